@@ -1,0 +1,62 @@
+"""The offline model's grammar: what a domain registers beside its tools so that it can be talked to without a key.
+
+A grammar sees what any model sees (the conversation's items and the tools), never the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from agents import registry
+from agents.llm.model import Called, Said
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One request as a grammar sees it.
+
+    `text` is what the person said last (several unanswered messages are joined by blank lines); `results` are the
+    tool calls made since then; `items` is everything before and including both, oldest first.
+    """
+
+    text: str
+    results: tuple[Called, ...]
+    items: tuple[Said | Called, ...]
+    tools: frozenset[str]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A tool the offline model wants to call, with plain arguments."""
+
+    tool: str
+    arguments: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the offline model says and which tools it calls. Without calls the turn is over."""
+
+    text: str = ""
+    calls: Sequence[Ask] = field(default_factory=tuple)
+
+
+class Grammar(Protocol):
+    """A deterministic intent grammar. `name` names it; `about` says in a line what it understands."""
+
+    name: str
+    about: str
+
+    def answer(self, turn: Turn) -> Answer | None:
+        """Return what to say and call, or None when this grammar does not understand the turn."""
+        ...
+
+
+def grammar(cls: type[Grammar]) -> type[Grammar]:
+    """Register a grammar class; it is instantiated once."""
+    registry.grammars.add(cls.name, cls())
+    return cls

@@ -1,0 +1,117 @@
+"""What a language model is to Convoke: a request in, a stream of model events out.
+
+Providers (`responses`, `chat_completions`, `offline`) implement `Model`; the runtime's loop is
+their only caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Text a person or an agent said earlier."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A tool call the model made earlier, with what came back. `arguments` is JSON text."""
+
+    call_id: str
+    name: str
+    arguments: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSchema:
+    """A tool as the model sees it; `parameters` is a JSON schema of type object."""
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a model: what it is told, what was said and done, what it may call."""
+
+    instructions: str
+    items: tuple[Said | Called, ...]
+    tools: tuple[ToolSchema, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens, as the model server counted them; 0 where it did not say."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A tool call the model asks for. `arguments` is JSON text as the model wrote it, unchecked."""
+
+    call_id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More text: everything that had arrived when it was read, never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """The model began to write a tool call; its arguments are still to come."""
+
+    call_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """The last event of every stream that did not fail. `text` is the whole text."""
+
+    text: str
+    calls: tuple[Call, ...] = ()
+    usage: Usage = field(default_factory=Usage)
+
+
+ModelEvent = TextDelta | CallStarted | Completed
+
+
+class ModelError(Exception):
+    """The model server failed. `detail` is fit for a person to read; `code` is for programs.
+
+    Codes: `unreachable`, `timeout`, `cut_off`, `rate_limited`, `refused_key`, `bad_request`,
+    `server_error`, `bad_reply`.
+    """
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+class Model(Protocol):
+    """A model that answers. `name` is what a person may read, such as `gpt-4.1-mini`."""
+
+    name: str
+
+    def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+        """Yield model events, the last of them `Completed`. Errors: `ModelError`.
+
+        Closing the generator closes the connection to the model server.
+        """
+        ...

@@ -1,0 +1,31 @@
+"""What a tool is told besides its arguments: for whom it acts, where and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+
+    from agents.runtime.agent import Agent
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Injected into a tool's `context` parameter and hidden from the model.
+
+    `user` is the person whose rights the tool has. `thread` is the conversation, or None outside one.
+    `key` is unique to this tool call and stays the same when it is tried again: pass it to the outside
+    world as the idempotency key.
+    """
+
+    user: Any
+    agent: Agent
+    thread: UUID | None = None
+    run: UUID | None = None
+    key: str = ""
+    now: datetime = field(default_factory=timezone.now)

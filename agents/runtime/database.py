@@ -1,0 +1,42 @@
+"""The one crossing between waiting code (async) and database code (synchronous)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import connections
+
+T = TypeVar("T")
+
+_threads = ThreadPoolExecutor(max_workers=settings.DATABASE_THREADS, thread_name_prefix="database")
+#: Tools run beside, so that a slow one holds up no acknowledgement.
+_tool_threads = ThreadPoolExecutor(max_workers=settings.TOOL_THREADS, thread_name_prefix="tool")
+
+
+def _call(function: Callable[[], T]) -> T:
+    try:
+        return function()
+    finally:
+        connections.close_all()
+
+
+async def in_database(function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    """Call synchronous database code in a bounded pool of threads; its connection goes back to the pool after."""
+    return await _in(_threads, function, args, kwargs)
+
+
+async def in_tool_thread(function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    """The same in the threads for tools."""
+    return await _in(_tool_threads, function, args, kwargs)
+
+
+async def _in(threads: ThreadPoolExecutor, function: Callable[..., T], args: Any, kwargs: Any) -> T:
+    context = contextvars.copy_context()
+    call = partial(context.run, _call, partial(function, *args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(threads, call)

@@ -1,0 +1,103 @@
+"""Runs and tool calls: what makes a chat turn survive a kill -9."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class Run(models.Model):
+    """One execution of an agent. Claimed by compare-and-set, leased, and fenced by `attempt`."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        COMPLETED = "completed"
+        FAILED = "failed"
+        STOPPED = "stopped"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    surface = models.CharField(max_length=40)
+    thread = models.UUIDField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="runs")
+    agent = models.CharField(max_length=80)
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    owner = models.CharField(max_length=64, blank=True, help_text="The process that holds the lease.")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    cancel_requested = models.BooleanField(default=False)
+    steps = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+    model = models.CharField(max_length=120, blank=True)
+    input_tokens = models.PositiveIntegerField(default=0)
+    output_tokens = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["surface", "thread"], condition=Q(state="running"), name="one_running_run_per_thread"
+            ),
+            models.UniqueConstraint(
+                fields=["surface", "thread"], condition=Q(state="queued"), name="one_queued_run_per_thread"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(state="queued"), name="run_queued"),
+            models.Index(fields=["lease_until"], condition=Q(state="running"), name="run_leased"),
+            models.Index(fields=["thread", "-created_at"], name="run_thread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent} {self.state} ({self.id})"
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in (self.State.COMPLETED, self.State.FAILED, self.State.STOPPED)
+
+
+class ToolCall(models.Model):
+    """A tool the model asked for: committed as requested before it runs; its effect and result commit together."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested"
+        STARTED = "started"
+        DONE = "done"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+        CANCELLED = "cancelled"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    run = models.ForeignKey(Run, models.CASCADE, related_name="tool_calls")
+    step = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+    call_id = models.CharField(max_length=200, help_text="The model's own name for the call.")
+    name = models.CharField(max_length=200)
+    arguments = models.TextField(blank=True, help_text="JSON as the model wrote it.")
+    state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
+    output = models.TextField(blank=True, help_text="What went back to the model.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["run", "step", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "step", "position"], name="one_call_per_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+    @property
+    def key(self) -> str:
+        """The idempotency key for the outside world: the same however often the run is tried again."""
+        return f"call-{self.id}"

@@ -1,0 +1,138 @@
+"""Tools: Python functions a model may call."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, get_type_hints, overload
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from agents import registry
+from agents.llm.model import ToolSchema
+
+if TYPE_CHECKING:
+    from agents.runtime.context import Context
+
+Wording = str | Callable[[dict[str, Any]], str]
+
+
+class BadArguments(Exception):
+    """The model's arguments do not fit the tool. The message is for the model: words it can act on."""
+
+
+class ToolRefused(Exception):
+    """Raised by a tool that cannot do what it was asked. The message goes back to the model as the result.
+
+    What the tool had changed by then is rolled back.
+    """
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A function with its JSON schema. `doing` and `done` word its progress line for a person."""
+
+    name: str
+    function: Callable[..., Any]
+    description: str
+    doing: Wording
+    done: Wording
+    outside: bool = False
+
+    @cached_property
+    def arguments_model(self) -> type[BaseModel]:
+        """The Pydantic model of its parameters, all but `context`."""
+        hints = get_type_hints(self.function, include_extras=True)
+        fields: dict[str, Any] = {}
+        for parameter in inspect.signature(self.function).parameters.values():
+            if parameter.name == "context":
+                continue
+            default = ... if parameter.default is inspect.Parameter.empty else parameter.default
+            fields[parameter.name] = (hints.get(parameter.name, Any), default)
+        return create_model(f"{self.name}_arguments", __config__=ConfigDict(extra="forbid"), **fields)
+
+    @cached_property
+    def schema(self) -> ToolSchema:
+        """What the model is shown of it."""
+        parameters = self.arguments_model.model_json_schema()
+        parameters.pop("title", None)
+        parameters.setdefault("properties", {})
+        return ToolSchema(name=self.name, description=self.description, parameters=parameters)
+
+    def parse(self, arguments: str) -> dict[str, Any]:
+        """Check the model's JSON text; return keyword arguments. Errors: `BadArguments`."""
+        try:
+            parsed = self.arguments_model.model_validate_json(arguments or "{}")
+        except ValidationError as error:
+            raise BadArguments(f"{self.name}: {in_words(error)}") from None
+        return {name: getattr(parsed, name) for name in type(parsed).model_fields}
+
+    def call(self, context: Context, arguments: str) -> Any:
+        """Check the arguments and call the function. Errors: `BadArguments`, and whatever it raises."""
+        keywords = self.parse(arguments)
+        if "context" in inspect.signature(self.function).parameters:
+            keywords["context"] = context
+        return self.function(**keywords)
+
+    def words(self, wording: Wording, arguments: str) -> str:
+        """Word its progress for a person; arguments that are not yet there, or bad, fall back to its name."""
+        try:
+            values = json.loads(arguments or "{}")
+            return wording(values) if callable(wording) else wording.format_map(values)
+        except Exception:  # noqa: BLE001 - a progress line must never break a run
+            return self.name.replace("_", " ").capitalize()
+
+
+def in_words(error: ValidationError) -> str:
+    """Say what a Pydantic error found, field by field, without echoing input or internals."""
+    parts = []
+    for detail in error.errors(include_url=False, include_input=False, include_context=False):
+        field = ".".join(str(part) for part in detail["loc"]) or "arguments"
+        parts.append(f"{field}: {detail['msg']}")
+    return "; ".join(parts)
+
+
+@overload
+def tool(function: Callable[..., Any], /) -> Callable[..., Any]: ...
+@overload
+def tool(
+    *, name: str = ..., doing: Wording = ..., done: Wording = ..., outside: bool = ...
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
+def tool(
+    function: Callable[..., Any] | None = None,
+    /,
+    *,
+    name: str = "",
+    doing: Wording = "",
+    done: Wording = "",
+    outside: bool = False,
+) -> Any:
+    """Register a function as a tool; the function itself is returned unchanged.
+
+    The JSON schema comes from the signature, the description from the docstring. A parameter called
+    `context` is injected and hidden from the model. The tool returns text for the model, a `Widget` to show,
+    or a list of both; an `Agent` hands the conversation over. It runs in a transaction together with the
+    record of its result. `outside=True` is for a tool that reaches beyond the database: it runs in no
+    transaction, and `context.key` makes it repeatable.
+    """
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        tool_name = name or function.__name__
+        words = tool_name.replace("_", " ").capitalize()
+        registry.tools.add(
+            tool_name,
+            Tool(
+                name=tool_name,
+                function=function,
+                description=inspect.cleandoc(function.__doc__ or words),
+                doing=doing or f"{words}…",
+                done=done or words,
+                outside=outside,
+            ),
+        )
+        return function
+
+    return register(function) if function is not None else register

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    """The commands and the health pages of this installation."""
+
+    name = "project"
