@@ -36,7 +36,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -88,9 +87,10 @@ TEMPLATES = [
     },
 ]
 
-# One engine everywhere: any PostgreSQL with pgvector, or the embedded one.
-DATABASES = {"default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.database(DATA_DIR)}
-DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
+# One engine everywhere: any PostgreSQL with pgvector, or the embedded one, which the first connection starts.
+DATABASES = {
+    "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.database(DATA_DIR)
+}
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 TOOL_THREADS = env.int("TOOL_THREADS", default=8)
 # psycopg's pool does not survive Django-Q2's fork, so only the web process has one.
@@ -100,6 +100,10 @@ if env.bool("DATABASE_POOL", default=sys.argv[1:2] == ["serve"]):
         "max_size": DATABASE_THREADS + TOOL_THREADS + 8,
         "timeout": 10,
     }
+
+# A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
+RUN_LEASE = env.float("RUN_LEASE", default=8.0)
+RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {
@@ -181,7 +185,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.str("STATIC_ROOT", default="") or None  # only for a web server that serves the files itself
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 

@@ -1,0 +1,102 @@
+"""A WebSocket that knows how far its client has read: `await send(...)` waits for one that is behind.
+
+TCP alone tells the application nothing: what it sends to a client that has stopped reading piles up in memory. So
+after every `PING_EVERY` bytes goes a WebSocket ping that bears their count. Every client answers pings in order,
+a browser too, so a pong says what has been read. With more than `WINDOW` bytes unanswered, `send` waits; the bytes on
+the way are few enough to lie in the kernel's buffers, and a close frame still gets through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+from typing import Any
+
+from daphne.ws_protocol import WebSocketProtocol
+from twisted.internet import reactor
+
+PING_EVERY = 64 * 1024  # bytes
+WINDOW = 256 * 1024  # bytes
+STALLED_AFTER = 30.0  # seconds without an answer, then the client is told to come back
+LINGER = 10.0  # seconds for the last bytes of a connection that is closed
+MARK = b"read"
+
+GOING_AWAY_SOON = 1012  # service restart
+COME_BACK_LATER = 1013
+
+_SHORT = [bytes((0x81, length)) for length in range(126)]
+
+
+class FlowControlled(WebSocketProtocol):
+    """Daphne's WebSocket with a window, with every close code, and without the limit on what the server may send."""
+
+    written = 0  # bytes of messages since the socket opened
+    asked = 0  # `written` at the newest ping
+    answered = 0  # `written` at the newest ping that came back
+    moved: asyncio.Event | None = None  # set when the window opens or the socket ends
+
+    def write(self, message: dict[str, Any]) -> None:
+        """Send one `websocket.send` message, as daphne and autobahn do in ten times the steps."""
+        text = message.get("text")
+        payload = message["bytes"] if text is None else text.encode()
+        length = len(payload)
+        if length < 126:
+            head = _SHORT[length]
+        elif length < 65536:
+            head = struct.pack("!BBH", 0x81, 126, length)
+        else:
+            head = struct.pack("!BBQ", 0x81, 127, length)
+        if text is None:
+            head = b"\x82" + head[1:]
+        self.transport.write(head + payload)
+        self.written += length
+        if self.written - self.asked >= PING_EVERY:
+            self.asked = self.written
+            self.sendPing(MARK + struct.pack("!Q", self.written))
+
+    @property
+    def is_behind(self) -> bool:
+        return self.written - self.answered > WINDOW
+
+    async def caught_up(self) -> None:
+        """Wait until the window is open or the socket ends; close it as 1013 when neither comes."""
+        try:
+            async with asyncio.timeout(STALLED_AFTER):
+                while self.is_behind and self.state == self.STATE_OPEN:
+                    if self.moved is None:
+                        self.moved = asyncio.Event()
+                    self.moved.clear()
+                    await self.moved.wait()
+        except TimeoutError:
+            self.serverClose(COME_BACK_LATER)
+
+    def onPong(self, payload: bytes) -> None:
+        if payload.startswith(MARK) and len(payload) == len(MARK) + 8:
+            (count,) = struct.unpack("!Q", payload[len(MARK) :])
+            if self.answered < count <= self.asked:
+                self.answered = count
+        if self.moved is not None and not self.is_behind:
+            self.moved.set()
+
+    def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:
+        if self.moved is not None:
+            self.moved.set()
+        super().onClose(wasClean, code, reason)
+
+    def serverClose(self, code: int | None = None) -> None:
+        """Close with any code: autobahn's own way refuses 1012 and 1013."""
+        if self.state == self.STATE_OPEN:
+            self.sendCloseFrame(code=1000 if code is None else code)
+        if self.moved is not None:
+            self.moved.set()
+
+    def onAutoPingTimeout(self) -> None:
+        """Tell a client that answers no more pings to come back: it may be asleep, not gone."""
+        self.autoPingTimeoutCall = None
+        self.serverClose(COME_BACK_LATER)
+
+    def dropConnection(self, abort: bool = False) -> None:
+        """End the connection, but let what was sent, the close code above all, arrive if it can."""
+        super().dropConnection(abort=False)
+        if abort:
+            reactor.callLater(LINGER, self.transport.abortConnection)

@@ -1,0 +1,91 @@
+"""A real Chromium: Debian's where it is installed, else Playwright's own. Nothing is downloaded here.
+
+Playwright's synchronous calls run an event loop in this thread, so tests with a browser are plain functions, and the
+browser lives as long as its file: tests in other files may be coroutines.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MISSING = """These tests need Chromium. Type one of
+    sudo apt-get install chromium        (Debian)
+    .venv/bin/playwright install chromium  (elsewhere)"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs here; the database is not used from it
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        except Error as error:
+            raise AssertionError(f"{MISSING}\n\n{error}") from error
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Open browsers with their own cookies: `open_browser(server)`, `open_browser(server, alice, viewport=PHONE)`.
+
+    `alice` is signed in already. The options are those of Playwright's `new_context`.
+    """
+    contexts: list[BrowserContext] = []
+
+    def start(server: Any, user: User | None = None, **options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=server.url, **({"viewport": {"width": 1440, "height": 900}} | options))
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        if user is not None:
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session(user), "url": server.url}])
+        return context
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def session(user: User) -> str:
+    """Sign `user` in and return the session's key."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture
+def complaints() -> Callable[[Page], list[str]]:
+    """Collect what a page complains of: errors in its scripts and on its console, blocked and failed requests."""
+
+    def listen(page: Page) -> list[str]:
+        found: list[str] = []
+        page.on("pageerror", lambda error: found.append(f"error: {error}"))
+        page.on("console", lambda line: found.append(f"console: {line.text}") if line.type == "error" else None)
+        return found
+
+    return listen

@@ -1,0 +1,77 @@
+"""What every test stands on: the real PostgreSQL, three people, and real processes for those who ask.
+
+Alice owns, Bob co-hosts, Charlie has no access.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.models import User
+
+from tests.processes import Redis, WebServer, web_environment
+
+
+def pytest_configure() -> None:
+    """Forget the developer's own settings: the tests ask no real model and no running Redis."""
+    from django.conf import settings
+
+    settings.DEBUG = False
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.REDIS_URL = ""
+    settings.OFFLINE_WORDS_PER_SECOND = 0.0
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+
+
+def person(name: str) -> User:
+    """Make a user whose password is the name. One round of hashing is enough for a test."""
+    password = PBKDF2PasswordHasher().encode(name, "salt", iterations=1)
+    return User.objects.create(username=name, email=f"{name}@example.com", password=password)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return person("alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return person("bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return person("charlie")
+
+
+@pytest.fixture
+def server(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., WebServer]]:
+    """Start web processes over the test's database: `server()`, `server(REDIS_URL=redis_server.url)`, ….
+
+    They see what the test has committed. All are stopped after the test; their output is shown if it failed.
+    """
+    started: list[WebServer] = []
+
+    def start(**env: Any) -> WebServer:
+        web = WebServer(log=tmp_path / f"web-{len(started)}.log", env=web_environment(**env))
+        started.append(web)
+        web.start()
+        return web
+
+    yield start
+    for web in started:
+        web.kill9()
+        print(f"--- {web.url}\n{web.output}")
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    """A real Redis: `.url`, and `.stop()` and `.start()` for tests of its loss."""
+    redis = Redis(log=tmp_path_factory.mktemp("redis") / "redis.log")
+    redis.start()
+    yield redis
+    redis.kill9()

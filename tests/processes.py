@@ -1,0 +1,177 @@
+"""Real processes for tests: a web server on a free port, a Redis, and what they leave behind."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psutil
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+LIMIT = 20.0  # seconds a process may take to answer
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def database_url() -> str:
+    """Return a DATABASE_URL for the database the tests use now."""
+    entry = connection.settings_dict
+    host = entry["HOST"] or entry.get("OPTIONS", {}).get("host", "")
+    secret = f":{quote(entry['PASSWORD'], safe='')}" if entry["PASSWORD"] else ""
+    if host.startswith("/"):
+        return f"postgresql://{entry['USER']}{secret}@/{entry['NAME']}?host={host}"
+    return f"postgresql://{entry['USER']}{secret}@{host}:{entry['PORT'] or 5432}/{entry['NAME']}"
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """Return the environment of a fresh installation: nothing of the developer's own settings, plus `changes`."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "USER") if name in os.environ}
+    return kept | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "ignore"} | changes
+
+
+def wait_until(condition: Callable[[], Any], *, within: float, what: str) -> Any:
+    """Return the first true answer of `condition`. Errors: `AssertionError` when there is none `within` seconds."""
+    end = time.monotonic() + within
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        assert time.monotonic() < end, f"not within {within:g} s: {what}"
+        time.sleep(0.02)
+
+
+def answers(url: str) -> bool:
+    """Whether `url` answers with 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+class Process:
+    """A command that runs beside the test, its output in a file."""
+
+    def __init__(self, command: list[str], *, log: Path, env: Mapping[str, str]) -> None:
+        self.command = command
+        self.log = log
+        self.env = dict(env)
+        self.process: subprocess.Popen[bytes]
+
+    def start(self) -> None:
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True,
+            )  # fmt: skip
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def signal(self, number: int) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+
+    def kill9(self) -> None:
+        """End it as a power cut would, and return when it is gone."""
+        self.signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, *, within: float = 5.0) -> int:
+        """Ask it to stop and return its exit code; one that does not is killed and fails the test."""
+        self.signal(signal.SIGTERM)
+        try:
+            return self.process.wait(within)
+        except subprocess.TimeoutExpired:
+            self.kill9()
+            raise AssertionError(f"did not stop within {within:g} s:\n{self.output[-4000:]}") from None
+
+
+class WebServer(Process):
+    """`manage.py serve` on a free port, over the database of the tests. `url` has no slash at its end."""
+
+    def __init__(self, *, log: Path, env: Mapping[str, str]) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.ws_url = f"ws://127.0.0.1:{self.port}"
+        command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        super().__init__(command, log=log, env=env)
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Errors: `AssertionError` with its output."""
+        super().start()
+        end = time.monotonic() + LIMIT
+        while not answers(f"{self.url}/healthz"):
+            assert self.process.poll() is None and time.monotonic() < end, f"no web server:\n{self.output[-4000:]}"
+            time.sleep(0.05)
+
+    def restart(self, **env: str) -> None:
+        """End it as by kill -9 and start it again on the same port, with other settings if some are given."""
+        self.kill9()
+        self.env |= env
+        self.start()
+
+
+def web_environment(**changes: str) -> dict[str, str]:
+    """Return the settings of a server beside the tests: their database, their keys, a model that speaks at once."""
+    return environment(
+        DATABASE_URL=database_url(),
+        SECRET_KEY=settings.SECRET_KEY,
+        CONVOKE_DATA_DIR=str(settings.DATA_DIR),
+        OFFLINE_WORDS_PER_SECOND="0",
+        **changes,
+    )
+
+
+class Redis(Process):
+    """A real Redis on a free port that keeps nothing. It can be stopped and started again."""
+
+    def __init__(self, *, log: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        program = shutil.which("redis-server")
+        assert program, "These tests need Redis. Type: sudo apt-get install redis-server (macOS: brew install redis)"
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        super().__init__([program, *options, "--dir", str(log.parent)], log=log, env=environment())
+
+    def start(self) -> None:
+        super().start()
+        wait_until(self._listens, within=LIMIT, what=f"Redis answers:\n{self.output}")
+
+    def _listens(self) -> bool:
+        with socket.socket() as tried:
+            return tried.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def in_session(leader: int) -> list[psutil.Process]:
+    """Return the processes that live in the session of `leader`."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if os.getsid(process.pid) == leader and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (OSError, psutil.Error):
+            continue
+    return found
