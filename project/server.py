@@ -92,8 +92,8 @@ class Server(DaphneServer):
             if isinstance(protocol, FlowControlled):
                 protocol.serverClose(GOING_AWAY_SOON)
         end = asyncio.get_running_loop().time() + STOP_LIMIT
-        while self._is_busy and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 - daphne tells nobody when a request ends
+        while asyncio.get_running_loop().time() < end and self._is_busy:  # noqa: ASYNC110 - daphne tells nobody
+            await asyncio.sleep(0.02)
         leave = threading.Timer(EXIT_LIMIT, _leave)
         leave.daemon = True
         leave.start()

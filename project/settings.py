@@ -30,7 +30,7 @@ def _kept_secret() -> str:
     return path.read_text()
 
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.bool("DEBUG", default=sys.argv[1:2] == ["up"])  # `up` is for trying it out
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -91,6 +91,7 @@ TEMPLATES = [
 DATABASES = {
     "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.database(DATA_DIR)
 }
+CHAT_AGENT = env.str("CHAT_AGENT", default="planner")
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 TOOL_THREADS = env.int("TOOL_THREADS", default=8)
 # psycopg's pool does not survive Django-Q2's fork, so only the web process has one.
@@ -128,6 +129,7 @@ Q_CLUSTER = {
     "poll": 1,
     "label": "Worker tasks",
     "ack_failures": True,
+    "log_level": env.str("LOG_LEVEL", default="WARNING"),
 }
 
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

@@ -53,6 +53,10 @@ class ServerError(Exception):
     """The embedded server did not start; the message says what its log says."""
 
 
+class ServerHeld(ServerError):
+    """Another process takes care of the server."""
+
+
 class Server:
     """The server whose data is in `data_dir`/postgres. Making one touches nothing."""
 
@@ -122,14 +126,18 @@ class Server:
                 self._stop()
 
     @contextlib.contextmanager
-    def kept(self) -> Iterator[None]:
-        """Hold the server: as long as this lasts nobody else stops it. Errors: `ServerError` if it is held."""
+    def kept(self, state: str) -> Iterator[None]:
+        """Hold the server: as long as this lasts nobody else stops it. Errors: `ServerHeld` with the holder's state."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        with (self.data_dir / "up.lock").open("a") as file:
+        with (self.data_dir / "up.lock").open("a+") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise ServerError(f"Convoke is already up with the data in {self.data_dir}.") from None
+                file.seek(0)
+                raise ServerHeld(file.read()) from None
+            file.truncate(0)
+            file.write(state)
+            file.flush()
             yield
 
     @property
@@ -160,8 +168,9 @@ class Server:
             initdb = [binaries.folder() / "initdb", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
             made = subprocess.run(
-                [*initdb, *locale, "-U", USER, "-D", new], capture_output=True, text=True, cwd="/", **binaries.run_as()
-            )
+                [*initdb, *locale, "-U", USER, "-D", new],
+                capture_output=True, text=True, cwd="/", start_new_session=True, **binaries.run_as(),
+            )  # fmt: skip
             if made.returncode:
                 raise ServerError(f"PostgreSQL could not make its data folder {self.data}:\n{made.stderr}")
             if self.data.exists():

@@ -1,0 +1,68 @@
+"""Django-Q2's cluster, started and stopped so that it can do no harm.
+
+Its own command deadlocks for ever when a second signal reaches it while it stops, and Ctrl-C on a process group sends
+just that. Here the cluster lives in a session that no terminal reaches, is asked to stop once, through its event, and
+is killed with all its workers when it takes too long, or when the process that started it is gone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+import time
+import uuid
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+
+from django.db import connections
+from django_q.cluster import Sentinel, get_mp_context
+
+WATCH_EVERY = 0.3  # seconds
+
+
+class Cluster:
+    """The guard (Django-Q2's sentinel) and the workers below it."""
+
+    def __init__(self) -> None:
+        self._stop: Event = multiprocessing.Event()
+        self._started: Event = multiprocessing.Event()
+        self._guard: BaseProcess | None = None
+
+    def start(self) -> None:
+        connections.close_all()  # a connection does not survive a fork
+        self._guard = get_mp_context().Process(
+            target=_guard, args=(os.getpid(), self._stop, self._started, uuid.uuid4()), name="guard"
+        )
+        self._guard.start()
+
+    def ends_within(self, seconds: float) -> bool:
+        """Wait so long for the end of the cluster; True when it has ended."""
+        assert self._guard is not None
+        self._guard.join(seconds)
+        return not self._guard.is_alive()
+
+    def stop(self, *, grace: float) -> None:
+        """Ask it to stop and kill what is left after `grace` seconds. Nothing of it is left when this returns."""
+        assert self._guard is not None and self._guard.pid is not None
+        # Beside, because it waits for ever for a guard that was killed while it slept.
+        threading.Thread(target=self._stop.set, daemon=True).start()
+        self._guard.join(grace)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._guard.pid, signal.SIGKILL)
+        self._guard.join()
+
+
+def _guard(starter: int, stop: Event, started: Event, cluster_id: uuid.UUID) -> None:
+    os.setsid()
+    threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
+    Sentinel(stop, started, cluster_id)
+
+
+def _end_with(starter: int) -> None:
+    """Kill the whole session when the process that started it is gone."""
+    while os.getppid() == starter:
+        time.sleep(WATCH_EVERY)
+    os.killpg(0, signal.SIGKILL)

@@ -1,0 +1,109 @@
+"""`manage.py up`: the whole installation, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from project.guardian import CLEANING_UP
+from project.management.commands.serve import why_not
+from project.postgres.server import Server, ServerError, ServerHeld
+from project.supervise import Part, Supervisor, child_environment, say
+
+CLEAN_UP_LIMIT = 15.0  # seconds
+
+
+class Command(BaseCommand):
+    help = "Starts PostgreSQL, the web server and the worker, looks after them, and stops all of it on Ctrl-C."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        server = None if os.environ.get("DATABASE_URL") else Server(settings.DATA_DIR)
+        with contextlib.ExitStack() as stack:
+            if server is not None:
+                hold(server, stack)
+            check_port(host, port)
+            env = child_environment(DEBUG=str(settings.DEBUG))
+            if server is not None:
+                env["DATABASE_URL"] = server.url()
+            web = Part("The web server", "serve", "--host", host, "--port", str(port), env=env)
+            worker = Part("The worker", "worker", "--parent", str(os.getpid()), env=env)
+            supervisor = Supervisor(server=server, parts=[web, worker])
+            supervisor.listen()
+            try:
+                self.run(supervisor, f"http://{host}:{port}")
+            except ServerError as error:
+                if not supervisor.stopping:
+                    raise CommandError(str(error)) from None
+            finally:
+                if supervisor.stopping:
+                    say("\nStopping …")
+                supervisor.stop()
+        if supervisor.stopping:
+            say("Stopped.")
+        else:
+            raise CommandError("The web server did not start; what it said is above.")
+
+    def run(self, supervisor: Supervisor, url: str) -> None:
+        supervisor.guardian.ensure()
+        if supervisor.server is not None:
+            supervisor.server.start()
+        if not supervisor.stopping:
+            prepare()
+        if supervisor.stopping:
+            return
+        supervisor.start()
+        if supervisor.wait_until_ready(url):
+            say(f"\n  Convoke is at {url}\n")
+            if settings.DEBUG and "demo" in get_commands():
+                say("  Sign in as demo / demo, or as admin / admin for the admin at /admin/.")
+            say("  Ctrl-C stops it.\n")
+            supervisor.run()
+
+
+def prepare() -> None:
+    """Bring the database up to date, and load the demo data where this is no production."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
+    if settings.DEBUG and "demo" in get_commands():
+        call_command("demo", verbosity=0)
+    connections.close_all()
+
+
+def hold(server: Server, stack: contextlib.ExitStack) -> None:
+    """Take the server for us alone; one that is being cleaned up after a kill is waited for."""
+    end = time.monotonic() + CLEAN_UP_LIMIT
+    while True:
+        try:
+            stack.enter_context(server.kept("up"))
+            return
+        except ServerHeld as held:
+            if str(held) != CLEANING_UP or time.monotonic() > end:
+                raise CommandError(f"Convoke is up already, with the data in {server.data_dir}.") from None
+            time.sleep(0.1)
+
+
+def check_port(host: str, port: int) -> None:
+    """Errors: `CommandError` when the web server could not listen there."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(address)
+            tried.listen()
+        except OSError as error:
+            raise CommandError(why_not(error, host, port)) from None
