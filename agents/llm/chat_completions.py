@@ -1,0 +1,171 @@
+"""Models that speak Chat Completions: OpenAI, Ollama, llama.cpp, vLLM, Mistral and many more, each in its dialect."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+
+from agents.llm import failures, wire
+from agents.llm.endpoint import Endpoint
+from agents.llm.model import Called, ModelEvent, Request, Usage
+from agents.llm.reply import CallDraft, Reply, count_tokens
+
+
+class ChatCompletionsModel:
+    """A model behind `POST {base_url}/chat/completions`."""
+
+    def __init__(self, name: str, endpoint: Endpoint) -> None:
+        self.name = name
+        self.endpoint = endpoint
+
+    def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+        body = request_body(self.name, request)
+        return wire.stream(
+            self.endpoint,
+            lambda client: client.chat.completions.with_streaming_response.create(**body),
+            ChatCompletionsReply(request),
+        )
+
+
+def request_body(model: str, request: Request) -> dict[str, Any]:
+    """Return what is sent for `request`."""
+    body: dict[str, Any] = {
+        "model": model,
+        "messages": messages(request),
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if request.tools:
+        body["tools"] = [
+            {
+                "type": "function",
+                "function": {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
+            }
+            for tool in request.tools
+        ]
+    return body
+
+
+def messages(request: Request) -> list[dict[str, Any]]:
+    """Return the conversation as messages whose roles alternate, which the templates of many local models demand.
+
+    So neighbours of one role become one message, and calls that follow one another belong to one assistant message.
+    """
+    said: list[dict[str, Any]] = []
+    if request.instructions:
+        said.append({"role": "system", "content": request.instructions})
+    outputs: list[dict[str, Any]] = []  # of the assistant message at the end of `said`
+    for item in request.items:
+        last = said[-1] if said else {"role": ""}
+        if isinstance(item, Called):
+            if last["role"] != "assistant":
+                last = {"role": "assistant", "content": None}
+                said.append(last)
+            function = {"name": item.name, "arguments": wire.arguments_to_send(item)}
+            last.setdefault("tool_calls", []).append({"id": item.call_id, "type": "function", "function": function})
+            outputs.append({"role": "tool", "tool_call_id": item.call_id, "content": item.output})
+        elif item.text:
+            said += outputs
+            if last["role"] == item.role and not outputs:
+                last["content"] += "\n\n" + item.text
+            else:
+                said.append({"role": item.role, "content": item.text})
+            outputs = []
+    return said + outputs
+
+
+class ChatCompletionsReply(Reply):
+    """Reads `chat.completion.chunk` objects. Calls are merged by index, as far as the server gives one."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self._by_index: dict[int, CallDraft] = {}
+
+    def read(self, event: dict[str, Any]) -> str:
+        choices = event.get("choices")
+        if not choices:
+            if event.get("error"):
+                raise failures.answered(None, event)
+            self._count(event.get("usage"))
+            return ""
+        choice = choices[0] if type(choices) is list else None
+        if type(choice) is not dict:
+            raise failures.unreadable("its choices were not a list of objects")
+        if choice.get("finish_reason"):
+            self.finished = True
+            self.withheld = choice["finish_reason"] == "content_filter"
+        if event.get("usage"):
+            self._count(event["usage"])
+        return self._delta(choice.get("delta"))
+
+    def read_whole(self, body: dict[str, Any]) -> str:
+        choices = body.get("choices")
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            raise failures.unreadable("it had no choices")
+        self.finished = True
+        self.withheld = choices[0].get("finish_reason") == "content_filter"
+        self._count(body.get("usage"))
+        return self._delta(choices[0].get("message"))
+
+    def _delta(self, delta: object) -> str:
+        if type(delta) is not dict:
+            if delta is None:
+                return ""
+            raise failures.unreadable("a delta was not an object")
+        if calls := delta.get("tool_calls"):
+            self._calls(calls)
+        text = delta.get("content")
+        if text is None:
+            text = delta.get("refusal")
+        if type(text) is str:
+            return text
+        if text is None:
+            return ""
+        raise failures.unreadable("its text was not text")
+
+    def _calls(self, deltas: object) -> None:
+        if not isinstance(deltas, list):
+            raise failures.unreadable("its tool calls were not a list")
+        met: set[int] = set()
+        for delta in deltas:
+            if not isinstance(delta, dict):
+                raise failures.unreadable("a tool call was not an object")
+            function = delta.get("function")
+            if function is None:
+                function = {}
+            if not isinstance(function, dict):
+                raise failures.unreadable("a tool call was not an object")
+            index = delta.get("index")
+            if index is None:
+                # Without an index, a name or an id begins a call, and anything else goes on with the last one.
+                index = len(self._by_index) if delta.get("id") or function.get("name") else len(self._by_index) - 1
+            if type(index) is not int:
+                raise failures.unreadable("a tool call's index was not a number")
+            call = self._by_index.get(index)
+            if call is None or index in met or _begins_another(call, delta.get("id"), function.get("name")):
+                call = self._by_index[index] = self.new_call(delta.get("id"), function.get("name"))
+            else:
+                self.name_call(call, function.get("name"))
+            met.add(index)
+            self.add_arguments(call, function.get("arguments"))
+
+    def _count(self, usage: object) -> None:
+        if isinstance(usage, dict):
+            self.usage = Usage(count_tokens(usage.get("prompt_tokens")), count_tokens(usage.get("completion_tokens")))
+
+
+def _begins_another(call: CallDraft, given_id: object, name: object) -> bool:
+    """Whether a delta with the index of `call` is another call after all: some servers number every call 0.
+
+    An id alone proves nothing: some servers make up a new one for each delta of the same call.
+    """
+    if not name or not call.name:
+        return False
+    if given_id and call.given_id:
+        return given_id != call.given_id
+    try:
+        return isinstance(orjson.loads("".join(call.arguments)), dict)
+    except orjson.JSONDecodeError:
+        return False

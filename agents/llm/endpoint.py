@@ -1,0 +1,95 @@
+"""Where a model server is, and the connections to it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import httpx2
+import openai
+
+CONNECT_TIMEOUT = 5.0  # seconds
+STREAMS = 1000  # that one process has open at a time
+PATIENCE = 10.0  # seconds a server may ask us to wait before a retry; a person is waiting too
+ERROR_BODY_LIMIT = 64 * 1024  # bytes
+
+
+class _Client(openai.DefaultAioHttpClient):
+    """The SDK's aiohttp client, kept from waiting long in three places where the SDK would."""
+
+    async def send(self, request: httpx2.Request, **kwargs: Any) -> httpx2.Response:
+        try:
+            response = await super().send(request, **kwargs)
+        except httpx2.TimeoutException as error:
+            # The transport reports every connection error as a timeout. A refused connection is tried again;
+            # who has waited for a real timeout is not made to wait twice more.
+            if isinstance(error.__cause__, TimeoutError):
+                raise openai.APITimeoutError(request=request) from error
+            raise
+        if response.status_code < 400:
+            return response
+        return await _bounded(response, request)
+
+
+async def _bounded(response: httpx2.Response, request: httpx2.Request) -> httpx2.Response:
+    """Read an error's body, which the SDK wants whole, but only so much of it."""
+    body = bytearray()
+    with suppress(TimeoutError, httpx2.HTTPError):
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > ERROR_BODY_LIMIT:
+                    break
+    await response.aclose()
+    headers = {name: response.headers[name] for name in ("retry-after", "retry-after-ms") if name in response.headers}
+    with suppress(ValueError):
+        if float(headers.get("retry-after", 0)) > PATIENCE:
+            headers["x-should-retry"] = "false"
+    headers["content-type"] = response.headers.get("content-type", "")
+    return httpx2.Response(response.status_code, headers=headers, content=bytes(body), request=request)
+
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Endpoint, openai.AsyncOpenAI]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A model server: its base URL up to `/v1`, the key, seconds without a byte, tries after the first one."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+    timeout: float = 60.0
+    retries: int = 2
+
+    @property
+    def where(self) -> str:
+        """The server as a person may read it: `localhost:11434`. Never a password of the URL."""
+        url = httpx2.URL(self.base_url)
+        return f"{url.host}:{url.port}" if url.port else url.host
+
+    def client(self) -> openai.AsyncOpenAI:
+        """Return the running loop's client for this endpoint: one pool of kept connections for all streams."""
+        clients = _clients.setdefault(asyncio.get_running_loop(), {})
+        if self not in clients:
+            clients[self] = openai.AsyncOpenAI(
+                api_key=self.api_key,
+                base_url=self.base_url,
+                max_retries=self.retries,
+                http_client=_Client(
+                    # The pool's time limit is aiohttp's for name, connection and handshake together.
+                    timeout=httpx2.Timeout(self.timeout, connect=CONNECT_TIMEOUT, pool=2 * CONNECT_TIMEOUT),
+                    limits=httpx2.Limits(
+                        max_connections=STREAMS, max_keepalive_connections=STREAMS, keepalive_expiry=30.0
+                    ),
+                ),
+            )
+        return clients[self]
+
+
+async def close_clients() -> None:
+    """Close the running loop's connections. For an orderly end; unfinished streams break."""
+    for client in _clients.pop(asyncio.get_running_loop(), {}).values():
+        await client.close()

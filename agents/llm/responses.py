@@ -1,0 +1,154 @@
+"""Models that speak the Responses API."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from agents.llm import failures, wire
+from agents.llm.endpoint import Endpoint
+from agents.llm.model import Called, ModelEvent, Request, Usage
+from agents.llm.reply import CallDraft, Reply, count_tokens
+
+
+class ResponsesModel:
+    """A model behind `POST {base_url}/responses`. Nothing is stored at the server: each request carries everything."""
+
+    def __init__(self, name: str, endpoint: Endpoint) -> None:
+        self.name = name
+        self.endpoint = endpoint
+
+    def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+        body = request_body(self.name, request)
+        return wire.stream(
+            self.endpoint,
+            lambda client: client.responses.with_streaming_response.create(**body),
+            ResponsesReply(request),
+        )
+
+
+def request_body(model: str, request: Request) -> dict[str, Any]:
+    """Return what is sent for `request`."""
+    items: list[dict[str, Any]] = []
+    for item in request.items:
+        if isinstance(item, Called):
+            arguments = wire.arguments_to_send(item)
+            items.append({"type": "function_call", "call_id": item.call_id, "name": item.name, "arguments": arguments})
+            items.append({"type": "function_call_output", "call_id": item.call_id, "output": item.output})
+        elif item.text:
+            items.append({"role": item.role, "content": item.text})
+    body: dict[str, Any] = {"model": model, "input": items, "stream": True, "store": False}
+    if request.instructions:
+        body["instructions"] = request.instructions
+    if request.tools:
+        body["tools"] = [
+            {
+                "type": "function",
+                "name": tool.name,
+                "description": tool.description,
+                "parameters": tool.parameters,
+                "strict": False,
+            }
+            for tool in request.tools
+        ]
+    return body
+
+
+class ResponsesReply(Reply):
+    """Reads the events of the Responses API. Calls are kept by `output_index`."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self._by_index: dict[int, CallDraft] = {}
+        self._new_message = False  # another message begins: its text is a paragraph of its own
+
+    def read(self, event: dict[str, Any]) -> str:
+        kind = event.get("type")
+        if kind == "response.output_text.delta" or kind == "response.refusal.delta":
+            text = event.get("delta")
+            if type(text) is not str:
+                raise failures.unreadable("its text was not text")
+            if self._new_message and text:
+                self._new_message = False
+                return "\n\n" + text
+            return text
+        match kind:
+            case "response.output_item.added":
+                self._item(event, done=False)
+            case "response.output_item.done":
+                self._item(event, done=True)
+            case "response.function_call_arguments.delta":
+                self.add_arguments(self._call(event), event.get("delta"))
+            case "response.function_call_arguments.done":
+                self.add_arguments(self._call(event), event.get("arguments"), instead=True)
+            case "response.completed" | "response.incomplete":
+                return self.read_whole(_object(event, "response"))
+            case "response.failed":
+                raise failures.answered(None, _object(event, "response"))
+            case "error":
+                raise failures.answered(None, event)
+            case None if event.get("error"):
+                raise failures.answered(None, event)
+        return ""
+
+    def read_whole(self, body: dict[str, Any]) -> str:
+        if body.get("status") == "failed":
+            raise failures.answered(None, body)
+        details = body.get("incomplete_details")
+        self.withheld = isinstance(details, dict) and details.get("reason") == "content_filter"
+        usage = body.get("usage")
+        if isinstance(usage, dict):
+            self.usage = Usage(count_tokens(usage.get("input_tokens")), count_tokens(usage.get("output_tokens")))
+        self.ended = self.finished = True
+        output = body.get("output")
+        # Some servers send the text or the calls only here; who streamed them has said all of it.
+        texts = []
+        for index, item in enumerate(output if isinstance(output, list) else ()):
+            if not isinstance(item, dict):
+                raise failures.unreadable("a part of it was not an object")
+            if item.get("type") == "function_call" and index not in self._by_index:
+                self._item({"output_index": index, "item": item}, done=True)
+            elif item.get("type") == "message" and not self.heard_text:
+                texts += _texts(item)
+        return "\n\n".join(texts)
+
+    def _item(self, event: dict[str, Any], *, done: bool) -> None:
+        item = _object(event, "item")
+        if item.get("type") == "message" and not done:
+            self._new_message = self.heard_text
+        if item.get("type") != "function_call":
+            return
+        index = _index(event)
+        call = self._by_index.get(index)
+        if call is None:
+            call = self._by_index[index] = self.new_call(item.get("call_id"), item.get("name"))
+        self.name_call(call, item.get("name"))
+        if done:
+            self.add_arguments(call, item.get("arguments"), instead=True)
+
+    def _call(self, event: dict[str, Any]) -> CallDraft:
+        index = _index(event)
+        if index not in self._by_index:
+            self._by_index[index] = self.new_call(None, event.get("name"))
+        return self._by_index[index]
+
+
+def _object(event: dict[str, Any], key: str) -> dict[str, Any]:
+    value = event.get(key)
+    if not isinstance(value, dict):
+        raise failures.unreadable(f"its {key} was not an object")
+    return value
+
+
+def _index(event: dict[str, Any]) -> int:
+    index = event.get("output_index", 0)
+    if type(index) is not int:
+        raise failures.unreadable("a tool call's place was not a number")
+    return index
+
+
+def _texts(message: dict[str, Any]) -> list[str]:
+    content = message.get("content")
+    parts = [part for part in content if isinstance(part, dict)] if isinstance(content, list) else []
+    texts = [part.get("text") or part.get("refusal") for part in parts]
+    return [text for text in texts if isinstance(text, str)]
