@@ -27,6 +27,7 @@ class Run(models.Model):
     agent = models.CharField(max_length=80)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)
+    attempt_limit = models.PositiveSmallIntegerField(default=3)
     owner = models.CharField(max_length=64, blank=True, help_text="The process that holds the lease.")
     lease_until = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
@@ -37,6 +38,7 @@ class Run(models.Model):
     input_tokens = models.PositiveIntegerField(default=0)
     output_tokens = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    queued_at = models.DateTimeField(db_default=Now(), editable=False, help_text="Later than created when retried.")
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -51,9 +53,9 @@ class Run(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["created_at"], condition=Q(state="queued"), name="run_queued"),
+            models.Index(fields=["queued_at"], condition=Q(state="queued"), name="run_queued"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="run_leased"),
-            models.Index(fields=["thread", "-created_at"], name="run_thread"),
+            models.Index(fields=["thread", "-queued_at"], name="run_thread"),
         ]
 
     def __str__(self) -> str:

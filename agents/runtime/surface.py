@@ -2,13 +2,15 @@
 
 The runtime knows no screen. A chat turn's surface is the conversation (`chat.surface`); a heartbeat's is the
 business agent's monologue. Each app registers its surface by name; a run's row remembers which it has.
-Every method but `grew` is synchronous database code; those marked so run inside the run's fenced transaction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
 from agents.llm.model import Called, Said
 
@@ -18,28 +20,51 @@ if TYPE_CHECKING:
     from agents.runtime.widget import Widget
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a run starts: what was said and done before it, oldest first, with its own finished steps.
+
+    `left_behind` is the message id of a text that an earlier attempt left unfinished, to be written over, with
+    the moment it began; `last_at` is when the newest message was made, so that a new one comes after it.
+    """
+
+    items: Sequence[Said | Called]
+    last_at: datetime
+    left_behind: tuple[UUID, datetime] | None = None
+
+
 class Surface(Protocol):
-    """Implemented by apps; every call comes from `agents.runtime.execution`."""
+    """Implemented by apps and registered in `agents.registry.surfaces`; all calls come from the runtime."""
 
     name: str
 
-    def history(self, run: Run) -> Sequence[Said | Called]:
-        """Return what was said and done before, oldest first, with this run's own finished steps."""
+    # Synchronous database code.
+
+    def opening(self, run: Run) -> Opening:
+        """Return where this run starts."""
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
-        """In the transaction: the model finished one answer. `draft` is its text, if it had any."""
+        """In the transaction: the model finished an answer; `draft` is its text, if any, `calls` what it asks for."""
 
-    def tool_finished(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
-        """In the transaction of the tool's effect: the call is done, failed or unknown."""
+    def tool_ended(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
+        """In the transaction of the tool's effect: the call has its final state."""
 
     def ended(self, run: Run, draft: Draft | None) -> None:
-        """In the transaction of the run's final state. `draft` is text cut short by a stop or a failure."""
+        """In the transaction of the run's final state. `draft` is text that a stop or a failure cut short."""
 
     def checkpoint(self, drafts: Sequence[Draft]) -> None:
         """Write unfinished texts down, in one statement for all of them."""
 
-    def grew(self, draft: Draft) -> None:
-        """On the event loop, at every token: the draft has more text. Must not wait."""
+    # On the event loop; must not wait.
 
-    def woke(self, thread: Any) -> None:
-        """After a commit, from any thread: a hint that something of this thread has changed."""
+    def began(self, run: Run) -> None:
+        """A process claimed the run and starts to work on it."""
+
+    def grew(self, draft: Draft) -> None:
+        """The draft has more text. Called at every token."""
+
+    def announced(self, run: Run, line: str) -> None:
+        """The run is at something that takes a moment: "Adding items…"; an empty line when it is done."""
+
+    def finished(self, run: Run, draft: Draft | None) -> None:
+        """After the commit: the draft, or the whole run (then `run.is_final`), is now in the database."""

@@ -41,6 +41,7 @@ class Tool:
     doing: Wording
     done: Wording
     outside: bool = False
+    reconcile: Callable[[Context], Any] | None = None
 
     @cached_property
     def arguments_model(self) -> type[BaseModel]:
@@ -99,7 +100,12 @@ def in_words(error: ValidationError) -> str:
 def tool(function: Callable[..., Any], /) -> Callable[..., Any]: ...
 @overload
 def tool(
-    *, name: str = ..., doing: Wording = ..., done: Wording = ..., outside: bool = ...
+    *,
+    name: str = ...,
+    doing: Wording = ...,
+    done: Wording = ...,
+    outside: bool = ...,
+    reconcile: Callable[[Context], Any] | None = ...,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
 def tool(
     function: Callable[..., Any] | None = None,
@@ -109,6 +115,7 @@ def tool(
     doing: Wording = "",
     done: Wording = "",
     outside: bool = False,
+    reconcile: Callable[[Context], Any] | None = None,
 ) -> Any:
     """Register a function as a tool; the function itself is returned unchanged.
 
@@ -116,7 +123,8 @@ def tool(
     `context` is injected and hidden from the model. The tool returns text for the model, a `Widget` to show,
     or a list of both; an `Agent` hands the conversation over. It runs in a transaction together with the
     record of its result. `outside=True` is for a tool that reaches beyond the database: it runs in no
-    transaction, and `context.key` makes it repeatable.
+    transaction, and `context.key` makes it repeatable. When it was interrupted, `reconcile(context)` looks up by that
+    key what came of it and returns the result, or None when that cannot be known.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -131,6 +139,7 @@ def tool(
                 doing=doing or f"{words}…",
                 done=done or words,
                 outside=outside,
+                reconcile=reconcile,
             ),
         )
         return function

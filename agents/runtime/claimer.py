@@ -1,0 +1,136 @@
+"""The claimer: one per process. Claims runs, keeps their leases, hears that one is to stop, checkpoints their texts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from collections import defaultdict
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from agents import registry
+from agents.runtime import runs
+from agents.runtime.database import in_database
+from agents.runtime.draft import Draft
+from agents.runtime.execution import Execution
+
+logger = logging.getLogger(__name__)
+
+STOP_POLL = 0.2  # seconds; a stop from another process is heard within this
+IDLE_POLL = 1.0  # seconds; without any hint a queued run waits no longer than this
+
+
+class Claimer:
+    """Runs on one event loop. `nudge` and `stop` may be called from any thread of the process."""
+
+    def __init__(self) -> None:
+        self.owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
+        self.working: dict[UUID, Execution] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._nudged = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Start on the running loop; a second call does nothing."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._tasks = [asyncio.ensure_future(each()) for each in (self._claim, self._hold, self._checkpoint)]
+
+    async def close(self) -> None:
+        """Leave the runs to others: their leases end by themselves."""
+        tasks = [*self._tasks, *(each.task for each in self.working.values() if each.task)]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._loop, self._tasks = None, []
+        self.working.clear()
+
+    def nudge(self) -> None:
+        """A hint: there may be something to claim."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._nudged.set)
+
+    def stop(self, run: UUID) -> None:
+        """A hint: this run is to stop. The database says so too, for a process that does not hear this."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop, run)
+
+    def _stop(self, run: UUID) -> None:
+        if execution := self.working.get(run):
+            execution.stop()
+
+    async def _claim(self) -> None:
+        swept = 0.0
+        while True:
+            try:
+                if time.monotonic() - swept > IDLE_POLL:
+                    for run in await in_database(runs.fail_exhausted):
+                        registry.surfaces[run.surface].finished(run, None)
+                    swept = time.monotonic()
+                room = settings.RUNS_AT_ONCE - len(self.working)
+                self._nudged.clear()
+                claimed = await in_database(runs.claim, self.owner, min(room, 50)) if room > 0 else []
+                for run in claimed:
+                    self._begin(run)
+                if not claimed:
+                    await asyncio.wait_for(self._nudged.wait(), IDLE_POLL)
+            except asyncio.TimeoutError:
+                continue
+            except Exception:
+                logger.exception("Claiming failed; trying again")
+                await asyncio.sleep(IDLE_POLL)
+
+    def _begin(self, run: runs.Run) -> None:
+        execution = Execution(run)
+        self.working[run.pk] = execution
+
+        def over(task: asyncio.Task[None]) -> None:
+            if self.working.get(run.pk) is execution:
+                del self.working[run.pk]
+            self._nudged.set()
+
+        execution.start().add_done_callback(over)
+
+    async def _hold(self) -> None:
+        """Renew the leases and hear of stops. A run that is not ours any more is dropped at once."""
+        renewed = time.monotonic()
+        while True:
+            await asyncio.sleep(STOP_POLL)
+            if not self.working:
+                continue
+            try:
+                for run in await in_database(runs.to_stop, self.owner):
+                    self._stop(run)
+                if time.monotonic() - renewed >= settings.RUN_LEASE / 4:
+                    mine = set(self.working)
+                    renewed = time.monotonic()
+                    for lost in mine - await in_database(runs.renew, self.owner, mine):
+                        if (execution := self.working.get(lost)) and not execution.run.is_final:
+                            execution.lose()
+            except Exception:
+                logger.exception("Renewing leases failed; trying again")
+
+    async def _checkpoint(self) -> None:
+        """Once a second, write down every text that has grown, in one statement."""
+        while True:
+            await asyncio.sleep(1)
+            grown: dict[str, list[Draft]] = defaultdict(list)
+            for execution in self.working.values():
+                draft = execution.draft
+                if draft is not None and draft.checkpointed != len(draft.text):
+                    grown[draft.surface].append(draft)
+            for surface, drafts in grown.items():
+                try:
+                    lengths = [(draft, len(draft.text)) for draft in drafts]
+                    await in_database(registry.surfaces[surface].checkpoint, drafts)
+                    for draft, length in lengths:
+                        draft.checkpointed = length
+                except Exception:
+                    logger.exception("A checkpoint failed; trying again")
+
+
+claimer = Claimer()

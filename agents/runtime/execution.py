@@ -1,0 +1,185 @@
+"""One attempt at one run: drives the loop, writes each finished thing down, and always ends the run in words."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from agents import registry
+from agents.llm import configured
+from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta
+from agents.runtime import loop, runs, tool_calls
+from agents.runtime.agent import Agent
+from agents.runtime.context import Context
+from agents.runtime.database import in_database, in_tool_thread
+from agents.runtime.draft import Draft
+from agents.runtime.events import Answered, HandedOver, StreamEvent, ToolEnded
+from agents.runtime.models import Run, ToolCall
+from agents.runtime.outcome import Outcome
+from agents.runtime.surface import Opening
+
+logger = logging.getLogger(__name__)
+
+BROKEN = "Something went wrong on our side while answering."
+
+
+class Execution:
+    """Works on a claimed run until it is final, stopped, or lost to another process.
+
+    `draft` is the text that is growing now, for the checkpoint; `stop` and `lose` are called by the claimer.
+    """
+
+    __slots__ = ("_agent", "_calls", "_opening", "_stopping", "draft", "run", "surface", "task")
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.surface = registry.surfaces[run.surface]
+        self.draft: Draft | None = None
+        self.task: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._calls: dict[str, UUID] = {}
+        self._opening: Opening
+        self._agent: Agent
+
+    def start(self) -> asyncio.Task[None]:
+        self.task = asyncio.ensure_future(self._work())
+        return self.task
+
+    def stop(self) -> None:
+        """A person wants it stopped: the model's stream is closed now, the text so far stays."""
+        if self.task is not None and not self._stopping:
+            self._stopping = True
+            self.task.cancel()
+
+    def lose(self) -> None:
+        """Another process has the run: stop without a word."""
+        if self.task is not None:
+            self.task.cancel()
+
+    async def _work(self) -> None:
+        self.surface.began(self.run)
+        try:
+            await self._drive()
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            await self._end(Run.State.STOPPED)
+        except runs.LostRun:
+            logger.info("Run %s went to another process", self.run.pk)
+        except ModelError as error:
+            await self._end(Run.State.FAILED, code=error.code, error=error.detail)
+        except Exception:
+            logger.exception("Run %s failed", self.run.pk)
+            await self._end(Run.State.FAILED, code="internal", error=BROKEN)
+
+    async def _drive(self) -> None:
+        try:
+            self._agent = registry.agents[self.run.agent]
+        except LookupError as error:
+            raise ModelError("no_agent", str(error)) from None
+        for call in await in_database(self._prepare):
+            self._calls[call.call_id] = call.pk
+            await self._perform(Call(call.call_id, call.name, call.arguments))
+            self._opening = await in_database(self.surface.opening, self.run)
+        model: Model = configured.model()
+        self.run.model = model.name
+        context = Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk)
+        events = loop.run(
+            self._agent, self._opening.items, context, model=model, perform=self._perform, steps=self.run.steps
+        )
+        await self._consume(events)
+
+    def _prepare(self) -> list[ToolCall]:
+        self._opening = self.surface.opening(self.run)
+        return list(tool_calls.unfinished(self.run)) if self.run.attempt > 1 else []
+
+    async def _consume(self, events: AsyncIterator[StreamEvent]) -> None:
+        try:
+            async for event in events:
+                if isinstance(event, TextDelta):
+                    self._grow(event.text)
+                elif isinstance(event, Answered):
+                    await self._answered(event)
+                elif isinstance(event, CallStarted):
+                    self._announce(event.name, "")
+                elif isinstance(event, ToolEnded):
+                    self.surface.finished(self.run, None)
+                elif isinstance(event, HandedOver):
+                    self._agent = event.agent
+                    self.run.agent = event.agent.name
+        finally:
+            await events.aclose()  # type: ignore[attr-defined]
+
+    def _grow(self, text: str) -> None:
+        draft = self.draft
+        if draft is None:
+            draft = self.draft = self._new_draft()
+        draft.text += text
+        self.surface.grew(draft)
+
+    def _new_draft(self) -> Draft:
+        message, created_at = self._opening.left_behind or (uuid4(), self._moment())
+        return Draft(
+            message=message,
+            thread=self.run.thread,
+            run=self.run.pk,
+            attempt=self.run.attempt,
+            agent=self._agent.name,
+            created_at=created_at,
+            surface=self.run.surface,
+        )
+
+    def _moment(self) -> datetime:
+        """Now, but after everything this run has seen: messages are shown in this order."""
+        return max(timezone.now(), self._opening.last_at + timedelta(microseconds=1))
+
+    async def _answered(self, answer: Answered) -> None:
+        if answer.text and self.draft is None:
+            self._grow(answer.text)
+        draft = self.draft
+        rows = await self._committed(draft, answer)
+        self._calls.update((row.call_id, row.pk) for row in rows)
+        if draft is not None or not answer.calls:
+            self._opening = Opening(items=(), last_at=self._opening.last_at)
+        self.surface.finished(self.run, draft)
+        if answer.calls:
+            last = answer.calls[-1]
+            self._announce(last.name, last.arguments)
+
+    async def _committed(self, draft: Draft | None, answer: Answered) -> list[ToolCall]:
+        """Write the answer down. A stop that comes meanwhile waits for the commit: the text must not end twice."""
+        commit = asyncio.ensure_future(
+            in_database(runs.answered, self.run, draft, answer.calls, answer.usage)
+        )
+        try:
+            return await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            await asyncio.wait([commit])
+            raise
+        finally:
+            if commit.done() and not commit.exception():
+                self.draft = None
+
+    def _announce(self, name: str, arguments: str) -> None:
+        tool = registry.tools.get(name)
+        self.surface.announced(self.run, tool.words(tool.doing, arguments) if tool else name)
+
+    async def _perform(self, call: Call) -> Outcome:
+        return await in_tool_thread(tool_calls.perform, self.run, self._calls[call.call_id], self._agent)
+
+    async def _end(self, state: str, *, code: str = "", error: str = "") -> None:
+        """Write the final state down, whatever happens to this task meanwhile."""
+        draft, self.draft = self.draft, None
+        try:
+            await asyncio.shield(in_database(runs.end, self.run, state, draft=draft, code=code, error=error))
+        except runs.LostRun:
+            logger.info("Run %s had ended already", self.run.pk)
+        except Exception:
+            logger.exception("Run %s could not be ended; its lease will bring it back", self.run.pk)
+            return
+        self.surface.finished(self.run, draft)

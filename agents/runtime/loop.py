@@ -1,0 +1,71 @@
+"""The agent loop: ask the model, run the tools it asks for, ask again, until it only speaks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+
+from agents.llm.model import Call, Called, Completed, Model, Request, Said
+from agents.runtime.agent import Agent
+from agents.runtime.context import Context
+from agents.runtime.events import Answered, HandedOver, StreamEvent, ToolEnded
+from agents.runtime.outcome import Outcome
+
+Perform = Callable[[Call], Awaitable[Outcome]]
+
+
+async def run(
+    agent: Agent, history: Iterable[Said | Called], context: Context, *, model: Model, perform: Perform, steps: int = 0
+) -> AsyncIterator[StreamEvent]:
+    """Yield stream events until the model has answered without asking for tools.
+
+    `perform` carries out one call; the caller has seen `Answered` (and could write it down) before any is
+    performed, because a generator goes on only when it is asked for more. Calls of one answer run in parallel.
+    `steps` is how many answers there were in an earlier attempt; at `agent.max_steps` no tools are offered, so
+    that the model has to conclude. Errors: `ModelError` from the model, and whatever `perform` raises.
+    """
+    items = list(history)
+    step = steps
+    while True:
+        step += 1
+        tools = agent.schemas() if step < agent.max_steps else ()
+        answer = None
+        async for event in model.stream(Request(agent.told(context), tuple(items), tools)):
+            if isinstance(event, Completed):
+                answer = Answered(event.text, event.calls if tools else (), event.usage)
+            else:
+                yield event
+        assert answer is not None, "A model's stream ends with Completed or raises ModelError."
+        yield answer
+        if not answer.calls:
+            return
+        if answer.text:
+            items.append(Said("assistant", answer.text))
+        outcomes: dict[str, Outcome] = {}
+        async for ended in _performed(answer.calls, perform):
+            outcomes[ended.call.call_id] = ended.outcome
+            yield ended
+        for call in answer.calls:
+            outcome = outcomes[call.call_id]
+            items.append(Called(call.call_id, call.name, call.arguments, outcome.text))
+            if outcome.agent is not None and outcome.agent is not agent:
+                agent = outcome.agent
+                yield HandedOver(agent)
+
+
+async def _performed(calls: Iterable[Call], perform: Perform) -> AsyncIterator[ToolEnded]:
+    """Run the calls in parallel; yield each as it finishes. Whoever stops listening cancels the rest."""
+
+    async def one(call: Call) -> ToolEnded:
+        return ToolEnded(call, await perform(call))
+
+    tasks = [asyncio.ensure_future(one(call)) for call in calls]
+    try:
+        for finished in asyncio.as_completed(tasks):
+            yield await finished
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+

@@ -1,0 +1,210 @@
+"""The life of a run in the database: queued, claimed, leased, fenced, final.
+
+A run is claimed by compare-and-set and leased on the database's clock. `attempt` is the fence: whoever lost
+the lease can write nothing more, because every write checks it in its own transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from agents import registry
+from agents.llm.model import Call, Usage
+from agents.runtime.draft import Draft
+from agents.runtime.faults import faultpoint
+from agents.runtime.models import Run, ToolCall
+
+MAX_ATTEMPTS = 3
+
+
+class LostRun(Exception):
+    """Another process has this run now, or it is over: nothing was written."""
+
+
+def enqueue(*, surface: str, thread: UUID, user: Any, agent: str) -> Run:
+    """In the caller's transaction: return the thread's queued run, or queue one.
+
+    The caller holds the lock that serialises the thread. The queued row is locked too, so that a claim waits for
+    the caller's commit and then sees all that was said.
+    """
+    queued = (
+        Run.objects.select_for_update().filter(surface=surface, thread=thread, state=Run.State.QUEUED).order_by().first()
+    )
+    return queued or Run.objects.create(surface=surface, thread=thread, user=user, agent=agent)
+
+
+def claim(owner: str, most: int) -> list[Run]:
+    """Claim up to `most` runs that are queued or whose lease has ended; each is then this owner's alone."""
+    try:
+        claimed: Sequence[Run] = list(Run.objects.raw(_CLAIM, [most, owner, settings.RUN_LEASE]))
+    except IntegrityError:  # Someone claimed another run of the same thread at this very moment.
+        return []
+    faultpoint("after_claim_commit")
+    return list(Run.objects.select_related("user").filter(pk__in=[run.pk for run in claimed])) if claimed else []
+
+
+_CLAIM = """
+    WITH due AS (
+        SELECT id FROM runtime_run due
+        WHERE (state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp()))
+          AND attempt < attempt_limit
+          AND NOT EXISTS (
+              SELECT 1 FROM runtime_run other
+              WHERE other.surface = due.surface AND other.thread = due.thread
+                AND other.state = 'running' AND other.id <> due.id)
+        ORDER BY queued_at
+        LIMIT %s
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE runtime_run SET
+        state = 'running', attempt = attempt + 1, owner = %s,
+        lease_until = clock_timestamp() + make_interval(secs => %s),
+        started_at = coalesce(started_at, clock_timestamp())
+    FROM due WHERE runtime_run.id = due.id
+    RETURNING runtime_run.id
+"""
+
+
+def renew(owner: str, runs: Iterable[UUID]) -> set[UUID]:
+    """Extend this owner's leases; return the runs that it still has."""
+    ids = list(runs)
+    Run.objects.filter(pk__in=ids, owner=owner, state=Run.State.RUNNING).update(
+        lease_until=Now() + timedelta(seconds=settings.RUN_LEASE)
+    )
+    return set(Run.objects.filter(pk__in=ids, owner=owner, state=Run.State.RUNNING).values_list("pk", flat=True))
+
+
+def to_stop(owner: str) -> list[UUID]:
+    """Return this owner's runs that a person wants stopped."""
+    return list(
+        Run.objects.filter(owner=owner, state=Run.State.RUNNING, cancel_requested=True).values_list("pk", flat=True)
+    )
+
+
+def request_stop(run: Run) -> None:
+    """Ask for a stop. A run that nobody has claimed yet is stopped at once; a final one stays as it is."""
+    with transaction.atomic():
+        Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(cancel_requested=True)
+        queued = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.QUEUED).first()
+        if queued:
+            _end(queued, Run.State.STOPPED)
+            registry.surfaces[queued.surface].ended(queued, None)
+
+
+def retry(run: Run) -> bool:
+    """Queue a failed or stopped run again, with three more attempts. False when it is not over, or the thread is busy.
+
+    Its finished steps are kept: it goes on where it failed.
+    """
+    try:
+        with transaction.atomic():
+            return bool(
+                Run.objects.filter(pk=run.pk, state__in=[Run.State.FAILED, Run.State.STOPPED]).update(
+                    state=Run.State.QUEUED,
+                    attempt_limit=F("attempt") + MAX_ATTEMPTS,
+                    cancel_requested=False,
+                    owner="",
+                    error="",
+                    error_code="",
+                    ended_at=None,
+                    queued_at=Now(),
+                )
+            )
+    except IntegrityError:
+        return False
+
+
+def fenced(run: Run) -> Run:
+    """In a transaction: lock and return the run's row. Errors: `LostRun` when this attempt no longer holds it."""
+    held = (
+        Run.objects.select_for_update(no_key=True)
+        .filter(pk=run.pk, attempt=run.attempt, owner=run.owner, state=Run.State.RUNNING)
+        .order_by()
+        .first()
+    )
+    if held is None:
+        raise LostRun(str(run.pk))
+    return held
+
+
+def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage) -> list[ToolCall]:
+    """Commit one answer of the model: its text, the tools it asks for as requested, and, without any, the end."""
+    faultpoint("before_answer_commit")
+    with transaction.atomic():
+        held = fenced(run)
+        held.steps += 1
+        held.input_tokens += usage.input_tokens
+        held.output_tokens += usage.output_tokens
+        rows = ToolCall.objects.bulk_create(
+            ToolCall(
+                run=held, step=held.steps, position=position, call_id=call.call_id, name=call.name, arguments=call.arguments
+            )
+            for position, call in enumerate(calls)
+        )
+        if not calls:
+            _end(held, Run.State.COMPLETED)
+        held.save(update_fields=["steps", "input_tokens", "output_tokens", "model"])
+        registry.surfaces[held.surface].answered(held, draft, rows)
+        if not calls:
+            registry.surfaces[held.surface].ended(held, None)
+    faultpoint("after_answer_commit")
+    _copy_state(run, held)
+    return rows
+
+
+def hand_over(run: Run, agent: str) -> None:
+    """In the transaction of the tool that did it: another agent goes on with this run."""
+    Run.objects.filter(pk=run.pk).update(agent=agent)
+
+
+def end(run: Run, state: str, *, draft: Draft | None = None, code: str = "", error: str = "") -> None:
+    """Commit a run's final state with what its text had become. Errors: `LostRun`."""
+    faultpoint("before_end_commit")
+    with transaction.atomic():
+        # Calls before the run: the order in which a tool takes its locks. A tool at work is waited for.
+        _cancel_calls(run)
+        held = fenced(run)
+        _end(held, state, code=code, error=error)
+        registry.surfaces[held.surface].ended(held, draft)
+    faultpoint("after_end_commit")
+    _copy_state(run, held)
+
+
+def fail_exhausted() -> list[Run]:
+    """End the runs whose last attempt died: their lease is over and no attempt is left."""
+    ended = []
+    with transaction.atomic():
+        dead = (
+            Run.objects.select_for_update(skip_locked=True)
+            .filter(state=Run.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("attempt_limit"))
+            .order_by("lease_until")[:20]
+        )
+        for run in dead:
+            _cancel_calls(run)
+            _end(run, Run.State.FAILED, code="gave_up", error="This answer was interrupted three times.")
+            registry.surfaces[run.surface].ended(run, None)
+            ended.append(run)
+    return ended
+
+
+def _end(run: Run, state: str, *, code: str = "", error: str = "") -> None:
+    run.state, run.error_code, run.error = state, code, error
+    run.ended_at = timezone.now()
+    run.save(update_fields=["state", "error_code", "error", "ended_at"])
+
+
+def _cancel_calls(run: Run) -> None:
+    ToolCall.objects.filter(run=run, state=ToolCall.State.REQUESTED).update(state=ToolCall.State.CANCELLED)
+
+
+def _copy_state(run: Run, held: Run) -> None:
+    run.state, run.error, run.error_code, run.steps = held.state, held.error, held.error_code, held.steps

@@ -1,0 +1,125 @@
+"""Who is at the other end of a socket: a session, a bearer token or a ticket; and when that ends."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.signals import user_logged_out
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.signing import BadSignature, TimestampSigner
+from django.dispatch import receiver
+from django.http.request import split_domain_port, validate_host
+from django.utils import timezone
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken
+
+from chat.models import SignOut, Ticket
+
+TICKET_LIFE = timedelta(seconds=60)
+NEW_LIFE = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A signed-in user, and when this access runs out (None: not by itself)."""
+
+    user: Any
+    expires_at: datetime | None
+
+
+def by_session(cookies: str) -> Access | None:
+    """Read the session cookie of a browser's handshake."""
+    cookie = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
+    if cookie is None:
+        return None
+    session = SessionStore(cookie.value)
+    user = auth.get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
+    return Access(user, session.get_expiry_date()) if user.is_authenticated and user.is_active else None
+
+
+def by_token(token: str) -> Access | None:
+    """Read a bearer access token."""
+    reader = JWTAuthentication()
+    try:
+        valid = reader.get_validated_token(token.encode())
+        user = reader.get_user(valid)
+    except (InvalidToken, AuthenticationFailed):
+        return None
+    return Access(user, datetime.fromtimestamp(valid["exp"], tz=timezone.get_default_timezone()))
+
+
+def issue_ticket(user: Any) -> str:
+    """Make a single-use ticket; only its hash is stored. Tickets that ran out are swept away here."""
+    Ticket.objects.filter(expires_at__lt=timezone.now()).delete()
+    ticket = secrets.token_urlsafe(32)
+    Ticket.objects.create(digest=_digest(ticket), user=user, expires_at=timezone.now() + TICKET_LIFE)
+    return ticket
+
+
+def by_ticket(ticket: str) -> Access | None:
+    """Use a ticket up: of two that come with it at once, one is let in."""
+    row = Ticket.objects.select_related("user").filter(digest=_digest(ticket)).first()
+    if row is None or not Ticket.objects.filter(pk=row.pk).delete()[0]:
+        return None
+    return Access(row.user, None) if row.expires_at > timezone.now() and row.user.is_active else None
+
+
+def _digest(ticket: str) -> str:
+    return hashlib.sha256(ticket.encode()).hexdigest()
+
+
+def is_own_origin(headers: dict[bytes, bytes]) -> bool:
+    """A browser's socket must come from a page of this very site, or one the operator trusts."""
+    origin = headers.get(b"origin", b"").decode("latin1")
+    host = headers.get(b"host", b"").decode("latin1")
+    if not origin:
+        return False
+    if origin in settings.CSRF_TRUSTED_ORIGINS:
+        return True
+    domain, _ = split_domain_port(host)
+    allowed = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
+    return bool(domain) and validate_host(domain, allowed) and urlsplit(origin).netloc.lower() == host.lower()
+
+
+def sign_new(user: Any, conversation: Any) -> str:
+    """Let this user's page make the conversation of this id: nobody can try ids to see which exist."""
+    return _new_signer(user).sign(str(conversation)).removeprefix(f"{conversation}:")
+
+
+def may_make(user: Any, conversation: Any, signature: str) -> bool:
+    """Tell whether `signature` is ours, for this user and id, and not too old."""
+    try:
+        _new_signer(user).unsign(f"{conversation}:{signature}", max_age=NEW_LIFE)
+    except BadSignature:
+        return False
+    return True
+
+
+def _new_signer(user: Any) -> TimestampSigner:
+    return TimestampSigner(salt=f"new-conversation:{user.pk}")
+
+
+def sign_out(user: Any) -> None:
+    """Close this user's sockets: every process does so within a second or two."""
+    SignOut.objects.update_or_create(user=user, defaults={"at": timezone.now()})
+
+
+def signed_out(users: Iterable[Any]) -> dict[Any, datetime]:
+    """Return when each of these users last signed out."""
+    return dict(SignOut.objects.filter(user__in=list(users)).values_list("user", "at"))
+
+
+@receiver(user_logged_out)
+def _page_signed_out(sender: Any, user: Any = None, **kwargs: Any) -> None:
+    if user is not None:
+        sign_out(user)

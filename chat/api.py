@@ -1,0 +1,90 @@
+"""Conversations over REST: the list, and one with its messages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from chat import sync
+from chat.models import Conversation
+from chat.present import Presented
+
+MOST = 200
+
+
+class ListQuery(serializers.Serializer[Any]):
+    page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
+    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=50)
+    search = serializers.CharField(max_length=200, default="", allow_blank=True)
+    ordering = serializers.ChoiceField(["last_at", "-last_at", "title", "-title", "created_at", "-created_at"], default="-last_at")
+    is_archived = serializers.BooleanField(default=False)
+
+
+class OneQuery(serializers.Serializer[Any]):
+    include_messages = serializers.BooleanField(default=False)
+    limit = serializers.IntegerField(min_value=1, max_value=1000, default=500)
+
+
+class Conversations(APIView):
+    """`GET`: {"count", "page", "limit", "results": […]}, newest first."""
+
+    def get(self, request: Request) -> Response:
+        query = _query(ListQuery, request)
+        rows = Conversation.objects.visible_to(request.user).filter(is_archived=query["is_archived"])
+        if query["search"]:
+            rows = rows.filter(title__icontains=query["search"])
+        rows = rows.order_by(query["ordering"], "pk")
+        start = (query["page"] - 1) * query["limit"]
+        return Response(
+            {
+                "count": rows.count(),
+                "page": query["page"],
+                "limit": query["limit"],
+                "results": [conversation_json(row) for row in rows[start : start + query["limit"]]],
+            }
+        )
+
+
+class OneConversation(APIView):
+    """`GET`: the conversation; with `include_messages=true` its newest messages, in the order of the page."""
+
+    def get(self, request: Request, conversation: UUID) -> Response:
+        query = _query(OneQuery, request)
+        row = Conversation.objects.visible_to(request.user).filter(pk=conversation).first()
+        if row is None:
+            raise Http404
+        body = conversation_json(row)
+        if query["include_messages"]:
+            messages, has_older = sync.newest_messages(conversation, most=query["limit"])
+            body["messages"] = [Presented(message, request.user).json() for message in messages]
+            body["has_older"] = has_older
+        return Response(body)
+
+
+def conversation_json(row: Conversation) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "title": row.title,
+        "agent": row.agent,
+        "rev": row.rev,
+        "unread": row.is_unread,
+        "is_archived": row.is_archived,
+        "created_at": row.created_at.isoformat(),
+        "updated_at": row.last_at.isoformat(),
+    }
+
+
+def _query(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """Check the query string; an unknown or wrong field is named. Errors: DRF's ValidationError."""
+    unknown = set(request.query_params) - set(serializer().fields)
+    if unknown:
+        raise serializers.ValidationError({name: ["This field is not known here."] for name in sorted(unknown)})
+    checked = serializer(data=request.query_params)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)

@@ -1,0 +1,101 @@
+"""Signing in for programs: login, refresh, logout, and tickets for sockets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login
+from django.middleware.csrf import CsrfViewMiddleware
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.serializers import TokenRefreshSerializer
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from chat import access
+
+
+class Credentials(serializers.Serializer[Any]):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+
+class Refresh(serializers.Serializer[Any]):
+    refresh = serializers.CharField(max_length=5000)
+
+
+class Login(APIView):
+    """`POST` username and password; a token pair. A browser with a CSRF token gets the session too."""
+
+    authentication_classes: tuple[Any, ...] = ()
+    permission_classes = (AllowAny,)
+
+    def post(self, request: Request) -> Response:
+        credentials = Credentials(data=request.data)
+        credentials.is_valid(raise_exception=True)
+        user = authenticate(request._request, **credentials.validated_data)
+        if user is None:
+            raise AuthenticationFailed("This name and password do not belong together.")
+        if "csrftoken" in request.COOKIES:
+            _check_csrf(request)
+            login(request._request, user)
+        pair = RefreshToken.for_user(user)
+        return Response(
+            {
+                "access": str(pair.access_token),
+                "refresh": str(pair),
+                "user": {"id": user.pk, "username": user.get_username()},
+            }
+        )
+
+
+def _check_csrf(request: Request) -> None:
+    check = CsrfViewMiddleware(lambda inner: None)  # type: ignore[arg-type, return-value]
+    check.process_request(request._request)
+    if check.process_view(request._request, None, (), {}) is not None:  # type: ignore[arg-type]
+        raise PermissionDenied("The CSRF token is missing or wrong.")
+
+
+class TokenRefresh(APIView):
+    """`POST` a refresh token; a new pair. The old one is good for nothing any more."""
+
+    authentication_classes: tuple[Any, ...] = ()
+    permission_classes = (AllowAny,)
+
+    def post(self, request: Request) -> Response:
+        Refresh(data=request.data).is_valid(raise_exception=True)
+        pair = TokenRefreshSerializer(data={"refresh": request.data["refresh"]})
+        try:
+            pair.is_valid(raise_exception=True)
+        except TokenError:
+            raise AuthenticationFailed("This refresh token is no longer good.") from None
+        return Response(pair.validated_data)
+
+
+class Logout(APIView):
+    """`POST` the refresh token: it is blacklisted, the user's sockets close within 5 s."""
+
+    def post(self, request: Request) -> Response:
+        Refresh(data=request.data).is_valid(raise_exception=True)
+        try:
+            token = RefreshToken(request.data["refresh"])
+            if str(token.get("user_id")) != str(request.user.pk):
+                raise TokenError
+            token.blacklist()
+        except TokenError:
+            raise serializers.ValidationError({"refresh": ["This refresh token is not good."]}) from None
+        access.sign_out(request.user)
+        return Response(status=204)
+
+
+class WsTicket(APIView):
+    """`POST`: a ticket that opens one WebSocket within a minute."""
+
+    def post(self, request: Request) -> Response:
+        return Response(
+            {"ticket": access.issue_ticket(request.user), "expires_in": int(access.TICKET_LIFE.total_seconds())}
+        )

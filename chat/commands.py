@@ -1,0 +1,169 @@
+"""What a client may ask over a socket: one Pydantic model a command, and errors that name the field."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import orjson
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+
+TEXT_LIMIT = 20_000  # characters of a message
+FRAME_LIMIT = 64 * 1024  # bytes of a frame
+
+
+class Refused(Exception):
+    """A command that is not carried out. `code` is for programs, `detail` for people, `errors` by field."""
+
+    def __init__(self, code: str, detail: str, errors: dict[str, list[str]] | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.errors = errors or {}
+
+
+NOT_FOUND = "There is nothing with this id."
+
+
+def not_found(field: str) -> Refused:
+    """An id that is unknown, or not this user's: the same answer for both."""
+    return Refused("not_found", NOT_FOUND, {field: [NOT_FOUND]})
+
+
+def _clean(value: Any) -> Any:
+    """PostgreSQL stores no NUL, and no font shows one."""
+    return value.replace("\x00", "") if isinstance(value, str) else value
+
+
+def _none_if_empty(value: Any) -> Any:
+    return None if value == "" else value
+
+
+Text = Annotated[str, BeforeValidator(_clean), StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)]
+Optional = BeforeValidator(_none_if_empty)
+
+
+class Command(BaseModel):
+    """Every command may bear `ref` (echoed) and `client_id` (a repeated one is done once)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ref: Annotated[str | int | None, Optional] = Field(default=None)
+    client_id: Annotated[UUID | None, Optional] = None
+
+
+class Hello(Command):
+    type: Literal["hello"]
+    conversations: list[Known] = Field(default=[], max_length=500)
+    inbox_rev: int | None = None
+    rev: int | None = Field(default=None, ge=0)
+
+
+class Known(BaseModel):
+    """A conversation a client follows, and the rev it has of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: UUID
+    rev: int = Field(default=0, ge=0)
+
+
+class Send(Command):
+    type: Literal["send"]
+    conversation: Annotated[UUID | None, Optional] = None
+    client_id: UUID
+    text: Text
+    agent: Annotated[str | None, Optional] = Field(default=None, max_length=80)
+    attachments: list[Any] = Field(default=[], max_length=0)
+
+
+class Stop(Command):
+    type: Literal["stop"]
+    run: UUID
+
+
+class Retry(Command):
+    type: Literal["retry"]
+    run: UUID
+
+
+class Act(Command):
+    type: Literal["act"]
+    message: UUID
+    action: str = Field(max_length=80)
+    arguments: dict[str, Any] = {}
+
+
+class React(Command):
+    type: Literal["react"]
+    message: UUID
+    reaction: Annotated[Literal["thumbs_up", "thumbs_down"] | None, Optional]
+
+
+class Seen(Command):
+    type: Literal["seen"]
+    conversation: UUID
+    rev: int = Field(ge=0)
+
+
+class Unsubscribe(Command):
+    type: Literal["unsubscribe"]
+    conversation: UUID
+
+
+class Ping(Command):
+    type: Literal["ping"]
+
+
+AnyCommand = Annotated[
+    Hello | Send | Stop | Retry | Act | React | Seen | Unsubscribe | Ping, Field(discriminator="type")
+]
+_adapter: TypeAdapter[Any] = TypeAdapter(AnyCommand)
+TYPES = ("hello", "send", "stop", "retry", "act", "react", "seen", "unsubscribe", "ping")
+
+
+def read(text: str | None) -> tuple[dict[str, Any], Any]:
+    """Read a frame; return it raw with its `ref`, if it bears one. Errors: `Refused`."""
+    if text is None:
+        raise Refused("bad_frame", "Frames are text: a JSON object in UTF-8.")
+    try:
+        frame = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise Refused("bad_frame", "This frame is not JSON.") from None
+    if not isinstance(frame, dict):
+        raise Refused("bad_frame", "A frame is a JSON object.")
+    ref = frame.get("ref")
+    return frame, ref if isinstance(ref, (str, int)) and len(str(ref)) <= 200 else None
+
+
+def parse(frame: dict[str, Any]) -> Any:
+    """Check a frame against its command; return the command. Errors: `Refused`, with every bad field named."""
+    if frame.get("type") not in TYPES:
+        raise Refused("unknown_type", f"Known types: {', '.join(TYPES)}.", {"type": ["This type is not known."]})
+    try:
+        return _adapter.validate_python(frame)
+    except ValidationError as error:
+        raise Refused("invalid", "Some fields are not right.", by_field(error, skip=1)) from None
+
+
+def by_field(error: ValidationError, skip: int = 0) -> dict[str, list[str]]:
+    """Return Pydantic's errors as {field: [words]}. `skip` leading parts of a place are not fields."""
+    errors: dict[str, list[str]] = {}
+    for detail in error.errors(include_url=False, include_input=False, include_context=False):
+        place = [str(part) for part in detail["loc"][skip:]]
+        errors.setdefault(".".join(place) or "frame", []).append(detail["msg"])
+    return errors
+
+
+def from_form(frame: dict[str, Any]) -> dict[str, Any]:
+    """Turn the browser's form into a command: htmx wraps the fields in `body`, and a widget's own fields lie loose."""
+    body = frame.get("body")
+    fields = dict(body) if isinstance(body, dict) else {k: v for k, v in frame.items() if k != "headers"}
+    if fields.get("type") == "act" and "arguments" not in fields:
+        own = {"type", "ref", "client_id", "message", "action"}
+        fields["arguments"] = {name: value for name, value in fields.items() if name not in own}
+        fields = {name: value for name, value in fields.items() if name in own or name == "arguments"}
+    return fields
+
+
+Hello.model_rebuild()

@@ -1,0 +1,129 @@
+"""The two WebSockets: `/ws/chat/<conversation>/` for the browser, `/ws/v1/` for mobile and other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from agents.runtime.database import in_database
+from chat import access, commands, turns
+from chat.commands import Refused, not_found
+from chat.encoders.agui import AguiEncoder
+from chat.encoders.html import HtmlEncoder
+from chat.models import Conversation
+from chat.socket import MOST_VIEWS, Socket
+
+SUBPROTOCOL = "convoke.v1"
+VERSION = "1"
+
+
+def rev_of(user: Any, conversation: UUID) -> int | None:
+    """Return the conversation's rev if this user may see it."""
+    return Conversation.objects.visible_to(user).filter(pk=conversation).values_list("rev", flat=True).first()
+
+
+class BrowserConsumer(Socket):
+    """One open page: session and own origin, one conversation, HTML for htmx."""
+
+    conversation: UUID
+    may_create = False
+
+    async def connect(self) -> None:
+        if not access.is_own_origin(self.headers):
+            await self.accept()
+            await self.close(code=4403)
+            return
+        cookies = self.headers.get(b"cookie", b"").decode("latin1")
+        if not await self.admit(await in_database(access.by_session, cookies)):
+            return
+        self.conversation = self.scope["url_route"]["kwargs"]["conversation"]
+        if await in_database(rev_of, self.user, self.conversation) is not None:
+            rev = self.query.get("rev", "0")
+            self.watch(self.conversation, int(rev) if rev.isdigit() and len(rev) < 19 else 0)
+            return
+        self.may_create = access.may_make(self.user, self.conversation, self.query.get("new", ""))
+        if not self.may_create:
+            await self.close(code=4404)
+
+    def encoder(self, conversation: UUID) -> HtmlEncoder:
+        return HtmlEncoder(conversation, self.user)
+
+    def unwrap(self, frame: dict[str, Any]) -> dict[str, Any]:
+        return commands.from_form(frame)
+
+    async def carry_out(self, command: Any, ref: Any) -> None:
+        if command.type != "hello":
+            await super().carry_out(command, ref)
+        elif await in_database(rev_of, self.user, self.conversation) is not None:
+            self.watch(self.conversation, command.rev or 0)
+
+    async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """A page speaks in its own conversation only."""
+        if fields["conversation"] not in (None, self.conversation):
+            raise not_found("conversation")
+        fields["conversation"] = self.conversation
+        ack = await in_database(turns.send, self.user, may_create=self.may_create, **fields)
+        if self.conversation not in self.views:
+            self.watch(self.conversation, 0)
+        return ack
+
+
+class MobileConsumer(Socket):
+    """A program: bearer token or ticket, any number of conversations, AG-UI JSON."""
+
+    async def connect(self) -> None:
+        subprotocol = SUBPROTOCOL if SUBPROTOCOL in self.scope.get("subprotocols", ()) else None
+        if not await self.admit(await self._access(), subprotocol):
+            return
+        await self.send_json(
+            type="ready",
+            user={"id": self.user.pk, "username": self.user.get_username()},
+            server={"name": "convoke", "protocol": SUBPROTOCOL, "version": VERSION},
+            limits={
+                "frame_bytes": commands.FRAME_LIMIT,
+                "text_characters": commands.TEXT_LIMIT,
+                "conversations": MOST_VIEWS,
+            },
+        )
+
+    async def _access(self) -> access.Access | None:
+        scheme, _, token = self.headers.get(b"authorization", b"").decode("latin1").partition(" ")
+        if scheme.lower() == "bearer":
+            return await in_database(access.by_token, token.strip())
+        ticket = self.query.get("ticket")
+        return await in_database(access.by_ticket, ticket) if ticket else None
+
+    def encoder(self, conversation: UUID) -> AguiEncoder:
+        return AguiEncoder(conversation, self.user)
+
+    async def carry_out(self, command: Any, ref: Any) -> None:
+        if command.type == "hello":
+            await self._hello(command, ref)
+        else:
+            await super().carry_out(command, ref)
+
+    async def _hello(self, command: Any, ref: Any) -> None:
+        """Subscribe to all of them or to none: a foreign id names its field."""
+        wanted = {known.id: known.rev for known in command.conversations}
+        if len(wanted.keys() | self.views.keys()) > MOST_VIEWS:
+            words = f"At most {MOST_VIEWS} conversations on one socket."
+            raise Refused("invalid", words, {"conversations": [words]})
+        mine = await in_database(_visible, self.user, list(wanted))
+        for number, known in enumerate(command.conversations):
+            if known.id not in mine:
+                raise not_found(f"conversations.{number}.id")
+        await self.send_json(type="ack", ref=ref, conversations=[str(each) for each in wanted])
+        for conversation, rev in wanted.items():
+            self.watch(conversation, rev)
+
+    async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Whoever speaks in a conversation also hears it."""
+        ack = await super().say(fields)
+        conversation = UUID(ack["conversation"])
+        if conversation not in self.views and len(self.views) < MOST_VIEWS:
+            self.watch(conversation, ack["rev"] - 1)
+        return ack
+
+
+def _visible(user: Any, conversations: list[UUID]) -> set[UUID]:
+    return set(Conversation.objects.visible_to(user).filter(pk__in=conversations).values_list("pk", flat=True))

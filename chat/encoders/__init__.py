@@ -1,0 +1,28 @@
+"""Encoders: how a view's news is put for its client. They differ in this alone: browser HTML, AG-UI JSON."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from chat.hub import Topic
+from chat.sync import Changes
+
+
+class Encoder(Protocol):
+    """Keeps what this one client has been sent of the growing text. Frames are text, ready to be sent."""
+
+    def changes(self, changes: Changes, topic: Topic) -> list[str]:
+        """Encode what sync found. Synchronous database code: widgets read their rows here."""
+        ...
+
+    def draft(self, topic: Topic) -> list[str]:
+        """Encode what this client lacks of the draft; nothing when it lacks nothing. Must be quick."""
+        ...
+
+    def synced(self, rev: int) -> list[str]:
+        """The catch-up is over; from now on changes are live."""
+        ...
+
+    def reload(self, reason: str) -> str:
+        """The client is too far behind, or what it watches is gone."""
+        ...

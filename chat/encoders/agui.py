@@ -1,0 +1,160 @@
+"""JSON for programs: whole messages, and between them AG-UI events of the run that is going on (protocol.md)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from agents.runtime.models import Run, ToolCall
+from chat.hub import RunNews, Topic
+from chat.models import Message
+from chat.present import Presented
+from chat.sync import Changes
+
+
+class AguiEncoder:
+    """Encodes one conversation for one program."""
+
+    __slots__ = (
+        "_attempt", "_head", "_live", "_message", "_offset", "_over", "_run", "_settled", "_standing", "_tools",
+        "conversation", "user",
+    )  # fmt: skip
+
+    def __init__(self, conversation: UUID, user: Any) -> None:
+        self.conversation = str(conversation)
+        self.user = user
+        self._live = False
+        self._standing: RunNews | None = None  # as the catch-up found it
+        self._run: RunNews | None = None  # whose RUN_STARTED was sent, and no end yet
+        self._over: UUID | None = None
+        self._message: UUID | None = None  # whose TEXT_MESSAGE_START was sent, and no end yet
+        self._attempt = 0
+        self._offset = 0
+        self._head = ""
+        self._settled: UUID | None = None
+        self._tools: set[UUID] = set()
+
+    def changes(self, changes: Changes, topic: Topic) -> list[str]:
+        frames = self._run_began(changes.run)
+        for message in changes.messages:
+            shown = Presented(message, self.user).json()
+            if self._run is not None:
+                frames += self._message_events(message, shown)
+            if message.kind in (Message.Kind.TEXT, Message.Kind.REMOVED):
+                self._settled = message.pk
+            frames.append(self._frame(type="message", rev=message.rev, message=shown))
+        return frames + self._run_ended(changes.run)
+
+    def draft(self, topic: Topic) -> list[str]:
+        draft = topic.draft
+        if draft is None or not self._live or draft.message == self._settled:
+            return []
+        if draft.message != self._message or draft.attempt != self._attempt:
+            return self._text_began(draft.message, draft.attempt, draft.agent, draft.text)
+        delta = draft.text[self._offset :]
+        if not delta:
+            return []
+        self._offset += len(delta)
+        return [f"{self._head}{orjson.dumps(delta).decode()}}}}}"]
+
+    def synced(self, rev: int) -> list[str]:
+        if self._live:
+            return []
+        self._live = True
+        standing, self._standing = self._standing, None
+        if standing is not None and not standing.is_busy:
+            self._over = standing.id
+        return [self._frame(type="synced", rev=rev), *self._run_began(standing)]
+
+    def reload(self, reason: str) -> str:
+        return self._frame(type="reload", reason=reason)
+
+    def _run_began(self, run: RunNews | None) -> list[str]:
+        if not self._live:
+            self._standing = run
+            return []
+        if run is None or run.state == Run.State.QUEUED or (self._run is not None and self._run.id == run.id):
+            return []
+        frames = []
+        if self._run is not None:  # It ended, and the next began, between two looks.
+            frames = self._run_ended(RunNews(self._run.id, Run.State.COMPLETED, self._run.agent))
+        if run.is_busy or run.id != self._over:
+            self._run = run
+            frames.append(self._event(type="RUN_STARTED", threadId=self.conversation, runId=str(run.id)))
+        return frames
+
+    def _run_ended(self, run: RunNews | None) -> list[str]:
+        if run is None or self._run is None or run.id != self._run.id or run.is_busy:
+            return []
+        self._run, self._over = None, run.id
+        self._tools.clear()
+        return [self._ending(run)]
+
+    def _ending(self, run: RunNews) -> str:
+        if run.state == Run.State.FAILED:
+            return self._event(type="RUN_ERROR", message=run.error, code=run.error_code)
+        kind = "cancelled" if run.state == Run.State.STOPPED else "success"
+        return self._event(
+            type="RUN_FINISHED", threadId=self.conversation, runId=str(run.id), outcome={"type": kind}
+        )
+
+    def _message_events(self, message: Message, shown: dict[str, Any]) -> list[str]:
+        """What AG-UI says of a durable message of the run that is going on."""
+        if message.role != Message.Role.ASSISTANT or self._run is None or message.run_id != self._run.id:
+            return []
+        if message.kind == Message.Kind.TEXT:
+            return self._text_ended(message)
+        if message.kind == Message.Kind.TOOL and message.tool_call is not None:
+            return self._tool_events(message, message.tool_call)
+        if message.kind == Message.Kind.WIDGET and shown["widget"]:
+            content = {key: shown["widget"][key] for key in ("data", "actions", "html")}
+            key = str(message.pk)
+            snapshot = {"type": "ACTIVITY_SNAPSHOT", "messageId": key, "activityType": message.widget, "replace": True}
+            return [self._event(**snapshot, content=content)]
+        return []
+
+    def _text_began(self, message: UUID, attempt: int, agent: str, text: str) -> list[str]:
+        """START, and as one CONTENT all that there is."""
+        self._message, self._attempt, self._offset = message, attempt, len(text)
+        self._head = (
+            f'{{"type":"event","conversation":"{self.conversation}",'
+            f'"event":{{"type":"TEXT_MESSAGE_CONTENT","messageId":"{message}","delta":'
+        )
+        start = self._event(type="TEXT_MESSAGE_START", messageId=str(message), role="assistant", name=agent)
+        return [start, f"{self._head}{orjson.dumps(text).decode()}}}}}"] if text else [start]
+
+    def _text_ended(self, message: Message) -> list[str]:
+        """Close the text; what had not been sent goes first, all of it if none had been."""
+        if message.pk == self._settled:
+            return []
+        frames = []
+        if message.pk != self._message or message.attempt != self._attempt:
+            frames = self._text_began(message.pk, message.attempt, message.agent, message.text)
+        elif rest := message.text[self._offset :]:
+            frames = [f"{self._head}{orjson.dumps(rest).decode()}}}}}"]
+        self._message = None
+        return [*frames, self._event(type="TEXT_MESSAGE_END", messageId=str(message.pk))]
+
+    def _tool_events(self, message: Message, call: ToolCall) -> list[str]:
+        key = str(call.pk)
+        frames = []
+        if call.pk not in self._tools:
+            self._tools.add(call.pk)
+            frames = [
+                self._event(type="TOOL_CALL_START", toolCallId=key, toolCallName=call.name),
+                self._event(type="TOOL_CALL_ARGS", toolCallId=key, delta=call.arguments or "{}"),
+                self._event(type="TOOL_CALL_END", toolCallId=key),
+            ]
+        if message.state != Message.State.PARTIAL:
+            result = {"type": "TOOL_CALL_RESULT", "messageId": str(message.pk), "toolCallId": key, "role": "tool"}
+            frames.append(self._event(**result, content=call.output))
+        return frames
+
+    def _event(self, **event: Any) -> str:
+        return self._frame(type="event", event=event)
+
+    def _frame(self, *, type: str, **fields: Any) -> str:  # noqa: A002 - the protocol's own word
+        return json.dumps({"type": type, "conversation": self.conversation, **fields}, ensure_ascii=False)

@@ -1,0 +1,144 @@
+"""HTML for htmx 4: frames that put elements in their place, rendered from the page's own templates."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from html import escape
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from agents import registry
+from agents.runtime.draft import Draft
+from agents.runtime.models import Run
+from chat import listing
+from chat.hub import RunNews, Topic
+from chat.models import Message
+from chat.present import Presented, article
+from chat.sync import Changes
+
+
+class HtmlEncoder:
+    """Encodes one conversation for one open page."""
+
+    __slots__ = (
+        "_attempt", "_blocks", "_message", "_open", "_run", "_settled", "_status", "_title", "conversation",
+        "user",
+    )  # fmt: skip
+
+    def __init__(self, conversation: UUID, user: Any) -> None:
+        self.conversation = conversation
+        self.user = user
+        self._message: UUID | None = None
+        self._attempt = 0
+        self._blocks = 0
+        self._open = ""
+        self._settled: UUID | None = None
+        self._run: RunNews | None = None
+        self._status = ""
+        self._title = ""
+
+    def changes(self, changes: Changes, topic: Topic) -> list[str]:
+        parts = []
+        articles = []
+        panel = {}
+        for message in changes.messages:
+            shown = Presented(message, self.user)
+            articles.append(shown.html())
+            if section := shown.panel_html:
+                panel[message.widget] = section
+            if message.kind in (Message.Kind.TEXT, Message.Kind.REMOVED):
+                self._settled = message.pk
+        if articles:
+            parts.append(_partial("#messages", "place", "".join(articles)))
+        if panel:
+            parts.append(_partial("#panel", "place", "".join(panel.values())))
+        self._run = changes.run
+        parts.append(self._status_part(topic))
+        if changes.title != self._title:
+            self._title = changes.title
+            parts.append(_partial("#title", "innerHTML", escape(changes.title or "New conversation")))
+            groups = listing.groups(self.user, open_now=self.conversation)
+            sidebar = render_to_string("chat/sidebar.html", {"groups": groups, "conversation_id": str(self.conversation)})
+            parts.append(_partial("#conversations", "outerMorph", sidebar))
+        content = "".join(parts)
+        return [_frame(content, rev=changes.rev)] if content else []
+
+    def draft(self, topic: Topic) -> list[str]:
+        parts = []
+        draft = topic.draft
+        if draft is not None and draft.message != self._settled:
+            parts.append(self._draft_part(draft, topic))
+        parts.append(self._status_part(topic))
+        content = "".join(parts)
+        return [_frame(content)] if content else []
+
+    def synced(self, rev: int) -> list[str]:
+        return [json.dumps({"type": "synced", "rev": rev})]
+
+    def reload(self, reason: str) -> str:
+        return json.dumps({"type": "reload", "reason": reason})
+
+    def _draft_part(self, draft: Draft, topic: Topic) -> str:
+        """A finished block is appended once; only the open one is replaced."""
+        text = topic.rendered()
+        if draft.message != self._message or draft.attempt != self._attempt:
+            self._message, self._attempt = draft.message, draft.attempt
+            self._blocks, self._open = len(text.blocks), text.open_html
+            return _partial("#messages", "place", self._growing_article(draft, "".join(text.blocks), self._open))
+        parts = ""
+        if len(text.blocks) > self._blocks:
+            parts = _partial(f"#m-{draft.message}-done", "beforeend", "".join(text.blocks[self._blocks :]))
+            self._blocks = len(text.blocks)
+        if text.open_html != self._open:
+            self._open = text.open_html
+            parts += _partial(f"#m-{draft.message}-open", "innerHTML", self._open)
+        return parts
+
+    def _growing_article(self, draft: Draft, done: str, open_html: str) -> str:
+        message = Message(
+            id=draft.message,
+            role=Message.Role.ASSISTANT,
+            state=Message.State.PARTIAL,
+            agent=draft.agent,
+            run_id=draft.run,
+            created_at=draft.created_at,
+        )
+        return article(message, text_html=done, open_html=open_html)
+
+    def _status_part(self, topic: Topic) -> str:
+        html = status_html(self._run, topic.doing, writing=topic.draft is not None)
+        if html == self._status:
+            return ""
+        self._status = html
+        return _partial("#status", "outerMorph", html)
+
+
+def status_html(run: RunNews | None, doing: str = "", *, writing: bool = False) -> str:
+    """Render what stands above the composer: who is at it, at what, and the Stop button."""
+    if run is None or not run.is_busy:
+        return _status(busy=False)
+    agent = registry.agents.get(run.agent)
+    return _status(
+        busy=True,
+        run=str(run.id),
+        agent_title=agent.title if agent else run.agent,
+        doing="" if writing else doing,
+        queued=run.state == Run.State.QUEUED,
+    )
+
+
+@lru_cache(maxsize=256)
+def _status(**context: Any) -> str:
+    """Cached, because a view asks at every token whether it has changed."""
+    return render_to_string("chat/status.html", context).strip()
+
+
+def _partial(target: str, swap: str, html: str) -> str:
+    return f"<hx-partial hx-target='{target}' hx-swap='{swap}'>{html}</hx-partial>"
+
+
+def _frame(content: str, **more: Any) -> str:
+    return json.dumps({"content": content, "swap": "none", **more}, ensure_ascii=False)

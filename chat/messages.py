@@ -1,0 +1,43 @@
+"""Writing messages: every durable change of a message raises its conversation's rev and wakes its views."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from chat import hub
+from chat.models import Message, raise_rev
+
+
+def post(conversation: UUID, **fields: Any) -> Message:
+    """In a transaction: add a message. `created_at` is the moment of the change unless it is given."""
+    rev, moment = raise_rev(conversation)
+    fields.setdefault("created_at", moment)
+    message = Message.objects.create(conversation_id=conversation, rev=rev, **fields)
+    wake_after_commit(conversation, rev)
+    return message
+
+
+def change(message: Message, **fields: Any) -> Message:
+    """In a transaction: change a message. Without fields it only bears a new rev: what it shows has changed."""
+    rev, _ = raise_rev(message.conversation_id)
+    for name, value in fields.items():
+        setattr(message, name, value)
+    message.rev = rev
+    message.save(update_fields=["rev", *fields])
+    wake_after_commit(message.conversation_id, rev)
+    return message
+
+
+def remove(message: Message) -> Message:
+    """In a transaction: leave a tombstone, so that every client takes it away."""
+    return change(
+        message, kind=Message.Kind.REMOVED, text="", widget="", widget_arguments={}, widget_key="", reaction=""
+    )
+
+
+def wake_after_commit(conversation: UUID, rev: int) -> None:
+    """Tell the views of a conversation, here and in other processes, once this is committed."""
+    transaction.on_commit(lambda: hub.wake(conversation, rev))

@@ -1,0 +1,174 @@
+"""Conversations and messages: the rows a person can see."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from agents.runtime.models import Run, ToolCall
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, user: Any) -> Self:
+        """Those of this user; nobody sees another's, staff included."""
+        return self.filter(user=user, is_deleted=False)
+
+
+class Conversation(models.Model):
+    """A thread between a user and agents. `rev` counts its durable changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="conversations")
+    title = models.CharField(max_length=200, blank=True)
+    title_is_given = models.BooleanField(default=False, help_text="A person chose the title: it is never changed.")
+    agent = models.CharField(max_length=80)
+    rev = models.BigIntegerField(default=0)
+    seen_rev = models.BigIntegerField(default=0)
+    last_at = models.DateTimeField(db_default=Now(), help_text="When its newest message was made.")
+    is_archived = models.BooleanField(default=False)
+    is_deleted = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_at"]
+        indexes = [models.Index(fields=["user", "-last_at"], name="conversation_recent")]
+
+    def __str__(self) -> str:
+        return self.title or "New conversation"
+
+    @property
+    def is_unread(self) -> bool:
+        return self.rev > self.seen_rev
+
+
+def raise_rev(conversation: UUID) -> tuple[int, datetime]:
+    """Raise the conversation's rev in the current transaction; return it with the moment of this change.
+
+    The row lock makes rev order equal commit order. The moment is later than that of every earlier change.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE chat_conversation SET rev = rev + 1, last_at = greatest(%s, last_at + interval '1 microsecond')"
+            " WHERE id = %s RETURNING rev, last_at",
+            [timezone.now(), conversation],
+        )
+        row: tuple[int, datetime] = cursor.fetchone()
+    return row
+
+
+class Message(models.Model):
+    """One row a person can see. It bears the `rev` of its last change; 0 while its text is still growing."""
+
+    class Role(models.TextChoices):
+        USER = "user"
+        ASSISTANT = "assistant"
+        SYSTEM = "system"
+
+    class Kind(models.TextChoices):
+        TEXT = "text"
+        WIDGET = "widget"
+        TOOL = "tool"
+        NOTICE = "notice"
+        REMOVED = "removed"
+
+    class State(models.TextChoices):
+        COMPLETE = "complete"
+        PARTIAL = "partial"
+        STOPPED = "stopped"
+        FAILED = "failed"
+
+    class Reaction(models.TextChoices):
+        THUMBS_UP = "thumbs_up"
+        THUMBS_DOWN = "thumbs_down"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    rev = models.BigIntegerField(default=0)
+    role = models.CharField(max_length=12, choices=Role)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.TEXT)
+    state = models.CharField(max_length=12, choices=State, default=State.COMPLETE)
+    agent = models.CharField(max_length=80, blank=True)
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, blank=True, related_name="messages")
+    tool_call = models.OneToOneField(ToolCall, models.SET_NULL, null=True, blank=True, related_name="message")
+    text = models.TextField(blank=True)
+    widget = models.CharField(max_length=80, blank=True)
+    widget_arguments = models.JSONField(default=dict, blank=True)
+    widget_key = models.CharField(max_length=200, blank=True)
+    reaction = models.CharField(max_length=12, choices=Reaction, blank=True)
+    client_id = models.UUIDField(null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="Of the run, while the text grows.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "client_id"], name="one_message_per_client_id"),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "rev"], name="message_rev"),
+            models.Index(fields=["conversation", "created_at", "id"], name="message_order"),
+            models.Index(fields=["widget_key"], condition=~Q(widget_key=""), name="message_widget"),
+            models.Index(fields=["run"], condition=Q(rev=0), name="message_growing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.kind} {self.text[:40]!r}"
+
+    @property
+    def at(self) -> int:
+        """When it was made, in microseconds: the order of the page."""
+        return microseconds(self.created_at)
+
+
+def microseconds(moment: datetime) -> int:
+    """Return a moment as whole microseconds since 1970."""
+    seconds = int(moment.replace(microsecond=0).timestamp())
+    return seconds * 1_000_000 + moment.microsecond
+
+
+class CommandReceipt(models.Model):
+    """What a command with a client id was answered, so that the same command sent again gets the same answer."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="receipts")
+    client_id = models.UUIDField()
+    answer = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "client_id"], name="one_receipt_per_client_id"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.client_id)
+
+
+class SignOut(models.Model):
+    """When a user last signed out: sockets opened before are closed."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_out")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user} signed out"
+
+
+class Ticket(models.Model):
+    """A single-use key to a WebSocket, for clients that cannot set a header. Only its hash is kept."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="socket_tickets")
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user}, until {self.expires_at}"

@@ -1,0 +1,143 @@
+"""The pages: a new conversation, one that exists, older messages, signing up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.views import LoginView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+
+from agents import registry
+from chat import access, listing, sync
+from chat.commands import TEXT_LIMIT
+from chat.encoders.html import status_html
+from chat.models import Conversation, Message
+from chat.present import Presented
+
+
+@never_cache
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty page. Its conversation is made by the first message; the id is signed for this user."""
+    pk = uuid4()
+    query = urlencode({"rev": 0, "new": access.sign_new(request.user, pk)})
+    agent = registry.agents[settings.CHAT_AGENT]
+    return _page(
+        request,
+        conversation=None,
+        conversation_id=str(pk),
+        ws_url=f"/ws/chat/{pk}/?{query}",
+        rev=0,
+        messages=[],
+        panel=[],
+        agent=agent,
+        suggestions=agent.suggestions,
+    )
+
+
+@never_cache
+@login_required
+def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
+    """The newest messages, rendered by the templates that the socket uses too."""
+    found = _mine(request, conversation)
+    # The rev is read first: what is committed meanwhile comes over the socket.
+    changes = sync.after(conversation, found.rev)
+    messages, has_older = sync.newest_messages(conversation)
+    shown = [Presented(message, request.user) for message in messages]
+    return _page(
+        request,
+        conversation=found,
+        conversation_id=str(found.pk),
+        ws_url=f"/ws/chat/{found.pk}/?{urlencode({'rev': found.rev})}",
+        rev=found.rev,
+        messages=[mark_safe(each.html()) for each in shown],
+        older_url=_older_url(conversation, messages) if has_older else "",
+        oldest=messages[0].at if has_older else 0,
+        panel=_panel(request, conversation),
+        status_html=mark_safe(status_html(changes.run)) if changes else "",
+        agent=registry.agents.get(found.agent),
+    )
+
+
+@never_cache
+@login_required
+def older(request: HttpRequest, conversation: UUID) -> HttpResponse:
+    """The messages before `?before=<µs>`, with the button for those before them."""
+    _mine(request, conversation)
+    try:
+        before = datetime.fromtimestamp(0, tz=UTC) + timedelta(microseconds=int(request.GET["before"]))
+    except (KeyError, ValueError, OverflowError):
+        return HttpResponse("before: a whole number of microseconds", status=400, content_type="text/plain")
+    messages, has_older = sync.newest_messages(conversation, before=before)
+    context = {
+        "messages": [mark_safe(Presented(message, request.user).html()) for message in messages],
+        "older_url": _older_url(conversation, messages) if has_older else "",
+        "oldest": messages[0].at if has_older else 0,
+    }
+    return HttpResponse(render_to_string("chat/older.html", context, request=request))
+
+
+def _mine(request: HttpRequest, pk: UUID) -> Conversation:
+    found = Conversation.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _older_url(conversation: UUID, messages: list[Message]) -> str:
+    return f"{reverse('older', args=[conversation])}?before={messages[0].at}"
+
+
+def _panel(request: HttpRequest, conversation: UUID) -> list[str]:
+    """The newest widget of each kind that belongs in the side panel."""
+    names = [widget.name for widget in registry.widgets if widget.panel]
+    newest = (
+        Message.objects.filter(conversation=conversation, kind=Message.Kind.WIDGET, widget__in=names)
+        .order_by("widget", "-created_at")
+        .distinct("widget")
+    )
+    by_name = {message.widget: Presented(message, request.user).panel_html for message in newest}
+    return [mark_safe(by_name[name]) for name in names if name in by_name]
+
+
+def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
+    found = context["conversation"]
+    context.setdefault("older_url", "")
+    context.setdefault("oldest", 0)
+    context.setdefault("status_html", "")
+    context["groups"] = listing.groups(request.user, open_now=found.pk if found else None)
+    context["agent_title"] = agent.title if agent else ""
+    context["limits"] = {"text": TEXT_LIMIT}
+    return render(request, "chat/conversation.html", context)
+
+
+class SignIn(LoginView):
+    """The sign-in page; where DEBUG is on it offers the demo account as one click."""
+
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(demo=settings.DEBUG, **kwargs)
+
+
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Make an account and go straight to the first conversation."""
+    if request.user.is_authenticated:
+        return redirect("home")
+    form = UserCreationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.save(), backend="django.contrib.auth.backends.ModelBackend")
+        return redirect("home")
+    return render(request, "registration/signup.html", {"form": form}, status=400 if form.errors else 200)

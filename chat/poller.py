@@ -1,0 +1,101 @@
+"""The poller: once a second it finds whatever a lost hint would have told, and closes the sockets of those who left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from agents.runtime.claimer import claimer
+from agents.runtime.database import in_database
+from agents.runtime.draft import Draft
+from chat import access, sync
+from chat import hub as hub_module
+from chat.hub import hub
+from chat.relay import relay
+
+if TYPE_CHECKING:
+    from chat.consumers import Socket
+
+logger = logging.getLogger(__name__)
+
+EVERY = 1.0  # seconds
+
+#: The open sockets of this process.
+sockets: set[Socket] = set()
+
+
+async def keep() -> None:
+    """Run for ever as one task of the process."""
+    runs: dict[UUID, UUID] = {}
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await relay.follow()
+            conversations = list(hub.topics)
+            if conversations:
+                found = await in_database(_look, conversations)
+                _tell(found, runs)
+            await _close_ended()
+        except Exception:
+            logger.exception("A poll failed; trying again")
+
+
+def _look(conversations: list[UUID]) -> tuple[dict[UUID, int], dict[UUID, Any], list[Any]]:
+    going_on = sync.going_on(conversations)
+    elsewhere = [run.pk for run in going_on.values() if run.pk not in claimer.working]
+    return sync.revs(conversations), going_on, sync.growing(elsewhere) if elsewhere else []
+
+
+def _tell(found: tuple[dict[UUID, int], dict[UUID, Any], list[Any]], known: dict[UUID, UUID]) -> None:
+    revs, going_on, growing = found
+    for conversation, rev in revs.items():
+        hub_module.heard(conversation, rev)
+    for conversation, run in going_on.items():
+        if known.get(conversation) != run.pk:
+            known[conversation] = run.pk
+            hub_module.stale(conversation)
+        if run.pk not in claimer.working and relay.is_on:
+            relay.watch(conversation)
+    for conversation in [each for each in known if each not in going_on]:
+        del known[conversation]
+        hub_module.stale(conversation)
+    for row in growing:
+        _show_checkpoint(row)
+
+
+def _show_checkpoint(row: Any) -> None:
+    """Show a text that grows in another process as far as it was written down."""
+    topic = hub.topics.get(row.conversation_id)
+    if topic is None or row.conversation_id in hub.drafts:
+        return
+    draft = topic.draft
+    same = draft is not None and (draft.message, draft.attempt) == (row.pk, row.attempt)
+    if draft is None or not same:
+        draft = Draft(
+            message=row.pk,
+            thread=row.conversation_id,
+            run=row.run_id,
+            attempt=row.attempt,
+            agent=row.agent,
+            created_at=row.created_at,
+            surface="chat",
+        )
+    if not same or len(row.text) > len(draft.text):
+        draft.text = row.text
+        hub_module.show_remote(topic, draft)
+
+
+async def _close_ended() -> None:
+    """Close the sockets of those who signed out, and those whose access has run out."""
+    if not sockets:
+        return
+    signed_out = await in_database(access.signed_out, {socket.user.pk for socket in sockets})
+    now = timezone.now()
+    for socket in list(sockets):
+        ended = signed_out.get(socket.user.pk)
+        if (ended and ended > socket.opened_at) or (socket.expires_at and now > socket.expires_at):
+            await socket.close(code=4401)

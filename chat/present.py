@@ -1,0 +1,157 @@
+"""How a message is shown: as HTML for the page and the browser's socket, as JSON for every other client."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.functional import cached_property
+
+from agents import registry
+from agents.runtime.models import Run, ToolCall
+from agents.runtime.widget import WidgetType
+from chat.markdown import render
+from chat.models import Message
+
+
+class Presented:
+    """A message with its live rows, read once for whoever needs it: HTML, JSON or the side panel."""
+
+    def __init__(self, message: Message, user: Any) -> None:
+        self.message = message
+        self.user = user
+
+    @cached_property
+    def kind(self) -> WidgetType | None:
+        return registry.widgets.get(self.message.widget) if self.message.kind == Message.Kind.WIDGET else None
+
+    @cached_property
+    def data(self) -> dict[str, Any] | None:
+        """The widget's rows as they are now, or None when they are gone."""
+        return self.kind.data(self.user, self.message.widget_arguments) if self.kind else None
+
+    @cached_property
+    def widget_html(self) -> str:
+        return self.kind.html(self.data, message=str(self.message.pk)) if self.kind else ""
+
+    @property
+    def panel_html(self) -> str:
+        """The same widget for the side panel, or nothing."""
+        if self.kind is None or not self.kind.panel:
+            return ""
+        inner = self.kind.html(self.data, message=str(self.message.pk), place="p")
+        return render_to_string(
+            "chat/panel_section.html", {"name": self.kind.name, "title": self.kind.title, "html": inner}
+        )
+
+    def html(self, *, open_html: str = "") -> str:
+        """Render `chat/message.html`. `open_html` is the unfinished block of a text that still grows."""
+        message = self.message
+        text_html = ""
+        if message.kind == Message.Kind.TEXT and message.role == Message.Role.ASSISTANT:
+            text_html = render(message.text)
+        return article(message, text_html=text_html, open_html=open_html, widget_html=self.widget_html)
+
+    def json(self) -> dict[str, Any]:
+        """Return it as protocol.md's `message`."""
+        message = self.message
+        return {
+            "id": str(message.pk),
+            "rev": message.rev,
+            "role": message.role,
+            "kind": message.kind,
+            "state": message.state,
+            "agent": message.agent,
+            "run": str(message.run_id) if message.run_id else None,
+            "text": message.text,
+            "widget": self._widget_json(),
+            "tool_call": tool_json(message.tool_call),
+            "reaction": message.reaction or None,
+            "client_id": str(message.client_id) if message.client_id else None,
+            "created_at": message.created_at.isoformat(),
+        }
+
+    def _widget_json(self) -> dict[str, Any] | None:
+        if self.kind is None:
+            return None
+        return {
+            "name": self.kind.name,
+            "arguments": self.message.widget_arguments,
+            "data": self.data,
+            "actions": [
+                {"name": action.name, "fields": action.fields.model_json_schema()}
+                for action in self.kind.actions.values()
+            ],
+            "html": self.widget_html,
+        }
+
+
+def article(message: Message, *, text_html: str = "", open_html: str = "", widget_html: str = "") -> str:
+    """Render one message's element; live and on reload it is this very template."""
+    agent = registry.agents.get(message.agent)
+    context = {
+        "message": message,
+        "at": message.at,
+        "agent_title": agent.title if agent else message.agent,
+        "text_html": text_html,
+        "open_html": open_html,
+        "widget_html": widget_html,
+        "tool": tool_line(message.tool_call),
+        "retry": _may_retry(message),
+    }
+    return render_to_string("chat/message.html", context).strip()
+
+
+def _may_retry(message: Message) -> bool:
+    return (
+        message.kind == Message.Kind.NOTICE
+        and message.state in (Message.State.FAILED, Message.State.STOPPED)
+        and message.run is not None
+        and message.run.state in (Run.State.FAILED, Run.State.STOPPED)
+    )
+
+
+def tool_line(call: ToolCall | None) -> dict[str, Any] | None:
+    """What a person reads of a tool call: one line, and behind it arguments and result."""
+    if call is None:
+        return None
+    tool = registry.tools.get(call.name)
+    running = call.state in (ToolCall.State.REQUESTED, ToolCall.State.STARTED)
+    words = call.name.replace("_", " ").capitalize()
+    line = tool.words(tool.doing if running else tool.done, call.arguments) if tool else words
+    if call.state == ToolCall.State.FAILED:
+        line = f"{words}: that did not work"
+    elif call.state == ToolCall.State.UNKNOWN:
+        line = f"{words}: not known whether it was done"
+    elif call.state == ToolCall.State.CANCELLED:
+        line = f"{words}: cancelled"
+    return {
+        "line": line,
+        "state": call.state,
+        "name": call.name,
+        "arguments": _pretty(call.arguments),
+        "output": call.output,
+    }
+
+
+def tool_json(call: ToolCall | None) -> dict[str, Any] | None:
+    """Return it as protocol.md's `tool_call`."""
+    if call is None:
+        return None
+    line = tool_line(call) or {}
+    return {
+        "id": str(call.pk),
+        "name": call.name,
+        "arguments": call.arguments,
+        "state": call.state,
+        "output": call.output or None,
+        "line": line["line"],
+    }
+
+
+def _pretty(arguments: str) -> str:
+    try:
+        return json.dumps(json.loads(arguments or "{}"), indent=2, ensure_ascii=False)
+    except ValueError:
+        return arguments

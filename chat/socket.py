@@ -1,0 +1,182 @@
+"""What both WebSockets share: commands in order, never deaf, a bad frame gets an error and the socket lives."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import deque
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import UUID
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import timezone
+
+from agents.runtime.database import in_database
+from chat import commands, poller, turns
+from chat.access import Access
+from chat.commands import Refused
+from chat.encoders import Encoder
+from chat.view import View
+
+logger = logging.getLogger(__name__)
+
+PER_SECOND = 30.0  # frames a client may send
+BURST = 120.0  # frames at once
+PATIENCE = 240.0  # frames beyond that, each answered with an error, before the socket is closed
+MOST_VIEWS = 500  # conversations on one socket
+
+
+class Socket(AsyncWebsocketConsumer):
+    """A signed-in client. Subclasses say who it is (`connect`), and how frames are read and encoded."""
+
+    channel_layer_alias = "none"  # hints come through the hub: a channel a socket would cost memory for nothing
+
+    user: Any = None
+    expires_at: datetime | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.views: dict[UUID, tuple[View, asyncio.Task[None]]] = {}
+        self.opened_at = timezone.now()
+        self._waiting: deque[tuple[dict[str, Any], Any]] = deque()
+        self._worker: asyncio.Task[None] | None = None
+        self._allowance = BURST
+        self._counted_at = 0.0
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Hand over an ASGI message. (Channels' own closes old connections here; ours go back to the pool by themselves.)"""
+        await getattr(self, message["type"].replace(".", "_"))(message)
+
+    # Coming and going
+
+    @property
+    def headers(self) -> dict[bytes, bytes]:
+        return dict(self.scope["headers"])
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(self.scope["query_string"].decode("latin1")).items()}
+
+    async def admit(self, access: Access | None, subprotocol: str | None = None) -> bool:
+        """Accept the handshake; close at once with 4401 when nobody is signed in."""
+        await self.accept(subprotocol)
+        if access is None:
+            await self.close(code=4401)
+            return False
+        self.user, self.expires_at = access.user, access.expires_at
+        poller.sockets.add(self)
+        return True
+
+    async def disconnect(self, code: int) -> None:
+        poller.sockets.discard(self)
+        for conversation in list(self.views):
+            self.unwatch(conversation)
+        if self._worker is not None and self._waiting:
+            await asyncio.wait([self._worker], timeout=5)  # what was received is carried out
+
+    async def send_text(self, frame: str) -> None:
+        """Send a frame as it is; waits while the client does not read."""
+        await self.base_send({"type": "websocket.send", "text": frame})
+
+    async def send_json(self, **frame: Any) -> None:
+        await self.send_text(json.dumps(frame, ensure_ascii=False))
+
+    # Views
+
+    def encoder(self, conversation: UUID) -> Encoder:
+        """Return how this client is spoken to."""
+        raise NotImplementedError
+
+    def watch(self, conversation: UUID, rev: int) -> None:
+        """Show this client the conversation from `rev` on; a second time starts afresh from there."""
+        self.unwatch(conversation)
+        view = View(conversation, rev, self.encoder(conversation), self.send_text)
+        self.views[conversation] = view, asyncio.ensure_future(self._show(view))
+
+    def unwatch(self, conversation: UUID) -> None:
+        if entry := self.views.pop(conversation, None):
+            view, task = entry
+            view.close()
+            task.cancel()
+
+    async def _show(self, view: View) -> None:
+        try:
+            await view.run()
+        except Exception:
+            logger.exception("A view of %s broke", view.conversation)
+            await self.close(code=1011)
+
+    # Frames
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Take a frame and return at once: commands are carried out in order by a task of their own."""
+        ref = None
+        try:
+            if text_data is not None and len(text_data) > commands.FRAME_LIMIT:
+                await self.close(code=1009)
+                return
+            frame, ref = commands.read(text_data)
+            frame = self.unwrap(frame)
+            ref = frame.get("ref", ref)
+            self._count()
+        except Refused as refused:
+            await self._refuse(ref, refused)
+            if self._allowance < -PATIENCE:
+                await self.close(code=4429)
+            return
+        self._waiting.append((frame, ref))
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.ensure_future(self._carry_out())
+
+    def unwrap(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Return the command in a frame."""
+        return frame
+
+    def _count(self) -> None:
+        """A bucket of frames that fills again with time. Errors: `Refused`."""
+        now = asyncio.get_running_loop().time()
+        self._allowance = min(BURST, self._allowance + (now - self._counted_at) * PER_SECOND)
+        self._counted_at = now
+        self._allowance -= 1
+        if self._allowance < 0:
+            raise Refused("too_fast", f"Slower, please: at most {PER_SECOND:.0f} frames a second. This one was not read.")
+
+    async def _carry_out(self) -> None:
+        while self._waiting:
+            frame, ref = self._waiting.popleft()
+            try:
+                await self.carry_out(commands.parse(frame), ref)
+            except Refused as refused:
+                await self._refuse(ref, refused)
+            except Exception:
+                logger.exception("A %r command failed", frame.get("type"))
+                await self._refuse(ref, Refused("internal", "That did not work on our side. Nothing was changed."))
+
+    async def _refuse(self, ref: Any, refused: Refused) -> None:
+        errors = {"errors": refused.errors} if refused.errors else {}
+        await self.send_json(type="error", ref=ref, code=refused.code, detail=refused.detail, **errors)
+
+    async def carry_out(self, command: Any, ref: Any) -> None:
+        """Carry out one command and acknowledge it. Errors: `Refused`."""
+        fields = command.model_dump(exclude={"type", "ref", "attachments"})
+        if command.type == "ping":
+            await self.send_json(type="pong", **({"ref": ref} if ref is not None else {}))
+            return
+        if command.type == "unsubscribe":
+            self.unwatch(command.conversation)
+            ack: dict[str, Any] = {"conversation": str(command.conversation)}
+        elif command.type == "send":
+            ack = await self.say(fields)
+        else:
+            verb = getattr(turns, command.type)
+            if command.type != "act":
+                fields.pop("client_id")
+            ack = await in_database(verb, self.user, **fields)
+        await self.send_json(type="ack", ref=ref, **ack)
+
+    async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Store a message; return its ack."""
+        return await in_database(turns.send, self.user, **fields)

@@ -1,0 +1,207 @@
+"""The conversation as a run's surface: what the agent reads is the history, what it does becomes messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from agents import registry
+from agents.llm.model import Called, Said
+from agents.runtime.draft import Draft
+from agents.runtime.models import Run, ToolCall
+from agents.runtime.surface import Opening
+from agents.runtime.widget import Widget
+from chat import hub, messages
+from chat.models import Conversation, Message
+
+HISTORY = 120  # messages; what a model is told of what was before
+
+
+class ConversationSurface:
+    """See `agents.runtime.surface.Surface`."""
+
+    name = "chat"
+
+    def opening(self, run: Run) -> Opening:
+        """Read the newest part of the history, each run's answer after the words that it answers."""
+        rows = list(
+            Message.objects.filter(conversation=run.thread, run__created_at__lte=run.created_at)
+            .exclude(kind=Message.Kind.REMOVED)
+            .select_related("run", "tool_call")
+            .order_by("-created_at", "-id")[:HISTORY]
+        )
+        rows.sort(key=_reading_order)
+        last_at = Conversation.objects.values_list("last_at", flat=True).get(pk=run.thread)
+        growing = next((row for row in rows if row.run_id == run.pk and row.rev == 0), None)
+        return Opening(
+            items=[item for row in rows if (item := _item(row))],
+            last_at=last_at,
+            left_behind=(growing.pk, growing.created_at) if growing else None,
+        )
+
+    def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
+        if draft is not None:
+            _settle_text(run, draft, Message.State.COMPLETE)
+        _remove_left_behind(run, draft)
+        for call in calls:
+            messages.post(
+                run.thread,
+                role=Message.Role.ASSISTANT,
+                kind=Message.Kind.TOOL,
+                state=Message.State.PARTIAL,
+                agent=run.agent,
+                run=run,
+                tool_call=call,
+            )
+
+    def tool_ended(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
+        ok = call.state == ToolCall.State.DONE
+        messages.change(call.message, state=Message.State.COMPLETE if ok else Message.State.FAILED)
+        for widget in widgets:
+            _show(run, widget)
+
+    def ended(self, run: Run, draft: Draft | None) -> None:
+        cut_short = Message.State.STOPPED if run.state == Run.State.STOPPED else Message.State.FAILED
+        if draft is not None:
+            _settle_text(run, draft, cut_short)
+        for row in Message.objects.filter(run=run, state=Message.State.PARTIAL, role=Message.Role.ASSISTANT):
+            messages.change(row, state=cut_short)
+        if run.state == Run.State.FAILED:
+            _notice(run, run.error, Message.State.FAILED)
+        elif run.state == Run.State.STOPPED and draft is None:
+            _notice(run, "Stopped.", Message.State.STOPPED)
+        elif run.state == Run.State.COMPLETED and not Message.objects.filter(run=run, role="assistant").exists():
+            _notice(run, "There was no answer to this.", Message.State.COMPLETE)
+
+    def checkpoint(self, drafts: Sequence[Draft]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _CHECKPOINT,
+                [
+                    [draft.message for draft in drafts],
+                    [draft.thread for draft in drafts],
+                    [draft.run for draft in drafts],
+                    [draft.attempt for draft in drafts],
+                    [draft.agent for draft in drafts],
+                    [draft.text for draft in drafts],
+                    [draft.created_at for draft in drafts],
+                ],
+            )
+
+    def began(self, run: Run) -> None:
+        hub.began(run.thread)
+
+    def grew(self, draft: Draft) -> None:
+        hub.grew(draft)
+
+    def announced(self, run: Run, line: str) -> None:
+        hub.announced(run.thread, line)
+
+    def finished(self, run: Run, draft: Draft | None) -> None:
+        if draft is not None:
+            hub.settled(draft)
+        if run.is_final:
+            hub.announced(run.thread, "")
+
+
+registry.surfaces.add("chat", ConversationSurface())
+
+#: A text that still grows is a row with rev 0, unseen by `sync`. Fenced: only the attempt that holds the run writes.
+_CHECKPOINT = """
+    INSERT INTO chat_message (id, conversation_id, run_id, attempt, agent, text, created_at, rev, role, kind, state,
+                              widget, widget_arguments, widget_key, reaction)
+    SELECT grown.id, grown.thread, grown.run, grown.attempt, grown.agent, grown.text, grown.created_at,
+           0, 'assistant', 'text', 'partial', '', '{}', '', ''
+    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::smallint[], %s::text[], %s::text[], %s::timestamptz[])
+         AS grown (id, thread, run, attempt, agent, text, created_at)
+    JOIN runtime_run run ON run.id = grown.run AND run.attempt = grown.attempt AND run.state = 'running'
+    ON CONFLICT (id) DO UPDATE SET text = excluded.text, attempt = excluded.attempt
+    WHERE chat_message.rev = 0
+"""
+
+
+def _reading_order(row: Message) -> tuple[object, ...]:
+    assert row.run is not None
+    return (row.run.created_at, row.run_id, row.role != Message.Role.USER, row.created_at, row.pk)
+
+
+def _item(row: Message) -> Said | Called | None:
+    if row.kind == Message.Kind.TEXT and row.text:
+        if row.role == Message.Role.USER:
+            return Said("user", row.text)
+        if row.state in (Message.State.COMPLETE, Message.State.STOPPED):
+            return Said("assistant", row.text)
+    call = row.tool_call
+    if call is not None and call.state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
+        return Called(call.call_id, call.name, call.arguments, call.output or "Cancelled before it was done.")
+    return None
+
+
+def _settle_text(run: Run, draft: Draft, state: str) -> None:
+    """Make the growing text a message; its place on the page stays where it began."""
+    row = Message.objects.filter(pk=draft.message).first()
+    if row is None:
+        messages.post(
+            run.thread,
+            id=draft.message,
+            role=Message.Role.ASSISTANT,
+            state=state,
+            agent=draft.agent,
+            run=run,
+            text=draft.text,
+            attempt=draft.attempt,
+            created_at=draft.created_at,
+        )
+    elif row.rev == 0:
+        messages.change(row, text=draft.text, state=state, agent=draft.agent, attempt=draft.attempt)
+
+
+def _remove_left_behind(run: Run, draft: Draft | None) -> None:
+    """An earlier attempt may have begun a text that this one did not go on with."""
+    for row in Message.objects.filter(run=run, rev=0).exclude(pk=draft.message if draft else None):
+        messages.remove(row)
+
+
+def _show(run: Run, widget: Widget) -> None:
+    """Put a widget at the end. One live card a thing: an older copy of it makes way."""
+    for older in Message.objects.filter(conversation=run.thread, widget_key=widget.key):
+        messages.remove(older)
+    messages.post(
+        run.thread,
+        role=Message.Role.ASSISTANT,
+        kind=Message.Kind.WIDGET,
+        agent=run.agent,
+        run=run,
+        widget=widget.name,
+        widget_arguments=widget.arguments,
+        widget_key=widget.key,
+    )
+    _name_after(run, widget)
+
+
+def _name_after(run: Run, widget: Widget) -> None:
+    """A conversation is called what its first card is called, until a person names it."""
+    kind = registry.widgets[widget.name]
+    conversation = Conversation.objects.get(pk=run.thread)
+    if not kind.panel or conversation.title_is_given:
+        return
+    if Message.objects.filter(conversation=run.thread, kind=Message.Kind.WIDGET).count() > 1:
+        return
+    title = (kind.data(run.user, widget.arguments) or {}).get("title")
+    if title:
+        Conversation.objects.filter(pk=run.thread).update(title=str(title)[:200])
+
+
+def _notice(run: Run, text: str, state: str) -> None:
+    messages.post(
+        run.thread,
+        role=Message.Role.SYSTEM,
+        kind=Message.Kind.NOTICE,
+        state=state,
+        agent=run.agent,
+        run=run,
+        text=text,
+    )
+
+

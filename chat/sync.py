@@ -1,0 +1,98 @@
+"""What a view lacks: the messages with a rev beyond its own, and how the conversation's run stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from agents.runtime.models import Run
+from chat.hub import RunNews
+from chat.models import Conversation, Message
+
+PAGE = 100  # messages in one read; a view goes on until it has all
+TOO_FAR = 1000  # revs behind; fetching the page afresh is cheaper for both sides
+ON_PAGE = 40  # messages on a freshly loaded page
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`messages` in rev order, each as it now is. `rev` is what the reader has after them, `newest` what there is."""
+
+    rev: int
+    newest: int
+    messages: list[Message]
+    run: RunNews | None
+    title: str
+    more: bool
+
+
+def after(conversation: UUID, rev: int) -> Changes | None:
+    """Return what has changed after `rev`, or None when the conversation is gone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [conversation])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    newest, title, *run = row
+    changed: list[Message] = []
+    if newest > rev:
+        # A row changed since bears a higher rev and comes the next time.
+        changed = list(
+            Message.objects.filter(conversation=conversation, rev__gt=rev, rev__lte=newest)
+            .select_related("tool_call", "run")
+            .order_by("rev")[: PAGE + 1]
+        )
+    more = len(changed) > PAGE
+    changed = changed[:PAGE]
+    return Changes(
+        rev=changed[-1].rev if more else max(newest, rev),
+        newest=newest,
+        messages=changed,
+        run=RunNews(*run) if run[0] else None,
+        title=title,
+        more=more,
+    )
+
+
+#: One statement, so one snapshot: a run that is seen to be over has its last message within this rev.
+_STANDING = """
+    SELECT c.rev, c.title, r.id, r.state, r.agent, r.error_code, r.error
+    FROM chat_conversation c
+    LEFT JOIN LATERAL (
+        SELECT * FROM (
+            (SELECT 1 AS rank, * FROM runtime_run WHERE thread = c.id AND surface = 'chat' AND state = 'running' LIMIT 1)
+            UNION ALL
+            (SELECT 2, * FROM runtime_run WHERE thread = c.id AND surface = 'chat' AND state = 'queued' LIMIT 1)
+            UNION ALL
+            (SELECT 3, * FROM runtime_run WHERE thread = c.id AND surface = 'chat' ORDER BY queued_at DESC LIMIT 1)
+        ) candidates ORDER BY rank LIMIT 1
+    ) r ON true
+    WHERE c.id = %s AND NOT c.is_deleted
+"""
+
+
+def newest_messages(conversation: UUID, *, before: Any = None, most: int = ON_PAGE) -> tuple[list[Message], bool]:
+    """Return the newest messages in page order (older than `before`), and whether there are older ones."""
+    rows = Message.objects.filter(conversation=conversation, rev__gt=0).exclude(kind=Message.Kind.REMOVED)
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    page = list(rows.select_related("tool_call", "run").order_by("-created_at", "-id")[: most + 1])
+    return list(reversed(page[:most])), len(page) > most
+
+
+def revs(conversations: list[UUID]) -> dict[UUID, int]:
+    """Return the rev of each: the one-second poll for lost hints."""
+    return dict(Conversation.objects.filter(pk__in=conversations).values_list("pk", "rev"))
+
+
+def going_on(conversations: list[UUID]) -> dict[UUID, Run]:
+    """Return the running run of each conversation that has one."""
+    return {run.thread: run for run in Run.objects.filter(thread__in=conversations, state=Run.State.RUNNING)}
+
+
+def growing(runs: list[UUID]) -> list[Message]:
+    """Return the checkpoints of the texts that these runs are at."""
+    return list(Message.objects.filter(run__in=runs, rev=0))

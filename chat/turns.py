@@ -1,0 +1,220 @@
+"""What a person does in a conversation: send, stop, retry, act, react, seen. One transaction each, and only then an ack.
+
+Every function takes the user first and finds its target among what that user may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from pydantic import ValidationError as PydanticError
+
+from agents import registry
+from agents.runtime import runs
+from agents.runtime.claimer import claimer
+from agents.runtime.faults import faultpoint
+from agents.runtime.models import Run
+from agents.runtime.tool import ToolRefused
+from agents.runtime.tool_calls import without_deadlock
+from agents.runtime.widget import Action
+from chat import hub, messages
+from chat.commands import Refused, by_field, not_found
+from chat.models import CommandReceipt, Conversation, Message
+
+Ack = dict[str, Any]
+NEW = UUID("6d1c8f8e-5c0a-4c0e-9d1b-2f6f4f0f7a11")  # names new conversations after their first client id
+
+
+def send(
+    user: Any,
+    *,
+    text: str,
+    client_id: UUID,
+    conversation: UUID | None = None,
+    agent: str | None = None,
+    may_create: bool = False,
+) -> Ack:
+    """Store a message and queue the run that answers it, in one commit; return the ack.
+
+    The same `client_id` again gives the same ack and nothing else. Without a `conversation` a new one is made,
+    named after the client id, so that this too happens once. Errors: `Refused`.
+    """
+    if agent is not None and agent not in registry.agents:
+        raise Refused("invalid", "Some fields are not right.", {"agent": ["No agent has this name."]})
+    if conversation is None:
+        conversation, may_create = uuid5(NEW, f"{user.pk}:{client_id}"), True
+    faultpoint("before_send_commit")
+    with transaction.atomic():
+        thread = _locked(user, conversation, agent=agent, may_create=may_create, title=text)
+        message = Message.objects.filter(conversation=thread, client_id=client_id).first()
+        if message is None:
+            run = runs.enqueue(surface="chat", thread=thread.pk, user=user, agent=agent or thread.agent)
+            message = messages.post(thread.pk, role=Message.Role.USER, text=text, client_id=client_id, run=run)
+            transaction.on_commit(claimer.nudge)
+    faultpoint("after_send_commit")
+    return {
+        "conversation": str(thread.pk),
+        "message": str(message.pk),
+        "run": str(message.run_id),
+        "rev": message.rev,
+    }
+
+
+def _locked(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Conversation:
+    """Lock the conversation: sends to it are put in order here."""
+    mine = Conversation.objects.visible_to(user).select_for_update().filter(pk=pk)
+    found = mine.first()
+    if found is None and may_create:
+        try:
+            with transaction.atomic():
+                Conversation.objects.create(
+                    pk=pk, user=user, agent=agent or settings.CHAT_AGENT, title=shortened(title)
+                )
+        except IntegrityError:  # Another tab has just made it, or the id is somebody else's.
+            pass
+        found = mine.first()
+    if found is None:
+        raise not_found("conversation")
+    return found
+
+
+def shortened(text: str) -> str:
+    """Make a title of what a person said first: its first line, cut at a word."""
+    line = " ".join(text.split("\n", 1)[0].split())
+    return line if len(line) <= 60 else line[:59].rsplit(" ", 1)[0] + "…"
+
+
+def stop(user: Any, *, run: UUID) -> Ack:
+    """Ask for a stop; the text so far stays. Stopping what is over changes nothing."""
+    found = _run(user, run)
+    runs.request_stop(found)
+    claimer.stop(found.pk)
+    hub.ask_stop(found.thread, found.pk)
+    return {"run": str(run)}
+
+
+def retry(user: Any, *, run: UUID) -> Ack:
+    """Let a failed or stopped run go on where it broke off."""
+    found = _run(user, run)
+    with transaction.atomic():
+        Conversation.objects.select_for_update().get(pk=found.thread)
+        if runs.retry(found):
+            for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE):
+                messages.remove(notice)
+            transaction.on_commit(claimer.nudge)
+        elif Run.objects.get(pk=run).is_final:
+            raise Refused("busy", "Another answer is on its way; try again when it is there.", {"run": ["Busy."]})
+    return {"run": str(run)}
+
+
+def _run(user: Any, pk: UUID) -> Run:
+    found = Run.objects.filter(pk=pk, user=user, surface="chat").first()
+    if found is None or not Conversation.objects.visible_to(user).filter(pk=found.thread).exists():
+        raise not_found("run")
+    return found
+
+
+def _message(user: Any, pk: UUID, kind: str) -> Message:
+    found = (
+        Message.objects.filter(pk=pk, conversation__user=user, conversation__is_deleted=False, kind=kind, rev__gt=0)
+        .select_related("conversation", "run", "tool_call")
+        .first()
+    )
+    if found is None:
+        raise not_found("message")
+    return found
+
+
+def act(user: Any, *, message: UUID, action: str, arguments: dict[str, Any], client_id: UUID | None = None) -> Ack:
+    """Carry out a widget's button or form with the user's rights. Errors: `Refused`, by field."""
+    found = _message(user, message, Message.Kind.WIDGET)
+    widget = registry.widgets.get(found.widget)
+    verb = widget.actions.get(action) if widget else None
+    if verb is None:
+        raise Refused("invalid", "Some fields are not right.", {"action": ["This card has no such action."]})
+    fields = _fields(verb, arguments)
+
+    def work() -> None:
+        verb.function(user, *found.widget_arguments.values(), **fields)
+
+    def once() -> Ack:
+        with transaction.atomic():
+            receipt = _receipt(found.conversation, client_id)
+            if receipt is not None and receipt.answer:
+                return dict(receipt.answer)
+            _in_words(work)
+            found.conversation.refresh_from_db(fields=["rev"])
+            ack = {"conversation": str(found.conversation_id), "message": str(message), "rev": found.conversation.rev}
+            if receipt is not None:
+                receipt.answer = ack
+                receipt.save(update_fields=["answer"])
+        faultpoint("after_act_commit")
+        return ack
+
+    return without_deadlock(once)
+
+
+def _receipt(conversation: Conversation, client_id: UUID | None) -> CommandReceipt | None:
+    """Return this command's receipt, empty when it is new. A twin at the same moment waits here for the first."""
+    if client_id is None:
+        return None
+    receipt, created = CommandReceipt.objects.get_or_create(conversation=conversation, client_id=client_id)
+    return receipt if created else CommandReceipt.objects.select_for_update().get(pk=receipt.pk)
+
+
+def _fields(verb: Action, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Check the fields of an action. An empty input of a form means none where none is allowed."""
+    given = {
+        name: None if value == "" and _may_be_none(verb, name) else value.replace("\x00", "") if isinstance(value, str) else value
+        for name, value in arguments.items()
+    }
+    try:
+        parsed = verb.fields.model_validate(given)
+    except PydanticError as error:
+        raise Refused("invalid", "Some fields are not right.", by_field(error)) from None
+    return {name: getattr(parsed, name) for name in type(parsed).model_fields}
+
+
+def _may_be_none(verb: Action, name: str) -> bool:
+    field = verb.fields.model_fields.get(name)
+    return field is not None and type(None) in getattr(field.annotation, "__args__", ())
+
+
+def _in_words(work: Callable[[], None]) -> None:
+    """Do it; whatever a domain says is wrong becomes an error by field."""
+    try:
+        work()
+    except ValidationError as error:
+        by_name = error.message_dict if hasattr(error, "error_dict") else {"form": error.messages}
+        errors = {"form" if name == "__all__" else name: words for name, words in by_name.items()}
+        raise Refused("invalid", " ".join(error.messages), errors) from None
+    except ToolRefused as error:
+        raise Refused("refused", str(error), {"form": [str(error)]}) from None
+    except (ObjectDoesNotExist, PermissionDenied):
+        raise not_found("message") from None
+
+
+def react(user: Any, *, message: UUID, reaction: str | None) -> Ack:
+    """Set or clear the thumbs of an answer."""
+    found = _message(user, message, Message.Kind.TEXT)
+    if found.role != Message.Role.ASSISTANT:
+        raise not_found("message")
+    with transaction.atomic():
+        if found.reaction != (reaction or ""):
+            messages.change(found, reaction=reaction or "")
+    return {"conversation": str(found.conversation_id), "message": str(message), "rev": found.rev}
+
+
+def seen(user: Any, *, conversation: UUID, rev: int) -> Ack:
+    """Move the read marker on; it never goes back, nor beyond what there is."""
+    found = Conversation.objects.visible_to(user).filter(pk=conversation).first()
+    if found is None:
+        raise not_found("conversation")
+    upto = min(rev, found.rev)
+    Conversation.objects.filter(pk=conversation, seen_rev__lt=upto).update(seen_rev=upto)
+    return {"conversation": str(conversation), "rev": max(upto, found.seen_rev)}

@@ -1,0 +1,19 @@
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from chat import api, auth_api, pages
+
+urlpatterns = [
+    path("", pages.new, name="home"),
+    path("c/<uuid:conversation>/", pages.conversation, name="conversation"),
+    path("c/<uuid:conversation>/older/", pages.older, name="older"),
+    path("login/", pages.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("signup/", pages.sign_up, name="signup"),
+    path("api/auth/login/", auth_api.Login.as_view()),
+    path("api/auth/token/refresh/", auth_api.TokenRefresh.as_view()),
+    path("api/auth/logout/", auth_api.Logout.as_view()),
+    path("api/auth/ws-ticket/", auth_api.WsTicket.as_view()),
+    path("api/conversations/", api.Conversations.as_view()),
+    path("api/conversations/<uuid:conversation>/", api.OneConversation.as_view()),
+]

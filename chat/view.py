@@ -1,0 +1,96 @@
+"""A view: one connected client of one conversation, a cursor over (rev, draft).
+
+It keeps no queue: at each wake it reads what there is beyond its cursor, so loss, repetition, slow clients and
+reconnects are one case.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from agents.runtime.database import in_database
+from chat import pace, sync
+from chat.encoders import Encoder
+from chat.hub import hub
+
+SEND = Callable[[str], Awaitable[None]]
+
+
+class View:
+    """Sends frames from `run` until cancelled. `rev` is the newest durable change the client has.
+
+    `send` waits while the client does not read (the server's flow control): a slow client misses drafts between
+    two looks, never a message.
+    """
+
+    __slots__ = ("_asleep", "_awake", "_encoder", "_first", "_send", "_stale", "conversation", "rev", "topic")
+
+    def __init__(self, conversation: UUID, rev: int, encoder: Encoder, send: SEND) -> None:
+        self.conversation = conversation
+        self.rev = rev
+        self._encoder = encoder
+        self._send = send
+        self._first = True
+        self._stale = 0
+        self._awake = True
+        self._asleep: asyncio.Future[None] | None = None
+        self.topic = hub.watch(conversation, self.wake)
+
+    def wake(self) -> None:
+        """There may be something new. Called at every token, so it only leaves a mark."""
+        self._awake = True
+        if self._asleep is not None and not self._asleep.done():
+            self._asleep.set_result(None)
+
+    def close(self) -> None:
+        hub.unwatch(self.conversation, self.wake)
+
+    async def run(self) -> None:
+        """The heart of chat: durable changes first, then what this client lacks of the draft."""
+        loop = asyncio.get_running_loop()
+        try:
+            while True:
+                if not self._awake:
+                    self._asleep = loop.create_future()
+                    await self._asleep
+                    self._asleep = None
+                    if pace.delay:
+                        await asyncio.sleep(pace.delay)
+                self._awake = False
+                topic = self.topic
+                if self._first or topic.rev > self.rev or topic.is_stale != self._stale:
+                    await self._catch_up()
+                for frame in self._encoder.draft(topic):
+                    await self._send(frame)
+        finally:
+            self.close()
+
+    async def _catch_up(self) -> None:
+        first, self._first = self._first, False
+        self._stale = self.topic.is_stale
+        while True:
+            changes, frames = await in_database(self._read, first)
+            if changes is None:
+                await self._send(frames[0])
+                return
+            for frame in frames:
+                await self._send(frame)
+            self.rev = max(self.rev, changes.rev)
+            self.topic.rev = max(self.topic.rev, changes.rev)
+            if not changes.more:
+                break
+        if first:
+            for frame in self._encoder.synced(self.rev):
+                await self._send(frame)
+
+    def _read(self, first: bool) -> tuple[sync.Changes | None, list[str]]:
+        changes = sync.after(self.conversation, self.rev)
+        if changes is None:
+            return None, [self._encoder.reload("gone")]
+        if changes.newest - self.rev > sync.TOO_FAR and self.rev:
+            self.rev = changes.newest
+            return None, [self._encoder.reload("behind")]
+        return changes, self._encoder.changes(changes, self.topic)
+

@@ -1,0 +1,32 @@
+"""What runs beside the requests in a web process: claiming runs, polling, hints, the pace."""
+
+from __future__ import annotations
+
+import asyncio
+
+from agents.runtime.claimer import claimer
+from chat import pace, poller
+from chat.hub import hub
+from chat.relay import relay
+
+_tasks: list[asyncio.Task[None]] = []
+
+
+def start() -> None:
+    """Start it on the running loop. A second call on the same loop does nothing."""
+    loop = asyncio.get_running_loop()
+    if hub.loop is loop:
+        return
+    hub.loop = loop
+    claimer.start()
+    _tasks[:] = [asyncio.ensure_future(poller.keep()), asyncio.ensure_future(pace.keep()), *relay.start()]
+
+
+async def close() -> None:
+    """Stop it all; runs that are going on are left to other processes, or to the next start."""
+    for task in _tasks:
+        task.cancel()
+    await asyncio.gather(*_tasks, return_exceptions=True)
+    _tasks.clear()
+    await claimer.close()
+    hub.loop = None
