@@ -1,0 +1,98 @@
+"""What tools tell the model about an event: plain sentences, fit to be read aloud."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from planning.models import Event, ShoppingItem, ShoppingList
+from planning.models.guest import GuestTotals
+from planning.wording import count, distance, listed, money, when
+
+
+def sentence(text: str) -> str:
+    """End with one full stop, also after `3 p.m.`."""
+    return text if text.endswith(".") else f"{text}."
+
+
+def named(event: Event) -> str:
+    """Return such as `Mia's baby shower (event 5)`."""
+    return f"{event.title} (event {event.pk})"
+
+
+def described(event: Event) -> str:
+    """Return such as `Mia's baby shower (event 5) on Saturday, Nov. 28, 2026 at 3 p.m., for 20 guests, at home`."""
+    parts = [f"{named(event)} on {when(event.starts_at)}"]
+    if event.guest_count is not None:
+        parts.append(f"for {count(event.guest_count, 'guest')}")
+    if event.place:
+        parts.append(f"at {event.place}")
+    if event.budget is not None:
+        parts.append(f"with a budget of {money(event.budget)}")
+    return ", ".join(parts)
+
+
+def about_list(shopping_list: ShoppingList) -> str:
+    """Say what is left to buy and what all of it costs."""
+    totals = shopping_list.items.totals()
+    left = "everything is ticked off" if totals["count"] and not totals["left"] else f"{totals['left']} left"
+    return f"{count(totals['count'], 'item')}, {left}, {money(totals['cost'])} in all."
+
+
+def about_guests(totals: GuestTotals) -> str:
+    """Say who is coming and who has not answered."""
+    on_list = count(totals["listed"], "guest")
+    return f"{on_list} listed, {totals['coming']} coming, {totals['unanswered']} without an answer."
+
+
+def what_is_left(event: Event, now: datetime) -> list[str]:
+    """Return what is still open, one fact a line."""
+    lines = [f"{named(event)} is {distance(event.starts_at, now)}, on {when(event.starts_at)}"]
+    if event.starts_at < now and timezone.localtime(event.starts_at).date() != timezone.localtime(now).date():
+        lines = [f"{named(event)} was {distance(event.starts_at, now)}, on {when(event.starts_at)}"]
+    items = list(ShoppingItem.objects.of_event(event).unticked())
+    if items:
+        lines.append(f"{count(len(items), 'item')} still to buy: {listed([item.name for item in items], 12)}")
+    elif event.shopping_lists.exists():
+        lines.append("Everything on the shopping list is ticked off")
+    else:
+        lines.append("There is no shopping list yet")
+    guests = list(event.guests.unanswered())
+    if guests:
+        lines.append(f"{count(len(guests), 'guest')} without an answer: {listed([guest.name for guest in guests], 12)}")
+    elif event.guests.exists():
+        lines.append("Every guest has answered")
+    else:
+        lines.append("Nobody is on the guest list yet")
+    if not event.place:
+        lines.append("The place is not set")
+    if event.budget is None:
+        lines.append("The budget is not set")
+    return [sentence(line) for line in lines]
+
+
+def what_it_costs(event: Event) -> list[str]:
+    """Return what the shopping costs, one fact a line."""
+    items = ShoppingItem.objects.of_event(event)
+    totals = items.totals()
+    lines = [f"{named(event)} costs {money(totals['cost'])} as listed, {money(totals['spent'])} of it spent"]
+    by_category: dict[str, Decimal] = defaultdict(Decimal)
+    for item in items:
+        by_category[item.category or "Other"] += item.cost or Decimal(0)
+    lines += [f"{name}: {money(cost)}" for name, cost in sorted(by_category.items(), key=lambda one: -one[1]) if cost]
+    if totals["unpriced"]:
+        lines.append(f"{count(totals['unpriced'], 'item')} without a price")
+    if event.budget is None:
+        lines.append("No budget is set")
+    else:
+        rest = event.budget - totals["cost"]
+        over = f"{money(-rest)} over" if rest < 0 else f"{money(rest)} under"
+        lines.append(
+            f"That is {over} the budget of {money(event.budget)}"
+            if rest
+            else f"That is exactly the budget of {money(event.budget)}"
+        )
+    return [sentence(line) for line in lines]

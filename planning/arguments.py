@@ -1,0 +1,58 @@
+"""What the planner's tools take as arguments, and how they say that an argument is wrong."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents.runtime.tool import ToolRefused
+
+Which = Annotated[int | str | None, Field(description="Its id or part of its title; null: the one being talked about")]
+Names = Annotated[list[str], Field(min_length=1, max_length=200)]
+
+
+class ItemIn(BaseModel):
+    """A thing to buy."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    quantity: Decimal = Decimal(1)
+    unit: str = Field("", description="such as kg or bottles; empty for pieces")
+    price: Decimal | None = Field(None, description="for one unit")
+    category: str = Field("", description="such as Food, Drinks, Decorations")
+
+
+class GuestIn(BaseModel):
+    """A person to invite."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    email: str = ""
+
+
+Items = Annotated[list[ItemIn], Field(min_length=1, max_length=200)]
+Guests = Annotated[list[GuestIn], Field(min_length=1, max_length=500)]
+
+
+def in_words(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn an action's `ValidationError` into words for the model."""
+
+    @functools.wraps(function)
+    def told(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except ValidationError as error:
+            by_field = getattr(error, "error_dict", None) and error.message_dict
+            if not by_field:
+                raise ToolRefused(" ".join(error.messages)) from None
+            wrong = "; ".join(f"{field}: {' '.join(said)}" for field, said in by_field.items())
+            raise ToolRefused(f"Nothing was changed. {wrong}") from None
+
+    return told

@@ -1,0 +1,96 @@
+"""Events: what is planned, when, where, for how many."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from planning.models.text import storable
+
+#: Nothing says when an event ends; for this long after its start it still counts as upcoming.
+STILL_ON = timedelta(hours=6)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Questions about events."""
+
+    def visible_to(self, user: Any) -> EventQuerySet:
+        """Keep what this user owns or co-hosts; both may change it, nobody else may know of it."""
+        co_hosted = Event.co_hosts.through.objects.filter(user_id=user.pk).values("event_id")
+        return self.filter(Q(owner_id=user.pk) | Q(pk__in=co_hosted))
+
+    def upcoming(self, now: datetime | None = None) -> EventQuerySet:
+        """Keep those that are to come or still on, the soonest first."""
+        return self.filter(starts_at__gte=(now or timezone.now()) - STILL_ON).order_by("starts_at", "pk")
+
+    def past(self, now: datetime | None = None) -> EventQuerySet:
+        """Keep those that are over, the latest first."""
+        return self.filter(starts_at__lt=(now or timezone.now()) - STILL_ON).order_by("-starts_at", "-pk")
+
+    def of_thread(self, thread: UUID) -> EventQuerySet:
+        """Keep those planned in this conversation, the newest first."""
+        return self.filter(thread=thread).order_by("-created_at", "-pk")
+
+    def locked(self) -> EventQuerySet:
+        """Lock the event's row: whoever changes anything of an event does this first, so changes queue up."""
+        return self.select_for_update(of=("self",), no_key=True)
+
+
+def _sensible_year(when: datetime) -> None:
+    if not 1900 <= when.year <= 2200:
+        raise ValidationError("The year must be between 1900 and 2200.", code="year")
+
+
+class Event(models.Model):
+    """Something a person plans. `thread` is the conversation it was planned in, if any."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events")
+    co_hosts = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="co_hosted_events", blank=True)
+    thread = models.UUIDField(null=True, blank=True, editable=False)
+    title = models.CharField(max_length=200, validators=[storable])
+    kind = models.CharField(max_length=60, blank=True, validators=[storable])
+    starts_at = models.DateTimeField("date and time", validators=[_sensible_year])
+    guest_count = models.PositiveIntegerField(
+        "expected guests", null=True, blank=True, validators=[MaxValueValidator(100_000)]
+    )
+    place = models.CharField(max_length=300, blank=True, validators=[storable])
+    budget = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    notes = models.CharField(max_length=5000, blank=True, validators=[storable])
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="event_has_a_title"),
+            models.CheckConstraint(condition=Q(guest_count__lte=100_000), name="event_guest_count_is_sensible"),
+            models.CheckConstraint(condition=Q(budget__gte=0), name="event_budget_is_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["owner", "starts_at"], name="event_owner_starts"),
+            models.Index(fields=["thread", "-created_at"], condition=Q(thread__isnull=False), name="event_thread"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def host(self) -> str:
+        """The name invitations are signed with."""
+        return self.owner.get_full_name() or self.owner.get_username()
+
+    def heads(self) -> int | None:
+        """For how many people to buy: the expected count, else everybody listed who has not declined, else None."""
+        return self.guest_count or self.guests.not_declined().heads() or None

@@ -1,0 +1,110 @@
+"""Who is invited, what they answered, and the words of the invitation."""
+
+from __future__ import annotations
+
+from typing import TypedDict, cast
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from planning.models.event import Event
+from planning.models.text import storable
+
+#: One answer may speak for a whole family, not for a village.
+LARGEST_PARTY = 50
+
+
+class GuestTotals(TypedDict):
+    """Counts of an event's guest list: `listed` rows, people `coming`, rows `unanswered`."""
+
+    listed: int
+    coming: int
+    unanswered: int
+
+
+class GuestQuerySet(models.QuerySet["Guest"]):
+    """Questions about guests."""
+
+    def not_declined(self) -> GuestQuerySet:
+        return self.exclude(answer=Guest.Answer.DECLINED)
+
+    def unanswered(self) -> GuestQuerySet:
+        return self.filter(answer=Guest.Answer.UNKNOWN)
+
+    def heads(self) -> int:
+        """Return how many people they are, their parties included."""
+        return self.aggregate(heads=Coalesce(Sum("party_size"), 0))["heads"]
+
+    def totals(self) -> GuestTotals:
+        """Return the counts a card shows, in one query."""
+        counted = self.aggregate(
+            listed=Count("pk"),
+            coming=Coalesce(Sum("party_size", filter=Q(answer=Guest.Answer.COMING)), 0),
+            unanswered=Count("pk", filter=Q(answer=Guest.Answer.UNKNOWN)),
+        )
+        return cast(GuestTotals, counted)
+
+
+class Guest(models.Model):
+    """One line of an event's guest list. `party_size` counts the guest and whoever they bring."""
+
+    class Answer(models.TextChoices):
+        UNKNOWN = "unknown", "No answer yet"
+        COMING = "coming", "Coming"
+        MAYBE = "maybe", "Maybe"
+        DECLINED = "declined", "Cannot come"
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="guests")
+    name = models.CharField(max_length=120, validators=[storable])
+    email = models.EmailField(blank=True, validators=[storable])
+    answer = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
+    party_size = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(LARGEST_PARTY)]
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GuestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="guest_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(answer__in=["unknown", "coming", "maybe", "declined"]), name="guest_answer_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(party_size__gte=1, party_size__lte=LARGEST_PARTY), name="guest_party_size_is_sensible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_coming(self) -> bool:
+        return self.answer == self.Answer.COMING
+
+
+class Invitation(models.Model):
+    """The words an event's guests get. No text of its own: the letter written from the event speaks for it."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        SENT = "sent", "Sent"
+
+    event = models.OneToOneField(Event, models.CASCADE, related_name="invitation")
+    text = models.CharField(max_length=5000, blank=True, validators=[storable])
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["draft", "sent"]), name="invitation_state_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation to {self.event}"

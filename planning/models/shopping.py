@@ -1,0 +1,102 @@
+"""Shopping lists: what to buy, how much of it, for how much."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypedDict, cast
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Count, DecimalField, F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from planning.models.event import Event
+from planning.models.text import storable
+
+CENT = Decimal("0.01")
+
+
+class ShoppingTotals(TypedDict):
+    """What a list adds up to: `cost` of everything that has a price, `spent` of what is ticked."""
+
+    count: int
+    left: int
+    unpriced: int
+    cost: Decimal
+    spent: Decimal
+
+
+class ShoppingItemQuerySet(models.QuerySet["ShoppingItem"]):
+    """Questions about items."""
+
+    def of_event(self, event: Event) -> ShoppingItemQuerySet:
+        return self.filter(shopping_list__event_id=event.pk)
+
+    def unticked(self) -> ShoppingItemQuerySet:
+        return self.filter(ticked=False)
+
+    def totals(self) -> ShoppingTotals:
+        """Add everything up in one query; money to the cent."""
+        money = F("quantity") * F("price")
+        kind = DecimalField(max_digits=24, decimal_places=5)
+        added = self.order_by().aggregate(
+            count=Count("pk"),
+            left=Count("pk", filter=Q(ticked=False)),
+            unpriced=Count("pk", filter=Q(price__isnull=True)),
+            cost=Coalesce(Sum(money, output_field=kind), Decimal(0), output_field=kind),
+            spent=Coalesce(Sum(money, filter=Q(ticked=True), output_field=kind), Decimal(0), output_field=kind),
+        )
+        added |= {"cost": added["cost"].quantize(CENT), "spent": added["spent"].quantize(CENT)}
+        return cast(ShoppingTotals, added)
+
+
+class ShoppingList(models.Model):
+    """A list of things to buy for an event; an event may have several."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="shopping_lists")
+    title = models.CharField(max_length=120, default="Shopping list", validators=[storable])
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="shopping_list_has_a_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ShoppingItem(models.Model):
+    """One thing to buy. `price` is for one unit; None: not known."""
+
+    shopping_list = models.ForeignKey(ShoppingList, models.CASCADE, related_name="items")
+    name = models.CharField(max_length=120, validators=[storable])
+    quantity = models.DecimalField(
+        "amount", max_digits=9, decimal_places=3, default=Decimal(1), validators=[MinValueValidator(0)]
+    )
+    unit = models.CharField(max_length=30, blank=True, validators=[storable])
+    price = models.DecimalField(
+        max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    category = models.CharField(max_length=60, blank=True, validators=[storable])
+    ticked = models.BooleanField(default=False)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = ShoppingItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="item_has_a_name"),
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="item_quantity_is_not_negative"),
+            models.CheckConstraint(condition=Q(price__gte=0), name="item_price_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What all of it costs, to the cent; None when the price is not known."""
+        return None if self.price is None else (self.quantity * self.price).quantize(CENT)

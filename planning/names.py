@@ -1,0 +1,72 @@
+"""Find a row by what a person called it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from rapidfuzz import fuzz
+
+T = TypeVar("T")
+
+#: How alike (0 to 100) a mistyped name must be, and by how much it must beat the next one.
+ALIKE = 80
+CLEARLY = 6
+
+ARTICLES = {"the", "a", "an", "my", "our", "some"}
+
+
+class NotFound(LookupError):
+    """Nothing bears that name."""
+
+
+class Ambiguous(LookupError):
+    """Several rows fit equally well; `rows` are they."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        super().__init__(f"{len(rows)} rows fit")
+        self.rows = rows
+
+
+def plain(text: str) -> str:
+    """Fold case, punctuation, possessives, a leading article and plurals away."""
+    words = re.findall(r"\w+", re.sub(r"['’]s?\b", "", text.casefold()))
+    if len(words) > 1 and words[0] in ARTICLES:
+        words = words[1:]
+    return " ".join(_singular(word) for word in words)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+
+
+def find(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T:
+    """Return the one row called so: exactly, else by some of its words or letters, else nearly.
+
+    Errors: `NotFound`; `Ambiguous` when several fit equally well.
+    """
+    rows = [(called(row).casefold(), plain(called(row)), row) for row in among]
+    said, name = wanted.casefold().strip(), plain(wanted)
+    ways: list[list[T]] = [[row for full, _, row in rows if full == said]]
+    if name:
+        ways += [
+            [row for _, known, row in rows if known == name],
+            [row for _, known, row in rows if set(name.split()) <= set(known.split())],
+            [row for _, known, row in rows if name in known],
+            [row for _, known, row in rows if len(known) > 2 and re.search(rf"\b{re.escape(known)}\b", name)],
+        ]
+    for found in ways:
+        if found:
+            return _only(found)
+    scored = [(fuzz.WRatio(name, known), row) for _, known, row in rows if name and known]
+    best = max((score for score, _ in scored), default=0)
+    if best < ALIKE:
+        raise NotFound(wanted)
+    return _only([row for score, row in scored if score >= max(ALIKE, best - CLEARLY)])
+
+
+def _only(found: list[T]) -> T:
+    if len(found) > 1:
+        raise Ambiguous(found)
+    return found[0]

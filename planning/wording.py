@@ -1,0 +1,81 @@
+"""Money, amounts, dates and counts as a person reads them, in the current locale and time zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+
+#: What stands before an amount of money; the setting CURRENCY changes it.
+CURRENCY = getattr(settings, "CURRENCY", "$")
+
+
+def money(amount: Decimal) -> str:
+    """Return such as `$1,234.50`; whole amounts without cents."""
+    places = 0 if amount == amount.to_integral_value() else 2
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{CURRENCY}{number_format(abs(amount), places, force_grouping=True)}"
+
+
+def unlocalized(value: Decimal) -> str:
+    """Return such as `1.5` or `2000`, as number inputs and programs read it: no zeros that say nothing."""
+    whole, _, rest = f"{value:f}".partition(".")
+    return f"{whole}.{rest.rstrip('0')}".rstrip(".")
+
+
+def number(value: Decimal) -> str:
+    """Return such as `1.5` or `2,000`."""
+    return number_format(value, len(unlocalized(value).partition(".")[2]), force_grouping=True)
+
+
+def amount(quantity: Decimal, unit: str = "") -> str:
+    """Return such as `24` or `2.5 kg`."""
+    return f"{number(quantity)} {unit}".strip()
+
+
+def count(number_of: int, one: str, many: str = "") -> str:
+    """Return such as `1 item` or `12 items`."""
+    return f"{number_format(number_of, force_grouping=True)} {one if number_of == 1 else many or one + 's'}"
+
+
+def day(moment: datetime) -> str:
+    """Return such as `Saturday, Nov. 28, 2026`."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'l')}, {date_format(local, 'DATE_FORMAT')}"
+
+
+def clock(moment: datetime) -> str:
+    """Return such as `3 p.m.`."""
+    return date_format(timezone.localtime(moment), "TIME_FORMAT")
+
+
+def when(moment: datetime) -> str:
+    """Return such as `Saturday, Nov. 28, 2026 at 3 p.m.`."""
+    return f"{day(moment)} at {clock(moment)}"
+
+
+def distance(moment: datetime, now: datetime | None = None) -> str:
+    """Return how far off it is, by calendar days: `today`, `tomorrow`, `in 6 days`, `3 weeks ago`."""
+    days = (timezone.localtime(moment).date() - timezone.localtime(now).date()).days
+    if days in (-1, 0, 1):
+        return {-1: "yesterday", 0: "today", 1: "tomorrow"}[days]
+    length = abs(days)
+    if length < 21:
+        far = count(length, "day")
+    elif length < 70:
+        far = count(round(length / 7), "week")
+    elif length < 700:
+        far = count(round(length / 30.44), "month")
+    else:
+        far = count(round(length / 365.25), "year")
+    return f"in {far}" if days > 0 else f"{far} ago"
+
+
+def listed(names: list[str], most: int = 4) -> str:
+    """Return such as `napkins, balloons and 3 more`."""
+    if len(names) > most:
+        names = [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,63 @@
+"""Mia's baby shower: Alice owns it, Bob co-hosts, Charlie knows nothing of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.contrib.auth.models import User
+
+from agents import registry
+from agents.runtime.context import Context
+from planning import actions
+from planning.models import Event, ShoppingList
+
+#: A Sunday, six days before the shower.
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("UTC"))
+THREE = datetime(2026, 11, 28, 15, 0, tzinfo=ZoneInfo("UTC"))
+THREAD = UUID("00000000-0000-0000-0000-00000000a11c")
+
+
+@pytest.fixture
+def shower(alice: User, bob: User) -> Event:
+    """Mia's baby shower on 28 November 2026 at 3 pm, for 20, with a budget of 300."""
+    event = actions.create_event(
+        by=alice,
+        thread=THREAD,
+        title="Mia's baby shower",
+        kind="baby shower",
+        starts_at=THREE,
+        guest_count=20,
+        place="Grandma's garden",
+        budget=Decimal(300),
+    )
+    event.co_hosts.add(bob)
+    return event
+
+
+@pytest.fixture
+def groceries(shower: Event, alice: User) -> ShoppingList:
+    """Its list: 24 napkins at 0.25, 2.5 kg of cheese at 18, a banner without a price."""
+    items = [
+        {"name": "Napkins", "quantity": 24, "price": "0.25", "category": "Tableware"},
+        {"name": "Cheese", "quantity": "2.5", "unit": "kg", "price": "18", "category": "Food"},
+        {"name": "Banner", "category": "Decorations"},
+    ]
+    return actions.make_shopping_list(shower, by=alice, items=items).shopping_list
+
+
+@pytest.fixture
+def call() -> Callable[..., Any]:
+    """Call a tool as the runtime does: `call("tick_items", alice, items=["napkins"])`."""
+
+    def called(name: str, user: User, thread: UUID | None = THREAD, **arguments: Any) -> Any:
+        context = Context(user=user, agent=registry.agents["planner"], thread=thread, now=NOW)
+        return registry.tools[name].call(context, json.dumps(arguments, default=str))
+
+    return called
