@@ -2,11 +2,107 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import asyncio
+import time
+from functools import cache
+from typing import Any
+
+import psycopg
+import redis
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+ASK_AGAIN_AFTER = 1.0  # seconds; anybody may ask, so an answer is good for this long
+WORKER = "convoke worker"  # the name of its connections in the database
+PATIENCE = 2  # seconds for a service that does not answer
+
+#: Without these nothing can be served. Without the others chat goes on, see docs/settings.md.
+NEEDED = ("database", "migrations")
+
+Parts = dict[str, dict[str, Any]]
+_last: tuple[float, Parts] | None = None
 
 
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """`/healthz`: 200 as long as this process answers. Asks nobody else."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+async def ready(request: HttpRequest) -> JsonResponse:
+    """`/readyz`: the state of every part. 503 when one that is needed is down, else 200.
+
+    `{"state": "ready" | "degraded" | "down", "parts": {"database": {"state": "ok" | "down", "detail": "…"}, …}}`
+    """
+    global _last
+    if _last is None or time.monotonic() - _last[0] > ASK_AGAIN_AFTER:
+        _last = (time.monotonic(), await asyncio.to_thread(look))
+    parts = _last[1]
+    down = [name for name, part in parts.items() if part["state"] != "ok"]
+    needed = [name for name in down if name in NEEDED]
+    state = "down" if needed else "degraded" if down else "ready"
+    return JsonResponse({"state": state, "parts": parts}, status=503 if needed else 200)
+
+
+def look() -> Parts:
+    """Ask every part. Takes at most a few seconds and never raises."""
+    return {**_database(), "channel_layer": _channel_layer(), "model": _model()}
+
+
+def _part(ok: bool, detail: str) -> dict[str, Any]:
+    return {"state": "ok" if ok else "down", "detail": detail}
+
+
+def _database() -> Parts:
+    """Ask over a connection of our own: the pool may be the very thing that hangs."""
+    parameters = {**connection.get_connection_params(), "connect_timeout": PATIENCE}
+    try:
+        with psycopg.connect(**parameters) as own:
+            own.execute(f"SET statement_timeout = '{PATIENCE}s'")
+            version = f"PostgreSQL {own.info.server_version // 10000}"
+            table = own.execute("SELECT to_regclass('django_migrations')").fetchone()
+            rows = own.execute("SELECT app, name FROM django_migrations").fetchall() if table and table[0] else []
+            missing = sorted(".".join(node) for node in _latest_migrations() - set(map(tuple, rows)))
+            seen = own.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()",
+                [WORKER],
+            ).fetchone()
+    except psycopg.Error as error:
+        unknown = _part(False, "unknown while the database is down")
+        return {"database": _part(False, type(error).__name__), "migrations": unknown, "worker": unknown}
+    return {
+        "database": _part(True, version),
+        "migrations": _part(not missing, f"to be applied: {', '.join(missing)}" if missing else "all applied"),
+        "worker": _part(bool(seen and seen[0]), "connected" if seen and seen[0] else "none is connected"),
+    }
+
+
+@cache
+def _latest_migrations() -> set[tuple[str, str]]:
+    return set(MigrationLoader(None).graph.leaf_nodes())
+
+
+def _channel_layer() -> dict[str, Any]:
+    if not settings.REDIS_URL:
+        return _part(True, "in memory; other processes are seen within a second")
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
+        ) as client:
+            client.ping()
+    except redis.RedisError as error:
+        return _part(False, f"Redis: {type(error).__name__}")
+    return _part(True, "Redis")
+
+
+def _model() -> dict[str, Any]:
+    """Say which model is configured. It is not asked: a question costs money."""
+    if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
+        return _part(True, f"{settings.OPENAI_MODEL} ({settings.OPENAI_API})")
+    return _part(True, "offline model")

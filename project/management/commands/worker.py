@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from project.cluster import Cluster
+from project.health import WORKER
 
 GRACE = 5.0  # seconds a task may take to finish
-APPLICATION = "convoke worker"  # its name among the connections of the database
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, parent: int | None, **options: Any) -> None:
         connection.settings_dict["OPTIONS"].pop("pool", None)  # psycopg's pool does not survive the forks to come
-        os.environ["PGAPPNAME"] = APPLICATION
+        os.environ["PGAPPNAME"] = WORKER
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         self.stopping = False

@@ -1,0 +1,48 @@
+# make run    starts everything at http://127.0.0.1:8000; Ctrl-C stops it.  PORT=8001 and PYTHON=python3.12 change that.
+# make test   runs every test.  make lint   checks style, types, imports, templates and migrations.
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+ARGS ?=
+
+python := .venv/bin/python
+export PYTHON
+
+.PHONY: run test test-faults lint bench screenshots clean venv venv-dev
+
+run: venv
+	@exec $(python) manage.py up --host $(HOST) --port $(PORT)
+
+test: venv-dev
+	@sh scripts/test_needs.sh
+	$(python) -m pytest -m "not faults" $(ARGS)
+
+test-faults: venv-dev
+	@sh scripts/test_needs.sh
+	$(python) -m pytest -m faults $(ARGS)
+
+lint: venv-dev
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m mypy .
+	.venv/bin/lint-imports
+	$(python) -m djlint --lint templates
+	$(python) manage.py makemigrations --check --dry-run
+
+bench: venv-dev
+	$(python) -m benchmarks $(ARGS)
+
+screenshots: venv-dev
+	@sh scripts/test_needs.sh
+	$(python) -m scripts.screenshots $(ARGS)
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+venv:
+	@sh scripts/venv.sh
+
+venv-dev:
+	@sh scripts/venv.sh dev
