@@ -6,3 +6,6 @@ class ChatConfig(AppConfig):
 
     name = "chat"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from chat import live_widgets  # noqa: F401 - it listens to the widgets' signal

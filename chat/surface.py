@@ -13,6 +13,7 @@ from agents.runtime.models import Run, ToolCall
 from agents.runtime.surface import Opening
 from agents.runtime.widget import Widget
 from chat import hub, messages
+from chat.live_widgets import name_after
 from chat.models import Conversation, Message
 
 HISTORY = 120  # messages; what a model is told of what was before
@@ -167,7 +168,7 @@ def _show(run: Run, widget: Widget) -> None:
     """Put a widget at the end. One live card a thing: an older copy of it makes way."""
     for older in Message.objects.filter(conversation=run.thread, widget_key=widget.key):
         messages.remove(older)
-    messages.post(
+    message = messages.post(
         run.thread,
         role=Message.Role.ASSISTANT,
         kind=Message.Kind.WIDGET,
@@ -177,20 +178,7 @@ def _show(run: Run, widget: Widget) -> None:
         widget_arguments=widget.arguments,
         widget_key=widget.key,
     )
-    _name_after(run, widget)
-
-
-def _name_after(run: Run, widget: Widget) -> None:
-    """A conversation is called what its first card is called, until a person names it."""
-    kind = registry.widgets[widget.name]
-    conversation = Conversation.objects.get(pk=run.thread)
-    if not kind.panel or conversation.title_is_given:
-        return
-    if Message.objects.filter(conversation=run.thread, kind=Message.Kind.WIDGET).count() > 1:
-        return
-    title = (kind.data(run.user, widget.arguments) or {}).get("title")
-    if title:
-        Conversation.objects.filter(pk=run.thread).update(title=str(title)[:200])
+    name_after(Conversation.objects.select_related("user").get(pk=run.thread), message)
 
 
 def _notice(run: Run, text: str, state: str) -> None:

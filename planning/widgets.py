@@ -33,6 +33,7 @@ TickBox = Annotated[bool, BeforeValidator(lambda value: value[-1] if isinstance(
     template="planning/event_card.html",
     title="Event",
     panel=True,
+    names="event.title",
     follows={Event: "pk", Guest: "event_id", ShoppingList: "event_id", ShoppingItem: "shopping_list.event_id"},
 )
 def event_card(user: Any, event: int) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class WidgetType:
     template: str
     title: str
     panel: bool = False
+    names: str = ""
     actions: dict[str, Action] = field(default_factory=dict)
 
     def key(self, arguments: Mapping[str, Any]) -> str:
@@ -69,6 +70,13 @@ class WidgetType:
             return self.load(user, **arguments)
         except ObjectDoesNotExist:
             return None
+
+    def name_in(self, data: dict[str, Any] | None) -> str:
+        """Return what its data is called, where `names` says so; it becomes the conversation's title."""
+        value: Any = data
+        for part in self.names.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        return str(value or "")
 
     def html(self, data: dict[str, Any] | None, *, message: str, place: str = "m") -> str:
         """Render it. `place` keeps ids apart where one message is shown twice (`m` column, `p` panel)."""
@@ -104,16 +112,18 @@ def widget(
     title: str,
     follows: Mapping[type[models.Model], str] | None = None,
     panel: bool = False,
+    names: str = "",
 ) -> Callable[[Callable[..., dict[str, Any]]], WidgetType]:
     """Register a loader `function(user, <arguments>) -> dict` as a widget.
 
     `follows` names the models it is made of and, for each, the attribute that holds this widget's first
     argument: `{ShoppingList: "pk", ShoppingItem: "shopping_list_id"}`. A save or delete of such a row
     re-renders every open copy. `panel=True` puts the conversation's latest one into the side panel too.
+    `names` is the dotted place in its data of what a conversation about it is called: `"event.title"`.
     """
 
     def register(load: Callable[..., dict[str, Any]]) -> WidgetType:
-        declared = WidgetType(name=name, load=load, template=template, title=title, panel=panel)
+        declared = WidgetType(name=name, load=load, template=template, title=title, panel=panel, names=names)
         for model, attribute in (follows or {}).items():
             _follow(model, name, attribute)
         return registry.widgets.add(name, declared)

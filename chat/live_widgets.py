@@ -1,0 +1,34 @@
+"""Live widgets: whatever changes a row, from any door, gives every message that shows it a new rev, in the same commit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from agents import registry
+from agents.runtime.widget import changed
+from chat import messages
+from chat.models import Conversation, Message
+
+
+@receiver(changed)
+def rows_changed(sender: Any, keys: set[str], **kwargs: Any) -> None:
+    """Conversations are locked in the order of their ids, as two changes at once may show in the same ones."""
+    showing = Message.objects.filter(widget_key__in=keys, kind=Message.Kind.WIDGET, conversation__is_deleted=False)
+    for message in showing.select_related("conversation__user").order_by("conversation_id", "created_at"):
+        messages.change(message)
+        name_after(message.conversation, message)
+
+
+def name_after(conversation: Conversation, message: Message) -> None:
+    """A conversation is called what its first card is called, until a person names it."""
+    kind = registry.widgets.get(message.widget)
+    if kind is None or not kind.names or conversation.title_is_given:
+        return
+    cards = Message.objects.filter(conversation=conversation, widget=message.widget, kind=Message.Kind.WIDGET)
+    if cards.order_by("created_at").values_list("pk", flat=True).first() != message.pk:
+        return
+    title = kind.name_in(kind.data(conversation.user, message.widget_arguments))
+    if title and title != conversation.title:
+        Conversation.objects.filter(pk=conversation.pk).update(title=title[:200])

@@ -1,0 +1,82 @@
+"""A conversation over the phone's socket, against a scripted model server, real processes throughout."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.clients import Phone
+from tests.model_server import call, say
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def web(server: Any, model_server: Any) -> Any:
+    return server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted")
+
+
+def test_alice_asks_and_reads_the_answer_word_by_word(web: Any, model_server: Any, alice: Any) -> None:
+    model_server.script(say("A lovely idea. When shall it be?", tokens_per_second=10))
+    with Phone(web.url, alice) as phone:
+        ack = phone.say("Let us have tea")
+        assert ack["conversation"] and ack["message"] and ack["run"] and ack["rev"] == 1
+        phone.until_event("RUN_FINISHED")
+        assert phone.texts == ["Let us have tea", "A lovely idea. When shall it be?"]
+        kinds = [frame["event"]["type"] for frame in phone.frames if frame["type"] == "event"]
+        assert kinds[:2] == ["RUN_STARTED", "TEXT_MESSAGE_START"]
+        assert kinds[-2:] == ["TEXT_MESSAGE_END", "RUN_FINISHED"]
+        assert kinds.count("TEXT_MESSAGE_CONTENT") > 3
+        assert list(phone.drafts.values()) == ["A lovely idea. When shall it be?"]
+
+
+def test_a_tool_s_effect_its_widget_and_its_result_arrive(web: Any, model_server: Any, alice: Any) -> None:
+    model_server.script(
+        say("I will plan it."),
+        call("create_event", {"title": "Mia's baby shower", "kind": "baby shower", "starts_at": "2031-05-03T15:00"}),
+    )
+    model_server.script(say("It is planned."))
+    with Phone(web.url, alice) as phone:
+        phone.say("Plan a baby shower")
+        phone.until_event("RUN_FINISHED")
+        assert [message["kind"] for message in phone.shown] == ["text", "text", "tool", "widget", "text"]
+        card = next(message for message in phone.shown if message["kind"] == "widget")
+        assert card["widget"]["name"] == "event_card"
+        assert card["widget"]["data"]["event"]["title"] == "Mia's baby shower"
+        events = [frame["event"]["type"] for frame in phone.frames if frame["type"] == "event"]
+        for kind in ("TOOL_CALL_START", "TOOL_CALL_ARGS", "TOOL_CALL_END", "TOOL_CALL_RESULT", "ACTIVITY_SNAPSHOT"):
+            assert events.count(kind) == 1
+
+
+def test_the_same_client_id_three_times_is_one_message_and_one_run(web: Any, model_server: Any, alice: Any) -> None:
+    client_id = str(uuid4())
+    with Phone(web.url, alice) as first, Phone(web.url, alice) as second:
+        acks = [phone.say("Once", client_id=client_id) for phone in (first, second, first)]
+        assert [{**ack, "ref": ""} for ack in acks] == [{**acks[0], "ref": ""}] * 3
+        first.until_event("RUN_FINISHED")
+    assert len(model_server.requests) == 1
+
+
+def test_a_tick_on_the_phone_shows_in_every_open_view_and_on_the_other_side(
+    web: Any, model_server: Any, alice: Any
+) -> None:
+    plan = {"title": "Tea", "kind": "tea", "starts_at": "2031-05-03T15:00"}
+    model_server.script(call("create_event", plan))
+    model_server.script(call("add_items", {"items": [{"name": "Milk"}, {"name": "Scones", "quantity": 12}]}))
+    model_server.script(say("Done."))
+    with Phone(web.url, alice) as phone, Phone(web.url, alice) as tablet:
+        conversation = phone.say("Plan tea")["conversation"]
+        phone.until_event("RUN_FINISHED")
+        tablet.hello(conversation)
+        shopping = next(each for each in tablet.shown if each["widget"] and each["widget"]["name"] == "shopping_list")
+        milk = shopping["widget"]["data"]["groups"][0]["items"][0]
+        tablet.tell(
+            type="act", ref="t", message=shopping["id"], action="tick", arguments={"item": milk["id"], "done": True}
+        )
+        tablet.until("ack", ref="t")
+        tablet.quiet()
+        phone.quiet()
+        for each in (phone, tablet):
+            assert each.messages[shopping["id"]]["widget"]["data"]["list"]["done"] == 1
