@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -30,8 +31,11 @@ class Ambiguous(LookupError):
 
 
 def plain(text: str) -> str:
-    """Fold case, punctuation, possessives, a leading article and plurals away."""
-    words = re.findall(r"\w+", re.sub(r"['’]s?\b", "", text.casefold()))
+    """Fold case, accents, punctuation, possessives, a leading article and plurals away."""
+    bare = "".join(
+        letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter)
+    )
+    words = re.findall(r"\w+", re.sub(r"['’]s?\b", "", bare))
     if len(words) > 1 and words[0] in ARTICLES:
         words = words[1:]
     return " ".join(_singular(word) for word in words)
@@ -42,7 +46,7 @@ def _singular(word: str) -> str:
 
 
 def find(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T:
-    """Return the one row called so: exactly, else by some of its words or letters, else nearly.
+    """Return the one row called so: exactly, else by some of its words, else nearly.
 
     Errors: `NotFound`; `Ambiguous` when several fit equally well.
     """
@@ -53,17 +57,29 @@ def find(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T:
         ways += [
             [row for _, known, row in rows if known == name],
             [row for _, known, row in rows if set(name.split()) <= set(known.split())],
-            [row for _, known, row in rows if name in known],
+            [row for _, known, row in rows if re.search(rf"\b{re.escape(name)}", known)],
             [row for _, known, row in rows if len(known) > 2 and re.search(rf"\b{re.escape(known)}\b", name)],
         ]
     for found in ways:
         if found:
             return _only(found)
-    scored = [(fuzz.WRatio(name, known), row) for _, known, row in rows if name and known]
+    scored = [(_likeness(name, known), row) for _, known, row in rows if name and known]
     best = max((score for score, _ in scored), default=0)
     if best < ALIKE:
         raise NotFound(wanted)
     return _only([row for score, row in scored if score >= max(ALIKE, best - CLEARLY)])
+
+
+def _likeness(name: str, known: str) -> float:
+    """Return 0 to 100: how alike the whole names are, or what is wanted and some words of the known one.
+
+    Of words as short as `ice` only the same will do, lest it be taken for `rice`.
+    """
+    words = [
+        max(fuzz.ratio(word, other) if len(word) > 3 else 100 * (word == other) for other in known.split())
+        for word in name.split()
+    ]
+    return max(fuzz.ratio(name, known) if len(name) > 3 else 0, min(words))
 
 
 def _only(found: list[T]) -> T:
