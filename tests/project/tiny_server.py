@@ -1,0 +1,68 @@
+"""The real web server over a tiny application: `python -m tests.project.tiny_server PORT [STALLED_AFTER]`.
+
+Sockets: `/echo`, `/flood` (sends without end), `/say/<bytes>` (one message), `/close/<code>`. Pages: `/healthz`,
+`/state` (what went out and how much memory is in use, as JSON), `/slow` (a second), `/hang` (a minute), `/thread` (starts a
+thread that ends in a minute).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from typing import Any
+
+import psutil
+
+from project import flow
+from project.server import Server
+
+CHUNK = "x" * 16 * 1024
+state: dict[str, Any] = {"flooded": 0, "ended": []}
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    if scope["type"] == "http":
+        await page(scope["path"], send)
+    else:
+        await receive()
+        await send({"type": "websocket.accept"})
+        await talk(scope["path"], receive, send)
+
+
+async def page(path: str, send: Any) -> None:
+    if path in ("/slow", "/hang"):
+        await asyncio.sleep(1 if path == "/slow" else 60)
+    if path == "/thread":
+        asyncio.get_running_loop().run_in_executor(None, time.sleep, 60)
+    body = json.dumps(state | {"rss": psutil.Process().memory_info().rss}).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def talk(path: str, receive: Any, send: Any) -> None:
+    _, verb, *rest = path.split("/")
+    if verb == "say":
+        await send({"type": "websocket.send", "text": "y" * int(rest[0])})
+    if verb == "close":
+        await send({"type": "websocket.close", "code": int(rest[0])})
+    flood = asyncio.create_task(pour(send)) if verb == "flood" else None
+    while (message := await receive())["type"] != "websocket.disconnect":
+        await send({key: value for key, value in message.items() if key != "type"} | {"type": "websocket.send"})
+    state["ended"].append(message["code"])
+    if flood is not None:
+        flood.cancel()
+
+
+async def pour(send: Any) -> None:
+    while True:
+        await send({"type": "websocket.send", "text": CHUNK})
+        state["flooded"] += len(CHUNK)
+        await asyncio.sleep(0)
+
+
+if __name__ == "__main__":
+    if sys.argv[2:]:
+        flow.STALLED_AFTER = float(sys.argv[2])
+    Server(application, host="127.0.0.1", port=int(sys.argv[1])).run()
