@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
@@ -55,7 +55,7 @@ def by_token(token: str) -> Access | None:
         user = reader.get_user(valid)
     except (InvalidToken, AuthenticationFailed):
         return None
-    return Access(user, datetime.fromtimestamp(valid["exp"], tz=timezone.get_default_timezone()))
+    return Access(user, datetime.fromtimestamp(valid["exp"], tz=UTC))
 
 
 def issue_ticket(user: Any) -> str:
@@ -114,9 +114,14 @@ def sign_out(user: Any) -> None:
     SignOut.objects.update_or_create(user=user, defaults={"at": timezone.now()})
 
 
-def signed_out(users: Iterable[Any]) -> dict[Any, datetime]:
-    """Return when each of these users last signed out."""
-    return dict(SignOut.objects.filter(user__in=list(users)).values_list("user", "at"))
+def ended(users: Iterable[Any]) -> dict[Any, datetime]:
+    """Return, for those of these users who signed out, when; whoever is no longer active counts as of ever."""
+    wanted = set(users)
+    found = dict(SignOut.objects.filter(user__in=wanted).values_list("user", "at"))
+    active = set(auth.get_user_model().objects.filter(pk__in=wanted, is_active=True).values_list("pk", flat=True))
+    for gone in wanted - active:
+        found[gone] = datetime.max.replace(tzinfo=UTC)
+    return found
 
 
 @receiver(user_logged_out)

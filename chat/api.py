@@ -22,7 +22,9 @@ class ListQuery(serializers.Serializer[Any]):
     page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
     limit = serializers.IntegerField(min_value=1, max_value=MOST, default=50)
     search = serializers.CharField(max_length=200, default="", allow_blank=True)
-    ordering = serializers.ChoiceField(["last_at", "-last_at", "title", "-title", "created_at", "-created_at"], default="-last_at")
+    ordering = serializers.ChoiceField(
+        ["last_at", "-last_at", "title", "-title", "created_at", "-created_at"], default="-last_at"
+    )
     is_archived = serializers.BooleanField(default=False)
 
 

@@ -39,7 +39,9 @@ def _none_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
-Text = Annotated[str, BeforeValidator(_clean), StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)]
+Text = Annotated[
+    str, BeforeValidator(_clean), StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)
+]
 Optional = BeforeValidator(_none_if_empty)
 
 

@@ -1,4 +1,4 @@
-"""Live widgets: whatever changes a row, from any door, gives every message that shows it a new rev, in the same commit."""
+"""Live widgets: a row changed through any door gives every message that shows it a new rev, in the same commit."""
 
 from __future__ import annotations
 

@@ -93,9 +93,9 @@ async def _close_ended() -> None:
     """Close the sockets of those who signed out, and those whose access has run out."""
     if not sockets:
         return
-    signed_out = await in_database(access.signed_out, {socket.user.pk for socket in sockets})
+    ended_at = await in_database(access.ended, {socket.user.pk for socket in sockets})
     now = timezone.now()
     for socket in list(sockets):
-        ended = signed_out.get(socket.user.pk)
+        ended = ended_at.get(socket.user.pk)
         if (ended and ended > socket.opened_at) or (socket.expires_at and now > socket.expires_at):
             await socket.close(code=4401)

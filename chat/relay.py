@@ -78,8 +78,10 @@ class Relay:
             outgoing, self._outgoing = self._outgoing, {}
             for conversation, hint in outgoing.items():
                 try:
-                    await asyncio.wait_for(self._layer.group_send(group(conversation), _envelope(conversation, hint)), PATIENCE)
-                except Exception as error:  # noqa: BLE001 - a hint that is lost costs a second
+                    await asyncio.wait_for(
+                        self._layer.group_send(group(conversation), _envelope(conversation, hint)), PATIENCE
+                    )
+                except Exception as error:
                     logger.info("A hint was lost: %r", error)
 
     async def _send_drafts(self) -> None:
@@ -130,7 +132,7 @@ class Relay:
                         self._hear(UUID(message["conversation"]), message)
             except asyncio.CancelledError:
                 raise
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 logger.info("The relay is out of reach: %r", error)
                 await asyncio.sleep(1)
 
@@ -139,7 +141,7 @@ class Relay:
         if self._layer is not None and self._channel:
             try:
                 await asyncio.wait_for(self._follow(), PATIENCE)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 logger.info("The relay is out of reach: %r", error)
 
     async def _follow(self) -> None:
@@ -218,5 +220,5 @@ def publish_once(conversation: UUID, hint: dict[str, Any]) -> None:
 
     try:
         async_to_sync(once)()
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         logger.info("A hint was lost: %r", error)

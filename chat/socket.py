@@ -47,7 +47,7 @@ class Socket(AsyncWebsocketConsumer):
         self._counted_at = 0.0
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Hand over an ASGI message. (Channels' own closes old connections here; ours go back to the pool by themselves.)"""
+        """Hand over an ASGI message. (Channels' own closes old connections here; ours go back by themselves.)"""
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     # Coming and going
@@ -142,7 +142,9 @@ class Socket(AsyncWebsocketConsumer):
         self._counted_at = now
         self._allowance -= 1
         if self._allowance < 0:
-            raise Refused("too_fast", f"Slower, please: at most {PER_SECOND:.0f} frames a second. This one was not read.")
+            raise Refused(
+                "too_fast", f"Slower, please: at most {PER_SECOND:.0f} frames a second. This one was not read."
+            )
 
     async def _carry_out(self) -> None:
         while self._waiting:

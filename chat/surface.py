@@ -191,5 +191,3 @@ def _notice(run: Run, text: str, state: str) -> None:
         run=run,
         text=text,
     )
-
-

@@ -63,7 +63,8 @@ _STANDING = """
     FROM chat_conversation c
     LEFT JOIN LATERAL (
         SELECT * FROM (
-            (SELECT 1 AS rank, * FROM runtime_run WHERE thread = c.id AND surface = 'chat' AND state = 'running' LIMIT 1)
+            (SELECT 1 AS rank, * FROM runtime_run
+             WHERE thread = c.id AND surface = 'chat' AND state = 'running' LIMIT 1)
             UNION ALL
             (SELECT 2, * FROM runtime_run WHERE thread = c.id AND surface = 'chat' AND state = 'queued' LIMIT 1)
             UNION ALL

@@ -1,4 +1,4 @@
-"""What a person does in a conversation: send, stop, retry, act, react, seen. One transaction each, and only then an ack.
+"""What a person does in a conversation: send, stop, retry, act, react, seen. One commit each, and only then an ack.
 
 Every function takes the user first and finds its target among what that user may see.
 """
@@ -169,15 +169,18 @@ def _receipt(conversation: Conversation, client_id: UUID | None) -> CommandRecei
 
 def _fields(verb: Action, arguments: dict[str, Any]) -> dict[str, Any]:
     """Check the fields of an action. An empty input of a form means none where none is allowed."""
-    given = {
-        name: None if value == "" and _may_be_none(verb, name) else value.replace("\x00", "") if isinstance(value, str) else value
-        for name, value in arguments.items()
-    }
+    given = {name: _given(verb, name, value) for name, value in arguments.items()}
     try:
         parsed = verb.fields.model_validate(given)
     except PydanticError as error:
         raise Refused("invalid", "Some fields are not right.", by_field(error)) from None
     return {name: getattr(parsed, name) for name in type(parsed).model_fields}
+
+
+def _given(verb: Action, name: str, value: Any) -> Any:
+    if value == "" and _may_be_none(verb, name):
+        return None
+    return value.replace("\x00", "") if isinstance(value, str) else value
 
 
 def _may_be_none(verb: Action, name: str) -> bool:

@@ -93,4 +93,3 @@ class View:
             self.rev = changes.newest
             return None, [self._encoder.reload("behind")]
         return changes, self._encoder.changes(changes, self.topic)
-

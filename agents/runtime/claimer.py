@@ -78,7 +78,7 @@ class Claimer:
                     self._begin(run)
                 if not claimed:
                     await asyncio.wait_for(self._nudged.wait(), IDLE_POLL)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 continue
             except Exception:
                 logger.exception("Claiming failed; trying again")

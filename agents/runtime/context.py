@@ -10,7 +10,6 @@ from uuid import UUID
 from django.utils import timezone
 
 if TYPE_CHECKING:
-
     from agents.runtime.agent import Agent
 
 

@@ -119,7 +119,7 @@ class Execution:
         draft = self.draft
         if draft is None:
             draft = self.draft = self._new_draft()
-        draft.text += text
+        draft.text += text.replace("\x00", "")  # PostgreSQL stores no NUL
         self.surface.grew(draft)
 
     def _new_draft(self) -> Draft:
@@ -153,9 +153,7 @@ class Execution:
 
     async def _committed(self, draft: Draft | None, answer: Answered) -> list[ToolCall]:
         """Write the answer down. A stop that comes meanwhile waits for the commit: the text must not end twice."""
-        commit = asyncio.ensure_future(
-            in_database(runs.answered, self.run, draft, answer.calls, answer.usage)
-        )
+        commit = asyncio.ensure_future(in_database(runs.answered, self.run, draft, answer.calls, answer.usage))
         try:
             return await asyncio.shield(commit)
         except asyncio.CancelledError:

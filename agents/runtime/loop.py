@@ -67,5 +67,3 @@ async def _performed(calls: Iterable[Call], perform: Perform) -> AsyncIterator[T
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-

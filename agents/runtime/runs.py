@@ -37,7 +37,10 @@ def enqueue(*, surface: str, thread: UUID, user: Any, agent: str) -> Run:
     the caller's commit and then sees all that was said.
     """
     queued = (
-        Run.objects.select_for_update().filter(surface=surface, thread=thread, state=Run.State.QUEUED).order_by().first()
+        Run.objects.select_for_update()
+        .filter(surface=surface, thread=thread, state=Run.State.QUEUED)
+        .order_by()
+        .first()
     )
     return queued or Run.objects.create(surface=surface, thread=thread, user=user, agent=agent)
 
@@ -146,7 +149,12 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
         held.output_tokens += usage.output_tokens
         rows = ToolCall.objects.bulk_create(
             ToolCall(
-                run=held, step=held.steps, position=position, call_id=call.call_id, name=call.name, arguments=call.arguments
+                run=held,
+                step=held.steps,
+                position=position,
+                call_id=_storable(call.call_id, 200),
+                name=_storable(call.name, 200),
+                arguments=_storable(call.arguments),
             )
             for position, call in enumerate(calls)
         )
@@ -159,6 +167,11 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
     faultpoint("after_answer_commit")
     _copy_state(run, held)
     return rows
+
+
+def _storable(text: str, length: int | None = None) -> str:
+    """What a model wrote may hold a NUL, which PostgreSQL does not store, or be longer than its column."""
+    return text.replace("\x00", "")[:length]
 
 
 def hand_over(run: Run, agent: str) -> None:

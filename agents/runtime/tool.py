@@ -83,7 +83,7 @@ class Tool:
         try:
             values = json.loads(arguments or "{}")
             return wording(values) if callable(wording) else wording.format_map(values)
-        except Exception:  # noqa: BLE001 - a progress line must never break a run
+        except Exception:
             return self.name.replace("_", " ").capitalize()
 
 

@@ -97,9 +97,7 @@ class AguiEncoder:
         if run.state == Run.State.FAILED:
             return self._event(type="RUN_ERROR", message=run.error, code=run.error_code)
         kind = "cancelled" if run.state == Run.State.STOPPED else "success"
-        return self._event(
-            type="RUN_FINISHED", threadId=self.conversation, runId=str(run.id), outcome={"type": kind}
-        )
+        return self._event(type="RUN_FINISHED", threadId=self.conversation, runId=str(run.id), outcome={"type": kind})
 
     def _message_events(self, message: Message, shown: dict[str, Any]) -> list[str]:
         """What AG-UI says of a durable message of the run that is going on."""
@@ -156,5 +154,5 @@ class AguiEncoder:
     def _event(self, **event: Any) -> str:
         return self._frame(type="event", event=event)
 
-    def _frame(self, *, type: str, **fields: Any) -> str:  # noqa: A002 - the protocol's own word
+    def _frame(self, *, type: str, **fields: Any) -> str:
         return json.dumps({"type": type, "conversation": self.conversation, **fields}, ensure_ascii=False)

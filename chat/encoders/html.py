@@ -61,7 +61,9 @@ class HtmlEncoder:
             self._title = changes.title
             parts.append(_partial("#title", "innerHTML", escape(changes.title or "New conversation")))
             groups = listing.groups(self.user, open_now=self.conversation)
-            sidebar = render_to_string("chat/sidebar.html", {"groups": groups, "conversation_id": str(self.conversation)})
+            sidebar = render_to_string(
+                "chat/sidebar.html", {"groups": groups, "conversation_id": str(self.conversation)}
+            )
             parts.append(_partial("#conversations", "outerMorph", sidebar))
         content = "".join(parts)
         return [_frame(content, rev=changes.rev)] if content else []
