@@ -1,0 +1,33 @@
+/** The list as a drawer and the panel as a sheet: while one is open the page behind it is out of reach. */
+
+const main = document.getElementById("conversation");
+const covers = [
+  [document.getElementById("drawer"), matchMedia("(min-width: 700px)")],
+  [document.getElementById("sheet"), matchMedia("(min-width: 1200px)")],
+];
+
+for (const [cover, wide] of covers) {
+  cover.addEventListener("toggle", (event) => {
+    const isOpen = event.newState === "open";
+    main.inert = isOpen;
+    if (isOpen) {
+      cover.setAttribute("role", "dialog");
+      cover.setAttribute("aria-modal", "true");
+      cover.querySelector("[popovertargetaction=hide]")?.focus();
+    } else {
+      cover.removeAttribute("role");
+      cover.removeAttribute("aria-modal");
+    }
+  });
+  // Wide enough for columns again: nothing covers anything.
+  wide.addEventListener("change", () => wide.matches && cover.matches(":popover-open") && cover.hidePopover());
+}
+
+// iOS lays its keyboard over the page and tells only the visual viewport.
+const seen = window.visualViewport;
+seen?.addEventListener("resize", () => {
+  const covered = window.innerHeight - seen.height > 120 && seen.scale === 1;
+  if (covered) document.documentElement.style.setProperty("--viewport", `${seen.height}px`);
+  else document.documentElement.style.removeProperty("--viewport");
+  if (covered) window.scrollTo(0, 0);
+});

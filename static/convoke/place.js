@@ -1,0 +1,84 @@
+/**
+ * The swap style `place`: an element goes where it belongs, however often and in whatever order it comes.
+ *
+ * One whose id is there is morphed; a new one is put in the order of its `data-at` (microseconds). What a person
+ * is doing is left alone: typed text, an opened detail, a time in their own zone.
+ */
+
+let api;
+
+function place(style, target, fragment) {
+  if (style !== "place") return false;
+  return [...fragment.children].map((element) => put(target, element)).filter(Boolean);
+}
+
+function put(target, element) {
+  const here = element.id && document.getElementById(element.id);
+  if (here) {
+    const before = here.dataset.state;
+    const alone = document.createDocumentFragment();
+    alone.append(element);
+    api.morph(here, alone, false);
+    tell(here, { isNew: false, before });
+    return here;
+  }
+  const at = Number(element.dataset.at) || Infinity;
+  if (at < Number(target.dataset.oldest)) return null; // it will come with the older messages
+  const written = element.dataset.client && document.getElementById(`p-${element.dataset.client}`);
+  written?.remove();
+  if (!written) element.classList.add("is-new");
+  target.insertBefore(element, successor(target, at));
+  tell(element, { isNew: true });
+  return element;
+}
+
+/** The first child that stands later; from the end, because nearly everything new is last. */
+function successor(target, at) {
+  let next = null;
+  for (let child = target.lastElementChild; child; child = child.previousElementSibling) {
+    const stands = child.id === "older" ? 0 : Number(child.dataset.at) || Infinity; // pending words stay last
+    if (stands <= at) break;
+    next = child;
+  }
+  return next;
+}
+
+function tell(element, detail) {
+  element.dispatchEvent(new CustomEvent("convoke:placed", { bubbles: true, detail }));
+}
+
+document.addEventListener("animationend", ({ target }) => target.classList?.remove("is-new", "is-changed"));
+
+/** Keep what the person is doing: returns false to leave a node as it is. */
+function beforeNode(old, { newNode }) {
+  if (old.localName === "time" && old.dateTime === newNode.dateTime && old.dataset.clock) return false;
+  if (old.localName === "textarea" && old === document.activeElement && old.value !== old.defaultValue) return false;
+  return true;
+}
+
+function beforeAttribute(element, { attrName: name, newValue: value }) {
+  if (name === "open" && element.localName === "details") return false;
+  if (name === "class" && element.classList.contains("is-new")) {
+    element.className = `${value ?? ""} is-new`;
+    return false;
+  }
+  if (element instanceof HTMLInputElement) {
+    // An attribute alone does not move a box or a field that a person has touched.
+    if (name === "checked") element.checked = value !== null;
+    if (name === "value" && isBeingTyped(element)) return element.value === value;
+  }
+  if (name === "selected" && element instanceof HTMLOptionElement && element.parentElement !== document.activeElement)
+    element.selected = value !== null;
+  return true;
+}
+
+function isBeingTyped(input) {
+  return input.value !== input.defaultValue && Boolean(input.form?.contains(document.activeElement));
+}
+
+htmx.registerExtension("place", {
+  init: (internal) => void (api = internal),
+  handle_swap: place,
+  htmx_before_morph_node: beforeNode,
+  htmx_before_morph_attr: beforeAttribute,
+});

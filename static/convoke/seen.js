@@ -1,0 +1,27 @@
+/** Tell the server how far this page has read: the read marker, and its sign that we keep up. */
+import { conversation } from "./conversation.js";
+import { transmit } from "./connection.js";
+
+const PAUSE = 500; // ms: at most twice a second
+const MOST_UNANSWERED = 48 * 1024; // characters received since the last word from us
+
+let told = -1;
+let received = 0;
+let timer = 0;
+
+function tell() {
+  clearTimeout(timer);
+  timer = 0;
+  if (transmit({ type: "seen", conversation: conversation.id, rev: conversation.rev })) {
+    told = conversation.rev;
+    received = 0;
+  }
+}
+
+document.addEventListener("htmx:after:ws:message", ({ detail }) => {
+  received += detail.message.text.length;
+  if (received > MOST_UNANSWERED) tell();
+  else if (conversation.rev > told) timer ||= setTimeout(tell, PAUSE);
+});
+
+document.addEventListener("convoke:open", () => conversation.isNew || tell());
