@@ -25,7 +25,7 @@ def _only_languages(tag: str, attribute: str, value: str) -> str | None:
 
 _cleaner = nh3.Cleaner(
     tags=TAGS,
-    attributes={"a": {"href"}, "code": {"class"}, "ol": {"start"}},
+    attributes={"*": set(), "a": {"href"}, "code": {"class"}, "ol": {"start"}},
     tag_attribute_values={"th": _ALIGN, "td": _ALIGN},
     set_tag_attribute_values={"a": {"target": "_blank"}},
     attribute_filter=_only_languages,

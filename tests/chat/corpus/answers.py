@@ -1,0 +1,81 @@
+"""Markdown as models write it, (name, text): every construct the page shows, and those that are hard to cut."""
+
+ANSWERS: list[tuple[str, str]] = [
+    ("plain", "Here is the plan. It fits 20 guests, and it costs about $400.\n\nShall I book the hall?\n"),
+    (
+        "a whole answer",
+        "## Mia's baby shower\n\nHere is what I **suggest** for *Saturday*, 3 pm:\n\n1. **Venue**: the garden room\n"
+        "2. **Food**: a cake, fruit, and `finger food`\n   - vegan for Ben\n   - no nuts for Zoë\n"
+        "3. **Music**: a playlist\n\n"
+        "| Item | Amount | Price |\n|:-----|:------:|------:|\n| Cups | 20 | $8 |\n| Cake | 1 | **$45** |\n\n"
+        '> A note from Alice: keep it *simple*.\n\n```python\nbudget = {"cake": 45}  # <dollars>\n```\n\n'
+        "See <https://example.org/plan?a=1&b=2> or [the list](https://example.org/list).\n\n---\n\nWhat next?",
+    ),
+    ("tight list", "- cups\n- plates\n- napkins\n"),
+    ("loose list", "- cups\n\n- plates\n\n- napkins\n"),
+    ("a list that becomes loose at its end", "- cups\n- plates\n- napkins\n\n- a cake\nafter it\n"),
+    ("an item with two paragraphs", "* cups\n* plates\n\n  paper ones\n* forks\n"),
+    ("a list of headings that is loose", "- # cups\n- # plates\n\n- # forks\n- spoons\n"),
+    ("nested lists", "- food\n  - cake\n    1. bake\n    2. eat\n\n    3. again\n  - fruit\n- music\n\t- songs\n"),
+    ("ordered from 7", "7. seven\n8. eight\n\ntext\n\n3) three\n4) four\n1. one\n"),
+    ("a number that is no item", "1. a\n\n2024 was a good year.\n\n1. a\n\n2 guests\n"),
+    ("an item cut in the marker", "1. a\n\n2. b\n10. c\n"),
+    ("empty items", "-\n- a\n-\n\n  b\n-\n-\n"),
+    ("indented markers", "  - a\n - b\n- c\n   - d\n    - e\n"),
+    ("bullets change", "- a\n* b\n+ c\n- d\n\n\n- e\n"),
+    ("rules", "a\n\n---\n***\n- - -\n_ _ _\n* * *\nb\n"),
+    ("headings", "# One\n## Two ##\nThree\n===\nFour\nfour\n---\n###### Six\n####### seven\n#no\n#\n"),
+    ("a heading that becomes a table", "# a | b\n--|--\n1 | 2\n\n- a | b\n--|--\n> a | b\n--|--\n```a|b\n--|--\n"),
+    ("table", "| a | b |\n|---|:-:|\n| 1 | `x` |\n| 2 |\n| 3 | 4 | 5 |\nlast\n\n| no\n"),
+    ("table after words", "Costs:\n\na | b\n--|--\n1 | 2\n3 \\| 4 | **5**\n- a list\n"),
+    ("table within a paragraph", "Costs:\na | b\n--|--\n1 | 2\n> quote\n"),
+    ("a table that never was", "a | b\n--|x\n\n| a |\n|---\n\n|a|b|\n|-|\n"),
+    ("fence", '```py\nx = 1 < 2 and "y" & z\n\n\tindented\n``\n````\nafter\n```\n'),
+    ("unclosed fence", "Run this:\n```sh\nmake run\n\nmake test\n  "),
+    ("tilde fence", "~~~ c++ extra\n```\n~~\n   ~~~~  \nafter\n~~~\n"),
+    ("fence in a list", "1. run\n   ```sh\n   make\n\n   ```\n2. look\n- ```\n  open\nno more\n"),
+    ("indented fence", "  ```\n  a\n b\n  ```\nc\n"),
+    ("code in a quote", "> ```\n> a\nb\n> c\n"),
+    ("strange language", '```<b>"x"\na\n```\n```a b=c\nb\n```\n``` `\nno\n'),
+    ("indented code", "    a\n\n    b\n\nc\n    d\n\n\te\n"),
+    ("quotes", "> a\nlazy\n> b\n\n> c\n>\n> d\n> > e\n> f\n>- g\nh\n>\ni\n"),
+    ("quote in a list", "- > a\n  > b\nlazy\n- c\n> d\n"),
+    ("list in a quote", "> 1. a\n> 2. b\n>\n> 3. c\nlazy\n\nout\n"),
+    ("emphasis", "*a* **b** ***c*** _d_ __e__ a*b*c a_b_c **a *b* c** *a **b* c** ~~gone~~ ~one~ ** x ** *\n"),
+    ("emphasis across lines", "**a\nb** *c\n\nd* **e\n- f**\n"),
+    ("emphasis left open", "So **this is bold and *this too, said Bob, and `code with **stars** and more"),
+    ("code spans", "`a` ``b`c`` `d\ne` ` ``` ` `\\` \\`f` `` g\n"),
+    ("entities", "&amp; &lt;b&gt; &copy; &#65; &#x41; &nope; &amp &#0; &#xffffff; a&nbsp;b &quot;\n"),
+    ("escapes", "\\*a\\* \\# b \\[c] 1\\. d \\\\ e\\\nf \\a\n"),
+    (
+        "links",
+        '[a](https://a.b) [b](<https://a.b/c d> "t") [c](mailto:a@b.c) [d]() [e](/f) [*g*](http://h "i\nj") [k]\n',
+    ),
+    (
+        "links within links",
+        "[a [b](https://b.c) d](https://e.f) [<https://a.b> c](https://d.e) [https://a.b](https://c.d)\n",
+    ),
+    ("definitions are text", "[a]: https://a.b 'c'\n\n[a] and [a][a] and ![a]\n\n[a]: https://d.e\n"),
+    (
+        "images",
+        "![a](https://a.b/c.png) ![](https://a.b/d.png) [![e](https://f.g)](https://h.i) ![j [k](https://l.m)](https://n.o)\n",
+    ),
+    (
+        "bare links",
+        "See https://a.b/c_d?e=f&g=h. Or (http://i.j/k_(l)), **https://m.n**, https:// x://y http:z xhttps://q \\https://r\n",
+    ),
+    ("bare links at the end", "https://a.b"),
+    ("hard breaks", "a  \nb\\\nc   \n   d \ne  \n\nf  "),
+    ("html is text", "<b>a</b> <!-- c -->\n<div>\nd\n</div>\n\n<script>\ne\n"),
+    (
+        "emoji and CJK",
+        "🎉 **你好**，世界！\n\n- 👩‍👩‍👧 家族\n- 日本語のテキスト\n\n**强调。**然后 *重点*吧\n\n１. 全角\n",
+    ),
+    ("right to left", "שלום **עולם** 123\n\n- مرحبا\n- ‎abc‏\n\n\u202eabc\u202c \u2067x\u2069 &#x202e;y\n"),
+    ("line ends", "a\r\nb\rc\n\rd\r\n\r\n- e\r\n- f\r\r\n```\r\ng\r\nh\r```\r\n"),
+    ("tabs", "-\ta\n\t- b\n\n\tc\n1.\td\n>\te\n\t\tf\na\tb \tc\n"),
+    ("strange spaces", "a\xa0\n\xa0\n\u3000b\u3000\n\n- \u2003c\n\x85d\u2028e\ufeff\n"),
+    ("controls", "a\x00b\x07\n-\x00 c\n\x1b[31md\x7f \ud83d e\n"),
+    ("nothing but space", "\n\n   \n\t\n \n"),
+    ("no end", "a\n\n- b\n  - **c"),
+]

