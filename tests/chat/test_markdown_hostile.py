@@ -170,10 +170,12 @@ def test_no_repetition_hangs(piece, length):
 
 
 def test_a_megabyte_of_answers_does_not_hang():
-    whole = "\n\n".join(text for _, text in ANSWERS) + "\n\n"
+    answer = dict(ANSWERS)["a whole answer"] + "\n\n"
+    times = 1_000_000 // len(answer)
     began = time.perf_counter()
-    render(whole * (1_000_000 // len(whole)))
+    html = render(answer * times)
     assert time.perf_counter() - began < 30
+    assert html.count("<table>") == times
 
 
 @pytest.mark.parametrize("length", [5_000, 50_000])
