@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from agents.runtime.widget import touch
@@ -53,10 +53,10 @@ def change_event(event: Event, *, by: Any, **fields: Any) -> Event:
 
 @transaction.atomic
 def delete_event(event: Event, *, by: Any) -> None:
-    """Delete an event with its lists, guests and invitation. Owner only; a co-host gets a `ValidationError`."""
+    """Delete an event with its lists, guests and invitation. Owner only; a co-host gets `PermissionDenied`."""
     event = _lock(event.pk, by)
     if event.owner_id != by.pk:
-        raise ValidationError("Only the owner may delete this event.", code="not_owner")
+        raise PermissionDenied("Only its owner may delete an event.")
     event.delete()
 
 

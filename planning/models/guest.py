@@ -108,3 +108,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Invitation to {self.event}"
+
+    @property
+    def guests(self) -> models.QuerySet[Guest]:
+        """Who it is for: everybody on the event's list."""
+        return self.event.guests.all()

@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from planning import actions, ideas
@@ -48,7 +48,7 @@ def test_charlie_can_do_nothing_with_what_is_alices(shower: Event, groceries: Sh
 
 
 def test_bob_the_co_host_may_not_delete_the_event_but_alice_may(shower: Event, alice: User, bob: User) -> None:
-    with pytest.raises(ValidationError, match="Only the owner"):
+    with pytest.raises(PermissionDenied, match="Only its owner"):
         actions.delete_event(shower, by=bob)
     actions.delete_event(shower, by=alice)
     assert not Event.objects.exists()

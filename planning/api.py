@@ -1,0 +1,191 @@
+"""The planning domain over HTTP: `/api/events/`, `/api/shopping-list/`, `/api/invitations/`.
+
+The same actions as the tools and the widgets. An id that is not yours is 404 like one that does not exist.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+from django.http import Http404
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.viewsets import ModelViewSet
+
+from planning import actions, serializers
+from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
+
+
+class Pages(PageNumberPagination):
+    """`?page=2&limit=50`: 20 a page unless told, at most 100."""
+
+    page_size = 20
+    page_size_query_param = "limit"
+    max_page_size = 100
+
+
+class PlanningViewSet(ModelViewSet):
+    """What the three have in common: pages, `?event=`, and 404 for whatever is not there for this user."""
+
+    pagination_class = Pages
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(Http404() if isinstance(exc, ObjectDoesNotExist) else exc)
+
+    def checked(self, kind: type[Serializer], **options: Any) -> dict[str, Any]:
+        """Return the request's body, checked. Errors: 400 by field."""
+        serializer = kind(data=self.request.data, context=self.get_serializer_context(), **options)
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """In a list keep those of `?event=`. Errors: 400 when it is no id."""
+        event = self.request.query_params.get("event")
+        if self.action != "list" or event is None:
+            return queryset
+        if (pk := whole_number(event)) is None:
+            raise ValidationError({"event": ["This is not an id."]})
+        return queryset.filter(event_id=pk)
+
+    def shown(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
+        """Answer with a row as it now is."""
+        return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data, status=code)
+
+
+def created_or_ok(created: bool) -> int:
+    """Return 201, or 200 when there was one already."""
+    return status.HTTP_201_CREATED if created else status.HTTP_200_OK
+
+
+def whole_number(text: str) -> int | None:
+    """Return the id written in an address, or None when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+class EventViewSet(PlanningViewSet):
+    """Events you own or co-host. `?when=upcoming|past|all` (all unless told)."""
+
+    serializer_class = serializers.EventSerializer
+
+    def get_queryset(self) -> QuerySet[Event]:
+        mine = Event.objects.visible_to(self.request.user)
+        return mine.select_related("owner").prefetch_related("co_hosts")
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In a list keep those of `?when=`. Errors: 400 when it is none of the three."""
+        when = self.request.query_params.get("when", "all")
+        if self.action != "list" or when == "all":
+            return queryset
+        if when not in {"upcoming", "past"}:
+            raise ValidationError({"when": ["Choose upcoming, past or all."]})
+        return queryset.upcoming() if when == "upcoming" else queryset.past()
+
+    def perform_create(self, serializer: Any) -> None:
+        serializer.instance = actions.create_event(by=self.request.user, **serializer.validated_data)
+
+    def perform_update(self, serializer: Any) -> None:
+        changes = serializer.validated_data
+        serializer.instance = actions.change_event(serializer.instance, by=self.request.user, **changes)
+
+    def perform_destroy(self, instance: Event) -> None:
+        actions.delete_event(instance, by=self.request.user)
+
+
+class ShoppingListViewSet(PlanningViewSet):
+    """Shopping lists with their items. `?event=` keeps those of one event."""
+
+    serializer_class = serializers.ShoppingListSerializer
+
+    def get_queryset(self) -> QuerySet[ShoppingList]:
+        mine = ShoppingList.objects.filter(event__in=Event.objects.visible_to(self.request.user))
+        return mine.select_related("event").prefetch_related("items")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make a list; 200 instead of 201 when the event has one of that title, which then gets what it lacks."""
+        given = self.checked(serializers.ShoppingListSerializer)
+        items = None if given["usual"] and not given.get("items") else given.get("items", [])
+        made = actions.make_shopping_list(
+            given["event"], by=request.user, title=given.get("title", "Shopping list"), items=items
+        )
+        return self.shown(made.shopping_list, created_or_ok(made.created))
+
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change the title."""
+        row = self.get_object()
+        given = self.checked(serializers.ShoppingListTitleSerializer)
+        return self.shown(actions.rename_shopping_list(row, by=request.user, **given))
+
+    def perform_destroy(self, instance: ShoppingList) -> None:
+        actions.delete_shopping_list(instance, by=self.request.user)
+
+    @action(detail=True, methods=["post"], url_path="items")
+    def add_items(self, request: Request, pk: str) -> Response:
+        """Add `{"items": [...]}` in one go; answers with the list."""
+        row = self.get_object()
+        actions.add_items(row, by=request.user, items=self.checked(serializers.ItemsSerializer)["items"])
+        return self.shown(row, status.HTTP_201_CREATED)
+
+    @action(detail=True, methods=["patch", "delete"], url_path=r"items/(?P<item>[^/.]+)")
+    def one_item(self, request: Request, pk: str, item: str) -> Response:
+        """Change an item, or take it off the list."""
+        row = self.get_object()
+        known = row.items.get(pk=whole_number(item))
+        if request.method == "DELETE":
+            actions.remove_items(row, by=request.user, items=[known.pk])
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        given = self.checked(serializers.ItemSerializer, partial=True)
+        changed: ShoppingItem = actions.change_item(row, by=request.user, item=known.pk, **given)
+        return Response(serializers.ItemSerializer(changed).data)
+
+
+class InvitationViewSet(PlanningViewSet):
+    """Invitations: the letter and the guest list of an event. Drafts; nothing is sent. `?event=` keeps one event's."""
+
+    serializer_class = serializers.InvitationSerializer
+
+    def get_queryset(self) -> QuerySet[Invitation]:
+        mine = Invitation.objects.filter(event__in=Event.objects.visible_to(self.request.user))
+        return mine.select_related("event__owner").prefetch_related("event__guests")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Draft an event's invitation; 200 instead of 201 when it has one, whose text and guests are then amended."""
+        given = self.checked(serializers.InvitationSerializer)
+        event, guests, text = given["event"], given.get("guests", ()), given.get("text", "")
+        created = not Invitation.objects.filter(event=event).exists()
+        row = actions.draft_invitations(event, by=request.user, guests=guests, text=text)
+        return self.shown(row, created_or_ok(created))
+
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Write the letter by hand; an empty text has it written from the event again."""
+        row = self.get_object()
+        given = self.checked(serializers.InvitationTextSerializer)
+        return self.shown(actions.change_invitation(row.event, by=request.user, **given))
+
+    def perform_destroy(self, instance: Invitation) -> None:
+        actions.delete_invitation(instance.event, by=self.request.user)
+
+    @action(detail=True, methods=["post"], url_path="guests")
+    def add_guests(self, request: Request, pk: str) -> Response:
+        """Add `{"guests": [...]}` in one go; answers with the invitation."""
+        row = self.get_object()
+        actions.add_guests(row.event, by=request.user, guests=self.checked(serializers.GuestsSerializer)["guests"])
+        return self.shown(row, status.HTTP_201_CREATED)
+
+    @action(detail=True, methods=["patch", "delete"], url_path=r"guests/(?P<guest>[^/.]+)")
+    def one_guest(self, request: Request, pk: str, guest: str) -> Response:
+        """Change a guest, or take them off the list."""
+        row = self.get_object()
+        known = row.event.guests.get(pk=whole_number(guest))
+        if request.method == "DELETE":
+            actions.remove_guests(row.event, by=request.user, guests=[known.pk])
+            return Response(status=status.HTTP_204_NO_CONTENT)
+        given = self.checked(serializers.GuestSerializer, partial=True)
+        changed: Guest = actions.change_guest(row.event, by=request.user, guest=known.pk, **given)
+        return Response(serializers.GuestSerializer(changed).data)

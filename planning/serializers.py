@@ -1,0 +1,123 @@
+"""Planning's rows as JSON. What may be written is checked here by shape and in the rows by value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from planning import letters
+from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
+
+
+class Strict(serializers.Serializer):
+    """Refuses what it does not know, by name, rather than dropping it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Errors: `ValidationError` by field; unknown fields and those nobody may write are among them."""
+        strange: dict[str, list[str]] = {}
+        if isinstance(data, Mapping):
+            for name in data:
+                field = self.fields.get(name)
+                if field is None:
+                    strange[name] = ["There is no such field."]
+                elif field.read_only:
+                    strange[name] = ["This field cannot be written."]
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **strange}) from None  # type: ignore[dict-item]
+        if strange:
+            raise serializers.ValidationError(strange)
+        return value
+
+
+class MyEvent(serializers.PrimaryKeyRelatedField):
+    """An event by id. One that is not yours does not exist."""
+
+    def get_queryset(self) -> Any:
+        return Event.objects.visible_to(self.context["request"].user)
+
+
+class EventSerializer(Strict, serializers.ModelSerializer):
+    owner = serializers.CharField(source="owner.username", read_only=True)
+    co_hosts: Any = serializers.SlugRelatedField(slug_field="username", many=True, read_only=True)
+    conversation = serializers.UUIDField(source="thread", read_only=True)
+
+    class Meta:
+        model = Event
+        fields = (
+            *("id", "owner", "co_hosts", "conversation", "title", "kind", "starts_at", "guest_count"),
+            *("place", "budget", "notes", "created_at", "updated_at"),
+        )
+        read_only_fields = ("created_at", "updated_at")
+
+
+class ItemSerializer(Strict, serializers.ModelSerializer):
+    cost = serializers.DecimalField(max_digits=20, decimal_places=2, read_only=True)
+
+    class Meta:
+        model = ShoppingItem
+        fields = ("id", "name", "quantity", "unit", "price", "cost", "category", "ticked", "position")
+        read_only_fields = ("position",)
+
+
+class ItemsSerializer(Strict):
+    """Items to add, all in one call."""
+
+    items = ItemSerializer(many=True, allow_empty=False)
+
+
+class ShoppingListSerializer(Strict, serializers.ModelSerializer):
+    event = MyEvent()
+    items = ItemSerializer(many=True, required=False)
+    usual = serializers.BooleanField(
+        default=False, write_only=True, help_text="Put the usual items for this kind of event on it."
+    )
+
+    class Meta:
+        model = ShoppingList
+        fields = ("id", "event", "title", "items", "usual", "created_at")
+        read_only_fields = ("created_at",)
+
+
+class ShoppingListTitleSerializer(Strict, serializers.ModelSerializer):
+    """What of a list may be changed; its items have addresses of their own."""
+
+    class Meta:
+        model = ShoppingList
+        fields = ("title",)
+        extra_kwargs = {"title": {"required": True}}
+
+
+class GuestSerializer(Strict, serializers.ModelSerializer):
+    class Meta:
+        model = Guest
+        fields = ("id", "name", "email", "answer", "party_size")
+
+
+class GuestsSerializer(Strict):
+    """Guests to add, all in one call."""
+
+    guests = GuestSerializer(many=True, allow_empty=False)
+
+
+class InvitationSerializer(Strict, serializers.ModelSerializer):
+    event = MyEvent()
+    guests = GuestSerializer(many=True, required=False)
+
+    class Meta:
+        model = Invitation
+        fields = ("id", "event", "text", "state", "guests", "created_at", "updated_at")
+        read_only_fields = ("state", "created_at", "updated_at")
+
+    def to_representation(self, instance: Invitation) -> dict[str, Any]:
+        """The text is what guests would read now: written by hand, or the letter written from the event."""
+        return {**super().to_representation(instance), "text": letters.words(instance.event)}
+
+
+class InvitationTextSerializer(Strict):
+    """What of an invitation may be changed; its guests have addresses of their own."""
+
+    text = serializers.CharField(max_length=5000, allow_blank=True)
