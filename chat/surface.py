@@ -60,7 +60,7 @@ class ConversationSurface:
         ok = call.state == ToolCall.State.DONE
         messages.change(call.message, state=Message.State.COMPLETE if ok else Message.State.FAILED)
         for widget in widgets:
-            _show(run, widget)
+            show(run, widget)
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         cut_short = Message.State.STOPPED if run.state == Run.State.STOPPED else Message.State.FAILED
@@ -164,7 +164,7 @@ def _remove_left_behind(run: Run, draft: Draft | None) -> None:
         messages.remove(row)
 
 
-def _show(run: Run, widget: Widget) -> None:
+def show(run: Run, widget: Widget) -> None:
     """Put a widget at the end. One live card a thing: an older copy of it makes way."""
     for older in Message.objects.filter(conversation=run.thread, widget_key=widget.key):
         messages.remove(older)

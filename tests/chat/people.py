@@ -1,0 +1,60 @@
+"""A conversation of Alice's with something of every kind in it, for tests that ask who may see and do what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from agents.runtime.models import Run
+from agents.runtime.widget import Widget
+from chat import messages, surface, turns
+from chat.models import Conversation, Message
+from planning import actions
+from planning.models import Event, Guest, ShoppingItem, ShoppingList
+
+
+@dataclass
+class Planned:
+    """What one conversation came to: its rows, and the messages that show them."""
+
+    conversation: Conversation
+    run: Run
+    answer: Message
+    event: Event
+    shopping: ShoppingList
+    item: ShoppingItem
+    guest: Guest
+    cards: dict[str, Message]
+
+
+def planned(user: Any, *, title: str = "Tea", item: str = "Milk", guest: str = "Ann", said: str = "Here it is.") -> Planned:
+    """Plan an event in a conversation of this user, as an agent's finished run leaves it."""
+    ack = turns.send(user, text="Plan tea", client_id=uuid4())
+    thread = Conversation.objects.get(pk=ack["conversation"])
+    run = Run.objects.get(pk=ack["run"])
+    event = actions.create_event(
+        by=user, thread=thread.pk, title=title, kind="tea", starts_at=datetime(2031, 5, 3, 15, tzinfo=UTC), guest_count=5
+    )
+    shopping = actions.make_shopping_list(event, by=user, items=[{"name": item, "quantity": 2}]).shopping_list
+    actions.draft_invitations(event, by=user, guests=[{"name": guest}])
+    with transaction.atomic():
+        answer = messages.post(thread.pk, role="assistant", agent="planner", run=run, text=said)
+        for name, pk in (("event_card", event.pk), ("shopping_list", shopping.pk), ("invitations", event.pk)):
+            first = "shopping_list" if name == "shopping_list" else "event"
+            surface.show(run, Widget(name, {first: pk}))
+    Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
+    cards = {card.widget: card for card in Message.objects.filter(conversation=thread, kind="widget")}
+    return Planned(
+        conversation=thread,
+        run=run,
+        answer=answer,
+        event=event,
+        shopping=shopping,
+        item=shopping.items.get(),
+        guest=event.guests.get(),
+        cards=cards,
+    )

@@ -1,0 +1,171 @@
+"""Alice's ids in Charlie's hands, everywhere: the same answer as for an id that does not exist.
+
+The matrix is generated: every address with an id in it, every command of the sockets, every action of every widget.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework_simplejwt.tokens import AccessToken
+
+from agents import registry
+from chat import commands, turns
+from chat.commands import Refused
+from tests.chat.people import Planned, planned
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NOBODYS = 987_654_321
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def routes(patterns: Any = None, before: str = "") -> Iterator[str]:
+    """Every address of the site that has something to fill in, but the admin's, which is for staff only."""
+    for pattern in patterns or get_resolver().url_patterns:
+        route = before + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLResolver):
+            if not route.startswith("admin/"):
+                yield from routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern) and ("<" in route or "(?P" in route):
+            yield route
+
+
+def addresses(route: str, alices: Planned) -> tuple[str, str]:
+    """Return the route's address with Alice's id in it, and with nobody's."""
+    mine: dict[str, Any] = {
+        "c/": alices.conversation.pk,
+        "api/conversations/": alices.conversation.pk,
+        "api/events/": alices.event.pk,
+        "api/shopping-list/": alices.shopping.pk,
+        "api/invitations/": alices.event.invitation.pk,
+    }
+    within = {"item": alices.item.pk, "guest": alices.guest.pk}
+    prefix = next((each for each in mine if route.startswith(each)), None)
+    assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
+    return _filled(route, mine[prefix], within), _filled(route, uuid4() if prefix.startswith(("c/", "api/con")) else NOBODYS, within)
+
+
+def _filled(route: str, value: Any, within: dict[str, Any]) -> str:
+    def fill(match: re.Match[str]) -> str:
+        name = match.group("name") or match.group("named")
+        return next((str(pk) for part, pk in within.items() if part in name), str(value))
+
+    filled = re.sub(r"<(?:\w+:)?(?P<name>\w+)>|\(\?P<(?P<named>\w+)>[^)]*\)", fill, route)
+    return "/" + filled.replace("^", "").replace("$", "").replace("\\Z", "").replace("\\.", ".")
+
+
+@pytest.fixture
+def alices(alice: Any) -> Planned:
+    return planned(alice)
+
+
+@pytest.mark.parametrize("route", sorted(set(routes())))
+@pytest.mark.parametrize("door", ["session", "token"])
+def test_charlie_cannot_tell_alices_address_from_one_that_does_not_exist(
+    route: str, door: str, alices: Planned, charlie: Any
+) -> None:
+    client = Client()
+    headers = {}
+    if door == "session":
+        client.force_login(charlie)
+    else:
+        headers = {"Authorization": f"Bearer {AccessToken.for_user(charlie)}"}
+    hers, nobodys = addresses(route, alices)
+    for method in METHODS:
+        answers = []
+        for address in (hers, nobodys):
+            response = getattr(client, method)(address, data="{}", content_type="application/json", headers=headers) \
+                if method != "get" else client.get(address, headers=headers)  # fmt: skip
+            body = response.content.decode().replace(address, "ADDRESS").replace(hers.strip("/").split("/")[-1], "ID")
+            answers.append((response.status_code, _without_nonce(body.replace(nobodys.strip("/").split("/")[-1], "ID"))))
+        assert answers[0] == answers[1], f"{method.upper()} {route}"
+        assert answers[0][0] in (302, 404, 405), f"{method.upper()} {route}: {answers[0]}"
+
+
+def _without_nonce(body: str) -> str:
+    return re.sub(r'nonce="[^"]+"|value="[^"]{40,}"', "", body)
+
+
+def frames(theirs: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every command that bears an id, with these ids."""
+    return [
+        {"type": "send", "conversation": theirs["conversation"], "client_id": str(uuid4()), "text": "Hello"},
+        {"type": "stop", "run": theirs["run"]},
+        {"type": "retry", "run": theirs["run"]},
+        {"type": "act", "message": theirs["message"], "action": "tick", "arguments": {"item": 1, "done": True}},
+        {"type": "react", "message": theirs["message"], "reaction": "thumbs_up"},
+        {"type": "seen", "conversation": theirs["conversation"], "rev": 1},
+    ]
+
+
+def test_every_command_that_bears_an_id_is_in_the_matrix() -> None:
+    covered = {frame["type"] for frame in frames({"conversation": "", "run": "", "message": ""})}
+    assert covered | {"hello", "unsubscribe", "ping"} == set(commands.TYPES)
+
+
+def outcome(user: Any, frame: dict[str, Any]) -> Any:
+    """Carry a command out as a socket does; return how it was refused, or that it was done."""
+    command = commands.parse(frame)
+    fields = command.model_dump(exclude={"type", "ref", "attachments"})
+    if command.type not in ("send", "act"):
+        fields.pop("client_id")
+    try:
+        getattr(turns, command.type)(user, **fields)
+    except Refused as refused:
+        return refused.code, refused.detail, refused.errors
+    return "done"
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_charlies_command_with_alices_id_is_refused_like_an_unknown_one(number: int, alices: Planned, charlie: Any) -> None:
+    hers = {"conversation": alices.conversation.pk, "run": alices.run.pk, "message": alices.answer.pk}
+    nobodys = {"conversation": uuid4(), "run": uuid4(), "message": uuid4()}
+    answers = [outcome(charlie, frames({k: str(v) for k, v in ids.items()})[number]) for ids in (hers, nobodys)]
+    assert answers[0] == answers[1]
+    assert answers[0][0] == "not_found"
+
+
+WIDGET_ACTIONS = [(widget.name, action) for widget in registry.widgets for action in widget.actions]
+
+
+@pytest.mark.parametrize(("name", "action"), WIDGET_ACTIONS)
+def test_charlie_cannot_act_on_alices_card_nor_on_her_rows_through_his_own(
+    name: str, action: str, alices: Planned, charlie: Any
+) -> None:
+    his = planned(charlie, title="His", item="Beer", guest="Carl")
+    before = _rows(alices)
+    through_hers = outcome(charlie, _act(alices.cards[name], name, action, alices))
+    assert through_hers == outcome(charlie, {**_act(his.cards[name], name, action, alices), "message": str(uuid4())})
+    fields = registry.widgets[name].actions[action].fields.model_fields
+    if {"item", "guest"} & fields.keys():
+        nobodys = _act(his.cards[name], name, action, alices)
+        nobodys["arguments"].update({key: NOBODYS for key in ("item", "guest") if key in fields})
+        assert outcome(charlie, _act(his.cards[name], name, action, alices)) == outcome(charlie, nobodys)
+    assert _rows(alices) == before
+
+
+def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
+    """Fill in an action's form with Alice's rows where it asks for rows, else with something that fits."""
+    values = {
+        "item": alices.item.pk, "guest": alices.guest.pk, "done": True, "name": "Mallory", "email": "", "quantity": "3",
+        "unit": "", "price": "1", "category": "", "title": "Mine now", "starts_at": "2031-05-03T15:00", "place": "",
+        "guest_count": "7", "budget": "1", "text": "Hello", "answer": "declined",
+    }  # fmt: skip
+    fields = registry.widgets[name].actions[action].fields.model_fields
+    arguments = {key: values[key] for key in fields}
+    return {"type": "act", "message": str(card.pk), "action": action, "arguments": arguments}
+
+
+def _rows(alices: Planned) -> str:
+    rows = [alices.event, alices.item, alices.guest]
+    for row in rows:
+        row.refresh_from_db()
+    return json.dumps([{k: str(v) for k, v in vars(row).items() if k != "_state"} for row in rows], sort_keys=True)
