@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import authenticate, login
 from django.middleware.csrf import CsrfViewMiddleware
 from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +17,13 @@ from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from chat import access
+
+
+class WrongCredentials(APIException):
+    """401. (DRF turns its own AuthenticationFailed into 403 where no way to authenticate is offered.)"""
+
+    status_code = 401
+    default_code = "not_signed_in"
 
 
 class Credentials(serializers.Serializer[Any]):
@@ -39,7 +46,7 @@ class Login(APIView):
         credentials.is_valid(raise_exception=True)
         user = authenticate(request._request, **credentials.validated_data)
         if user is None:
-            raise AuthenticationFailed("This name and password do not belong together.")
+            raise WrongCredentials("This name and password do not belong together.")
         if "csrftoken" in request.COOKIES:
             _check_csrf(request)
             login(request._request, user)
@@ -72,7 +79,7 @@ class TokenRefresh(APIView):
         try:
             pair.is_valid(raise_exception=True)
         except TokenError:
-            raise AuthenticationFailed("This refresh token is no longer good.") from None
+            raise WrongCredentials("This refresh token is no longer good.") from None
         return Response(pair.validated_data)
 
 
