@@ -6,7 +6,6 @@ from project import health
 urlpatterns = [
     path("", include("chat.urls")),
     path("api/", include("planning.urls")),
-    path("api/", include("planning.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
