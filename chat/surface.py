@@ -44,7 +44,7 @@ class ConversationSurface:
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         if draft is not None:
             _settle_text(run, draft, Message.State.COMPLETE)
-        _remove_left_behind(run, draft)
+        _remove_left_behind(run, draft, step=run.steps - 1)
         for call in calls:
             messages.post(
                 run.thread,
@@ -68,11 +68,13 @@ class ConversationSurface:
             _settle_text(run, draft, cut_short)
         for row in Message.objects.filter(run=run, state=Message.State.PARTIAL, role=Message.Role.ASSISTANT):
             messages.change(row, state=cut_short)
+        if draft is None and run.state != Run.State.COMPLETED:
+            _remove_ghost(run, step=run.steps)
         if run.state == Run.State.FAILED:
             _notice(run, run.error, Message.State.FAILED)
         elif run.state == Run.State.STOPPED and draft is None:
             _notice(run, "Stopped.", Message.State.STOPPED)
-        elif run.state == Run.State.COMPLETED and not Message.objects.filter(run=run, role="assistant").exists():
+        elif run.state == Run.State.COMPLETED and not _has_answered(run):
             _notice(run, "There was no answer to this.", Message.State.COMPLETE)
 
     def checkpoint(self, drafts: Sequence[Draft]) -> None:
@@ -158,10 +160,25 @@ def _settle_text(run: Run, draft: Draft, state: str) -> None:
         messages.change(row, text=draft.text, state=state, agent=draft.agent, attempt=draft.attempt)
 
 
-def _remove_left_behind(run: Run, draft: Draft | None) -> None:
+def _remove_left_behind(run: Run, draft: Draft | None, *, step: int) -> None:
     """An earlier attempt may have begun a text that this one did not go on with."""
     for row in Message.objects.filter(run=run, rev=0).exclude(pk=draft.message if draft else None):
         messages.remove(row)
+    if draft is None:
+        _remove_ghost(run, step=step)
+
+
+def _remove_ghost(run: Run, *, step: int) -> None:
+    """A killed attempt may have shown a text that was never written down: tell those who saw it that it is gone."""
+    pk = run.text_of(step)
+    if run.attempt > 1 and not Message.objects.filter(pk=pk).exists():
+        gone = {"role": Message.Role.ASSISTANT, "kind": Message.Kind.REMOVED}
+        messages.post(run.thread, id=pk, agent=run.agent, run=run, **gone)
+
+
+def _has_answered(run: Run) -> bool:
+    answers = Message.objects.filter(run=run, role=Message.Role.ASSISTANT)
+    return answers.exclude(kind=Message.Kind.REMOVED).exists()
 
 
 def show(run: Run, widget: Widget) -> None:

@@ -48,20 +48,25 @@ def send(
         raise Refused("invalid", "Some fields are not right.", {"agent": ["No agent has this name."]})
     if conversation is None:
         conversation, may_create = uuid5(NEW, f"{user.pk}:{client_id}"), True
-    faultpoint("before_send_commit")
-    with transaction.atomic():
-        thread = _locked(user, conversation, agent=agent, may_create=may_create, title=text)
-        message = Message.objects.filter(conversation=thread, client_id=client_id).first()
-        if message is None:
-            run = runs.enqueue(surface="chat", thread=thread.pk, user=user, agent=agent or thread.agent)
-            message = messages.post(thread.pk, role=Message.Role.USER, text=text, client_id=client_id, run=run)
-            transaction.on_commit(claimer.nudge)
-    faultpoint("after_send_commit")
+
+    def once() -> Message:
+        with transaction.atomic():
+            thread = _locked(user, conversation, agent=agent, may_create=may_create, title=text)
+            message = Message.objects.filter(conversation=thread, client_id=client_id).first()
+            if message is None:
+                run = runs.enqueue(surface="chat", thread=thread.pk, user=user, agent=agent or thread.agent)
+                message = messages.post(thread.pk, role=Message.Role.USER, text=text, client_id=client_id, run=run)
+                transaction.on_commit(claimer.nudge)
+            faultpoint("before_send_commit")
+        faultpoint("after_send_commit")
+        return message
+
+    sent = without_deadlock(once)
     return {
-        "conversation": str(thread.pk),
-        "message": str(message.pk),
-        "run": str(message.run_id),
-        "rev": message.rev,
+        "conversation": str(sent.conversation_id),
+        "message": str(sent.pk),
+        "run": str(sent.run_id),
+        "rev": sent.rev,
     }
 
 
@@ -92,7 +97,7 @@ def shortened(text: str) -> str:
 def stop(user: Any, *, run: UUID) -> Ack:
     """Ask for a stop; the text so far stays. Stopping what is over changes nothing."""
     found = _run(user, run)
-    runs.request_stop(found)
+    without_deadlock(lambda: runs.request_stop(found))
     claimer.stop(found.pk)
     hub.ask_stop(found.thread, found.pk)
     return {"run": str(run)}
@@ -107,8 +112,10 @@ def retry(user: Any, *, run: UUID) -> Ack:
             for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE):
                 messages.remove(notice)
             transaction.on_commit(claimer.nudge)
-        elif Run.objects.get(pk=run).is_final:
+        elif Run.objects.get(pk=run).state in (Run.State.FAILED, Run.State.STOPPED):
             raise Refused("busy", "Another answer is on its way; try again when it is there.", {"run": ["Busy."]})
+        faultpoint("before_retry_commit")
+    faultpoint("after_retry_commit")
     return {"run": str(run)}
 
 
@@ -153,6 +160,7 @@ def act(user: Any, *, message: UUID, action: str, arguments: dict[str, Any], cli
             if receipt is not None:
                 receipt.answer = ack
                 receipt.save(update_fields=["answer"])
+            faultpoint("before_act_commit")
         faultpoint("after_act_commit")
         return ack
 

@@ -11,12 +11,14 @@ from collections import defaultdict
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import transaction
 
 from agents import registry
 from agents.runtime import runs
 from agents.runtime.database import in_database
 from agents.runtime.draft import Draft
 from agents.runtime.execution import Execution
+from agents.runtime.faults import faultpoint
 
 logger = logging.getLogger(__name__)
 
@@ -126,11 +128,18 @@ class Claimer:
             for surface, drafts in grown.items():
                 try:
                     lengths = [(draft, len(draft.text)) for draft in drafts]
-                    await in_database(registry.surfaces[surface].checkpoint, drafts)
+                    await in_database(_write_down, surface, drafts)
                     for draft, length in lengths:
                         draft.checkpointed = length
                 except Exception:
                     logger.exception("A checkpoint failed; trying again")
+
+
+def _write_down(surface: str, drafts: list[Draft]) -> None:
+    with transaction.atomic():
+        registry.surfaces[surface].checkpoint(drafts)
+        faultpoint("before_checkpoint_commit")
+    faultpoint("after_checkpoint_commit")
 
 
 claimer = Claimer()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -34,12 +34,13 @@ class Execution:
     `draft` is the text that is growing now, for the checkpoint; `stop` and `lose` are called by the claimer.
     """
 
-    __slots__ = ("_agent", "_calls", "_opening", "_stopping", "draft", "run", "surface", "task")
+    __slots__ = ("_agent", "_calls", "_opening", "_shown", "_stopping", "draft", "run", "surface", "task")
 
     def __init__(self, run: Run) -> None:
         self.run = run
         self.surface = registry.surfaces[run.surface]
         self.draft: Draft | None = None
+        self._shown: Draft | None = None  # what the surface was told of and not yet told the end of
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self._calls: dict[str, UUID] = {}
@@ -76,6 +77,14 @@ class Execution:
         except Exception:
             logger.exception("Run %s failed", self.run.pk)
             await self._end(Run.State.FAILED, code="internal", error=BROKEN)
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """A draft that is still here belongs to another process, or to nobody: it is shown no longer."""
+        if self._shown is not None:
+            self.surface.finished(self.run, self._shown)
+            self._shown = None
 
     async def _drive(self) -> None:
         try:
@@ -84,7 +93,9 @@ class Execution:
             raise ModelError("no_agent", str(error)) from None
         for call in await in_database(self._prepare):
             self._calls[call.call_id] = call.pk
-            await self._perform(Call(call.call_id, call.name, call.arguments))
+            outcome = await self._perform(Call(call.call_id, call.name, call.arguments))
+            if outcome.agent is not None:
+                self._hand_over(outcome.agent)
             self._opening = await in_database(self.surface.opening, self.run)
         model: Model = configured.model()
         self.run.model = model.name
@@ -110,20 +121,23 @@ class Execution:
                 elif isinstance(event, ToolEnded):
                     self.surface.finished(self.run, None)
                 elif isinstance(event, HandedOver):
-                    self._agent = event.agent
-                    self.run.agent = event.agent.name
+                    self._hand_over(event.agent)
         finally:
             await events.aclose()  # type: ignore[attr-defined]
+
+    def _hand_over(self, agent: Agent) -> None:
+        self._agent = agent
+        self.run.agent = agent.name
 
     def _grow(self, text: str) -> None:
         draft = self.draft
         if draft is None:
-            draft = self.draft = self._new_draft()
+            draft = self.draft = self._shown = self._new_draft()
         draft.text += text.replace("\x00", "")  # PostgreSQL stores no NUL
         self.surface.grew(draft)
 
     def _new_draft(self) -> Draft:
-        message, created_at = self._opening.left_behind or (uuid4(), self._moment())
+        message, created_at = self._opening.left_behind or (self.run.text_of(self.run.steps), self._moment())
         return Draft(
             message=message,
             thread=self.run.thread,
@@ -146,6 +160,7 @@ class Execution:
         self._calls.update((row.call_id, row.pk) for row in rows)
         if draft is not None or not answer.calls:
             self._opening = Opening(items=(), last_at=self._opening.last_at)
+        self._shown = None
         self.surface.finished(self.run, draft)
         if answer.calls:
             last = answer.calls[-1]
@@ -180,4 +195,5 @@ class Execution:
         except Exception:
             logger.exception("Run %s could not be ended; its lease will bring it back", self.run.pk)
             return
+        self._shown = None
         self.surface.finished(self.run, draft)

@@ -65,6 +65,14 @@ class Run(models.Model):
     def is_final(self) -> bool:
         return self.state in (self.State.COMPLETED, self.State.FAILED, self.State.STOPPED)
 
+    def text_of(self, step: int) -> uuid.UUID:
+        """Return the id that the text of this step has in every attempt.
+
+        So what a killed attempt had shown is written over by the next one, wherever it is seen. A retry of a run that
+        was over begins a new text: its limit of attempts is another one.
+        """
+        return uuid.uuid5(self.pk, f"{step}:{self.attempt_limit}")
+
 
 class ToolCall(models.Model):
     """A tool the model asked for: committed as requested before it runs; its effect and result commit together."""

@@ -24,6 +24,10 @@ from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run, ToolCall
 
 MAX_ATTEMPTS = 3
+NOT_KNOWN = (
+    "It is not known whether this was done: it was interrupted on its way to the outside world. "
+    "It was not repeated. Ask the person to check before trying again."
+)
 
 
 class LostRun(Exception):
@@ -48,11 +52,16 @@ def enqueue(*, surface: str, thread: UUID, user: Any, agent: str) -> Run:
 def claim(owner: str, most: int) -> list[Run]:
     """Claim up to `most` runs that are queued or whose lease has ended; each is then this owner's alone."""
     try:
-        claimed: Sequence[Run] = list(Run.objects.raw(_CLAIM, [most, owner, settings.RUN_LEASE]))
+        with transaction.atomic():
+            claimed: Sequence[Run] = list(Run.objects.raw(_CLAIM, [most, owner, settings.RUN_LEASE]))
+            if claimed:
+                faultpoint("before_claim_commit")
     except IntegrityError:  # Someone claimed another run of the same thread at this very moment.
         return []
+    if not claimed:
+        return []
     faultpoint("after_claim_commit")
-    return list(Run.objects.select_related("user").filter(pk__in=[run.pk for run in claimed])) if claimed else []
+    return list(Run.objects.select_related("user").filter(pk__in=[run.pk for run in claimed]))
 
 
 _CLAIM = """
@@ -96,11 +105,16 @@ def to_stop(owner: str) -> list[UUID]:
 def request_stop(run: Run) -> None:
     """Ask for a stop. A run that nobody has claimed yet is stopped at once; a final one stays as it is."""
     with transaction.atomic():
-        Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(cancel_requested=True)
-        queued = Run.objects.select_for_update().filter(pk=run.pk, state=Run.State.QUEUED).first()
-        if queued:
-            _end(queued, Run.State.STOPPED)
-            registry.surfaces[queued.surface].ended(queued, None)
+        # The row is locked before its state is read: a claim at this moment must not come between.
+        held = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        if held.state == Run.State.RUNNING:
+            held.cancel_requested = True
+            held.save(update_fields=["cancel_requested"])
+        elif held.state == Run.State.QUEUED:
+            _end(held, Run.State.STOPPED)
+            registry.surfaces[held.surface].ended(held, None)
+        faultpoint("before_stop_commit")
+    faultpoint("after_stop_commit")
 
 
 def retry(run: Run) -> bool:
@@ -141,7 +155,6 @@ def fenced(run: Run) -> Run:
 
 def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage) -> list[ToolCall]:
     """Commit one answer of the model: its text, the tools it asks for as requested, and, without any, the end."""
-    faultpoint("before_answer_commit")
     with transaction.atomic():
         held = fenced(run)
         held.steps += 1
@@ -164,6 +177,7 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
         registry.surfaces[held.surface].answered(held, draft, rows)
         if not calls:
             registry.surfaces[held.surface].ended(held, None)
+        faultpoint("before_answer_commit")
     faultpoint("after_answer_commit")
     _copy_state(run, held)
     return rows
@@ -181,31 +195,33 @@ def hand_over(run: Run, agent: str) -> None:
 
 def end(run: Run, state: str, *, draft: Draft | None = None, code: str = "", error: str = "") -> None:
     """Commit a run's final state with what its text had become. Errors: `LostRun`."""
-    faultpoint("before_end_commit")
     with transaction.atomic():
-        # Calls before the run: the order in which a tool takes its locks. A tool at work is waited for.
-        _cancel_calls(run)
+        # Calls before the run: the order in which a tool takes its locks. A tool at work in the database is waited for.
+        _close_calls(run)
         held = fenced(run)
         _end(held, state, code=code, error=error)
         registry.surfaces[held.surface].ended(held, draft)
+        faultpoint("before_end_commit")
     faultpoint("after_end_commit")
     _copy_state(run, held)
 
 
 def fail_exhausted() -> list[Run]:
     """End the runs whose last attempt died: their lease is over and no attempt is left."""
+    dead = Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("attempt_limit"))
     ended = []
-    with transaction.atomic():
-        dead = (
-            Run.objects.select_for_update(skip_locked=True)
-            .filter(state=Run.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("attempt_limit"))
-            .order_by("lease_until")[:20]
-        )
-        for run in dead:
-            _cancel_calls(run)
-            _end(run, Run.State.FAILED, code="gave_up", error="This answer was interrupted three times.")
-            registry.surfaces[run.surface].ended(run, None)
-            ended.append(run)
+    for run in dead.order_by("lease_until")[:20]:
+        with transaction.atomic():
+            _close_calls(run)
+            held = dead.select_for_update(skip_locked=True, no_key=True).filter(pk=run.pk, attempt=run.attempt).first()
+            if held is None:  # Another process is at it.
+                transaction.set_rollback(True)
+                continue
+            _end(held, Run.State.FAILED, code="gave_up", error="This answer was interrupted three times.")
+            registry.surfaces[held.surface].ended(held, None)
+            faultpoint("before_give_up_commit")
+        faultpoint("after_give_up_commit")
+        ended.append(held)
     return ended
 
 
@@ -215,8 +231,12 @@ def _end(run: Run, state: str, *, code: str = "", error: str = "") -> None:
     run.save(update_fields=["state", "error_code", "error", "ended_at"])
 
 
-def _cancel_calls(run: Run) -> None:
+def _close_calls(run: Run) -> None:
+    """What was not begun is cancelled; what is on its way to the outside world may have been done or not."""
     ToolCall.objects.filter(run=run, state=ToolCall.State.REQUESTED).update(state=ToolCall.State.CANCELLED)
+    ToolCall.objects.filter(run=run, state=ToolCall.State.STARTED).update(
+        state=ToolCall.State.UNKNOWN, output=NOT_KNOWN, ended_at=timezone.now()
+    )
 
 
 def _copy_state(run: Run, held: Run) -> None:

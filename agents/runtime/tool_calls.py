@@ -23,11 +23,6 @@ from agents.runtime.tool import BadArguments, Tool, ToolRefused
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-UNKNOWN = (
-    "It is not known whether this was done: it was interrupted on its way to the outside world. "
-    "It was not repeated. Ask the person to check before trying again."
-)
-
 
 def perform(run: Run, call_pk: UUID, agent: Agent) -> Outcome:
     """Carry out one requested call for this attempt of the run; return its outcome.
@@ -42,24 +37,34 @@ def perform(run: Run, call_pk: UUID, agent: Agent) -> Outcome:
         return _settle(run, call, lambda: _failed(f"No tool is called {call.name!r}. Tools: {names}."))
     if tool.outside:
         return _perform_outside(run, call, tool, agent)
-    return _settle(run, call, lambda: _outcome(tool, _context(run, call, agent), call.arguments))
+    return _settle(run, call, lambda: _in_savepoint(tool, _context(run, call, agent), call.arguments))
 
 
 def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent) -> Outcome:
     """Beyond the database there is no transaction: started is committed first, and is never blindly repeated."""
-    started = ToolCall.objects.filter(pk=call.pk, state=ToolCall.State.REQUESTED).update(
-        state=ToolCall.State.STARTED, started_at=timezone.now()
-    )
-    faultpoint("after_tool_started")
     context = _context(run, call, agent)
-    if started:
-        outcome = _outcome(tool, context, call.arguments)
-    elif call.state == ToolCall.State.STARTED:
-        found = tool.reconcile(context) if tool.reconcile else None
-        if found is None:
-            return _settle(run, call, lambda: _failed(UNKNOWN), state=ToolCall.State.UNKNOWN)
-        outcome = Outcome.of(found)
-    return _settle(run, call, lambda: outcome)
+    with transaction.atomic():
+        held = ToolCall.objects.select_for_update().get(pk=call.pk)
+        runs.fenced(run)
+        found_as = held.state
+        if found_as == ToolCall.State.REQUESTED:
+            held.state, held.started_at = ToolCall.State.STARTED, timezone.now()
+            held.save(update_fields=["state", "started_at"])
+            faultpoint("before_tool_started_commit")
+    outcome = None
+    if found_as == ToolCall.State.REQUESTED:
+        faultpoint("after_tool_started_commit")
+        outcome = _outside(tool, context, call.arguments)
+    elif found_as == ToolCall.State.STARTED:
+        outcome = _reconciled(tool, context)
+    faultpoint("after_tool_outside")
+    if outcome is None:
+        return _settle(run, call, lambda: _failed(runs.NOT_KNOWN), state=ToolCall.State.UNKNOWN)
+    try:
+        return _settle(run, call, lambda: outcome)
+    except runs.LostRun:
+        _tell_late(run, call, outcome)
+        raise
 
 
 def _settle(run: Run, call: ToolCall, work: Callable[[], Outcome], *, state: str = "") -> Outcome:
@@ -69,22 +74,37 @@ def _settle(run: Run, call: ToolCall, work: Callable[[], Outcome], *, state: str
         with transaction.atomic():
             held = ToolCall.objects.select_for_update().get(pk=call.pk)
             if held.state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
+                runs.fenced(run)
                 return Outcome(text=held.output, ok=held.state == ToolCall.State.DONE)
-            held.started_at = held.started_at or timezone.now()
             outcome = work()
-            held.state = state or (ToolCall.State.DONE if outcome.ok else ToolCall.State.FAILED)
-            held.output = outcome.text
-            held.ended_at = timezone.now()
-            held.save(update_fields=["state", "output", "started_at", "ended_at"])
-            faultpoint("before_tool_commit")
+            _write_down(held, outcome, state)
             current = runs.fenced(run)
             if outcome.agent is not None:
                 runs.hand_over(current, outcome.agent.name)
             registry.surfaces[current.surface].tool_ended(current, held, outcome.widgets)
+            faultpoint("before_tool_commit")
         faultpoint("after_tool_commit")
         return outcome
 
     return without_deadlock(once)
+
+
+def _tell_late(run: Run, call: ToolCall, outcome: Outcome) -> None:
+    """The run was ended while this was outside, and said that it is not known what came of it. Now it is."""
+    with transaction.atomic():
+        held = ToolCall.objects.select_for_update().get(pk=call.pk)
+        current = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        if held.state == ToolCall.State.UNKNOWN and current.is_final and current.attempt == run.attempt:
+            _write_down(held, outcome)
+            registry.surfaces[current.surface].tool_ended(current, held, outcome.widgets)
+
+
+def _write_down(held: ToolCall, outcome: Outcome, state: str = "") -> None:
+    held.state = state or (ToolCall.State.DONE if outcome.ok else ToolCall.State.FAILED)
+    held.output = outcome.text
+    held.ended_at = timezone.now()
+    held.started_at = held.started_at or held.ended_at
+    held.save(update_fields=["state", "output", "started_at", "ended_at"])
 
 
 def without_deadlock(work: Callable[[], T], tries: int = 3) -> T:
@@ -98,22 +118,52 @@ def without_deadlock(work: Callable[[], T], tries: int = 3) -> T:
     raise AssertionError("unreachable")
 
 
-def _outcome(tool: Tool, context: Context, arguments: str) -> Outcome:
-    """Call the tool in a savepoint: what it changed before it failed is undone, its failure is told in words."""
+def _in_savepoint(tool: Tool, context: Context, arguments: str) -> Outcome:
+    """Call the tool; what it changed before it failed is undone, its failure is told in words."""
     try:
         with transaction.atomic():
             return Outcome.of(tool.call(context, arguments))
-    except (BadArguments, ToolRefused, PermissionDenied) as error:
-        return _failed(str(error) or "That is not allowed.")
-    except ValidationError as error:
-        return _failed(_validation_words(error))
-    except ObjectDoesNotExist:
-        return _failed(f"{tool.name}: there is nothing like that here.")
     except OperationalError:
         raise
-    except Exception:
+    except Exception as error:
+        if refusal := _refusal(tool, error):
+            return refusal
         logger.exception("Tool %s failed", tool.name)
         return _failed(f"{tool.name} failed unexpectedly. Nothing was changed.")
+
+
+def _outside(tool: Tool, context: Context, arguments: str) -> Outcome | None:
+    """Call the tool in no transaction; None when it is not known what came of it."""
+    try:
+        return Outcome.of(tool.call(context, arguments))
+    except Exception as error:
+        if refusal := _refusal(tool, error):
+            return refusal
+        logger.exception("Tool %s failed outside", tool.name)
+        return _reconciled(tool, context)
+
+
+def _reconciled(tool: Tool, context: Context) -> Outcome | None:
+    """Ask the outside world, by the call's key, what came of it; None when it cannot say."""
+    if tool.reconcile is None:
+        return None
+    try:
+        found = tool.reconcile(context)
+    except Exception:
+        logger.exception("Tool %s could not be reconciled", tool.name)
+        return None
+    return None if found is None else Outcome.of(found)
+
+
+def _refusal(tool: Tool, error: Exception) -> Outcome | None:
+    """Put what a tool raised on purpose into words; None for anything else."""
+    if isinstance(error, BadArguments | ToolRefused | PermissionDenied):
+        return _failed(str(error) or "That is not allowed.")
+    if isinstance(error, ValidationError):
+        return _failed(_validation_words(error))
+    if isinstance(error, ObjectDoesNotExist):
+        return _failed(f"{tool.name}: there is nothing like that here.")
+    return None
 
 
 def _validation_words(error: ValidationError) -> str:
