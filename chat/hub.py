@@ -39,7 +39,7 @@ class RunNews:
 class Topic:
     """What this process knows of one conversation that somebody looks at here."""
 
-    __slots__ = ("conversation", "doing", "draft", "is_stale", "rev", "stream", "views")
+    __slots__ = ("conversation", "doing", "draft", "is_stale", "rev", "settled", "stream", "views")
 
     def __init__(self, conversation: UUID) -> None:
         self.conversation = conversation
@@ -49,6 +49,7 @@ class Topic:
         self.draft: Draft | None = None
         self.stream: Stream | None = None
         self.doing = ""
+        self.settled: UUID | None = None  # the newest text that was a draft here and is a message now
 
     def poke(self) -> None:
         for wake in self.views:
@@ -138,11 +139,24 @@ def grew(draft: Draft) -> None:
             wake_view()
 
 
+def comes_late(topic: Topic, message: UUID, run: UUID, attempt: int) -> bool:
+    """Whether what is told of a text that grows elsewhere is past: it is a message now, or a later attempt is at it."""
+    now = topic.draft
+    return message == topic.settled or (now is not None and now.run == run and now.attempt > attempt)
+
+
 def show_remote(topic: Topic, draft: Draft) -> None:
     """On the loop: a text that grows in another process has become longer, as far as it is known here."""
     if topic.draft is not draft:
         topic.draft, topic.stream = draft, None
     topic.poke()
+
+
+def read(topic: Topic, message: UUID) -> None:
+    """On the loop: a view has read this message; if it is the draft, that is over."""
+    if topic.draft is not None and topic.draft.message == message:
+        topic.draft = topic.stream = None
+        topic.settled = message
 
 
 def ask_stop(conversation: UUID, run: UUID) -> None:

@@ -72,6 +72,8 @@ def _show_checkpoint(row: Any) -> None:
     topic = hub.topics.get(row.conversation_id)
     if topic is None or row.conversation_id in hub.drafts:
         return
+    if hub_module.comes_late(topic, row.pk, row.run_id, row.attempt):
+        return
     draft = topic.draft
     same = draft is not None and (draft.message, draft.attempt) == (row.pk, row.attempt)
     if draft is None or not same:

@@ -171,6 +171,8 @@ class Relay:
         topic = hub.topics.get(conversation)
         if topic is None or conversation in hub.drafts:
             return
+        if hub_module.comes_late(topic, UUID(told["message"]), UUID(told["run"]), told["attempt"]):
+            return
         draft = topic.draft
         if draft is None or str(draft.message) != told["message"] or draft.attempt != told["attempt"]:
             draft = Draft(

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from agents.runtime.database import in_database
+from chat import hub as hub_module
 from chat import pace, sync
 from chat.encoders import Encoder
 from chat.hub import hub
@@ -75,9 +76,11 @@ class View:
             if changes is None:
                 await self._send(frames[0])
                 return
+            for message in changes.messages:
+                hub_module.read(self.topic, message.pk)
             for frame in frames:
                 await self._send(frame)
-            self.rev = max(self.rev, changes.rev)
+            self.rev = changes.rev
             self.topic.rev = max(self.topic.rev, changes.rev)
             if not changes.more:
                 break
@@ -89,7 +92,9 @@ class View:
         changes = sync.after(self.conversation, self.rev)
         if changes is None:
             return None, [self._encoder.reload("gone")]
-        if changes.newest - self.rev > sync.TOO_FAR and self.rev:
+        if self.rev and not 0 <= changes.newest - self.rev <= sync.TOO_FAR:
+            # A rev that does not exist yet: the database went back in time, or the client is wrong.
+            reason = "behind" if changes.newest > self.rev else "ahead"
             self.rev = changes.newest
-            return None, [self._encoder.reload("behind")]
+            return None, [self._encoder.reload(reason)]
         return changes, self._encoder.changes(changes, self.topic)
