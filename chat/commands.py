@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 TEXT_LIMIT = 20_000  # characters of a message
 FRAME_LIMIT = 64 * 1024  # bytes of a frame
+REF_LIMIT = 200  # characters of a ref
 
 
 class Refused(Exception):
@@ -50,7 +51,7 @@ class Command(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    ref: Annotated[str | int | None, Optional] = Field(default=None)
+    ref: Annotated[Annotated[str, StringConstraints(max_length=REF_LIMIT)] | int | None, Optional] = None
     client_id: Annotated[UUID | None, Optional] = None
 
 
@@ -124,18 +125,27 @@ _adapter: TypeAdapter[Any] = TypeAdapter(AnyCommand)
 TYPES = ("hello", "send", "stop", "retry", "act", "react", "seen", "unsubscribe", "ping")
 
 
-def read(text: str | None) -> tuple[dict[str, Any], Any]:
-    """Read a frame; return it raw with its `ref`, if it bears one. Errors: `Refused`."""
+def read(text: str | None) -> dict[str, Any]:
+    """Read a frame; return it raw. Errors: `Refused`."""
     if text is None:
-        raise Refused("bad_frame", "Frames are text: a JSON object in UTF-8.")
+        raise _bad_frame("Frames are text: a JSON object in UTF-8.")
     try:
         frame = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Refused("bad_frame", "This frame is not JSON.") from None
+        raise _bad_frame("This frame is not JSON.") from None
     if not isinstance(frame, dict):
-        raise Refused("bad_frame", "A frame is a JSON object.")
+        raise _bad_frame("A frame is a JSON object.")
+    return frame
+
+
+def _bad_frame(words: str) -> Refused:
+    return Refused("bad_frame", words, {"frame": [words]})
+
+
+def ref_of(frame: dict[str, Any]) -> str | int | None:
+    """Return the `ref` of a frame, however bad the rest of it is, if it is one that can be echoed."""
     ref = frame.get("ref")
-    return frame, ref if isinstance(ref, (str, int)) and len(str(ref)) <= 200 else None
+    return ref if isinstance(ref, str | int) and len(str(ref)) <= REF_LIMIT else None
 
 
 def parse(frame: dict[str, Any]) -> Any:

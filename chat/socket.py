@@ -118,10 +118,11 @@ class Socket(AsyncWebsocketConsumer):
             if text_data is not None and len(text_data) > commands.FRAME_LIMIT:
                 await self.close(code=1009)
                 return
-            frame, ref = commands.read(text_data)
-            frame = self.unwrap(frame)
-            ref = frame.get("ref", ref)
-            self._count()
+            try:
+                frame = self.unwrap(commands.read(text_data))
+                ref = commands.ref_of(frame)
+            finally:
+                self._count()
         except Refused as refused:
             await self._refuse(ref, refused)
             if self._allowance < -PATIENCE:
