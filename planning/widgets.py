@@ -40,13 +40,17 @@ def event_card(user: Any, event: int) -> dict[str, Any]:
     """Return `{"event": …}`: what, when, where, guests coming of expected, shopping left, money against the budget."""
     row = Event.objects.visible_to(user).get(pk=event)
     guests = row.guests.totals()
+    coming, expected = guests["coming"], row.guest_count or guests["listed"]
     shopping = ShoppingItem.objects.of_event(row).totals()
     return {
         "event": {
             **_event(row),
             "starts_at_local": timezone.localtime(row.starts_at).strftime("%Y-%m-%dT%H:%M"),
             "guest_count": row.guest_count,
-            "guests": {**guests, "expected": row.guest_count or guests["listed"]},
+            "guests": {**guests, "expected": expected},
+            "guests_words": f"{wording.number(coming)} of {wording.number(expected)} coming"
+            if expected
+            else "nobody yet",
             "shopping": {
                 "count": shopping["count"],
                 "left": shopping["left"],

@@ -20,13 +20,13 @@ def money(amount: Decimal) -> str:
     return f"{sign}{CURRENCY}{number_format(abs(amount), places, force_grouping=True)}"
 
 
-def unlocalized(value: Decimal) -> str:
+def unlocalized(value: Decimal | int) -> str:
     """Return such as `1.5` or `2000`, as number inputs and programs read it: no zeros that say nothing."""
-    whole, _, rest = f"{value:f}".partition(".")
+    whole, _, rest = f"{Decimal(value):f}".partition(".")
     return f"{whole}.{rest.rstrip('0')}".rstrip(".")
 
 
-def number(value: Decimal) -> str:
+def number(value: Decimal | int) -> str:
     """Return such as `1.5` or `2,000`."""
     return number_format(value, len(unlocalized(value).partition(".")[2]), force_grouping=True)
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     "answer",
                     models.CharField(
                         choices=[
-                            ("unknown", "No answer yet"),
+                            ("unknown", "No answer"),
                             ("coming", "Coming"),
                             ("maybe", "Maybe"),
                             ("declined", "Cannot come"),

@@ -51,7 +51,7 @@ class Guest(models.Model):
     """One line of an event's guest list. `party_size` counts the guest and whoever they bring."""
 
     class Answer(models.TextChoices):
-        UNKNOWN = "unknown", "No answer yet"
+        UNKNOWN = "unknown", "No answer"
         COMING = "coming", "Coming"
         MAYBE = "maybe", "Maybe"
         DECLINED = "declined", "Cannot come"
