@@ -7,7 +7,7 @@ import atexit
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvloop
@@ -27,11 +27,19 @@ EXIT_LIMIT = 0.8  # seconds for threads that are
 class Server(DaphneServer):
     """One listening address over one ASGI application.
 
-    `started` is called once on the running event loop. `failure` says why it could not listen, else it is None.
+    `started` is called once on the running event loop, `stopped` is awaited at the end of a stop in order. `failure`
+    says why it could not listen, else it is None.
     """
 
     def __init__(
-        self, application: Any, *, host: str, port: int, started: Callable[[], Any] | None = None, **options: Any
+        self,
+        application: Any,
+        *,
+        host: str,
+        port: int,
+        started: Callable[[], Any] | None = None,
+        stopped: Callable[[], Awaitable[Any]] | None = None,
+        **options: Any,
     ) -> None:
         host = host.strip("[]").replace(":", r"\:")
         super().__init__(
@@ -46,6 +54,7 @@ class Server(DaphneServer):
             **options,
         )
         self.started = started
+        self.stopped = stopped
         self.failure: Exception | None = None
         self._ports: list[Any] = []
         self._stopping: asyncio.Task[None] | None = None
@@ -97,7 +106,11 @@ class Server(DaphneServer):
         leave = threading.Timer(EXIT_LIMIT, _leave)
         leave.daemon = True
         leave.start()
-        reactor.stop()
+        try:
+            if self.stopped is not None:
+                await self.stopped()
+        finally:
+            reactor.stop()
 
     @property
     def _is_busy(self) -> bool:

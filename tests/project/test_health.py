@@ -1,18 +1,107 @@
-"""The health pages, and that a web process really serves them."""
+"""The health pages: in this process, and in real ones whose parts are missing."""
 
+from __future__ import annotations
+
+import json
+import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+
+from project import health
+from tests.processes import wait_until
+
+
+@pytest.fixture(autouse=True)
+def ask_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_last", None)
+
+
+def parts(client: Client) -> dict[str, str]:
+    return {name: part["state"] for name, part in client.get("/readyz").json()["parts"].items()}
 
 
 def test_a_live_process_says_so_without_a_database(client: Client) -> None:
-    assert client.get("/healthz").content == b"ok\n"
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+
+
+def test_without_a_worker_it_is_degraded_but_serves(client: Client, db: None) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["state"] == "degraded"
+    assert answer.json()["parts"]["worker"] == {"state": "down", "detail": "none is connected"}
+    assert parts(client) == {
+        "database": "ok", "migrations": "ok", "worker": "down", "channel_layer": "ok", "model": "ok",
+    }  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_that_is_missing_is_named_and_nothing_is_served(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE (app, name) = ('sessions', '0001_initial')")
+        try:
+            answer = client.get("/readyz")
+        finally:
+            cursor.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", MISSING)
+    assert answer.status_code == 503
+    assert answer.json()["state"] == "down"
+    assert answer.json()["parts"]["migrations"]["detail"] == "to be applied: sessions.0001_initial"
+
+
+MISSING = ["sessions", "0001_initial"]
+
+
+def test_a_redis_that_does_not_answer_degrades(client: Client, db: None, settings: Any) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    assert client.get("/readyz").status_code == 200
+    assert parts(client)["channel_layer"] == "down"
+
+
+def test_the_model_is_named_and_its_key_is_not(client: Client, db: None, settings: Any) -> None:
+    assert client.get("/readyz").json()["parts"]["model"]["detail"] == "offline model"
+    settings.OPENAI_API_KEY, settings.OPENAI_MODEL = "sk-very-secret", "gpt-test"
+    health._last = None
+    answer = client.get("/readyz")
+    assert "gpt-test" in answer.json()["parts"]["model"]["detail"]
+    assert b"sk-very-secret" not in answer.content
+
+
+def test_many_who_ask_at_once_cost_one_look(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+    monkeypatch.setattr(health, "look", lambda: looks.append(1) or {})
+    for _ in range(20):
+        client.get("/readyz")
+    assert len(looks) == 1
+
+
+def test_health_pages_are_only_read(client: Client) -> None:
+    assert client.post("/healthz").status_code == client.post("/readyz").status_code == 405
 
 
 @pytest.mark.processes
-def test_a_web_process_answers_and_comes_back_after_a_kill_9(server) -> None:
+def test_a_process_without_its_database_is_alive_and_not_ready(server) -> None:
     web = server()
-    assert urllib.request.urlopen(f"{web.url}/healthz").read() == b"ok\n"
-    web.restart()
-    assert urllib.request.urlopen(f"{web.url}/healthz").read() == b"ok\n"
+    assert urllib.request.urlopen(f"{web.url}/readyz").status == 200
+    web.restart(DATABASE_URL="postgresql://nobody@/nothing?host=/nowhere")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{web.url}/readyz")
+    assert refused.value.code == 503
+    assert json.load(refused.value)["parts"]["database"] == {"state": "down", "detail": "OperationalError"}
+
+
+@pytest.mark.processes
+def test_a_real_redis_is_ok_until_it_stops_and_again_when_it_is_back(server, redis_server) -> None:
+    web = server(REDIS_URL=redis_server.url)
+
+    def says(state: str) -> bool:
+        return json.load(urllib.request.urlopen(f"{web.url}/readyz"))["parts"]["channel_layer"]["state"] == state
+
+    assert says("ok")
+    redis_server.kill9()
+    wait_until(lambda: says("down"), within=5, what="Redis is missed")
+    redis_server.start()
+    wait_until(lambda: says("ok"), within=5, what="Redis is seen again")

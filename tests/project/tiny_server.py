@@ -1,8 +1,8 @@
 """The real web server over a tiny application: `python -m tests.project.tiny_server PORT [STALLED_AFTER]`.
 
 Sockets: `/echo`, `/flood` (sends without end), `/say/<bytes>` (one message), `/close/<code>`. Pages: `/healthz`,
-`/state` (what went out and how much memory is in use, as JSON), `/slow` (a second), `/hang` (a minute), `/thread` (starts a
-thread that ends in a minute).
+`/state` (what went out and how much memory is in use, as JSON), `/slow` (a second), `/hang` (a minute), `/thread`
+(starts a thread that ends in a minute).
 """
 
 from __future__ import annotations

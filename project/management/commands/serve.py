@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -23,8 +22,9 @@ class Command(BaseCommand):
         from project.server import Server  # sets the event loop: before all that may ask for one
 
         application = import_string(settings.ASGI_APPLICATION)
-        started = import_string("project.background.start") if find_spec("project.background") else None
-        server = Server(application, host=host, port=port, started=started)
+        from project import background
+
+        server = Server(application, host=host, port=port, started=background.start, stopped=background.close)
         server.run()
         if server.failure is not None:
             raise CommandError(why_not(server.failure, host, port))

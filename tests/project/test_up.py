@@ -1,0 +1,177 @@
+"""`manage.py up`, as a person runs it: started, stopped, and with any part of it killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.processes import wait_until
+from tests.project.installation import Installation
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder that the database's own user can reach, which pytest's are not."""
+    made = Path(tempfile.mkdtemp(prefix="convoke-test-", dir="/tmp")).resolve()
+    made.chmod(0o711)
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="module")
+def once(folder: Path) -> Iterator[Installation]:
+    """An installation that has been started once."""
+    installation = Installation(folder / "data")
+    installation.start()
+    yield installation
+    for process in installation.processes:
+        process.kill()
+
+
+@pytest.fixture
+def up(once: Installation) -> Installation:
+    """An installation that runs, whatever the test before did to it."""
+    if once.process.poll() is not None:
+        once.start()
+    once.wait_until_ready()
+    return once
+
+
+def test_the_first_start_makes_a_database_and_prints_where_to_go(up: Installation) -> None:
+    assert (up.data_dir / "postgres" / "PG_VERSION").read_text() == "18\n"
+    assert f"Convoke is at {up.url}" in up.output
+    assert {part["state"] for part in up.readiness["parts"].values()} == {"ok"}
+
+
+def test_one_ctrl_c_stops_everything(up: Installation) -> None:
+    assert len(up.processes) > 8
+    began = time.monotonic()
+    up.interrupt()
+    assert up.process.wait(10) == 0
+    up.is_gone(within=10 - (time.monotonic() - began))
+    assert "Traceback" not in up.output
+
+
+def test_the_second_start_takes_less_than_six_seconds(once: Installation) -> None:
+    began = time.monotonic()
+    once.start()
+    assert time.monotonic() - began < 6
+
+
+def test_an_impatient_second_ctrl_c_changes_nothing(up: Installation) -> None:
+    up.interrupt()
+    time.sleep(0.3)
+    for _ in range(3):
+        if up.process.poll() is None:
+            up.interrupt()
+        time.sleep(0.1)
+    up.process.wait(10)
+    up.is_gone()
+
+
+def test_a_killed_web_server_comes_back(up: Installation) -> None:
+    killed = up.part("serve")
+    killed.kill()
+    up.part("serve", other_than=killed)
+    up.wait_until_ready()
+
+
+def test_a_killed_worker_comes_back_and_leaves_no_orphans(up: Installation) -> None:
+    worker = up.part("worker")
+    family = grown(worker)
+    worker.kill()
+    wait_until(lambda: not any(map(is_alive, family)), within=5, what="its children are gone")
+    grown(up.part("worker", other_than=worker))
+    up.wait_until_ready()
+
+
+def test_a_killed_guard_of_the_workers_takes_the_worker_down_and_it_comes_back(up: Installation) -> None:
+    worker = up.part("worker")
+    family = grown(worker)
+    worker.children()[0].kill()
+    wait_until(lambda: not any(map(is_alive, [worker, *family])), within=8, what="all of the old worker is gone")
+    grown(up.part("worker", other_than=worker))
+    up.wait_until_ready()
+
+
+def test_a_killed_database_comes_back(up: Installation) -> None:
+    killed = up.postgres.pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: up.postgres.is_ready and up.postgres.pid != killed, within=10, what="it runs again")
+    up.wait_until_ready()
+
+
+def test_a_killed_guardian_is_replaced_and_the_new_one_knows_all(up: Installation) -> None:
+    guardian, web = up.part("project.guardian"), up.part("serve")
+    guardian.kill()
+    up.part("project.guardian", other_than=guardian)
+    web.kill()
+    up.part("serve", other_than=web)
+    up.wait_until_ready()
+    up.kill9()
+    up.is_gone()
+
+
+def test_a_killed_up_leaves_nothing_behind(up: Installation) -> None:
+    up.kill9()
+    up.is_gone()
+
+
+def test_a_start_right_after_a_kill_waits_for_the_clean_up(up: Installation) -> None:
+    up.kill9()
+    up.start()
+    up.wait_until_ready()
+
+
+def test_a_second_up_says_that_the_first_one_runs(up: Installation) -> None:
+    second = subprocess.run(up.command, env=up.env, capture_output=True, text=True, timeout=20)
+    assert second.returncode != 0
+    assert second.stderr == f"CommandError: Convoke is up already, with the data in {up.data_dir}.\n"
+    assert up.readiness["state"] == "ready"
+
+
+def test_a_hang_up_of_the_terminal_stops_everything(up: Installation) -> None:
+    up.signal(signal.SIGHUP)
+    up.process.wait(10)
+    up.is_gone()
+
+
+def test_a_taken_port_is_named_with_what_to_type(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        other = Installation(folder / "other", port=port)
+        result = subprocess.run(other.command, env=other.env, capture_output=True, text=True, timeout=20)
+    assert result.returncode != 0
+    assert result.stderr == (
+        f"CommandError: Port {port} is taken by another program. Choose another one: make run PORT={port + 1}\n"
+    )
+    assert other.processes == []
+
+
+def grown(worker: psutil.Process) -> list[psutil.Process]:
+    """Wait until the worker has its guard, two workers, the pusher and the monitor, and return them."""
+    return wait_until(
+        lambda: family if len(family := worker.children(recursive=True)) >= 5 else None, within=10, what="the cluster"
+    )
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -1,0 +1,109 @@
+"""`manage.py worker` by itself: it works, it stops once, and nothing of it outlives it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from django_q.models import Success
+from django_q.tasks import async_task
+
+from tests.processes import Process, wait_until, web_environment
+
+pytestmark = pytest.mark.processes
+
+
+class Worker(Process):
+    @property
+    def family(self) -> list[psutil.Process]:
+        """The guard first, then the workers, the monitor and the pusher."""
+        return psutil.Process(self.pid).children(recursive=True)
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator[Worker]:
+    command = [sys.executable, "manage.py", "worker"]
+    process = Worker(command, log=tmp_path / "worker.log", env=web_environment(DATABASE_POOL="true"))
+    process.start()
+    wait_until(lambda: len(process.family) >= 5, within=20, what="the cluster runs")
+    family = process.family
+    yield process
+    for member in [*family, psutil.Process(process.pid)] if process.process.poll() is None else family:
+        if is_alive(member):
+            member.kill()
+    process.process.wait()
+    print(process.output)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def are_gone(family: list[psutil.Process], *, within: float) -> None:
+    wait_until(lambda: not any(map(is_alive, family)), within=within, what="all of it is gone")
+
+
+def test_it_works_and_stops_in_order(worker: Worker) -> None:
+    async_task("operator.add", 20, 22)
+    assert wait_until(Success.objects.first, within=10, what="the task is done").result == 42
+    family = worker.family
+    assert worker.stop(within=6) == 0
+    are_gone(family, within=1)
+
+
+def test_many_signals_while_it_stops_do_no_harm(worker: Worker) -> None:
+    family = worker.family
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM, signal.SIGINT):
+        if worker.process.poll() is None:
+            os.killpg(worker.pid, number)
+        time.sleep(0.1)
+    assert worker.process.wait(6) == 0
+    are_gone(family, within=1)
+
+
+def test_a_task_that_does_not_end_is_cut_after_the_grace(worker: Worker) -> None:
+    async_task("time.sleep", 60)
+    time.sleep(2)
+    family = worker.family
+    assert worker.stop(within=7) == 0
+    are_gone(family, within=1)
+
+
+def test_it_says_by_its_exit_that_the_cluster_died(worker: Worker) -> None:
+    family = worker.family
+    family[0].kill()
+    assert worker.process.wait(5) != 0
+    assert "cluster has died" in worker.output
+    are_gone(family, within=1)
+
+
+def test_its_children_end_with_it(worker: Worker) -> None:
+    family = worker.family
+    worker.kill9()
+    are_gone(family, within=2)
+
+
+def test_it_ends_with_the_parent_it_was_told_of(transactional_db: None) -> None:
+    code = (
+        "import os, subprocess, sys, time;"
+        "child = subprocess.Popen([sys.executable, 'manage.py', 'worker', '--parent', str(os.getpid())]);"
+        "print(child.pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], env=web_environment(), stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    worker = psutil.Process(int(parent.stdout.readline()))
+    wait_until(lambda: len(worker.children(recursive=True)) >= 5, within=20, what="the cluster runs")
+    family = [worker, *worker.children(recursive=True)]
+    parent.kill()
+    parent.wait()
+    are_gone(family, within=8)
