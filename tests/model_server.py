@@ -180,6 +180,15 @@ class ModelServer:
         self._scripts.clear()
         self._chooser = None
 
+    def wait_for_request(self, count: int = 1, seconds: float = 5.0) -> Recorded:
+        """Return request number `count` when it has come. Errors: `TimeoutError`."""
+        end = time.monotonic() + seconds
+        while len(self.requests) < count:
+            if time.monotonic() > end:
+                raise TimeoutError(f"only {len(self.requests)} requests came within {seconds} s")
+            time.sleep(0.005)
+        return self.requests[count - 1]
+
     def wait_for_disconnect(self, recorded: Recorded, seconds: float = 5.0) -> float:
         """Return when the client left. Errors: `TimeoutError`."""
         end = time.monotonic() + seconds
@@ -255,8 +264,6 @@ async def _play(request: web.Request, steps: Sequence[Step], dialect: _Dialect) 
             kind = "text/html" if isinstance(step.body, str) else "application/json"
             return web.Response(status=step.status, text=text, content_type=kind, headers=step.headers)
         if isinstance(step, Wait):
-            if response.prepared:
-                await response.drain()
             await asyncio.sleep(step.seconds)
             continue
         if isinstance(step, Count):

@@ -44,11 +44,12 @@ async def _bounded(response: httpx2.Response, request: httpx2.Request) -> httpx2
                 if len(body) > ERROR_BODY_LIMIT:
                     break
     await response.aclose()
-    headers = {name: response.headers[name] for name in ("retry-after", "retry-after-ms") if name in response.headers}
-    with suppress(ValueError):
-        if float(headers.get("retry-after", 0)) > PATIENCE:
-            headers["x-should-retry"] = "false"
-    headers["content-type"] = response.headers.get("content-type", "")
+    headers = {"content-type": response.headers.get("content-type", "")}
+    for name, unit in (("retry-after", 1.0), ("retry-after-ms", 0.001)):
+        with suppress(KeyError, ValueError):
+            if float(response.headers[name]) * unit > PATIENCE:
+                headers["x-should-retry"] = "false"
+            headers[name] = response.headers[name]
     return httpx2.Response(response.status_code, headers=headers, content=bytes(body), request=request)
 
 
@@ -59,7 +60,7 @@ _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Endpoint, openai.Asy
 class Endpoint:
     """A model server: its base URL up to `/v1`, the key, seconds without a byte, tries after the first one."""
 
-    base_url: str
+    base_url: str = field(repr=False)
     api_key: str = field(repr=False)
     timeout: float = 60.0
     retries: int = 2
@@ -78,6 +79,8 @@ class Endpoint:
                 api_key=self.api_key,
                 base_url=self.base_url,
                 max_retries=self.retries,
+                # A compressor between would hold tokens back.
+                default_headers={"Accept-Encoding": "identity"},
                 http_client=_Client(
                     # The pool's time limit is aiohttp's for name, connection and handshake together.
                     timeout=httpx2.Timeout(self.timeout, connect=CONNECT_TIMEOUT, pool=2 * CONNECT_TIMEOUT),

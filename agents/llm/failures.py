@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import aiohttp
 import openai
@@ -35,25 +36,27 @@ _BY_STATUS: dict[int, Words] = {
 
 def explain(error: Exception, where: str, timeout: float) -> ModelError:
     """Return what a person is told about any exception met while talking to the server at `where` (host:port)."""
-    server = f"The model server at {where}"
     causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ModelError):
-            return cause
-        if isinstance(cause, openai.APIStatusError):
-            return answered(cause.status_code, cause.body, where)
-        if isinstance(cause, socket.gaierror | aiohttp.ClientConnectorDNSError):
-            return ModelError("unreachable", f"There is no model server called {where.partition(':')[0]}.")
-        if isinstance(cause, aiohttp.ClientSSLError):
-            return ModelError("unreachable", f"{server} could not be trusted: its certificate is not valid.")
-        if isinstance(cause, aiohttp.ConnectionTimeoutError):
-            return ModelError("unreachable", f"{server} did not answer.")
-        if isinstance(cause, aiohttp.SocketTimeoutError | TimeoutError):
-            return ModelError("timeout", f"{server} said nothing for {timeout:g} seconds.")
-        if isinstance(cause, aiohttp.ClientConnectorError | ConnectionRefusedError):
-            return ModelError("unreachable", f"{server} did not answer.")
-        if isinstance(cause, aiohttp.ClientPayloadError | aiohttp.ServerDisconnectedError | ConnectionError):
-            return cut_off(where)
+
+    def met(*kinds: type[BaseException]) -> Any:
+        return next((cause for cause in causes if isinstance(cause, kinds)), None)
+
+    # The deepest cause knows best, but a timeout deep down may be a connection that was never made.
+    server = f"The model server at {where}"
+    if known := met(ModelError):
+        return known
+    if reported := met(openai.APIStatusError):
+        return answered(reported.status_code, reported.body, where)
+    if met(socket.gaierror, aiohttp.ClientConnectorDNSError):
+        return ModelError("unreachable", f"There is no model server called {where.rpartition(':')[0] or where}.")
+    if met(aiohttp.ClientSSLError):
+        return ModelError("unreachable", f"A safe connection to the model server at {where} could not be made.")
+    if met(aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+        return ModelError("unreachable", f"{server} did not answer.")
+    if met(TimeoutError):
+        return ModelError("timeout", f"{server} said nothing for {timeout:g} seconds.")
+    if met(aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionError):
+        return cut_off(where)
     logger.warning("The model server at %s failed in an unforeseen way: %s", where, [type(c).__name__ for c in causes])
     return ModelError("bad_reply", f"{server} sent an answer that could not be read.")
 
@@ -88,21 +91,21 @@ def unreadable(what: str) -> ModelError:
 
 def error_code(body: object) -> str:
     """Return the short name or number of a reported error, or "". Its message stays unread: it may quote the key."""
-    if isinstance(body, dict):
-        if isinstance(body.get("error"), dict):
-            body = body["error"]
-        for key in ("code", "type"):
-            value = body.get(key)
-            if isinstance(value, str) and 0 < len(value) <= 64 and value not in ("error", "invalid_request_error"):
-                return value
-            if isinstance(value, int) and not isinstance(value, bool) and 100 <= value <= 599:
-                return str(value)
-        return "invalid_request_error" if body.get("type") == "invalid_request_error" else ""
+    inner = body.get("error") if isinstance(body, dict) else None
+    error = inner if isinstance(inner, dict) else body
+    if not isinstance(error, dict):
+        return ""
+    for key in ("code", "type"):
+        value = error.get(key)
+        if isinstance(value, str) and 0 < len(value) <= 64 and value != "error":
+            return value
+        if type(value) is int and 100 <= value <= 599:
+            return str(value)
     return ""
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Walk from the root of `error` outwards: the root knows what happened, the layers above it only guess."""
+    """Walk from the root of `error` outwards."""
     chain: list[BaseException] = []
     walk: BaseException | None = error
     while walk is not None and walk not in chain:

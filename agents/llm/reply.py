@@ -41,6 +41,7 @@ class Reply(ABC):
         self._texts: list[str] = []
         self._pieces: list[str] = []  # heard, not yet passed on
         self._text_length = 0
+        self._heard = 0  # characters, NULs included
         self._arguments_length = 0
         self._started: list[CallStarted] = []
         self._ids = {item.call_id for item in request.items if isinstance(item, Called)}
@@ -56,11 +57,10 @@ class Reply(ABC):
 
     @property
     def heard_text(self) -> bool:
-        return bool(self._texts or self._pieces)
+        return self._heard > 0
 
     def take(self, payloads: list[bytes]) -> Iterator[ModelEvent]:
         """Take in events that arrived together; all their text becomes one growth, also before an error."""
-        pieces = self._pieces
         try:
             for payload in payloads:
                 try:
@@ -73,17 +73,15 @@ class Reply(ABC):
                 if type(event) is not dict:
                     raise failures.unreadable("an event was not an object")
                 if text := self.read(event):
-                    pieces.append(text)
+                    self._hear(text)
                 if self._started:
-                    yield from self._grow()
-                    yield from self._started
-                    self._started.clear()
+                    yield from self._news()
                 if self.ended:
                     break
         except ModelError:
-            yield from self._grow()
+            yield from self._news()
             raise
-        yield from self._grow()
+        yield from self._news()
 
     def take_whole(self, body: bytes) -> Iterator[ModelEvent]:
         """Take in a reply that is one JSON object rather than a stream."""
@@ -95,10 +93,9 @@ class Reply(ABC):
             raise failures.unreadable("it was not an object")
         if answer.get("error"):
             raise failures.answered(None, answer)
-        self._pieces.append(self.read_whole(answer))
-        yield from self._grow()
-        yield from self._started
+        self._hear(self.read_whole(answer))
         self.ended = True
+        return iter(self._news())
 
     def completed(self) -> Completed:
         """Return the whole answer. Errors: `ModelError` for a call without a name or an answer withheld."""
@@ -150,17 +147,26 @@ class Reply(ABC):
             raise failures.unreadable("a tool call had no end")
         call.arguments.append(_clean(arguments))
 
-    def _grow(self) -> Iterator[TextDelta]:
-        text = _clean("".join(self._pieces))
-        self._pieces.clear()
-        room = TEXT_LIMIT - self._text_length
-        if text and room:
-            self._text_length += len(text)
-            self._texts.append(text[:room])
-            yield TextDelta(text[:room])
-        if len(text) > room:
-            self._text_length = TEXT_LIMIT
+    def _hear(self, text: str) -> None:
+        self._pieces.append(text)
+        self._heard += len(text)
+        if self._heard > TEXT_LIMIT:
             raise ModelError("bad_reply", "The model server's answer had no end.")
+
+    def _news(self) -> list[ModelEvent]:
+        """Return what was taken in since the last time: the text, then the calls begun after it."""
+        news: list[ModelEvent] = []
+        if self._pieces:
+            text = _clean("".join(self._pieces))[: TEXT_LIMIT - self._text_length]
+            self._pieces.clear()
+            if text:
+                self._text_length += len(text)
+                self._texts.append(text)
+                news.append(TextDelta(text))
+        if self._started:
+            news += self._started
+            self._started.clear()
+        return news
 
 
 def count_tokens(value: object) -> int:
