@@ -60,7 +60,7 @@ def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def start(server: Any, user: User | None = None, **options: Any) -> BrowserContext:
         context = browser.new_context(base_url=server.url, **({"viewport": {"width": 1440, "height": 900}} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         if user is not None:
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session(user), "url": server.url}])

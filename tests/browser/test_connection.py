@@ -1,0 +1,129 @@
+"""Lost connections, hidden tabs, stops and failures, as the page shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.page_of import Planner
+from tests.model_server import cut_off, fail, model_server, say
+from tests.processes import wait_until
+
+__all__ = ["model_server"]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+LONG = " ".join(f"word{number}" for number in range(200))
+
+
+@pytest.fixture
+def web(server: Any, model_server: Any) -> Any:
+    return server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted", RUN_LEASE="2")
+
+
+@pytest.fixture
+def planner(web: Any, alice: Any, open_browser: Any) -> Planner:
+    return Planner(open_browser(web, alice).new_page()).go()
+
+
+def test_the_server_dies_mid_answer_and_the_page_ends_up_with_all_of_it(
+    planner: Planner, web: Any, model_server: Any
+) -> None:
+    model_server.choose(lambda body: [say(LONG, tokens_per_second=60)])
+    planner.say("Tell me a lot")
+    expect(planner.messages.last).to_contain_text("word20")
+    web.kill9()
+    expect(planner.page.locator("#connection")).to_contain_text("kept")
+    planner.say("And this, written while it was away")
+    expect(planner.page.locator("article", has_text="written while")).to_be_visible()
+    web.start()
+    planner.connected()
+    expect(planner.messages.filter(has_text="word199")).to_have_count(2, timeout=30_000)
+    planner.idle()
+    live = planner.html()
+    assert live.count("written while it was away") == 1
+    planner.page.reload()
+    planner.connected()
+    assert planner.html() == live
+
+
+def test_what_is_written_without_a_connection_survives_a_closed_tab(
+    planner: Planner, web: Any, model_server: Any, alice: Any
+) -> None:
+    model_server.choose(lambda body: [say("Here.")])
+    planner.say("First")
+    expect(planner.messages.last).to_contain_text("Here.")
+    planner.idle()
+    address = planner.page.url
+    web.kill9()
+    expect(planner.page.locator("#connection")).to_contain_text("kept")
+    planner.say("Second, into the void")
+    context = planner.page.context
+    planner.page.close()
+    web.start()
+    again = Planner(context.new_page()).go(address)
+    expect(again.messages.filter(has_text="into the void")).to_have_count(1)
+    expect(again.messages.filter(has_text="Here.")).to_have_count(2)
+
+
+def test_a_hidden_tab_goes_on_listening(planner: Planner, web: Any, model_server: Any) -> None:
+    model_server.choose(lambda body: [say(LONG, tokens_per_second=100)])
+    planner.say("Go on without me")
+    planner.page.evaluate(
+        "() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
+        " document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    other = planner.page.context.new_page()
+    other.bring_to_front()
+    planner.page.wait_for_function("() => document.getElementById('messages').textContent.includes('word199')")
+    expect(planner.page.locator("html[data-connection=open]")).to_be_attached()
+
+
+def test_stop_closes_the_models_stream_and_leaves_the_text(planner: Planner, model_server: Any) -> None:
+    model_server.choose(lambda body: [say(LONG, tokens_per_second=20)])
+    planner.say("Talk")
+    expect(planner.messages.last).to_contain_text("word5")
+    planner.page.get_by_role("button", name="Stop").click()
+    wait_until(lambda: model_server.requests[0].disconnected_at, within=5, what="the stream is closed")
+    planner.idle()
+    expect(planner.messages.last).to_contain_text("Stopped")
+    expect(planner.messages.last).to_contain_text("word5")
+
+
+def test_a_model_that_fails_says_so_in_plain_words_and_retry_goes_on(planner: Planner, model_server: Any) -> None:
+    model_server.script(say("It began well "), cut_off())
+    planner.say("Hello")
+    retry = planner.page.get_by_role("button", name="Retry")
+    expect(retry).to_be_visible(timeout=20_000)
+    expect(planner.page.locator("#messages")).to_contain_text("It began well")
+    assert "Traceback" not in planner.html()
+    model_server.script(say("Now it ends well."))
+    retry.click()
+    expect(planner.messages.last).to_contain_text("Now it ends well.")
+    expect(retry).to_have_count(0)
+
+
+def test_a_model_server_that_is_down_is_named(planner: Planner, model_server: Any) -> None:
+    for _ in range(6):
+        model_server.script(fail(500))
+    planner.say("Hello")
+    expect(planner.page.get_by_role("button", name="Retry")).to_be_visible(timeout=20_000)
+    expect(planner.messages.last).to_contain_text("model")
+
+
+def test_an_answer_follows_only_while_the_reader_is_at_the_bottom(planner: Planner, model_server: Any) -> None:
+    model_server.choose(lambda body: [say("\n\n".join(LONG.split()), tokens_per_second=80)])
+    planner.say("Talk at length")
+    expect(planner.messages.last).to_contain_text("word40")
+    stream = planner.page.locator("#stream")
+    at_bottom = "(e) => e.scrollHeight - e.scrollTop - e.clientHeight < 80"
+    planner.page.wait_for_function(f"() => ({at_bottom})(document.getElementById('stream'))")
+    stream.hover()
+    planner.page.mouse.wheel(0, -400)
+    expect(planner.page.locator("#below")).to_be_visible()
+    top = stream.evaluate("(e) => e.scrollTop")
+    expect(planner.messages.last).to_contain_text("word120")
+    assert abs(stream.evaluate("(e) => e.scrollTop") - top) < 5
+    planner.page.locator("#below").click()
+    planner.page.wait_for_function(f"() => ({at_bottom})(document.getElementById('stream'))")
