@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.cookies import SimpleCookie
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +17,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signing import BadSignature, TimestampSigner
 from django.dispatch import receiver
+from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from rest_framework_simplejwt.authentication import JWTAuthentication
@@ -39,10 +39,10 @@ class Access:
 
 def by_session(cookies: str) -> Access | None:
     """Read the session cookie of a browser's handshake."""
-    cookie = SimpleCookie(cookies).get(settings.SESSION_COOKIE_NAME)
-    if cookie is None:
+    key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
+    if not key:
         return None
-    session = SessionStore(cookie.value)
+    session = SessionStore(key)
     user = auth.get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
     return Access(user, session.get_expiry_date()) if user.is_authenticated and user.is_active else None
 

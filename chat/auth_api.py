@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import authenticate, login
+from django.contrib.auth import authenticate, login, logout
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.middleware.csrf import CsrfViewMiddleware
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, PermissionDenied
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied, Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.serializers import TokenRefreshSerializer
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from chat import access
+from chat.attempts import must_wait
 
 
 class WrongCredentials(APIException):
@@ -45,6 +50,8 @@ class Login(APIView):
         credentials = Credentials(data=request.data)
         credentials.is_valid(raise_exception=True)
         user = authenticate(request._request, **credentials.validated_data)
+        if wait := must_wait(request._request):
+            raise Throttled(wait)
         if user is None:
             raise WrongCredentials("This name and password do not belong together.")
         if "csrftoken" in request.COOKIES:
@@ -74,28 +81,39 @@ class TokenRefresh(APIView):
     permission_classes = (AllowAny,)
 
     def post(self, request: Request) -> Response:
-        Refresh(data=request.data).is_valid(raise_exception=True)
-        pair = TokenRefreshSerializer(data={"refresh": request.data["refresh"]})
+        given = Refresh(data=request.data)
+        given.is_valid(raise_exception=True)
         try:
-            pair.is_valid(raise_exception=True)
-        except TokenError:
+            return Response(_rotated(given.validated_data["refresh"]))
+        except (TokenError, AuthenticationFailed, ObjectDoesNotExist):  # used up, of someone inactive, of nobody
             raise WrongCredentials("This refresh token is no longer good.") from None
-        return Response(pair.validated_data)
+
+
+@transaction.atomic
+def _rotated(refresh: str) -> dict[str, str]:
+    """Return a new pair. Of two that come with one token at once, one is refused: a token's row is locked first."""
+    list(OutstandingToken.objects.select_for_update().filter(token=refresh))
+    pair = TokenRefreshSerializer(data={"refresh": refresh})
+    pair.is_valid(raise_exception=True)
+    return dict(pair.validated_data)
 
 
 class Logout(APIView):
-    """`POST` the refresh token: it is blacklisted, the user's sockets close within 5 s."""
+    """`POST` the refresh token: it is blacklisted, a browser's session ends, the user's sockets close within 5 s."""
 
     def post(self, request: Request) -> Response:
-        Refresh(data=request.data).is_valid(raise_exception=True)
+        given = Refresh(data=request.data)
+        given.is_valid(raise_exception=True)
         try:
-            token = RefreshToken(request.data["refresh"])
+            token = RefreshToken(given.validated_data["refresh"])
             if str(token.get("user_id")) != str(request.user.pk):
                 raise TokenError
             token.blacklist()
         except TokenError:
             raise serializers.ValidationError({"refresh": ["This refresh token is not good."]}) from None
         access.sign_out(request.user)
+        if isinstance(request.successful_authenticator, SessionAuthentication):
+            logout(request._request)
         return Response(status=204)
 
 

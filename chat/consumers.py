@@ -39,7 +39,7 @@ class BrowserConsumer(Socket):
         self.conversation = self.scope["url_route"]["kwargs"]["conversation"]
         if await in_database(rev_of, self.user, self.conversation) is not None:
             rev = self.query.get("rev", "0")
-            self.watch(self.conversation, int(rev) if rev.isdigit() and len(rev) < 19 else 0)
+            self.watch(self.conversation, int(rev) if rev.isascii() and rev.isdigit() and len(rev) < 19 else 0)
             return
         self.may_create = access.may_make(self.user, self.conversation, self.query.get("new", ""))
         if not self.may_create:

@@ -10,8 +10,9 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import AuthenticationForm, UserCreationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -21,6 +22,7 @@ from django.views.decorators.cache import never_cache
 
 from agents import registry
 from chat import access, listing, sync
+from chat.attempts import must_wait
 from chat.commands import TEXT_LIMIT
 from chat.encoders.html import status_html
 from chat.models import Conversation, Message
@@ -123,9 +125,19 @@ def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
     return render(request, "chat/conversation.html", context)
 
 
+class SignInForm(AuthenticationForm):
+    """Says why one who has tried too often is not let in."""
+
+    def get_invalid_login_error(self) -> ValidationError:
+        if self.request is not None and (wait := must_wait(self.request)):
+            return ValidationError(f"Too many tries. Try again in {wait:.0f} seconds.", code="too_many")
+        return super().get_invalid_login_error()
+
+
 class SignIn(LoginView):
     """The sign-in page; where DEBUG is on it offers the demo account as one click."""
 
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

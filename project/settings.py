@@ -34,6 +34,13 @@ DEBUG = env.bool("DEBUG", default=sys.argv[1:2] == ["up"])  # `up` is for trying
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_FAILURE_VIEW = "project.errors.csrf_failure"
+
+# How many proxies of your own stand before this server. Only then are their X-Forwarded-* headers believed.
+PROXIES = env.int("PROXIES", default=0)
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a request's body
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -116,6 +123,14 @@ CHANNEL_LAYERS = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
 
+# What is counted here may be lost: throttles, nothing else.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # the counts of one address must not push out another's
+    }
+}
+
 # Django-Q2 carries hints only, over the ORM broker: its tasks survive a dead worker.
 Q_CLUSTER = {
     "name": "convoke",
@@ -132,7 +147,7 @@ Q_CLUSTER = {
     "log_level": env.str("LOG_LEVEL", default="WARNING"),
 }
 
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["chat.attempts.Guard", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -153,7 +168,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["chat.json_body.JSONBody"],
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
@@ -162,7 +177,10 @@ REST_FRAMEWORK = {
         "anon": env.str("THROTTLE_ANON", default="100/hour"),
         "user": env.str("THROTTLE_USER", default="1000/hour"),
         "runs": env.str("THROTTLE_RUNS", default="300/hour"),
+        "login": env.str("THROTTLE_LOGIN", default="10/min"),  # by address and name
+        "login_address": env.str("THROTTLE_LOGIN_ADDRESS", default="300/hour"),
     },
+    "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "chat.problems.problem",
 }
 SIMPLE_JWT = {
@@ -171,6 +189,7 @@ SIMPLE_JWT = {
     "ROTATE_REFRESH_TOKENS": True,
     "BLACKLIST_AFTER_ROTATION": True,
     "UPDATE_LAST_LOGIN": True,
+    "CHECK_REVOKE_TOKEN": True,  # a new password ends every token
 }
 
 # Which model answers. Without a key and a base URL it is the offline model.

@@ -3,6 +3,11 @@ from django.urls import include, path
 
 from project import health
 
+handler400 = "project.errors.bad_request"
+handler403 = "project.errors.permission_denied"
+handler404 = "project.errors.not_found"
+handler500 = "project.errors.server_error"
+
 urlpatterns = [
     path("", include("chat.urls")),
     path("api/", include("planning.urls")),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
+from django.core.cache import cache
 
 from tests.processes import Redis, WebServer, web_environment
 
@@ -25,6 +26,12 @@ def pytest_configure() -> None:
     settings.OFFLINE_WORDS_PER_SECOND = 0.0
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_yet() -> None:
+    """Throttles count in the cache: no test waits for what another one did."""
+    cache.clear()
 
 
 def person(name: str) -> User:

@@ -1,0 +1,54 @@
+"""What Django itself answers when something is wrong: problem+json to programs (`/api/`), a page to people."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import csrf, defaults
+
+WORDS = {
+    400: "This request cannot be understood.",
+    403: "You may not do this.",
+    404: "There is nothing at this address.",
+    500: "Something went wrong on our side. Nothing was half done.",
+}
+CODES = {400: "error", 403: "permission_denied", 404: "not_found", 500: "internal"}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(400) if _is_program(request) else defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(403) if _is_program(request) else defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _problem(404) if _is_program(request) else defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _problem(500) if _is_program(request) else defaults.server_error(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Of forms; the REST API says this through `chat.problems`."""
+    if _is_program(request):
+        return _problem(403, "The CSRF token is missing or wrong.")
+    return csrf.csrf_failure(request, reason=reason, template_name="403.html")
+
+
+def _is_program(request: HttpRequest) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _problem(status: int, detail: str = "") -> HttpResponse:
+    body: dict[str, Any] = {
+        "type": f"/problems/{CODES[status]}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail or WORDS[status],
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")

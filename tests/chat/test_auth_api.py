@@ -1,0 +1,304 @@
+"""Signing in for programs and browsers: tokens, tickets, cookies, and those who guess."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connections
+from django.test import Client
+from django.utils import timezone
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+
+from chat.models import SignOut, Ticket
+
+pytestmark = pytest.mark.django_db
+
+LOGIN, REFRESH, LOGOUT, TICKET = (f"/api/auth/{name}/" for name in ("login", "token/refresh", "logout", "ws-ticket"))
+
+
+def post(address: str, body: Any = None, *, client: Client | None = None, token: str = "", **headers: str) -> Any:
+    """Post JSON, as a program does; a `token` goes into the header."""
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    return (client or Client()).post(address, body or {}, content_type="application/json", headers=headers)
+
+
+def signed_in(name: str = "alice", **options: Any) -> dict[str, Any]:
+    response = post(LOGIN, {"username": name, "password": name}, **options)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def problem(response: Any, status: int) -> dict[str, Any]:
+    """Check that this is a problem as RFC 9457 has it, and return it."""
+    assert response.status_code == status, response.content
+    assert response.headers["Content-Type"].split(";")[0] == "application/problem+json"
+    body = response.json()
+    assert {"type", "title", "status", "detail"} <= body.keys() <= {"type", "title", "status", "detail", "errors"}
+    assert body["status"] == status and body["type"].startswith("/problems/") and body["title"] and body["detail"]
+    return body
+
+
+def test_alice_signs_in_and_gets_a_pair_of_tokens_and_no_cookie(alice: Any) -> None:
+    client = Client()
+    pair = signed_in(client=client)
+    assert pair["user"] == {"id": alice.pk, "username": "alice"}
+    assert Client().get("/api/conversations/", headers={"Authorization": f"Bearer {pair['access']}"}).status_code == 200
+    assert "sessionid" not in client.cookies
+
+
+@pytest.mark.parametrize("name", ["alice", "nobody", "inactive", "ALICE", "alice "])
+def test_a_wrong_password_an_unknown_name_and_an_inactive_user_sound_the_same(name: str, alice: Any) -> None:
+    User.objects.create_user("inactive", password="wrong", is_active=False)
+    body = problem(post(LOGIN, {"username": name, "password": "wrong"}), 401)
+    assert body == problem(post(LOGIN, {"username": "whoever", "password": "wrong"}), 401)
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({}, {"username", "password"}),
+        ({"username": "alice"}, {"password"}),
+        ({"username": "", "password": ""}, {"username", "password"}),
+        ({"username": ["alice"], "password": {"a": 1}}, {"username", "password"}),
+        ({"username": "a" * 151, "password": "p" * 1001}, {"username", "password"}),
+        ({"username": "al\0ice", "password": "al\0ice"}, {"username", "password"}),
+        ({"username": None, "password": None}, {"username", "password"}),
+        ({"username": True, "password": "x"}, {"username"}),
+    ],
+)
+def test_every_bad_field_of_a_login_is_named(body: Any, fields: set[str]) -> None:
+    assert problem(post(LOGIN, body), 400)["errors"].keys() == fields
+
+
+@pytest.mark.parametrize("address", [LOGIN, REFRESH])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b'"x"', b"null", b"[" * 100_000, b'{"username": NaN}', b'{"refresh": "\\ud800"}', b"\xff"],
+)
+def test_what_is_no_json_object_is_a_400(address: str, body: bytes) -> None:
+    problem(Client().post(address, body, content_type="application/json"), 400)
+
+
+def test_a_refresh_gives_a_new_pair_and_the_old_one_is_good_for_nothing(alice: Any) -> None:
+    first = signed_in()
+    second = post(REFRESH, {"refresh": first["refresh"]}).json()
+    assert second["refresh"] != first["refresh"]
+    problem(post(REFRESH, {"refresh": first["refresh"]}), 401)
+    third = post(REFRESH, {"refresh": second["refresh"]})
+    assert third.status_code == 200
+    assert post(TICKET, token=third.json()["access"]).status_code == 200
+
+
+@pytest.mark.parametrize("token", ["rubbish", "a.b.c", "eyJhbGciOiJub25lIn0.eyJ1c2VyX2lkIjoxfQ."])
+def test_a_forged_refresh_token_is_refused(token: str, alice: Any) -> None:
+    problem(post(REFRESH, {"refresh": token}), 401)
+
+
+def test_an_access_token_is_no_refresh_token_and_the_other_way_round(alice: Any) -> None:
+    pair = signed_in()
+    problem(post(REFRESH, {"refresh": pair["access"]}), 401)
+    problem(post(TICKET, token=pair["refresh"]), 401)
+
+
+def test_the_refresh_token_of_one_who_is_gone_inactive_or_has_a_new_password_opens_nothing(
+    alice: Any, bob: Any, charlie: Any
+) -> None:
+    hers, bobs, his = signed_in("alice"), signed_in("bob"), signed_in("charlie")
+    alice.delete()
+    bob.is_active = False
+    bob.save()
+    charlie.set_password("another")
+    charlie.save()
+    problem(post(REFRESH, {"refresh": hers["refresh"]}), 401)
+    problem(post(REFRESH, {"refresh": bobs["refresh"]}), 401)
+    refreshed = post(REFRESH, {"refresh": his["refresh"]})
+    tokens = [
+        hers["access"],
+        bobs["access"],
+        his["access"],
+        *([refreshed.json()["access"]] if refreshed.status_code == 200 else []),
+    ]
+    for token in tokens:
+        problem(post(TICKET, token=token), 401)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_refreshes_at_the_same_moment_one_is_refused(alice: Any) -> None:
+    refresh = signed_in()["refresh"]
+    answers: list[int] = []
+    start = threading.Barrier(4)
+
+    def once() -> None:
+        start.wait()
+        answers.append(post(REFRESH, {"refresh": refresh}).status_code)
+        connections.close_all()
+
+    threads = [threading.Thread(target=once) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [200, 401, 401, 401]
+
+
+def test_signing_out_ends_the_refresh_token_and_notes_the_moment(alice: Any) -> None:
+    pair = signed_in()
+    assert post(LOGOUT, {"refresh": pair["refresh"]}, token=pair["access"]).status_code == 204
+    problem(post(REFRESH, {"refresh": pair["refresh"]}), 401)
+    assert SignOut.objects.get(user=alice).at <= timezone.now()
+
+
+def test_charlie_cannot_sign_alice_out(alice: Any, charlie: Any) -> None:
+    hers, his = signed_in("alice"), signed_in("charlie")
+    assert "refresh" in problem(post(LOGOUT, {"refresh": hers["refresh"]}, token=his["access"]), 400)["errors"]
+    assert post(REFRESH, {"refresh": hers["refresh"]}).status_code == 200
+    assert not SignOut.objects.exists()
+    problem(post(LOGOUT, {"refresh": hers["refresh"]}), 401)
+    assert "refresh" in problem(post(LOGOUT, {}, token=his["access"]), 400)["errors"]
+
+
+def browser(**options: Any) -> tuple[Client, str]:
+    """Return a browser that has seen the sign-in page, and its CSRF token."""
+    client = Client(enforce_csrf_checks=True, **options)
+    client.get("/login/")
+    return client, client.cookies["csrftoken"].value
+
+
+def test_a_browser_that_has_a_csrf_cookie_must_bear_its_token(alice: Any) -> None:
+    client, token = browser()
+    assert "CSRF" in problem(post(LOGIN, {"username": "alice", "password": "alice"}, client=client), 403)["detail"]
+    problem(post(LOGIN, {"username": "alice", "password": "alice"}, client=client, **{"X-CSRFToken": "x" * 64}), 403)
+    assert "sessionid" not in client.cookies
+    signed_in(client=client, **{"X-CSRFToken": token})
+    assert client.get("/api/conversations/").status_code == 200
+
+
+def test_a_page_of_another_site_cannot_sign_a_browser_in(alice: Any) -> None:
+    client, token = browser()
+    headers = {"X-CSRFToken": token, "Origin": "https://evil.example"}
+    problem(post(LOGIN, {"username": "alice", "password": "alice"}, client=client, **headers), 403)
+    assert "sessionid" not in client.cookies
+
+
+def test_a_session_that_was_put_into_a_browser_is_not_the_one_it_signs_in_with(alice: Any) -> None:
+    client, token = browser()
+    session = client.session
+    session["planted"] = "by Charlie"
+    session.save()
+    client.cookies["sessionid"] = planted = session.session_key
+    signed_in(client=client, **{"X-CSRFToken": token})
+    assert client.cookies["sessionid"].value != planted
+    stale = Client()
+    stale.cookies["sessionid"] = planted
+    problem(stale.get("/api/conversations/"), 401)
+
+
+def test_a_browser_that_signs_out_by_rest_has_no_session_left_and_needs_the_csrf_token_for_it(alice: Any) -> None:
+    client, token = browser()
+    refresh = signed_in(client=client, **{"X-CSRFToken": token})["refresh"]
+    problem(post(LOGOUT, {"refresh": refresh}, client=client), 403)
+    token = client.cookies["csrftoken"].value
+    assert post(LOGOUT, {"refresh": refresh}, client=client, **{"X-CSRFToken": token}).status_code == 204
+    problem(client.get("/api/conversations/"), 401)
+
+
+def test_the_sign_out_form_needs_its_csrf_token_and_a_post(alice: Any) -> None:
+    client, token = browser()
+    client.force_login(alice)
+    assert client.post("/logout/").status_code == 403
+    assert client.get("/logout/").status_code == 405
+    assert client.get("/").status_code == 200
+    assert client.post("/logout/", {"csrfmiddlewaretoken": token}).status_code == 302
+    assert client.get("/").status_code == 302
+
+
+def test_the_cookies_cannot_be_read_by_scripts_nor_sent_by_other_sites(alice: Any, settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    client = Client()
+    client.get("/login/")
+    assert client.post("/login/", {"username": "alice", "password": "alice"}).status_code == 302
+    session, csrf = client.cookies["sessionid"], client.cookies["csrftoken"]
+    assert session["httponly"] and session["secure"] and session["samesite"] == "Lax"
+    assert csrf["secure"] and csrf["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://evil.example/", "//evil.example", "javascript:hacked()", "/\\evil.example", "\thttps:evil.example"],
+)
+def test_signing_in_leads_to_no_other_site(target: str, alice: Any) -> None:
+    response = Client().post("/login/", {"username": "alice", "password": "alice", "next": target})
+    assert response.headers["Location"] == "/"
+
+
+def test_a_ticket_needs_a_token_is_kept_as_a_hash_and_old_ones_are_swept_away(alice: Any) -> None:
+    problem(post(TICKET), 401)
+    token = str(AccessToken.for_user(alice))
+    first = post(TICKET, token=token).json()["ticket"]
+    assert first not in Ticket.objects.get().digest
+    Ticket.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    post(TICKET, token=token)
+    assert Ticket.objects.count() == 1
+
+
+# Guessing
+
+
+@pytest.fixture
+def few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    from chat import attempts
+
+    monkeypatch.setattr(attempts.ByName, "rate", "3/min", raising=False)
+    monkeypatch.setattr(attempts.ByAddress, "rate", "8/min", raising=False)
+
+
+@pytest.mark.usefixtures("few_tries")
+def test_who_guesses_a_password_waits_at_every_door_even_with_the_right_one(alice: Any) -> None:
+    for _ in range(3):
+        problem(post(LOGIN, {"username": "alice", "password": "guess"}), 401)
+    response = post(LOGIN, {"username": "alice", "password": "alice"})
+    assert "wait" in problem(response, 429)["detail"].lower() or response.headers["Retry-After"]
+    assert 0 < int(response.headers["Retry-After"]) <= 60
+    page = Client().post("/login/", {"username": "Alice", "password": "alice"})
+    assert page.status_code == 200 and "Too many tries" in page.content.decode()
+    alice.is_staff = True
+    alice.save()
+    assert Client().post("/admin/login/", {"username": "alice", "password": "alice"}).status_code == 200
+
+
+@pytest.mark.usefixtures("few_tries")
+def test_alice_signs_in_at_home_while_charlie_guesses_elsewhere(alice: Any) -> None:
+    for _ in range(5):
+        post(LOGIN, {"username": "alice", "password": "guess"}, client=Client(REMOTE_ADDR="203.0.113.7"))
+    signed_in()
+
+
+@pytest.mark.usefixtures("few_tries")
+def test_one_address_cannot_try_one_password_on_everybody(alice: Any) -> None:
+    answers = [post(LOGIN, {"username": f"user-{n}", "password": "guess"}).status_code for n in range(10)]
+    assert answers == [401] * 8 + [429] * 2
+
+
+@pytest.mark.usefixtures("few_tries")
+def test_nobody_gets_a_new_address_by_a_header(alice: Any) -> None:
+    answers = [
+        post(LOGIN, {"username": "alice", "password": "guess"}, **{"X-Forwarded-For": f"203.0.113.{n}"}).status_code
+        for n in range(5)
+    ]
+    assert answers == [401] * 3 + [429] * 2
+
+
+def test_the_pair_ends_with_its_time(alice: Any) -> None:
+    token = RefreshToken.for_user(alice)
+    token.set_exp(lifetime=timedelta(seconds=-1))
+    problem(post(REFRESH, {"refresh": str(token)}), 401)
+    access = AccessToken.for_user(alice)
+    access.set_exp(lifetime=timedelta(seconds=-1))
+    response = post(TICKET, token=str(access))
+    problem(response, 401)
+    assert response.headers["WWW-Authenticate"].startswith("Bearer")
