@@ -46,10 +46,14 @@ class Answer:
 
 
 class Grammar(Protocol):
-    """A deterministic intent grammar. `name` names it; `about` says in a line what it understands."""
+    """A deterministic intent grammar. `name` names it.
+
+    `about` says what it understands and reads on from "I can "; `examples` are messages that work, the best first.
+    """
 
     name: str
     about: str
+    examples: tuple[str, ...]
 
     def answer(self, turn: Turn) -> Answer | None:
         """Return what to say and call, or None when this grammar does not understand the turn."""

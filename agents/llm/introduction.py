@@ -1,0 +1,93 @@
+"""What the offline model says of itself: once in a conversation, when asked, and when it did not understand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agents import registry
+from agents.llm.grammar import Answer, Turn
+from agents.llm.model import Said
+
+_ABOUT_IT = re.compile(
+    r"(?:so |hey |hi |hello |wait |ok )*(?:"
+    r"(?:who|what) (?:are|r) (?:you|u)\b.*|what'?s your name|(?:do you have|have you got) a name|who am i (?:talking|speaking|chatting) (?:to|with)"
+    r"|are (?:you|u) (?:a |an |the |some |really |actually |just )*(?:real|ai|a\.i|bot|robot|human|person|machine|llm|model|chat ?gpt|gpt\S*|computer|program|language model|offline|online|chatbot|intelligent|alive)\b.*"
+    r"|is (?:this|that|it) (?:a |an |the |some |really |actually )*(?:real|ai|bot|robot|human|person|machine|llm|chat ?gpt|gpt|offline|chatbot)\b.*"
+    r"|(?:which|what) (?:model|ai|llm|language model)\b.*|who (?:made|built|wrote|created) you"
+    r"|(?:please |i need |some |can you |could you )*help(?: me| us| please)*|what (?:can|could|do|will) (?:you|i|u) (?:do|say|ask|type|understand|know|help)\b.*|what is this|how (?:does|do) (?:this|it|you|i (?:use|start)) ?(?:work|this|it|you)?"
+    r"|how can (?:you|i) (?:help|use|start|begin)\b.*|commands|options|menu|instructions|examples?|\?+|get started|what now to say"
+    r")",
+    re.IGNORECASE,
+)
+_HELLO = re.compile(r"(?:hi+|hey+|hello+|hallo|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|moin|what'?s up|sup)(?: (?:there|again|convoke|all|everyone|you))*", re.I)
+_THANKS = re.compile(r"(?:(?:ok(?:ay)?|great|perfect|cool|super|wow|lovely|nice|awesome|amazing|brilliant|good|excellent|wonderful|well done|good job|many|very|no|that'?s (?:great|perfect|all|it|lovely)|looks (?:good|great)|love it)[\s,.!]*)*(?:thanks?(?: you| u)?|thx|ty|cheers|much appreciated|i appreciate it)?(?:[\s,.!]*(?:so|very) much| a (?:lot|bunch|million)| again| for (?:your|the|all) .*)*", re.I)  # fmt: skip
+_BYE = re.compile(r"(?:ok |thanks )*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: later| soon)?|later|cya|ciao|farewell|take care|have a (?:nice|good) (?:day|one|evening))", re.I)
+_FINE = re.compile(r"(?:and )?how (?:are|r) (?:you|u)(?: doing)?(?: today)?", re.I)
+_YES = re.compile(r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|k|alright|all right|go(?: ahead)?|do it|please do|right|correct|exactly|no|nope|nah|fine|hm+|hmm+|maybe)(?: please| thanks)?", re.I)
+
+ITSELF = "I'm the offline model: I follow fixed rules, so short, plain requests work best."
+
+
+def small_talk(turn: Turn) -> Answer | None:
+    """Answer greetings, thanks and questions about itself; None for all else, and once tools have run."""
+    if turn.results:
+        return None
+    said = re.sub(r"\s+", " ", turn.text.replace("’", "'")).strip(" .!,?\n") or turn.text.strip()[:3]
+    if not said:
+        return Answer("I got an empty message. Tell me what to do, in a few words.")
+    if _ABOUT_IT.fullmatch(said):
+        return Answer(f"{_who()}\n\n{_abilities()}")
+    if _HELLO.fullmatch(said):
+        return Answer(f"Hello. What shall we do? You could say: {_first_example()}")
+    if _FINE.fullmatch(said):
+        return Answer("All in order here. What shall we do?")
+    if _BYE.fullmatch(said):
+        return Answer("See you soon. All of it is kept.")
+    if _THANKS.fullmatch(said):
+        return Answer("You are welcome. Say what comes next whenever you like.")
+    return None
+
+
+def clarified(turn: Turn) -> Answer:
+    """Say that the message was not understood, and what would be."""
+    if turn.results:
+        return Answer("That is done.")
+    said = turn.text.strip(" .!?\n")
+    if _YES.fullmatch(said):
+        return Answer("Tell me what to do in a few words, and I'll do it.")
+    return Answer(f"I did not understand that. I am the offline model and follow fixed rules. {_abilities()}")
+
+
+def introduced(answer: Answer, turn: Turn) -> Answer:
+    """Add, to the first answer of a conversation, that it is the offline model."""
+    known = any(isinstance(item, Said) and item.role == "assistant" and "offline model" in item.text for item in turn.items)
+    if known or "offline model" in answer.text:
+        return answer
+    return Answer(f"{answer.text}\n\n{ITSELF}".strip(), answer.calls)
+
+
+def _who() -> str:
+    return (
+        "I am the offline model, not a language model: a set of rules that reads what you write and uses the same tools a "
+        "language model would. Nothing you write leaves this server. With a model key set, a language model answers instead."
+    )
+
+
+def _abilities() -> str:
+    lines = [f"I can {grammar.about}." for grammar in registry.grammars]
+    examples = list(_examples())[:3]
+    if examples:
+        lines.append("These work, for example:\n\n" + "\n".join(f"- {example}" for example in examples))
+    return " ".join(lines) or "Nothing here is set up for me to do yet."
+
+
+def _first_example() -> str:
+    return next(_examples(), "help")
+
+
+def _examples() -> Iterator[str]:
+    """Take an example of each grammar in turn, the first ones first."""
+    rows = [grammar.examples for grammar in registry.grammars]
+    for place in range(max(map(len, rows), default=0)):
+        yield from (row[place] for row in rows if place < len(row))

@@ -1,0 +1,106 @@
+"""The model that answers without any key: it asks the registered grammars, and speaks at a reader's pace."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from agents import registry
+from agents.llm.grammar import Answer, Ask, Turn
+from agents.llm.introduction import clarified, introduced, small_talk
+from agents.llm.model import Call, CallStarted, Called, Completed, ModelEvent, Request, Said, TextDelta, Usage
+
+_WORDS = re.compile(r"\s*\S+|\s+$")
+
+
+class OfflineModel:
+    """Deterministic: the same items at the same time get the same answer. It holds no state."""
+
+    name = "the offline model"
+
+    def __init__(
+        self,
+        words_per_second: float,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], datetime] = timezone.now,
+    ) -> None:
+        """`words_per_second` of 0 says everything at once. `clock` returns an aware datetime."""
+        self.words_per_second = words_per_second
+        self.sleep = sleep
+        self.clock = clock
+
+    async def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+        """Yield the answer word by word, then the calls, then `Completed`."""
+        # Reading a date may take some ms, the first one far longer: not on the event loop.
+        answer = await asyncio.to_thread(self.answer, request)
+        async for delta in self._spoken(answer.text):
+            yield delta
+        calls = _calls(answer.calls, request.items)
+        for call in calls:
+            yield CallStarted(call.call_id, call.name)
+        yield Completed(answer.text, calls, _usage(request, answer))
+
+    def answer(self, request: Request) -> Answer:
+        """Return the whole answer to a request."""
+        turn = turn_of(request, timezone.localtime(self.clock()))
+        answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
+        return answer if answer.calls else introduced(answer, turn)
+
+    async def _spoken(self, text: str) -> AsyncIterator[TextDelta]:
+        if not self.words_per_second or self.words_per_second < 0:
+            if text:
+                yield TextDelta(text)
+            return
+        for place, word in enumerate(_WORDS.findall(text)):
+            if place:
+                await self.sleep(1 / self.words_per_second)
+            yield TextDelta(word)
+
+
+def turn_of(request: Request, now: datetime) -> Turn:
+    """Return what was said last and done since. Messages in a row with nothing between them are one text."""
+    items = request.items
+    last = max((place for place, item in enumerate(items) if _is_user(item)), default=-1)
+    first = last
+    while first > 0 and _is_user(items[first - 1]):
+        first -= 1
+    texts = [item.text for item in items[max(first, 0) : last + 1] if isinstance(item, Said)]
+    return Turn(
+        text="\n\n".join(texts),
+        results=tuple(item for item in items[last + 1 :] if isinstance(item, Called)),
+        items=items[: last + 1] + tuple(item for item in items[last + 1 :] if isinstance(item, Called)),
+        tools=frozenset(tool.name for tool in request.tools),
+        now=now,
+    )
+
+
+def _is_user(item: Said | Called) -> bool:
+    return isinstance(item, Said) and item.role == "user"
+
+
+def _from_grammars(turn: Turn) -> Answer | None:
+    return next((answer for grammar in registry.grammars if (answer := grammar.answer(turn)) is not None), None)
+
+
+def _calls(asks: Sequence[Ask], items: Sequence[Said | Called]) -> tuple[Call, ...]:
+    calls = []
+    for place, ask in enumerate(asks):
+        arguments = json.dumps(ask.arguments, ensure_ascii=False, default=str)
+        # Unique in the conversation by the number of items before it, the same when the run is repeated.
+        digest = hashlib.sha256(f"{len(items)} {place} {ask.tool} {arguments}".encode()).hexdigest()[:12]
+        calls.append(Call(f"offline_{len(items)}_{place}_{digest}", ask.tool, arguments))
+    return tuple(calls)
+
+
+def _usage(request: Request, answer: Answer) -> Usage:
+    """Count words for tokens."""
+    heard = [request.instructions, *(item.text if isinstance(item, Said) else item.output for item in request.items)]
+    spoken = [answer.text, *(f"{ask.tool} {ask.arguments}" for ask in answer.calls)]
+    return Usage(sum(len(text.split()) for text in heard), sum(len(text.split()) for text in spoken))

@@ -1,0 +1,66 @@
+"""The planner's grammar: what the offline model understands of planning events.
+
+A message is mended (`spelling`), cut into clauses (`clauses`), each read by the first reader that understands it
+(`reading`), and carried out in stages (`stages`); the results are put into words (`speech`). What the conversation
+told before comes from its items alone (`memory`), so that the same items always give the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.llm.grammar import Answer, Turn, grammar
+from agents.llm.model import Called
+from planning.grammar.memory import exchanges, remember
+from planning.grammar.outputs import succeeded
+from planning.grammar.reading import Reading, left_open, read
+from planning.grammar.requests import Scene
+from planning.grammar.speech import speak
+from planning.grammar.stages import Made, Wanted, stages
+
+
+@grammar
+class PlanningGrammar:
+    """Understands requests about events, their shopping lists, guests and invitations."""
+
+    name = "planning"
+    about = "plan an event, keep its shopping list and its guests, and tell what is left, what it costs and when it is"
+    examples = (
+        "Plan a baby shower for 20 guests next Saturday at 3pm",
+        "Add 3 bottles of wine and some cheese for $12",
+        "What is left to do?",
+    )
+
+    def answer(self, turn: Turn) -> Answer | None:
+        """Return what to say and call, or None when nothing in the message is about planning."""
+        before = turn.items[: len(turn.items) - len(turn.results)] if turn.results else turn.items
+        scene = Scene(now=turn.now, memory=remember(before))
+        turns = exchanges(before)
+        reading = read(turn.text, scene, left_open(turns[:-1], scene))
+        if not reading.understood:
+            return None
+        if reading.dropped:
+            return Answer("All right, I left it as it was.")
+        if asked := reading.question(turn.now):
+            return Answer(asked)
+        return _carried_out(reading, scene, turn)
+
+
+def _carried_out(reading: Reading, scene: Scene, turn: Turn) -> Answer | None:
+    """Return the calls of the first stage that has no results yet, or what is said when all have."""
+    made: list[Made] = []
+    waiting: Sequence[Called] = turn.results
+    for stage in stages(reading, scene):
+        wanted = [one for one in stage(made) if one.ask.tool in turn.tools]
+        if wanted and not waiting:
+            if any(one.ask.tool == "create_event" and not succeeded(one.result) for one in made):
+                break
+            return Answer(_opening(wanted), [one.ask for one in wanted])
+        made += [Made(one.ask, result, one.request) for one, result in zip(wanted, waiting, strict=False)]
+        waiting = waiting[len(wanted) :]
+    return Answer(speak(reading, made, scene.now)) if made else None
+
+
+def _opening(wanted: Sequence[Wanted]) -> str:
+    titles = [one.ask.arguments["title"] for one in wanted if one.ask.tool == "create_event"]
+    return f"I'll set up {' and '.join(titles)}, with a shopping list and invitations." if titles else ""

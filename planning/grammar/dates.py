@@ -1,0 +1,242 @@
+"""The day an event is on, as people say it: "next Saturday", "May 3rd", "in two weeks", "Christmas Eve".
+
+Absolute dates are read by `dateparser`; weekdays, days of the month, weekends and holidays by rules of our own,
+because there it answers wrongly or not at all ("the 12th", "first of May"). A day is always today or later.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from planning.grammar.holidays import HOLIDAY, holiday
+from planning.grammar.numbers import NUMBER, number
+
+#: Stands where something was cut out of a text, so that what was apart stays apart.
+CUT = " | "
+
+MONTHS = "january february march april may june july august september october november december".split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_ORDINALS = {
+    word: day
+    for day, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        1,
+    )
+}
+
+_month = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_weekday = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?\b"
+)
+_ordinal = r"(?:" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")"
+_day = rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ordinal})\b)"
+_year = r"(?:,?\s+20\d\d\b)"
+_lead = r"(?:\b(?:on|for|by|this|the|coming|upcoming|of)\s+)*"
+_unit = r"(?:days?|weeks?|weekends?|months?|fortnights?)"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, or only the month of one. `guessed` is True when the words left the day open ("next weekend")."""
+
+    date: date | None
+    month: tuple[int, int] | None = None
+    guessed: bool = False
+    past: bool = False
+
+
+def find_day(text: str, now: datetime, *, month: tuple[int, int] | None = None) -> tuple[Day | None, str]:
+    """Return the first day the text names, and the text without it.
+
+    `month` is a (year, month) known from before, which "the 12th" then belongs to.
+    """
+    for pattern, read in _RULES:
+        for match in pattern.finditer(text):
+            found = _on_time(read(match, now, month), now)
+            if found is not None:
+                rest = text[: match.start()] + CUT + text[match.end() :]
+                if found.date is not None:
+                    rest = _WEEKDAY_BESIDE.sub(CUT, rest)
+                return found, rest
+    return None, text
+
+
+def _on_time(found: Day | None, now: datetime) -> Day | None:
+    if found is not None and found.date is not None and found.date < now.date():
+        return Day(None, past=True)
+    return found
+
+
+def _parsed(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+    words = re.sub(rf"^{_lead}", "", match.group(0), flags=re.IGNORECASE)
+    words = re.sub(
+        rf"\b{_ordinal}\b", lambda found: str(_ORDINALS[found.group(0).lower()]), words, flags=re.IGNORECASE
+    )
+    words = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", words, flags=re.IGNORECASE).replace(" of ", " ").replace(" the ", " ")
+    parsed = _dateparser()(words.strip(" ."), now)
+    if parsed is None:
+        return None
+    if not re.search(r"20\d\d|[/.-]\d\d$", words) and parsed < now.date():
+        parsed = _same_day_next_year(parsed)
+    return Day(parsed)
+
+
+def _dateparser() -> Callable[[str, datetime], date | None]:
+    # Imported at first use: it is slow, and only the offline model needs it.
+    import dateparser
+
+    def parse(words: str, now: datetime) -> date | None:
+        settings = {"PREFER_DATES_FROM": "future", "RELATIVE_BASE": now.replace(tzinfo=None), "DATE_ORDER": "MDY"}
+        found = dateparser.parse(words, languages=["en"], settings=settings)
+        return found.date() if found else None
+
+    return parse
+
+
+def _same_day_next_year(day: date) -> date:
+    year = day.year + 1
+    return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
+
+
+def _soon(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+    words = match.group(0).lower()
+    days = 2 if "after" in words else 1 if "tomorrow" in words else 0
+    return Day(now.date() + timedelta(days=days))
+
+
+def _ahead(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+    count = match.group("count")
+    amount = int(number(count)) if count.lower() not in ("a", "an") else 1
+    unit = match.group("unit").lower()
+    start = now.date()
+    base = (match.groupdict().get("base") or "").lower()
+    if "tomorrow" in base:
+        start += timedelta(days=1)
+    elif base and base not in ("now", "today"):
+        start = _next_weekday(base, now.date())
+    try:
+        if unit.startswith("month"):
+            return Day(_add_months(start, amount))
+        each = 14 if unit.startswith("fortnight") else 7 if unit.startswith("week") else 1
+        return Day(start + timedelta(days=amount * each))
+    except (OverflowError, ValueError):
+        return None
+
+
+def _add_months(start: date, amount: int) -> date:
+    index = start.year * 12 + start.month - 1 + amount
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _next_weekday(word: str, today: date) -> date:
+    index = next(place for place, name in enumerate(WEEKDAYS) if name.startswith(word.strip()[:3].lower()))
+    return today + timedelta(days=(index - today.weekday()) % 7)
+
+
+def _weekdays(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+    today = now.date()
+    words = match.group(0).lower()
+    day = _next_weekday(match.group("weekday"), today)
+    if "next week" in words:
+        monday = today + timedelta(days=7 - today.weekday())
+        return Day(monday + timedelta(days=day.weekday()))
+    if re.search(r"\bweek\b|after next", words):
+        return Day(day + timedelta(days=7))
+    if "next" in words and day == today:
+        return Day(day + timedelta(days=7))
+    return Day(day)
+
+
+def _weekend(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+    saturday = _next_weekday("sat", now.date())
+    if "next" in match.group(0).lower() and (saturday - now.date()).days < 5:
+        saturday += timedelta(days=7)
+    return Day(saturday, guessed=True)
+
+
+def _next_week(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+    return Day(now.date() + timedelta(days=7 - now.weekday() + 5), guessed=True)
+
+
+def _of_month(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+    words = match.group("day").lower()
+    day = _ORDINALS.get(words) or int(re.match(r"\d+", words).group(0))  # type: ignore[union-attr]
+    year, number_of_month = month or (now.year, now.month)
+    for _ in range(12):
+        if day <= calendar.monthrange(year, number_of_month)[1]:
+            found = date(year, number_of_month, day) if day else None
+            if found is not None and found >= now.date():
+                return Day(found)
+        year, number_of_month = (year + 1, 1) if number_of_month == 12 else (year, number_of_month + 1)
+    return None
+
+
+def _month_only(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+    words = match.group("month").lower()
+    if "month" in words:
+        ahead = _add_months(now.date().replace(day=1), 1)
+        return Day(None, month=(ahead.year, ahead.month))
+    index = next(place for place, name in enumerate(MONTHS, 1) if name.startswith(words[:3]))
+    return Day(None, month=(now.year + (index < now.month), index))
+
+
+def _end_of_month(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+    return Day(now.date().replace(day=calendar.monthrange(now.year, now.month)[1]), guessed=True)
+
+
+def _holidays(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+    found = holiday(match.group("holiday"), now.date())
+    return Day(found) if found else None
+
+
+def _rule(pattern: str, read: Callable[..., Day | None]) -> tuple[re.Pattern[str], Callable[..., Day | None]]:
+    return re.compile(pattern, re.IGNORECASE), read
+
+
+_not_counting = r"(?!\s*(?::\d|guests?|people|kids|persons?|friends|adults|children|ppl|%|k\b))"
+_RULES = [
+    _rule(rf"{_lead}\b20\d\d-\d{{1,2}}-\d{{1,2}}\b", _parsed),
+    _rule(rf"{_lead}\b{_day}\s+(?:of\s+)?{_month}{_year}?", _parsed),
+    _rule(rf"{_lead}\b{_month}\s+(?:the\s+)?{_day}{_not_counting}{_year}?", _parsed),
+    _rule(rf"{_lead}(?<![\d/$€£.])\d{{1,2}}/\d{{1,2}}(?:/(?:20)?\d\d)?(?![\d/])", _parsed),
+    _rule(rf"{_lead}(?<![\d/$€£.])\d{{1,2}}\.\d{{1,2}}\.(?:(?:20)?\d\d\b)?", _parsed),
+    _rule(r"\b(?:the )?day after tomorrow\b|\btomorrow\b|\btoday\b|\btonight\b", _soon),
+    _rule(
+        rf"\b(?P<count>an?|{NUMBER})\s+(?P<unit>{_unit})\s+from\s+(?P<base>now|today|tomorrow|(?:this |next )?{_weekday})",
+        lambda match, now, month: _ahead(match, now, month),
+    ),
+    _rule(
+        rf"\b(?P<count>an?)\s+(?P<unit>week)\s+(?:on|after)\s+(?:next\s+)?(?P<base>{_weekday})",
+        _ahead,
+    ),
+    _rule(rf"\bin\s+(?:about\s+)?(?P<count>an?|{NUMBER})\s+(?P<unit>{_unit})(?:'?\s+time)?\b", _ahead),
+    _rule(rf"{_lead}\b(?P<holiday>{HOLIDAY})", _holidays),
+    _rule(rf"{_lead}(?:{_weekday},?\s+)(?:the\s+)(?P<day>\d{{1,2}}(?:st|nd|rd|th))\b", _of_month),
+    _rule(
+        rf"\b(?:on\s+the|the|on)\s+(?P<day>\d{{1,2}}(?:st|nd|rd|th)|{_ordinal})\b"
+        r"(?=\s*(?:$|[,.;!?|]|at\b|from\b|in\b|for\b|with\b|around\b|instead\b|and\b|of (?:the|this) month))",
+        _of_month,
+    ),
+    _rule(rf"{_lead}\bnext\s+week(?:'s|\s+on)?\s+(?P<weekday>{_weekday})", _weekdays),
+    _rule(
+        rf"{_lead}(?:\bnext\s+)?\b(?<!in the )(?P<weekday>{_weekday})(?:\s+(?:next\s+week\b|after\s+next\b|week\b))?",
+        _weekdays,
+    ),
+    _rule(rf"{_lead}\b(?:next\s+|over the\s+)?weekend\b", _weekend),
+    _rule(r"\b(?:for\s+|some ?time\s+)?next\s+week\b", _next_week),
+    _rule(r"\b(?:at\s+)?(?:the\s+)?end\s+of\s+(?:the|this)\s+month\b", _end_of_month),
+    _rule(
+        rf"\b(?:in|for|some ?time in|early in|late in|this|next)\s+(?P<month>{_month}|(?:next )?month\b)(?!\s*\d)",
+        _month_only,
+    ),
+]
+_WEEKDAY_BESIDE = re.compile(rf"(?:\bon\s+)?\b{_weekday},?\s*(?=\|)|(?<=\|)\s*,?\s*\(?\b{_weekday}\)?", re.IGNORECASE)

@@ -1,0 +1,138 @@
+"""A draft of an event: what is known of it, and what must still be asked before it can be created."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from planning.grammar.amounts import find_guests, find_money, money
+from planning.grammar.dates import Day, find_day
+from planning.grammar.holidays import day_of_kind
+from planning.grammar.kinds import is_late, usual_time
+from planning.grammar.places import find_place
+from planning.grammar.times import find_time
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What a text says of an event besides its kind and title. `rest` is the text without it."""
+
+    day: Day | None = None
+    time: time | None = None
+    vague: bool = False
+    guests: int | None = None
+    place: str = ""
+    budget: Decimal | None = None
+    rest: str = ""
+
+    @property
+    def any(self) -> bool:
+        return any((self.day, self.time is not None, self.guests is not None, self.place, self.budget is not None))
+
+
+def find_slots(text: str, now: datetime, *, late: bool = False, month: tuple[int, int] | None = None, bare: bool = False) -> Slots:
+    """Cut day, time, money, guests and place out of a text. `bare` takes a lone number for guests."""
+    day, rest = find_day(text, now, month=month)
+    moment, rest = find_time(rest, late=late)
+    budget, rest = find_money(rest)
+    guests, rest = find_guests(rest, bare=bare)
+    place, rest = find_place(rest)
+    if moment is None and day is not None and "tonight" in text.lower():
+        return Slots(day, time(19), True, guests, place, budget, rest)
+    return Slots(day, moment.time if moment else None, bool(moment and moment.vague), guests, place, budget, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event to be created. Without a kind or a date it cannot be yet."""
+
+    kind: str = ""
+    title: str = ""
+    day: Day | None = None
+    time: time | None = None
+    vague: bool = False
+    guests: int | None = None
+    place: str = ""
+    budget: Decimal | None = None
+
+    def with_slots(self, slots: Slots) -> Draft:
+        """Return it with what the slots say; what they leave open stays."""
+        day = slots.day if slots.day and (slots.day.date or not (self.day and self.day.date)) else self.day
+        return replace(
+            self,
+            day=day,
+            time=self.time if slots.time is None else slots.time,
+            vague=self.vague if slots.time is None else slots.vague,
+            guests=self.guests if slots.guests is None else slots.guests,
+            place=slots.place or self.place,
+            budget=self.budget if slots.budget is None else slots.budget,
+        )
+
+    def date(self, now: datetime) -> date | None:
+        """Return its date, from its kind if need be: a Halloween party is on Halloween."""
+        if self.day is not None:
+            return self.day.date
+        return day_of_kind(self.title, now.date()) or day_of_kind(self.kind, now.date())
+
+    def starts_at(self, now: datetime) -> datetime | None:
+        """Return when it begins, local time; None without a date or when that is over."""
+        on = self.date(now)
+        if on is None:
+            return None
+        starts = datetime.combine(on, self.time if self.time is not None else usual_time(self.kind))
+        return starts if starts > now.replace(tzinfo=None) else None
+
+    @property
+    def is_late(self) -> bool:
+        return is_late(self.kind)
+
+    def question(self, now: datetime) -> str:
+        """Return the one short question that must be answered first, or ""."""
+        if not self.kind:
+            return "What kind of event should it be? For example a birthday for Tom, or a garden party."
+        if self.starts_at(now):
+            return ""
+        name = self.title if "'" in self.title or not self.title.lower().endswith(self.kind) else f"the {self.title.lower()}"
+        if self.day is not None and self.day.past:
+            return f"That day is already over. When should {name} be?"
+        if self.day is not None and self.day.month:
+            return f"Which day in {date(*self.day.month, 1):%B} should {name} be?"
+        if self.date(now):
+            return f"That time is already over today. When should {name} be?"
+        return f"When should {name} be? A day and a time, such as next Saturday at 3."
+
+    def arguments(self, now: datetime) -> dict[str, Any]:
+        """Return the arguments of `create_event`; what was not said is left out."""
+        starts = self.starts_at(now)
+        assert starts is not None
+        arguments: dict[str, Any] = {"title": self.title, "kind": self.kind, "starts_at": starts.isoformat()}
+        if self.guests is not None:
+            arguments["guests"] = self.guests
+        if self.place:
+            arguments["place"] = self.place
+        if self.budget is not None:
+            arguments["budget"] = money(self.budget)
+        return arguments
+
+    def guesses(self, now: datetime) -> list[str]:
+        """Say what was taken for granted, a sentence each."""
+        said = []
+        starts = self.starts_at(now)
+        if starts and (self.day is None or self.day.guessed):
+            said.append(f"You left the day open, so I took {starts:%A}, {starts:%B} {starts.day}.")
+        if starts and self.time is None:
+            said.append(f"You named no time, so I took {clock(starts.time())}, which is usual for this.")
+        elif starts and self.vague:
+            said.append(f"I took {clock(starts.time())} as the time.")
+        return said
+
+
+def clock(moment: time) -> str:
+    """Return such as `3 pm`, `6:30 pm`, `noon`, `midnight`."""
+    if moment.minute == 0 and moment.hour in (0, 12):
+        return "noon" if moment.hour else "midnight"
+    hour = moment.hour % 12 or 12
+    minutes = f":{moment.minute:02}" if moment.minute else ""
+    return f"{hour}{minutes} {'pm' if moment.hour >= 12 else 'am'}"

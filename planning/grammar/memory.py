@@ -1,0 +1,123 @@
+"""What the conversation so far tells: its turns, its events, the things last spoken of."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from agents.llm.model import Called, Said
+from planning.grammar.outputs import EVENT, succeeded
+from planning.names import Ambiguous, NotFound, find
+
+TURNS = 40  # how far back
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What a person said at one go, and the tool calls that followed."""
+
+    text: str
+    results: list[Called] = field(default_factory=list)
+    answered: bool = False
+
+
+@dataclass(slots=True)
+class Memory:
+    """`events` are titles by id, in the order they were first spoken of; `latest` is the last one planned or changed."""
+
+    events: dict[int, str] = field(default_factory=dict)
+    latest: int | None = None
+    items: dict[str, tuple[Decimal | None, str]] = field(default_factory=dict)
+    last_items: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    guests: int | None = None
+    spoken_of: str = ""
+
+    def event_called(self, name: str) -> int | None:
+        """Return the id of the conversation's event of that name, when one alone fits."""
+        try:
+            return find(name, self.events, called=lambda event: self.events[event])
+        except (NotFound, Ambiguous):
+            return None
+
+    def item_called(self, name: str) -> str | None:
+        """Return the item of that name that was spoken of, by its full name."""
+        try:
+            return find(name, self.items, called=str)
+        except (NotFound, Ambiguous):
+            return None
+
+
+def exchanges(items: Sequence[Said | Called]) -> list[Exchange]:
+    """Return the last turns of the conversation; messages sent in a row are one."""
+    turns: list[Exchange] = []
+    for item in items:
+        if isinstance(item, Said) and item.role == "user":
+            if turns and not turns[-1].answered and not turns[-1].results:
+                turns[-1].text += f"\n\n{item.text}"
+            else:
+                turns.append(Exchange(item.text))
+        elif turns and isinstance(item, Called):
+            turns[-1].results.append(item)
+        elif turns:
+            turns[-1].answered = True
+    return turns[-TURNS:]
+
+
+def remember(items: Sequence[Said | Called]) -> Memory:
+    """Return what is known from the tools' calls, oldest first."""
+    memory = Memory()
+    for item in items:
+        if isinstance(item, Called) and succeeded(item):
+            _learn(memory, item, _arguments(item))
+    return memory
+
+
+def _arguments(call: Called) -> dict[str, Any]:
+    try:
+        arguments = json.loads(call.arguments or "{}")
+    except ValueError:
+        return {}
+    return arguments if isinstance(arguments, dict) else {}
+
+
+def _learn(memory: Memory, call: Called, arguments: dict[str, Any]) -> None:
+    for found in EVENT.finditer(call.output):
+        memory.events[int(found.group("id"))] = found.group("title")
+    found_one = EVENT.search(call.output)
+    if found_one and call.name != "list_events":
+        memory.latest = int(found_one.group("id"))
+    if isinstance(arguments.get("guests"), int):
+        memory.guests = arguments["guests"]
+    if call.name in ("add_items", "make_shopping_list") and isinstance(arguments.get("items"), list):
+        wanted = [item for item in arguments["items"] if isinstance(item, dict) and isinstance(item.get("name"), str)]
+        for item in wanted:
+            memory.items[item["name"]] = (_decimal(item.get("quantity", 1)), str(item.get("unit", "")))
+        memory.last_items = [item["name"] for item in wanted] or memory.last_items
+        memory.spoken_of = "items"
+    elif call.name == "change_item":
+        now = re.match(r"(?P<name>.+?) on the shopping list of .* is now (?P<amount>[\d.,]+) ?(?P<unit>.*?)(?: at |\. On it)", call.output)
+        name = now.group("name") if now else str(arguments.get("item", ""))
+        amount = _decimal(now.group("amount").replace(",", "")) if now else _decimal(arguments.get("quantity"))
+        memory.items[name] = (amount, now.group("unit") if now else str(arguments.get("unit") or ""))
+        memory.last_items = [name]
+        memory.spoken_of = "items"
+    elif call.name in ("add_guests", "draft_invitations") and isinstance(arguments.get("guests"), list):
+        memory.people = [str(one["name"]) for one in arguments["guests"] if isinstance(one, dict) and "name" in one]
+        memory.spoken_of = "people"
+    elif call.name == "record_answer":
+        memory.people = [str(arguments.get("guest", ""))]
+        memory.spoken_of = "people"
+    elif call.name in ("create_event", "change_event", "show_event"):
+        memory.spoken_of = "event"
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None

@@ -1,0 +1,64 @@
+"""Guests as people write them: "Anna, Ben <ben@example.com> and my sister"."""
+
+from __future__ import annotations
+
+import re
+
+_email = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_BETWEEN = re.compile(r"\s*(?:[,;|&/\n]|\band\b|\bplus\b|\bas well as\b|\balso\b)\s*", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"^(?:(?:and|also|both|please|a|an|new|guests?|people|invitees?|friends?|our friends?|my friends?|called|named|invite|add|put|for|with|to|as|the (?=guest))\b[\s:]*)+",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(r"\s*\b(?:too|as well|also|please|as guests?|as a guest|both|all)\b[\s.]*$|[\s.!?,:]+$", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"^(?:\d+|some|more|other|a few|a couple|several|everyone|everybody|all|them|him|her|us|it|me|someone|somebody|anyone|people|guests?|friends"
+    r"|(?:my|our|some|the|a few|more|all|other|of|\d+|\w+teen|twenty|thirty|ten|five|four|six|two|three|dozen|\s)+\s*(?:people|guests?|friends|colleagues|kids|children|persons?|team|everyone|family and friends|others)?)$",
+    re.IGNORECASE,
+)
+_RELATIONS = re.compile(
+    r"^(?:my|our|his|her|their|the)\s+(?:\w+\s+)?(?:mom|mum|mother|dad|father|sister|brother|aunt|uncle|cousin|grandma|grandpa|grandmother|grandfather"
+    r"|wife|husband|partner|boss|neighbou?rs?|son|daughter|parents|in-laws|nephew|niece|boyfriend|girlfriend|roommate|best friend|friend|family|\w+s)\b",
+    re.IGNORECASE,
+)
+
+
+def guests(text: str) -> list[dict[str, str]]:
+    """Return the people named, as the tools take them: `{"name": "Anna", "email": "anna@example.com"}`."""
+    found: dict[str, dict[str, str]] = {}
+    for part in _BETWEEN.split(text):
+        email = re.search(_email, part)
+        name = _name(re.sub(rf"[<(\[]?\s*(?:{_email})\s*[>)\]]?", " ", part))
+        if email and not name:
+            name = _from_email(email.group(0))
+        if name:
+            found.setdefault(name.casefold(), {"name": name, **({"email": email.group(0)} if email else {})})
+    return list(found.values())
+
+
+def names(text: str) -> list[str]:
+    """Return only their names."""
+    return [guest["name"] for guest in guests(text)]
+
+
+def looks_like_names(text: str) -> bool:
+    """Return True when every part is a word or three with a capital, and no number is among them."""
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    return bool(parts) and all(re.fullmatch(r"(?:[A-ZÀ-Þ][\w'.-]*\s*){1,3}", part.strip(" .!")) or "@" in part for part in parts)
+
+
+def _name(words: str) -> str:
+    words = _AFTER.sub("", _BEFORE.sub("", re.sub(r"\s+", " ", words).strip(" -:")))
+    words = re.sub(r"^the (?=[A-Z])", "the ", words).strip(" '\"")
+    if not words or len(words) > 80 or not re.search(r"[^\W\d_]", words) or (_NOBODY.match(words) and not words.istitle()):
+        return ""
+    if len(words.split()) > 4:
+        return ""
+    if _RELATIONS.match(words):
+        return words[0].upper() + words[1:]
+    return " ".join(word[0].upper() + word[1:] if word.islower() and word not in ("von", "van", "de", "of", "der", "da") else word for word in words.split())
+
+
+def _from_email(address: str) -> str:
+    local = re.sub(r"\+.*|\d+", "", address.split("@")[0])
+    return " ".join(word.capitalize() for word in re.split(r"[._-]+", local) if word) or address

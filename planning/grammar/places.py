@@ -1,0 +1,36 @@
+"""Where an event is: "at the park", "in our garden", "venue: Luigi's"."""
+
+from __future__ import annotations
+
+import re
+
+from planning.grammar.dates import CUT
+
+_end = (
+    r"(?=\s*(?:$|[,.;!?|()]|\b(?:for|with|on|next|this|and|to|from|because|so|under|instead|please|budget|starting|around|about|if|but|that|which|who|where|by|as|is|tomorrow|today|tonight|within|when|called|named)\b))"
+)
+_what = rf"(?P<place>(?!\d+\s*(?:$|[,.|]))[^,.;!?|()]+?(?:\.(?=\w)[^,.;!?|()]*)?){_end}"
+_outdoors = r"(?:beach|roof(?:top)?|terrace|patio|deck|lawn|farm|boat|river|lake|island|yacht|ship|balcony|porch|ranch|hill|pier|green|veranda|square)"
+_not_at = r"(?!(?:least|most|all|once|first|last|the moment|the same time|that time|about|around|noon|night|this point|a time|any time|each|\$|€|£|\d)\b|[$€£])"
+_not_in = (
+    r"(?!(?:total|all|advance|mind|style|case|general|particular|time|honou?r|memory|spring|summer|autumn|fall|winter|\d+|an? (?:hour|week|month|day)|addition|person|english|the (?:morning|afternoon|evening|end|meantime|style|list|shopping)|charge|order|need|love|budget)\b)"
+)
+_RULES = [
+    re.compile(rf"\b(?:venue|location|place|address)(?:\s*[:=]|\s+(?:is|to|will be|should be|now)|'s)\s*(?:at |in )?{_what}", re.I),
+    re.compile(rf"\b(?:held|hosted|takes? place|taking place|located|happening)\s+(?:at|in|on)\s+{_what}", re.I),
+    re.compile(rf"(?:\b(?:over|out|up|down|back|outside|inside|here)\s+)?(?:\bat|@)\s+{_not_at}{_what}", re.I),
+    re.compile(rf"\b(?:in|inside)\s+{_not_in}{_what}", re.I),
+    re.compile(rf"\bon\s+(?P<place>(?:the|a|our|my|his|her|their)\s+(?:[\w'-]+\s+){{0,2}}?{_outdoors})\b", re.I),
+    re.compile(rf"\b(?:by|near|beside|next to|along)\s+(?P<place>(?:the|our|my)\s+(?:[\w'-]+\s+){{0,2}}?(?:lake|river|sea|pool|beach|fire|ocean|park|station|church|water|fountain|pond)[\w ]*?){_end}", re.I),
+    re.compile(r"\b(?P<place>outdoors|outside|indoors)\b", re.I),
+]  # fmt: skip
+
+
+def find_place(text: str) -> tuple[str, str]:
+    """Return the place the text names, or "", and the text without it."""
+    for pattern in _RULES:
+        for match in pattern.finditer(text):
+            place = re.sub(r"\s+", " ", match.group("place")).strip(" '\"-")
+            if re.search(r"\w", place) and len(place) <= 120 and place.lower() not in ("the", "a", "it", "there", "my", "our", "place"):
+                return place, text[: match.start()] + CUT + text[match.end() :]
+    return "", text

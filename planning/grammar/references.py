@@ -1,0 +1,42 @@
+"""Which event a person means: "the shopping list for Tom's birthday", "the wedding", "event 5", or the one at hand."""
+
+from __future__ import annotations
+
+import re
+
+from planning.grammar.dates import CUT
+from planning.grammar.kinds import GENERIC, KIND, canonical
+from planning.grammar.memory import Memory
+
+_before = r"(?:\b(?:for|to|of|at|from|on|in|about|into|off|with|regarding)\s+)?"
+_possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?:\s+(?:and|&)\s+[\w-]+)?'s?)"
+_before_kind = r"(?:(?!on\b|at\b|for\b|to\b|is\b|list\b)[\w-]+\s+){0,2}?"
+_RULES = [
+    re.compile(rf"{_before}(?:\b(?:the|my|our|this|that)\s+)?\bevent\s+(?:#|number |no\.? )?(?P<id>\d+)\b", re.IGNORECASE),
+    re.compile(rf"{_before}(?P<name>(?:\b(?:my|our|the)\s+)?\b{_possessor}\s+{_before_kind}{KIND})\b", re.IGNORECASE),
+    re.compile(rf"{_before}\b(?:the|my|our|this|that)\s+(?P<kind>(?:\d+(?:st|nd|rd|th)\s+)?(?:{KIND}|event|occasion|function))\b(?!\s+(?:list|invit|guest|cake))", re.IGNORECASE),
+    re.compile(rf"\b(?:for|to|from|of)\s+(?P<kind>(?!(?:today|dinner|lunch|breakfast)\b){KIND})(?=\s*(?:$|[,.;!?|]))", re.IGNORECASE),
+]  # fmt: skip
+
+
+def find_event(text: str, memory: Memory) -> tuple[int | str | None, str]:
+    """Return the event the text names (its id when the conversation knows it, else its words), and the text without it."""
+    for event, title in memory.events.items():
+        known = re.compile(rf"{_before}(?:\b(?:the|my|our)\s+)?(?<!\w){re.escape(title)}(?!\w)", re.IGNORECASE)
+        if len(title) > 3 and (match := known.search(text)):
+            return event, _without(text, match)
+    for pattern in _RULES:
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            if groups.get("id"):
+                return int(groups["id"]), _without(text, match)
+            if groups.get("kind") and canonical(groups["kind"]) in GENERIC:
+                return None, _without(text, match)
+            name = re.sub(r"^(?:the|our)\s+", "", groups.get("name") or groups["kind"], flags=re.IGNORECASE)
+            known_as = memory.event_called(name)
+            return (known_as if known_as is not None else name), _without(text, match)
+    return None, text
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + CUT + text[match.end() :]

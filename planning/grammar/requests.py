@@ -1,0 +1,48 @@
+"""What one clause of a message asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from agents.llm.grammar import Ask
+from planning.grammar.drafts import Draft, Slots
+from planning.grammar.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a clause is read against: the present, local, and what the conversation tells."""
+
+    now: datetime
+    memory: Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing asked for: calls to make, or an event to create or move, or a question that must be asked back.
+
+    `topic` is what a question was about ("when", "who"), for the answer. `awaits` names what the next message may
+    supply: "items", "guests", "move", "amount", or a field of the event; `about` is what it is supplied to.
+    """
+
+    asks: tuple[Ask, ...] = ()
+    draft: Draft | None = None
+    move: Slots | None = None
+    event: int | str | None = None
+    question: str = ""
+    awaits: str = ""
+    about: dict[str, Any] = field(default_factory=dict)
+    topic: str = ""
+    name: str = ""
+
+
+def call(tool: str, event: int | str | None = None, /, **arguments: Any) -> Ask:
+    """Return a call with those arguments; the event only when one was named."""
+    return Ask(tool, {**arguments, **({"event": event} if event is not None else {})})
+
+
+def one(tool: str, event: int | str | None = None, /, topic: str = "", **arguments: Any) -> Request:
+    """Return a request of one call."""
+    return Request(asks=(call(tool, event, **arguments),), event=event, topic=topic)

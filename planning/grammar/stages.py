@@ -1,0 +1,128 @@
+"""In which order a reading's calls are made: what depends on a result waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+from agents.llm.grammar import Ask
+from agents.llm.model import Called
+from planning.grammar.amounts import money
+from planning.grammar.kinds import usual_time
+from planning.grammar.memory import Memory
+from planning.grammar.outputs import Known, event_id, events_in, succeeded
+from planning.grammar.reading import Reading
+from planning.grammar.requests import Request, Scene, call
+from planning.names import Ambiguous, NotFound, find
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A call that was made, and for what."""
+
+    ask: Ask
+    result: Called
+    request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call still to be made, and for what."""
+
+    ask: Ask
+    request: Request | None = None
+
+
+Stage = Callable[[Sequence[Made]], list[Wanted]]
+
+
+def stages(reading: Reading, scene: Scene) -> list[Stage]:
+    """Return the stages of a reading; each tells its calls from the results before it."""
+
+    def begin(made: Sequence[Made]) -> list[Wanted]:
+        wanted = [Wanted(Ask("create_event", draft.arguments(scene.now))) for draft in reading.drafts]
+        for request in reading.requests:
+            if not _waits(request, reading):
+                wanted += _at_once(request)
+        return wanted
+
+    def furnish(made: Sequence[Made]) -> list[Wanted]:
+        wanted = []
+        for event in _created(made):
+            if reading.shopping_list:
+                listed = next((ask for request in reading.requests if _waits(request, reading) for ask in request.asks if ask.tool == "make_shopping_list"), None)
+                wanted.append(Wanted(call("make_shopping_list", event, **(listed.arguments if listed else {}))))
+            if reading.invitations:
+                drafted = next((ask for request in reading.requests if _waits(request, reading) for ask in request.asks if ask.tool == "draft_invitations"), None)
+                wanted.append(Wanted(call("draft_invitations", event, **(drafted.arguments if drafted else {}))))
+        return wanted
+
+    def follow(made: Sequence[Made]) -> list[Wanted]:
+        created = _created(made)
+        wanted = [_moved(request, made, scene) for request in reading.requests if request.move is not None]
+        if created:
+            for request in reading.requests:
+                if _waits(request, reading) and request.move is None:
+                    wanted += [
+                        Wanted(replace(ask, arguments={**ask.arguments, "event": created[-1]}), request)
+                        for ask in request.asks
+                        if ask.tool not in ("make_shopping_list", "draft_invitations")
+                    ]
+        return wanted
+
+    return [begin, furnish, follow]
+
+
+def _waits(request: Request, reading: Reading) -> bool:
+    """Return True for what is about the event that this very message plans."""
+    elsewhere = any(ask.tool == "list_events" for ask in request.asks)
+    return bool(reading.drafts) and request.event is None and not elsewhere
+
+
+def _at_once(request: Request) -> list[Wanted]:
+    if request.move is not None:
+        # Only half of its date and time is said: see what it is now, for it may have been changed anywhere.
+        return [Wanted(call("list_events"), request)]
+    return [Wanted(ask, request) for ask in request.asks]
+
+
+def _created(made: Sequence[Made]) -> list[int | None]:
+    return [event_id(one.result) for one in made if one.ask.tool == "create_event" and succeeded(one.result)]
+
+
+def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
+    """Return the change of an event's date, time and what else was said with it."""
+    assert request.move is not None
+    slots = request.move
+    listing = next((one.result for one in made if one.request is request), None)
+    event = _meant(request.event, events_in(listing) if listing else [], scene.memory)
+    now_at = event.starts_at if event else None
+    on = (slots.day.date if slots.day else None) or (now_at.date() if now_at else scene.now.date())
+    at = slots.time if slots.time is not None else now_at.time() if now_at else _usual(event, request, scene.memory)
+    arguments: dict[str, Any] = {"starts_at": datetime.combine(on, at).isoformat()}
+    if slots.guests is not None:
+        arguments["guests"] = slots.guests
+    if slots.place:
+        arguments["place"] = slots.place
+    if slots.budget is not None:
+        arguments["budget"] = money(slots.budget)
+    return Wanted(call("change_event", event.id if event else request.event, **arguments), request)
+
+
+def _usual(event: Known | None, request: Request, memory: Memory) -> time:
+    return usual_time(event.title if event else memory.events.get(memory.latest or 0, str(request.event or "")))
+
+
+def _meant(wanted: int | str | None, known: list[Known], memory: Memory) -> Known | None:
+    """Return which of the listed events is meant: the named one, the conversation's latest, or the soonest."""
+    if wanted is None:
+        latest = next((event for event in known if event.id == memory.latest), None)
+        return latest or (known[0] if known and memory.latest is None else None)
+    if isinstance(wanted, int):
+        return next((event for event in known if event.id == wanted), None)
+    try:
+        return find(wanted, known, called=lambda event: event.title)
+    except (NotFound, Ambiguous):
+        return None
