@@ -351,7 +351,10 @@ class _Responses(_Dialect):
         if not self.speaking:
             self.speaking = True
             item = {"id": f"msg_{len(self.output)}", "type": "message", "role": "assistant", "content": []}
+            place = {"item_id": item["id"], "output_index": len(self.output), "content_index": 0}
+            part = {"type": "output_text", "text": "", "annotations": []}
             before = self.event("response.output_item.added", output_index=len(self.output), item=item)
+            before += self.event("response.content_part.added", **place, part=part)
         self.said += token
         return before + self.event(
             "response.output_text.delta",
@@ -372,8 +375,10 @@ class _Responses(_Dialect):
         item = {"id": f"msg_{index}", "type": "message", "role": "assistant", "content": content}
         self.output.append(item)
         done = {"item_id": f"msg_{index}", "output_index": index, "content_index": 0}
-        return self.event("response.output_text.done", **done, text=text) + self.event(
-            "response.output_item.done", output_index=index, item=item
+        return (
+            self.event("response.output_text.done", **done, text=text, logprobs=[])
+            + self.event("response.content_part.done", **done, part=content[0])
+            + self.event("response.output_item.done", output_index=index, item=item)
         )
 
     def call(self, step: CallTool) -> bytes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -53,6 +55,12 @@ async def _bounded(response: httpx2.Response, request: httpx2.Request) -> httpx2
     return httpx2.Response(response.status_code, headers=headers, content=bytes(body), request=request)
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read the authorities we trust once; it takes 60 ms, in which a loop stands still."""
+    return httpx2.create_ssl_context()
+
+
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Endpoint, openai.AsyncOpenAI]] = WeakKeyDictionary()
 
 
@@ -82,6 +90,7 @@ class Endpoint:
                 # A compressor between would hold tokens back.
                 default_headers={"Accept-Encoding": "identity"},
                 http_client=_Client(
+                    verify=_certificates(),
                     # The pool's time limit is aiohttp's for name, connection and handshake together.
                     timeout=httpx2.Timeout(self.timeout, connect=CONNECT_TIMEOUT, pool=2 * CONNECT_TIMEOUT),
                     limits=httpx2.Limits(
