@@ -17,6 +17,7 @@ from django.db import transaction
 
 from agents.runtime.widget import touch
 from planning import ideas
+from planning.deletion import delete_together
 from planning.fields import fill, line, new_rows
 from planning.letters import letter
 from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
@@ -57,6 +58,8 @@ def delete_event(event: Event, *, by: Any) -> None:
     event = _lock(event.pk, by)
     if event.owner_id != by.pk:
         raise PermissionDenied("Only its owner may delete an event.")
+    for shopping_list in event.shopping_lists.prefetch_related("items"):
+        delete_together(shopping_list.items.all())
     event.delete()
 
 
@@ -107,7 +110,9 @@ def rename_shopping_list(shopping_list: ShoppingList, *, by: Any, title: str) ->
 @transaction.atomic
 def delete_shopping_list(shopping_list: ShoppingList, *, by: Any) -> None:
     """Delete a list with its items."""
-    _lock_list(shopping_list, by).delete()
+    shopping_list = _lock_list(shopping_list, by)
+    delete_together(shopping_list.items.all())
+    shopping_list.delete()
 
 
 @transaction.atomic
@@ -148,11 +153,7 @@ def tick_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int], 
 def remove_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int]) -> int:
     """Take items off the list. Returns how many were there; one that is gone already is no error."""
     shopping_list = _lock_list(shopping_list, by)
-    rows = list(shopping_list.items.filter(pk__in=items))
-    for row in rows:
-        row.shopping_list = shopping_list
-        row.delete()
-    return len(rows)
+    return delete_together(shopping_list.items.filter(pk__in=items))
 
 
 # Guests and invitations
@@ -213,10 +214,7 @@ def record_answer(event: Event, *, by: Any, guest: int, answer: str) -> Guest:
 def remove_guests(event: Event, *, by: Any, guests: Collection[int]) -> int:
     """Take guests off the list. Returns how many were there; one that is gone already is no error."""
     event = _lock(event.pk, by)
-    rows = list(event.guests.filter(pk__in=guests))
-    for row in rows:
-        row.delete()
-    return len(rows)
+    return delete_together(event.guests.filter(pk__in=guests))
 
 
 # What the verbs are made of

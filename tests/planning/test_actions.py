@@ -161,6 +161,22 @@ def test_twelve_items_are_added_in_few_queries(
     assert [item.position for item in added] == list(range(4, 16))
 
 
+def test_deleting_takes_no_more_queries_for_more_rows(
+    groceries: ShoppingList, shower: Event, alice: User, django_assert_max_num_queries: object
+) -> None:
+    def fill() -> list[int]:
+        items = [{"name": f"Thing {number}"} for number in range(60)]
+        return [item.pk for item in actions.add_items(groceries, by=alice, items=items)]
+
+    added = fill()
+    with django_assert_max_num_queries(6):
+        assert actions.remove_items(groceries, by=alice, items=added) == 60
+    fill()
+    with django_assert_max_num_queries(20):
+        actions.delete_event(shower, by=alice)
+    assert not ShoppingItem.objects.exists()
+
+
 def test_more_of_the_same_adds_up_but_a_bought_one_is_another(groceries: ShoppingList, alice: User) -> None:
     actions.add_items(
         groceries, by=alice, items=[{"name": "napkins", "quantity": 6}, {"name": "NAPKINS", "quantity": 1}]

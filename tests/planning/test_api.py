@@ -83,7 +83,6 @@ def test_events_come_in_pages_and_by_when(alice: User, shower: Event, django_ass
         ({"title": "", "starts_at": "tomorrow"}, {"title", "starts_at"}),
         ({"title": "x" * 201}, {"title"}),
         ({"title": "nul\x00"}, {"title"}),
-        ({"title": "half\ud800"}, {"title"}),
         ({"title": ["Dinner"]}, {"title"}),
         ({"guest_count": -1, "budget": "-1"}, {"guest_count", "budget"}),
         ({"guest_count": 10**30, "budget": "1.234"}, {"guest_count", "budget"}),
@@ -102,7 +101,9 @@ def test_bad_fields_of_an_event_are_named(alice: User, sent: dict[str, Any], nam
     assert not Event.objects.exists()
 
 
-@pytest.mark.parametrize("sent", ["[]", '"event"', "7", "null", "{", ""])
+@pytest.mark.parametrize(
+    "sent", ["[]", '"event"', "7", "null", "{", "", r'{"title": "half\ud800", "starts_at": "2026-11-28T19:00:00Z"}']
+)
 def test_what_is_no_object_is_refused(alice: User, sent: str) -> None:
     problem(client(alice).post("/api/events/", sent, content_type="application/json"), 400)
 
