@@ -35,7 +35,7 @@ bench: venv-dev
 
 screenshots: venv-dev
 	@sh scripts/test_needs.sh
-	$(python) -m scripts.screenshots $(ARGS)
+	$(python) -m tests.browser.screenshots $(ARGS)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis staticfiles *.egg-info

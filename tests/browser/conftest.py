@@ -32,14 +32,18 @@ MISSING = """These tests need Chromium. Type one of
     .venv/bin/playwright install chromium  (elsewhere)"""
 
 
+def program() -> str | None:
+    """Return the installed Chromium, or None: then it is Playwright's own."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs here; the database is not used from it
-    program = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+            chromium = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         except Error as error:
             raise AssertionError(f"{MISSING}\n\n{error}") from error
         yield chromium
