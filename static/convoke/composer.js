@@ -68,6 +68,11 @@ document.addEventListener("convoke:kept", (event) => {
   remember();
 });
 
+// Stop goes away under the finger that pressed it: the focus returns to the words (a phone would show its keyboard).
+document.addEventListener("convoke:kept", ({ detail: { frame } }) => {
+  if (frame.type === "stop" && matchMedia("(pointer: fine)").matches) text.focus({ preventScroll: true });
+});
+
 document.addEventListener("convoke:refused", ({ detail: { frame, answer } }) => {
   if (frame.type !== "send") return;
   text.value = text.value.trim() ? `${frame.text}\n\n${text.value}` : frame.text;
@@ -79,3 +84,4 @@ document.addEventListener("convoke:refused", ({ detail: { frame, answer } }) => 
 
 if (!text.value) text.value = recall();
 update();
+if (matchMedia("(pointer: fine)").matches) text.focus({ preventScroll: true });

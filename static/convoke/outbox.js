@@ -12,6 +12,7 @@ import { connect, transmit } from "./connection.js";
 
 const LASTING = new Set(["send", "act", "react"]);
 const MOST_BYTES = 60000; // the server takes frames of at most 64 KiB
+const LONGEST_KEPT = 30 * 86400 * 1000; // ms: a conversation that is gone answers no more
 const prefix = `convoke:outbox:${conversation.user}:`;
 const waiting = new Map(); // ref -> {at, frame, form, url}; `url` where the conversation is not yet made
 
@@ -59,7 +60,8 @@ export function stored() {
     for (let i = 0; i < localStorage.length; i++) {
       const key = localStorage.key(i);
       if (!key.startsWith(prefix)) continue;
-      found.push({ conversation: key.slice(prefix.length).split(":")[0], ...JSON.parse(localStorage.getItem(key)) });
+      const entry = JSON.parse(localStorage.getItem(key));
+      if (Date.now() - entry.at < LONGEST_KEPT) found.push({ conversation: key.slice(prefix.length).split(":")[0], ...entry });
     }
   } catch {
     // Unreadable storage holds nothing for us.

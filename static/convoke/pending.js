@@ -6,7 +6,7 @@ function bubble({ client_id: id, text }) {
   const article = document.createElement("article");
   article.id = `p-${id}`;
   article.className = "message message--user message--text message--pending is-new";
-  const name = document.createElement("h3");
+  const name = document.createElement("h2");
   name.className = "aside-voice";
   name.textContent = "You";
   const words = document.createElement("div");

@@ -5,6 +5,8 @@
  * is doing is left alone: typed text, an opened detail, a time in their own zone.
  */
 
+import { watchNumbers } from "./flash.js";
+
 let api;
 
 function place(style, target, fragment) {
@@ -18,7 +20,9 @@ function put(target, element) {
     const before = here.dataset.state;
     const alone = document.createDocumentFragment();
     alone.append(element);
+    const flashChanged = watchNumbers(here);
     api.morph(here, alone, false);
+    flashChanged();
     tell(here, { isNew: false, before });
     return here;
   }
@@ -47,7 +51,7 @@ function tell(element, detail) {
   element.dispatchEvent(new CustomEvent("convoke:placed", { bubbles: true, detail }));
 }
 
-document.addEventListener("animationend", ({ target }) => target.classList?.remove("is-new", "is-changed"));
+document.addEventListener("animationend", ({ target }) => target.classList?.remove("is-new"));
 
 /** Keep what the person is doing: returns false to leave a node as it is. */
 function beforeNode(old, { newNode }) {
