@@ -99,4 +99,4 @@ class FlowControlled(WebSocketProtocol):
         """End the connection, but let what was sent, the close code above all, arrive if it can."""
         super().dropConnection(abort=False)
         if abort:
-            reactor.callLater(LINGER, self.transport.abortConnection)
+            reactor.callLater(LINGER, self.transport.abortConnection)  # type: ignore[arg-type, call-arg]

@@ -106,11 +106,12 @@ class Server(DaphneServer):
         leave = threading.Timer(EXIT_LIMIT, _leave)
         leave.daemon = True
         leave.start()
+        atexit.register(leave.cancel)  # the threads have ended by themselves
         try:
             if self.stopped is not None:
                 await self.stopped()
         finally:
-            reactor.stop()
+            reactor.stop()  # type: ignore[misc]
 
     @property
     def _is_busy(self) -> bool:

@@ -29,9 +29,10 @@ def _server() -> Server:
 def _leave(server: Server, pid: int) -> None:
     if os.getpid() != pid:
         return  # a fork of ours: not the one that came in
-    for connection in connections.all(initialized_only=True):
+    for connection in connections.all():
         connection.close()
-        connection.close_pool()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
     server.stop_if_unused()
 
 

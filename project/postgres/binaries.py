@@ -22,6 +22,10 @@ def folder() -> Path:
     return POSTGRES_VERSIONS[VERSION]
 
 
+def program(name: str) -> str:
+    return str(folder() / name)
+
+
 @cache
 def run_as() -> dict[str, Any]:
     """Return the arguments for `Popen` that give root's server to the system user `pgserver`; empty for others."""

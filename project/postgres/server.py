@@ -46,6 +46,7 @@ OPTIONS = {
 LOG_LIMIT = 10 * 1024 * 1024  # bytes
 SOCKET_NAME_LIMIT = 100  # bytes; macOS allows 104
 START_LIMIT = 20.0  # seconds
+LEAVE_LIMIT = 1.0  # seconds until a connection that was closed is gone from the server's list
 STOP_STEPS = ((signal.SIGINT, 5.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 1.0))  # fast, immediate, by force
 
 
@@ -122,8 +123,14 @@ class Server:
         if self.pid is None:
             return
         with self._lock():
-            if not self.is_kept and self._connected() == 0:
-                self._stop()
+            end = time.monotonic() + LEAVE_LIMIT
+            while not self.is_kept:
+                if self._connected() == 0:
+                    self._stop()
+                    return
+                if time.monotonic() > end:
+                    return
+                time.sleep(0.02)
 
     @contextlib.contextmanager
     def kept(self, state: str) -> Iterator[None]:
@@ -165,10 +172,10 @@ class Server:
             new = self.data_dir / "postgres.new"
             shutil.rmtree(new, ignore_errors=True)
             self._own(new)
-            initdb = [binaries.folder() / "initdb", "--auth=trust", "--encoding=UTF8", "--no-instructions"]
+            initdb = [binaries.program("initdb"), "--auth=trust", "--encoding=UTF8", "--no-instructions"]
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
             made = subprocess.run(
-                [*initdb, *locale, "-U", USER, "-D", new],
+                [*initdb, *locale, "-U", USER, "-D", str(new)],
                 capture_output=True, text=True, cwd="/", start_new_session=True, **binaries.run_as(),
             )  # fmt: skip
             if made.returncode:
@@ -197,7 +204,7 @@ class Server:
         After a kill -9 its orphans hold the shared memory for a moment, so it is tried again for a while.
         """
         options = [f"--{name}={value}" for name, value in OPTIONS.items()]
-        command = [binaries.folder() / "postgres", "-D", self.data, "-k", self.socket_dir, *options]
+        command = [binaries.program("postgres"), "-D", str(self.data), "-k", str(self.socket_dir), *options]
         end = time.monotonic() + START_LIMIT
         while True:
             with self.log.open("ab") as log:

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from project.postgres.server import Server, ServerError
-from tests.processes import ROOT, Process, environment, wait_until
+from tests.processes import ROOT, Process, WebServer, answers, environment, wait_until
 
 pytestmark = pytest.mark.processes
 ASK = "from django.db import connection as c; c.ensure_connection(); print('pid', c.connection.info.backend_pid)"
@@ -58,6 +58,19 @@ def test_a_command_starts_the_server_and_stops_it_when_it_ends(data_dir: Path, p
     assert postgres.pid is None
 
 
+def test_a_web_server_by_itself_starts_it_and_stops_it_too(data_dir: Path, postgres: Server) -> None:
+    assert manage(data_dir, "migrate", "--verbosity=0").returncode == 0
+    env = environment(CONVOKE_DATA_DIR=str(data_dir), SECRET_KEY="test")
+    web = WebServer(log=data_dir.parent / "log", env=env)
+    try:
+        web.start()
+        wait_until(lambda: answers(f"{web.url}/readyz"), within=10, what=f"it is ready:\n{web.output}")
+        assert web.stop() == 0
+    finally:
+        web.kill9()
+    wait_until(lambda: postgres.pid is None, within=5, what=f"PostgreSQL has stopped:\n{web.output}")
+
+
 def test_a_command_leaves_a_server_alone_that_somebody_uses(data_dir: Path, postgres: Server) -> None:
     postgres.start()
     with psycopg.connect(postgres.url()) as used:
@@ -70,12 +83,13 @@ def test_a_command_leaves_a_server_alone_that_somebody_uses(data_dir: Path, post
 def test_what_a_killed_command_left_running_is_stopped_by_the_next(data_dir: Path, postgres: Server) -> None:
     env = environment(CONVOKE_DATA_DIR=str(data_dir), SECRET_KEY="test")
     code = f"{ASK}; import time; time.sleep(60)"
-    sleeper = Process(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code], log=data_dir.parent / "log", env=env
-    )
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+    sleeper = Process(command, log=data_dir.parent / "log", env=env)
     sleeper.start()
-    wait_until(lambda: "pid" in sleeper.output, within=20, what="it is connected")
-    sleeper.kill9()
+    try:
+        wait_until(lambda: "pid" in sleeper.output, within=20, what="it is connected")
+    finally:
+        sleeper.kill9()
     assert postgres.pid is not None
     manage(data_dir, "shell", "--no-imports", "-c", ASK)
     assert postgres.pid is None
