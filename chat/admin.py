@@ -11,7 +11,6 @@ from chat.models import Conversation, Message
 class MessageInline(ReadOnly, admin.TabularInline):
     model = Message
     fields = ["created_at", "rev", "role", "kind", "state", "agent", "text", "widget_key", "reaction"]
-    readonly_fields = fields
     ordering = ["created_at"]
     extra = 0
 

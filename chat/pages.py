@@ -148,7 +148,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Make an account and go straight to the first conversation."""
     if request.user.is_authenticated:
         return redirect("home")
-    form = UserCreationForm(request.POST or None)
+    form: UserCreationForm[Any] = UserCreationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         login(request, form.save(), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("home")

@@ -14,6 +14,7 @@ from uuid import UUID
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
+from agents.runtime import zones
 from agents.runtime.database import in_database
 from chat import commands, poller, turns
 from chat.access import Access
@@ -67,6 +68,7 @@ class Socket(AsyncWebsocketConsumer):
             await self.close(code=4401)
             return False
         self.user, self.expires_at = access.user, access.expires_at
+        timezone.activate(await in_database(zones.of, self.user))  # for all that this socket's tasks render
         poller.sockets.add(self)
         return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import orjson
@@ -20,7 +20,7 @@ class ChatCompletionsModel:
         self.name = name
         self.endpoint = endpoint
 
-    def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+    def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         body = request_body(self.name, request)
         return wire.stream(
             self.endpoint,

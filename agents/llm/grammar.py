@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from agents import registry
 from agents.llm.model import Called, Said
@@ -60,7 +60,10 @@ class Grammar(Protocol):
         ...
 
 
-def grammar(cls: type[Grammar]) -> type[Grammar]:
+G = TypeVar("G", bound=type[Grammar])
+
+
+def grammar(cls: G) -> G:
     """Register a grammar class; it is instantiated once."""
     registry.grammars.add(cls.name, cls())
     return cls

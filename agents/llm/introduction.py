@@ -20,11 +20,20 @@ _ABOUT_IT = re.compile(
     r")",
     re.IGNORECASE,
 )
-_HELLO = re.compile(r"(?:hi+|hey+|hello+|hallo|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|moin|what'?s up|sup)(?: (?:there|again|convoke|all|everyone|you))*", re.I)
+_HELLO = re.compile(
+    r"(?:hi+|hey+|hello+|hallo|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|moin|what'?s up|sup)(?: (?:there|again|convoke|all|everyone|you))*",
+    re.I,
+)
 _THANKS = re.compile(r"(?:(?:ok(?:ay)?|great|perfect|cool|super|wow|lovely|nice|awesome|amazing|brilliant|good|excellent|wonderful|well done|good job|many|very|no|that'?s (?:great|perfect|all|it|lovely)|looks (?:good|great)|love it)[\s,.!]*)*(?:thanks?(?: you| u)?|thx|ty|cheers|much appreciated|i appreciate it)?(?:[\s,.!]*(?:so|very) much| a (?:lot|bunch|million)| again| for (?:your|the|all) .*)*", re.I)  # fmt: skip
-_BYE = re.compile(r"(?:ok |thanks )*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: later| soon)?|later|cya|ciao|farewell|take care|have a (?:nice|good) (?:day|one|evening))", re.I)
+_BYE = re.compile(
+    r"(?:ok |thanks )*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: later| soon)?|later|cya|ciao|farewell|take care|have a (?:nice|good) (?:day|one|evening))",
+    re.I,
+)
 _FINE = re.compile(r"(?:and )?how (?:are|r) (?:you|u)(?: doing)?(?: today)?", re.I)
-_YES = re.compile(r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|k|alright|all right|go(?: ahead)?|do it|please do|right|correct|exactly|no|nope|nah|fine|hm+|hmm+|maybe)(?: please| thanks)?", re.I)
+_YES = re.compile(
+    r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|k|alright|all right|go(?: ahead)?|do it|please do|right|correct|exactly|no|nope|nah|fine|hm+|hmm+|maybe)(?: please| thanks)?",
+    re.I,
+)
 
 ITSELF = "I'm the offline model: I follow fixed rules, so short, plain requests work best."
 
@@ -61,7 +70,9 @@ def clarified(turn: Turn) -> Answer:
 
 def introduced(answer: Answer, turn: Turn) -> Answer:
     """Add, to the first answer of a conversation, that it is the offline model."""
-    known = any(isinstance(item, Said) and item.role == "assistant" and "offline model" in item.text for item in turn.items)
+    known = any(
+        isinstance(item, Said) and item.role == "assistant" and "offline model" in item.text for item in turn.items
+    )
     if known or "offline model" in answer.text:
         return answer
     return Answer(f"{answer.text}\n\n{ITSELF}".strip(), answer.calls)

@@ -6,7 +6,7 @@ their only caller.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -109,7 +109,7 @@ class Model(Protocol):
 
     name: str
 
-    def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+    def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         """Yield model events, the last of them `Completed`. Errors: `ModelError`.
 
         Closing the generator closes the connection to the model server.

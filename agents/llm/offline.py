@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils import timezone
 from agents import registry
 from agents.llm.grammar import Answer, Ask, Turn
 from agents.llm.introduction import clarified, introduced, small_talk
-from agents.llm.model import Call, CallStarted, Called, Completed, ModelEvent, Request, Said, TextDelta, Usage
+from agents.llm.model import Call, Called, CallStarted, Completed, ModelEvent, Request, Said, TextDelta, Usage
 
 _WORDS = re.compile(r"\s*\S+|\s+$")
 
@@ -36,7 +36,7 @@ class OfflineModel:
         self.sleep = sleep
         self.clock = clock
 
-    async def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+    async def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         """Yield the answer word by word, then the calls, then `Completed`."""
         # Reading a date may take some ms, the first one far longer: not on the event loop.
         answer = await asyncio.to_thread(self.answer, request)
@@ -53,7 +53,7 @@ class OfflineModel:
         answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
         return answer if answer.calls else introduced(answer, turn)
 
-    async def _spoken(self, text: str) -> AsyncIterator[TextDelta]:
+    async def _spoken(self, text: str) -> AsyncGenerator[TextDelta]:
         if not self.words_per_second or self.words_per_second < 0:
             if text:
                 yield TextDelta(text)

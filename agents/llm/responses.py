@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from agents.llm import failures, wire
@@ -18,7 +18,7 @@ class ResponsesModel:
         self.name = name
         self.endpoint = endpoint
 
-    def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+    def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         body = request_body(self.name, request)
         return wire.stream(
             self.endpoint,

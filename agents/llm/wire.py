@@ -7,7 +7,7 @@ than everything else on a token's way. Whatever has arrived by the time we read 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, aclosing, suppress
 from typing import Any
 
@@ -28,7 +28,7 @@ DRAIN = 0.1  # seconds to wait for the end of a finished stream, so that its con
 Ask = Callable[[openai.AsyncOpenAI], AbstractAsyncContextManager[Any]]
 
 
-async def stream(endpoint: Endpoint, ask: Ask, reply: Reply) -> AsyncIterator[ModelEvent]:
+async def stream(endpoint: Endpoint, ask: Ask, reply: Reply) -> AsyncGenerator[ModelEvent]:
     """Yield what `reply` makes of the stream that `ask` opens. Errors: `ModelError` and nothing else."""
     try:
         async with ask(endpoint.client()) as response:

@@ -26,7 +26,6 @@ class ReadOnly:
 class ToolCallInline(ReadOnly, admin.TabularInline):
     model = ToolCall
     fields = ["step", "position", "name", "state", "arguments", "output", "started_at", "ended_at"]
-    readonly_fields = fields
     extra = 0
 
 

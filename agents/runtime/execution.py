@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils import timezone
 from agents import registry
 from agents.llm import configured
 from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta
-from agents.runtime import loop, runs, tool_calls
+from agents.runtime import loop, runs, tool_calls, zones
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.database import in_database, in_tool_thread
@@ -65,6 +66,8 @@ class Execution:
     async def _work(self) -> None:
         self.surface.began(self.run)
         try:
+            # For this task, and for the threads its database work runs in.
+            timezone.activate(await in_database(zones.of, self.run.user))
             await self._drive()
         except asyncio.CancelledError:
             if not self._stopping:
@@ -109,8 +112,8 @@ class Execution:
         self._opening = self.surface.opening(self.run)
         return list(tool_calls.unfinished(self.run)) if self.run.attempt > 1 else []
 
-    async def _consume(self, events: AsyncIterator[StreamEvent]) -> None:
-        try:
+    async def _consume(self, events: AsyncGenerator[StreamEvent]) -> None:
+        async with aclosing(events):
             async for event in events:
                 if isinstance(event, TextDelta):
                     self._grow(event.text)
@@ -122,8 +125,6 @@ class Execution:
                     self.surface.finished(self.run, None)
                 elif isinstance(event, HandedOver):
                     self._hand_over(event.agent)
-        finally:
-            await events.aclose()  # type: ignore[attr-defined]
 
     def _hand_over(self, agent: Agent) -> None:
         self._agent = agent

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from contextlib import aclosing
 
 from agents.llm.model import Call, Called, Completed, Model, Request, Said
 from agents.runtime.agent import Agent
@@ -16,7 +17,7 @@ Perform = Callable[[Call], Awaitable[Outcome]]
 
 async def run(
     agent: Agent, history: Iterable[Said | Called], context: Context, *, model: Model, perform: Perform, steps: int = 0
-) -> AsyncIterator[StreamEvent]:
+) -> AsyncGenerator[StreamEvent]:
     """Yield stream events until the model has answered without asking for tools.
 
     `perform` carries out one call; the caller has seen `Answered` (and could write it down) before any is
@@ -30,11 +31,13 @@ async def run(
         step += 1
         tools = agent.schemas() if step < agent.max_steps else ()
         answer = None
-        async for event in model.stream(Request(agent.told(context), tuple(items), tools)):
-            if isinstance(event, Completed):
-                answer = Answered(event.text, event.calls if tools else (), event.usage)
-            else:
-                yield event
+        # Closed here, not by the garbage collector: a stop closes the connection to the model server at once.
+        async with aclosing(model.stream(Request(agent.told(context), tuple(items), tools))) as stream:
+            async for event in stream:
+                if isinstance(event, Completed):
+                    answer = Answered(event.text, event.calls if tools else (), event.usage)
+                else:
+                    yield event
         assert answer is not None, "A model's stream ends with Completed or raises ModelError."
         yield answer
         if not answer.calls:
@@ -42,9 +45,10 @@ async def run(
         if answer.text:
             items.append(Said("assistant", answer.text))
         outcomes: dict[str, Outcome] = {}
-        async for ended in _performed(answer.calls, perform):
-            outcomes[ended.call.call_id] = ended.outcome
-            yield ended
+        async with aclosing(_performed(answer.calls, perform)) as performed:
+            async for ended in performed:
+                outcomes[ended.call.call_id] = ended.outcome
+                yield ended
         for call in answer.calls:
             outcome = outcomes[call.call_id]
             items.append(Called(call.call_id, call.name, call.arguments, outcome.text))
@@ -53,7 +57,7 @@ async def run(
                 yield HandedOver(agent)
 
 
-async def _performed(calls: Iterable[Call], perform: Perform) -> AsyncIterator[ToolEnded]:
+async def _performed(calls: Iterable[Call], perform: Perform) -> AsyncGenerator[ToolEnded]:
     """Run the calls in parallel; yield each as it finishes. Whoever stops listening cancels the rest."""
 
     async def one(call: Call) -> ToolEnded:

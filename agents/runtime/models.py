@@ -74,6 +74,16 @@ class Run(models.Model):
         return uuid.uuid5(self.pk, f"{step}:{self.attempt_limit}")
 
 
+class UserZone(models.Model):
+    """The time zone a user's device is in."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="zone")
+    name = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ToolCall(models.Model):
     """A tool the model asked for: committed as requested before it runs; its effect and result commit together."""
 

@@ -1,0 +1,27 @@
+"""In whose time zone "tomorrow at 3" is meant: the person's, wherever code acts or shows for them."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils import timezone
+
+from agents.runtime.models import UserZone
+
+
+def of(user: Any) -> ZoneInfo:
+    """Return the user's zone, or the installation's while none is known. One query."""
+    name = UserZone.objects.filter(user=user).values_list("name", flat=True).first()
+    return named(name) or ZoneInfo(timezone.get_default_timezone_name())
+
+
+def named(name: str | None) -> ZoneInfo | None:
+    """Return the zone of this name, or None for a name that is not one (it came from a client)."""
+    return ZoneInfo(name) if name and name in available_timezones() else None
+
+
+def note(user: Any, name: str) -> None:
+    """Remember the zone that the user's device is in. A name that is no zone is not remembered."""
+    if named(name):
+        UserZone.objects.update_or_create(user=user, defaults={"name": name})
