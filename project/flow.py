@@ -48,11 +48,27 @@ class FlowControlled(WebSocketProtocol):
             head = struct.pack("!BBQ", 0x81, 127, length)
         if text is None:
             head = b"\x82" + head[1:]
-        self.transport.write(head + payload)
+        self._put(head + payload)
         self.written += length
         if self.written - self.asked >= PING_EVERY:
             self.asked = self.written
             self.sendPing(MARK + struct.pack("!Q", self.written))
+
+    def _put(self, frame: bytes) -> None:
+        """Hand a frame to the kernel at once when nothing waits before it.
+
+        Twisted's `write` asks the event loop to write later: two more system calls and a turn of the loop, three times
+        the work for a token that goes out alone.
+        """
+        transport = self.transport
+        if transport.dataBuffer or transport._tempDataBuffer:
+            transport.write(frame)
+            return
+        sent = transport.writeSomeData(frame)
+        if not isinstance(sent, int):
+            transport.write(frame)  # the connection is lost: Twisted finds out in its own way
+        elif sent < len(frame):
+            transport.write(frame[sent:])
 
     @property
     def is_behind(self) -> bool:
