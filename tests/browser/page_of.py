@@ -51,6 +51,7 @@ _STANDING = """() => {
   for (const each of copy.querySelectorAll("*")) {
     each.removeAttribute("data-htmx-powered");
     each.removeAttribute("data-day");
+    for (const passing of [...each.classList].filter((name) => name.startsWith("is-"))) each.classList.remove(passing);
   }
   for (const gone of copy.querySelectorAll(".message--removed")) gone.remove();
   for (const time of copy.querySelectorAll("time")) time.textContent = "";
