@@ -7,7 +7,12 @@ const covers = [
 ];
 
 for (const [cover, wide] of covers) {
+  // Before it closes, or the focus could not go back to the button that opened it.
+  cover.addEventListener("beforetoggle", (event) => {
+    if (event.target === cover && event.newState === "closed") main.inert = false;
+  });
   cover.addEventListener("toggle", (event) => {
+    if (event.target !== cover) return;
     const isOpen = event.newState === "open";
     main.inert = isOpen;
     if (isOpen) {
@@ -17,6 +22,7 @@ for (const [cover, wide] of covers) {
     } else {
       cover.removeAttribute("role");
       cover.removeAttribute("aria-modal");
+      if (document.activeElement === document.body) main.querySelector(`[popovertarget=${cover.id}]`).focus();
     }
   });
   // Wide enough for columns again: nothing covers anything.
