@@ -7,7 +7,6 @@ browser lives as long as its file: tests in other files may be coroutines.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,24 +16,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MISSING = """These tests need Chromium. Type one of
-    sudo apt-get install chromium        (Debian)
-    .venv/bin/playwright install chromium  (elsewhere)"""
-
-
-def program() -> str | None:
-    """Return the installed Chromium, or None: then it is Playwright's own."""
-    return next(filter(None, map(shutil.which, NAMES)), None)
+from tests.browser.chromium import FLAGS, MISSING, program
 
 
 @pytest.fixture(scope="module")

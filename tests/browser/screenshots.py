@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.conftest import FLAGS, program
+from tests.browser.chromium import FLAGS, program
 from tests.browser.page_of import PHONE, Planner
 from tests.processes import ROOT, answers, environment, free_port
 

@@ -1,9 +1,9 @@
 """What a person does with Convoke, in a real browser, with the offline model as on the first day:
 
-1. signs in with one click; 2. asks for a baby shower and watches it take shape; 3. ticks an item and corrects an amount;
-4. adds a guest by hand and another by words; 5. asks what is left and what it costs; 6. stops an answer that is not
-wanted; 7. reloads, and opens a second tab; 8. loses the connection and writes on; 9. does it on a phone; 10. finds an
-earlier conversation again and signs out.
+1. signs in with one click; 2. asks for a baby shower and watches it take shape; 3. ticks an item and corrects an
+amount; 4. adds a guest by hand and another by words; 5. asks what is left and what it costs; 6. stops an answer that is
+not wanted; 7. reloads, and opens a second tab; 8. loses the connection and writes on; 9. does it on a phone; 10. finds
+an earlier conversation again and signs out. (6 and 8 are in test_connection.py.)
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def test_on_a_phone_the_list_is_a_drawer_the_plan_a_sheet_and_nothing_is_wider_t
 
 
 #: Buttons and fields that a thumb would miss; those inside closed parts do not count.
-_TOO_SMALL = """() => [...document.querySelectorAll("button, summary, select, input:not([type=hidden]), a.entry, textarea")]
+_TOO_SMALL = """() => [...document.querySelectorAll("button, summary, select, input, a.entry, textarea")]
   .filter((each) => each.checkVisibility({visibilityProperty: true}) && each.getClientRects().length)
   .filter((each) => !each.matches("input[type=checkbox], input[type=radio]") && !each.closest(".message__foot"))
   .map((each) => [each.outerHTML.slice(0, 120), each.getBoundingClientRect().height])
