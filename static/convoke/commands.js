@@ -20,6 +20,7 @@ function fieldsOf(element, submitter) {
     if (typeof value !== "string") continue;
     fields[name] = name in fields ? [].concat(fields[name], value) : value;
   }
+  Object.assign(fields, JSON.parse(element.getAttribute("hx-vals") || "{}"));
   if (element.name && !(element.name in fields) && "value" in element) fields[element.name] = element.value;
   return fields;
 }

@@ -68,7 +68,7 @@ function leave() {
 }
 
 /** Ask whether the other side is still there; a closed lid leaves sockets that look open and are not. */
-function ping() {
+export function ping() {
   pingedAt = Date.now();
   if (!transmit({ type: "ping" })) return;
   clearTimeout(deadline);

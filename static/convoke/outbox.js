@@ -8,10 +8,11 @@
  * Tells the document: convoke:kept, convoke:acknowledged, convoke:refused, each with {frame, form, answer}.
  */
 import { conversation } from "./conversation.js";
-import { connect, transmit } from "./connection.js";
+import { connect, ping, transmit } from "./connection.js";
 
 const LASTING = new Set(["send", "act", "react"]);
 const MOST_BYTES = 60000; // the server takes frames of at most 64 KiB
+const ANSWER_WITHIN = 4000; // ms: without an answer by then, is anybody there?
 const LONGEST_KEPT = 30 * 86400 * 1000; // ms: a conversation that is gone answers no more
 const prefix = `convoke:outbox:${conversation.user}:`;
 const waiting = new Map(); // ref -> {at, frame, form, url}; `url` where the conversation is not yet made
@@ -25,7 +26,7 @@ export function keep(frame, form = null) {
   waiting.set(frame.ref, entry);
   if (LASTING.has(frame.type)) store(entry);
   tell("kept", { frame, form });
-  transmit(frame);
+  if (transmit(frame)) setTimeout(() => waiting.has(frame.ref) && ping(), ANSWER_WITHIN);
 }
 
 let lastMoment = 0;
