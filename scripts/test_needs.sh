@@ -20,7 +20,8 @@ has_redis() {
     command -v redis-server >/dev/null
 }
 
-distribution=$(. /etc/os-release 2>/dev/null && echo "$ID" || uname -s)
+distribution=$(uname -s)
+if [ -r /etc/os-release ]; then distribution=$(. /etc/os-release && echo "$ID"); fi
 packages=
 playwright=
 has_redis || packages="redis-server"

@@ -12,7 +12,7 @@ fail() {
     exit 1
 }
 
-if [ -f "$stamp" ] && [ "$stamp" -nt pyproject.toml ] && [ "$stamp" -nt constraints.txt ]; then
+if [ -f "$stamp" ] && [ "$stamp" -nt pyproject.toml ] && [ "$stamp" -nt constraints.txt ] && .venv/bin/python -c ""; then
     exit 0
 fi
 

@@ -1,0 +1,32 @@
+"""Every setting an operator may change is described, and none that does not exist."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.processes import ROOT, environment
+
+NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
+
+
+def test_the_page_of_settings_names_exactly_what_the_code_reads() -> None:
+    sources = [path.read_text() for path in (ROOT / "project").rglob("*.py")]
+    read = {name for source in sources for name in re.findall(r'env(?:iron)?\.\w+\(\s*"([A-Z_]+)"', source)}
+    rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
+    described = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    assert read - NOT_SETTINGS == described
+
+
+def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path: Path) -> None:
+    code = "from project import settings; print(settings.SECRET_KEY)"
+    env = environment(CONVOKE_DATA_DIR=str(tmp_path / "data"))
+    starters = [
+        subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env, stdout=subprocess.PIPE) for _ in range(4)
+    ]
+    keys = {starter.communicate()[0] for starter in starters}
+    assert len(keys) == 1
+    assert len(keys.pop()) > 50
+    kept = list((tmp_path / "data").iterdir())
+    assert [path.name for path in kept] == ["secret_key"]
+    assert kept[0].stat().st_mode & 0o077 == 0
