@@ -111,6 +111,7 @@ class ConversationSurface:
 registry.surfaces.add("chat", ConversationSurface())
 
 #: A text that still grows is a row with rev 0, unseen by `sync`. Fenced: only the attempt that holds the run writes.
+#: A run that is locked is left out: its text is becoming a message at this moment, and must not appear beneath that.
 _CHECKPOINT = """
     INSERT INTO chat_message (id, conversation_id, run_id, attempt, agent, text, created_at, rev, role, kind, state,
                               widget, widget_arguments, widget_key, reaction)
@@ -119,6 +120,7 @@ _CHECKPOINT = """
     FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::smallint[], %s::text[], %s::text[], %s::timestamptz[])
          AS grown (id, thread, run, attempt, agent, text, created_at)
     JOIN runtime_run run ON run.id = grown.run AND run.attempt = grown.attempt AND run.state = 'running'
+    FOR SHARE OF run SKIP LOCKED
     ON CONFLICT (id) DO UPDATE SET text = excluded.text, attempt = excluded.attempt
     WHERE chat_message.rev = 0
 """
