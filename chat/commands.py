@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 TEXT_LIMIT = 20_000  # characters of a message
 FRAME_LIMIT = 64 * 1024  # bytes of a frame
+MOST_ERRORS = 100  # that are named in one answer
 REF_LIMIT = 200  # characters of a ref
 
 
@@ -161,8 +162,8 @@ def parse(frame: dict[str, Any]) -> Any:
 def by_field(error: ValidationError, skip: int = 0) -> dict[str, list[str]]:
     """Return Pydantic's errors as {field: [words]}. `skip` leading parts of a place are not fields."""
     errors: dict[str, list[str]] = {}
-    for detail in error.errors(include_url=False, include_input=False, include_context=False):
-        place = [str(part) for part in detail["loc"][skip:]]
+    for detail in error.errors(include_url=False, include_input=False, include_context=False)[:MOST_ERRORS]:
+        place = [str(part)[:80] for part in detail["loc"][skip:]]
         errors.setdefault(".".join(place) or "frame", []).append(detail["msg"])
     return errors
 

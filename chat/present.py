@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+import orjson
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 
@@ -13,6 +13,8 @@ from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import WidgetType
 from chat.markdown import render
 from chat.models import Message
+
+LONGEST_SHOWN = 20_000  # characters of a tool's arguments or output; programs get all of them
 
 
 class Presented:
@@ -131,7 +133,7 @@ def tool_line(call: ToolCall | None) -> dict[str, Any] | None:
         "state": call.state,
         "name": call.name,
         "arguments": _pretty(call.arguments),
-        "output": call.output,
+        "output": _cut(call.output),
     }
 
 
@@ -151,7 +153,14 @@ def tool_json(call: ToolCall | None) -> dict[str, Any] | None:
 
 
 def _pretty(arguments: str) -> str:
+    """Return JSON as a person reads it, or what a model wrote instead of it; so much as a page can bear."""
     try:
-        return json.dumps(json.loads(arguments or "{}"), indent=2, ensure_ascii=False)
-    except ValueError:
-        return arguments
+        if len(arguments) <= LONGEST_SHOWN:
+            arguments = orjson.dumps(orjson.loads(arguments or "{}"), option=orjson.OPT_INDENT_2).decode()
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        pass
+    return _cut(arguments)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"

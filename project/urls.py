@@ -1,5 +1,7 @@
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from project import health
 
@@ -12,6 +14,7 @@ urlpatterns = [
     path("", include("chat.urls")),
     path("api/", include("planning.urls")),
     path("admin/", admin.site.urls),
+    path("favicon.ico", RedirectView.as_view(url=static("convoke/icon.svg"))),  # for pages that name no icon
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

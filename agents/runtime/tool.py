@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_type_hints, overload
 
+import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agents import registry
@@ -16,6 +16,9 @@ from agents.llm.model import ToolSchema
 
 if TYPE_CHECKING:
     from agents.runtime.context import Context
+
+LONGEST_LINE = 200  # characters of a progress line
+MOST_ERRORS = 20  # that are told of one call
 
 Wording = str | Callable[[dict[str, Any]], str]
 
@@ -81,8 +84,9 @@ class Tool:
     def words(self, wording: Wording, arguments: str) -> str:
         """Word its progress for a person; arguments that are not yet there, or bad, fall back to its name."""
         try:
-            values = json.loads(arguments or "{}")
-            return wording(values) if callable(wording) else wording.format_map(values)
+            values = orjson.loads(arguments or "{}")  # strict: what a page cannot show is bad
+            line = wording(values) if callable(wording) else wording.format_map(values)
+            return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
         except Exception:
             return self.name.replace("_", " ").capitalize()
 
@@ -90,9 +94,12 @@ class Tool:
 def in_words(error: ValidationError) -> str:
     """Say what a Pydantic error found, field by field, without echoing input or internals."""
     parts = []
-    for detail in error.errors(include_url=False, include_input=False, include_context=False):
-        field = ".".join(str(part) for part in detail["loc"]) or "arguments"
+    details = error.errors(include_url=False, include_input=False, include_context=False)
+    for detail in details[:MOST_ERRORS]:
+        field = ".".join(str(part)[:80] for part in detail["loc"]) or "arguments"
         parts.append(f"{field}: {detail['msg']}")
+    if len(details) > MOST_ERRORS:
+        parts.append(f"and {len(details) - MOST_ERRORS} more")
     return "; ".join(parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +20,7 @@ from agents.runtime.widget import Widget
 from chat import messages, surface, turns
 from chat.models import Conversation, Message
 from planning import actions
-from planning.models import Event, Guest, Invitation, ShoppingItem
+from planning.models import Event, Guest, ShoppingItem
 from tests.browser.page_of import Planner
 from tests.browser.watch import Watch
 from tests.chat.corpus.hostile import STRINGS, TEXTS
@@ -88,8 +88,9 @@ def storable(text: str) -> str:
 
 def all_of_it(page: Page) -> None:
     """Scroll up until every older message is on the page."""
-    while page.locator("#older").count():
-        page.locator("#older").first.evaluate("(each) => each.scrollIntoView()")
+    while page.evaluate(
+        "() => { const older = document.getElementById('older'); older?.scrollIntoView(); return !!older }"
+    ):
         page.wait_for_timeout(30)
 
 
@@ -210,7 +211,7 @@ def test_a_lying_model_s_tools_arguments_and_errors_are_text(
     planner.say("Fail me")
     expect(page.locator(".notice--bad")).to_have_count(1)
     planner.idle()
-    live = planner.html()
+    live = planner.html().replace(' open=""', "")
     page.reload()
     planner.connected()
     all_of_it(page)
@@ -225,7 +226,7 @@ _SUBMIT = """([fields]) => {
   form.setAttribute("hx-ws:send", "");
   for (const [name, value] of fields) {
     const input = document.createElement("input");
-    Object.assign(input, { name, value });
+    Object.assign(input, { name, value, id: crypto.randomUUID() });
     form.append(input);
   }
   document.getElementById("stream").append(form);
@@ -297,7 +298,7 @@ def test_the_admin_shows_hostile_rows_as_text_and_works_under_the_policy(
             )  # fmt: skip
     watch, page = watched(hostile)
     page.goto("/admin/")
-    for model, options in sorted(admin.site._registry.items(), key=lambda each: each[0]._meta.label):
+    for model in sorted(admin.site._registry, key=lambda each: each._meta.label):
         place = f"{model._meta.app_label}_{model._meta.model_name}"
         page.goto(reverse(f"admin:{place}_changelist"))
         assert page.locator("#changelist, #content h1").first.is_visible(), place
@@ -318,6 +319,4 @@ def test_the_admin_shows_hostile_rows_as_text_and_works_under_the_policy(
     expect(page.locator("#content")).to_be_visible()
     page.goto(reverse("admin:planning_event_delete", args=[event.pk]))
     expect(page.locator("#content h1")).to_be_visible()
-    strange = [each for each in watch.found if "favicon" not in each]
-    assert strange + page.evaluate("() => window.violations") == []
-    assert Invitation.objects.exists() and event.starts_at > datetime.now(UTC) - timedelta(days=1)
+    assert watch.found + page.evaluate("() => window.violations") == []

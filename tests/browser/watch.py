@@ -16,11 +16,12 @@ _LISTEN = """
 #: What may stand in text a model or a person wrote; anything else in it is a find.
 _STRANGE = """() => {
   const found = [];
-  const allowed = new Set(("P H1 H2 H3 H4 H5 H6 BLOCKQUOTE PRE UL OL LI TABLE THEAD TBODY TR TH TD STRONG EM S CODE A BR "
-    + "HR").split(" "));
+  const allowed = new Set(("P H1 H2 H3 H4 H5 H6 BLOCKQUOTE PRE UL OL LI TABLE THEAD TBODY TR TH TD STRONG EM S CODE A "
+    + "BR HR").split(" "));
   const attributes = new Set(["href", "target", "rel", "class", "start", "align"]);
-  for (const each of document.querySelectorAll(".prose *, .message__bubble *, .tool__line *, .tool__code *, .tool__name *,"
-      + "#title *, .entry__title *, .notice__text *, .field__error *, .letter *, .status__doing *, .me__name *")) {
+  for (const each of document.querySelectorAll(".prose *, .message__bubble *, .tool__line *, .tool__code *,"
+      + ".tool__name *, #title *, .entry__title *, .notice__text *, .field__error *, .letter *,"
+      + ".status__doing *, .me__name *")) {
     if (!allowed.has(each.tagName)) found.push(`<${each.tagName}> in ${each.parentElement.className}`);
     for (const { name, value } of each.attributes) {
       if (!attributes.has(name)) found.push(`${name}=${value} on <${each.tagName}>`);
