@@ -61,6 +61,7 @@ def test_a_checkpoint_does_not_get_in_the_way_of_an_answer_that_is_being_committ
         runs.fenced(run)
         assert not Message.objects.filter(pk=draft.message).exists()  # so the answer will add it
         checkpoint_in_another_thread(draft)
+        assert not Message.objects.filter(pk=draft.message).exists()
         runs.answered(run, draft, [], Usage())
     assert run.state == Run.State.COMPLETED
     assert Message.objects.get(pk=draft.message).rev > 0

@@ -1,0 +1,1 @@
+"""`make bench`: the product beside a floor, the least a person would write, measured in one run on one machine."""
