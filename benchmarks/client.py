@@ -39,7 +39,7 @@ class Socket(asyncio.Protocol):
         await asyncio.wait_for(socket._found, LIMIT)
         return socket
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - uvloop's is none
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.transport = transport
 
     def connection_lost(self, error: Exception | None) -> None:

@@ -48,7 +48,7 @@ async def _ask_all(side: Side, people: Sequence[Person], opened: list[Socket], t
 
 
 async def burst(side: Side, people: Sequence[Person], tokens: int) -> float:
-    """Return tokens a second when all are answered at once, as fast as can be. Errors: `AssertionError` for lost text."""
+    """Return tokens a second when all are answered as fast as can be. Errors: `AssertionError` for lost text."""
     async with sockets(side, people) as opened:
         await _ask_all(side, people, opened, tokens, rate=0)
         await asyncio.gather(*(socket.until(side.over) for socket in opened))

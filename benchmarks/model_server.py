@@ -144,7 +144,7 @@ class Connection(asyncio.Protocol):
     waiting: list[tuple[Connection, int, int]] = []  # answers that begin together
     pacer = Pacer()
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] - uvloop's is none
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.transport = transport
         self.received = b""
 
