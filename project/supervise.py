@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
@@ -68,14 +70,29 @@ class Supervisor:
         self.parts = parts
         self.guardian = Guardian(server.data_dir if server else None)
         self.stopping = False
+        self._busy = False
 
     def listen(self) -> None:
-        """From here on a signal asks for a stop in order; further ones change nothing."""
+        """From here on a signal asks for a stop in order, and cuts what is `busy`; further ones change nothing."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+        if self._busy:
+            self._busy = False
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def busy(self) -> Iterator[None]:
+        """Do something long that leaves nothing half done: a signal ends it with `KeyboardInterrupt`."""
+        self._busy = True
+        try:
+            if self.stopping:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self._busy = False
 
     def start(self) -> None:
         for part in self.parts:
@@ -96,7 +113,8 @@ class Supervisor:
             self.guardian.ensure()
             if self.server is not None and self.server.pid is None:
                 say("PostgreSQL ended, starting it again.")
-                self.server.start()
+                with self.busy():
+                    self.server.start()
             for part in self.parts:
                 part.look_after(self.guardian)
             time.sleep(TICK)

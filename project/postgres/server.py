@@ -248,11 +248,16 @@ class Server:
 
     def _stop(self) -> None:
         for step, seconds in STOP_STEPS:
-            pid = self.pid
+            pid = self._any_pid()
             if pid is None:
                 return
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, step)
             end = time.monotonic() + seconds
-            while self.pid is not None and time.monotonic() < end:
+            while self._any_pid() is not None and time.monotonic() < end:
                 time.sleep(0.02)
+
+    def _any_pid(self) -> int | None:
+        """The process id, also of a server of ours that is too young to have written it down."""
+        ours = self._process
+        return self.pid or (ours.pid if ours is not None and ours.poll() is None else None)

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.processes import wait_until
+from tests.processes import Process, wait_until
 from tests.project.installation import Installation
 
 pytestmark = pytest.mark.processes
@@ -147,6 +147,21 @@ def test_a_hang_up_of_the_terminal_stops_everything(up: Installation) -> None:
     up.signal(signal.SIGHUP)
     up.process.wait(10)
     up.is_gone()
+
+
+def test_a_first_start_may_be_interrupted_at_any_moment(folder: Path) -> None:
+    hesitant = Installation(folder / "hesitant")
+    for seconds in (0.9, 1.4, 2.0, 2.8):
+        Process.start(hesitant)
+        time.sleep(seconds)
+        hesitant.interrupt()
+        hesitant.process.wait(10)
+        hesitant.is_gone(within=5)
+    hesitant.start()
+    hesitant.wait_until_ready()
+    hesitant.interrupt()
+    hesitant.process.wait(10)
+    hesitant.is_gone()
 
 
 def test_a_taken_port_is_named_with_what_to_type(folder: Path) -> None:

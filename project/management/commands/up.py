@@ -45,9 +45,10 @@ class Command(BaseCommand):
             supervisor.listen()
             try:
                 self.run(supervisor, f"http://{host}:{port}")
+            except KeyboardInterrupt:
+                pass
             except ServerError as error:
-                if not supervisor.stopping:
-                    raise CommandError(str(error)) from None
+                raise CommandError(str(error)) from None
             finally:
                 if supervisor.stopping:
                     say("\nStopping …")
@@ -59,12 +60,10 @@ class Command(BaseCommand):
 
     def run(self, supervisor: Supervisor, url: str) -> None:
         supervisor.guardian.ensure()
-        if supervisor.server is not None:
-            supervisor.server.start()
-        if not supervisor.stopping:
+        with supervisor.busy():
+            if supervisor.server is not None:
+                supervisor.server.start()
             prepare()
-        if supervisor.stopping:
-            return
         supervisor.start()
         if supervisor.wait_until_ready(url):
             say(f"\n  Convoke is at {url}\n")
