@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import socket
 import time
@@ -79,7 +80,7 @@ def prepare() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
     if settings.DEBUG and "demo" in get_commands():
-        call_command("demo", verbosity=0)
+        call_command("demo", verbosity=0, stdout=io.StringIO())
     connections.close_all()
 
 
