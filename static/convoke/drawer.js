@@ -6,22 +6,26 @@ const covers = [
   [document.getElementById("sheet"), matchMedia("(min-width: 1200px)")],
 ];
 
+function shut(cover, isShut) {
+  for (const other of [main, ...covers.map(([each]) => each)]) if (other !== cover) other.inert = isShut;
+}
+
 for (const [cover, wide] of covers) {
   // Before it closes, or the focus could not go back to the button that opened it.
   cover.addEventListener("beforetoggle", (event) => {
-    if (event.target === cover && event.newState === "closed") main.inert = false;
+    if (event.target === cover && event.newState === "closed") shut(cover, false);
   });
   cover.addEventListener("toggle", (event) => {
     if (event.target !== cover) return;
     const isOpen = event.newState === "open";
-    main.inert = isOpen;
+    shut(cover, isOpen);
     if (isOpen) {
       cover.setAttribute("role", "dialog");
       cover.setAttribute("aria-modal", "true");
+      cover.setAttribute("aria-label", cover.dataset.label);
       cover.querySelector("[popovertargetaction=hide]")?.focus();
     } else {
-      cover.removeAttribute("role");
-      cover.removeAttribute("aria-modal");
+      for (const name of ["role", "aria-modal", "aria-label"]) cover.removeAttribute(name);
       if (document.activeElement === document.body) main.querySelector(`[popovertarget=${cover.id}]`).focus();
     }
   });
