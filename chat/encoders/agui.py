@@ -52,6 +52,8 @@ class AguiEncoder:
         draft = topic.draft
         if draft is None or not self._live or draft.message == self._settled:
             return []
+        if self._run is None or self._run.id != draft.run:
+            return []  # it grew while we looked for what it belongs to; the next look says that its run began
         if draft.message != self._message or draft.attempt != self._attempt:
             return self._text_began(draft.message, draft.attempt, draft.agent, draft.text)
         delta = draft.text[self._offset :]
