@@ -250,12 +250,15 @@ class Server:
         for step, seconds in STOP_STEPS:
             pid = self._any_pid()
             if pid is None:
-                return
+                break
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, step)
             end = time.monotonic() + seconds
             while self._any_pid() is not None and time.monotonic() < end:
                 time.sleep(0.02)
+
+        if self.socket_dir != self.data:
+            shutil.rmtree(self.socket_dir, ignore_errors=True)
 
     def _any_pid(self) -> int | None:
         """The process id, also of a server of ours that is too young to have written it down."""

@@ -56,6 +56,7 @@ def test_a_command_starts_the_server_and_stops_it_when_it_ends(data_dir: Path, p
     assert done.stdout.startswith("pid "), done.stderr
     assert done.stderr == ""
     assert postgres.pid is None
+    assert not postgres.socket_dir.exists()
 
 
 def test_a_web_server_by_itself_starts_it_and_stops_it_too(data_dir: Path, postgres: Server) -> None:
