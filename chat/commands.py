@@ -33,17 +33,15 @@ def not_found(field: str) -> Refused:
 
 
 def _clean(value: Any) -> Any:
-    """PostgreSQL stores no NUL, and no font shows one."""
-    return value.replace("\x00", "") if isinstance(value, str) else value
+    """PostgreSQL stores no NUL, and no font shows one. Around a text there is nothing: it may not be all blank."""
+    return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
 def _none_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
-Text = Annotated[
-    str, BeforeValidator(_clean), StringConstraints(strip_whitespace=True, min_length=1, max_length=TEXT_LIMIT)
-]
+Text = Annotated[str, BeforeValidator(_clean), StringConstraints(min_length=1, max_length=TEXT_LIMIT)]
 Optional = BeforeValidator(_none_if_empty)
 
 

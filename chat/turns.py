@@ -54,9 +54,11 @@ def send(
             thread = _locked(user, conversation, agent=agent, may_create=may_create, title=text)
             message = Message.objects.filter(conversation=thread, client_id=client_id).first()
             if message is None:
-                run = runs.enqueue(surface="chat", thread=thread.pk, user=user, agent=agent or thread.agent)
+                run = runs.enqueue(
+                    surface="chat", thread=thread.pk, user=user, agent=agent or thread.agent, owner=claimer.free_owner
+                )
+                transaction.on_commit(lambda: claimer.take(run))  # before anybody is told: the model is the slowest
                 message = messages.post(thread.pk, role=Message.Role.USER, text=text, client_id=client_id, run=run)
-                transaction.on_commit(claimer.nudge)
             faultpoint("before_send_commit")
         faultpoint("after_send_commit")
         return message
@@ -216,6 +218,8 @@ def react(user: Any, *, message: UUID, reaction: str | None) -> Ack:
     if found.role != Message.Role.ASSISTANT:
         raise not_found("message")
     with transaction.atomic():
+        Conversation.objects.select_for_update().get(pk=found.conversation_id)
+        found.refresh_from_db(fields=["reaction", "rev"])
         if found.reaction != (reaction or ""):
             messages.change(found, reaction=reaction or "")
     return {"conversation": str(found.conversation_id), "message": str(message), "rev": found.rev}
