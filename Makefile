@@ -15,11 +15,11 @@ run: venv
 	@exec $(python) manage.py up --host $(HOST) --port $(PORT)
 
 test: venv-dev
-	@sh scripts/test_needs.sh
+	@sh project/install/test_needs.sh
 	$(python) -m pytest -m "not faults" $(ARGS)
 
 test-faults: venv-dev
-	@sh scripts/test_needs.sh
+	@sh project/install/test_needs.sh
 	$(python) -m pytest -m faults $(ARGS)
 
 lint: venv-dev
@@ -34,7 +34,7 @@ bench: venv-dev
 	$(python) -m benchmarks $(ARGS)
 
 screenshots: venv-dev
-	@sh scripts/test_needs.sh
+	@sh project/install/test_needs.sh
 	$(python) -m tests.browser.screenshots $(ARGS)
 
 clean:
@@ -42,7 +42,7 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 venv:
-	@sh scripts/venv.sh
+	@sh project/install/venv.sh
 
 venv-dev:
-	@sh scripts/venv.sh dev
+	@sh project/install/venv.sh dev

@@ -115,6 +115,7 @@ if env.bool("DATABASE_POOL", default=sys.argv[1:2] == ["serve"]):
         "max_size": DATABASE_THREADS + TOOL_THREADS + 8,
         "timeout": 10,
     }
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # PostgreSQL restarted: nobody is handed a dead connection
 
 # A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
 RUN_LEASE = env.float("RUN_LEASE", default=8.0)

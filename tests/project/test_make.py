@@ -14,7 +14,7 @@ from tests.processes import ROOT, environment
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    for name in ("Makefile", "scripts", "pyproject.toml", "constraints.txt"):
+    for name in ("Makefile", "project/install", "pyproject.toml", "constraints.txt"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     return tmp_path

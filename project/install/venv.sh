@@ -2,7 +2,7 @@
 # Makes .venv with the pinned dependencies, and with those of the tests too when called with `dev`.
 # A stamp file keeps the second call from asking pip again.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 extra=${1:-}
 python=${PYTHON:-python3}
 stamp=.venv/.installed${extra:+-$extra}

@@ -2,7 +2,7 @@
 # Sees to what the tests need beside Python: Chromium and Redis. Installs them through apt where that is allowed, else
 # names the command to type. Ubuntu's chromium is a snap that does not run in containers: there it is Playwright's own.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 has_chromium() {
     command -v chromium >/dev/null || command -v google-chrome >/dev/null || command -v google-chrome-stable >/dev/null ||
