@@ -11,27 +11,42 @@ from agents.llm.model import Said
 
 _ABOUT_IT = re.compile(
     r"(?:so |hey |hi |hello |wait |ok )*(?:"
-    r"(?:who|what) (?:are|r) (?:you|u)\b.*|what'?s your name|(?:do you have|have you got) a name|who am i (?:talking|speaking|chatting) (?:to|with)"
-    r"|are (?:you|u) (?:a |an |the |some |really |actually |just )*(?:real|ai|a\.i|bot|robot|human|person|machine|llm|model|chat ?gpt|gpt\S*|computer|program|language model|offline|online|chatbot|intelligent|alive)\b.*"
-    r"|is (?:this|that|it) (?:a |an |the |some |really |actually )*(?:real|ai|bot|robot|human|person|machine|llm|chat ?gpt|gpt|offline|chatbot)\b.*"
+    r"(?:who|what) (?:are|r) (?:you|u)\b.*|what'?s your name|(?:do you have|have you got) a name"
+    r"|who am i (?:talking|speaking|chatting) (?:to|with)"
+    r"|are (?:you|u) (?:a |an |the |some |really |actually |just )*(?:real|ai|a\.i|bot|robot|human"
+    r"|person|machine|llm|model|chat ?gpt|gpt\S*|computer|program|language model|offline|online|chatbot"
+    r"|intelligent|alive)\b.*"
+    r"|is (?:this|that|it) (?:a |an |the |some |really |actually )*(?:real|ai|bot|robot|human|person"
+    r"|machine|llm|chat ?gpt|gpt|offline|chatbot)\b.*"
     r"|(?:which|what) (?:model|ai|llm|language model)\b.*|who (?:made|built|wrote|created) you"
-    r"|(?:please |i need |some |can you |could you )*help(?: me| us| please)*|what (?:can|could|do|will) (?:you|i|u) (?:do|say|ask|type|understand|know|help)\b.*|what is this|how (?:does|do) (?:this|it|you|i (?:use|start)) ?(?:work|this|it|you)?"
-    r"|how can (?:you|i) (?:help|use|start|begin)\b.*|commands|options|menu|instructions|examples?|\?+|get started|what now to say"
+    r"|(?:please |i need |some |can you |could you )*help(?: me| us| please)*|what (?:can|could|do"
+    r"|will) (?:you|i|u) (?:do|say|ask|type|understand|know|help)\b.*|what is this|how (?:does"
+    r"|do) (?:this|it|you|i (?:use|start)) ?(?:work|this|it|you)?"
+    r"|how can (?:you|i) (?:help|use|start|begin)\b.*|commands|options|menu|instructions|examples?|\?+"
+    r"|get started|what now to say"
     r")",
     re.IGNORECASE,
 )
 _HELLO = re.compile(
-    r"(?:hi+|hey+|hello+|hallo|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|moin|what'?s up|sup)(?: (?:there|again|convoke|all|everyone|you))*",
+    r"(?:hi+|hey+|hello+|hallo|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|hola|moin"
+    r"|what'?s up|sup)(?: (?:there|again|convoke|all|everyone|you))*",
     re.I,
 )
-_THANKS = re.compile(r"(?:(?:ok(?:ay)?|great|perfect|cool|super|wow|lovely|nice|awesome|amazing|brilliant|good|excellent|wonderful|well done|good job|many|very|no|that'?s (?:great|perfect|all|it|lovely)|looks (?:good|great)|love it)[\s,.!]*)*(?:thanks?(?: you| u)?|thx|ty|cheers|much appreciated|i appreciate it)?(?:[\s,.!]*(?:so|very) much| a (?:lot|bunch|million)| again| for (?:your|the|all) .*)*", re.I)  # fmt: skip
+_THANKS = re.compile(
+    r"(?:(?:ok(?:ay)?|great|perfect|cool|super|wow|lovely|nice|awesome|amazing|brilliant|good|excellent"
+    r"|wonderful|well done|good job|many|very|no|that'?s (?:great|perfect|all|it|lovely)|looks (?:good"
+    r"|great)|love it)[\s,.!]*)*(?:thanks?(?: you| u)?|thx|ty|cheers|much appreciated"
+    r"|i appreciate it)?(?:[\s,.!]*(?:so|very) much| a (?:lot|bunch|million)| again| for (?:your|the"
+    r"|all) .*)*", re.I)  # fmt: skip
 _BYE = re.compile(
-    r"(?:ok |thanks )*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: later| soon)?|later|cya|ciao|farewell|take care|have a (?:nice|good) (?:day|one|evening))",
+    r"(?:ok |thanks )*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: later| soon)?|later|cya"
+    r"|ciao|farewell|take care|have a (?:nice|good) (?:day|one|evening))",
     re.I,
 )
 _FINE = re.compile(r"(?:and )?how (?:are|r) (?:you|u)(?: doing)?(?: today)?", re.I)
 _YES = re.compile(
-    r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|k|alright|all right|go(?: ahead)?|do it|please do|right|correct|exactly|no|nope|nah|fine|hm+|hmm+|maybe)(?: please| thanks)?",
+    r"(?:yes|yep|yeah|yup|sure|ok(?:ay)?|k|alright|all right|go(?: ahead)?|do it|please do|right|correct"
+    r"|exactly|no|nope|nah|fine|hm+|hmm+|maybe)(?: please| thanks)?",
     re.I,
 )
 
@@ -80,8 +95,10 @@ def introduced(answer: Answer, turn: Turn) -> Answer:
 
 def _who() -> str:
     return (
-        "I am the offline model, not a language model: a set of rules that reads what you write and uses the same tools a "
-        "language model would. Nothing you write leaves this server. With a model key set, a language model answers instead."
+        "I am the offline model, not a language model: a set of rules that reads what you write and uses "
+        "the same tools a "
+        "language model would. Nothing you write leaves this server. With a model key set, a language "
+        "model answers instead."
     )
 
 

@@ -25,7 +25,7 @@ class PlanningGrammar:
 
     name = "planning"
     about = "plan an event, keep its shopping list and its guests, and tell what is left, what it costs and when it is"
-    examples = (
+    examples: tuple[str, ...] = (
         "Plan a baby shower for 20 guests next Saturday at 3pm",
         "Add 3 bottles of wine and some cheese for $12",
         "What is left to do?",

@@ -9,55 +9,94 @@ from planning.grammar.dates import CUT
 from planning.grammar.numbers import NUMBER, number, plain
 
 _people = (
-    r"(?:guests?|people|persons?|friends?|kids?|children|adults?|grown-?ups|folks|attendees|participants|family members|relatives"
-    r"|colleagues|co-?workers|pax|ppl|heads|invitees|students|girls|boys|women|men|ladies|toddlers|teenagers|teens|neighbou?rs"
+    r"(?:guests?|people|persons?|friends?|kids?|children|adults?|grown-?ups|folks|attendees|participants"
+    r"|family members|relatives"
+    r"|colleagues|co-?workers|pax|ppl|heads|invitees|students|girls|boys|women|men|ladies|toddlers"
+    r"|teenagers|teens|neighbou?rs"
     r"|classmates|employees|players|members|visitors|mates|pals|buddies|couples|peeps|souls|humans|teammates)"
 )
-_adjective = r"(?:other |close |good |little |adult |hungry |invited |of (?:my|our|her|his|the|their) |of |my |our |young |old |best |dear |small |more )*"
-_about = r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|up to|max(?:imum)?(?: of)?|at most|maybe|exactly|~|nearly|almost|over)?\s*"
+_adjective = (
+    r"(?:other |close |good |little |adult |hungry |invited |of (?:my|our|her|his|the|their) |of |my "
+    r"|our |young |old |best |dear |small |more )*"
+)
+_about = (
+    r"(?:about|around|approximately|approx\.?|roughly|some|circa|ca\.?|up to|max(?:imum)?(?: of)?"
+    r"|at most|maybe|exactly|~|nearly|almost|over)?\s*"
+)
 _range = rf"(?:{NUMBER}\s*(?:-|to|or)\s*)?"
 _not_people = (
-    r"(?!\s*(?:[-/:]\s*\d|days?|weeks?|months?|hours?|hrs?|minutes?|mins?|nights?|dollars?|euros?|bucks|pounds|usd|eur|each|am\b|pm\b|%|k\b|€|\$|£"
+    r"(?!\s*(?:[-/:]\s*\d|days?|weeks?|months?|hours?|hrs?|minutes?|mins?|nights?|dollars?|euros?|bucks"
+    r"|pounds|usd|eur|each|am\b|pm\b|%|k\b|€|\$|£"
     r"|st\b|nd\b|rd\b|th\b|o'?clock|[- ]year|bottles?|packs?|th\b|\.\d|[a-z]))"
 )
-_lead = r"(?:\b(?:for|with|of|expecting|inviting|invite|having|there (?:will|would) be|we(?:'ll| will| are|'re)(?: be)?|and|including|plus|it'?s)\s+)*"
+_lead = (
+    r"(?:\b(?:for|with|of|expecting|inviting|invite|having|there (?:will|would) be|we(?:'ll| will| are"
+    r"|'re)(?: be)?|and|including|plus|it'?s|(?:and|with|plus) (?:her|his|their|our|my))\s+)*"
+)
 
 _HEADS = re.compile(
-    rf"{_lead}{_about}(?P<low>{_range})(?<![\d$€£.,:/])(?P<count>{NUMBER})(?:\s*\+|\s*-?\s*ish)?[ -]+{_adjective}{_people}\b", re.IGNORECASE
+    rf"{_lead}{_about}(?P<low>{_range})(?<![\d$€£.,:/])(?P<count>{NUMBER})(?:\s*\+|\s*-?\s*ish)?(?:[ -]+"
+    rf"|(?<=\d)){_adjective}{_people}\b",
+    re.IGNORECASE,
 )
 _RULES = [
     re.compile(rf"{_lead}\bme (?:and|plus|\+) (?P<plus>{NUMBER})\s+{_adjective}{_people}\b", re.IGNORECASE),
-    re.compile(rf"{_lead}{_about}(?<![\d$€£.,:/])(?P<count>{NUMBER}) of (?:us|them|you)\b(?: in (?:total|all))?", re.IGNORECASE),
+    re.compile(
+        rf"{_lead}{_about}(?<![\d$€£.,:/])(?P<count>{NUMBER}) of (?:us|them|you)\b(?: in (?:total|all))?", re.IGNORECASE
+    ),
     re.compile(
         rf"\b(?:party|group|crowd|guest count|head ?count|guest list|number of guests|guests?|attendance)"
         rf"(?: count)?(?:\s*[:=]\s*|\s+(?:of|is|to|at)\s+){_about}(?P<count>{NUMBER})\b(?!\s*[a-z$€£:])",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\bfor\s+{_about}(?P<low>{_range})(?P<count>{NUMBER})\b(?:\s?ish)?(?=\s*(?:$|[,.;!?|)]|\b(?:on|in|at|with|next|this|to|and|budget|under|tomorrow|today|tonight|people)\b))"
+        rf"\bfor\s+{_about}(?P<low>{_range})(?P<count>{NUMBER})\b(?:\s?ish)?(?=\s*(?:$|[,.;!?|)]|\b(?:on|in"
+        r"|at|with|next|this|to|and|budget|under|tomorrow|today|tonight|people)\b))"
         rf"(?!\s*(?:[-/:]\s*\d|\.\d))",
         re.IGNORECASE,
     ),
 ]
+_WE_ARE = re.compile(
+    r"\b(?:we(?:'ll| will| are|'re)(?: be)?|there (?:will be|are)|there'll be|expect(?:ing)?"
+    rf"|a total of)\s+{_about}(?P<count>{NUMBER})\b(?=\s*(?:$|[,.;!?|)]|\b(?:in total|in all|now"
+    r"|instead)\b))",
+    re.I,
+)
 _LAST = re.compile(rf"(?<![\d$€£.,:/-])\b(?P<count>{NUMBER})\b{_not_people}", re.IGNORECASE)
 
 _symbol = r"(?:us\$|\$|€|£)"
 _currency = r"(?:dollars?|bucks|euros?|pounds?|quid|usd|eur|gbp|chf|francs?|\$|€|£)"
 _figure = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _limit = (
-    r"(?:\b(?:with|within|on|for|at|under|below|up to|less than|no more than|not more than|at most|max(?:imum)?|around|about|of|is|a|an|our|my|the|total"
+    r"(?:\b(?:with|within|on|for|at|under|below|up to|less than|no more than|not more than|at most"
+    r"|max(?:imum)?|around|about|of|is|a|an|our|my|the|total"
     r"|budget|costs?|spend|spending|limit|cap|to|and|is|keep it|stay|it|roughly|should be|now|actually)\b[ :=]*)*"
 )
 _MONEY = [
-    re.compile(rf"{_limit}{_symbol}\s?(?P<sum>{_figure})\s?(?P<kilo>k\b|thousand\b|grand\b)?(?:\s*{_currency}\b)?(?:\s+(?:budget|max|total|in total|tops)\b)*", re.I),
-    re.compile(rf"{_limit}(?<![\d.,])\b(?P<sum>{_figure}|{NUMBER})\s?(?P<kilo>k\b|thousand\b|grand\b)?\s*(?:{_currency})(?![a-z])(?:\s+(?:budget|max|total|tops)\b)*", re.I),
     re.compile(
-        r"(?:\b(?:with|within|on|and|our|my|the|a|total|set|change|raise|lower|increase|reduce|make)\b\s*)*\b(?:budget|spending limit|spend|limit)\b(?:\s+(?:of|is|to|at|should be|will be|around|about|up to|max"
-        rf"|no more than|under|below|at most|roughly|now)|\s*[:=])*\s*(?P<sum>{_figure}|{NUMBER})\s?(?P<kilo>k\b|thousand\b|grand\b)?(?!\s*(?:{_people}))", re.I,
+        rf"{_limit}{_symbol}\s?(?P<sum>{_figure})\s?(?P<kilo>k\b|thousand\b"
+        rf"|grand\b)?(?:\s*{_currency}\b)?(?:\s+(?:budget|max|total|in total|tops)\b)*",
+        re.I,
     ),
-    re.compile(rf"(?:\b(?:with|on|a|an)\b\s*)*(?P<sum>{_figure})\s?(?P<kilo>k\b|thousand\b|grand\b)?[ -]+(?:in\s+)?budget\b", re.I),
+    re.compile(
+        rf"{_limit}(?<![\d.,])\b(?P<sum>{_figure}|{NUMBER})\s?(?P<kilo>k\b|thousand\b"
+        rf"|grand\b)?\s*(?:{_currency})(?![a-z])(?:\s+(?:budget|max|total|tops)\b)*",
+        re.I,
+    ),
+    re.compile(
+        r"(?:\b(?:with|within|on|and|our|my|the|a|total|set|change|raise|lower|increase|reduce"
+        r"|make)\b\s*)*\b(?:budget|spending limit|spend|limit)\b(?:\s+(?:of|is|to|at|should be|will be"
+        r"|around|about|up to|max"
+        rf"|no more than|under|below|at most|roughly|now)|\s*[:=])*\s*(?P<sum>{_figure}"
+        rf"|{NUMBER})\s?(?P<kilo>k\b|thousand\b|grand\b)?(?!\s*(?:{_people}))",
+        re.I,
+    ),
+    re.compile(
+        rf"(?:\b(?:with|on|a|an)\b\s*)*(?P<sum>{_figure})\s?(?P<kilo>k\b|thousand\b|grand\b)?[ -]+(?:in\s+)?budget\b",
+        re.I,
+    ),
     re.compile(rf"{_limit}\b(?P<sum>{_figure})\s?(?P<kilo>k|grand)\b", re.I),
-]  # fmt: skip
+]
 
 
 def find_guests(text: str, *, bare: bool = False) -> tuple[int | None, str]:
@@ -70,13 +109,15 @@ def find_guests(text: str, *, bare: bool = False) -> tuple[int | None, str]:
             groups = match.groupdict()
             count = _count(groups["plus"]) + 1 if groups.get("plus") else _count(groups["count"])
             return count, _without(text, match)
-    heads = [match for match in _HEADS.finditer(text) if not re.match(r"\s*['’]s\b|\s+party\b(?! of)", text[match.end() :])]
+    heads = [
+        match for match in _HEADS.finditer(text) if not re.match(r"\s*['’]s\b|\s+party\b(?! of)", text[match.end() :])
+    ]
     if heads:
         total = sum(_count(match.group("count")) for match in heads)
         for match in reversed(heads):
             text = _without(text, match)
         return total, text
-    for pattern in (*_RULES[2:], *((_LAST,) if bare else ())):
+    for pattern in (*_RULES[2:], _WE_ARE, *((_LAST,) if bare else ())):
         if match := pattern.search(text):
             return _count(match.group("count")), _without(text, match)
     return None, text

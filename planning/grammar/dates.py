@@ -18,13 +18,46 @@ from planning.grammar.numbers import NUMBER, number
 #: Stands where something was cut out of a text, so that what was apart stays apart.
 CUT = " | "
 
-MONTHS = "january february march april may june july august september october november december".split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _ORDINALS = {
     word: day
     for day, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
         1,
     )
 }
@@ -34,7 +67,8 @@ _month = (
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _weekday = (
-    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)s?\b"
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?"
+    r"|sun(?:day)?)s?\b"
 )
 _ordinal = r"(?:" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")"
 _day = rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ordinal})\b)"
@@ -77,10 +111,10 @@ def _on_time(found: Day | None, now: datetime) -> Day | None:
 
 def _parsed(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
     words = re.sub(rf"^{_lead}", "", match.group(0), flags=re.IGNORECASE)
-    words = re.sub(
-        rf"\b{_ordinal}\b", lambda found: str(_ORDINALS[found.group(0).lower()]), words, flags=re.IGNORECASE
+    words = re.sub(rf"\b{_ordinal}\b", lambda found: str(_ORDINALS[found.group(0).lower()]), words, flags=re.IGNORECASE)
+    words = (
+        re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", words, flags=re.IGNORECASE).replace(" of ", " ").replace(" the ", " ")
     )
-    words = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1", words, flags=re.IGNORECASE).replace(" of ", " ").replace(" the ", " ")
     parsed = _dateparser()(words.strip(" ."), now)
     if parsed is None:
         return None
@@ -151,7 +185,7 @@ def _weekdays(match: re.Match[str], now: datetime, month: tuple[int, int] | None
         return Day(monday + timedelta(days=day.weekday()))
     if re.search(r"\bweek\b|after next", words):
         return Day(day + timedelta(days=7))
-    if "next" in words and day == today:
+    if day == today and not re.search(r"\bthis\b", words):
         return Day(day + timedelta(days=7))
     return Day(day)
 
@@ -207,17 +241,22 @@ _RULES = [
     _rule(rf"{_lead}\b20\d\d-\d{{1,2}}-\d{{1,2}}\b", _parsed),
     _rule(rf"{_lead}\b{_day}\s+(?:of\s+)?{_month}{_year}?", _parsed),
     _rule(rf"{_lead}\b{_month}\s+(?:the\s+)?{_day}{_not_counting}{_year}?", _parsed),
-    _rule(rf"{_lead}(?<![\d/$€£.])\d{{1,2}}/\d{{1,2}}(?:/(?:20)?\d\d)?(?![\d/])", _parsed),
-    _rule(rf"{_lead}(?<![\d/$€£.])\d{{1,2}}\.\d{{1,2}}\.(?:(?:20)?\d\d\b)?", _parsed),
-    _rule(r"\b(?:the )?day after tomorrow\b|\btomorrow\b|\btoday\b|\btonight\b", _soon),
     _rule(
-        rf"\b(?P<count>an?|{NUMBER})\s+(?P<unit>{_unit})\s+from\s+(?P<base>now|today|tomorrow|(?:this |next )?{_weekday})",
-        lambda match, now, month: _ahead(match, now, month),
+        rf"{_lead}(?<![\d/$€£.])\d{{1,2}}/\d{{1,2}}(?:/(?:20)?\d\d)?(?![\d/])(?!\s*(?:kg|g|l|lbs?|cups?|of"
+        r"|an?|dozen|bottles?|packs?|pounds?|lit\w+|teaspoons?|hours?)\b)",
+        _parsed,
+    ),
+    _rule(rf"{_lead}(?<![\d/$€£.])\d{{1,2}}\.\d{{1,2}}\.(?:(?:20)?\d\d\b)?", _parsed),
+    _rule(
+        rf"\b(?P<count>an?|{NUMBER})\s+(?P<unit>{_unit})\s+from\s+(?P<base>now|today|tomorrow|(?:this "
+        rf"|next )?{_weekday})",
+        _ahead,
     ),
     _rule(
         rf"\b(?P<count>an?)\s+(?P<unit>week)\s+(?:on|after)\s+(?:next\s+)?(?P<base>{_weekday})",
         _ahead,
     ),
+    _rule(r"\b(?:the )?day after tomorrow\b|\btomorrow\b|\btoday\b|\btonight\b", _soon),
     _rule(rf"\bin\s+(?:about\s+)?(?P<count>an?|{NUMBER})\s+(?P<unit>{_unit})(?:'?\s+time)?\b", _ahead),
     _rule(rf"{_lead}\b(?P<holiday>{HOLIDAY})", _holidays),
     _rule(rf"{_lead}(?:{_weekday},?\s+)(?:the\s+)(?P<day>\d{{1,2}}(?:st|nd|rd|th))\b", _of_month),

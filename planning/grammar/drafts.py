@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,7 +11,7 @@ from typing import Any
 from planning.grammar.amounts import find_guests, find_money, money
 from planning.grammar.dates import Day, find_day
 from planning.grammar.holidays import day_of_kind
-from planning.grammar.kinds import is_late, usual_time
+from planning.grammar.kinds import canonical, is_late, usual_time
 from planning.grammar.places import find_place
 from planning.grammar.times import find_time
 
@@ -32,9 +33,12 @@ class Slots:
         return any((self.day, self.time is not None, self.guests is not None, self.place, self.budget is not None))
 
 
-def find_slots(text: str, now: datetime, *, late: bool = False, month: tuple[int, int] | None = None, bare: bool = False) -> Slots:
+def find_slots(
+    text: str, now: datetime, *, late: bool = False, month: tuple[int, int] | None = None, bare: bool = False
+) -> Slots:
     """Cut day, time, money, guests and place out of a text. `bare` takes a lone number for guests."""
     day, rest = find_day(text, now, month=month)
+    late = late or re.search(r"\b(?:tonight|evening|night)\b", text, re.IGNORECASE) is not None
     moment, rest = find_time(rest, late=late)
     budget, rest = find_money(rest)
     guests, rest = find_guests(rest, bare=bare)
@@ -94,7 +98,7 @@ class Draft:
             return "What kind of event should it be? For example a birthday for Tom, or a garden party."
         if self.starts_at(now):
             return ""
-        name = self.title if "'" in self.title or not self.title.lower().endswith(self.kind) else f"the {self.title.lower()}"
+        name = self.title if "'" in self.title or canonical(self.title) != self.kind else f"the {_lower(self.title)}"
         if self.day is not None and self.day.past:
             return f"That day is already over. When should {name} be?"
         if self.day is not None and self.day.month:
@@ -127,6 +131,10 @@ class Draft:
         elif starts and self.vague:
             said.append(f"I took {clock(starts.time())} as the time.")
         return said
+
+
+def _lower(title: str) -> str:
+    return title if title.isupper() else title.lower()
 
 
 def clock(moment: time) -> str:

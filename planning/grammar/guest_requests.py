@@ -14,24 +14,112 @@ WHO = "Who should be on the guest list? Names are enough, such as Anna, Ben and 
 _person = r"(?P<who>[^.!?]+?)"
 _not = r"(?:n't|n’t| not|not)"
 _ANSWERS = [
-    ("unknown", re.compile(rf"^{_person} (?:has|have|did)(?:{_not}) (?:yet )?(?:answered|replied|responded|decided|said|reply|answer|respond|decide)\b|^{_person.replace('who', 'who2')} (?:is|are)(?:{_not}) (?:yet )?decided\b", re.I)),
-    ("declined", re.compile(rf"^{_person} (?:(?:is|are|'s|'re|s)?\s*(?:{_not})\s*(?:be )?(?:able to |going to )?(?:coming|come|make it|attend\w*|join\w*|there|going)|(?:can(?:'t|not| not)|won't|will not|couldn't|is unable to|are unable to|isn't able to|isn't|aren't|doesn't want to|don't want to|is not|are not)\s*(?:be )?(?:able to |going to )?(?:make (?:it|the)|coming|come|attend\w*|join\w*|be there|there|going)?(?: .*)?$|(?:has |have )?(?:declined|cancell?ed|said no|says no|refused|backed out|dropped out|bailed|regrets|sends? regrets)|(?:is|are) (?:out|a no|busy|away|unavailable|sick)\b|: ?no$|(?:'s|is|are) a no\b)", re.I)),
-    ("maybe", re.compile(rf"^{_person} (?:might|may|could possibly)(?: (?:come|be|join|make|attend|not)\b.*)?$|^{_person.replace('who', 'who2')} (?:is|are|'s)?\s*(?:a |still |perhaps |possibly |maybe )*(?:maybe|unsure|not sure|undecided|tentative|possibly coming|perhaps coming|maybe coming|thinking about it)\b|^(?:maybe|perhaps) {_person.replace('who', 'who3')} (?:will come|comes|is coming)\b|^{_person.replace('who', 'who4')} (?:says|said) maybe\b", re.I)),
-    ("coming", re.compile(rf"^{_person} (?:(?:is|are|'s|'re) (?:definitely |also |all |both )*(?:coming|attending|in\b|going|joining|able to (?:come|make it)|a yes|confirmed|on board)|(?:has |have )?(?:confirmed|accepted|said (?:yes|ok|okay)|says yes|rsvp'?e?d(?: yes)?|agreed)|(?:will|'ll) (?:definitely |also )*(?:come|be (?:there|coming)|attend|join|make it)|can (?:come|make it|attend|join)|comes\b|wants to come|would love to come|'d love to come)", re.I)),
-]  # fmt: skip
-_NOT_COMING = re.compile(r"^(?P<answer>not coming|coming|declined|maybe|can't come|cannot come|yes|no)\s*:\s*(?P<who>.+)$", re.I)
-_MARK = re.compile(r"^(?:mark|put|set|note|record)\s+(?:down\s+)?(?:that\s+)?(?P<who>.+?)(?:\s+down)?\s+(?:as|for|to)\s+(?:a\s+)?(?P<answer>coming|not coming|attending|maybe|declined|yes|no|confirmed|unknown|out|tentative|going|not going)\b", re.I)
-_SAID = {"coming": "coming", "attending": "coming", "yes": "coming", "confirmed": "coming", "going": "coming", "maybe": "maybe", "tentative": "maybe", "unknown": "unknown"}
-_NO_PERSON = re.compile(r"^(?:it|this|that|the|we|i|you|there|what|who|which|how|when|where|all|\d+|nobody|everything|wine|rain|cake|food)\b(?! \w+'s)", re.I)
+    (
+        "unknown",
+        re.compile(
+            rf"^{_person} (?:has|have|did)(?:{_not}) (?:yet )?(?:answered|replied|responded|decided|said|reply"
+            rf"|answer|respond|decide)\b|^{_person.replace('who', 'who2')} (?:is"
+            rf"|are)(?:{_not}) (?:yet )?decided\b",
+            re.I,
+        ),
+    ),
+    (
+        "maybe",
+        re.compile(
+            rf"^{_person} (?:might|may|could possibly)(?: (?:come|be|join|make|attend|not)\b.*)?$"
+            rf"|^{_person.replace('who', 'who2')} (?:is|are|'s)?\s*(?:a |still |perhaps |possibly "
+            r"|maybe )*(?:maybe|unsure|not sure|undecided|tentative|possibly coming|perhaps coming|maybe coming"
+            rf"|thinking about it)\b|^(?:maybe|perhaps) {_person.replace('who', 'who3')} (?:will come|comes"
+            rf"|is coming)\b|^{_person.replace('who', 'who4')} (?:says|said) maybe\b",
+            re.I,
+        ),
+    ),
+    (
+        "declined",
+        re.compile(
+            rf"^{_person} (?:(?:is|are|'s|'re|s)?\s*(?:{_not})\s*(?:be )?(?:able to |going to )?(?:coming|come"
+            r"|make it|attend\w*|join\w*|there|going)|(?:can(?:'t|not| not)|won't|will not|couldn't|is unable to"
+            r"|are unable to|isn't able to|doesn't want to|don't want to)\s*(?:be )?(?:able to "
+            r"|going to )?(?:make (?:it|the)|coming|come|attend\w*|join\w*|be there|there|going)?(?: .*)?$"
+            r"|(?:has |have )?(?:declined|cancell?ed|said no|says no|refused|backed out|dropped out|bailed"
+            r"|regrets|sends? regrets)|(?:is|are) (?:out|a no|busy|away|unavailable|sick)\b|: ?no$|(?:'s|is"
+            r"|are) a no\b)",
+            re.I,
+        ),
+    ),
+    (
+        "coming",
+        re.compile(
+            rf"^{_person} (?:(?:is|are|'s|'re) (?:definitely |also |all |both )*(?:coming|attending|in\b|going"
+            r"|joining|able to (?:come|make it)|a yes|confirmed|on board)|(?:has |have )?(?:confirmed|accepted"
+            r"|said (?:yes|ok|okay)|says yes|rsvp'?e?d(?: yes)?|agreed)|(?:will|'ll) (?:definitely "
+            r"|also )*(?:come|be (?:there|coming)|attend|join|make it)|will$|can (?:come|make it|attend|join)"
+            r"|comes\b|wants to come|would love to come|'d love to come)",
+            re.I,
+        ),
+    ),
+]
+_NOT_COMING = re.compile(
+    r"^(?P<answer>not coming|coming|declined|maybe|can't come|cannot come|yes|no)\s*:\s*(?P<who>.+)$", re.I
+)
+_MARK = re.compile(
+    r"^(?:mark|put|set|note|record)\s+(?:down\s+)?(?:that\s+)?(?P<who>.+?)(?:\s+down)?\s+(?:as|for"
+    r"|to)\s+(?:a\s+)?(?P<answer>coming|not coming|attending|maybe|declined|yes|no|confirmed|unknown|out"
+    r"|tentative|going|not going)\b",
+    re.I,
+)
+_SAID = {
+    "coming": "coming",
+    "attending": "coming",
+    "yes": "coming",
+    "confirmed": "coming",
+    "going": "coming",
+    "maybe": "maybe",
+    "tentative": "maybe",
+    "unknown": "unknown",
+}
+_NO_PERSON = re.compile(
+    r"^(?:it|this|that|the|we|i|you|there|what|who|which|how|when|where|all|\d+|nobody|everything|wine"
+    r"|rain|cake|food)\b(?! \w+'s)",
+    re.I,
+)
 
-_REMOVE = re.compile(r"^(?:uninvite|disinvite|un-invite)\s+(?P<who>.+)$|^(?:remove|delete|drop|take|cross|scratch|strike)\s+(?:off\s+)?(?P<who2>.+?)\s*(?:off|from|out of|of)\s+(?:the\s+|my\s+|our\s+)?(?:guest ?list|guests|invitations?|invitees|invite list)\b|^don't invite (?P<who3>.+)$|^(?:remove|delete|drop)\s+(?:the\s+)?guests?\s+(?P<who4>.+)$", re.I)
+_REMOVE = re.compile(
+    r"^(?:uninvite|disinvite|un-invite)\s+(?P<who>.+)$|^(?:remove|delete|drop|take|cross|scratch"
+    r"|strike)\s+(?:off\s+)?(?P<who2>.+?)\s*(?:off|from|out of|of)\s+(?:the\s+|my\s+"
+    r"|our\s+)?(?:guest ?list|guests|invitations?|invitees|invite list)\b|^don't invite (?P<who3>.+)$"
+    r"|^(?:remove|delete|drop)\s+(?:the\s+)?guests?\s+(?P<who4>.+)$",
+    re.I,
+)
 _INVITE = re.compile(r"^(?:also |and |let's |to )*invit(?:e|ing)\s+(?:also\s+)?(?P<who>.+)$", re.I)
-_ADD_TO = re.compile(r"^(?:add|put|include|write|get)\s+(?:also\s+)?(?P<who>.+?)\s+(?:on(?:to)?|to|in|as|with)\s+(?:an?\s+|the\s+|my\s+|our\s+)?(?:guest ?list|guests?|invitations?|invitees?|invite list|list of guests|invites)\b|^(?:add|include)\s+(?:the\s+|a\s+|these\s+|new\s+)*(?:guests?|invitees?|people)(?:\s*:\s*|\s+(?:called\s+|named\s+)?)(?P<who2>.*)$|^guests?(?: list)?\s*(?::|are|will be|is)\s*(?P<who3>.+)$", re.I)
+_ADD_TO = re.compile(
+    r"^(?:add|put|include|write|get)\s+(?:also\s+)?(?P<who>.+?)\s+(?:on(?:to)?|to|in|as"
+    r"|with)\s+(?:an?\s+|the\s+|my\s+|our\s+)?(?:guest ?list|guests?|invitations?|invitees?|invite list"
+    r"|list of guests|invites)\b|^(?:add|include)\s+(?:the\s+|a\s+|these\s+|new\s+)*(?:guests?|invitees?"
+    r"|people)(?:\s*:\s*|\s+(?:called\s+|named\s+)?)(?P<who2>.*)$|^guests?(?: list)?\s*(?::|are|will be"
+    r"|is)\s*(?P<who3>.+)$",
+    re.I,
+)
 _BRINGS = re.compile(r"\b(?:is|are|will be) (?:also )?(?:invited|on the guest list)$", re.I)
-_DRAFT = re.compile(r"\b(?:draft|drafts|write|create|make|prepare|do|generate|compose|need|want|send|design|set up|get|put together|send out|mail|email|have|start|redo|redraft|rewrite)\b.*\binvit(?:ation|e)s?\b|^invitations? (?:for|please|to)\b|^drafts? invit", re.I)
-_MESSAGE = re.compile(r"\b(?:saying|that says?|which says?|with (?:the |this |a )?(?:text|message|words|note)|reading|that reads?|and say|to say|message|text)\s*:?\s*(?:that\s+)?(?:\"(?P<quoted>[^\"]+)\"|'(?P<single>.+)'$|(?P<bare>.+)$)", re.I)
+_DRAFT = re.compile(
+    r"\b(?:draft|drafts|write|create|make|prepare|do|generate|compose|need|want|send|design|set up|get"
+    r"|put together|send out|mail|email|have|start|redo|redraft|rewrite)\b.*\binvit(?:ation|e)s?\b"
+    r"|^invitations? (?:for|please|to)\b|^drafts? invit",
+    re.I,
+)
+_MESSAGE = re.compile(
+    r"\b(?:saying|that says?|which says?|with (?:the |this |a )?(?:text|message|words|note)|reading"
+    r"|that reads?|and say|to say|message|text)\s*:?\s*(?:that\s+)?(?:\"(?P<quoted>[^\"]+)\""
+    r"|'(?P<single>.+)'$|(?P<bare>.+)$)",
+    re.I,
+)
 _TO = re.compile(r"\binvit(?:ation|e)s?\s+(?:for|to)\s+(?P<who>.+)$", re.I)
-_BRANDS = re.compile(r"^(?:coke|coca-cola|pepsi|sprite|fanta|nutella|prosecco|champagne|brie|bordeaux|guinness|heineken|oreos?|doritos|pringles|lego|red bull|aperol|merlot|chardonnay|camembert|parmesan|cheddar|gouda|baileys|haribo|kleenex|tupperware|nachos|jell-?o|gatorade|m&ms|cheetos|ikea|corona|budweiser)s?$", re.I)
+_BRANDS = re.compile(
+    r"^(?:coke|coca-cola|pepsi|sprite|fanta|nutella|prosecco|champagne|brie|bordeaux|guinness|heineken"
+    r"|oreos?|doritos|pringles|lego|red bull|aperol|merlot|chardonnay|camembert|parmesan|cheddar|gouda"
+    r"|baileys|haribo|kleenex|tupperware|nachos|jell-?o|gatorade|m&ms|cheetos|ikea|corona|budweiser)s?$",
+    re.I,
+)
 
 
 def answer_of_guest(clause: str, scene: Scene) -> Request | None:
@@ -39,18 +127,31 @@ def answer_of_guest(clause: str, scene: Scene) -> Request | None:
     if clause.rstrip().endswith("?") or re.match(r"^(?:is|are|will|did|has|have|can|if)\b", clause, re.I):
         return None
     event, rest = find_event(clause, scene.memory)
-    rest = rest.replace(" | ", " ").strip()
+    rest = re.sub(
+        r"(?<=\w)'s (?=(?:not )?(?:coming|in|out|attending|joining)\b|an? (?:maybe|yes|no)\b)",
+        " is ",
+        rest.replace(" | ", " ").strip(),
+    )
     if match := _MARK.match(rest) or _NOT_COMING.match(rest):
         said = match.group("answer").lower()
         return _recorded(names(match.group("who")), _SAID.get(said, "declined"), event)
     for answer, pattern in _ANSWERS:
         if match := pattern.match(rest):
             who = next(value for name, value in match.groupdict().items() if name.startswith("who") and value).strip()
-            who = re.sub(r"^(?:that|and|so|both|apparently|sadly|unfortunately|guess what|good news|bad news)[\s,:]+", "", who, flags=re.I)
+            who = re.sub(
+                r"^(?:that|and|so|both|apparently|sadly|unfortunately|guess what|good news|bad news)[\s,:]+",
+                "",
+                who,
+                flags=re.I,
+            )
             if who.lower() in ("he", "she", "they") and scene.memory.people:
                 who = scene.memory.people[-1] if who.lower() != "they" else ", ".join(scene.memory.people)
-            if _NO_PERSON.match(who) or len(who) > 120:
-                return None
+            if (
+                _NO_PERSON.match(who)
+                or re.search(r"\b(?:can|is|are|will|might|may|can't)\b", who, re.I)
+                or len(who) > 120
+            ):
+                continue
             return _recorded(names(who), answer, event)
     return None
 
@@ -66,7 +167,9 @@ def guests_removed(clause: str, scene: Scene) -> Request | None:
     event, rest = find_event(clause, scene.memory)
     match = _REMOVE.match(rest.replace(" | ", " ").strip())
     people = names(next(value for value in match.groupdict().values() if value)) if match else []
-    if not match and (found := re.match(r"^(?:remove|delete|drop|take off|cross off)\s+(?P<who>.+)$", rest.replace(" | ", " "), re.I)):
+    if not match and (
+        found := re.match(r"^(?:remove|delete|drop|take off|cross off)\s+(?P<who>.+)$", rest.replace(" | ", " "), re.I)
+    ):
         asked = names(found.group("who"))
         known = {name.casefold() for name in scene.memory.people}
         if asked and all(name.casefold() in known for name in asked):
@@ -99,12 +202,17 @@ def invitations(clause: str, scene: Scene) -> Request | None:
     if people:
         return one("add_guests", event, guests=people)
     if count := find_guests(f"for {said}")[0]:
-        return Request(event=event, question=f"{WHO} To change only how many are expected, say: make it {count} guests.", awaits="guests")
+        return Request(
+            event=event,
+            question=f"{WHO} To change only how many are expected, say: make it {count} guests.",
+            awaits="guests",
+        )
     return Request(event=event, question=WHO, awaits="guests")
 
 
 def _are_people(said: str) -> bool:
     """Return True for "Anna and Ben", not for "candles", "Coke and Pepsi" or "to the list"."""
+    said = re.sub(r"^(?:(?:my|our|her|his)\s+)?(?:friends?|cousins?|colleagues?|neighbou?rs?|guests?)\s+", "", said)
     if re.search(r"\b(?:list|\d+)\b", said) and "@" not in said:
         return False
     return looks_like_names(said) and not any(_BRANDS.match(name) for name in names(said))

@@ -45,12 +45,17 @@ _DAYS: list[tuple[str, Callable[[int], date]]] = [
     (r"memorial day", lambda year: _nth(year, 6, 0, 1) - timedelta(days=7)),
 ]
 
-_kinds = r"party|dinner|lunch|brunch|breakfast|celebration|gathering|meal|ball|bash|market|picnic|bbq|barbecue|movie|do|get|drinks"
+_beside = (
+    r"at|for|with|in|from|to|and|on|by|around|about|this|next|evening|morning|afternoon|night|noon"
+    r"|instead|please|weekend|add|plan|budget"
+)
 #: A holiday as a day: not the first word of "Christmas party".
-HOLIDAY = rf"(?:{'|'.join(pattern for pattern, _ in _DAYS)})\b(?!\s+(?:{_kinds})\b)"
+HOLIDAY = rf"(?:{'|'.join(pattern for pattern, _ in _DAYS)})(?![\w'])(?=\s*(?:$|[,.;:!?|()-]|\d|\b(?:{_beside})\b))"
 
 #: Days whose party is on the day itself; a Christmas party may be on any day of December.
-_ON_THE_DAY = re.compile(r"halloween|new year|nye|valentine|thanksgiving|easter|4th|fourth|independence|patrick|eve", re.I)
+_ON_THE_DAY = re.compile(
+    r"halloween|new year|nye|valentine|thanksgiving|easter|4th|fourth|independence|patrick|eve", re.I
+)
 
 
 def holiday(words: str, today: date) -> date | None:

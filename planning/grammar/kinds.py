@@ -5,55 +5,71 @@ from __future__ import annotations
 import re
 from datetime import time
 
-#: The kind and the hour it usually begins at. A word before it ("tea party") makes a longer one win.
-USUAL_HOURS = {
-    "birthday": 15, "birthday party": 15, "baby shower": 14, "bridal shower": 14, "wedding shower": 14,
-    "wedding": 14, "wedding reception": 17, "wedding ceremony": 14, "elopement": 14, "vow renewal": 14,
-    "engagement party": 18, "bachelor party": 19, "bachelorette party": 19, "bachelorette": 19, "stag do": 18,
-    "hen do": 18, "hen party": 18, "rehearsal dinner": 18, "anniversary": 18, "anniversary party": 18,
-    "gender reveal": 14, "gender reveal party": 14, "baptism": 11, "christening": 11, "naming ceremony": 11,
-    "communion": 11, "confirmation party": 12, "bar mitzvah": 11, "bat mitzvah": 11, "quinceañera": 17, "sweet sixteen": 17,
-    "graduation": 15, "graduation party": 15, "prom": 19, "retirement party": 17, "farewell party": 17, "farewell": 17,
-    "going away party": 17, "leaving party": 17, "welcome party": 17, "housewarming": 17, "housewarming party": 17,
-    "dinner": 19, "dinner party": 19, "lunch": 12, "brunch": 11, "breakfast": 9, "supper": 19, "potluck": 18, "feast": 18,
-    "cookout": 15, "barbecue": 15, "bbq": 15, "picnic": 12, "garden party": 15, "pool party": 14, "beach party": 14,
-    "tea party": 15, "high tea": 15, "afternoon tea": 15, "cocktail party": 19, "wine tasting": 18, "beer tasting": 18, "tasting": 18,
-    "game night": 19, "games night": 19, "board game night": 19, "movie night": 19, "film night": 19, "poker night": 19,
-    "quiz night": 19, "trivia night": 19, "karaoke night": 20, "date night": 19, "girls night": 19, "ladies night": 19,
-    "sleepover": 18, "slumber party": 18, "playdate": 15, "kids party": 15, "costume party": 19, "halloween party": 18,
-    "christmas party": 18, "holiday party": 18, "office party": 17, "new year's eve party": 20, "new year's party": 20,
-    "thanksgiving dinner": 16, "christmas dinner": 17, "easter brunch": 11, "surprise party": 18, "block party": 14,
-    "street party": 14, "family reunion": 12, "class reunion": 18, "reunion": 14, "get-together": 18, "gathering": 18,
-    "celebration": 18, "party": 18, "team lunch": 12, "team dinner": 19, "team building": 10, "offsite": 9, "team offsite": 9,
-    "retreat": 9, "workshop": 10, "conference": 9, "meetup": 18, "meet-up": 18, "hackathon": 9, "networking event": 18,
-    "product launch": 18, "launch party": 18, "launch": 18, "open house": 14, "fundraiser": 18, "gala": 19, "charity dinner": 19,
-    "auction": 18, "concert": 20, "festival": 12, "exhibition": 18, "vernissage": 18, "book club": 19, "meeting": 10,
-    "seminar": 10, "webinar": 10, "memorial": 11, "memorial service": 11, "funeral": 11, "wake": 14, "ceremony": 14,
-    "bonfire": 19, "fiesta": 18, "bash": 18, "soirée": 19, "soiree": 19, "happy hour": 17, "bake sale": 10, "yard sale": 10,
-    "garage sale": 10, "talent show": 18, "parade": 11, "race": 10, "tournament": 10, "camping trip": 9, "trip": 9, "outing": 10,
-    "hike": 9, "ceilidh": 19, "rave": 21, "dance": 19, "ball": 20, "reception": 17, "farewell dinner": 19, "welcome dinner": 19,
-    "diwali party": 18, "eid dinner": 19, "seder": 18, "passover seder": 18, "crawfish boil": 14, "super bowl party": 17,
-    "bris": 10, "shower": 14, "jubilee": 15, "evening event": 19, "drinks": 18, "kick-off": 10, "kickoff": 10, "class": 18,
-    "screening": 19, "viewing party": 19, "watch party": 18, "cook-off": 14, "show": 19, "photo shoot": 10, "dinner dance": 19,
-}  # fmt: skip
+_HOURS = """
+    9: breakfast, offsite, team offsite, retreat, conference, hackathon, camping trip, trip, hike
+    10: team building, workshop, meeting, seminar, webinar, bake sale, yard sale, garage sale, race, tournament,
+        outing, bris, kick-off, kickoff, photo shoot
+    11: baptism, christening, naming ceremony, communion, bar mitzvah, bat mitzvah, brunch, easter brunch,
+        memorial, memorial service, funeral, parade
+    12: confirmation party, lunch, picnic, family reunion, team lunch, festival
+    14: baby shower, bridal shower, wedding shower, wedding, wedding ceremony, elopement, vow renewal, gender
+        reveal, gender reveal party, pool party, beach party, block party, street party, reunion, open house,
+        wake, ceremony, crawfish boil, shower, cook-off
+    15: birthday, birthday party, graduation, graduation party, cookout, barbecue, bbq, garden party, tea party,
+        high tea, afternoon tea, playdate, kids party, jubilee
+    16: thanksgiving dinner
+    17: wedding reception, quinceañera, sweet sixteen, retirement party, farewell party, farewell, going away
+        party, leaving party, welcome party, housewarming, housewarming party, office party, christmas dinner,
+        happy hour, reception, super bowl party
+    18: engagement party, stag do, hen do, hen party, rehearsal dinner, anniversary, anniversary party, potluck,
+        feast, wine tasting, beer tasting, tasting, sleepover, slumber party, halloween party, christmas party,
+        holiday party, surprise party, class reunion, get-together, gathering, celebration, party, meetup,
+        meet-up, networking event, product launch, launch party, launch, fundraiser, auction, exhibition,
+        vernissage, fiesta, bash, talent show, diwali party, seder, passover seder, drinks, class, watch party
+    19: bachelor party, bachelorette party, bachelorette, prom, dinner, dinner party, supper, cocktail party,
+        game night, games night, board game night, movie night, film night, poker night, quiz night, trivia
+        night, date night, girls night, ladies night, costume party, team dinner, gala, charity dinner, book
+        club, bonfire, soirée, soiree, ceilidh, dance, farewell dinner, welcome dinner, eid dinner, evening
+        event, screening, viewing party, show, dinner dance
+    20: karaoke night, new year's eve party, new year's party, concert, ball
+    21: rave
+"""
 
-#: Said for what has another name here.
-SAME_AS = {
-    "birthday party": "birthday", "birthday bash": "birthday", "birthday celebration": "birthday", "birthday dinner": "birthday",
-    "bday": "birthday", "b-day": "birthday", "bday party": "birthday", "bbq": "barbecue", "bar-b-q": "barbecue",
-    "barbeque": "barbecue", "cookout": "barbecue", "housewarming party": "housewarming", "graduation party": "graduation",
-    "anniversary party": "anniversary", "gender reveal party": "gender reveal", "wedding reception": "wedding",
-    "wedding ceremony": "wedding", "babyshower": "baby shower", "grad party": "graduation", "house warming": "housewarming",
-    "get together": "get-together", "xmas party": "christmas party", "nye party": "new year's eve party",
-}  # fmt: skip
+_ALSO = """
+    birthday: birthday party, birthday bash, birthday celebration, birthday dinner, bday, b-day, bday party
+    barbecue: bbq, bar-b-q, barbeque, cookout
+    housewarming: housewarming party, house warming
+    graduation: graduation party, grad party
+    anniversary: anniversary party
+    gender reveal: gender reveal party
+    wedding: wedding reception, wedding ceremony
+    baby shower: babyshower
+    get-together: get together
+    christmas party: xmas party
+    new year's eve party: nye party
+"""
+
+
+def _rows(table: str) -> list[tuple[str, list[str]]]:
+    """Read lines such as `14: wedding, baby shower`; an indented line goes on with the one before."""
+    joined = re.sub(r"\n {8}", " ", table)
+    rows = [line.strip().partition(": ") for line in joined.splitlines() if line.strip()]
+    return [(head, tail.split(", ")) for head, _, tail in rows]
+
+
+#: The kind and the hour it usually begins at. A word before it ("tea party") makes a longer one win.
+USUAL_HOURS = {name: int(hour) for hour, names in _rows(_HOURS) for name in names}
+
+#: What has another name here.
+SAME_AS = {name: kind for kind, names in _rows(_ALSO) for name in names}
 
 #: Words for an event that name no kind: "the party" is whichever event is talked about.
 GENERIC = {
-    "event", "party", "celebration", "gathering", "get-together", "get together", "bash", "do", "occasion", "thing", "plan", "plans",
-    "function", "something", "affair", "day", "meeting", "date", "evening event",
+    "event", "party", "celebration", "gathering", "get-together", "get together", "bash", "do", "occasion", "thing",
+    "plan", "plans", "function", "something", "affair", "day", "meeting", "date", "evening event",
 }  # fmt: skip
 
-_names = sorted({*USUAL_HOURS, *SAME_AS}, key=len, reverse=True)
+_names = sorted({*USUAL_HOURS, *SAME_AS}, key=lambda name: (-len(name), name))
 KIND = r"(?:" + "|".join(re.escape(name).replace("\\ ", "[ -]") for name in _names) + r")(?:e?s)?"
 _KIND_AT_END = re.compile(rf"\b(?P<kind>{KIND})\s*$", re.IGNORECASE)
 _KIND = re.compile(rf"\b(?P<kind>{KIND})\b", re.IGNORECASE)

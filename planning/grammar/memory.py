@@ -27,10 +27,15 @@ class Exchange:
 
 @dataclass(slots=True)
 class Memory:
-    """`events` are titles by id, in the order they were first spoken of; `latest` is the last one planned or changed."""
+    """What is known of the conversation's events, items and people.
+
+    `events` are titles by id, in the order they were first spoken of. `latest` is the one spoken of last, `planned`
+    the one that was planned last: the tools take that when no event is named. `items` are amounts and units by name.
+    """
 
     events: dict[int, str] = field(default_factory=dict)
     latest: int | None = None
+    planned: int | None = None
     items: dict[str, tuple[Decimal | None, str]] = field(default_factory=dict)
     last_items: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
@@ -91,6 +96,7 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any]) -> None:
     found_one = EVENT.search(call.output)
     if found_one and call.name != "list_events":
         memory.latest = int(found_one.group("id"))
+        memory.planned = memory.latest if call.name == "create_event" else memory.planned
     if isinstance(arguments.get("guests"), int):
         memory.guests = arguments["guests"]
     if call.name in ("add_items", "make_shopping_list") and isinstance(arguments.get("items"), list):
@@ -100,7 +106,10 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any]) -> None:
         memory.last_items = [item["name"] for item in wanted] or memory.last_items
         memory.spoken_of = "items"
     elif call.name == "change_item":
-        now = re.match(r"(?P<name>.+?) on the shopping list of .* is now (?P<amount>[\d.,]+) ?(?P<unit>.*?)(?: at |\. On it)", call.output)
+        now = re.match(
+            r"(?P<name>.+?) on the shopping list of .* is now (?P<amount>[\d.,]+) ?(?P<unit>.*?)(?: at |\. On it)",
+            call.output,
+        )
         name = now.group("name") if now else str(arguments.get("item", ""))
         amount = _decimal(now.group("amount").replace(",", "")) if now else _decimal(arguments.get("quantity"))
         memory.items[name] = (amount, now.group("unit") if now else str(arguments.get("unit") or ""))

@@ -8,11 +8,34 @@ from decimal import Decimal
 ONES = {
     word: value
     for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
-TENS = {word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+TENS = {
+    word: 10 * value
+    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
+}
 GROUPS = {"couple": 2, "dozen": 12, "score": 20, "hundred": 100}
 
 _ones = "|".join(word for word in ONES if word != "zero")
@@ -22,11 +45,12 @@ _groups = "(?:couple|dozen|score|hundred)"
 
 #: A whole or decimal number in digits or words. Meant for IGNORECASE patterns; it has no groups of its own.
 NUMBER = (
-    rf"(?:half a dozen|(?:{_words}|an?|\d+) {_groups}(?: and (?:{_words}|\d+))?(?: of)?(?![a-z])|{_groups}(?= of| [a-z])"
+    rf"(?:half a dozen|(?:{_words}|an?|\d+) {_groups}(?: and (?:{_words}|\d+))?(?: of)?(?![a-z])"
+    rf"|{_groups}(?= of| [a-z])"
     rf"|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+[.,]\d+|\d+|{_words}(?![a-z]))"
 )
 #: A part of one: "half a", "1/2", "½".
-FRACTION = r"(?:(?:one )?half an?|half|a quarter|(?:\d+ ?)?[½¼¾]|(?:\d+ )?\d/\d(?!\d))"
+FRACTION = r"(?:(?:one )?half an?|half|a quarter|(?:\d+ ?)?[½¼¾]|(?:\d+ )?\d/[1-9](?!\d))"
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
 
@@ -43,8 +67,6 @@ def number(text: str) -> Decimal:
         return _FRACTIONS[words[-1]] + (Decimal(words[:-1].strip()) if words[:-1].strip() else 0)
     if fraction := re.fullmatch(r"(?:(\d+) )?(\d)/(\d)", words):
         whole, above, below = fraction.groups()
-        if below == "0":
-            raise ValueError(text)
         return Decimal(whole or 0) + (Decimal(above) / Decimal(below)).quantize(Decimal("0.01"))
     if re.fullmatch(r"[\d.,]+", words):
         return _digits(words)

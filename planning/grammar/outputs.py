@@ -62,7 +62,9 @@ def events_in(call: Called) -> list[Known]:
     return [
         Known(int(found.group("id")), found.group("title"), _moment(found.group("when")))
         for found in re.finditer(
-            r"(?:^|\n|Planned |Changed: )(?P<title>[^\n]+?) \(event (?P<id>\d+)\) on (?P<when>\w+, [^\n]+? \d{4} at [^,\n]+)", call.output
+            r"(?:^|\n|Planned |Changed: )(?P<title>[^\n]+?) \(event (?P<id>\d+)\) on (?P<when>\w+, [^\n]+? "
+            r"\d{4} at [^,\n]+)",
+            call.output,
         )
     ]
 

@@ -7,18 +7,26 @@ import re
 _email = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _BETWEEN = re.compile(r"\s*(?:[,;|&/\n]|\band\b|\bplus\b|\bas well as\b|\balso\b)\s*", re.IGNORECASE)
 _BEFORE = re.compile(
-    r"^(?:(?:and|also|both|please|a|an|new|guests?|people|invitees?|friends?|our friends?|my friends?|called|named|invite|add|put|for|with|to|as|the (?=guest))\b[\s:]*)+",
+    r"^(?:(?:and|also|both|please|a|an|new|guests?|people|invitees?|friends?|our friends?|my friends?"
+    r"|called|named|invite|add|put|for|with|to|as|the (?=guest))\b[\s:]*)+",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s*\b(?:too|as well|also|please|as guests?|as a guest|both|all)\b[\s.]*$|[\s.!?,:]+$", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*\b(?:too|as well|also|please|as guests?|as a guest|both|all)\b[\s.]*$|[\s.!?,:]+$", re.IGNORECASE
+)
 _NOBODY = re.compile(
-    r"^(?:\d+|some|more|other|a few|a couple|several|everyone|everybody|all|them|him|her|us|it|me|someone|somebody|anyone|people|guests?|friends"
-    r"|(?:my|our|some|the|a few|more|all|other|of|\d+|\w+teen|twenty|thirty|ten|five|four|six|two|three|dozen|\s)+\s*(?:people|guests?|friends|colleagues|kids|children|persons?|team|everyone|family and friends|others)?)$",
+    r"^(?:\d+|some|more|other|a few|a couple|several|everyone|everybody|all|them|him|her|us|it|me"
+    r"|someone|somebody|anyone|people|guests?|friends"
+    r"|(?:my|our|some|the|a few|more|all|other|of|\d+|\w+teen|twenty|thirty|ten|five|four|six|two|three"
+    r"|dozen|\s)+\s*(?:people|guests?|friends|colleagues|kids|children|persons?|team|everyone"
+    r"|family and friends|others)?)$",
     re.IGNORECASE,
 )
 _RELATIONS = re.compile(
-    r"^(?:my|our|his|her|their|the)\s+(?:\w+\s+)?(?:mom|mum|mother|dad|father|sister|brother|aunt|uncle|cousin|grandma|grandpa|grandmother|grandfather"
-    r"|wife|husband|partner|boss|neighbou?rs?|son|daughter|parents|in-laws|nephew|niece|boyfriend|girlfriend|roommate|best friend|friend|family|\w+s)\b",
+    r"^(?:my|our|his|her|their|the)\s+(?:\w+\s+)?(?:mom|mum|mother|dad|father|sister|brother|aunt|uncle"
+    r"|cousin|grandma|grandpa|grandmother|grandfather"
+    r"|wife|husband|partner|boss|neighbou?rs?|son|daughter|parents|in-laws|nephew|niece|boyfriend"
+    r"|girlfriend|roommate|best friend|friend|family|\w+s)\b",
     re.IGNORECASE,
 )
 
@@ -44,19 +52,29 @@ def names(text: str) -> list[str]:
 def looks_like_names(text: str) -> bool:
     """Return True when every part is a word or three with a capital, and no number is among them."""
     parts = [part for part in _BETWEEN.split(text) if part.strip()]
-    return bool(parts) and all(re.fullmatch(r"(?:[A-ZÀ-Þ][\w'.-]*\s*){1,3}", part.strip(" .!")) or "@" in part for part in parts)
+    return bool(parts) and all(
+        re.fullmatch(r"(?:[A-ZÀ-Þ][\w'.-]*\s*){1,3}", part.strip(" .!")) or "@" in part for part in parts
+    )
 
 
 def _name(words: str) -> str:
     words = _AFTER.sub("", _BEFORE.sub("", re.sub(r"\s+", " ", words).strip(" -:")))
     words = re.sub(r"^the (?=[A-Z])", "the ", words).strip(" '\"")
-    if not words or len(words) > 80 or not re.search(r"[^\W\d_]", words) or (_NOBODY.match(words) and not words.istitle()):
+    if (
+        not words
+        or len(words) > 80
+        or not re.search(r"[^\W\d_]", words)
+        or (_NOBODY.match(words) and not words.istitle())
+    ):
         return ""
     if len(words.split()) > 4:
         return ""
     if _RELATIONS.match(words):
         return words[0].upper() + words[1:]
-    return " ".join(word[0].upper() + word[1:] if word.islower() and word not in ("von", "van", "de", "of", "der", "da") else word for word in words.split())
+    return " ".join(
+        word[0].upper() + word[1:] if word.islower() and word not in ("von", "van", "de", "of", "der", "da") else word
+        for word in words.split()
+    )
 
 
 def _from_email(address: str) -> str:

@@ -9,26 +9,65 @@ from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 
 _ASKING = re.compile(
-    r"^(?:what|when|where|who|whom|which|how|is|are|do|does|did|have|has|will|can|any|anything|show|list|display|see|view|open|tell|give|let me|check|find|read|remind|get me|status|summary)\b|\?\s*$", re.I
+    r"^(?:what|when|where|who|whom|which|how|is|are|do (?=i\b|we\b|you\b|they\b|people\b|all\b|any"
+    r"|the guests)|does|did|have (?!an?\b)|has|will|can|any|anything|show|list|display|see|view|open"
+    r"|tell|give|let me|check|find|read|remind|get me|status|summary)\b|\?\s*$",
+    re.I,
 )
 _EVENTS = re.compile(
-    r"\b(?:events|parties|celebrations|occasions)\b|\bcoming up\b|\bdo (?:i|we) have (?:planned|coming|on|scheduled)|\bhave (?:i|we) (?:got )?planned\b|\b(?:my|our) (?:calendar|schedule|plans|agenda)\b|\bwhat am i planning\b", re.I
+    r"\b(?:events|parties|celebrations|occasions)\b|\bcoming up\b|\bdo (?:i|we) have (?:planned|coming"
+    r"|on|scheduled)|\bhave (?:i|we) (?:got )?planned\b|\b(?:my|our) (?:calendar|schedule|plans"
+    r"|agenda)\b|\bwhat am i planning\b|\banything (?:planned|coming up|scheduled|on)\b",
+    re.I,
 )
 _PAST = re.compile(r"\b(?:past|previous|earlier|old|over|last year|gone|were|had|did)\b", re.I)
-_MONEY = re.compile(r"\b(?:costs?|costing|spen[dt]|spending|budget|expens\w+|afford|money|prices?|price tag|total|bill|pay|paid|expenditures?)\b|^how much(?:\?|$| (?:is|was|will|would|does|do|did|have|has|are|so far|in all|left|money|altogether)\b)", re.I)
-_TO_BUY = re.compile(r"\b(?:buy|purchase|get at the (?:store|shop)|bought|groceries)\b|\bshopping\b|\b(?:on|see|show|open|view|display|what's on|check|give me|read) (?:me )?(?:the |my |our |that )?list\b(?! of)|^(?:the )?list\??$", re.I)
-_LEFT = re.compile(
-    r"\b(?:left|missing|remaining|remains|to-? ?do'?s?|outstanding|still open|status|progress|check-?list|forgotten|forgetting|forget|overview|summary|summarize|summarise)\b|\bwhat(?:'s| is| comes)? next\b|\bwhat now\b|\bnext steps?\b"
-    r"|\bstill (?:need|have|needs|has|must|to)\b|\bneeds? (?:to be )?(?:doing|done)\b|\b(?:do|should|must|can) (?:i|we) (?:need to |have to |still )*do\b|\b(?:are|am) (?:we|i) (?:all )?(?:ready|done|set|prepared|on track)\b"
-    r"|\bhow(?:'s| is| are) (?:it|we|things|everything|the|that|this|planning|my|our)\b.*\b(?:going|doing|coming along|looking|standing)\b|\bwhere (?:do|are) (?:we|things) (?:stand|at)\b|\banything (?:else|left)\b|\bup to date\b|\bcatch me up\b|\bhow far\b", re.I,
+_MONEY = re.compile(
+    r"\b(?:costs?|costing|spen[dt]|spending|budget|expens\w+|afford|money|prices?|price tag|total|bill"
+    r"|pay|paid|expenditures?)\b|^how much(?:\?|$| (?:is|was|will|would|does|do|did|have|has|are|so far"
+    r"|in all|left|money|altogether)\b)",
+    re.I,
 )
-_WHEN = re.compile(r"\b(?:when|what (?:day|date|time)|which (?:day|date)|how (?:many (?:days|weeks)|long|soon)|days (?:left|until|to go|till)|weeks (?:left|until|till)|countdown|the (?:date|time)\b)", re.I)
+_TO_BUY = re.compile(
+    r"\b(?:do|did|have) (?:we|i) (?:have|need|get|buy|got|bought)\b(?! to do| left)|\b(?:buy|purchase"
+    r"|get at the (?:store|shop)|bought|groceries)\b|\bshopping\b|\b(?:on|see|show|open|view|display"
+    r"|what's on|check|give me|read) (?:me )?(?:the |my |our |that )?list\b(?! of)|^(?:the )?list\??$",
+    re.I,
+)
+_LEFT = re.compile(
+    r"\b(?:left|missing|remaining|remains|to-? ?do'?s?|outstanding|still open|status|progress"
+    r"|check-?list|forgotten|forgetting|forget|overview|summary|summarize|summarise)\b|\bwhat(?:'s| is"
+    r"| comes)? next\b|\bwhat now\b|\bnext steps?\b"
+    r"|\bstill (?:need|have|needs|has|must|to)\b|\bneeds? (?:to be )?(?:doing|done)\b|\b(?:do|should"
+    r"|must|can) (?:i|we) (?:need to |have to |still )*do\b|\b(?:are|am) (?:we|i) (?:all )?(?:ready|done"
+    r"|set|prepared|on track)\b"
+    r"|\bhow(?:'s| is| are) (?:it|we|things|everything|the|that|this|planning|my|our)\b.*\b(?:going"
+    r"|doing|coming along|looking|standing)\b|\bwhere (?:do|are) (?:we|things) (?:stand|at)\b"
+    r"|\banything (?:else|left)\b|\bup to date\b|\bcatch me up\b|\bhow far\b",
+    re.I,
+)
+_WHEN = re.compile(
+    r"\b(?:when|what (?:day|date|time)|which (?:day|date)|how (?:many (?:days|weeks)|long|soon)"
+    r"|days (?:left|until|to go|till)|weeks (?:left|until|till)|countdown|the (?:date|time)\b)",
+    re.I,
+)
 _DAYS = re.compile(r"\b(?:how (?:many|long|soon)|days|weeks|countdown)\b", re.I)
 _WHERE = re.compile(r"\bwhere\b|\b(?:place|venue|location|address)\b", re.I)
-_COMING = re.compile(r"\b(?:who|whom|guest ?list|rsvps?|r\.s\.v\.p|attendees|attending|coming|confirmed|declined|answered|replied|responded|responses|replies|answers|accepted|invited|show(?:ing)? up|said (?:yes|no))\b", re.I)
+_COMING = re.compile(
+    r"\b(?:who|whom|guest ?list|rsvps?|r\.s\.v\.p|attendees|attending|coming|confirmed|declined|answered"
+    r"|replied|responded|responses|replies|answers|accepted|invited|show(?:ing)? up|said (?:yes|no))\b",
+    re.I,
+)
 _INVITATIONS = re.compile(r"\binvit(?:ation|e)s?\b|\bguests?\b(?! count)", re.I)
-_COUNT = re.compile(r"\bhow many (?:guests?|people|persons?|kids|friends|are we|of us|invite)|\bguest count\b|\bhead ?count\b|\bhow big\b", re.I)
-_ITEM = re.compile(r"\bhow (?:much|many) (?!guests|people|days|weeks|is|are|does|do|did|have|has|will|would|money|it|so|left|of the budget)(?P<item>[\w' -]+?)\s+(?:do|did|are|is|have|should|will|on|we|i)\b", re.I)
+_COUNT = re.compile(
+    r"\bhow many (?:guests?|people|persons?|kids|friends|are we|of us|invite)|\bguest count\b"
+    r"|\bhead ?count\b|\bhow big\b",
+    re.I,
+)
+_ITEM = re.compile(
+    r"\bhow (?:much|many) (?!guests|people|days|weeks|is|are|does|do|did|have|has|will|would|money|it|so"
+    r"|left|of the budget)(?P<item>[\w' -]+?)\s+(?:do|did|are|is|have|should|will|on|we|i)\b",
+    re.I,
+)
 _CARD = re.compile(r"\b(?:event|card|details|party|info(?:rmation)?|it)\b", re.I)
 _ADVICE = re.compile(r"^(?:should|could|would) ", re.I)
 
@@ -38,8 +77,10 @@ def question(clause: str, scene: Scene) -> Request | None:
     short = clause.strip(" ?.").lower()
     if not _ASKING.search(clause) and short not in _BARE:
         return None
-    if _CHANGING.search(clause):
+    if _CHANGING.search(clause) or _ELSEWHERE.search(clause):
         return None
+    if how := _HOW_TO.match(clause):
+        return Request(question=_how_to(how.group("what")))
     event, rest = find_event(clause, scene.memory)
     if _EVENTS.search(rest) and not _COUNT.search(rest):
         return one("list_events", **({"when": "past"} if _PAST.search(rest) else {}), topic="events")
@@ -48,37 +89,131 @@ def question(clause: str, scene: Scene) -> Request | None:
 
 def _about(clause: str, rest: str, short: str, event: int | str | None, scene: Scene) -> Request | None:
     if _ITEM.search(rest) and not _COMING.search(rest):
-        return one("show_shopping_list", event, topic="list")
+        return one("show_shopping_list", event, topic="amounts")
     if _MONEY.search(rest):
-        return one("what_it_costs", event, topic="budget" if re.search(r"\bbudget\b|\bleft\b|\bafford\b", rest, re.I) else "cost")
+        return one(
+            "what_it_costs",
+            event,
+            topic="budget" if re.search(r"\bbudget\b|\bleft\b|\bafford\b", rest, re.I) else "cost",
+        )
     if _DAYS.search(rest) and _WHEN.search(rest):
         return one("show_event", event, topic="days")
     if _TO_BUY.search(rest):
-        return one("show_shopping_list", event, topic="list")
+        only_shown = re.match(r"(?:show|open|see|display|view|let me see|the |my |our )", rest, re.I) or short in _BARE
+        return one("show_shopping_list", event, topic="shown" if only_shown else "list")
     if _LEFT.search(rest) and not re.match(r"^when\b", rest, re.I):
         return one("what_is_left", event, topic="left")
     if _COMING.search(rest):
-        asked = re.match(r"(?:is|are|has|have|did|will|does|do|can)\s+(?P<who>.+?)\s+(?:coming|attending|going|answered|replied|said|confirmed|declined|accepted|responded|reply|answer|respond|come|be there|rsvp\w*)\b", rest, re.I)
-        who = names(asked.group("who")) if asked and not re.search(r"\b(?:anyone|anybody|everyone|everybody|people|guests?|they|any|all|we|you)\b", asked.group("who"), re.I) else []
+        asked = re.match(
+            r"(?:is|are|has|have|did|will|does|do|can)\s+(?P<who>.+?)\s+(?:coming|attending|going|answered"
+            r"|replied|said|confirmed|declined|accepted|responded|reply|answer|respond|come|be there|rsvp\w*)\b",
+            rest,
+            re.I,
+        )
+        who = (
+            names(asked.group("who"))
+            if asked
+            and not re.search(
+                r"\b(?:anyone|anybody|everyone|everybody|people|guests?|they|any|all|we|you)\b",
+                asked.group("who"),
+                re.I,
+            )
+            else []
+        )
         many = "how many" in rest.lower()
-        return Request(asks=one("show_invitations", event).asks, event=event, topic="coming_one" if who else "coming_count" if many else "coming", name=", ".join(who))
+        return Request(
+            asks=one("show_invitations", event).asks,
+            event=event,
+            topic="coming_one" if who else "coming_count" if many else "coming",
+            name=", ".join(who),
+        )
     if _COUNT.search(rest):
         return one("show_event", event, topic="count")
     if _INVITATIONS.search(rest):
         return one("show_invitations", event, topic="invitations")
+    if _WHERE.search(rest) and re.search(r"\bwhen\b", rest, re.I):
+        return one("show_event", event, topic="event")
     if _WHERE.search(rest):
         return one("show_event", event, topic="where")
     if _WHEN.search(rest):
         return one("show_event", event, topic="when")
-    showing = re.match(r"(?:show|display|see|view|open|tell me about|what about|how about|details|info|give me|check)\b", rest, re.I)
+    showing = re.match(
+        r"(?:show|display|see|view|open|tell me (?:more )?about|details|info|give me|check)\b", clause, re.I
+    )
     if showing and (event is not None or _CARD.search(clause)):
         return one("show_event", event, topic="event")
     return None
 
 
-_CHANGING = re.compile(r"^(?:can|could|will|would|is it possible|tell|let)\b.*\b(?:add|remove|move|change|make it|rename|invite|draft|plan)\b|^(?:what|how) about\b(?!.*\b(?:budget|cost)\b)", re.I)
+_CHANGING = re.compile(
+    r"^(?:can|could|will|would|is it possible|tell|let)\b.*\b(?:add|remove|move|change|make it|rename"
+    r"|invite|draft|plan)\b|^(?:what|how) about\b(?!.*\b(?:budget|cost)\b)",
+    re.I,
+)
+_ELSEWHERE = re.compile(r"^where (?:can|could|do|should) (?:i|we) (?:buy|get|find|order|rent|book)\b|\bweather\b", re.I)
+_HOW_TO = re.compile(
+    r"^how (?:do|can|could|would|should|to)\b(?: (?:i|we|you|one))? (?P<what>(?:add|invite|change|move"
+    r"|plan|make|create|remove|delete|tick|set|rename|draft|send|record|note|buy|put|edit|use)\b.*)$",
+    re.I,
+)
+_EXAMPLES = [
+    (r"guest|invit|people|someone|friend", "invite Anna, Ben and Zoe"),
+    (r"answer|coming|rsvp", "Anna is coming"),
+    (r"budget|money", "set the budget to 500"),
+    (r"date|time|move|reschedule|day", "move it to Sunday at 4"),
+    (r"place|venue|location", "it's at the park"),
+    (r"rename|title|name", "rename it to Summer bash"),
+    (r"tick|bought|done", "we bought the cake"),
+    (r"remove|delete", "remove the candles"),
+    (r"item|list|shopping|buy|add|amount|price", "add 3 bottles of wine at $8 each"),
+    (r"event|party|plan|create", "plan a picnic for 12 on Saturday at noon"),
+]
+
+
+def _how_to(what: str) -> str:
+    example = next((example for words, example in _EXAMPLES if re.search(words, what, re.I)), "what is left to do?")
+    return f"Just say it here, for example: {example}."
+
+
 _BARE = {
-    "budget", "the budget", "costs", "cost", "total", "status", "progress", "shopping list", "the shopping list", "list", "the list", "guest list",
-    "the guest list", "invitations", "the invitations", "guests", "rsvps", "to do", "todo", "to-do", "to do list", "todo list", "next steps", "events", "my events",
-    "upcoming events", "past events", "event", "the event", "date", "the date", "what's left", "checklist", "spending", "summary", "overview", "my shopping list", "our shopping list",
-}  # fmt: skip
+    "budget",
+    "the budget",
+    "costs",
+    "cost",
+    "total",
+    "status",
+    "progress",
+    "shopping list",
+    "the shopping list",
+    "list",
+    "the list",
+    "guest list",
+    "the guest list",
+    "invitations",
+    "the invitations",
+    "guests",
+    "rsvps",
+    "to do",
+    "todo",
+    "to-do",
+    "to do list",
+    "todo list",
+    "next steps",
+    "events",
+    "my events",
+    "upcoming events",
+    "past events",
+    "event",
+    "the event",
+    "date",
+    "the date",
+    "what's left",
+    "checklist",
+    "to-do list",
+    "tasks",
+    "spending",
+    "summary",
+    "overview",
+    "my shopping list",
+    "our shopping list",
+}

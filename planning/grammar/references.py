@@ -9,18 +9,34 @@ from planning.grammar.kinds import GENERIC, KIND, canonical
 from planning.grammar.memory import Memory
 
 _before = r"(?:\b(?:for|to|of|at|from|on|in|about|into|off|with|regarding)\s+)?"
-_possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?:\s+(?:and|&)\s+[\w-]+)?'s?)"
+_possessor = (
+    r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?:\s+(?:and|&)\s+[\w-]+)?'s?)"
+)
 _before_kind = r"(?:(?!on\b|at\b|for\b|to\b|is\b|list\b)[\w-]+\s+){0,2}?"
 _RULES = [
-    re.compile(rf"{_before}(?:\b(?:the|my|our|this|that)\s+)?\bevent\s+(?:#|number |no\.? )?(?P<id>\d+)\b", re.IGNORECASE),
+    re.compile(
+        rf"\b(?:to|on|from|off|for|in|onto)\s+(?:the|my|our)\s+(?P<kind>{KIND})(?=\s+(?:shopping |grocery "
+        r"|guest )?list\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"{_before}(?:\b(?:the|my|our|this|that)\s+)?\bevent\s+(?:#|number |no\.? )?(?P<id>\d+)\b", re.IGNORECASE
+    ),
     re.compile(rf"{_before}(?P<name>(?:\b(?:my|our|the)\s+)?\b{_possessor}\s+{_before_kind}{KIND})\b", re.IGNORECASE),
-    re.compile(rf"{_before}\b(?:the|my|our|this|that)\s+(?P<kind>(?:\d+(?:st|nd|rd|th)\s+)?(?:{KIND}|event|occasion|function))\b(?!\s+(?:list|invit|guest|cake))", re.IGNORECASE),
-    re.compile(rf"\b(?:for|to|from|of)\s+(?P<kind>(?!(?:today|dinner|lunch|breakfast)\b){KIND})(?=\s*(?:$|[,.;!?|]))", re.IGNORECASE),
-]  # fmt: skip
+    re.compile(
+        rf"{_before}\b(?:the|my|our|this|that)\s+(?P<kind>(?:\d+(?:st|nd|rd|th)\s+)?(?:{KIND}|event|occasion"
+        r"|function))\b(?!\s+(?:list|invit|guest|cake))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:for|to|from|of)\s+(?P<kind>(?!(?:today|dinner|lunch|breakfast)\b){KIND})(?=\s*(?:$|[,.;!?|]))",
+        re.IGNORECASE,
+    ),
+]
 
 
 def find_event(text: str, memory: Memory) -> tuple[int | str | None, str]:
-    """Return the event the text names (its id when the conversation knows it, else its words), and the text without it."""
+    """Return the event the text names (its id if the conversation knows it, else its words) and the text without it."""
     for event, title in memory.events.items():
         known = re.compile(rf"{_before}(?:\b(?:the|my|our)\s+)?(?<!\w){re.escape(title)}(?!\w)", re.IGNORECASE)
         if len(title) > 3 and (match := known.search(text)):

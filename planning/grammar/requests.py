@@ -37,6 +37,12 @@ class Request:
     topic: str = ""
     name: str = ""
 
+    @property
+    def changes_it(self) -> bool:
+        """True for a change that names no event: in "plan a picnic. Make it 20 guests" it is the new one's."""
+        moves = self.move is not None or any(ask.tool == "change_event" for ask in self.asks)
+        return moves and self.event is None
+
 
 def call(tool: str, event: int | str | None = None, /, **arguments: Any) -> Ask:
     """Return a call with those arguments; the event only when one was named."""

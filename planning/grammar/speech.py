@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from planning.grammar.kinds import USUAL_HOURS
 from planning.grammar.outputs import succeeded
 from planning.grammar.reading import Reading
 from planning.grammar.stages import Made
 
 _DESCRIBED = re.compile(
-    r"^(?:Planned |Changed: )?(?P<title>.+?) \(event \d+\) on (?P<when>\w+, .+? \d{4} at (?:[^,\n]*?[ap]\.m\.|noon|midnight|\d[\d:]*(?: [AP]M)?))"
-    r"(?:, for (?P<guests>[\d,]+ guests?))?(?:, at (?P<place>.+?))?(?:, with a budget of (?P<budget>[^\s]+?))?(?:, (?P<distance>today|tomorrow|yesterday|in \d+ \w+|\d+ \w+ ago))?\.?$",
+    r"^(?:Planned |Changed: )?(?P<title>.+?) \(event \d+\) on (?P<when>\w+, .+? \d{4} at "
+    r"(?:[^,\n]*?[ap]\.m\.|noon|midnight|\d[\d:]*(?: [AP]M)?))"
+    r"(?:, for (?P<guests>[\d,]+ guests?))?(?:, at (?P<place>.+?))?(?:, with a budget of "
+    r"(?P<budget>[^\s]+?))?(?:, (?P<distance>today|tomorrow|yesterday|in \d+ \w+|\d+ \w+ ago))?\.?$",
     re.DOTALL,
 )
 _MENDS = {
@@ -20,18 +23,24 @@ _MENDS = {
     "could be": "Say which one you mean.",
     "There is no event": "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon.",
     "has no shopping list": "Say: make a shopping list.",
-    "No item is called": "Say it with one of these names, or add it: add candles.",
-    "No guest is called": "Say it with one of these names, or invite them first: invite Anna.",
+    "No item is called": "Say it with one of these names, or add it: add {name}.",
+    "No guest is called": "Say it with one of these names, or invite them first: invite {name}.",
 }
 
 
 def speak(reading: Reading, made: Sequence[Made], now: datetime) -> str:
     """Put the results into words."""
     failed = [one for one in made if not succeeded(one.result)]
-    said = [_created(reading, made, now)] if any(one.ask.tool == "create_event" and succeeded(one.result) for one in made) else []
+    said = (
+        [_created(reading, made, now)]
+        if any(one.ask.tool == "create_event" and succeeded(one.result) for one in made)
+        else []
+    )
     others = [one for one in made if succeeded(one.result) and not (said and one.request is None)]
     # The list is read only to learn the date of what is moved.
-    others = [one for one in others if not (one.request and one.request.move is not None and one.ask.tool == "list_events")]
+    others = [
+        one for one in others if not (one.request and one.request.move is not None and one.ask.tool == "list_events")
+    ]
     said += [_answer(one) for one in others]
     said += [_failure(one) for one in failed if not _is_aside(one, made)]
     if reading.lost and said:
@@ -51,7 +60,12 @@ def _without_repeats(said: list[str]) -> str:
 
 def plain(output: str) -> str:
     """Return a tool's words without ids."""
-    return re.sub(r" ?\(event \d+\)", "", output).strip()
+    return _capital(re.sub(r" ?\(event \d+\)", "", output).strip())
+
+
+def _spoken(title: str) -> str:
+    """Return a title as a sentence's subject: "The baby shower", "Mia's baby shower", "Summer bash"."""
+    return f"The {title.lower()}" if title.lower() in USUAL_HOURS else _capital(title)
 
 
 def _created(reading: Reading, made: Sequence[Made], now: datetime) -> str:
@@ -65,10 +79,14 @@ def _created(reading: Reading, made: Sequence[Made], now: datetime) -> str:
         guests = f" for {found['guests']}" if found["guests"] else ""
         place = f" at {found['place']}" if found["place"] else ""
         budget = f" The budget is {found['budget']}." if found["budget"] else ""
-        sentences.append(_ended(f"{_capital(found['title'])} is planned for {found['when']}{place}{guests}") + budget)
-    furnished = [one for one in made if one.request is None and one.ask.tool != "create_event" and succeeded(one.result)]
+        sentences.append(_ended(f"{_spoken(found['title'])} is planned for {found['when']}{place}{guests}") + budget)
+    furnished = [
+        one for one in made if one.request is None and one.ask.tool != "create_event" and succeeded(one.result)
+    ]
     for one in furnished:
-        if one.ask.tool == "make_shopping_list" and (listed := re.search(r"On it now: ([\d,]+ items?), .*?, (\S+) in all", one.result.output)):
+        if one.ask.tool == "make_shopping_list" and (
+            listed := re.search(r"On it now: ([\d,]+ items?), .*?, (\S+) in all", one.result.output)
+        ):
             of = "" if len(planned) == 1 else f" of {_title(one)}"
             sentences.append(f"The shopping list{of} has {listed[1]}, about {listed[2]} in all.")
         elif one.ask.tool == "draft_invitations":
@@ -113,22 +131,36 @@ def _answer(one: Made) -> str:
     if one.ask.tool == "show_invitations":
         return _coming(one, topic, plain(output))
     if one.ask.tool == "draft_invitations" and topic == "send":
-        return f"I cannot send them from here. {plain(output)} You can copy the text and send it yourself."
+        return (
+            "I cannot send anything from here. The invitations are drafted, so you can copy the text and send "
+            "it yourself."
+        )
+    if one.ask.tool == "show_shopping_list" and topic in ("shown", "amounts"):
+        shown = re.sub(r" To buy: .*?\.(?= On it now:)", "", plain(output), flags=re.DOTALL)
+        return f"The list says how much of each. {shown}" if topic == "amounts" else shown
     if one.ask.tool == "change_event" and (found := _DESCRIBED.match(output)):
         return _changed(one, found)
     return plain(output)
 
 
 def _about_event(topic: str, found: re.Match[str]) -> str:
-    title = _capital(found["title"])
+    title = _spoken(found["title"])
     far = f", {found['distance']}" if found["distance"] else ""
     if topic == "days" and found["distance"]:
         verb = "was" if found["distance"].endswith("ago") or found["distance"] == "yesterday" else "is"
         return _ended(f"{title} {verb} {found['distance']}: {found['when']}")
     if topic == "where":
-        return _ended(f"{title} is at {found['place']}") if found["place"] else f"{title} has no place yet. Tell me where, such as: it's at the park."
+        return (
+            _ended(f"{title} is at {found['place']}")
+            if found["place"]
+            else f"{title} has no place yet. Tell me where, such as: it's at the park."
+        )
     if topic == "count":
-        return f"{title} is planned for {found['guests']}." if found["guests"] else f"{title} has no number of guests yet. Say, for example: make it 20 guests."
+        return (
+            f"{title} is planned for {found['guests']}."
+            if found["guests"]
+            else f"{title} has no number of guests yet. Say, for example: make it 20 guests."
+        )
     if topic == "when":
         return _ended(f"{title} is on {found['when']}{far}")
     guests = f", for {found['guests']}" if found["guests"] else ""
@@ -137,7 +169,7 @@ def _about_event(topic: str, found: re.Match[str]) -> str:
 
 
 def _changed(one: Made, found: re.Match[str]) -> str:
-    title = _capital(found["title"])
+    title = _spoken(found["title"])
     changes = one.ask.arguments
     said = []
     if "title" in changes:
@@ -168,19 +200,38 @@ def _coming(one: Made, topic: str, output: str) -> str:
         names = coming[1] if coming else ""
         who = one.request.name
         yes = all(re.search(rf"\b{re.escape(name)}\b", names, re.I) for name in who.split(", "))
-        return f"Yes, {who.replace(', ', ' and ')} said yes." if yes else f"{who.replace(', ', ' and ')} has not said yes so far. The guest list shows every answer."
+        return (
+            f"Yes, {who.replace(', ', ' and ')} said yes."
+            if yes
+            else f"{who.replace(', ', ' and ')} has not said yes so far. The guest list shows every answer."
+        )
     if topic == "coming_count" and totals:
-        return f"{totals[2]} of {totals[1]} on the guest list are coming; {totals[3]} have not answered yet."
+        return f"{totals[2]} of {totals[1]} on the guest list are coming. {_open(totals)}"
     if topic == "coming":
         if coming and totals:
-            return f"{coming[1]} {'are' if ' and ' in coming[1] else 'is'} coming. {totals[3]} of {totals[1]} have not answered yet."
+            return f"{coming[1]} {'are' if ' and ' in coming[1] else 'is'} coming. {_open(totals)}"
         if totals:
-            return "Nobody is on the guest list yet. Say, for example: invite Anna and Ben." if totals[1] == "0" else f"Nobody has said yes so far. {totals[3]} of {totals[1]} have not answered yet."
+            return (
+                "Nobody is on the guest list yet. Say, for example: invite Anna and Ben."
+                if totals[1] == "0"
+                else f"Nobody has said yes so far. {_open(totals)}"
+            )
     return output
+
+
+def _open(totals: re.Match[str]) -> str:
+    if totals[3] == "0":
+        return "Everybody has answered."
+    return f"{totals[3]} of {totals[1]} {'has' if totals[3] == '1' else 'have'} not answered yet."
 
 
 def _failure(one: Made) -> str:
     words = plain(one.result.output)
     words = re.sub(rf"^{one.ask.tool}: ?", "", words) or "Something went wrong there."
-    mend = next((mend for part, mend in _MENDS.items() if part in words), "Nothing else was changed by it; say it once more in other words.")
+    mend = next(
+        (mend for part, mend in _MENDS.items() if part in words),
+        "Nothing else was changed by it; say it once more in other words.",
+    )
+    called = re.search(r"called '(.+?)'\.", words)
+    mend = mend.format(name=called[1] if called else "Anna")
     return f"That did not work. {_ended(words)} {mend}"

@@ -9,52 +9,64 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-_VERBS = """
-    plan planning organize organise arrange create schedule celebrate prepare remove delete invite invited draft rename change
-    reschedule postpone cancel bought double increase reduce decrease include
-    """.split()
-_OTHERS = """
-    shopping list lists invitation invitations invites guest guests people friends children budget birthday wedding baby shower
-    anniversary graduation barbecue picnic dinner brunch lunch breakfast party housewarming reception engagement
-    tomorrow tonight today monday tuesday wednesday thursday friday saturday sunday weekend january february march april june
-    july august september october november december morning afternoon evening midnight christmas halloween easter
-    thanksgiving coming declined attending confirmed cannot maybe answered everyone everybody
-    what when where which event events spent spend total upcoming candles balloons bottles cupcakes napkins garden venue
-    should could would please people twenty thirty forty fifty dozen dollars euros remaining left missing
-    """.split()
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_VERBS = _words("""
+    plan planning organize organise arrange create schedule celebrate prepare remove delete invite invited draft
+    rename change reschedule postpone cancel bought double increase reduce decrease include
+""")
+_OTHERS = _words("""
+    shopping list lists invitation invitations invites guest guests people friends children budget birthday wedding
+    baby shower anniversary graduation barbecue picnic dinner brunch lunch breakfast party housewarming reception
+    engagement tomorrow tonight today monday tuesday wednesday thursday friday saturday sunday weekend january
+    february march april june july august september october november december morning afternoon evening midnight
+    christmas halloween easter thanksgiving coming declined attending confirmed cannot maybe answered everyone
+    everybody what when where which event events spent spend total upcoming candles balloons bottles cupcakes
+    napkins garden venue should could would please people twenty thirty forty fifty dozen dollars euros remaining
+    left missing
+""")
 KNOWN = frozenset(_VERBS + _OTHERS)
 _LONG = sorted(word for word in KNOWN if len(word) >= 5)
 
+_SHORT = """
+    plan: plna paln plann pln | make: mkae amke maek | show: shwo sohw | how: hwo | what: waht wht wat | what's:
+    whats | where's: wheres | when's: whens | who's: whos | how's: hows | and: adn nad | the: teh hte | for: fro ofr
+    | when: whne wehn | where: wher | dinner: dinne | list: lsit lst lisst lits | baby: babby bayb baybe babay |
+    isn't: isnt | can't: cant | won't: wont | don't: dont | I'm: im | I've: ive | haven't: havent | hasn't: hasnt |
+    aren't: arent | birthday: bday b-day bdy bithday | tomorrow: tmrw tmr tomorow tommorow 2moro | please: pls plz |
+    you: u | people: ppl | guests: gues | invitations: invites invite's | wednesday: wedensday | saturday: satuday
+    saterday sturday | christmas: chrismas xmas | add a: adda | next: nxet netx nex nect | invite: invit | let's:
+    lets | want to: wanna | going to: gonna | have to: gotta | thanks: thx | anniversary: aniversary | add: ad
+"""
+
 #: Slips in short words, which are too near to other words to be mended by distance.
 _SLIPS = {
-    "plna": "plan", "paln": "plan", "plann": "plan", "pln": "plan", "mkae": "make", "amke": "make", "maek": "make", "shwo": "show",
-    "sohw": "show", "hwo": "how", "waht": "what", "wht": "what", "wat": "what", "whats": "what's", "wheres": "where's",
-    "whens": "when's", "whos": "who's", "hows": "how's", "adn": "and", "nad": "and", "teh": "the", "hte": "the", "fro": "for",
-    "ofr": "for", "whne": "when", "wehn": "when", "wher": "where", "dinne": "dinner", "lsit": "list", "lits": "list", "isnt": "isn't",
-    "cant": "can't", "wont": "won't", "dont": "don't", "im": "I'm", "ive": "I've", "havent": "haven't", "hasnt": "hasn't", "arent": "aren't",
-    "bday": "birthday", "b-day": "birthday", "bdy": "birthday", "tmrw": "tomorrow", "tmr": "tomorrow", "tomorow": "tomorrow",
-    "tommorow": "tomorrow", "2moro": "tomorrow", "pls": "please", "plz": "please", "u": "you", "ppl": "people", "gues": "guests",
-    "invites": "invitations", "invite's": "invitations", "wedensday": "wednesday", "satuday": "saturday", "saterday": "saturday",
-    "sturday": "saturday", "chrismas": "christmas", "xmas": "christmas", "adda": "add a", "nxet": "next", "netx": "next", "nex": "next", "nect": "next", "invit": "invite", "lets": "let's", "wanna": "want to",
-    "gonna": "going to", "gotta": "have to", "thx": "thanks", "aniversary": "anniversary", "bithday": "birthday", "ad": "add",
-}  # fmt: skip
+    slip: meant
+    for meant, slips in (pair.strip().split(": ") for pair in " ".join(_SHORT.split()).split(" | "))
+    for slip in slips.split()
+}
 
 #: Words of their own that lie one letter from a known one.
 _RIGHT = frozenset(
-    """
-    quest quests guess guesses plane planes plant plants planet plain plans showers showed weeding diner dinners inner winner sinner thinner
-    patty parties party's parts pasta paste pastry pantry earthy hearty lunches punch bunch launch crunch brunches buys brought
-    changed changes charge chance orange invited inviting invites removed double doubled trouble candies candied handles
-    balloon bottle bottled battles cupcake napkin gardens harden warden events seven eleven avenue revenue menu there these where's
-    here were whet wheat what's whats when's then than total totals rental spend spends spent spender left let lefts march marsh match
-    starch april augusta mayo june juno july jury should shoulder would mould wood could cloud guests guest's friend friends' child
-    people's budgets budged budge easter eastern master eager toaster feaster summer shopper shopped shipping chopping stopping hopping
-    lists listed lift last lost mist drafts drafted craft daft drift deleted created creates crate cream creams create recreate
-    sundae sundaes monday's mornings evenings morning's evening's coming combing coding planned planner planes planing organized
-    organised arranged arranges orange bananas prepared prepare compare include included includes reduce reduced reused produce
-    today's todays total's forty's maybe's baby's babies tonight's weekends weekday answer answers answer's spirits sprite white write
-    wine whine water later plates slates please pleased leases missing mission kissing remain remained renamed named
-    """.split()
+    _words("""
+    quest quests guess guesses plane planes plant plants planet plain plans showers showed weeding diner dinners
+    inner winner sinner thinner patty parties party's parts pasta paste pastry pantry earthy hearty lunches punch
+    bunch launch crunch brunches buys brought changed changes charge chance orange invited inviting invites removed
+    double doubled trouble candies candied handles balloon bottle bottled battles cupcake napkin gardens harden
+    warden events seven eleven avenue revenue menu there these where's here were whet wheat what's when's then than
+    total totals rental spend spends spent spender left let lefts march marsh match starch april augusta mayo june
+    juno july jury should shoulder would mould wood could cloud guests guest's friend friends' child people's
+    budgets budged budge easter eastern master eager toaster feaster summer shopper shopped shipping chopping
+    stopping hopping lists listed lift last lost mist drafts drafted craft daft drift deleted created creates crate
+    cream creams create recreate sundae sundaes monday's mornings evenings morning's evening's coming combing coding
+    planned planner planes planing organized organised arranged arranges orange bananas prepared prepare compare
+    include included includes reduce reduced reused produce today's todays total's forty's maybe's baby's babies
+    tonight's weekends weekday answer answers answer's spirits sprite white write wine whine water later plates
+    slates please pleased leases missing mission kissing remain remained renamed named
+""")
 )
 
 
@@ -63,6 +75,7 @@ def mend(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     text = re.sub(r"[‘’´`ʼ]", "'", re.sub(r"[“”„«»]", '"', re.sub(r"[‐-―−]", "-", text)))
     text = re.sub(r"[^\S\n]+", " ", text)
+    text = re.sub(r"\bSt\. (?=[A-Z])", "St ", text)
     text = re.sub(r"(?<=[a-z])\?(?=[a-z])", "? ", text)
     return re.sub(r"(?<![\w@.'/-])[^\W\d_](?:[\w'-]*\w)?(?![\w@])", lambda match: _word(match, text), text).strip()
 
@@ -79,6 +92,8 @@ def _word(match: re.Match[str], text: str) -> str:
 @lru_cache(maxsize=4096)
 def _mended(word: str, *, capital: bool) -> str | None:
     """Return the known word that was meant, or None. A capital amid a sentence may be a name: only long words then."""
+    if word.endswith("'s") and word[:-2] in _SLIPS:
+        return f"{_SLIPS[word[:-2]]}'s"
     if word in KNOWN or word in _RIGHT or (word.endswith("'s") and word not in _SLIPS):
         return None
     if word in _SLIPS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from agents.llm.grammar import Ask
@@ -45,17 +45,35 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         wanted = [Wanted(Ask("create_event", draft.arguments(scene.now))) for draft in reading.drafts]
         for request in reading.requests:
             if not _waits(request, reading):
-                wanted += _at_once(request)
-        return wanted
+                wanted += _at_once(request, scene.memory)
+        return _joined(wanted)
 
     def furnish(made: Sequence[Made]) -> list[Wanted]:
         wanted = []
         for event in _created(made):
             if reading.shopping_list:
-                listed = next((ask for request in reading.requests if _waits(request, reading) for ask in request.asks if ask.tool == "make_shopping_list"), None)
+                listed = next(
+                    (
+                        ask
+                        for request in reading.requests
+                        if _waits(request, reading)
+                        for ask in request.asks
+                        if ask.tool == "make_shopping_list"
+                    ),
+                    None,
+                )
                 wanted.append(Wanted(call("make_shopping_list", event, **(listed.arguments if listed else {}))))
             if reading.invitations:
-                drafted = next((ask for request in reading.requests if _waits(request, reading) for ask in request.asks if ask.tool == "draft_invitations"), None)
+                drafted = next(
+                    (
+                        ask
+                        for request in reading.requests
+                        if _waits(request, reading)
+                        for ask in request.asks
+                        if ask.tool == "draft_invitations"
+                    ),
+                    None,
+                )
                 wanted.append(Wanted(call("draft_invitations", event, **(drafted.arguments if drafted else {}))))
         return wanted
 
@@ -70,9 +88,47 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
                         for ask in request.asks
                         if ask.tool not in ("make_shopping_list", "draft_invitations")
                     ]
-        return wanted
+        return _joined(wanted)
 
     return [begin, furnish, follow]
+
+
+#: Tools that take many things in one call, and the argument that holds them.
+_MANY = {
+    "add_items": "items",
+    "remove_items": "items",
+    "tick_items": "items",
+    "add_guests": "guests",
+    "remove_guests": "names",
+}
+
+
+def _joined(wanted: Sequence[Wanted]) -> list[Wanted]:
+    """Make one call of several that are the same, or differ only in what they list or change."""
+    joined: list[Wanted] = []
+    for one in wanted:
+        many = _MANY.get(one.ask.tool)
+        rest = {name: value for name, value in one.ask.arguments.items() if name != many}
+        for place, other in enumerate(joined):
+            if one.ask == other.ask:
+                if one.request and other.request and one.request.topic != other.request.topic:
+                    joined[place] = replace(other, request=replace(other.request, topic="event"))
+                break
+            if one.ask.tool == other.ask.tool == "change_event" and one.ask.arguments.get(
+                "event"
+            ) == other.ask.arguments.get("event"):
+                joined[place] = replace(
+                    other, ask=replace(other.ask, arguments={**other.ask.arguments, **one.ask.arguments})
+                )
+                break
+            others = {name: value for name, value in other.ask.arguments.items() if name != many}
+            if many and other.ask.tool == one.ask.tool and others == rest:
+                both = [*other.ask.arguments[many], *one.ask.arguments[many]]
+                joined[place] = replace(other, ask=replace(other.ask, arguments={**rest, many: both}))
+                break
+        else:
+            joined.append(one)
+    return joined
 
 
 def _waits(request: Request, reading: Reading) -> bool:
@@ -81,11 +137,22 @@ def _waits(request: Request, reading: Reading) -> bool:
     return bool(reading.drafts) and request.event is None and not elsewhere
 
 
-def _at_once(request: Request) -> list[Wanted]:
+def _at_once(request: Request, memory: Memory) -> list[Wanted]:
     if request.move is not None:
         # Only half of its date and time is said: see what it is now, for it may have been changed anywhere.
         return [Wanted(call("list_events"), request)]
-    return [Wanted(ask, request) for ask in request.asks]
+    return [Wanted(_of_latest(ask, memory), request) for ask in request.asks]
+
+
+def _of_latest(ask: Ask, memory: Memory) -> Ask:
+    """Name the event last spoken of where the tool would take another one for "it"."""
+    if (
+        memory.latest in (None, memory.planned)
+        or "event" in ask.arguments
+        or ask.tool in ("list_events", "create_event")
+    ):
+        return ask
+    return replace(ask, arguments={**ask.arguments, "event": memory.latest})
 
 
 def _created(made: Sequence[Made]) -> list[int | None]:
@@ -96,9 +163,14 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     """Return the change of an event's date, time and what else was said with it."""
     assert request.move is not None
     slots = request.move
-    listing = next((one.result for one in made if one.request is request), None)
+    listing = next((one.result for one in made if one.ask.tool == "list_events"), None)
     event = _meant(request.event, events_in(listing) if listing else [], scene.memory)
     now_at = event.starts_at if event else None
+    if minutes := request.about.get("minutes"):
+        if event is None or now_at is None:
+            return Wanted(call("show_event", request.event), request)
+        moved = now_at + timedelta(minutes=minutes)
+        return Wanted(call("change_event", event.id, starts_at=moved.isoformat()), request)
     on = (slots.day.date if slots.day else None) or (now_at.date() if now_at else scene.now.date())
     at = slots.time if slots.time is not None else now_at.time() if now_at else _usual(event, request, scene.memory)
     arguments: dict[str, Any] = {"starts_at": datetime.combine(on, at).isoformat()}

@@ -9,40 +9,132 @@ from typing import Any
 from planning.grammar.numbers import FRACTION, NUMBER, number, plain
 
 UNIT = (
-    r"(?:bottles?|packs?|packets?|packages?|boxes|box|bags?|cans?|cartons?|crates?|cases?|kegs?|jars?|tubs?|tubes?|cups?|glass(?:es)?|bunch(?:es)?"
-    r"|loaf|loaves|slices?|pieces?|pcs|rolls?|sets?|pairs?|sheets?|trays?|platters?|bowls?|baskets?|bouquets?|strings?|sticks?|bars?|heads?|blocks?|wheels?"
-    r"|six-?packs?|barrels?|buckets?|sacks?|tins?|portions?|servings?|dozens?|liters?|litres?|l|ml|cl|kg|kilos?|kilograms?|g|grams?|oz|ounces?|lbs?|pounds?"
+    r"(?:bottles?|packs?|packets?|packages?|boxes|box|bags?|cans?|cartons?|crates?|cases?|kegs?|jars?"
+    r"|tubs?|tubes?|cups?|glass(?:es)?|bunch(?:es)?"
+    r"|loaf|loaves|slices?|pieces?|pcs|rolls?|sets?|pairs?|sheets?|trays?|platters?|bowls?|baskets?"
+    r"|bouquets?|strings?|sticks?|bars?|heads?|blocks?|wheels?"
+    r"|six-?packs?|barrels?|buckets?|sacks?|tins?|portions?|servings?|dozens?|liters?|litres?|l|ml|cl|kg"
+    r"|kilos?|kilograms?|g|grams?|oz|ounces?|lbs?|pounds?"
     r"|gallons?|pints?|quarts?|meters?|metres?|m|feet|ft|yards?|cm)"
 )
 _ONE_OF = {
-    "boxes": "boxes", "kilo": "kg", "kilos": "kg", "kilogram": "kg", "kilograms": "kg", "gram": "g", "grams": "g", "liter": "l", "liters": "l",
-    "litre": "l", "litres": "l", "ounce": "oz", "ounces": "oz", "lb": "lbs", "pound": "lbs", "pounds": "lbs", "package": "packs", "packages": "packs",
-    "packet": "packs", "packets": "packs", "pcs": "pieces",
-}  # fmt: skip
+    "boxes": "boxes",
+    "kilo": "kg",
+    "kilos": "kg",
+    "kilogram": "kg",
+    "kilograms": "kg",
+    "gram": "g",
+    "grams": "g",
+    "liter": "l",
+    "liters": "l",
+    "litre": "l",
+    "litres": "l",
+    "ounce": "oz",
+    "ounces": "oz",
+    "lb": "lbs",
+    "pound": "lbs",
+    "pounds": "lbs",
+    "package": "packs",
+    "packages": "packs",
+    "packet": "packs",
+    "packets": "packs",
+    "pcs": "pieces",
+}
 _SHORT = {"l", "ml", "cl", "kg", "g", "oz", "lbs", "m", "ft", "cm", "dozen", "feet"}
-_sum = r"(?:(?:us\$|[$€£])\s?(?P<price>\d+(?:[.,]\d+)?)|(?P<price2>\d+(?:[.,]\d+)?)\s?(?:[$€£]|dollars?|bucks|euros?|eur\b|usd\b|pounds?\b|quid))"
-_each = r"(?P<each>\s*(?:each|apiece|a piece|per (?:\w+)|a (?:bottle|pack|box|bag|can|kilo|pound|unit|loaf|dozen|jar|bunch|slice|roll)|/\s?\w+|ea\b))?"
+_sum = (
+    r"(?:(?:us\$|[$€£])\s?(?P<price>\d+(?:[.,]\d+)?)|(?P<price2>\d+(?:[.,]\d+)?)\s?(?:[$€£]|dollars?"
+    r"|bucks|euros?|eur\b|usd\b|pounds?\b|quid))"
+)
+_each = (
+    r"(?P<each>\s*(?:each|apiece|a piece|per (?:\w+)|a (?:bottle|pack|box|bag|can|kilo|pound|unit|loaf"
+    r"|dozen|jar|bunch|slice|roll)|/\s?\w+|ea\b))?"
+)
 _PRICE = re.compile(
-    rf"(?:\s*[,(]?\s*\b(?P<how>for|at|@|costs?|costing|priced at|worth|about|around|is|are|=|under|of)\s*)*\(?\s*{_sum}\b{_each}\)?(?:\s*(?:in total|altogether|total|in all))?", re.I
+    r"(?:\s*[,(]?\s*\b(?P<how>for|at|@|costs?|costing|priced at|worth|about|around|is|are|=|under"
+    rf"|of)\s*)*\(?\s*{_sum}\b{_each}\)?(?:\s*(?:in total|altogether|total|in all))?",
+    re.I,
 )
-_BARE_EACH = re.compile(r"\s*(?:\b(?:at|for|@)\s*)?\b(?P<price>\d+(?:\.\d+)?)\s+(?:each|apiece|a piece|per (?:\w+)|a (?:bottle|pack|box|bag|can|kilo|pound|unit))\b", re.I)
+_BARE_EACH = re.compile(
+    r"\s*(?:\b(?:at|for|@)\s*)?\b(?P<price>\d+(?:\.\d+)?)\s+(?:each|apiece|a piece|per (?:\w+)"
+    r"|a (?:bottle|pack|box|bag|can|kilo|pound|unit))\b",
+    re.I,
+)
 _AMOUNT = re.compile(
-    rf"^(?:(?:about|around|maybe|exactly|another|additional|at least|like)\s+)*(?P<count>{FRACTION}(?=[\s]|[a-z])|{NUMBER}|an?(?=\s)|another|(?:a )?pair(?= of))\s*(?:x|×|\*)?\s*"
-    rf"(?:more\s+|extra\s+|big\s+|large\s+|small\s+|of\s+)*(?:(?P<unit>{UNIT})\b\.?(?:\s+of\b|\s+(?=\w)|\s*$))?\s*(?P<name>.*)$", re.I
+    r"^(?:(?:about|around|maybe|exactly|another|additional|at least"
+    rf"|like)\s+)*(?P<count>{FRACTION}(?=[\s]|[a-z])|{NUMBER}|an?(?=\s)|another"
+    r"|(?:a )?pair(?= of))\s*(?:x|×|\*)?\s*"
+    rf"(?:more\s+|extra\s+|big\s+|large\s+|small\s+|of\s+)*(?:(?P<unit>{UNIT})\b\.?(?:\s+of\b|\s+(?=\w)"
+    r"|\s*$))?\s*(?P<name>.*)$",
+    re.I,
 )
-_TIMES = re.compile(r"^(?P<name>.+?)\s*(?:\(\s*(?:x\s?)?(?P<count>\d+)\s*\)|[x×]\s?(?P<count2>\d+)|:\s*(?P<count3>\d+)|-\s+(?P<count4>\d+))$", re.I)
+_TIMES = re.compile(
+    r"^(?P<name>.+?)\s*(?:\(\s*(?:x\s?)?(?P<count>\d+)\s*\)|[x×]\s?(?P<count2>\d+)|:\s*(?P<count3>\d+)"
+    r"|-\s+(?P<count4>\d+))$",
+    re.I,
+)
 _SOME = re.compile(
-    r"^(?:(?:and|also|plus|then|some|any|a few|a bit of|a little|a lot of|lots of|plenty of|more|a couple(?: of)?|enough|the|our|my|extra|new|of|please|buy|add|get|need|for|stuff like|things like|like)\b\s*)+", re.I
+    r"^(?:(?:and|also|plus|then|some|any|a few|a bit of|a little|a lot of|lots of|plenty of|more"
+    r"|a couple(?: of)?|enough|the|our|my|extra|new|of|please|buy|add|get|need|for|stuff like"
+    r"|things like|like)\b\s*)+",
+    re.I,
 )
-_BETWEEN = re.compile(r"\s*(?:[,;|\n•]|\s-\s(?=\D)|\band\b|\bplus\b|\bas well as\b|\balong with\b|(?<=\w) & (?=\w)|\balso\b|\bthen\b)\s*", re.I)
+_BETWEEN = re.compile(
+    r"\s*(?:[,;|\n•]|\s-\s(?=\D)|\band\b|\bplus\b|\bas well as\b|\balong with\b|(?<=\w) & (?=\w)|\balso\b|\bthen\b)\s*",
+    re.I,
+)
 _AFTER = re.compile(
-    r"[\s,]*\b(?:too|as well|please|instead|already|thanks|for (?:it|the (?:party|event|guests|kids))|on(?:to)? it|to it|from it|off it|to that|there|now|today|yet)\b[\s.]*$|[\s.!?:,]+$", re.I
+    r"[\s,]*\b(?:too|as well|please|instead|already|thanks|for (?:it|the (?:party|event|guests|kids))"
+    r"|on(?:to)? it|to it|from it|off it|to that|there|now|today|yet)\b[\s.]*$|[\s.!?:,]+$",
+    re.I,
 )
-_WHOLE = ("mac and cheese", "salt and pepper", "fish and chips", "vegetables and dip", "chips and dip", "bread and butter",
-          "peanut butter and jelly", "gin and tonic", "rum and coke", "cookies and cream", "half and half", "snacks and nuts",
-          "cheese and crackers", "strawberries and cream", "plates and cutlery", "knives and forks", "surf and turf")  # fmt: skip
-_NOTHING = {"", "a", "an", "the", "it", "them", "this", "that", "these", "those", "some", "things", "stuff", "something", "items", "item", "more",
-            "list", "the list", "shopping list", "one", "everything", "anything", "all", "more things", "groceries", "x"}  # fmt: skip
+_WHOLE = (
+    "mac and cheese",
+    "salt and pepper",
+    "fish and chips",
+    "vegetables and dip",
+    "chips and dip",
+    "bread and butter",
+    "peanut butter and jelly",
+    "gin and tonic",
+    "rum and coke",
+    "cookies and cream",
+    "half and half",
+    "snacks and nuts",
+    "cheese and crackers",
+    "strawberries and cream",
+    "plates and cutlery",
+    "knives and forks",
+    "surf and turf",
+)
+_NOTHING = {
+    "",
+    "a",
+    "an",
+    "the",
+    "it",
+    "them",
+    "this",
+    "that",
+    "these",
+    "those",
+    "some",
+    "things",
+    "stuff",
+    "something",
+    "items",
+    "item",
+    "more",
+    "list",
+    "the list",
+    "shopping list",
+    "one",
+    "everything",
+    "anything",
+    "all",
+    "more things",
+    "groceries",
+    "x",
+}
 
 
 def things(text: str) -> list[dict[str, Any]]:
@@ -69,7 +161,12 @@ def _parts(text: str) -> list[str]:
 
 def _thing(part: str) -> dict[str, Any] | None:
     part, price, each = _price(part.strip())
+    size = ""
     part = _trimmed(part)
+    if pack := re.match(
+        r"(?:an?\s+|one\s+)?(?P<size>\d+|six|twelve|four)[- ]pack\s+(?:of\s+)?(?P<name>.+)$", part, re.I
+    ):
+        part, size = f"1 pack of {pack.group('name')}", f"{plain(number(pack.group('size')))}-pack"
     quantity, unit, name = Decimal(1), "", part
     if match := _TIMES.match(part):
         name = match.group("name")
@@ -84,8 +181,8 @@ def _thing(part: str) -> dict[str, Any] | None:
     if name.casefold() in _NOTHING or not re.search(r"\w", name):
         return None
     thing: dict[str, Any] = {"name": name[:200], "quantity": plain(quantity)}
-    if unit:
-        thing["unit"] = unit
+    if unit or size:
+        thing["unit"] = size or unit
     if price is not None:
         thing["price"] = plain(price if each or not quantity else price / quantity)
     return thing
@@ -123,7 +220,7 @@ def _unit(words: str | None) -> str:
     return _ONE_OF.get(unit, unit)
 
 
-def unit_said(words: str) -> str:
+def unit_said(words: str | None) -> str:
     """Return the unit as the tools keep it: "kilos" is kg."""
     return _unit(words)
 
@@ -131,7 +228,9 @@ def unit_said(words: str) -> str:
 def _trimmed(words: str) -> str:
     words = re.sub(r"\s+", " ", words).strip(" -")
     for _ in range(4):
-        shorter = _AFTER.sub("", _SOME.sub("", words) if not re.match(rf"^(?:some|a few|more)\s+{NUMBER}", words, re.I) else words).strip()
+        shorter = _AFTER.sub(
+            "", _SOME.sub("", words) if not re.match(rf"^(?:some|a few|more)\s+{NUMBER}", words, re.I) else words
+        ).strip()
         if shorter == words:
             break
         words = shorter

@@ -23,7 +23,10 @@ PARTS = {
 }
 _half = r"(?:a\.?m\b\.?|p\.?m\b\.?)"
 _hours = "|".join(word for word, value in ONES.items() if 1 <= value <= 12)
-_lead = r"(?:\b(?:at|@|from|around|about|approximately|roughly|starting(?: at| from)?|starts at|beginning at|by|circa|say)\s*)+"
+_lead = (
+    r"(?:\b(?:at|@|from|around|about|approximately|roughly|starting(?: at| from)?|starts at|beginning at"
+    r"|by|circa|say)\s*)+"
+)
 _to = r"\s*(?:-|to|until|till|til)\s*"
 _part = r"(?:morning|afternoon|evening|night)"
 _in_part = rf"(?:\s*(?:in the|at|on the|this|tomorrow)?\s*\b(?P<part>{_part}|tonight)\b)?"
@@ -33,7 +36,8 @@ _RULES = [
     rf"(?:\b(?:from|between|at)\s+)?\b(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))?\s*(?P<half>{_half})?"
     rf"(?:{_to}|\s+and\s+)\d{{1,2}}(?::\d\d)?\s*(?P<late>{_half})",
     rf"(?:\b(?:from|between)\s+)?\b(?P<hour>\d{{1,2}}):(?P<minute>\d\d){_to}\d{{1,2}}:\d\d",
-    rf"\b(?:from|between)\s+(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))?\s*(?:{_to}|\s+and\s+)\d{{1,2}}(?::\d\d)?\b(?!\s*[a-z]*(?:guest|people|kid|friend))"
+    rf"\b(?:from|between)\s+(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))?\s*(?:{_to}"
+    r"|\s+and\s+)\d{1,2}(?::\d\d)?\b(?!\s*[a-z]*(?:guest|people|kid|friend))"
     rf"{_in_part}",
     # 18:30, 6:30pm, 6pm, 18h, 6.30 pm
     rf"(?:{_lead})?(?<![\d:$€£.,])\b(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)\s*(?P<half>{_half})",
@@ -41,20 +45,24 @@ _RULES = [
     rf"(?:{_lead})?(?<![\d:$€£.,])\b(?P<hour>\d{{1,2}}|{_hours})\s*-?\s*(?:ish\s*)?(?P<half>{_half})",
     rf"(?:{_lead})?(?<![\d:$€£.,])\b(?P<hour>\d{{1,2}})h(?P<minute>\d\d)?\b",
     rf"(?:{_lead})?\b(?P<hour>\d{{1,2}}|{_hours})\s*o'?\s?clock\b{_in_part}",
-    rf"(?:{_lead})?\b(?P<shift>half|quarter) (?P<side>past|to|after) (?P<hour>\d{{1,2}}|{_hours})\b\s*(?P<half>{_half})?{_in_part}",
+    rf"(?:{_lead})?\b(?P<shift>half|quarter) (?P<side>past|to|after) (?P<hour>\d{{1,2}}"
+    rf"|{_hours})\b\s*(?P<half>{_half})?{_in_part}",
     rf"{_lead}(?P<hour>\d{{1,2}})\.(?P<minute>\d\d)\b(?!\d)",
     # 7 in the evening, at 3
     rf"(?:{_lead})?\b(?P<hour>\d{{1,2}}|{_hours}) (?:in the|at) (?P<part>{_part})\b",
-    rf"\b(?P<hour>\d{{1,2}})\s?ish\b",
+    r"\b(?P<hour>\d{1,2})\s?ish\b",
     rf"(?:\b(?:at|@|around|from|starting at|starts at|by)\s*)+(?P<hour>\d{{1,2}}|{_hours})\b(?![:./]?\d|-\w)"
-    rf"(?!\s*(?:%|k\b|\$|€|each|apiece|euros?|dollars?|bucks|st\b|nd\b|rd\b|th\b|guests?|people|persons?|kids|friends|[A-Z]))"
-    rf"(?=\s*(?:ish|$|[,.;!?|)]|sharp|on|in|for|with|at|and|instead|tomorrow|today|tonight|this|next|{_part}|[a-z]{{3,9}}day)){_in_part}",
+    rf"(?!\s*(?:%|k\b|\$|€|each|apiece|euros?|dollars?|bucks|st\b|nd\b|rd\b|th\b|guests?|people|persons?|kids|friends))"
+    r"(?=\s*(?:ish|$|[,.;!?|)]|sharp|on|in|for|with|at|and|instead|tomorrow|today|tonight|this|next"
+    rf"|{_part}|[a-z]{{3,9}}day)){_in_part}",
     r"(?:\b(?:at|around|by|about)\s+)?\b(?P<name>noon|midday|midnight|lunch ?time|dinner ?time)\b",
     r"(?:\b(?:in|on) the\s+|\bthis\s+|\bat\s+)?\b(?:early |late )?(?P<name>morning|afternoon|evening|night|tonight)\b"
     r"(?!\s+(?:out|party|in\b|of))",
 ]
 _PATTERNS = [re.compile(rule, re.IGNORECASE) for rule in _RULES]
-_NOT_A_PART = re.compile(r"\b(?:game|movie|quiz|poker|date|film|games|karaoke|trivia|casino|comedy|ladies|girls'?|boys'?) $", re.I)
+_NOT_A_PART = re.compile(
+    r"\b(?:game|movie|quiz|poker|date|film|games|karaoke|trivia|casino|comedy|ladies|girls'?|boys'?) $", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,9 @@ def find_time(text: str, *, late: bool = False) -> tuple[TimeOfDay | None, str]:
     return None, text
 
 
-_WITHOUT_PARTS = re.compile(r"(?:\b(?:in|on) the\s+|\bthis\s+|(?<=\|) *)\b(?:morning|afternoon|evening)\b|\bat night\b|\btonight\b", re.I)
+_WITHOUT_PARTS = re.compile(
+    r"(?:\b(?:in|on) the\s+|\bthis\s+|(?<=\|) *)\b(?:morning|afternoon|evening)\b|\bat night\b|\btonight\b", re.I
+)
 
 
 def _read(match: re.Match[str], text: str, late: bool) -> TimeOfDay | None:
@@ -89,13 +99,15 @@ def _read(match: re.Match[str], text: str, late: bool) -> TimeOfDay | None:
     if name := groups.get("name"):
         if name == "midnight":
             return TimeOfDay(time(0))
-        return TimeOfDay(PARTS[re.sub("(?<=h|r)time", " time", name) if name not in PARTS else name], name not in ("noon", "midday"))
+        return TimeOfDay(
+            PARTS[re.sub("(?<=h|r)time", " time", name) if name not in PARTS else name], name not in ("noon", "midday")
+        )
     words = groups["hour"]
     hour = ONES.get(words) if not words.isdigit() else int(words)
     minute = int(groups.get("minute") or 0)
     if hour is None or hour > 24 or minute > 59:
         return None
-    exact = len(words) == 2 and words.startswith("0") or (bool(groups.get("minute")) and hour >= 10)
+    exact = (len(words) == 2 and words.startswith("0")) or (bool(groups.get("minute")) and hour >= 10)
     half = (groups.get("half") or groups.get("late") or "")[:1]
     if groups.get("half") == "" and groups.get("late", "")[:1] == "p" and hour in (10, 11):
         half = "a"  # "11 to 2pm" begins in the morning

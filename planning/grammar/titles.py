@@ -5,28 +5,59 @@ from __future__ import annotations
 import re
 
 from planning.grammar.dates import CUT
-from planning.grammar.kinds import GENERIC, KIND, canonical, kind_in
+from planning.grammar.kinds import GENERIC, canonical, kind_in
 
 _DETERMINERS = re.compile(
-    r"^(?:(?:me|us|up|out|together|on|for|about|doing|having|of|is|it's|a|an|the|this|that|some|one|another|new|event|party|plan)\b(?:\s+for(?=\s+(?:a|an|the|my|our)\b))?[:\s]*)+?(?=\S)", re.I
+    r"^(?:(?:me|us|up|out|together|on|for|about|doing|having|of|is|it's|a|an|the|this|that|some|one"
+    r"|another|new(?! year)|event|party|plan)\b(?:\s+for(?=\s+(?:a|an|the|my|our)\b))?[:\s]*)+?(?=\S)",
+    re.I,
 )
 _ADJECTIVES = re.compile(
-    r"^(?:(?:very|really|small|big|little|tiny|large|huge|nice|lovely|quick|simple|great|fun|cool|casual|perfect|beautiful|intimate|cozy|cosy|amazing|awesome|proper|good|short|long|low-?key|modest|fancy|wonderful|whole|upcoming|new|complete)\b,?\s*)+", re.I
+    r"^(?:(?:very|really|small|big|little|tiny|large|huge|nice|lovely|quick|simple|great|fun|cool|casual"
+    r"|perfect|beautiful|intimate|cozy|cosy|amazing|awesome|proper|good|short|long|low-?key|modest|fancy"
+    r"|wonderful|whole|upcoming|new(?! year)|complete)\b,?\s*)+",
+    re.I,
 )
-_TITLED = re.compile(r"\b(?:called|named|titled|entitled|with the (?:title|name)|title[: ]|name[: ])\s*(?:\"(?P<quoted>[^\"]+)\"|'(?P<single>[^']+)'(?!\w)|(?P<bare>[^,|.;!?\"]+))", re.I)
+_TITLED = re.compile(
+    r"\b(?:called|named|titled|entitled|with the (?:title|name)|title[: ]"
+    r"|name[: ])\s*(?:\"(?P<quoted>[^\"]+)\"|'(?P<single>[^']+)'(?!\w)|(?P<bare>[^,|.;!?\"]+))",
+    re.I,
+)
 _QUOTED = re.compile(r"\"(?P<quoted>[^\"]{2,120})\"")
 _relation = (
-    r"(?:mom|mum|mother|dad|father|sister|brother|aunt|auntie|uncle|cousin|grandma|grandpa|grandmother|grandfather|granny|nan|wife|husband|partner"
-    r"|boss|neighbou?r|son|daughter|parents|grandparents|nephew|niece|boyfriend|girlfriend|roommate|friend|baby|kid|child|twins|dog|cat|fianc[eé]e?|colleague|co-?worker|teacher|stepmom|stepdad|in-laws|mother-in-law|father-in-law)"
+    r"(?:mom|mum|mother|dad|father|sister|brother|aunt|auntie|uncle|cousin|grandma|grandpa|grandmother"
+    r"|grandfather|granny|nan|wife|husband|partner"
+    r"|boss|neighbou?r|son|daughter|parents|grandparents|nephew|niece|boyfriend|girlfriend|roommate"
+    r"|friend|baby|kid|child|twins|dog|cat|fianc[eé]e?|colleague|co-?worker|teacher|stepmom|stepdad"
+    r"|in-laws|mother-in-law|father-in-law)"
 )
 _old = r"(?:\d+[- ](?:year|yr)s?[- ]old\s+)?"
-_someone = rf"(?:(?:my|our|his|her|their)\s+{_old}(?:\w+\s+){{0,2}}?{_relation}\b(?:\s+[A-ZÀ-Þ][\w'-]+)?)"
+_someone = rf"(?i:(?:my|our|his|her|their)\s+{_old}(?:\w+\s+){{0,2}}?{_relation}\b)(?:\s+[A-ZÀ-Þ][\w'-]+)?"
 _named = r"(?:[A-ZÀ-Þ][\w'.-]*(?:\s+(?!And\b)[A-ZÀ-Þ][\w'-]*)*(?:\s+(?:and|&)\s+[A-ZÀ-Þ][\w'-]*)*)"
-_FOR = re.compile(rf"\s*\b(?:for|in honou?r of|of|to celebrate)\s+(?P<who>{_someone}|{_named})(?:'s)?(?=\s*(?:$|[,.;!?|]|who\b|and\b|on\b|at\b))", re.UNICODE)
-_FOR_LOWER = re.compile(r"\s*\b(?:for)\s+(?P<who>(?!(?:the|a|an|my|our|all|us|me|everyone|kids|children|friends|work|family|charity|fun|him|her|them|adults|people|guests|and|it|this|that)\b)[^\W\d_]{2,20}(?:\s+and\s+[^\W\d_]{2,20})?)(?=\s*(?:$|[,.;!?|]))", re.I)
-_PERSONAL = re.compile(r"birthday|shower|anniversary|graduation|retirement|farewell|engagement|wedding|housewarming|christening|baptism|mitzvah|leaving|going away|bachelor|hen |stag |welcome|sixteen|quince|reveal|surprise|communion", re.I)
-_TURNING = re.compile(rf"\b(?P<who>{_named}|{_someone}|[^\W\d_]+)\s+(?:is turning|turns|is going to be|will be|will turn)\s+(?P<age>\d{{1,3}})\b(?!\s*(?:guests|people|kids))")
-_MARRIED = re.compile(rf"\b(?P<who>{_named}|{_someone}|we|I)(?:'re|'m| are| is| am)?\s+(?:getting married|gets? married|tying the knot)\b")
+_FOR = re.compile(
+    rf"\s*\b(?:for|in honou?r of|of|to celebrate)\s+(?P<who>{_someone}|{_named})(?:'s)?(?=\s*(?:$|[,.;!?"
+    r"|]|who\b|and\b|on\b|at\b))",
+    re.UNICODE,
+)
+_FOR_LOWER = re.compile(
+    r"\s*\b(?:for)\s+(?P<who>(?!(?:the|a|an|my|our|all|us|me|everyone|kids|children|friends|work|family"
+    r"|charity|fun|him|her|them|adults|people|guests|and|it|this|that)\b)[^\W\d_]{2,20}(?:\s+and\s+[^\W"
+    r"\d_]{2,20})?)(?=\s*(?:$|[,.;!?|]))",
+    re.I,
+)
+_PERSONAL = re.compile(
+    r"birthday|shower|anniversary|graduation|retirement|farewell|engagement|wedding|housewarming"
+    r"|christening|baptism|mitzvah|leaving|going away|bachelor|hen |stag |welcome|sixteen|quince|reveal"
+    r"|surprise|communion",
+    re.I,
+)
+_TURNING = re.compile(
+    rf"\b(?P<who>{_someone}|{_named}|[^\W\d_]+)\s+(?:is turning|turns|is going to be|will be"
+    r"|will turn)\s+(?P<age>\d{1,3})\b(?!\s*(?:guests|people|kids))"
+)
+_MARRIED = re.compile(
+    rf"\b(?P<who>{_someone}|{_named}|we|I)(?:'re|'m| are| is| am)?\s+(?:getting married|gets? married|tying the knot)\b"
+)
 
 
 def titled(text: str) -> tuple[str, str]:
@@ -49,14 +80,16 @@ def name_event(rest: str) -> tuple[str, str]:
     if special := _special(rest):
         return special[0], given or special[1]
     phrase, who = _main_phrase(rest)
-    kind = kind_in(phrase)
+    kind = kind_in(phrase) or kind_in(given)
     if not kind:
         core = re.sub(r"^(?:\w+'s)\s+", "", phrase) if "'s " in phrase else phrase
         kind = core.lower() if core else ""
     if kind in ("event", "occasion", "something", "thing", "function", "do", "affair", "it", "plans", "plan"):
         kind = "event" if given else ""
     title = given or _title(phrase, who)
-    if re.search(r"\b(?:[1-9]|1[0-2])(?:st|nd|rd|th)\s+birthday", phrase) or (kind == "birthday" and re.search(r"\bkids?\b", phrase)):
+    if re.search(r"\b(?:[1-9]|1[0-2])(?:st|nd|rd|th)\s+birthday", phrase) or (
+        kind == "birthday" and re.search(r"\bkids?\b", phrase)
+    ):
         kind = "kids birthday"
     return kind[:60], title[:120] if kind or given else ""
 
@@ -82,14 +115,31 @@ def _main_phrase(rest: str) -> tuple[str, str]:
     cleaned = [_cleaned(piece) for piece in pieces]
     with_kind = [piece for piece in cleaned if kind_in(piece) and kind_in(piece) not in GENERIC]
     generic = [piece for piece in cleaned if kind_in(piece)]
-    named = [piece for piece in cleaned if piece and piece.lower() not in ("and", "at", "on", "for", "with", "in", "to", "is", "by")]
+    named = [
+        piece
+        for piece in cleaned
+        if piece and piece.lower() not in ("and", "at", "on", "for", "with", "in", "to", "is", "by")
+    ]
     return (with_kind or generic or named or [""])[0], who
 
 
 def _cleaned(piece: str) -> str:
     piece = re.sub(r"\s+", " ", piece).strip(" -:")
     for _ in range(4):
-        shorter = re.sub(r"\b(?:and|at|on|for|with|in|to|is|are|by|of|from|or|called|named|under|about|around|around about|it|that|which|will be|should be|would be|the|a)$", "", _ADJECTIVES.sub("", re.sub(r"^(?:and|with|at|on|is)\s+", "", _DETERMINERS.sub("", piece) if not kind_in(piece) == piece.lower() else piece)), flags=re.I).strip(" -:")
+        shorter = re.sub(
+            r"\b(?:and|at|on|for|with|in|to|is|are|by|of|from|or|called|named|under|about|around|around about|it"
+            r"|that|which|will be|should be|would be|the|a)$",
+            "",
+            _ADJECTIVES.sub(
+                "",
+                re.sub(
+                    r"^(?:and|with|at|on|is)\s+",
+                    "",
+                    _DETERMINERS.sub("", piece) if kind_in(piece) != piece.lower() else piece,
+                ),
+            ),
+            flags=re.I,
+        ).strip(" -:")
         if shorter == piece:
             break
         piece = shorter
@@ -101,7 +151,7 @@ def _title(phrase: str, who: str) -> str:
         return f"{_possessive(who)} {_lower(phrase)}"
     phrase = re.sub(r"^i'm\s+", "", phrase, flags=re.I)
     possessor = re.match(r"(?P<who>[a-zß-þ][\w-]*)'s\s", phrase)
-    title = phrase[:1].upper() + phrase[1:]
+    title = "BBQ" if phrase.lower() == "bbq" else phrase[:1].upper() + phrase[1:]
     if possessor and " and " in phrase.split("'s")[0]:
         return title
     return re.sub(r"\b(\w+) and ([a-z])(\w*)('s\b)", lambda m: f"{m[1]} and {m[2].upper()}{m[3]}{m[4]}", title)
@@ -109,7 +159,13 @@ def _title(phrase: str, who: str) -> str:
 
 def _possessive(who: str) -> str:
     who = re.sub(r"\d+[- ](?:year|yr)s?[- ]old\s+", "", who)
-    words = [word[0].upper() + word[1:] if place == 0 or (word not in ("and", "&") and not who.lower().startswith(("my ", "our ", "his ", "her ", "their "))) else word for place, word in enumerate(who.split())]
+    words = [
+        word[0].upper() + word[1:]
+        if place == 0
+        or (word not in ("and", "&") and not who.lower().startswith(("my ", "our ", "his ", "her ", "their ")))
+        else word
+        for place, word in enumerate(who.split())
+    ]
     name = " ".join(words)
     return f"{name}'" if name.endswith("s") and name.lower().startswith(("my ", "our ")) else f"{name}'s"
 
@@ -128,4 +184,12 @@ def _ordinal(value: int) -> str:
 
 def is_plannable(words: str) -> bool:
     """Return True for a noun phrase that may be an event of no usual kind: "a llama parade"."""
-    return not re.search(r"\b(?:list|lists|invitations?|menu|budget|seating|shopping|groceries|guest list|reminder|note|email|message|joke|poem|story|code|program|it|this|that|them|recipe|song|essay)\b", words, re.I) and canonical(words) != ""
+    return (
+        not re.search(
+            r"\b(?:list|lists|invitations?|menu|budget|seating|shopping|groceries|guest list|reminder|note|email"
+            r"|message|joke|poem|story|code|program|it|this|that|them|recipe|song|essay)\b",
+            words,
+            re.I,
+        )
+        and canonical(words) != ""
+    )

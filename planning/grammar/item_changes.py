@@ -1,0 +1,198 @@
+"""Changes of a thing on the list: its amount, unit, price or name."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from planning.grammar.amounts import find_money, money
+from planning.grammar.list_requests import without_list
+from planning.grammar.numbers import NUMBER, number, plain
+from planning.grammar.requests import Request, Scene, one
+from planning.grammar.things import UNIT, thing_names, unit_said
+
+_PRICED = re.compile(
+    r"^(?:the |our )?(?:(?:price|cost) of (?:the )?)?(?P<item>.+?)\s+(?:is|are|costs?|cost us|was|were"
+    r"|comes? to|will cost|will be)\s+(?:only |about |around |actually |now )*(?P<money>(?:us\$"
+    r"|[$€£])\s?\d.*|\d+(?:\.\d+)?\s?(?:[$€£]|dollars?|bucks|euros?|pounds?|each|apiece|a (?:bottle"
+    r"|piece|pack|kilo|box)|per ).*)$|^(?:set|change|update|make|put)\s+(?:the )?(?:price|cost) (?:of"
+    r"|for) (?:the )?(?P<item2>.+?)\s+(?:to|at|is)\s+(?P<money2>.+)$|^(?:the )?price (?:of"
+    r"|for) (?:the )?(?P<item3>.+?) is (?P<money3>.+)$",
+    re.I,
+)
+
+
+_AMOUNT_TO = re.compile(
+    r"^(?:change|set|update|increase|raise|reduce|decrease|lower|bump|make|up|cut|switch|adjust|we need"
+    r"|i need|have|turn)\s+(?:up |down )?(?:the |number of |amount of |quantity of "
+    r"|that to )*(?P<item>(?!it\b|that\b|this\b|them\b|date\b|time\b|place\b|venue\b|budget\b|title\b"
+    r"|name\b|guests?\b)[a-z][\w' -]*?)(?:\s+(?:up|down))?\s*(?:\bto\b|\bat\b|:|=|\binto\b"
+    rf"|(?=\d))\s*(?P<count>{NUMBER})\s*(?P<unit>{UNIT})?\b(?P<rest>.*)$",
+    re.I,
+)
+
+
+_MAKE_IT = re.compile(
+    r"^(?:make|change|set|let's make|no|rather|actually|better|i said|switch)\s+(?:it|that|them|this"
+    rf"|those)?\s*(?:to\s+|be\s+|rather\s+)*(?P<count>{NUMBER})\s*(?P<unit>{UNIT})?\b(?:\s+of\s+(?P<item>"
+    r"[\w' -]+?))?(?:\s+(?P<item2>(?!guests?|people|instead|please|persons?|kids|adults|pm|am|o'clock"
+    r"|dollars|euros|bucks)[a-z][\w' -]*?))?(?:\s+(?:instead|rather|please|not \d+)\b.*)?$",
+    re.I,
+)
+
+
+_INSTEAD = re.compile(
+    rf"^(?:(?:we|i)(?:'ll)? need |rather |actually |take |get )?(?P<count>{NUMBER})\s+(?:(?P<unit>{UNIT})"
+    r"\s+)?(?:of\s+)?(?P<item>(?!guests?|people)[a-z][\w' -]*?)\s+instead(?: of .*)?$",
+    re.I,
+)
+
+
+_TIMES = re.compile(
+    r"^(?P<how>double|triple|halve|half|twice)\s+(?:the\s+(?:amount of\s+|number of\s+)?|our\s+|my\s+)?(?P<item>.+)$",
+    re.I,
+)
+
+
+_REPLACED = re.compile(
+    r"^(?:replace|swap|exchange|substitute)\s+(?:the |our )?(?P<item>.+?)\s+(?:with|for|by|against)\s+(?P<new>.+)$",
+    re.I,
+)
+
+
+_MORE_OF = re.compile(
+    rf"^(?:add|buy|get|need|(?:we|i)(?:'ll)? need|order)\s+(?P<count>{NUMBER})\s+(?:more|extra"
+    rf"|additional)\s+(?:(?P<unit>{UNIT})\s+(?:of\s+)?)?(?P<item>.+)$",
+    re.I,
+)
+
+
+_FACTOR = {
+    "double": Decimal(2),
+    "twice": Decimal(2),
+    "triple": Decimal(3),
+    "halve": Decimal("0.5"),
+    "half": Decimal("0.5"),
+}
+
+
+_NO_ITEM = re.compile(
+    r"^(?:it|that|this|them|everything|all|the (?:date|time|event|party|place|budget|title|name|guests?)"
+    r"|date|time|place|venue|budget|title|name|guests?|party|event|(?:the )?(?:number of )?(?:guests?"
+    r"|people)|guest count|head ?count)$",
+    re.I,
+)
+
+
+_FIELD = re.compile(
+    r"^(?:the |its |our )?(?:date|time|day|start(?:ing)? time|place|venue|location|address|budget|title"
+    r"|name|guests?|guest count|head ?count|number of (?:guests|people)|event|party)\b",
+    re.I,
+)
+
+
+def item_changed(clause: str, scene: Scene) -> Request | None:
+    """Read "make it 5 bottles", "change the wine to 6", "the cake costs $45", "double the juice"."""
+    event, rest = without_list(clause, scene)
+    if clause.endswith("?"):
+        return None
+    if match := _PRICED.match(rest):
+        item = (match.group("item") or match.group("item2") or match.group("item3")).strip()
+        cost = find_money(match.group("money") or match.group("money2") or match.group("money3") or "")[0]
+        if cost is None and (
+            said := re.search(
+                r"\d+(?:\.\d+)?",
+                match.group(0)[match.start("item") + len(item) :]
+                if match.group("item")
+                else match.group(0).split(item)[-1],
+            )
+        ):
+            cost = Decimal(said.group(0))
+        if cost is not None and not _NO_ITEM.match(item) and not re.search(r"\bbudget\b", item, re.I):
+            return one("change_item", event, item=_item(item, scene), price=money(cost))
+    if match := _REPLACED.match(rest):
+        [*names] = thing_names(match.group("new"))[:1]
+        return one("change_item", event, item=_item(match.group("item"), scene), name=names[0]) if names else None
+    if (match := _MORE_OF.match(rest)) and (more := _more(match, event, scene)):
+        return more
+    if match := _TIMES.match(rest):
+        return _scaled(match, event, scene)
+    if (match := _INSTEAD.match(rest)) or (match := _AMOUNT_TO.match(rest)):
+        if (
+            _FIELD.match(match.group("item").strip())
+            or re.search(r"\b(?:on|for|at|in|by)\b", match.group("item"))
+            or _NO_ITEM.match(match.group("item").strip())
+            or re.match(
+                r"\s*(?:guests?|people|pm|am|[:/]|o'clock|dollars|euros|\$|€)",
+                match.groupdict().get("rest") or "",
+                re.I,
+            )
+        ):
+            return None
+        return _amount(match, match.group("item"), event, scene)
+    if match := _MAKE_IT.match(rest):
+        named = match.group("item") or match.group("item2") or ""
+        if named:
+            return _amount(match, named, event, scene)
+        if match.group("unit") or scene.memory.spoken_of == "items":
+            item = _last_item(match.group("unit"), scene)
+            if item:
+                return _amount(match, item, event, scene)
+            return Request(
+                event=event,
+                question="Which item do you mean? Say it with its name, such as: change the wine to 5 bottles.",
+            )
+    return None
+
+
+def amount_given(text: str, about: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the arguments of `change_item` for an amount that was asked for, such as "6 bottles"."""
+    match = re.search(rf"(?P<count>{NUMBER})\s*(?P<unit>{UNIT}\b)?", text, re.I)
+    if not match:
+        return None
+    unit = unit_said(match.group("unit"))
+    quantity = number(match.group("count")) * Decimal(str(about.get("factor", 1)))
+    return {"item": about["item"], "quantity": plain(quantity), **({"unit": unit} if unit else {})}
+
+
+def _item(said: str, scene: Scene) -> str:
+    named = (thing_names(said) or [said.strip()])[0]
+    return scene.memory.item_called(named) or named
+
+
+def _last_item(unit: str | None, scene: Scene) -> str | None:
+    """Return the item "it" is: of those spoken of last rather the one that is counted in this unit."""
+    wanted = unit_said(unit).rstrip("s")
+    fits = [name for name in scene.memory.last_items if wanted and scene.memory.items[name][1].rstrip("s") == wanted]
+    known = fits or scene.memory.last_items
+    return known[-1] if known else None
+
+
+def _amount(match: re.Match[str], item: str, event: int | str | None, scene: Scene) -> Request:
+    unit = unit_said(match.group("unit"))
+    arguments: dict[str, Any] = {"item": _item(item, scene), "quantity": plain(number(match.group("count")))}
+    return one("change_item", event, **arguments, **({"unit": unit} if unit else {}))
+
+
+def _more(match: re.Match[str], event: int | str | None, scene: Scene) -> Request | None:
+    """Return the amount in all of an item that was spoken of; one that was not is simply added."""
+    item = scene.memory.item_called(match.group("item"))
+    amount = scene.memory.items[item][0] if item else None
+    if item is None or amount is None:
+        return None
+    return one("change_item", event, item=item, quantity=plain(amount + number(match.group("count"))))
+
+
+def _scaled(match: re.Match[str], event: int | str | None, scene: Scene) -> Request | None:
+    said = match.group("item")
+    if _NO_ITEM.match(said) and not scene.memory.last_items:
+        return None
+    item = scene.memory.last_items[-1] if _NO_ITEM.match(said) else _item(said, scene)
+    amount = scene.memory.items.get(item, (None, ""))[0]
+    factor = _FACTOR[match.group("how").lower()]
+    if amount is None:
+        return Request(
+            event=event, question=f"How much {item} should it be in all?", awaits="amount", about={"item": item}
+        )
+    return one("change_item", event, item=item, quantity=plain(amount * factor))

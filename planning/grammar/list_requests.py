@@ -1,0 +1,195 @@
+"""The shopping list: make it, add to it, take off, tick off."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from planning.grammar.numbers import NUMBER
+from planning.grammar.references import find_event
+from planning.grammar.requests import Request, Scene, call, one
+from planning.grammar.things import UNIT, thing_names, things
+
+WHAT = "What should go on the shopping list? For example 3 bottles of wine, two baguettes and some cheese."
+
+
+WHICH = "Which things? Name them, such as: we bought the cake and the wine. Or tick them on the list itself."
+
+
+_the_list = r"(?:(?:the|my|our|this|that)\s+)?(?:shopping|grocery|groceries|buying|party)?\s*-?\s*list"
+
+
+_ON_LIST = re.compile(rf"\s*\b(?:on(?:to)?|to|from|off|in|of|into)\s+{_the_list}\b(?:\s+(?:for|of|to)\b)?", re.I)
+
+
+_MAKE = re.compile(
+    r"\b(?:make|create|prepare|write|start|do|generate|build|draft|set up|put together|give|need|want"
+    r"|get|begin|compile|have|can i have|new|come up with)\b.*\b(?:shopping|grocery|groceries)\b"
+    r"|\b(?:make|create|write|start|draft|prepare|build)\b\s+(?:me\s+|us\s+)?(?:a\s+|the\s+"
+    rf"|my\s+)?(?:new\s+)?{_the_list}\b|^shopping list(?:\s*:| (?:for|please|with)\b)|\bwhat (?:do"
+    r"|should) (?:i|we) (?:buy|need to get)\b",
+    re.I,
+)
+
+
+_TICK = re.compile(
+    r"^(?:(?:i|we|he|she|they)(?:'ve| have)?\s+(?:just |already |also |finally |both |now )*(?:bought"
+    r"|got|gotten|purchased|picked up|ordered|have|had|grabbed|sorted|done|found)\s+(?P<a>.+)"
+    r"|(?:just |already )?(?:bought|ordered|got|gotten|purchased|picked up|grabbed)\s+(?P<b>.+)"
+    r"|(?:tick|check|cross|mark|strike)\s+(?:off\s+)?(?P<c>.+?)(?:\s+(?:off|as (?:bought|done|complete"
+    r"|completed|got|purchased|ticked)|done|bought|from the list|off the list))*"
+    r"|(?P<d>.+?)\s+(?:is|are|was|were|has been|have been|'s)\s+(?:already |now |all )*(?:bought|done"
+    r"|purchased|in the (?:car|fridge|bag|cart)|taken care of|sorted|ticked(?: off)?|checked(?: off)?"
+    r"|paid(?: for)?)(?: already| now)?)$",
+    re.I,
+)
+
+
+_UNTICK = re.compile(
+    r"^(?:untick|uncheck|un-tick|un-check)\s+(?P<a>.+)|^(?:i|we)\s*(?:haven't|have not|didn't|did not"
+    r"|don't have|never)\s+(?:actually |really )?(?:bought|got|gotten|get|buy|purchased?|have|picked up"
+    r"|pick up)?\s*(?P<b>.+?)(?: yet)?$"
+    r"|^(?P<c>.+?)\s+(?:is|are|was|were)(?:n't| not)\s+(?:yet )?(?:bought|done|purchased|ticked off)(?: yet)?$",
+    re.I,
+)
+
+
+_REMOVE = re.compile(
+    r"^(?:remove|delete|drop|take(?: off| out)?|scratch|skip|strike|cross out|get rid of|lose"
+    r"|we don't need|i don't need|don't need|no need for|don't buy|forget(?: about)?|leave out|no more"
+    r"|without)\s+(?P<what>.+?)(?:\s+(?:off|out|away|anymore|any more|any longer))?$",
+    re.I,
+)
+
+
+_ADD = re.compile(
+    r"^(?:also\s+)?(?:don't forget|remember|add|buy|get|purchase|order|put|pick up|grab|include|bring"
+    r"|throw in|need|note down|write down|(?:we|i)(?:'ll| will| should| must| also"
+    r"|'d)* (?:also )?(?:need|want|get|buy|order|have to (?:buy|get))(?: to (?:buy|get|order|add))?"
+    r"|(?:want|like|love|going|have|need|remember|forget) to (?:buy|get|order|add)|more|also|and|plus"
+    r"|forgot|i forgot|what about)\s+(?:also |in |some more )?(?P<what>.+)$",
+    re.I,
+)
+
+
+_ADD_THEM = re.compile(
+    r"^(?P<what>.+?)[\s,;:]*\b(?:please )?(?:add|put|buy|get) (?:them|it|those|that|these)(?: all| too| on| please)*$",
+    re.I,
+)
+
+
+#: How sentences begin that are no name of a thing.
+NO_THING = re.compile(
+    r"(?:make|let|do|is|are|it|we|i|you|they|he|she|can|could|would|not|no|this|that|have|be|go)\b", re.I
+)
+
+
+_NOT_TO_BUY = re.compile(
+    r"\b(?:married|engaged|a new|know|idea|you|started|rid|together|going|there|back|help|see|tell|think"
+    r"|ready|it done|done|me\b|some (?:help|ideas))\b",
+    re.I,
+)
+
+
+def list_made(clause: str, scene: Scene) -> Request | None:
+    """Read "make a shopping list", alone or "with wine and cheese"; the invitations too when both are named."""
+    if not _MAKE.search(clause):
+        return None
+    event, rest = find_event(clause, scene.memory)
+    with_items = re.search(
+        r"\b(?:with|containing|including|of)\s+(?P<what>(?!the usual|everything|all).+)$|:\s*(?P<what2>.+)$", rest, re.I
+    )
+    items = things((with_items.group("what") or with_items.group("what2")).replace(" | ", " ")) if with_items else []
+    given: dict[str, Any] = {"items": items} if items else {}
+    asks = [call("make_shopping_list", event, **given)]
+    if re.search(r"\binvit(?:ation|e)s?\b", rest, re.I):
+        asks.append(call("draft_invitations", event))
+    return Request(asks=tuple(asks), event=event)
+
+
+def ticked(clause: str, scene: Scene) -> Request | None:
+    """Read "we bought the cake", "got milk and eggs", "tick off the wine", "untick the candles"."""
+    if clause.endswith("?"):
+        return None
+    event, rest = without_list(clause, scene)
+    if match := _UNTICK.match(rest):
+        names = _names(match)
+        if not names and re.search(r"\b(?:everything|all|them)\b", rest, re.I):
+            return Request(event=event, question=WHICH)
+        return one("tick_items", event, items=names, done=False) if names else None
+    if not (match := _TICK.match(rest)) or ((match.group("a") or match.group("b")) and _NOT_TO_BUY.search(rest)):
+        return None
+    said = next(value for value in match.groupdict().values() if value)
+    if re.fullmatch(r"(?:it|that|them|those|these|this|everything|all(?: of (?:it|them))?)", said.strip(), re.I):
+        if re.match(r"every|all", said, re.I):
+            return Request(event=event, question=WHICH)
+        names = scene.memory.last_items
+    else:
+        if re.match(r"(?:i|we) have\b", rest, re.I) and not re.search(r"\b(?:already|the|now)\b", rest, re.I):
+            return None
+        names = thing_names(said)
+    names = [name for name in names if not re.fullmatch(r"(?:\d+ )?(?:guests?|people)", name)]
+    return one("tick_items", event, items=names) if names else None
+
+
+def removed(clause: str, scene: Scene) -> Request | None:
+    """Read "remove the candles", "we don't need the banner"."""
+    event, rest = without_list(clause, scene)
+    match = _REMOVE.match(rest)
+    if not match or clause.endswith("?"):
+        return None
+    said = match.group("what")
+    if re.fullmatch(r"(?:it|that|them|those|these)", said.strip(), re.I):
+        names = list(scene.memory.last_items)
+    else:
+        names = thing_names(said)
+    return one("remove_items", event, items=names) if names else None
+
+
+def items_added(clause: str, scene: Scene) -> Request | None:
+    """Read "add 3 bottles of wine", "we need napkins", "buy a cake for $45"."""
+    event, rest = without_list(clause, scene)
+    match = _ADD.match(rest) or _ADD_THEM.match(rest)
+    if not match or clause.endswith("?") or (_NOT_TO_BUY.search(rest) and not re.match(r"^(?:add|buy)\b", rest, re.I)):
+        return None
+    if re.search(r"\b(?:guests?|people)\s*$", rest, re.I) and re.search(NUMBER, rest, re.I):
+        return None
+    items = things(
+        re.sub(
+            r"^(?:to (?:buy|get)|these|the following|this|as well|items?)\s*:?\s*(?=\w)",
+            "",
+            match.group("what"),
+            flags=re.I,
+        )
+    )
+    if items:
+        return one("add_items", event, items=items)
+    return Request(event=event, question=WHAT, awaits="items") if re.match(r"^(?:add|put|buy)\b", rest, re.I) else None
+
+
+def items_named(clause: str, scene: Scene) -> Request | None:
+    """Read things that are only named, when they come with a unit or the list is what is talked about."""
+    event, rest = without_list(clause, scene)
+    if (
+        clause.endswith("?")
+        or NO_THING.match(clause)
+        or not (re.match(rf"^{NUMBER}\s*{UNIT}\b", rest, re.I) or scene.memory.spoken_of == "items")
+    ):
+        return None
+    items = things(rest)
+    short = all(len(item["name"].split()) <= 3 and not re.fullmatch(UNIT, item["name"], re.I) for item in items)
+    return one("add_items", event, items=items) if items and short else None
+
+
+def without_list(clause: str, scene: Scene) -> tuple[int | str | None, str]:
+    """Return the event that is named, and the clause without it and without "to the shopping list"."""
+    event, rest = None, clause
+    if re.search(r"\blist\b", clause, re.I) or not re.search(r"\bfor the (?:party|event)\b", clause, re.I):
+        event, rest = find_event(clause, scene.memory)
+    rest = _ON_LIST.sub(" ", re.sub(r"\|\s*(?:(?:shopping|grocery) )?list\b", "|", rest))
+    rest = re.sub(r"\s+", " ", re.sub(r"\s*\|\s*", " ", rest)).strip(" ,:")
+    return event, re.sub(r"^(\w+)\s*:\s*", r"\1 ", rest)
+
+
+def _names(match: re.Match[str]) -> list[str]:
+    return thing_names(next(value for value in match.groupdict().values() if value))

@@ -1,0 +1,85 @@
+"""The answer to a question of ours: what was asked for is put where it was missing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from planning.grammar.drafts import Draft, Slots, find_slots
+from planning.grammar.event_changes import FIELDS, field_given
+from planning.grammar.item_changes import amount_given
+from planning.grammar.new_events import kind_given
+from planning.grammar.people import guests
+from planning.grammar.requests import Request, Scene, one
+from planning.grammar.things import things
+
+if TYPE_CHECKING:
+    from planning.grammar.reading import Reading
+
+
+def open_draft(before: Reading | None, now: datetime) -> Draft | None:
+    return next((draft for draft in before.drafts if draft.question(now)), None) if before else None
+
+
+def complete(reading: Reading, before: Reading, text: str, scene: Scene) -> None:
+    """Fill what was asked for with what was said now, unless this message is about something else."""
+    draft = open_draft(before, scene.now)
+    if draft is not None:
+        if reading.drafts and draft.kind:
+            return
+        if (done := _completed(draft, text, reading, scene)) is not None:
+            reading.drafts = [done if one_draft is draft else one_draft for one_draft in before.drafts]
+            reading.requests = before.requests + [request for request in reading.requests if not request.changes_it]
+            reading.lost = []
+            reading.shopping_list &= before.shopping_list
+            reading.invitations &= before.invitations
+        return
+    asked = next((request for request in before.requests if request.question), None)
+    if asked and asked.awaits == "amount" and len(text.split()) < 5 and (amount := _supplied(asked, text, scene)):
+        reading.requests, reading.lost = [amount], []
+        return
+    if asked is None or (
+        reading.understood and not (asked.awaits == "move" and any(one.move for one in reading.requests))
+    ):
+        return
+    if (done_request := _supplied(asked, text, scene)) is not None:
+        reading.requests = [done_request if request is asked else request for request in before.requests]
+        reading.lost = []
+
+
+def _completed(draft: Draft, text: str, reading: Reading, scene: Scene) -> Draft | None:
+    if not draft.kind:
+        named = reading.drafts[0] if reading.drafts else kind_given(text, draft, scene)
+        if named.kind:
+            return replace(draft, kind=named.kind, title=draft.title or named.title).with_slots(
+                Slots(named.day, named.time, named.vague, named.guests, named.place, named.budget)
+            )
+        return None
+    month = draft.day.month if draft.day else None
+    said = re.sub(r"^(\d{1,2})(?=[\s,.]*$|\s+at\b)", r"the \1th", text.strip()) if month else text
+    slots = find_slots(said, scene.now, late=draft.is_late, month=month)
+    if re.search(r"\btonight\b|\btoday\b", text, re.I) and slots.day is None:
+        slots = find_slots(f"today {said}", scene.now, late=draft.is_late)
+    if draft.kind == "birthday" and re.search(r"\b(?:kids|children|toddlers)\b", text, re.I):
+        draft = replace(draft, kind="kids birthday")
+    return draft.with_slots(slots) if slots.any else None
+
+
+def _supplied(asked: Request, text: str, scene: Scene) -> Request | None:
+    """Return the request that the answer to our question makes of it."""
+    if asked.awaits == "items" and (items := things(text)):
+        return one("add_items", asked.event, items=items)
+    if asked.awaits == "guests" and (people := guests(text)):
+        return one("add_guests", asked.event, guests=people)
+    if asked.awaits == "amount" and (arguments := amount_given(text, asked.about)):
+        return one("change_item", asked.event, **arguments)
+    if asked.awaits == "move":
+        slots = find_slots(text, scene.now)
+        if asked.move is not None:
+            slots = replace(slots, time=asked.move.time if slots.time is None else slots.time)
+        return Request(event=asked.event, move=slots) if slots.day or slots.time is not None else None
+    if asked.awaits in (*FIELDS, "guests_count") and (given := field_given(text, asked.awaits, scene)):
+        return one("change_event", asked.event, **given)
+    return None
