@@ -36,8 +36,8 @@ def _given(**fields: Any) -> dict[str, Any]:
 
 
 def _how_many(one: str, verb: str, argument: str) -> Callable[[dict[str, Any]], str]:
-    """Word a progress line by the length of a list: `Adding 12 items…`, `Added 12 items`."""
-    return lambda given: verb.format(count(len(given[argument]), one))
+    """Word a progress line by the length of a list: `Adding 12 items…`; `Adding items…` while it is being written."""
+    return lambda given: verb.format(count(len(given[argument]), one) if argument in given else f"{one}s")
 
 
 # Events

@@ -88,7 +88,8 @@ class Tool:
             line = wording(values) if callable(wording) else wording.format_map(values)
             return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…"
         except Exception:
-            return self.name.replace("_", " ").capitalize()
+            name = self.name.replace("_", " ").capitalize()
+            return f"{name}…" if wording is self.doing else name
 
 
 def in_words(error: ValidationError) -> str:

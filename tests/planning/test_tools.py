@@ -241,6 +241,7 @@ def test_progress_is_worded_by_how_many() -> None:
     arguments = '{"items": [{"name": "Ice"}, {"name": "Rum"}]}'
     assert (add.words(add.doing, arguments), add.words(add.done, arguments)) == ("Adding 2 items…", "Added 2 items")
     make = registry.tools["make_shopping_list"]
+    assert add.words(add.doing, "") == "Adding items…"  # its arguments are still being written
     assert make.words(make.doing, "{}") == "Making the shopping list…"
     tick = registry.tools["tick_items"]
     assert tick.words(tick.done, '{"items": ["ice"], "done": false}') == "Unticked 1 item"
