@@ -6,15 +6,25 @@ const messages = document.getElementById("messages");
 const chip = document.getElementById("below");
 const NEAR = 48; // px that still count as the bottom
 
+const HAND = 400; // ms after a touch of the wheel, a finger or a key in which a move is the person's
+
 let following = true;
-let lastTop = 0;
+let last = { top: 0, height: 0, room: 0 };
+let touched = 0;
 
 const distance = () => stream.scrollHeight - stream.scrollTop - stream.clientHeight;
 
+function remember() {
+  last = { top: stream.scrollTop, height: stream.scrollHeight, room: stream.clientHeight };
+}
+
 function toBottom() {
   stream.scrollTop = stream.scrollHeight;
-  lastTop = stream.scrollTop;
+  remember();
 }
+
+for (const type of ["wheel", "touchmove", "keydown", "pointerdown"])
+  stream.addEventListener(type, () => (touched = performance.now()), { passive: true });
 
 function follow() {
   following = true;
@@ -25,10 +35,12 @@ function follow() {
 stream.addEventListener(
   "scroll",
   () => {
-    // Only a move upwards lets go: growth moves the bottom away without anyone having scrolled.
+    // Only a move upwards lets go, and only a person's: where something shrinks the browser moves the page itself.
+    const isLaidOutAnew = stream.scrollHeight !== last.height || stream.clientHeight !== last.room;
+    const isOurs = isLaidOutAnew && performance.now() - touched > HAND;
     if (distance() <= NEAR) following = true;
-    else if (stream.scrollTop < lastTop - 1) following = false;
-    lastTop = stream.scrollTop;
+    else if (stream.scrollTop < last.top - 1 && !isOurs) following = false;
+    remember();
     if (following) chip.hidden = true;
   },
   { passive: true },

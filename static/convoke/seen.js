@@ -24,4 +24,7 @@ document.addEventListener("htmx:after:ws:message", ({ detail }) => {
   else if (conversation.rev > told) timer ||= setTimeout(tell, PAUSE);
 });
 
+// What one has read is read, also when the page is left at once.
+addEventListener("pagehide", () => timer && tell());
+
 document.addEventListener("convoke:open", () => conversation.isNew || tell());
