@@ -26,10 +26,11 @@ class RunNews:
     agent: str
     error_code: str = ""
     error: str = ""
+    attempt: int = 0
 
     @classmethod
     def of(cls, run: Run) -> RunNews:
-        return cls(run.pk, run.state, run.agent, run.error_code, run.error)
+        return cls(run.pk, run.state, run.agent, run.error_code, run.error, run.attempt)
 
     @property
     def is_busy(self) -> bool:

@@ -59,7 +59,7 @@ def after(conversation: UUID, rev: int) -> Changes | None:
 
 #: One statement, so one snapshot: a run that is seen to be over has its last message within this rev.
 _STANDING = """
-    SELECT c.rev, c.title, r.id, r.state, r.agent, r.error_code, r.error
+    SELECT c.rev, c.title, r.id, r.state, r.agent, r.error_code, r.error, r.attempt
     FROM chat_conversation c
     LEFT JOIN LATERAL (
         SELECT * FROM (

@@ -57,14 +57,21 @@ class Zygote:
         self.process.kill()
         self.process.wait()
 
-    def serve(self, *, fault: str = "", port: int = 0, **settings: Any) -> Forked:
+    def serve(
+        self, *, fault: str = "", port: int = 0, environment: Mapping[str, str] | None = None, **settings: Any
+    ) -> Forked:
         """Start a web process and wait until it answers, or has died of its fault.
 
         `fault` arms a fault point; `settings` are Django's.
         """
         port = port or free_port()
         forked = Forked(port, self.folder / f"forked-{port}-{time.monotonic_ns()}.log")
-        order = {"port": forked.port, "log": str(forked.log), "fault": fault, "settings": settings}
+        order = {
+            "port": forked.port,
+            "log": str(forked.log),
+            "environment": {**(environment or {}), "CONVOKE_FAULT": fault},
+            "settings": settings,
+        }
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
@@ -126,7 +133,7 @@ def _fork_for_ever() -> None:
         print(pid, flush=True)
 
 
-def _serve(*, port: int, log: str, fault: str, settings: dict[str, Any]) -> None:
+def _serve(*, port: int, log: str, environment: dict[str, str], settings: dict[str, Any]) -> None:
     from django import conf
     from django.core.management import call_command
 
@@ -139,7 +146,7 @@ def _serve(*, port: int, log: str, fault: str, settings: dict[str, Any]) -> None
         os.dup2(output, number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.environ["CONVOKE_FAULT"] = fault
+    os.environ.update(environment)
     importlib.reload(faults)
     for name, value in settings.items():
         setattr(conf.settings, name, value)

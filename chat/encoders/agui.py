@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ class AguiEncoder:
         self._live = False
         self._standing: RunNews | None = None  # as the catch-up found it
         self._run: RunNews | None = None  # whose RUN_STARTED was sent, and no end yet
-        self._over: UUID | None = None
+        self._over: tuple[UUID, int] | None = None  # the newest run whose end was sent, with its attempt
         self._message: UUID | None = None  # whose TEXT_MESSAGE_START was sent, and no end yet
         self._attempt = 0
         self._offset = 0
@@ -38,15 +39,19 @@ class AguiEncoder:
         self._tools: set[UUID] = set()
 
     def changes(self, changes: Changes, topic: Topic) -> list[str]:
-        frames = self._run_began(changes.run)
+        run = changes.run
+        # What is left of the run before comes before its end, and that before this one's start.
+        frames = [] if self._is_another(run) else self._run_began(run)
         for message in changes.messages:
             shown = Presented(message, self.user).json()
+            if self._is_another(run) and run and message.run_id == run.id and message.role == Message.Role.ASSISTANT:
+                frames += self._run_began(run)
             if self._run is not None:
                 frames += self._message_events(message, shown)
             if message.kind in (Message.Kind.TEXT, Message.Kind.REMOVED):
                 self._settled = message.pk
             frames.append(self._frame(type="message", rev=message.rev, message=shown))
-        return frames + self._run_ended(changes.run)
+        return frames + self._run_began(run) + self._run_ended(run)
 
     def draft(self, topic: Topic) -> list[str]:
         draft = topic.draft
@@ -68,7 +73,7 @@ class AguiEncoder:
         self._live = True
         standing, self._standing = self._standing, None
         if standing is not None and not standing.is_busy:
-            self._over = standing.id
+            self._over = (standing.id, standing.attempt)
         return [self._frame(type="synced", rev=rev), *self._run_began(standing)]
 
     def reload(self, reason: str) -> str:
@@ -78,20 +83,25 @@ class AguiEncoder:
         if not self._live:
             self._standing = run
             return []
-        if run is None or run.state == Run.State.QUEUED or (self._run is not None and self._run.id == run.id):
+        if run is None or (self._run is not None and self._run.id == run.id):
             return []
         frames = []
-        if self._run is not None:  # It ended, and the next began, between two looks.
-            frames = self._run_ended(RunNews(self._run.id, Run.State.COMPLETED, self._run.agent))
-        if run.is_busy or run.id != self._over:
+        if self._run is not None:  # It ended between two looks.
+            ended = replace(self._run, state=Run.State.COMPLETED) if self._run.is_busy else self._run
+            frames = self._run_ended(ended)
+        if run.state != Run.State.QUEUED and (run.is_busy or (run.id, run.attempt) != self._over):
             self._run = run
             frames.append(self._event(type="RUN_STARTED", threadId=self.conversation, runId=str(run.id)))
         return frames
 
+    def _is_another(self, run: RunNews | None) -> bool:
+        """Whether the run that was told of as begun is over, as another one is at it now."""
+        return self._run is not None and run is not None and run.id != self._run.id
+
     def _run_ended(self, run: RunNews | None) -> list[str]:
         if run is None or self._run is None or run.id != self._run.id or run.is_busy:
             return []
-        self._run, self._over = None, run.id
+        self._run, self._over = None, (run.id, run.attempt)
         self._tools.clear()
         return [self._ending(run)]
 
@@ -103,7 +113,10 @@ class AguiEncoder:
 
     def _message_events(self, message: Message, shown: dict[str, Any]) -> list[str]:
         """What AG-UI says of a durable message of the run that is going on."""
-        if message.role != Message.Role.ASSISTANT or self._run is None or message.run_id != self._run.id:
+        if self._run is None or message.run is None or message.run_id != self._run.id:
+            return []
+        self._run = RunNews.of(message.run)
+        if message.role != Message.Role.ASSISTANT:
             return []
         if message.kind == Message.Kind.TEXT:
             return self._text_ended(message)
