@@ -34,8 +34,8 @@ _HELLO = re.compile(
 )
 _THANKS = re.compile(
     r"(?:(?:ok(?:ay)?|great|perfect|cool|super|wow|lovely|nice|awesome|amazing|brilliant|good|excellent"
-    r"|wonderful|well done|good job|many|very|no|that'?s (?:great|perfect|all|it|lovely)|looks (?:good"
-    r"|great)|love it)[\s,.!]*)*(?:thanks?(?: you| u)?|thx|ty|cheers|much appreciated"
+    r"|wonderful|well done|good job|many|very|no|(?:i'?m|we'?re|all) done"
+    r"|that'?s (?:great|perfect|all|it|lovely)|looks (?:good|great)|love it)[\s,.!]*)*(?:thanks?(?: you| u)?|thx|ty|cheers|much appreciated"
     r"|i appreciate it)?(?:[\s,.!]*(?:so|very) much| a (?:lot|bunch|million)| again| for (?:your|the"
     r"|all) .*)*", re.I)  # fmt: skip
 _BYE = re.compile(
@@ -50,6 +50,8 @@ _YES = re.compile(
     re.I,
 )
 
+LONGEST = 200  # characters of small talk
+
 ITSELF = "I'm the offline model: I follow fixed rules, so short, plain requests work best."
 
 
@@ -60,6 +62,8 @@ def small_talk(turn: Turn) -> Answer | None:
     said = re.sub(r"\s+", " ", turn.text.replace("’", "'")).strip(" .!,?\n") or turn.text.strip()[:3]
     if not said:
         return Answer("I got an empty message. Tell me what to do, in a few words.")
+    if len(said) > LONGEST:
+        return None
     if _ABOUT_IT.fullmatch(said):
         return Answer(f"{_who()}\n\n{_abilities()}")
     if _HELLO.fullmatch(said):

@@ -49,16 +49,26 @@ class PlanningGrammar:
 def _carried_out(reading: Reading, scene: Scene, turn: Turn) -> Answer | None:
     """Return the calls of the first stage that has no results yet, or what is said when all have."""
     made: list[Made] = []
-    waiting: Sequence[Called] = turn.results
+    waiting = list(turn.results)
     for stage in stages(reading, scene):
         wanted = [one for one in stage(made) if one.ask.tool in turn.tools]
         if wanted and not waiting:
             if any(one.ask.tool == "create_event" and not succeeded(one.result) for one in made):
                 break
             return Answer(_opening(wanted), [one.ask for one in wanted])
-        made += [Made(one.ask, result, one.request) for one, result in zip(wanted, waiting, strict=False)]
-        waiting = waiting[len(wanted) :]
+        made += _paired(wanted, waiting)
     return Answer(speak(reading, made, scene.now)) if made else None
+
+
+def _paired(wanted: Sequence[Wanted], waiting: list[Called]) -> list[Made]:
+    """Give each call its result, taking it from `waiting`: those of one step may have come in any order."""
+    made = []
+    for one in wanted:
+        result = next((result for result in waiting if result.name == one.ask.tool), None)
+        if result is not None:
+            waiting.remove(result)
+            made.append(Made(one.ask, result, one.request))
+    return made
 
 
 def _opening(wanted: Sequence[Wanted]) -> str:

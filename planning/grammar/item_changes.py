@@ -86,7 +86,7 @@ _NO_ITEM = re.compile(
 
 
 _FIELD = re.compile(
-    r"^(?:the |its |our )?(?:date|time|day|start(?:ing)? time|place|venue|location|address|budget|title"
+    r"^(?:the |its |our |an? )?(?:date|time|day|start(?:ing)? time|place|venue|location|address|budget|title"
     r"|name|guests?|guest count|head ?count|number of (?:guests|people)|event|party)\b",
     re.I,
 )

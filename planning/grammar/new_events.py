@@ -154,11 +154,10 @@ def kind_given(text: str, draft: Draft, scene: Scene) -> Draft:
         re.sub(r"^(?:it's|it is|it should be|it will be|make it|let's (?:do|make it))\s+", "", text, flags=re.I), scene
     )
     return (
-        Draft(kind=found.kind, title=draft.title or found.title)
-        .with_slots(_slots_of(draft))
-        .with_slots(_slots_of(found))
+        Draft(kind=found.kind, title=draft.title or found.title).with_slots(slots_of(draft)).with_slots(slots_of(found))
     )
 
 
-def _slots_of(draft: Draft) -> Slots:
+def slots_of(draft: Draft) -> Slots:
+    """Return what a draft says besides its kind and title."""
     return Slots(draft.day, draft.time, draft.vague, draft.guests, draft.place, draft.budget)

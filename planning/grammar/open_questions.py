@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from planning.grammar.drafts import Draft, Slots, find_slots
+from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.event_changes import FIELDS, field_given
 from planning.grammar.item_changes import amount_given
-from planning.grammar.new_events import kind_given
+from planning.grammar.kinds import GENERIC
+from planning.grammar.new_events import bare_event, kind_given, slots_of
 from planning.grammar.people import guests
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.things import things
@@ -27,7 +28,7 @@ def complete(reading: Reading, before: Reading, text: str, scene: Scene) -> None
     """Fill what was asked for with what was said now, unless this message is about something else."""
     draft = open_draft(before, scene.now)
     if draft is not None:
-        if reading.drafts and draft.kind:
+        if reading.drafts and draft.kind and not _same(draft, reading.drafts[0]):
             return
         if (done := _completed(draft, text, reading, scene)) is not None:
             reading.drafts = [done if one_draft is draft else one_draft for one_draft in before.drafts]
@@ -49,14 +50,25 @@ def complete(reading: Reading, before: Reading, text: str, scene: Scene) -> None
         reading.lost = []
 
 
+def _same(draft: Draft, other: Draft) -> bool:
+    """Return True when the second draft only tells more of the first: "a birthday for Leo", "he turns 6 on May 9"."""
+    return "birthday" in draft.kind and re.fullmatch(r"\d+\w\w birthday", other.title) is not None
+
+
 def _completed(draft: Draft, text: str, reading: Reading, scene: Scene) -> Draft | None:
     if not draft.kind:
-        named = reading.drafts[0] if reading.drafts else kind_given(text, draft, scene)
-        if named.kind:
-            return replace(draft, kind=named.kind, title=draft.title or named.title).with_slots(
-                Slots(named.day, named.time, named.vague, named.guests, named.place, named.budget)
-            )
+        given = reading.drafts[0] if reading.drafts else kind_given(text, draft, scene)
+        if given.kind:
+            return replace(draft, kind=given.kind, title=draft.title or given.title).with_slots(slots_of(given))
         return None
+    if reading.drafts:
+        older = replace(draft, title=draft.title.replace("birthday", reading.drafts[0].title, 1))
+        return older.with_slots(slots_of(reading.drafts[0]))
+    named = bare_event(text, scene)
+    if named and named.draft and named.draft.kind not in GENERIC:
+        # "A party", and then "a birthday for Leo": it is said better now.
+        better = replace(named.draft, day=None, time=None, guests=None, place="", budget=None)
+        return better.with_slots(slots_of(draft)).with_slots(slots_of(named.draft))
     month = draft.day.month if draft.day else None
     said = re.sub(r"^(\d{1,2})(?=[\s,.]*$|\s+at\b)", r"the \1th", text.strip()) if month else text
     slots = find_slots(said, scene.now, late=draft.is_late, month=month)

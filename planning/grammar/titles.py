@@ -96,7 +96,9 @@ def name_event(rest: str) -> tuple[str, str]:
 
 def _special(rest: str) -> tuple[str, str] | None:
     if match := _TURNING.search(rest):
-        return "birthday", _possessive(match.group("who")) + f" {_ordinal(int(match.group('age')))} birthday"
+        birthday = f"{_ordinal(int(match.group('age')))} birthday"
+        nameless = match.group("who").lower() in ("he", "she", "they", "it", "who")
+        return "birthday", birthday if nameless else f"{_possessive(match.group('who'))} {birthday}"
     if match := _MARRIED.search(rest):
         who = match.group("who")
         return "wedding", "Our wedding" if who in ("we", "I") else f"{_possessive(who)} wedding"

@@ -102,6 +102,15 @@ def test_what_else_was_asked_for_follows_when_the_event_is_there() -> None:
     assert "Added wine to the shopping list" in said and "Put Anna on the guest list" in said
 
 
+def test_results_of_one_step_may_come_in_any_order() -> None:
+    talk = shower()
+    talk.say("Plan Mia's baby shower for 20 guests next Saturday at 3pm")
+    create, made, drafted = [item for item in talk.items if isinstance(item, Called)]
+    talk.items = [talk.items[0], create, drafted, made]
+    assert "The shopping list has 14 items" in talk.asked().text
+    assert "did not work" not in talk.asked().text
+
+
 def test_just_the_event_is_just_the_event() -> None:
     talk = shower()
     talk.say("Plan Mia's baby shower next Saturday at 3pm, just the event")
@@ -151,6 +160,20 @@ def test_the_answer_may_come_in_pieces_and_after_a_detour() -> None:
             },
         )
     ]
+
+
+def test_a_party_may_turn_out_to_be_a_birthday() -> None:
+    talk = shower()
+    assert talk.say("I want to have a party for 15 kids").startswith("When should the party be?")
+    assert talk.say("a birthday for my son Leo").startswith("When should My son Leo's birthday be?")
+    talk.say("he turns 6 on December 12")
+    [(tool, given)] = talk.steps[0]
+    assert (tool, given["title"], given["starts_at"], given["guests"]) == (
+        "create_event",
+        "My son Leo's 6th birthday",
+        "2026-12-12T15:00:00",
+        15,
+    )
 
 
 def test_never_mind_ends_a_question() -> None:

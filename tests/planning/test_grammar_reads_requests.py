@@ -161,6 +161,7 @@ CHANGES: list[tuple[str, Calls]] = [
     ("change the venue to the community hall", one("change_event", place="the community hall")),
     ("the place is Luigi's", one("change_event", place="Luigi's")),
     ("set the budget to 500", one("change_event", budget=500)),
+    ("set a budget of 300", one("change_event", budget=300)),
     ("we have a budget of $700", one("change_event", budget=700)),
     ("increase the budget to 1.5k", one("change_event", budget=1500)),
     ("budget is 800 euros", one("change_event", budget=800)),
