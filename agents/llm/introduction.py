@@ -35,7 +35,8 @@ _HELLO = re.compile(
 _THANKS = re.compile(
     r"(?:(?:ok(?:ay)?|great|perfect|cool|super|wow|lovely|nice|awesome|amazing|brilliant|good|excellent"
     r"|wonderful|well done|good job|many|very|no|(?:i'?m|we'?re|all) done"
-    r"|that'?s (?:great|perfect|all|it|lovely)|looks (?:good|great)|love it)[\s,.!]*)*(?:thanks?(?: you| u)?|thx|ty|cheers|much appreciated"
+    r"|that'?s (?:great|perfect|all|it|lovely)|looks (?:good|great)|love it)[\s,.!]*)*(?:thanks?(?: you"
+    r"| u)?|thx|ty|cheers|much appreciated"
     r"|i appreciate it)?(?:[\s,.!]*(?:so|very) much| a (?:lot|bunch|million)| again| for (?:your|the"
     r"|all) .*)*", re.I)  # fmt: skip
 _BYE = re.compile(
