@@ -51,12 +51,13 @@ const sizes = new ResizeObserver(() => following && toBottom());
 sizes.observe(column);
 sizes.observe(stream);
 
-// Words that grow or come while one reads above; a changed card above is not news below.
+// Words that grow or come while one reads above; a changed card or older messages above are not news below.
 new MutationObserver((changes) => {
   if (following || !chip.hidden) return;
-  const last = messages.lastElementChild;
-  if (changes.some(({ target, addedNodes }) => addedNodes.length && (target === messages || last?.contains(target))))
-    chip.hidden = distance() <= NEAR;
+  const newest = messages.lastElementChild;
+  const isNews = ({ target, addedNodes }) =>
+    target === messages ? [...addedNodes].includes(newest) : addedNodes.length && newest?.contains(target);
+  if (changes.some(isNews)) chip.hidden = distance() <= NEAR;
 }).observe(messages, { childList: true, subtree: true });
 
 chip.addEventListener("click", () => {
