@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from django.utils import timezone
 
 from agents.runtime import zones
@@ -47,6 +48,13 @@ class Socket(AsyncWebsocketConsumer):
         self._allowance = BURST
         self._counted_at = 0.0
 
+    async def __call__(self, *args: Any) -> None:
+        """Serve until it is over; however that comes, it then counts no longer."""
+        try:
+            await super().__call__(*args)
+        finally:
+            poller.sockets.discard(self)
+
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand over an ASGI message. (Channels' own closes old connections here; ours go back by themselves.)"""
         await getattr(self, message["type"].replace(".", "_"))(message)
@@ -62,14 +70,17 @@ class Socket(AsyncWebsocketConsumer):
         return {name: values[0] for name, values in parse_qs(self.scope["query_string"].decode("latin1")).items()}
 
     async def admit(self, access: Access | None, subprotocol: str | None = None) -> bool:
-        """Accept the handshake; close at once with 4401 when nobody is signed in."""
+        """Accept the handshake; close at once with 4401 when nobody is signed in, with 4429 one socket too many."""
         await self.accept(subprotocol)
         if access is None:
             await self.close(code=4401)
             return False
+        if sum(socket.user.pk == access.user.pk for socket in poller.sockets) >= settings.SOCKETS_PER_USER:
+            await self.close(code=4429)
+            return False
         self.user, self.expires_at = access.user, access.expires_at
-        timezone.activate(await in_database(zones.of, self.user))  # for all that this socket's tasks render
         poller.sockets.add(self)
+        timezone.activate(await in_database(zones.of, self.user))  # for all that this socket's tasks render
         return True
 
     async def disconnect(self, code: int) -> None:

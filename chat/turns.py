@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from pydantic import ValidationError as PydanticError
 
 from agents import registry
@@ -54,6 +55,7 @@ def send(
             thread = _locked(user, conversation, agent=agent, may_create=may_create, title=text)
             message = Message.objects.filter(conversation=thread, client_id=client_id).first()
             if message is None:
+                _not_too_many(user, thread.pk)
                 run = runs.enqueue(
                     surface="chat", thread=thread.pk, user=user, agent=agent or thread.agent, owner=claimer.free_owner
                 )
@@ -70,6 +72,14 @@ def send(
         "run": str(sent.run_id),
         "rev": sent.rev,
     }
+
+
+def _not_too_many(user: Any, thread: UUID) -> None:
+    """One user must not keep the models from all others. Errors: `Refused`; the same command may come again later."""
+    going_on = Run.objects.filter(Q(state=Run.State.QUEUED) | Q(state=Run.State.RUNNING), user=user)
+    if going_on.exclude(surface="chat", thread=thread).count() >= settings.RUNS_PER_USER:
+        words = f"You have {settings.RUNS_PER_USER} answers on their way. Try again when one of them is there."
+        raise Refused("too_fast", words)
 
 
 def _locked(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Conversation:
@@ -110,6 +120,7 @@ def retry(user: Any, *, run: UUID) -> Ack:
     found = _run(user, run)
     with transaction.atomic():
         Conversation.objects.select_for_update().get(pk=found.thread)
+        _not_too_many(user, found.thread)
         if runs.retry(found):
             for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE):
                 messages.remove(notice)
@@ -149,7 +160,7 @@ def act(user: Any, *, message: UUID, action: str, arguments: dict[str, Any], cli
     fields = _fields(verb, arguments)
 
     def work() -> None:
-        verb.function(user, *found.widget_arguments.values(), **fields)
+        verb.function(user, **found.widget_arguments, **fields)  # by name: the database keeps no order of keys
 
     def once() -> Ack:
         with transaction.atomic():

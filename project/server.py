@@ -17,6 +17,7 @@ asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # daphne makes its loop
 from daphne.server import Server as DaphneServer  # noqa: E402
 from twisted.internet import reactor  # noqa: E402
 
+from project.bounded import BoundedRequest  # noqa: E402
 from project.flow import GOING_AWAY_SOON, FlowControlled  # noqa: E402
 
 FRAME_LIMIT = 64 * 1024  # bytes of one message from a client
@@ -63,6 +64,14 @@ class Server(DaphneServer):
         """Take over what daphne has just made: its factory of sockets and its loop."""
         self.ws_factory.protocol = FlowControlled
         self.ws_factory.setProtocolOptions(failByDrop=False, closeHandshakeTimeout=5)
+        build = self.http_factory.buildProtocol
+
+        def build_bounded(address: Any) -> Any:
+            protocol = build(address)
+            protocol.requestFactory = BoundedRequest
+            return protocol
+
+        self.http_factory.buildProtocol = build_bounded
         asyncio.get_event_loop().call_soon(self._start)
 
     def _start(self) -> None:

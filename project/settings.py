@@ -120,6 +120,9 @@ if env.bool("DATABASE_POOL", default=sys.argv[1:2] == ["serve"]):
 # A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
 RUN_LEASE = env.float("RUN_LEASE", default=8.0)
 RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
+# What one user may have at a time: answers on their way, and sockets in one process.
+RUNS_PER_USER = env.int("RUNS_PER_USER", default=20)
+SOCKETS_PER_USER = env.int("SOCKETS_PER_USER", default=100)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {
@@ -246,5 +249,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # It writes a traceback each second while Redis is away; chat.relay says so once.
+    "loggers": {"channels_redis": {"level": "CRITICAL"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

@@ -13,12 +13,18 @@ from websockets.sync.client import ClientConnection, connect
 LIMIT = 15.0  # seconds to wait for a frame that must come
 
 
+def access(user: Any) -> str:
+    """Return an access token of this user's. It ends with the password, whose hash a sign-in may have renewed."""
+    user.refresh_from_db(fields=["password"])
+    return str(AccessToken.for_user(user))
+
+
 class Phone:
     """Keeps what a client keeps: messages by id, the newest rev by conversation, and every frame it got."""
 
     def __init__(self, url: str, user: Any, *, token: str = "", **options: Any) -> None:
         self.url = url.replace("http", "ws", 1) + "/ws/v1/"
-        self.token = token or str(AccessToken.for_user(user))
+        self.token = token or access(user)
         self.options = options
         self.frames: list[dict[str, Any]] = []
         self.messages: dict[str, dict[str, Any]] = {}

@@ -16,6 +16,7 @@ from websockets.sync.client import connect
 
 from chat import access
 from chat.models import Ticket
+from tests import clients
 from tests.clients import Phone
 from tests.processes import wait_until
 
@@ -60,9 +61,7 @@ def test_the_phones_socket_ignores_cookies(web: Any, alice: Any) -> None:
 
 
 def test_a_ticket_opens_one_socket_and_not_a_second(web: Any, alice: Any) -> None:
-    response = Client().post(
-        "/api/auth/ws-ticket/", headers={"Authorization": f"Bearer {AccessToken.for_user(alice)}"}
-    )
+    response = Client().post("/api/auth/ws-ticket/", headers={"Authorization": f"Bearer {AccessToken.for_user(alice)}"})
     assert response.json()["expires_in"] == 60
     url = f"{web.ws_url}/ws/v1/?ticket={response.json()['ticket']}"
     with connect(url, compression=None) as socket:
@@ -91,7 +90,9 @@ def test_a_page_without_a_session_is_told_to_sign_in(web: Any, alice: Any) -> No
     assert code_of(f"{web.ws_url}/ws/chat/{uuid4()}/", additional_headers={"Origin": web.url}) == 4401
 
 
-def test_charlies_page_finds_alices_conversation_as_little_as_an_unknown_one(web: Any, alice: Any, charlie: Any) -> None:
+def test_charlies_page_finds_alices_conversation_as_little_as_an_unknown_one(
+    web: Any, alice: Any, charlie: Any
+) -> None:
     with Phone(web.url, alice) as phone:
         hers = phone.say("Hello")["conversation"]
     headers = browser_headers(web, login(web, "charlie"))
@@ -103,9 +104,11 @@ def test_charlies_page_finds_alices_conversation_as_little_as_an_unknown_one(web
 def test_signing_out_closes_alices_sockets_within_five_seconds_and_nobody_elses(
     web: Any, alice: Any, charlie: Any
 ) -> None:
-    pair = Client().post(
-        "/api/auth/login/", {"username": "alice", "password": "alice"}, content_type="application/json"
-    ).json()
+    pair = (
+        Client()
+        .post("/api/auth/login/", {"username": "alice", "password": "alice"}, content_type="application/json")
+        .json()
+    )
     with Phone(web.url, alice, token=pair["access"]) as hers, Phone(web.url, charlie) as his:
         began = time.monotonic()
         response = Client().post(
@@ -121,9 +124,7 @@ def test_signing_out_closes_alices_sockets_within_five_seconds_and_nobody_elses(
         assert time.monotonic() - began < 5
         his.tell(type="ping", ref=1)
         his.until("pong", ref=1)
-    refreshed = Client().post(
-        "/api/auth/token/refresh/", {"refresh": pair["refresh"]}, content_type="application/json"
-    )
+    refreshed = Client().post("/api/auth/token/refresh/", {"refresh": pair["refresh"]}, content_type="application/json")
     assert refreshed.status_code == 401
 
 
@@ -145,9 +146,9 @@ def test_a_user_who_is_deactivated_is_sent_away(web: Any, alice: Any) -> None:
 
 
 def bearer(user: Any) -> dict[str, str]:
-    return {"Authorization": f"Bearer {AccessToken.for_user(user)}"}
+    return {"Authorization": f"Bearer {clients.access(user)}"}
 
 
 def test_an_unknown_socket_address_is_refused(web: Any, alice: Any) -> None:
-    with pytest.raises(Exception, match="403|404"), connect(f"{web.ws_url}/ws/nowhere/", compression=None):
+    with pytest.raises(Exception, match=r"403|404"), connect(f"{web.ws_url}/ws/nowhere/", compression=None):
         pass
