@@ -45,6 +45,7 @@ class Relay:
         #: Conversations that another process looks at, until when.
         self.watched: dict[UUID, float] = {}
         self._sent: dict[UUID, tuple[UUID, int, int]] = {}
+        self._is_lost = False
 
     @property
     def is_on(self) -> bool:
@@ -81,8 +82,9 @@ class Relay:
                     await asyncio.wait_for(
                         self._layer.group_send(group(conversation), _envelope(conversation, hint)), PATIENCE
                     )
+                    self._note(None)
                 except Exception as error:
-                    logger.info("A hint was lost: %r", error)
+                    self._note(error)
 
     async def _send_drafts(self) -> None:
         """Ten times a second, what has grown in drafts that other processes look at."""
@@ -133,8 +135,16 @@ class Relay:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                logger.info("The relay is out of reach: %r", error)
+                self._note(error)
                 await asyncio.sleep(1)
+
+    def _note(self, error: Exception | None) -> None:
+        """Say once that Redis is away, and once that it is back."""
+        if error is not None and not self._is_lost:
+            logger.warning("Redis is out of reach; other processes are seen by polling until it is back: %r", error)
+        elif error is None and self._is_lost:
+            logger.warning("Redis is back")
+        self._is_lost = error is not None
 
     async def follow(self) -> None:
         """Called by the poller each second: join what is new, leave what nobody looks at, say what we look at."""
@@ -142,7 +152,7 @@ class Relay:
             try:
                 await asyncio.wait_for(self._follow(), PATIENCE)
             except Exception as error:
-                logger.info("The relay is out of reach: %r", error)
+                self._note(error)
 
     async def _follow(self) -> None:
         wanted = {*hub.topics, *(run.run.thread for run in claimer.working.values())}
