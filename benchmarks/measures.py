@@ -17,6 +17,7 @@ from benchmarks.model_server import LAST, text_of
 from benchmarks.sides import Floor, Side
 
 SENT = re.compile(rb"t(\d{16}) ")
+THOUGHT = re.compile(rb"m(\d{16}) ")
 AT_ONCE = 40  # sockets that connect at the same time
 END = LAST.encode()
 
@@ -121,7 +122,7 @@ def _moments(side: Side, socket: Socket) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """`first_token` is the median from the client's send to the first token, in ms; CPU-ms of a whole short turn."""
+    """`first_token` is the median time added to it, in ms; CPU-ms of a whole short turn."""
 
     first_token: float
     cpu: float
@@ -129,7 +130,7 @@ class Turns:
 
 
 async def turns(side: Side, people: Sequence[Person], sends: int, other_cpu: Callable[[], float]) -> Turns:
-    """One after another, people ask something short. The model's own time is nothing: it answers at once."""
+    """One after another, people ask something short. The first token's wait is counted without the model's own time."""
     waits = []
     async with sockets(side, people) as opened:
         before, other_before = side.server.cpu, other_cpu()
@@ -138,7 +139,9 @@ async def turns(side: Side, people: Sequence[Person], sends: int, other_cpu: Cal
             socket.forget()
             asked = time.time_ns() // 1000
             side.say(socket, person, "bench tokens=5 rate=500 together=1")
-            waits.append((await socket.until(side.content) - asked) / 1000)
+            arrived = await socket.until(side.content)
+            (thought,) = {each for _, payload in socket.frames for each in THOUGHT.findall(payload)}
+            waits.append((arrived - asked - int(thought)) / 1000)
             await socket.until(side.over)
             await asyncio.sleep(0.02)  # a person takes a breath
         cpu, other = side.server.cpu - before, other_cpu() - other_before

@@ -3,7 +3,8 @@
 A request says in its text what it wants: `bench tokens=500 rate=50 together=100`. Rate 0 is a burst. The first token,
 and every paced one, is the moment it was sent (`t` and 16 digits: microseconds since 1970); the last token of every
 answer is `theend`. Answers that are to come together begin a second after the last of them was asked for, so that the
-streaming is measured and not the asking.
+streaming is measured and not the asking. A single one begins after a moment's thought, whose microseconds stand behind
+its first token (`m` and 16 digits).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ ITEM = "msg_68a1f0c2b7d48190a3c5e2f4b6d8091a"
 LAST = "theend"
 TICK = 0.001  # seconds
 CALM = 1.0  # seconds before answers begin together
+THOUGHT = 0.05  # seconds before a single answer: no model is quicker
 PROSE = (
     "A shower for twenty is a lovely size: everybody can talk to everybody, and one long table is enough. I would "
     "begin at three, so that nobody expects a meal, and **serve tea, cake and something cold**. Ask two friends to "
@@ -97,11 +99,14 @@ def _now() -> str:
 class Paced:
     """One answer at a rate. Its tokens are due at even distances, however late the last one was."""
 
-    def __init__(self, transport: asyncio.WriteTransport, tokens: int, rate: int, begin: float) -> None:
+    def __init__(
+        self, transport: asyncio.WriteTransport, tokens: int, rate: int, begin: float, asked: float
+    ) -> None:
         self.transport = transport
         self.tokens = tokens
         self.every = 1 / rate
         self.due = begin
+        self.asked = asked
         self.said: list[str] = []
 
     def write_due(self, now: float) -> bool:
@@ -110,6 +115,8 @@ class Paced:
             self.due += self.every
             number = len(self.said) + 1
             text = _now() + (LAST if number == self.tokens else "")
+            if number == 1:
+                text += f"m{round((now - self.asked) * 1e6):016d} "
             self.said.append(text)
             self.transport.write(_delta(text, number + 1))
             if number == self.tokens:
@@ -141,7 +148,7 @@ class Pacer:
 class Connection(asyncio.Protocol):
     """One kept connection of a client."""
 
-    waiting: list[tuple[Connection, int, int]] = []  # answers that begin together
+    waiting: list[tuple[Connection, int, int, float]] = []  # answers that begin together
     pacer = Pacer()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -157,17 +164,18 @@ class Connection(asyncio.Protocol):
         self.received = b""
         tokens, rate, together = map(int, ORDER.findall(body)[-1])
         self.transport.write(START)
-        self.waiting.append((self, tokens, rate))
+        loop = asyncio.get_running_loop()
+        self.waiting.append((self, tokens, rate, loop.time()))
         if len(self.waiting) >= together:
-            asyncio.get_running_loop().call_later(CALM if together > 1 else 0, self._begin)
+            loop.call_later(CALM if together > 1 else THOUGHT, self._begin)
 
     def _begin(self) -> None:
         begin = asyncio.get_running_loop().time()
         paced = []
-        for number, (connection, tokens, rate) in enumerate(self.waiting):
+        for number, (connection, tokens, rate, asked) in enumerate(self.waiting):
             if rate:
                 late = number / len(self.waiting) / rate
-                paced.append(Paced(connection.transport, tokens, rate, begin + late))
+                paced.append(Paced(connection.transport, tokens, rate, begin + late, asked))
             else:
                 connection.transport.write(_delta(_now(), 2) + _burst(tokens))
         self.waiting.clear()

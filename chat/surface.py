@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -19,6 +20,14 @@ from chat.models import Conversation, Message
 HISTORY = 120  # messages; what a model is told of what was before
 
 
+#: Of a message, what a model is told. Plain values: the first token waits for them.
+_READ = (
+    "pk", "role", "kind", "state", "text", "rev", "created_at", "run_id", "run__created_at", "conversation__last_at",
+    "tool_call_id", "tool_call__call_id", "tool_call__name", "tool_call__arguments", "tool_call__state",
+    "tool_call__output",
+)  # fmt: skip
+
+
 class ConversationSurface:
     """See `agents.runtime.surface.Surface`."""
 
@@ -29,11 +38,11 @@ class ConversationSurface:
         rows = list(
             Message.objects.filter(conversation=run.thread, run__created_at__lte=run.created_at)
             .exclude(kind=Message.Kind.REMOVED)
-            .select_related("run", "tool_call")
-            .order_by("-created_at", "-id")[:HISTORY]
+            .order_by("-created_at", "-id")
+            .values_list(*_READ, named=True)[:HISTORY]
         )
         rows.sort(key=_reading_order)
-        last_at = Conversation.objects.values_list("last_at", flat=True).get(pk=run.thread)
+        last_at = rows[-1].conversation__last_at if rows else run.created_at
         growing = next((row for row in rows if row.run_id == run.pk and row.rev == 0), None)
         return Opening(
             items=[item for row in rows if (item := _item(row))],
@@ -126,20 +135,19 @@ _CHECKPOINT = """
 """
 
 
-def _reading_order(row: Message) -> tuple[object, ...]:
-    assert row.run is not None
-    return (row.run.created_at, row.run_id, row.role != Message.Role.USER, row.created_at, row.pk)
+def _reading_order(row: Any) -> tuple[object, ...]:
+    return (row.run__created_at, row.run_id, row.role != Message.Role.USER, row.created_at, row.pk)
 
 
-def _item(row: Message) -> Said | Called | None:
+def _item(row: Any) -> Said | Called | None:
     if row.kind == Message.Kind.TEXT and row.text:
         if row.role == Message.Role.USER:
             return Said("user", row.text)
         if row.state in (Message.State.COMPLETE, Message.State.STOPPED):
             return Said("assistant", row.text)
-    call = row.tool_call
-    if call is not None and call.state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
-        return Called(call.call_id, call.name, call.arguments, call.output or "Cancelled before it was done.")
+    if row.tool_call_id and row.tool_call__state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
+        output = row.tool_call__output or "Cancelled before it was done."
+        return Called(row.tool_call__call_id, row.tool_call__name, row.tool_call__arguments, output)
     return None
 
 

@@ -17,12 +17,14 @@ from agents import registry
 from agents.runtime import runs
 from agents.runtime.database import in_database
 from agents.runtime.draft import Draft
-from agents.runtime.execution import Execution
+from agents.runtime.execution import Execution, Start, start_of
 from agents.runtime.faults import faultpoint
+from agents.runtime.models import Run
 
 logger = logging.getLogger(__name__)
 
 STOP_POLL = 0.2  # seconds; a stop from another process is heard within this
+AT_ONCE = 50  # runs claimed together
 IDLE_POLL = 1.0  # seconds; without any hint a queued run waits no longer than this
 
 
@@ -56,6 +58,23 @@ class Claimer:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._nudged.set)
 
+    @property
+    def free_owner(self) -> str:
+        """Who may claim a run at birth: this process, or nobody ("") where it works on none or on enough."""
+        return self.owner if self._loop is not None and len(self.working) < settings.RUNS_AT_ONCE else ""
+
+    def take(self, run: Run) -> None:
+        """In database code, after the commit that made it: begin with this run if it was born ours."""
+        if self._loop is None or run.owner != self.owner:
+            self.nudge()
+            return
+        try:
+            start = start_of(run)
+        except Exception:
+            logger.exception("The start of run %s could not be read; it is tried again", run.pk)
+            start = None
+        self._loop.call_soon_threadsafe(self._begin, run, start)
+
     def stop(self, run: UUID) -> None:
         """A hint: this run is to stop. The database says so too, for a process that does not hear this."""
         if self._loop is not None:
@@ -73,12 +92,13 @@ class Claimer:
                     for run in await in_database(runs.fail_exhausted):
                         registry.surfaces[run.surface].finished(run, None)
                     swept = time.monotonic()
-                room = settings.RUNS_AT_ONCE - len(self.working)
+                most = min(AT_ONCE, settings.RUNS_AT_ONCE - len(self.working))
                 self._nudged.clear()
-                claimed = await in_database(runs.claim, self.owner, min(room, 50)) if room > 0 else []
+                claimed = await in_database(runs.claim, self.owner, most) if most > 0 else []
                 for run in claimed:
+                    registry.surfaces[run.surface].began(run)
                     self._begin(run)
-                if not claimed:
+                if len(claimed) < AT_ONCE:
                     await asyncio.wait_for(self._nudged.wait(), IDLE_POLL)
             except TimeoutError:
                 continue
@@ -86,8 +106,8 @@ class Claimer:
                 logger.exception("Claiming failed; trying again")
                 await asyncio.sleep(IDLE_POLL)
 
-    def _begin(self, run: runs.Run) -> None:
-        execution = Execution(run)
+    def _begin(self, run: Run, start: Start | None = None) -> None:
+        execution = Execution(run, start)
         self.working[run.pk] = execution
 
         def over(task: asyncio.Task[None]) -> None:

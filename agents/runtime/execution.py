@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
 
 from django.utils import timezone
@@ -29,16 +30,36 @@ logger = logging.getLogger(__name__)
 BROKEN = "Something went wrong on our side while answering."
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What has to be read before a run can go: its user's zone, where it starts, calls an earlier attempt left."""
+
+    zone: tzinfo
+    opening: Opening
+    unfinished: Sequence[ToolCall]
+
+
+def start_of(run: Run) -> Start:
+    """Read it, in database code."""
+    return Start(
+        zone=zones.of(run.user),
+        opening=registry.surfaces[run.surface].opening(run),
+        unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
+    )
+
+
 class Execution:
     """Works on a claimed run until it is final, stopped, or lost to another process.
 
     `draft` is the text that is growing now, for the checkpoint; `stop` and `lose` are called by the claimer.
+    Whoever had the database at hand when the run was claimed has read its `start` there.
     """
 
-    __slots__ = ("_agent", "_calls", "_opening", "_shown", "_stopping", "draft", "run", "surface", "task")
+    __slots__ = ("_agent", "_calls", "_opening", "_shown", "_start", "_stopping", "draft", "run", "surface", "task")
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, start: Start | None = None) -> None:
         self.run = run
+        self._start = start
         self.surface = registry.surfaces[run.surface]
         self.draft: Draft | None = None
         self._shown: Draft | None = None  # what the surface was told of and not yet told the end of
@@ -64,10 +85,7 @@ class Execution:
             self.task.cancel()
 
     async def _work(self) -> None:
-        self.surface.began(self.run)
         try:
-            # For this task, and for the threads its database work runs in.
-            timezone.activate(await in_database(zones.of, self.run.user))
             await self._drive()
         except asyncio.CancelledError:
             if not self._stopping:
@@ -94,7 +112,12 @@ class Execution:
             self._agent = registry.agents[self.run.agent]
         except LookupError as error:
             raise ModelError("no_agent", str(error)) from None
-        for call in await in_database(self._prepare):
+        start = self._start
+        if start is None:
+            start = await in_database(start_of, self.run)
+        timezone.activate(start.zone)  # for this task, and for the threads its database work runs in
+        self._opening = start.opening
+        for call in start.unfinished:
             self._calls[call.call_id] = call.pk
             outcome = await self._perform(Call(call.call_id, call.name, call.arguments))
             if outcome.agent is not None:
@@ -107,10 +130,6 @@ class Execution:
             self._agent, self._opening.items, context, model=model, perform=self._perform, steps=self.run.steps
         )
         await self._consume(events)
-
-    def _prepare(self) -> list[ToolCall]:
-        self._opening = self.surface.opening(self.run)
-        return list(tool_calls.unfinished(self.run)) if self.run.attempt > 1 else []
 
     async def _consume(self, events: AsyncGenerator[StreamEvent]) -> None:
         async with aclosing(events):

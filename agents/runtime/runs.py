@@ -34,19 +34,27 @@ class LostRun(Exception):
     """Another process has this run now, or it is over: nothing was written."""
 
 
-def enqueue(*, surface: str, thread: UUID, user: Any, agent: str) -> Run:
-    """In the caller's transaction: return the thread's queued run, or queue one.
+def enqueue(*, surface: str, thread: UUID, user: Any, agent: str, owner: str = "") -> Run:
+    """In the caller's transaction: return the thread's queued run, or make one: claimed if it can begin at once.
 
     The caller holds the lock that serialises the thread. The queued row is locked too, so that a claim waits for
-    the caller's commit and then sees all that was said.
+    the caller's commit and then sees all that was said. With an `owner`, and nobody at work in the thread, the new
+    run is the owner's from the start: what is claimed at birth waits for no second commit.
     """
-    queued = (
-        Run.objects.select_for_update()
-        .filter(surface=surface, thread=thread, state=Run.State.QUEUED)
-        .order_by()
-        .first()
+    unfinished = Run.objects.filter(surface=surface, thread=thread, state__in=[Run.State.QUEUED, Run.State.RUNNING])
+    states = list(unfinished.order_by().values_list("state", flat=True))
+    if Run.State.QUEUED in states:
+        queued = unfinished.select_for_update().filter(state=Run.State.QUEUED).order_by().first()
+        if queued:
+            return queued
+    claimed: dict[str, Any] = {}
+    if owner and not states:
+        lease_until = Now() + timedelta(seconds=settings.RUN_LEASE)
+        claimed = {"state": Run.State.RUNNING, "attempt": 1, "owner": owner, "lease_until": lease_until}
+        claimed["started_at"] = timezone.now()
+    return Run.objects.create(
+        surface=surface, thread=thread, user=user, agent=agent, created_at=timezone.now(), **claimed
     )
-    return queued or Run.objects.create(surface=surface, thread=thread, user=user, agent=agent)
 
 
 def claim(owner: str, most: int) -> list[Run]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,7 +19,13 @@ def of(user: Any) -> ZoneInfo:
 
 def named(name: str | None) -> ZoneInfo | None:
     """Return the zone of this name, or None for a name that is not one (it came from a client)."""
-    return ZoneInfo(name) if name and name in available_timezones() else None
+    return ZoneInfo(name) if name and name in _known() else None
+
+
+@cache
+def _known() -> set[str]:
+    """All zones' names: read once, as they lie in hundreds of files."""
+    return available_timezones()
 
 
 def note(user: Any, name: str) -> None:

@@ -241,11 +241,11 @@ STORIES: list[tuple[str, Callable[[Story], None]]] = [
     for tell, names in [
         (
             an_item_is_added,
-            ["send_commit", "claim_commit", "answer_commit", "answer_commit:2", "tool_commit", "checkpoint_commit"],
+            ["send_commit", "answer_commit", "answer_commit:2", "tool_commit", "checkpoint_commit"],
         ),
         (an_answer_fails, ["end_commit"]),
         (an_answer_is_stopped, ["stop_commit", "end_commit"]),
-        (a_failed_answer_is_retried, ["retry_commit"]),
+        (a_failed_answer_is_retried, ["retry_commit", "claim_commit"]),
         (a_form_is_sent, ["act_commit"]),
         (an_answer_is_given_up, ["give_up_commit"]),
         (a_dj_is_booked, OUTSIDE),
