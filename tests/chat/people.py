@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
+from django.utils import timezone
 
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
@@ -31,13 +32,20 @@ class Planned:
     cards: dict[str, Message]
 
 
-def planned(user: Any, *, title: str = "Tea", item: str = "Milk", guest: str = "Ann", said: str = "Here it is.") -> Planned:
+def planned(
+    user: Any, *, title: str = "Tea", item: str = "Milk", guest: str = "Ann", said: str = "Here it is."
+) -> Planned:
     """Plan an event in a conversation of this user, as an agent's finished run leaves it."""
     ack = turns.send(user, text="Plan tea", client_id=uuid4())
     thread = Conversation.objects.get(pk=ack["conversation"])
     run = Run.objects.get(pk=ack["run"])
     event = actions.create_event(
-        by=user, thread=thread.pk, title=title, kind="tea", starts_at=datetime(2031, 5, 3, 15, tzinfo=UTC), guest_count=5
+        by=user,
+        thread=thread.pk,
+        title=title,
+        kind="tea",
+        starts_at=datetime(2031, 5, 3, 15, tzinfo=UTC),
+        guest_count=5,
     )
     shopping = actions.make_shopping_list(event, by=user, items=[{"name": item, "quantity": 2}]).shopping_list
     actions.draft_invitations(event, by=user, guests=[{"name": guest}])
@@ -45,7 +53,7 @@ def planned(user: Any, *, title: str = "Tea", item: str = "Milk", guest: str = "
         answer = messages.post(thread.pk, role="assistant", agent="planner", run=run, text=said)
         for name, pk in (("event_card", event.pk), ("shopping_list", shopping.pk), ("invitations", event.pk)):
             first = "shopping_list" if name == "shopping_list" else "event"
-            surface.show(run, Widget(name, {first: pk}))
+            surface.show(run, Widget(name, {first: pk}), at=timezone.now())
     Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
     cards = {card.widget: card for card in Message.objects.filter(conversation=thread, kind="widget")}
     return Planned(
