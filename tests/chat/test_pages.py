@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.chat.people import planned
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # a change is told once a transaction
 
 
 @pytest.fixture
