@@ -20,6 +20,7 @@ from django.dispatch import receiver
 from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
+from django.utils.http import is_same_domain
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken
 
@@ -82,13 +83,25 @@ def is_own_origin(headers: dict[bytes, bytes]) -> bool:
     """A browser's socket must come from a page of this very site, or one the operator trusts."""
     origin = headers.get(b"origin", b"").decode("latin1")
     host = headers.get(b"host", b"").decode("latin1")
-    if not origin:
+    try:
+        netloc = urlsplit(origin).netloc.lower()
+    except ValueError:  # no address at all
         return False
-    if origin in settings.CSRF_TRUSTED_ORIGINS:
+    if not netloc:
+        return False
+    if any(_is_trusted(origin, trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS):
         return True
     domain, _ = split_domain_port(host)
     allowed = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
-    return bool(domain) and validate_host(domain, allowed) and urlsplit(origin).netloc.lower() == host.lower()
+    return bool(domain) and validate_host(domain, allowed) and netloc == host.lower()
+
+
+def _is_trusted(origin: str, trusted: str) -> bool:
+    """`https://*.example.org` stands for every host below it, as in Django."""
+    wanted, given = urlsplit(trusted), urlsplit(origin)
+    if wanted.netloc.startswith("*."):
+        return given.scheme == wanted.scheme and is_same_domain(given.netloc, wanted.netloc.lstrip("*"))
+    return origin == trusted
 
 
 def sign_new(user: Any, conversation: Any) -> str:

@@ -1,7 +1,7 @@
 """Guessing passwords: whoever tries too often waits, at every door. REST, the sign-in page and the admin are one case.
 
-Tries are counted by address and name, and by address alone, in the scopes `login` and `login_address`; each web
-process counts its own.
+Tries are counted by address and name, and by address alone, in the scopes `login` and `login_address`, new accounts in
+`signup`; each web process counts its own.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from rest_framework.throttling import SimpleRateThrottle
+
+DEMO = {"demo", "admin"}  # accounts whose password is their name
 
 
 class ByName(SimpleRateThrottle):
@@ -36,16 +39,29 @@ class ByAddress(SimpleRateThrottle):
         return f"sign-in:{self.get_ident(request)}"
 
 
+class NewAccounts(SimpleRateThrottle):
+    """Accounts made from one address."""
+
+    scope = "signup"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        return f"sign-up:{self.get_ident(request)}"
+
+
 class Guard:
     """The first of the authentication backends: it knows nobody, and stops those who try too often.
 
     It has no `get_user`, so that no session is ever this backend's.
     """
 
-    def authenticate(self, request: HttpRequest | None, username: str | None = None, **more: Any) -> None:
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **more: Any
+    ) -> None:
         """Count this try. Errors: `PermissionDenied`, after which no other backend is asked."""
         if request is None or username is None:
             return
+        if not settings.DEBUG and username in DEMO and password == username:
+            raise PermissionDenied  # whoever tried it out with DEBUG on may have left these accounts behind
         for throttle in (ByName(username), ByAddress()):
             if not throttle.allow_request(request, None):  # type: ignore[arg-type]
                 request.must_wait = throttle.wait() or 1.0  # type: ignore[attr-defined]

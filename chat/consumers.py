@@ -15,6 +15,7 @@ from chat.socket import MOST_VIEWS, Socket
 
 SUBPROTOCOL = "convoke.v1"
 VERSION = "1"
+CHEAP = 10  # conversations to follow that cost a client as much as one frame
 
 
 def rev_of(user: Any, conversation: UUID) -> int | None:
@@ -108,6 +109,7 @@ class MobileConsumer(Socket):
         if len(wanted.keys() | self.views.keys()) > MOST_VIEWS:
             words = f"At most {MOST_VIEWS} conversations on one socket."
             raise Refused("invalid", words, {"conversations": [words]})
+        self.spend(len(wanted) / CHEAP)
         mine = await in_database(_visible, self.user, list(wanted))
         for number, known in enumerate(command.conversations):
             if known.id not in mine:
@@ -121,7 +123,8 @@ class MobileConsumer(Socket):
         ack = await super().say(fields)
         conversation = UUID(ack["conversation"])
         if conversation not in self.views and len(self.views) < MOST_VIEWS:
-            self.watch(conversation, ack["rev"] - 1)
+            # The run may be over before the first look: whoever asked for it hears of its end all the same.
+            self.watch(conversation, ack["rev"] - 1, AguiEncoder(conversation, self.user, awaits=UUID(ack["run"])))
         return ack
 
 

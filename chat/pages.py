@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 
 from agents import registry
 from chat import access, listing, sync
-from chat.attempts import must_wait
+from chat.attempts import NewAccounts, must_wait
 from chat.commands import TEXT_LIMIT
 from chat.encoders.html import status_html
 from chat.models import Conversation, Message
@@ -150,6 +150,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     form: UserCreationForm[Any] = UserCreationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not NewAccounts().allow_request(request, None):  # type: ignore[arg-type]
+            form.add_error(None, "Too many accounts were made from where you are. Try again in an hour.")
+            return render(request, "registration/signup.html", {"form": form}, status=429)
         login(request, form.save(), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("home")
     return render(request, "registration/signup.html", {"form": form}, status=400 if form.errors else 200)

@@ -103,10 +103,10 @@ class Socket(AsyncWebsocketConsumer):
         """Return how this client is spoken to."""
         raise NotImplementedError
 
-    def watch(self, conversation: UUID, rev: int) -> None:
+    def watch(self, conversation: UUID, rev: int, encoder: Encoder | None = None) -> None:
         """Show this client the conversation from `rev` on; a second time starts afresh from there."""
         self.unwatch(conversation)
-        view = View(conversation, rev, self.encoder(conversation), self.send_text)
+        view = View(conversation, rev, encoder or self.encoder(conversation), self.send_text)
         self.views[conversation] = view, asyncio.ensure_future(self._show(view))
 
     def unwatch(self, conversation: UUID) -> None:
@@ -154,11 +154,15 @@ class Socket(AsyncWebsocketConsumer):
         now = asyncio.get_running_loop().time()
         self._allowance = min(BURST, self._allowance + (now - self._counted_at) * PER_SECOND)
         self._counted_at = now
-        self._allowance -= 1
+        self.spend(1)
         if self._allowance < 0:
             raise Refused(
                 "too_fast", f"Slower, please: at most {PER_SECOND:.0f} frames a second. This one was not read."
             )
+
+    def spend(self, frames: float) -> None:
+        """Take what a command costs beyond its frame: the next ones wait for it."""
+        self._allowance -= frames
 
     async def _carry_out(self) -> None:
         while self._waiting:

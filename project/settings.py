@@ -190,6 +190,7 @@ REST_FRAMEWORK = {
         "runs": env.str("THROTTLE_RUNS", default="300/hour"),
         "login": env.str("THROTTLE_LOGIN", default="10/min"),  # by address and name
         "login_address": env.str("THROTTLE_LOGIN_ADDRESS", default="300/hour"),
+        "signup": env.str("THROTTLE_SIGNUP", default="30/hour"),
     },
     "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "chat.problems.problem",

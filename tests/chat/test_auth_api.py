@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
+from chat import access, attempts
 from chat.models import SignOut, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -251,8 +252,6 @@ def test_a_ticket_needs_a_token_is_kept_as_a_hash_and_old_ones_are_swept_away(al
 
 @pytest.fixture
 def few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    from chat import attempts
-
     monkeypatch.setattr(attempts.ByName, "rate", "3/min", raising=False)
     monkeypatch.setattr(attempts.ByAddress, "rate", "8/min", raising=False)
 
@@ -297,8 +296,65 @@ def test_the_pair_ends_with_its_time(alice: Any) -> None:
     token = RefreshToken.for_user(alice)
     token.set_exp(lifetime=timedelta(seconds=-1))
     problem(post(REFRESH, {"refresh": str(token)}), 401)
-    access = AccessToken.for_user(alice)
-    access.set_exp(lifetime=timedelta(seconds=-1))
-    response = post(TICKET, token=str(access))
+    short = AccessToken.for_user(alice)
+    short.set_exp(lifetime=timedelta(seconds=-1))
+    response = post(TICKET, token=str(short))
     problem(response, 401)
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_the_demo_s_known_passwords_open_nothing_where_debug_is_off(settings: Any) -> None:
+    for name in ("demo", "admin"):
+        User.objects.create_superuser(name, password=name)
+        problem(post(LOGIN, {"username": name, "password": name}), 401)
+        assert Client().post("/admin/login/", {"username": name, "password": name}).status_code == 200
+    settings.DEBUG = True
+    signed_in("demo")
+
+
+def test_one_address_makes_so_many_accounts_and_no_more(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts.NewAccounts, "rate", "2/min", raising=False)
+    answers = []
+    for number in range(4):
+        given = {"username": f"new{number}", "password1": "a long secret", "password2": "a long secret"}
+        answers.append(Client().post("/signup/", given).status_code)
+    assert answers == [302, 302, 429, 429]
+    assert User.objects.count() == 2
+
+
+def test_charlie_sees_nothing_of_the_admin(charlie: Any) -> None:
+    client = Client()
+    client.force_login(charlie)
+    for address in ("", "chat/message/", "auth/user/", f"auth/user/{charlie.pk}/change/", "planning/event/add/"):
+        response = client.get(f"/admin/{address}")
+        assert response.status_code == 302 and response.headers["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "good"),
+    [
+        ("https://convoke.example.org", "convoke.example.org", True),  # a proxy ends TLS and keeps the host
+        ("http://convoke.example.org:8000", "convoke.example.org:8000", True),
+        ("https://convoke.example.org", "10.0.0.5:8000", True),  # a proxy that changes the host, and is trusted
+        ("https://app.trusted.example", "convoke.example.org", True),
+        ("http://app.trusted.example", "convoke.example.org", False),
+        ("https://trusted.example.evil.example", "convoke.example.org", False),
+        ("https://eviltrusted.example", "convoke.example.org", False),
+        ("https://convoke.example.org.evil.example", "convoke.example.org", False),
+        ("https://evil.example", "evil.example", False),  # a name that was bent to this address
+        ("https://convoke.example.org:444", "convoke.example.org", False),
+        ("https://convoke.example.org@evil.example", "convoke.example.org", False),
+        ("null", "convoke.example.org", False),
+        ("", "convoke.example.org", False),
+        ("https://", "", False),
+        ("https://[::1", "convoke.example.org", False),
+        ("file://", "convoke.example.org", False),
+    ],
+)
+def test_a_page_s_socket_is_for_pages_of_this_site_also_behind_a_proxy(
+    origin: str, host: str, good: bool, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["convoke.example.org"]
+    settings.CSRF_TRUSTED_ORIGINS = ["https://convoke.example.org", "https://*.trusted.example"]
+    headers = {b"origin": origin.encode(), b"host": host.encode(), b"x-forwarded-host": b"evil.example"}
+    assert access.is_own_origin(headers) is good

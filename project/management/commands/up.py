@@ -8,6 +8,7 @@ import os
 import socket
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
@@ -70,8 +71,15 @@ class Command(BaseCommand):
             say(f"\n  Convoke is at {url}\n")
             if settings.DEBUG and "demo" in get_commands():
                 say("  Sign in as demo / demo, or as admin / admin for the admin at /admin/.")
+                if not is_local(url):
+                    say("  Careful: so can everybody who reaches this machine. DEBUG=0 closes these accounts.")
             say("  Ctrl-C stops it.\n")
             supervisor.run()
+
+
+def is_local(url: str) -> bool:
+    """Whether only this machine can reach it."""
+    return (urlsplit(url).hostname or "") in ("127.0.0.1", "localhost", "::1")
 
 
 def prepare() -> None:
