@@ -20,13 +20,15 @@ class AguiEncoder:
     """Encodes one conversation for one program."""
 
     __slots__ = (
-        "_attempt", "_head", "_live", "_message", "_offset", "_over", "_run", "_settled", "_standing", "_tools",
-        "conversation", "user",
+        "_attempt", "_awaits", "_head", "_live", "_message", "_offset", "_over", "_run", "_settled", "_standing",
+        "_tools", "conversation", "user",
     )  # fmt: skip
 
-    def __init__(self, conversation: UUID, user: Any) -> None:
+    def __init__(self, conversation: UUID, user: Any, *, awaits: UUID | None = None) -> None:
+        """`awaits` is a run whose end this client wants to hear of, though it be over at the first look."""
         self.conversation = str(conversation)
         self.user = user
+        self._awaits = awaits
         self._live = False
         self._standing: RunNews | None = None  # as the catch-up found it
         self._run: RunNews | None = None  # whose RUN_STARTED was sent, and no end yet
@@ -72,9 +74,9 @@ class AguiEncoder:
             return []
         self._live = True
         standing, self._standing = self._standing, None
-        if standing is not None and not standing.is_busy:
+        if standing is not None and not standing.is_busy and standing.id != self._awaits:
             self._over = (standing.id, standing.attempt)
-        return [self._frame(type="synced", rev=rev), *self._run_began(standing)]
+        return [self._frame(type="synced", rev=rev), *self._run_began(standing), *self._run_ended(standing)]
 
     def reload(self, reason: str) -> str:
         return self._frame(type="reload", reason=reason)

@@ -117,6 +117,23 @@ def an_item_is_added(story: Story) -> None:
     assert ToolCall.objects.get().state == ToolCall.State.DONE
 
 
+def the_next_message_waits_for_its_turn(story: Story) -> None:
+    """Alice says more while it answers: the next run is queued, and claimed when the first is over."""
+    story.model.choose(adding(tokens_per_second=15))
+    story.tell(type="send", text="Hello")
+
+    def say_more(phone: Phone) -> None:
+        story._take(phone.until("ack"))
+        story.tell(type="send", text="Please add scones-1", conversation=story.acked[0]["conversation"])
+
+    story.dies(say_more)
+    story.goes_on()
+    assert sorted(story.texts[:3]) == [CLOSING, "Hello", "Please add scones-1"]
+    assert story.texts[3:] == ["I will add scones-1 for you.", CLOSING]
+    assert amount("scones-1") == 1
+    assert [run.state for run in Run.objects.all()] == [Run.State.COMPLETED] * 2
+
+
 def an_answer_fails(story: Story) -> None:
     """The model server refuses, the run ends in words; a run that could not even end is tried again."""
     story.model.script(fail(400))
@@ -182,7 +199,7 @@ def a_form_is_sent(story: Story) -> None:
 
 def shown(run: Run, widget: Widget) -> Message:
     with transaction.atomic():
-        show(run, widget)
+        show(run, widget, at=timezone.now())
     return Message.objects.get(widget=widget.name)
 
 
@@ -243,6 +260,7 @@ STORIES: list[tuple[str, Callable[[Story], None]]] = [
             an_item_is_added,
             ["send_commit", "answer_commit", "answer_commit:2", "tool_commit", "checkpoint_commit"],
         ),
+        (the_next_message_waits_for_its_turn, ["claim_commit"]),
         (an_answer_fails, ["end_commit"]),
         (an_answer_is_stopped, ["stop_commit", "end_commit"]),
         (a_failed_answer_is_retried, ["retry_commit", "claim_commit"]),

@@ -12,7 +12,7 @@ from agents.runtime.models import Run, ToolCall
 from chat.models import Message
 from planning.models import ShoppingItem
 from tests.clients import Phone
-from tests.model_server import call, delay, say, stall
+from tests.model_server import call, delay, fail, say, stall
 from tests.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -158,3 +158,13 @@ def test_another_process_stops_it_just_as_soon(
             assert phone.until_event("RUN_FINISHED")["outcome"]["type"] == "cancelled"
             tablet.until_event("RUN_FINISHED")
             assert tablet.messages == phone.messages
+
+
+def test_whoever_asked_hears_of_the_end_however_soon_it_comes(web: Any, model: Any, alice: Any) -> None:
+    for _ in range(10):
+        model.script(fail(400))
+        with Phone(web.url, alice) as phone:
+            phone.say("Hello")
+            assert phone.until_event("RUN_ERROR", 5)["code"] == "bad_request"
+            kinds = [frame["event"]["type"] for frame in phone.frames if frame["type"] == "event"]
+            assert kinds == ["RUN_STARTED", "RUN_ERROR"]
