@@ -80,6 +80,30 @@ def _admitted(web: Any, user: Any) -> bool:
             return False
 
 
+def test_who_follows_many_conversations_again_and_again_is_slowed_down(server: Any, alice: Any) -> None:
+    web = server()
+    mine = Conversation.objects.bulk_create(
+        Conversation(user=alice, agent="planner", title=f"Number {number}") for number in range(500)
+    )
+    known = [{"id": str(each.pk), "rev": 0} for each in mine]
+    with Phone(web.url, alice) as phone:
+        for number in range(5):
+            phone.tell(type="hello", conversations=known, ref=number)
+        phone.until("ack", ref=0)
+        for number in range(30):
+            phone.tell(type="ping", ref=f"ping {number}")
+        assert phone.until("error", limit=30)["code"] == "too_fast"
+        wait_until(lambda: _is_answered(phone), within=20, what="a pong after a while of calm")
+
+
+def _is_answered(phone: Phone) -> bool:
+    phone.quiet(1)
+    phone.tell(type="ping", ref="calm")
+    while (frame := phone.receive()).get("ref") != "calm":
+        pass
+    return bool(frame["type"] == "pong")
+
+
 # What comes in
 
 
