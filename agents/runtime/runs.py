@@ -24,6 +24,7 @@ from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run, ToolCall
 
 MAX_ATTEMPTS = 3
+TOKENS_LIMIT = 2**31 - 1  # what the column holds; a server that counts more is not believed
 NOT_KNOWN = (
     "It is not known whether this was done: it was interrupted on its way to the outside world. "
     "It was not repeated. Ask the person to check before trying again."
@@ -166,8 +167,8 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
     with transaction.atomic():
         held = fenced(run)
         held.steps += 1
-        held.input_tokens += usage.input_tokens
-        held.output_tokens += usage.output_tokens
+        held.input_tokens = min(held.input_tokens + usage.input_tokens, TOKENS_LIMIT)
+        held.output_tokens = min(held.output_tokens + usage.output_tokens, TOKENS_LIMIT)
         rows = ToolCall.objects.bulk_create(
             ToolCall(
                 run=held,

@@ -10,7 +10,7 @@ from planning import actions
 from planning.models import Event
 from tests.chat.people import planned
 from tests.clients import Phone
-from tests.model_server import call, say
+from tests.model_server import call, say, usage
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -76,3 +76,14 @@ def test_a_model_acts_with_alices_rights_only(server: Any, model_server: Any, al
     assert not any("unexpectedly" in str(each["output"]) for each in calls)
     hers.event.refresh_from_db()
     assert hers.event.title == "Secret ball" and list(hers.event.guests.values_list("name", flat=True)) == ["Zoe"]
+
+
+def test_a_model_server_that_counts_without_measure_harms_no_answer(server: Any, model_server: Any, alice: Any) -> None:
+    web = server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted")
+    model_server.script(call("list_events", {}), usage(2**31 - 1, 2**31 - 1))
+    model_server.script(call("list_events", {}), usage(2**31 - 1, 2**31 - 1))
+    model_server.script(say("There."), usage(2**70, -5))
+    with Phone(web.url, alice) as phone:
+        phone.say("List them")
+        assert phone.until_event("RUN_FINISHED")["outcome"] == {"type": "success"}
+        assert phone.texts[-1] == "There."
