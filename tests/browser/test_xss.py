@@ -95,6 +95,26 @@ def all_of_it(page: Page) -> None:
         page.wait_for_timeout(30)
 
 
+def test_the_watch_sees_what_would_get_through(web: Any, model_server: Any, hostile: User, watched: Any) -> None:
+    """The tests below find nothing; this one shows that they would."""
+    watch, page = watched(hostile)
+    planner = Planner(page).go()
+    planner.say("Hello")
+    expect(planner.messages).to_have_count(2)
+    assert watch.look(page) == []
+    page.locator(".prose").first.evaluate(
+        "(prose) => { prose.innerHTML = `<img src=x onerror=hacked()><b id=status style='color:red'>x</b>"
+        "<a href=javascript:hacked()>x</a><img src=https://evil.example/x.png>` }"
+    )
+    page.evaluate("() => hacked('by hand')")
+    found = "\n".join(watch.look(page))
+    for sign in (
+        "<IMG> in prose", "onerror=hacked()", "href=javascript:", "#status twice", "style=color:red", "script-src-attr",
+        "img-src https://evil.example", "by hand",
+    ):  # fmt: skip
+        assert sign in found, sign
+
+
 def test_what_a_model_and_a_person_say_is_text_and_nothing_else_live_and_reloaded(
     web: Any, model_server: Any, hostile: User, watched: Any
 ) -> None:
