@@ -73,6 +73,10 @@ document.addEventListener("convoke:kept", ({ detail: { frame } }) => {
   if (frame.type === "stop" && matchMedia("(pointer: fine)").matches) text.focus({ preventScroll: true });
 });
 
+// Nobody reads what is written to a conversation that is gone.
+document.addEventListener("convoke:gone", () => (text.disabled = true));
+document.addEventListener("convoke:open", () => (text.disabled = false));
+
 document.addEventListener("convoke:refused", ({ detail: { frame, answer } }) => {
   if (frame.type !== "send") return;
   text.value = text.value.trim() ? `${frame.text}\n\n${text.value}` : frame.text;

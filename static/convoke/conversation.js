@@ -23,10 +23,12 @@ export const conversation = {
   },
 };
 
-// The first ack makes a new conversation real: from now on a reload finds it at its own address.
+// The first ack makes a new conversation real: from now on a reload finds it at its own address, and a connection
+// that asked to make it would not be told that it is gone.
 document.addEventListener("convoke:acknowledged", ({ detail: { frame } }) => {
   if (frame.type !== "send" || !conversation.isNew) return;
   conversation.isNew = false;
   delete element.dataset.new;
+  conversation.url = conversation.url.split("?")[0];
   history.replaceState(history.state, "", `/c/${conversation.id}/`);
 });

@@ -8,10 +8,12 @@ const MOST_UNANSWERED = 48 * 1024; // characters received since the last word fr
 let told = -1;
 let received = 0;
 let timer = 0;
+let toldAt = -PAUSE;
 
 function tell() {
   clearTimeout(timer);
   timer = 0;
+  toldAt = performance.now();
   if (transmit({ type: "seen", conversation: conversation.id, rev: conversation.rev })) {
     told = conversation.rev;
     received = 0;
@@ -21,7 +23,7 @@ function tell() {
 document.addEventListener("htmx:after:ws:message", ({ detail }) => {
   received += detail.message.text.length;
   if (received > MOST_UNANSWERED) tell();
-  else if (conversation.rev > told) timer ||= setTimeout(tell, PAUSE);
+  else if (conversation.rev > told) timer ||= setTimeout(tell, Math.max(0, toldAt + PAUSE - performance.now()));
 });
 
 // What one has read is read, also when the page is left at once.
