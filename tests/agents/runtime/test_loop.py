@@ -1,0 +1,152 @@
+"""The loop: ask, call, ask again; against a model that says what it was told to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from agents import registry
+from agents.llm.model import Call, Called, Completed, ModelEvent, Request, Said, TextDelta, ToolSchema, Usage
+from agents.runtime import loop
+from agents.runtime.agent import Agent
+from agents.runtime.context import Context
+from agents.runtime.events import Answered, HandedOver, ToolEnded
+from agents.runtime.outcome import Outcome
+
+
+class Scripted:
+    """A model with prepared answers, each a text or a tuple of calls. It remembers what it was asked."""
+
+    name = "scripted"
+
+    def __init__(self, *answers: str | tuple[Call, ...]) -> None:
+        self.answers = list(answers)
+        self.requests: list[Request] = []
+
+    async def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+        self.requests.append(request)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        text, calls = (answer, ()) if isinstance(answer, str) else ("", answer)
+        for word in text.split():
+            yield TextDelta(word)
+        yield Completed(text, calls, Usage(3, 2))
+
+
+@pytest.fixture
+def agents(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Make agents that nobody else sees."""
+    monkeypatch.setattr(registry, "agents", registry.Registry("agent"))
+    monkeypatch.setattr(Agent, "schemas", lambda agent: tuple(ToolSchema(name, "", {}) for name in agent.tools))
+    return lambda name, **fields: Agent(name=name, title=name.title(), instructions=f"You are {name}.", **fields)
+
+
+async def drain(agent: Agent, model: Scripted, perform: Any, history: Any = (), steps: int = 0) -> list[Any]:
+    context = Context(user=None, agent=agent)
+    return [each async for each in loop.run(agent, history, context, model=model, perform=perform, steps=steps)]
+
+
+async def nothing(call: Call) -> Outcome:
+    return Outcome(f"{call.name} is done")
+
+
+async def test_a_model_that_only_speaks_is_asked_once(agents: Any) -> None:
+    model = Scripted("Hello there")
+    events = await drain(agents("host"), model, nothing, [Said("user", "Hi")])
+    assert events == [TextDelta("Hello"), TextDelta("there"), Answered("Hello there", (), Usage(3, 2))]
+    assert model.requests[0].instructions == "You are host." and model.requests[0].items == (Said("user", "Hi"),)
+
+
+async def test_calls_of_one_answer_run_at_the_same_time_and_go_back_in_their_order(agents: Any) -> None:
+    both = asyncio.Barrier(2)
+
+    async def perform(call: Call) -> Outcome:
+        await asyncio.wait_for(both.wait(), 2)
+        if call.name == "first":
+            await asyncio.sleep(0.05)
+        return Outcome(f"{call.name} is done")
+
+    calls = (Call("1", "first", "{}"), Call("2", "second", "{}"))
+    model = Scripted(calls, "Both are done")
+    events = await drain(agents("host", tools=("first", "second")), model, perform)
+    assert [each.call.name for each in events if isinstance(each, ToolEnded)] == ["second", "first"]
+    assert model.requests[1].items == (
+        Called("1", "first", "{}", "first is done"),
+        Called("2", "second", "{}", "second is done"),
+    )
+
+
+async def test_no_tool_runs_before_the_caller_has_seen_the_answer_that_asks_for_it(agents: Any) -> None:
+    performed: list[str] = []
+
+    async def perform(call: Call) -> Outcome:
+        performed.append(call.name)
+        return Outcome("done")
+
+    agent = agents("host", tools=("book",))
+    events = loop.run(
+        agent, [], Context(user=None, agent=agent), model=Scripted((Call("1", "book", "{}"),), "Done"), perform=perform
+    )
+    async for event in events:
+        if isinstance(event, Answered) and event.calls:
+            await asyncio.sleep(0.01)
+            assert performed == []
+    assert performed == ["book"]
+
+
+async def test_at_the_step_limit_no_tools_are_offered_and_a_call_all_the_same_is_ignored(agents: Any) -> None:
+    model = Scripted((Call("1", "again", "{}"),))
+    events = await drain(agents("host", tools=("again",), max_steps=3), model, nothing)
+    assert [bool(request.tools) for request in model.requests] == [True, True, False]
+    assert events[-1] == Answered("", (), Usage(3, 2))
+
+
+async def test_steps_of_an_earlier_attempt_count(agents: Any) -> None:
+    model = Scripted((Call("1", "again", "{}"),))
+    await drain(agents("host", tools=("again",), max_steps=3), model, nothing, steps=2)
+    assert [bool(request.tools) for request in model.requests] == [False]
+
+
+async def test_another_agent_goes_on_after_a_hand_over(agents: Any) -> None:
+    host, cook = agents("host", tools=("ask_cook",)), agents("cook", tools=("bake",))
+
+    async def perform(call: Call) -> Outcome:
+        return Outcome("The cook takes over.", agent=cook)
+
+    model = Scripted((Call("1", "ask_cook", "{}"),), "I shall bake")
+    events = await drain(host, model, perform)
+    assert HandedOver(cook) in events
+    assert model.requests[1].instructions == "You are cook."
+    assert [tool.name for tool in model.requests[1].tools] == ["bake"]
+
+
+async def test_whoever_stops_listening_ends_the_tools_that_wait(agents: Any) -> None:
+    ended = asyncio.Event()
+
+    async def perform(call: Call) -> Outcome:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.set()
+        raise AssertionError
+
+    agent = agents("host", tools=("wait",))
+    events = loop.run(
+        agent, [], Context(user=None, agent=agent), model=Scripted((Call("1", "wait", "{}"),)), perform=perform
+    )
+    assert isinstance(await anext(events), Answered)
+    waiting = asyncio.ensure_future(anext(events))
+    await asyncio.sleep(0.01)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    await asyncio.wait_for(ended.wait(), 1)
+
+
+async def test_what_performing_raises_ends_the_loop(agents: Any) -> None:
+    async def perform(call: Call) -> Outcome:
+        raise RuntimeError("lost")
+
+    with pytest.raises(RuntimeError, match="lost"):
+        await drain(agents("host", tools=("x",)), Scripted((Call("1", "x", "{}"), Call("2", "x", "{}"))), perform)
