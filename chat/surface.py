@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -68,8 +69,8 @@ class ConversationSurface:
     def tool_ended(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
         ok = call.state == ToolCall.State.DONE
         messages.change(call.message, state=Message.State.COMPLETE if ok else Message.State.FAILED)
-        for widget in widgets:
-            show(run, widget)
+        for number, widget in enumerate(widgets, 1):
+            show(run, widget, at=call.message.created_at + timedelta(microseconds=number))
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         cut_short = Message.State.STOPPED if run.state == Run.State.STOPPED else Message.State.FAILED
@@ -191,9 +192,13 @@ def _has_answered(run: Run) -> bool:
     return answers.exclude(kind=Message.Kind.REMOVED).exists()
 
 
-def show(run: Run, widget: Widget) -> None:
-    """Put a widget at the end. One live card a thing: an older copy of it makes way."""
+def show(run: Run, widget: Widget, *, at: datetime) -> None:
+    """Put a widget below the line of its tool. One live card a thing: an older copy of it makes way.
+
+    Calls run in parallel, so where cards stand must not depend on which call ended first.
+    """
     for older in Message.objects.filter(conversation=run.thread, widget_key=widget.key):
+        at = max(at, older.created_at) if older.run_id == run.pk else at
         messages.remove(older)
     message = messages.post(
         run.thread,
@@ -204,6 +209,7 @@ def show(run: Run, widget: Widget) -> None:
         widget=widget.name,
         widget_arguments=widget.arguments,
         widget_key=widget.key,
+        created_at=at,
     )
     name_after(Conversation.objects.select_related("user").get(pk=run.thread), message)
 

@@ -141,6 +141,7 @@ class Execution:
                 elif isinstance(event, CallStarted):
                     self._announce(event.name, "")
                 elif isinstance(event, ToolEnded):
+                    self.surface.announced(self.run, "")  # what is done is not being done while the model thinks on
                     self.surface.finished(self.run, None)
                 elif isinstance(event, HandedOver):
                     self._hand_over(event.agent)

@@ -50,6 +50,21 @@ def test_a_tool_s_effect_its_widget_and_its_result_arrive(web: Any, model_server
             assert events.count(kind) == 1
 
 
+def test_each_card_stands_below_its_tool_whichever_ended_first(web: Any, model_server: Any, alice: Any) -> None:
+    model_server.script(call("create_event", {"title": "Tea", "kind": "tea", "starts_at": "2031-05-03T15:00"}))
+    model_server.script(call("make_shopping_list", {}), call("draft_invitations", {}), call("show_event", {}))
+    model_server.script(say("It is planned."))
+    with Phone(web.url, alice) as phone:
+        phone.say("Plan tea")
+        phone.until_event("RUN_FINISHED")
+        page = sorted(phone.shown, key=lambda message: (message["created_at"], message["id"]))
+        shown = [(message["widget"] or message["tool_call"] or {}).get("name", "") for message in page]
+        assert shown == [
+            "", "create_event", "make_shopping_list", "shopping_list", "draft_invitations", "invitations",
+            "show_event", "event_card", "",
+        ]  # fmt: skip
+
+
 def test_the_same_client_id_three_times_is_one_message_and_one_run(web: Any, model_server: Any, alice: Any) -> None:
     client_id = str(uuid4())
     with Phone(web.url, alice) as first, Phone(web.url, alice) as second:

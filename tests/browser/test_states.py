@@ -1,0 +1,186 @@
+"""Every state of the page has a face: busy, refused, too long, kept, unread, gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from agents.runtime.models import Run
+from chat.models import Conversation
+from tests.browser.page_of import Planner
+from tests.model_server import call, delay, model_server, say
+from tests.processes import wait_until
+
+__all__ = ["model_server"]
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+TEA = {"title": "Tea", "kind": "tea", "starts_at": "2031-05-03T15:00"}
+TWELVE = [{"name": f"Thing {number}"} for number in range(12)]
+
+
+@pytest.fixture
+def web(server: Any, model_server: Any) -> Any:
+    return server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted")
+
+
+@pytest.fixture
+def planner(web: Any, alice: Any, open_browser: Any) -> Planner:
+    return Planner(open_browser(web, alice).new_page()).go()
+
+
+@pytest.fixture
+def shopping(planner: Planner, model_server: Any) -> Planner:
+    """A page with a shopping list of twelve things."""
+    model_server.script(call("create_event", TEA))
+    model_server.script(call("add_items", {"items": TWELVE}))
+    model_server.script(say("It is all there."))
+    planner.say("Plan tea")
+    expect(planner.messages.last).to_contain_text("It is all there.", timeout=15_000)
+    planner.idle()
+    return planner
+
+
+def test_what_the_agent_is_doing_stands_above_the_composer_and_becomes_a_check(
+    planner: Planner, model_server: Any
+) -> None:
+    model_server.script(delay(0.6), call("create_event", TEA))
+    model_server.script(delay(0.8), call("add_items", {"items": TWELVE}), delay(0.8))
+    model_server.script(delay(0.6), say("Done."))
+    status = planner.page.locator("#status")
+    planner.say("Plan tea")
+    expect(status).to_contain_text("Planner is writing")
+    expect(planner.page.locator(".tool--done .tool__line")).to_have_text(["Planned Tea"])
+    expect(status).to_contain_text("Adding items…")
+    expect(planner.page.locator(".tool--done .tool__line")).to_have_text(["Planned Tea", "Added 12 items"])
+    expect(status).to_contain_text("Planner is writing")
+    planner.idle()
+    expect(status).to_be_empty()
+
+
+def test_a_refused_form_says_why_at_its_field_and_takes_it_back_when_it_is_mended(shopping: Planner) -> None:
+    form = shopping.card("shopping_list").locator("form.adding")
+    form.get_by_label("Add an item").fill("Cups")
+    amount = form.get_by_label("Amount")
+    amount.evaluate("input => { input.removeAttribute('min'); input.value = '-3'; }")  # what a browser would not let by
+    form.get_by_role("button").click()
+    error = form.locator(".field__error")
+    expect(error).to_contain_text("greater than or equal to 0")
+    expect(amount).to_be_focused()
+    expect(amount).to_have_attribute("aria-invalid", "true")
+    assert amount.get_attribute("aria-describedby") == error.get_attribute("id")
+    expect(form.get_by_label("Add an item")).to_have_value("Cups")
+    amount.fill("3")
+    amount.press("Enter")
+    expect(shopping.card("shopping_list")).to_contain_text("Cups")
+    expect(error).to_have_count(0)
+    expect(form.get_by_label("Add an item")).to_have_value("")
+
+
+def test_ten_boxes_ticked_as_fast_as_one_can_are_ten_ticks(shopping: Planner) -> None:
+    page = shopping.page
+    page.evaluate("""() => [...document.querySelectorAll("#messages .item__box")].slice(0, 10)
+      .forEach((box, number) => setTimeout(() => box.click(), number * 40))""")
+    for place in ("#messages", "#panel"):
+        expect(page.locator(f"{place} .item--ticked")).to_have_count(10)
+        expect(page.locator(f"{place} .item__box:checked")).to_have_count(10)
+    page.reload()
+    shopping.connected()
+    expect(page.locator("#messages .item__box:checked")).to_have_count(10)
+
+
+def test_too_many_words_are_counted_before_they_are_sent_and_many_are_followed(
+    planner: Planner, model_server: Any
+) -> None:
+    model_server.script(say(" ".join(["word"] * 80), tokens_per_second=60))
+    page = planner.page
+    text = page.locator("#text")
+    text.fill("word " * 4_100)
+    expect(page.locator("#composer-note")).to_have_text("500 characters too many. Shorten it, or send it in parts.")
+    expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    text.press("Enter")
+    expect(planner.messages).to_have_count(0)
+    text.fill("word " * 3_990)
+    text.press("Enter")
+    expect(planner.messages).to_have_count(2)
+    planner.idle()
+    expect(page.locator("#below")).to_be_hidden()
+    assert page.evaluate("(s => s.scrollHeight - s.scrollTop - s.clientHeight)(document.getElementById('stream'))") < 48
+
+
+def test_an_answer_nobody_has_seen_bears_a_dot_and_one_read_in_passing_does_not(
+    planner: Planner, model_server: Any, web: Any
+) -> None:
+    model_server.script(say("One moment."), delay(2.5), say(" Here it is."))
+    page = planner.page
+    planner.say("Think about it")
+    expect(planner.messages.last).to_contain_text("One moment.")
+    thought = page.url
+    page.wait_for_timeout(300)
+    page.goto("/")
+    entry = page.locator("#conversations a").first
+    expect(entry).not_to_contain_text("unread")
+    wait_until(lambda: Run.objects.get().is_final, within=10, what="the answer is there")
+    page.reload()
+    expect(entry).to_contain_text("unread")
+    page.goto(thought)
+    planner.connected()
+    expect(planner.messages.last).to_contain_text("Here it is.")
+    page.goto("/")
+    expect(entry).not_to_contain_text("unread")
+
+
+def test_thumbs_stay_and_can_be_taken_back(planner: Planner, model_server: Any) -> None:
+    model_server.script(say("Lanterns."))
+    planner.say("What shall we hang up?")
+    expect(planner.messages.last).to_contain_text("Lanterns.")
+    planner.idle()
+    good = planner.page.get_by_role("button", name="Good answer")
+    good.click()
+    expect(good).to_have_attribute("aria-pressed", "true")
+    planner.page.reload()
+    planner.connected()
+    expect(good).to_have_attribute("aria-pressed", "true")
+    good.click()
+    expect(good).to_have_attribute("aria-pressed", "false")
+
+
+def test_a_conversation_deleted_elsewhere_says_so_and_takes_no_more_words(
+    planner: Planner, model_server: Any, web: Any
+) -> None:
+    model_server.script(say("Lanterns."))
+    planner.say("What shall we hang up?")
+    expect(planner.messages.last).to_contain_text("Lanterns.")
+    planner.idle()
+    assert Conversation.objects.update(is_deleted=True) == 1
+    web.kill9()
+    web.start()
+    expect(planner.page.locator("#connection")).to_have_text("This conversation is no longer here.", timeout=15_000)
+    expect(planner.page.locator("#text")).to_be_disabled()
+    expect(planner.messages.first).to_contain_text("hang up")
+
+
+def test_the_door_says_what_is_wrong(web: Any, open_browser: Any) -> None:
+    page = open_browser(web).new_page()
+    page.goto("/")
+    page.get_by_label("Username").fill("nobody")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("correct username and password")
+    expect(page.get_by_label("Username")).to_have_value("nobody")
+    page.get_by_role("link", name="Make an account").click()
+    page.get_by_label("Username").fill("dora")
+    page.get_by_label("Password", exact=True).fill("lanterns-in-trees")
+    page.get_by_label("Password confirmation").fill("lanterns-in-bushes")
+    page.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_contain_text("match")
+    page.get_by_label("Password", exact=True).fill("lanterns-in-trees")
+    page.get_by_label("Password confirmation").fill("lanterns-in-trees")
+    page.get_by_role("button").click()
+    Planner(page).connected()
+    expect(page.locator(".group__none")).to_be_visible()
+    page.goto("/nowhere/")
+    expect(page.get_by_role("heading", name="Nothing here")).to_be_visible()
+    page.get_by_role("link", name="Back to your conversations").click()
+    Planner(page).connected()
