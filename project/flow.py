@@ -27,6 +27,24 @@ COME_BACK_LATER = 1013
 _SHORT = [bytes((0x81, length)) for length in range(126)]
 
 
+class _Reading:
+    """What the HTTP channel was to the transport: reading pauses while a client does not take what it is sent."""
+
+    __slots__ = ("_transport",)
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+
+    def pauseProducing(self) -> None:
+        self._transport.pauseProducing()
+
+    def resumeProducing(self) -> None:
+        self._transport.resumeProducing()
+
+    def stopProducing(self) -> None:
+        """The connection is over."""
+
+
 class FlowControlled(WebSocketProtocol):
     """Daphne's WebSocket with a window, with every close code, and without the limit on what the server may send."""
 
@@ -85,6 +103,15 @@ class FlowControlled(WebSocketProtocol):
                     await self.moved.wait()
         except TimeoutError:
             self.serverClose(COME_BACK_LATER)
+
+    def onOpen(self) -> None:
+        """Let go of the handshake: twisted and autobahn keep the request and its headers three times over."""
+        super().onOpen()
+        self.transport.unregisterProducer()
+        self.transport.registerProducer(_Reading(self.transport), True)
+        self.http_headers.clear()
+        self.http_request_data = b""
+        self.clean_headers.clear()
 
     def onPong(self, payload: bytes) -> None:
         if payload.startswith(MARK) and len(payload) == len(MARK) + 8:

@@ -108,6 +108,17 @@ def test_a_client_that_goes_away_frees_the_application_that_waits_for_it(tiny) -
     wait_until(lambda: server.state["ended"], within=3, what="the application sees the end")
 
 
+def test_a_client_that_had_much_to_read_is_heard_again(tiny) -> None:
+    client = RawClient(tiny().port, f"/say/{8 * MEGABYTE}")
+    time.sleep(0.5)  # meanwhile the server's buffers are full
+    while client.read() != (TEXT, b"y" * 8 * MEGABYTE):
+        pass
+    client.send(TEXT, b"are you there?")
+    while client.read() != (TEXT, b"are you there?"):
+        pass
+    client.close()
+
+
 def test_messages_are_not_compressed(tiny) -> None:
     client = RawClient(tiny().port, "/echo")
     assert b"101" in client.head
