@@ -148,6 +148,9 @@ class Stream:
                 self._source = self._kept_source + self._source
                 self._kept, self._kept_source, self._may_keep_rows = None, "", False
             return False
+        if _line(block):  # blank lines before it, which would come between it and the prefix
+            self._cut(_line(block))
+            return True
         if LongList.fits(block):
             self._kept = LongList(block)
         elif self._may_keep_rows and LongTable.fits(block):
