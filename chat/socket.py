@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import deque
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
@@ -36,14 +35,15 @@ class Socket(AsyncWebsocketConsumer):
 
     channel_layer_alias = "none"  # hints come through the hub: a channel a socket would cost memory for nothing
 
-    user: Any = None
-    expires_at: datetime | None = None
+    user: Any
+    expires_at: datetime | None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.views: dict[UUID, tuple[View, asyncio.Task[None]]] = {}
+        self.user = self.expires_at = None
         self.opened_at = timezone.now()
-        self._waiting: deque[tuple[dict[str, Any], Any]] = deque()
+        self._waiting: list[tuple[dict[str, Any], Any]] = []  # a deque would be 760 bytes an idle socket
         self._worker: asyncio.Task[None] | None = None
         self._allowance = BURST
         self._counted_at = 0.0
@@ -142,7 +142,7 @@ class Socket(AsyncWebsocketConsumer):
                 await self.close(code=4429)
             return
         self._waiting.append((frame, ref))
-        if self._worker is None or self._worker.done():
+        if self._worker is None:
             self._worker = asyncio.ensure_future(self._carry_out())
 
     def unwrap(self, frame: dict[str, Any]) -> dict[str, Any]:
@@ -165,15 +165,18 @@ class Socket(AsyncWebsocketConsumer):
         self._allowance -= frames
 
     async def _carry_out(self) -> None:
-        while self._waiting:
-            frame, ref = self._waiting.popleft()
-            try:
-                await self.carry_out(commands.parse(frame), ref)
-            except Refused as refused:
-                await self._refuse(ref, refused)
-            except Exception:
-                logger.exception("A %r command failed", frame.get("type"))
-                await self._refuse(ref, Refused("internal", "That did not work on our side. Nothing was changed."))
+        try:
+            while self._waiting:
+                frame, ref = self._waiting.pop(0)
+                try:
+                    await self.carry_out(commands.parse(frame), ref)
+                except Refused as refused:
+                    await self._refuse(ref, refused)
+                except Exception:
+                    logger.exception("A %r command failed", frame.get("type"))
+                    await self._refuse(ref, Refused("internal", "That did not work on our side. Nothing was changed."))
+        finally:
+            self._worker = None
 
     async def _refuse(self, ref: Any, refused: Refused) -> None:
         errors = {"errors": refused.errors} if refused.errors else {}

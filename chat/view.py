@@ -62,6 +62,8 @@ class View:
                 self._awake = False
                 topic = self.topic
                 if self._first or topic.rev > self.rev or topic.is_stale != self._stale:
+                    for frame in self._encoder.more():  # words that are here do not wait for the database
+                        await self._send(frame)
                     await self._catch_up()
                 for frame in self._encoder.draft(topic):
                     await self._send(frame)

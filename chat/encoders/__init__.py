@@ -19,6 +19,10 @@ class Encoder(Protocol):
         """Encode what this client lacks of the draft; nothing when it lacks nothing. Must be quick."""
         ...
 
+    def more(self) -> list[str]:
+        """Encode the rest of a text this client has begun to get, be it settled meanwhile: no need to ask for that."""
+        ...
+
     def synced(self, rev: int) -> list[str]:
         """The catch-up is over; from now on changes are live."""
         ...

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from chat.hub import RunNews, Topic
 from chat.models import Message
@@ -20,8 +21,8 @@ class AguiEncoder:
     """Encodes one conversation for one program."""
 
     __slots__ = (
-        "_attempt", "_awaits", "_head", "_live", "_message", "_offset", "_over", "_run", "_settled", "_standing",
-        "_tools", "conversation", "user",
+        "_attempt", "_awaits", "_growing", "_head", "_live", "_message", "_offset", "_over", "_run", "_settled",
+        "_standing", "_tools", "conversation", "user",
     )  # fmt: skip
 
     def __init__(self, conversation: UUID, user: Any, *, awaits: UUID | None = None) -> None:
@@ -34,6 +35,7 @@ class AguiEncoder:
         self._run: RunNews | None = None  # whose RUN_STARTED was sent, and no end yet
         self._over: tuple[UUID, int] | None = None  # the newest run whose end was sent, with its attempt
         self._message: UUID | None = None  # whose TEXT_MESSAGE_START was sent, and no end yet
+        self._growing: Draft | None = None  # the same text, as long as it grows here
         self._attempt = 0
         self._offset = 0
         self._head = ""
@@ -62,8 +64,13 @@ class AguiEncoder:
         if self._run is None or self._run.id != draft.run:
             return []  # it grew while we looked for what it belongs to; the next look says that its run began
         if draft.message != self._message or draft.attempt != self._attempt:
+            self._growing = draft
             return self._text_began(draft.message, draft.attempt, draft.agent, draft.text)
-        delta = draft.text[self._offset :]
+        return self.more()
+
+    def more(self) -> list[str]:
+        growing = self._growing
+        delta = growing.text[self._offset :] if growing is not None else ""
         if not delta:
             return []
         self._offset += len(delta)
@@ -150,7 +157,7 @@ class AguiEncoder:
             frames = self._text_began(message.pk, message.attempt, message.agent, message.text)
         elif rest := message.text[self._offset :]:
             frames = [f"{self._head}{orjson.dumps(rest).decode()}}}}}"]
-        self._message = None
+        self._message = self._growing = None
         return [*frames, self._event(type="TEXT_MESSAGE_END", messageId=str(message.pk))]
 
     def _tool_events(self, message: Message, call: ToolCall) -> list[str]:

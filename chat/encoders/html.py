@@ -77,6 +77,9 @@ class HtmlEncoder:
         content = "".join(parts)
         return [_frame(content)] if content else []
 
+    def more(self) -> list[str]:
+        return []  # the finished article is on its way
+
     def synced(self, rev: int) -> list[str]:
         return [json.dumps({"type": "synced", "rev": rev})]
 
