@@ -89,10 +89,7 @@ def test_a_reader_who_comes_late_gets_the_same_blocks():
 
 @pytest.mark.parametrize("text", ["\n- \n- 1\n", "\n\n1. a\n2. b\n", "\nxa|b\n-|-\na- \nx", " \n- a\n- b\n\n  c\n"])
 def test_empty_lines_before_a_list_or_a_table_change_nothing_in_it(text):
-    stream = Stream()
-    for end in range(1, len(text) + 1):
-        stream.feed(text[:end])
-        assert "".join(stream.blocks) + stream.open_html == render(text[:end])
+    watch(text, list(range(len(text) + 1)))
 
 
 def test_a_list_is_not_finished_by_half_a_line():
