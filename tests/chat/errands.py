@@ -25,7 +25,11 @@ def adding(tokens_per_second: float) -> Callable[[dict[str, Any]], Sequence[Step
     def answer(body: dict[str, Any]) -> Sequence[Step]:
         said = [item for item in body["input"] if item.get("role") == "user"]
         wanted = [tag for item in said for tag in tags_in(item["content"])]
-        called = [item for item in body["input"] if item.get("type") == "function_call"]
+        outputs = {
+            item["call_id"]: item["output"] for item in body["input"] if item.get("type") == "function_call_output"
+        }
+        calls = [item for item in body["input"] if item.get("type") == "function_call"]
+        called = [item for item in calls if not outputs[item["call_id"]].startswith("Cancelled")]
         missing = [tag for tag in wanted if not any(f'"{tag}"' in item["arguments"] for item in called)]
         if not missing:
             return (say(CLOSING, tokens_per_second=tokens_per_second),)

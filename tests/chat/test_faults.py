@@ -129,7 +129,8 @@ def check_what_was_promised(sender: Sender, gave_up: set[UUID]) -> None:
     for number in range(1, sender.sent + 1):
         calls = ToolCall.objects.filter(arguments__contains=f'"item-{number}"', state=ToolCall.State.DONE)
         by_run = list(calls.values_list("run", flat=True))
-        assert bought(f"item-{number}") == len(by_run) == len(set(by_run)) >= 1, (number, by_run)
+        every = list(ToolCall.objects.filter(arguments__contains=f'"item-{number}"').values_list("run", "state"))
+        assert bought(f"item-{number}") == len(by_run) == len(set(by_run)) >= 1, (number, every, gave_up)
         # The next run answers what one that gave up did not; only then may both have been asked to add it.
         assert len(by_run) == 1 or gave_up & set(by_run), (number, by_run)
     left = ToolCall.objects.exclude(state=ToolCall.State.DONE)

@@ -153,7 +153,7 @@ def test_while_redis_is_away_nobody_is_cut_off_and_when_it_is_back_all_is_quick_
         redis_server.start()
 
     everybody_sees_the_same(
-        first, second, model, alice, seconds=AWAY + 5, meanwhile=meanwhile, REDIS_URL=redis_server.url
+        first, second, model, alice, seconds=AWAY + 4, meanwhile=meanwhile, REDIS_URL=redis_server.url
     )
     for web in (first, second):
         assert len(web.output.splitlines()) < 40, "the log is flooded"
@@ -170,4 +170,4 @@ def test_while_redis_is_away_nobody_is_cut_off_and_when_it_is_back_all_is_quick_
 
 def test_without_redis_both_processes_show_the_same_in_time(server: Any, model: Any, alice: Any, party: Any) -> None:
     first, second = pair(server, model)
-    everybody_sees_the_same(first, second, model, alice, seconds=4)
+    everybody_sees_the_same(first, second, model, alice, seconds=3)
