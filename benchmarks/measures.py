@@ -44,6 +44,7 @@ async def _ask_all(side: Side, people: Sequence[Person], opened: list[Socket], t
     """Let every person ask, and wait until each has the last token."""
     text = f"bench tokens={tokens} rate={rate} together={len(people)}"
     for socket, person in zip(opened, people, strict=True):
+        socket.forget()  # what a page is shown of earlier answers
         side.say(socket, person, text)
     await asyncio.gather(*(socket.until(END) for socket in opened))
 

@@ -2,7 +2,7 @@
 
 A request says in its text what it wants: `bench tokens=500 rate=50 together=100`. Rate 0 is a burst. The first token,
 and every paced one, is the moment it was sent (`t` and 16 digits: microseconds since 1970); the last token of every
-answer is `theend`. Answers that are to come together begin a second after the last of them was asked for, so that the
+answer is `theend`. Answers that are to come together begin three seconds after the last of them was asked for, so that the
 streaming is measured and not the asking. A single one begins after a moment's thought, whose microseconds stand behind
 its first token (`m` and 16 digits).
 """
@@ -27,7 +27,7 @@ HEAD = (
 ITEM = "msg_68a1f0c2b7d48190a3c5e2f4b6d8091a"
 LAST = "theend"
 TICK = 0.001  # seconds
-CALM = 1.0  # seconds before answers begin together
+CALM = 3.0  # seconds before answers begin together
 THOUGHT = 0.05  # seconds before a single answer: no model is quicker
 PROSE = (
     "A shower for twenty is a lovely size: everybody can talk to everybody, and one long table is enough. I would "
