@@ -90,7 +90,8 @@ def _answers(part: str) -> list[str]:
 
 _POLITE = re.compile(
     r"^(?:(?:please|pls|hey(?: there)?|hi(?: there)?|hello(?: there)?|ok(?:ay)?|so|well|now|then|also"
-    r"|and|but|plus|great|thanks|thank you|perfect|cool|nice|yes|yep|yeah|sure|no|oh|um|actually|alright"
+    r"|and|but|plus|great|thanks|thank you|perfect|cool|nice|yes|yep|yeah|sure"
+    r"|no(?=\s*[,!.:]|\s+(?:make|change|move|add|remove|let's|it|i|we|on|at|the)\b)|oh|um|actually|alright"
     r"|right|finally|next up|first|just|convoke)\b"
     r"(?:\s*[,!.:]+\s*|\s+)|"
     r"(?:can|could|would|will) (?:you|u|we|i)(?: please| kindly| maybe| also| just)?(?: help (?:me"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from planning.grammar.drafts import find_slots
 from planning.grammar.numbers import NUMBER
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call, one
@@ -56,10 +57,14 @@ _UNTICK = re.compile(
 
 _REMOVE = re.compile(
     r"^(?:remove|delete|drop|take(?: off| out)?|scratch|skip|strike|cross out|get rid of|lose"
-    r"|we don't need|i don't need|don't need|no need for|don't buy|forget(?: about)?|leave out|no more"
-    r"|without)\s+(?P<what>.+?)(?:\s+(?:off|out|away|anymore|any more|any longer))?$",
+    r"|we don't need|i don't need|don't need|no need for|don't buy|forget(?: about)?|leave out|no more|without"
+    r"|no (?!thanks|thank|idea|problem|worr|way|need|more|one|not|clue|matter|rush|guests?|people|answers?\b)"
+    r")\s*\b(?P<what>.+?)(?:\s+(?:off|out|away|anymore|any more|any longer))?$",
     re.I,
 )
+
+
+_BECAUSE = re.compile(r"\s*[,;]?\s+(?:(?:he|she|it|they|we|i|you)(?:'s|'re|'m)?|because|since|as|so)\s.*$", re.I)
 
 
 _ADD = re.compile(
@@ -78,10 +83,21 @@ _ADD_THEM = re.compile(
 )
 
 
-#: How sentences begin that are no name of a thing.
+#: How sentences begin that are no name of a thing: a verb, a place, a day, a person, an answer.
 NO_THING = re.compile(
-    r"(?:make|let|do|is|are|it|we|i|you|they|he|she|can|could|would|not|no|this|that|have|be|go)\b", re.I
+    r"(?:[\d.,]+$|make|let|do|is|are|it|its|it's|we|i|you|they|he|she|can|could|would|not|no|this|that|have|be|go|cancel|undo"
+    r"|delete|stop|move|send|ask|tell|write|show|plan|change|call|rename|invite|why|what|when|how|who|where|on|at|in|to"
+    r"|for|from|by|until|yes|yeah|ok|okay|thanks|thank|please|never|wait|sorry|maybe|today|tonight|tomorrow|next"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|put|take|give|help|halve|double|actually|instead|say|says|said|if|but"
+    r"|too|very|so|there|them|him|her|us|me|was|were|will|should|did|does|has|had|say|read|repeat|again|redo)\b"
+    r"|.*\b(?:instead|can't|cannot|won't|don't|is|are|was|were|please send|says|said)\b",
+    re.I,
 )
+
+
+def may_be_things(clause: str, scene: Scene) -> bool:
+    """Return True when words nobody else understood may name things: neither a question, an order nor a date."""
+    return not (clause.endswith("?") or NO_THING.match(clause) or find_slots(clause, scene.now).any)
 
 
 _NOT_TO_BUY = re.compile(
@@ -138,7 +154,7 @@ def removed(clause: str, scene: Scene) -> Request | None:
     match = _REMOVE.match(rest)
     if not match or clause.endswith("?"):
         return None
-    said = match.group("what")
+    said = _BECAUSE.sub("", match.group("what"))
     if re.fullmatch(r"(?:it|that|them|those|these)", said.strip(), re.I):
         names = list(scene.memory.last_items)
     else:
@@ -170,10 +186,8 @@ def items_added(clause: str, scene: Scene) -> Request | None:
 def items_named(clause: str, scene: Scene) -> Request | None:
     """Read things that are only named, when they come with a unit or the list is what is talked about."""
     event, rest = without_list(clause, scene)
-    if (
-        clause.endswith("?")
-        or NO_THING.match(clause)
-        or not (re.match(rf"^{NUMBER}\s*{UNIT}\b", rest, re.I) or scene.memory.spoken_of == "items")
+    if not may_be_things(clause, scene) or not (
+        re.match(rf"^{NUMBER}\s*{UNIT}\b", rest, re.I) or scene.memory.spoken_of == "items"
     ):
         return None
     items = things(rest)

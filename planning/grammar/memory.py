@@ -15,6 +15,8 @@ from planning.names import Ambiguous, NotFound, find
 
 TURNS = 40  # how far back
 
+_CHANGES = ("create_event", "change_event", "add_items", "change_item", "remove_items", "tick_items")
+
 
 @dataclass(slots=True)
 class Exchange:
@@ -31,6 +33,7 @@ class Memory:
 
     `events` are titles by id, in the order they were first spoken of. `latest` is the one spoken of last, `planned`
     the one that was planned last: the tools take that when no event is named. `items` are amounts and units by name.
+    `field` is what was changed last, of the event or of an item: "guests", "starts_at", "budget", "price" or "".
     """
 
     events: dict[int, str] = field(default_factory=dict)
@@ -41,6 +44,7 @@ class Memory:
     people: list[str] = field(default_factory=list)
     guests: int | None = None
     spoken_of: str = ""
+    field: str = ""
 
     def event_called(self, name: str) -> int | None:
         """Return the id of the conversation's event of that name, when one alone fits."""
@@ -97,6 +101,8 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any]) -> None:
     if found_one and call.name != "list_events":
         memory.latest = int(found_one.group("id"))
         memory.planned = memory.latest if call.name == "create_event" else memory.planned
+    if call.name in _CHANGES:
+        memory.field = next((name for name in ("guests", "starts_at", "budget", "price") if name in arguments), "")
     if isinstance(arguments.get("guests"), int):
         memory.guests = arguments["guests"]
     if call.name in ("add_items", "make_shopping_list") and isinstance(arguments.get("items"), list):

@@ -64,6 +64,13 @@ _UP_FOR = re.compile(
 NO_CANCEL = "I cannot cancel or delete an event. I can move it to another day, such as: move it to Sunday at 4."
 
 
+_UNDO = re.compile(
+    r"^(?:(?:cancel|scrap|call off|undo|revert|take back) (?:it|this|that|them|everything|all)(?: all| again| please)*"
+    r"|undo|cancel|call it off|take (?:it|that) back|it's (?:off|cancell?ed))[\s.!]*$",
+    re.I,
+)
+
+
 def planned(clause: str, scene: Scene) -> Request | None:
     """Read an outright wish for a new event: "plan a baby shower", "I'm throwing a party", "Mia turns 30 on May 3"."""
     if match := _PLAN.match(clause):
@@ -82,7 +89,11 @@ def planned(clause: str, scene: Scene) -> Request | None:
 
 
 def cancelled(clause: str, scene: Scene) -> Request | None:
-    """Read "cancel the party", which no tool does, and say so."""
+    """Read "cancel the party", "cancel it" and "undo", which no tool does, and say so."""
+    if _UNDO.match(clause):
+        last = scene.memory.last_items if scene.memory.spoken_of == "items" else []
+        way = f" To take that off the list, say: remove {' and '.join(last)}." if last else ""
+        return Request(question=(f"I cannot cancel or undo that.{way}" if last else NO_CANCEL))
     match = re.match(r"^(?:cancel|delete|remove|call off|get rid of|abolish|scrap)\s+(?P<what>.+)$", clause, re.I)
     if not match or re.search(r"\b(?:list|invitations?)\b", match.group("what"), re.I):
         return None

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import Draft, find_slots
-from planning.grammar.event_changes import bare_change, changed
+from planning.grammar.event_changes import bare_change, changed, only_number
 from planning.grammar.guest_requests import answer_of_guest, guests_removed, invitations
 from planning.grammar.item_changes import item_changed
 from planning.grammar.kinds import GENERIC
-from planning.grammar.list_requests import NO_THING, items_added, items_named, list_made, removed, ticked
+from planning.grammar.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
 from planning.grammar.memory import Exchange
 from planning.grammar.new_events import bare_event, cancelled, planned, wished
 from planning.grammar.open_questions import complete, open_draft
@@ -34,6 +34,7 @@ READERS: tuple[Reader, ...] = (
     guests_removed,
     invitations,
     ticked,
+    only_number,
     item_changed,
     wished,
     changed,
@@ -43,6 +44,9 @@ READERS: tuple[Reader, ...] = (
     bare_change,
     items_named,
 )
+
+#: Those that guess from a mere name, date or number. They are not asked where a question of ours was left open.
+GUESSING: frozenset[Reader] = frozenset({only_number, bare_event, bare_change, items_named})
 
 # What is read of a message, of its single requests, and of how many: reading must stay a matter of milliseconds.
 LIMIT = 2000
@@ -102,16 +106,27 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         reading.dropped = True
         return reading
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
-    waiting = open_draft(before, scene.now)
+    skipped = _not_asked(before, scene)
     for clause in clauses(text)[:CLAUSES]:
-        _read_clause(clause, scene, reading, skip_bare=waiting is not None and bool(waiting.kind))
+        _read_clause(clause, scene, reading, skipped)
     if reading.lost and not reading.understood and before is None and _MORE.match(text):
         more = items_named(reading.lost[0], Scene(scene.now, replace(scene.memory, spoken_of="items")))
         if more is not None:
             reading.requests, reading.lost = [more], []
     if before is not None:
         complete(reading, before, text, scene)
+        if skipped and not reading.understood:
+            return read(text, scene)
     return reading
+
+
+def _not_asked(before: Reading | None, scene: Scene) -> frozenset[Reader]:
+    """Return the readers that would mistake the answer to a question of ours for a wish of its own."""
+    if before is None:
+        return frozenset()
+    if (waiting := open_draft(before, scene.now)) is not None:
+        return frozenset({only_number, bare_event} if waiting.kind else {only_number})
+    return GUESSING if any(request.awaits for request in before.requests) else frozenset()
 
 
 def _shortened(text: str) -> str:
@@ -131,8 +146,8 @@ def left_open(turns: list[Exchange], scene: Scene) -> Reading | None:
     return before
 
 
-def _read_clause(clause: str, scene: Scene, reading: Reading, *, skip_bare: bool) -> None:
-    request = _first(clause, scene, skip_bare=skip_bare)
+def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset[Reader]) -> None:
+    request = _first(clause, scene, skipped)
     if request is not None and request.draft is not None:
         again = not request.draft.kind or request.draft.kind in GENERIC or re.match(r"(?:s?he|they) ", clause, re.I)
         if reading.drafts and again and not (reading.drafts[-1].day and request.draft.day):
@@ -156,7 +171,7 @@ def _read_clause(clause: str, scene: Scene, reading: Reading, *, skip_bare: bool
             return
     if request is not None:
         reading.requests.append(_about_it(request, clause, reading))
-    elif (more := _more_items(clause, reading)) is not None:
+    elif (more := _more_items(clause, scene, reading)) is not None:
         reading.requests.append(more)
     elif not _NOISE.fullmatch(clause):
         reading.lost.append(clause)
@@ -171,28 +186,27 @@ def _about_it(request: Request, clause: str, reading: Reading) -> Request:
     return replace(request, asks=asks, event=named)
 
 
-def _more_items(clause: str, reading: Reading) -> Request | None:
+def _more_items(clause: str, scene: Scene, reading: Reading) -> Request | None:
     """Read the further lines of a list that began with "add"."""
     last = reading.requests[-1] if reading.requests and not reading.drafts else None
     if (
         last is None
         or not last.asks
         or last.asks[0].tool != "add_items"
-        or clause.endswith("?")
         or len(clause.split()) > 5
-        or NO_THING.match(clause)
+        or not may_be_things(clause, scene)
     ):
         return None
     items = things(clause)
     return one("add_items", last.event, items=items) if items else None
 
 
-def _first(clause: str, scene: Scene, *, skip_bare: bool) -> Request | None:
+def _first(clause: str, scene: Scene, skipped: frozenset[Reader]) -> Request | None:
     # A long list of things to buy is cut at a comma; nothing else is that long.
     if len(clause) > CLAUSE:
         clause = clause[:CLAUSE].rpartition(",")[0] or clause[:CLAUSE]
     for reader in READERS:
-        if skip_bare and reader is bare_event:
+        if reader in skipped:
             continue
         if (request := reader(clause, scene)) is not None:
             return request

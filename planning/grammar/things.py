@@ -59,6 +59,13 @@ _BARE_EACH = re.compile(
     r"|a (?:bottle|pack|box|bag|can|kilo|pound|unit))\b",
     re.I,
 )
+# Without a currency: "at 9.50", "for 600" (a cake "for 20" is for people), and "photographer 1200".
+_AT = re.compile(r"(?<=\w)\s+(?:at|@|costing)\s*(?P<price>\d+(?:\.\d+)?)\s*$", re.I)
+_FOR = re.compile(r"(?<=\w)\s+for\s+(?P<price>\d{3,}(?:\.\d+)?|\d+\.\d+)\s*$", re.I)
+_LAST = re.compile(r"(?<=[^\W\d])\s+(?P<price>\d{2,}(?:\.\d+)?)\s*$")
+_ONLY_AMOUNT = re.compile(
+    rf"^(?:maybe|about|around|say|perhaps|like|at least|some)\s+(?P<count>{NUMBER})\s+(?P<unit>{UNIT})\s*$", re.I
+)
 _AMOUNT = re.compile(
     r"^(?:(?:about|around|maybe|exactly|another|additional|at least"
     rf"|like)\s+)*(?P<count>{FRACTION}(?=[\s]|[a-z])|{NUMBER}|an?(?=\s)|another"
@@ -83,7 +90,7 @@ _BETWEEN = re.compile(
     re.I,
 )
 _AFTER = re.compile(
-    r"[\s,]*\b(?:too|as well|please|instead|already|thanks|for (?:it|the (?:party|event|guests|kids))"
+    r"[\s,]*\b(?:too|as well|please|instead|again|already|thanks|for (?:it|the (?:party|event|guests|kids))"
     r"|on(?:to)? it|to it|from it|off it|to that|there|now|today|yet)\b[\s.]*$|[\s.!?:,]+$",
     re.I,
 )
@@ -142,7 +149,15 @@ def things(text: str) -> list[dict[str, Any]]:
 
     A price said for all of them is divided: 3 bottles "for $30" cost 10 each; "at $10" and "$10 each" are for one.
     """
-    found = [thing for part in _parts(text) if (thing := _thing(part))]
+    found: list[dict[str, Any]] = []
+    # "a dj for 600, photographer 1200": once one number is a price, the bare ones after it are too.
+    priced = False
+    for part in _parts(text):
+        if found and (more := _ONLY_AMOUNT.match(part)) and "unit" not in found[-1]:
+            found[-1] |= {"quantity": plain(_quantity(more.group("count"))), "unit": _unit(more.group("unit"))}
+        elif thing := _thing(part, priced=priced):
+            priced = priced or "price" in thing
+            found.append(thing)
     return list({thing["name"].casefold(): thing for thing in found}.values())
 
 
@@ -159,8 +174,8 @@ def _parts(text: str) -> list[str]:
     return [part.replace("\0", "and") for part in _BETWEEN.split(text)]
 
 
-def _thing(part: str) -> dict[str, Any] | None:
-    part, price, each = _price(part.strip())
+def _thing(part: str, *, priced: bool) -> dict[str, Any] | None:
+    part, price, each = _price(part.strip(), bare=priced)
     size = ""
     part = _trimmed(part)
     if pack := re.match(
@@ -188,14 +203,21 @@ def _thing(part: str) -> dict[str, Any] | None:
     return thing
 
 
-def _price(part: str) -> tuple[str, Decimal | None, bool]:
-    """Return the part without its price, the price, and whether it is for one."""
+def _price(part: str, *, bare: bool) -> tuple[str, Decimal | None, bool]:
+    """Return the part without its price, the price, and whether it is for one.
+
+    `bare` takes a number at its end for a price, also without "at" or "for".
+    """
     if match := _PRICE.search(part):
         said = match.group("price") or match.group("price2")
         each = bool(match.group("each")) or (match.group("how") or "").lower() in ("at", "@", "priced at")
         return part[: match.start()] + " " + part[match.end() :], _sum_of(said), each
     if match := _BARE_EACH.search(part):
         return part[: match.start()] + " " + part[match.end() :], _sum_of(match.group("price")), True
+    if match := _AT.search(part):
+        return part[: match.start()], _sum_of(match.group("price")), True
+    if match := _FOR.search(part) or (_LAST.search(part) if bare else None):
+        return part[: match.start()], _sum_of(match.group("price")), False
     return part, None, False
 
 

@@ -1,0 +1,115 @@
+"""What is said right after: a bare number, another day, a price; a date or an order is never a thing to buy."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from planning.models import Event, ShoppingItem
+from tests.planning.talking import Talk
+
+PLAN = "Plan a baby shower for 15 people next Saturday at 3pm"
+WINE = "add 6 bottles of wine at 9.50 and ribbons"
+
+
+@pytest.fixture
+def talk(alice: User) -> Talk:
+    """Alice has just planned her shower: on Saturday, 28 November 2026 at 3 p.m., for 15."""
+    talk = Talk(alice)
+    talk.say(PLAN)
+    return talk
+
+
+def event_now() -> dict[str, Any]:
+    event = Event.objects.get()
+    return {
+        "guests": event.guest_count,
+        "day": event.starts_at.day,
+        "hour": event.starts_at.hour,
+        "place": event.place,
+        "budget": event.budget,
+    }
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        (["make it 18"], {"guests": 18}),
+        (["make it 18", "make it 30"], {"guests": 30}),
+        (["no, 12"], {"guests": 12}),
+        (["budget 80", "make it 90"], {"budget": Decimal(90)}),
+        (["change the time to 4"], {"hour": 16, "guests": 15}),
+        (["change the time to 4", "make it 5"], {"hour": 17, "guests": 15}),
+        (["on Sunday instead"], {"day": 29, "hour": 15}),
+        ([WINE, "on Sunday instead"], {"day": 29}),
+        (["at grandmas place"], {"place": "grandmas place"}),
+        (["at our new flat, Torstr. 12"], {"place": "our new flat, Torstr. 12"}),
+        (["set a budget", "500"], {"budget": Decimal(500), "guests": 15}),
+        (["change the place", "in the park"], {"place": "the park"}),
+    ],
+)
+def test_a_few_words_change_what_was_spoken_of(talk: Talk, messages: list[str], expected: dict[str, Any]) -> None:
+    listed = ShoppingItem.objects.count()
+    for message in messages:
+        talk.say(message)
+    assert expected.items() <= event_now().items()
+    assert ShoppingItem.objects.exclude(name__in=["wine", "ribbons"]).count() == listed
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (WINE, {"wine": (6, "bottles", "9.50"), "ribbons": (1, "", None)}),
+        ("we need more cider, maybe 12 bottles", {"cider": (12, "bottles", None)}),
+        (
+            "add a dj for 600, photographer 1200 and roses 350",
+            {"dj": (1, "", "600"), "photographer": (1, "", "1200"), "roses": (1, "", "350")},
+        ),
+        ("add a rainbow cake for 20", {"rainbow cake for 20": (1, "", None)}),
+    ],
+)
+def test_amounts_and_prices_are_told_from_names(talk: Talk, message: str, expected: dict[str, Any]) -> None:
+    before = set(ShoppingItem.objects.values_list("pk", flat=True))
+    talk.say(message)
+    added = ShoppingItem.objects.exclude(pk__in=before)
+    assert {row.name: (row.quantity, row.unit, row.price) for row in added} == {
+        name: (Decimal(quantity), unit, price and Decimal(price)) for name, (quantity, unit, price) in expected.items()
+    }
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["cancel it", "undo", "on Monday", "at the pier", "send them", "tom can't", "next week", "thanks", "wait", "8"],
+)
+def test_what_is_no_thing_is_never_put_on_the_list(talk: Talk, message: str) -> None:
+    talk.say(WINE)
+    before = ShoppingItem.objects.count()
+    talk.say(message)
+    assert ShoppingItem.objects.count() == before
+
+
+def test_a_price_is_said_again(talk: Talk) -> None:
+    talk.say(WINE)
+    talk.say("wine is 9 a bottle")
+    talk.say("no, 8")
+    assert ShoppingItem.objects.get(name="wine").price == 8
+
+
+def test_no_cake_takes_the_cake_off(alice: User) -> None:
+    talk = Talk(alice)
+    talk.say("birthday party for my son Leo on dec 12 at 2pm")
+    assert ShoppingItem.objects.filter(name="Birthday cake").exists()
+    talk.say("actually no cake, he's allergic to eggs")
+    assert not ShoppingItem.objects.filter(name="Birthday cake").exists()
+    assert talk.calls == [["remove_items"]]
+
+
+def test_what_cannot_be_undone_is_said(talk: Talk) -> None:
+    assert talk.say("cancel it").startswith("I cannot cancel or delete an event.")
+    talk.say(WINE)
+    assert talk.say("cancel it") == (
+        "I cannot cancel or undo that. To take that off the list, say: remove wine and ribbons."
+    )
