@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from agents.llm.endpoint import close_clients
 from agents.runtime.claimer import claimer
 from chat import pace, poller
 from chat.hub import hub
@@ -29,4 +30,5 @@ async def close() -> None:
     await asyncio.gather(*_tasks, return_exceptions=True)
     _tasks.clear()
     await claimer.close()
+    await close_clients()
     hub.loop = None
