@@ -59,6 +59,10 @@ class Grammar(Protocol):
         """Return what to say and call, or None when this grammar does not understand the turn."""
         ...
 
+    def hint(self, turn: Turn) -> str:
+        """Return a message that would work now, for someone who was not understood; "" for none."""
+        ...
+
 
 G = TypeVar("G", bound=type[Grammar])
 

@@ -51,6 +51,19 @@ _YES = re.compile(
     re.I,
 )
 
+_FOREIGN = re.compile(
+    r"\b(?:und|ich|du|wir|eine|einen|einem|für|bitte|nicht|kannst|sprichst|deutsch|noch|auch|ist|mit|leute|ein|wie|viele"
+    r"|je|vous|nous|une|pour|avec|s'il|plaît|fête|est|les|quiero|para|una|con|fiesta|por|favor|los|vorrei|per|festa"
+    r"|uma|quero|voor|het|een|wij)\b",
+    re.I,
+)
+_OTHER_WORK = re.compile(
+    r"\b(?:jokes?|weather|poems?|story|stories|news|recipes?|sing|song|translate|football|stocks?|code|python|homework"
+    r"|maths?|capital of|president|meaning of life|love me|chess|game of|essay|movie|bored)\b"
+    r"|^\W*[\d(][\d\s+*/().=-]*\?*$",
+    re.I,
+)
+
 LONGEST = 200  # characters of small talk
 
 ITSELF = "I'm the offline model: I follow fixed rules, so short, plain requests work best."
@@ -63,6 +76,8 @@ def small_talk(turn: Turn) -> Answer | None:
     said = re.sub(r"\s+", " ", turn.text.replace("’", "'")).strip(" .!,?\n") or turn.text.strip()[:3]
     if not said:
         return Answer("I got an empty message. Tell me what to do, in a few words.")
+    if _is_foreign(said):
+        return Answer("I only understand English.")
     if len(said) > LONGEST:
         return None
     if _ABOUT_IT.fullmatch(said):
@@ -85,17 +100,32 @@ def clarified(turn: Turn) -> Answer:
     said = turn.text.strip(" .!?\n")
     if _YES.fullmatch(said):
         return Answer("Tell me what to do in a few words, and I'll do it.")
+    if _OTHER_WORK.search(said):
+        return Answer(f"I cannot help with that. {_can()}")
+    if _is_known(turn):
+        return Answer(f"I did not get that. You could say: {_hint(turn)}")
     return Answer(f"I did not understand that. I am the offline model and follow fixed rules. {_abilities()}")
 
 
 def introduced(answer: Answer, turn: Turn) -> Answer:
     """Add, to the first answer of a conversation, that it is the offline model."""
-    known = any(
-        isinstance(item, Said) and item.role == "assistant" and "offline model" in item.text for item in turn.items
-    )
-    if known or "offline model" in answer.text:
+    if _is_known(turn) or "offline model" in answer.text:
         return answer
     return Answer(f"{answer.text}\n\n{ITSELF}".strip(), answer.calls)
+
+
+def _is_known(turn: Turn) -> bool:
+    """Return True when this conversation was told before what answers here."""
+    return any(
+        isinstance(item, Said) and item.role == "assistant" and "offline model" in item.text for item in turn.items
+    )
+
+
+def _is_foreign(said: str) -> bool:
+    """Return True for two words of another language, or mostly letters of another script."""
+    letters = [letter for letter in said if letter.isalpha()]
+    other = sum(letter > "\u036f" and not "\u1e00" <= letter <= "\u1eff" for letter in letters)
+    return other * 2 > len(letters) or len({word.lower() for word in _FOREIGN.findall(said)}) >= 2
 
 
 def _who() -> str:
@@ -108,11 +138,21 @@ def _who() -> str:
 
 
 def _abilities() -> str:
-    lines = [f"I can {grammar.about}." for grammar in registry.grammars]
+    lines = [_can()]
     examples = list(_examples())[:3]
     if examples:
         lines.append("These work, for example:\n\n" + "\n".join(f"- {example}" for example in examples))
-    return " ".join(lines) or "Nothing here is set up for me to do yet."
+    return " ".join(lines)
+
+
+def _can() -> str:
+    can = " ".join(f"I can {grammar.about}." for grammar in registry.grammars)
+    return can or "Nothing here is set up for me to do yet."
+
+
+def _hint(turn: Turn) -> str:
+    """Return a message that fits where the conversation is."""
+    return next((hint for grammar in registry.grammars if (hint := grammar.hint(turn))), _first_example())
 
 
 def _first_example() -> str:

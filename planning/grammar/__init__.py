@@ -45,6 +45,21 @@ class PlanningGrammar:
             return Answer(asked)
         return _carried_out(reading, scene, turn)
 
+    def hint(self, turn: Turn) -> str:
+        """Return a message that fits what was spoken of last."""
+        memory = remember(turn.items)
+        if memory.latest is None:
+            return self.examples[0]
+        return _HINTS.get(memory.spoken_of, "what is left to do?")
+
+
+#: What works, by what was spoken of last.
+_HINTS = {
+    "event": "make it 30 guests, or: move it to Sunday at 4",
+    "items": "add 3 bottles of wine, or: remove the candles",
+    "people": "invite Anna and Ben, or: Anna is coming",
+}
+
 
 def _carried_out(reading: Reading, scene: Scene, turn: Turn) -> Answer | None:
     """Return the calls of the first stage that has no results yet, or what is said when all have."""

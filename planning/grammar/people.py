@@ -69,6 +69,8 @@ def _name(words: str) -> str:
         return ""
     if len(words.split()) > 4:
         return ""
+    if of_someone := re.match(r"(?:my |our )?[\w-]+'s (?:[a-zß-ÿ-]+ )+(?P<name>[A-ZÀ-Þ][\w'-]*)$", words):
+        return of_someone["name"]  # "mum's sister Ana"
     if _RELATIONS.match(words):
         return words[0].upper() + words[1:]
     return " ".join(

@@ -10,7 +10,7 @@ from datetime import datetime
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.event_changes import bare_change, changed, only_number
-from planning.grammar.guest_requests import answer_of_guest, guests_removed, invitations
+from planning.grammar.guest_requests import answer_of_guest, guests_removed, invitations, not_sent
 from planning.grammar.item_changes import item_changed
 from planning.grammar.kinds import GENERIC
 from planning.grammar.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
@@ -29,6 +29,7 @@ READERS: tuple[Reader, ...] = (
     planned,
     cancelled,
     question,
+    not_sent,
     answer_of_guest,
     list_made,
     guests_removed,
@@ -100,13 +101,14 @@ class Reading:
 
 def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     """Read a message. `before` is the reading of the message before it, when a question of ours was left open."""
-    text = _shortened(mend(text[:LIMIT]))
+    mended = mend(text[:LIMIT])
+    text = _shortened(mended)
     reading = Reading(shopping_list=not _NO_LIST.search(text), invitations=not _NO_INVITATIONS.search(text))
     if before is not None and _NEVER_MIND.match(text):
         reading.dropped = True
         return reading
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
-    skipped = _not_asked(before, scene)
+    skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing
     for clause in clauses(text)[:CLAUSES]:
         _read_clause(clause, scene, reading, skipped)
     if reading.lost and not reading.understood and before is None and _MORE.match(text):

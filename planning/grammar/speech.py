@@ -41,12 +41,23 @@ def speak(reading: Reading, made: Sequence[Made], now: datetime) -> str:
     others = [
         one for one in others if not (one.request and one.request.move is not None and one.ask.tool == "list_events")
     ]
-    said += [_answer(one) for one in others]
+    said += [_answers(others), *(_answer(one) for one in others if one.ask.tool != "record_answer")]
     said += [_failure(one) for one in failed if not _is_aside(one, made)]
     if reading.lost and said:
         lost = re.sub(r"\s+", " ", reading.lost[0])[:80]
         said.append(f"I did not understand “{lost}”. Try it as a message of its own, in other words.")
     return _without_repeats(said)
+
+
+_TOTALS = re.compile(r" [\d,]+ guests? listed, [\d,]+ coming, (?P<open>[\d,]+) without an answer\.$")
+
+
+def _answers(others: Sequence[Made]) -> str:
+    """Say what guests answered, and once what it comes to: several calls ran side by side, one of them last."""
+    outputs = [plain(one.result.output) for one in others if one.ask.tool == "record_answer"]
+    totals = [found for output in outputs if (found := _TOTALS.search(output))]
+    last = min(totals, key=lambda found: int(found["open"].replace(",", "")), default=None)
+    return " ".join(_TOTALS.sub("", output) for output in outputs) + (last[0] if last else "")
 
 
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:
@@ -232,6 +243,8 @@ def _failure(one: Made) -> str:
         (mend for part, mend in _MENDS.items() if part in words),
         "Nothing else was changed by it; say it once more in other words.",
     )
-    called = re.search(r"called '(.+?)'\.", words)
-    mend = mend.format(name=called[1] if called else "Anna")
+    called = re.search(r"called (['\"])(.+?)\1\.", words)
+    if "nobody yet" in words:
+        mend = "Put them on the list first: invite {name}."
+    mend = mend.format(name=called[2] if called else "Anna")
     return f"That did not work. {_ended(words)} {mend}"

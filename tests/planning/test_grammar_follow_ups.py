@@ -82,7 +82,19 @@ def test_amounts_and_prices_are_told_from_names(talk: Talk, message: str, expect
 
 @pytest.mark.parametrize(
     "message",
-    ["cancel it", "undo", "on Monday", "at the pier", "send them", "tom can't", "next week", "thanks", "wait", "8"],
+    [
+        "cancel it",
+        "undo",
+        "on Monday",
+        "at the pier",
+        "send them",
+        "tom can't",
+        "next week",
+        "thanks",
+        "wait",
+        "8",
+        "wort " * 900,
+    ],
 )
 def test_what_is_no_thing_is_never_put_on_the_list(talk: Talk, message: str) -> None:
     talk.say(WINE)
@@ -113,3 +125,31 @@ def test_what_cannot_be_undone_is_said(talk: Talk) -> None:
     assert talk.say("cancel it") == (
         "I cannot cancel or undo that. To take that off the list, say: remove wine and ribbons."
     )
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        ("send them", "I cannot send"),
+        ("ask Jerry again", "I cannot send"),
+        ("remind Tom to answer", "I cannot send"),
+        ("write the invitation in a funny way", "only one kind of letter"),
+    ],
+)
+def test_what_letters_cannot_do_is_said_and_nothing_is_changed(talk: Talk, message: str, part: str) -> None:
+    assert part in talk.say(message)
+    assert talk.calls == []
+
+
+def test_two_answers_come_to_one_sum(talk: Talk) -> None:
+    talk.say("invite anna, ben and zoe")
+    assert talk.say("anna is coming, ben can't") == (
+        "Anna is coming to Baby shower. Ben cannot come to Baby shower. 3 guests listed, 1 coming, 1 without an answer."
+    )
+    talk.say("zoe says maybe")
+    assert Event.objects.get().guests.get(name="Zoe").answer == "maybe"
+
+
+def test_a_guest_who_is_not_on_the_list_is_called_by_the_name_alone(talk: Talk) -> None:
+    said = talk.say("mum's sister Ana can't come")
+    assert said.endswith("No guest is called 'Ana'. Guests: nobody yet. Put them on the list first: invite Ana.")

@@ -148,12 +148,28 @@ async def test_asked_about_itself_it_always_tells(text: str) -> None:
         ("yes", "Tell me what to do"),
         ("   ", "I got an empty message."),
         ("qwertz uiop", "I did not understand that. I am the offline model"),
-        ("What is the weather in Rome?", "I did not understand that."),
+        ("What is the weather in Rome?", "I cannot help with that. I can plan an event"),
+        ("tell me a joke", "I cannot help with that."),
+        ("du sprichst auch deutsch?", "I only understand English."),
+        ("plane eine Grillparty für 10 leute", "I only understand English."),
+        ("organiza una fiesta para mi madre", "I only understand English."),
+        ("спланируй вечеринку", "I only understand English."),
     ],
 )
 async def test_small_talk_and_the_unknown_get_a_helpful_word(text: str, part: str) -> None:
     said = (await completed(Said("user", text))).text
     assert part in said and "!" not in said
+
+
+async def test_the_second_time_one_line_will_do() -> None:
+    first = await completed(Said("user", "qwertz uiop"))
+    again = (Said("user", "qwertz uiop"), Said("assistant", first.text), Said("user", "asdf jkl"))
+    assert (await completed(*again)).text == (
+        "I did not get that. You could say: Plan a baby shower for 20 guests next Saturday at 3pm"
+    )
+    planned = Called("1", "create_event", "{}", PLANNED)
+    later = await completed(*again[:2], Said("user", "Plan a baby shower"), planned, again[2])
+    assert later.text == "I did not get that. You could say: make it 30 guests, or: move it to Sunday at 4"
 
 
 async def test_what_is_not_understood_is_met_with_examples_that_work() -> None:
