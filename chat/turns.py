@@ -5,14 +5,13 @@ Every function takes the user first and finds its target among what that user ma
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from pydantic import ValidationError as PydanticError
 
 from agents import registry
@@ -55,9 +54,15 @@ def send(
             thread = _locked(user, conversation, agent=agent, may_create=may_create, title=text)
             message = Message.objects.filter(conversation=thread, client_id=client_id).first()
             if message is None:
-                _not_too_many(user, thread.pk)
+                going_on = runs.unfinished(user)
+                _not_too_many(going_on, thread.pk)
                 run = runs.enqueue(
-                    surface="chat", thread=thread.pk, user=user, agent=agent or thread.agent, owner=claimer.free_owner
+                    going_on,
+                    surface="chat",
+                    thread=thread.pk,
+                    user=thread.user,
+                    agent=agent or thread.agent,
+                    owner=claimer.free_owner,
                 )
                 transaction.on_commit(lambda: claimer.take(run))  # before anybody is told: the model is the slowest
                 message = messages.post(thread.pk, role=Message.Role.USER, text=text, client_id=client_id, run=run)
@@ -74,17 +79,17 @@ def send(
     }
 
 
-def _not_too_many(user: Any, thread: UUID) -> None:
+def _not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> None:
     """One user must not keep the models from all others. Errors: `Refused`; the same command may come again later."""
-    going_on = Run.objects.filter(Q(state=Run.State.QUEUED) | Q(state=Run.State.RUNNING), user=user)
-    if going_on.exclude(surface="chat", thread=thread).count() >= settings.RUNS_PER_USER:
+    if sum(where != ["chat", thread] for *where, _ in going_on) >= settings.RUNS_PER_USER:
         words = f"You have {settings.RUNS_PER_USER} answers on their way. Try again when one of them is there."
         raise Refused("too_fast", words)
 
 
 def _locked(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Conversation:
-    """Lock the conversation: sends to it are put in order here."""
-    mine = Conversation.objects.visible_to(user).select_for_update().filter(pk=pk)
+    """Lock the conversation: sends to it are put in order here. Its user comes with it, as the run wants the zone."""
+    mine = Conversation.objects.visible_to(user).select_for_update(of=("self",)).filter(pk=pk)
+    mine = mine.select_related("user__zone")
     found = mine.first()
     if found is None and may_create:
         try:
@@ -120,7 +125,7 @@ def retry(user: Any, *, run: UUID) -> Ack:
     found = _run(user, run)
     with transaction.atomic():
         Conversation.objects.select_for_update().get(pk=found.thread)
-        _not_too_many(user, found.thread)
+        _not_too_many(runs.unfinished(user), found.thread)
         if runs.retry(found):
             for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE):
                 messages.remove(notice)

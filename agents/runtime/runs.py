@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -35,19 +35,27 @@ class LostRun(Exception):
     """Another process has this run now, or it is over: nothing was written."""
 
 
-def enqueue(*, surface: str, thread: UUID, user: Any, agent: str, owner: str = "") -> Run:
+def unfinished(user: Any) -> list[tuple[str, UUID, str]]:
+    """Return surface, thread and state of the user's runs that are not over."""
+    runs = Run.objects.filter(Q(state=Run.State.QUEUED) | Q(state=Run.State.RUNNING), user=user)
+    return list(runs.order_by().values_list("surface", "thread", "state"))
+
+
+def enqueue(
+    going_on: Iterable[tuple[str, UUID, str]], *, surface: str, thread: UUID, user: Any, agent: str, owner: str = ""
+) -> Run:
     """In the caller's transaction: return the thread's queued run, or make one: claimed if it can begin at once.
 
-    The caller holds the lock that serialises the thread. The queued row is locked too, so that a claim waits for
-    the caller's commit and then sees all that was said. With an `owner`, and nobody at work in the thread, the new
-    run is the owner's from the start: what is claimed at birth waits for no second commit.
+    The caller holds the lock that serialises the thread, and asked under it what of the user's is `unfinished`.
+    The queued row is locked too, so that a claim waits for the caller's commit and then sees all that was said.
+    With an `owner`, and nobody at work in the thread, the new run is the owner's from the start: what is claimed at
+    birth waits for no second commit.
     """
-    unfinished = Run.objects.filter(surface=surface, thread=thread, state__in=[Run.State.QUEUED, Run.State.RUNNING])
-    states = list(unfinished.order_by().values_list("state", flat=True))
+    states = [state for *where, state in going_on if where == [surface, thread]]
     if Run.State.QUEUED in states:
-        queued = unfinished.select_for_update().filter(state=Run.State.QUEUED).order_by().first()
-        if queued:
-            return queued
+        queued = Run.objects.select_for_update().filter(surface=surface, thread=thread, state=Run.State.QUEUED)
+        if found := queued.order_by().first():
+            return found
     claimed: dict[str, Any] = {}
     if owner and not states:
         lease_until = Now() + timedelta(seconds=settings.RUN_LEASE)
@@ -70,7 +78,7 @@ def claim(owner: str, most: int) -> list[Run]:
     if not claimed:
         return []
     faultpoint("after_claim_commit")
-    return list(Run.objects.select_related("user").filter(pk__in=[run.pk for run in claimed]))
+    return list(Run.objects.select_related("user__zone").filter(pk__in=[run.pk for run in claimed]))
 
 
 _CLAIM = """

@@ -12,8 +12,11 @@ from agents.runtime.models import UserZone
 
 
 def of(user: Any) -> ZoneInfo:
-    """Return the user's zone, or the installation's while none is known. One query."""
-    name = UserZone.objects.filter(user=user).values_list("name", flat=True).first()
+    """Return the user's zone, or the installation's while none is known. One query, or none if `user` brought it."""
+    try:
+        name = user.zone.name
+    except UserZone.DoesNotExist:
+        name = None
     return named(name) or ZoneInfo(timezone.get_default_timezone_name())
 
 
