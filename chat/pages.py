@@ -21,7 +21,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
 from agents import registry
-from chat import access, listing, sync
+from chat import access, listing, panel, sync
 from chat.attempts import NewAccounts, must_wait
 from chat.commands import TEXT_LIMIT
 from chat.encoders.html import status_html
@@ -67,7 +67,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
         messages=[mark_safe(each.html()) for each in shown],
         older_url=_older_url(conversation, messages) if has_older else "",
         oldest=messages[0].at if has_older else 0,
-        panel=_panel(request, conversation),
+        panel=panel.sections(conversation, request.user),
         status_html=mark_safe(status_html(changes.run)) if changes else "",
         agent=registry.agents.get(found.agent),
     )
@@ -100,18 +100,6 @@ def _mine(request: HttpRequest, pk: UUID) -> Conversation:
 
 def _older_url(conversation: UUID, messages: list[Message]) -> str:
     return f"{reverse('older', args=[conversation])}?before={messages[0].at}"
-
-
-def _panel(request: HttpRequest, conversation: UUID) -> list[str]:
-    """The newest widget of each kind that belongs in the side panel."""
-    names = [widget.name for widget in registry.widgets if widget.panel]
-    newest = (
-        Message.objects.filter(conversation=conversation, kind=Message.Kind.WIDGET, widget__in=names)
-        .order_by("widget", "-created_at")
-        .distinct("widget")
-    )
-    by_name = {message.widget: Presented(message, request.user).panel_html for message in newest}
-    return [mark_safe(by_name[name]) for name in names if name in by_name]
 
 
 def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:

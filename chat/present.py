@@ -37,16 +37,6 @@ class Presented:
     def widget_html(self) -> str:
         return self.kind.html(self.data, message=str(self.message.pk)) if self.kind else ""
 
-    @property
-    def panel_html(self) -> str:
-        """The same widget for the side panel, or nothing."""
-        if self.kind is None or not self.kind.panel:
-            return ""
-        inner = self.kind.html(self.data, message=str(self.message.pk), place="p")
-        return render_to_string(
-            "chat/panel_section.html", {"name": self.kind.name, "title": self.kind.title, "html": inner}
-        )
-
     def html(self, *, open_html: str = "") -> str:
         """Render `chat/message.html`. `open_html` is the unfinished block of a text that still grows."""
         message = self.message

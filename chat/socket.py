@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 PER_SECOND = 30.0  # frames a client may send
 BURST = 120.0  # frames at once
 PATIENCE = 240.0  # frames beyond that, each answered with an error, before the socket is closed
+MOST_WAITING = 200  # frames received and not yet carried out
 MOST_VIEWS = 500  # conversations on one socket
 
 
@@ -140,6 +141,9 @@ class Socket(AsyncWebsocketConsumer):
             await self._refuse(ref, refused)
             if self._allowance < -PATIENCE:
                 await self.close(code=4429)
+            return
+        if len(self._waiting) >= MOST_WAITING:  # it sends, but reads no answer
+            await self.close(code=4429)
             return
         self._waiting.append((frame, ref))
         if self._worker is None:

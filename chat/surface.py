@@ -173,8 +173,9 @@ def _settle_text(run: Run, draft: Draft, state: str) -> None:
 
 def _remove_left_behind(run: Run, draft: Draft | None, *, step: int) -> None:
     """An earlier attempt may have begun a text that this one did not go on with."""
-    for row in Message.objects.filter(run=run, rev=0).exclude(pk=draft.message if draft else None):
-        messages.remove(row)
+    for row in Message.objects.filter(run=run, rev=0):
+        if draft is None or row.pk != draft.message:
+            messages.remove(row)
     if draft is None:
         _remove_ghost(run, step=step)
 

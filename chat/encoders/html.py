@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from agents import registry
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
-from chat import listing
+from chat import listing, panel
 from chat.hub import RunNews, Topic
 from chat.models import Message
 from chat.present import Presented, article
@@ -43,18 +43,15 @@ class HtmlEncoder:
     def changes(self, changes: Changes, topic: Topic) -> list[str]:
         parts = []
         articles = []
-        panel = {}
         for message in changes.messages:
             shown = Presented(message, self.user)
             articles.append(shown.html())
-            if section := shown.panel_html:
-                panel[message.widget] = section
             if message.kind in (Message.Kind.TEXT, Message.Kind.REMOVED):
                 self._settled = message.pk
         if articles:
             parts.append(_partial("#messages", "place", "".join(articles)))
-        if panel:
-            parts.append(_partial("#panel", "place", "".join(panel.values())))
+        if any(panel.belongs_here(message) for message in changes.messages):
+            parts.append(_partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
         self._run = changes.run
         parts.append(self._status_part(topic))
         if changes.title != self._title:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
+from agents.runtime.widget import Widget
+from chat import surface, sync
+from chat.encoders.html import HtmlEncoder
+from chat.hub import Topic
+from planning import actions
 from tests.chat.people import planned
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a change is told once a transaction
@@ -45,3 +53,22 @@ def test_a_conversation_is_called_what_its_event_is_called_until_a_person_names_
     tea.event.save()
     tea.conversation.refresh_from_db()
     assert tea.conversation.title == "Tea at five"
+
+
+def test_of_two_events_the_panel_shows_the_newest_card_live_as_on_reload(page: Client, alice: Any) -> None:
+    tea = planned(alice, title="Tea at four")
+    with transaction.atomic():
+        dinner = actions.create_event(
+            by=alice, thread=tea.conversation.pk, title="Dinner", starts_at=tea.event.starts_at
+        )
+        surface.show(tea.run, Widget("event_card", {"event": dinner.pk}), at=timezone.now())
+    before = sync.after(tea.conversation.pk, 0)
+    tea.event.title = "Tea at six"
+    tea.event.save()
+    changes = sync.after(tea.conversation.pk, before.rev if before else 0)
+    assert changes is not None
+    frame = json.loads(HtmlEncoder(tea.conversation.pk, alice).changes(changes, Topic(tea.conversation.pk))[0])
+    live = frame["content"][frame["content"].index('id="panel-event_card"') :]
+    assert "Dinner" in live and "Tea at six" not in live.split("</section>")[0]
+    html = page.get(f"/c/{tea.conversation.pk}/").content.decode()
+    assert "Dinner" in html[html.index('id="panel-event_card"') :]

@@ -1,0 +1,39 @@
+"""The side panel: the conversation's newest card of each kind that belongs there."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from agents import registry
+from chat.models import Message
+from chat.present import Presented
+
+
+def sections(conversation: UUID, user: Any) -> list[SafeString]:
+    """Return the panel's sections as HTML, in the order in which their widgets are declared."""
+    names = [widget.name for widget in registry.widgets if widget.panel]
+    newest = (
+        Message.objects.filter(conversation=conversation, kind=Message.Kind.WIDGET, widget__in=names)
+        .order_by("widget", "-created_at")
+        .distinct("widget")
+    )
+    by_name = {message.widget: _section(Presented(message, user)) for message in newest}
+    return [by_name[name] for name in names if name in by_name]
+
+
+def belongs_here(message: Message) -> bool:
+    """Whether a change of this message may change the panel."""
+    kind = registry.widgets.get(message.widget)
+    return message.kind == Message.Kind.REMOVED or (kind is not None and kind.panel)
+
+
+def _section(shown: Presented) -> SafeString:
+    kind = shown.kind
+    assert kind is not None
+    html = kind.html(shown.data, message=str(shown.message.pk), place="p")
+    context = {"name": kind.name, "title": kind.title, "html": html}
+    return mark_safe(render_to_string("chat/panel_section.html", context).strip())
