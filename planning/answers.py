@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from planning.models import Event, ShoppingItem, ShoppingList
 from planning.models.guest import GuestTotals
-from planning.wording import count, distance, listed, money, when
+from planning.wording import amount, count, distance, listed, money, when
+
+#: How many names one sentence holds.
+NAMED = 100
 
 
 def sentence(text: str) -> str:
@@ -40,6 +43,29 @@ def about_list(shopping_list: ShoppingList) -> str:
     totals = shopping_list.items.totals()
     left = "everything is ticked off" if totals["count"] and not totals["left"] else f"{totals['left']} left"
     return f"{count(totals['count'], 'item')}, {left}, {money(totals['cost'])} in all."
+
+
+def items_by_state(shopping_list: ShoppingList) -> list[str]:
+    """Return such as `To buy: Napkins (24 at $0.25 each) and Banner (1).` and `Bought: …`; what is none is left out."""
+    items = list(shopping_list.items.all())
+    states = {
+        "To buy": [_priced(item) for item in items if not item.ticked],
+        "Bought": [_priced(item) for item in items if item.ticked],
+    }
+    return [f"{state}: {listed(lines, NAMED)}." for state, lines in states.items() if lines]
+
+
+def _priced(item: ShoppingItem) -> str:
+    price = "" if item.price is None else f" at {money(item.price)} each"
+    return f"{item.name} ({amount(item.quantity, item.unit)}{price})"
+
+
+def guests_by_answer(event: Event) -> list[str]:
+    """Return such as `Coming: Anna and Ben.` and `No answer: Zoe.`; what nobody answered is left out."""
+    words = {"coming": "Coming", "maybe": "Maybe", "declined": "Declined", "unknown": "No answer"}
+    guests = list(event.guests.all())
+    by_answer = {word: [guest.name for guest in guests if guest.answer == answer] for answer, word in words.items()}
+    return [f"{word}: {listed(names, NAMED)}." for word, names in by_answer.items() if names]
 
 
 def about_guests(totals: GuestTotals) -> str:

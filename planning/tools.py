@@ -216,9 +216,8 @@ def show_shopping_list(context: Context, event: Which = None) -> Widget:
     """Show an event's shopping list."""
     found = the_event(context, event)
     shopping_list = the_list(found)
-    left = [item.name for item in shopping_list.items.unticked()]
     text = f"Here is the shopping list of {answers.named(found)}."
-    return _list(shopping_list, f"{text} To buy: {listed(left, 40)}." if left else text)
+    return _list(shopping_list, " ".join([text, *answers.items_by_state(shopping_list)]))
 
 
 # Guests and invitations
@@ -280,9 +279,8 @@ def record_answer(
 def show_invitations(context: Context, event: Which = None) -> Widget:
     """Show an event's invitation and guest list with everybody's answer."""
     found = the_event(context, event)
-    coming = [guest.name for guest in found.guests.all() if guest.is_coming]
     text = f"Here is the guest list of {answers.named(found)}."
-    return _invitations(found, f"{text} Coming: {listed(coming, 40)}." if coming else text)
+    return _invitations(found, " ".join([text, *answers.guests_by_answer(found)]))
 
 
 # Where things stand

@@ -72,7 +72,7 @@ def _carried_out(reading: Reading, scene: Scene, turn: Turn) -> Answer | None:
                 break
             return Answer(_opening(wanted), [one.ask for one in wanted])
         made += _paired(wanted, waiting)
-    return Answer(speak(reading, made, scene.now)) if made else None
+    return Answer(speak(reading, made, scene)) if made else None
 
 
 def _paired(wanted: Sequence[Wanted], waiting: list[Called]) -> list[Made]:

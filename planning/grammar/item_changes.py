@@ -146,16 +146,6 @@ def item_changed(clause: str, scene: Scene) -> Request | None:
     return None
 
 
-def amount_given(text: str, about: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the arguments of `change_item` for an amount that was asked for, such as "6 bottles"."""
-    match = re.search(rf"(?P<count>{NUMBER})\s*(?P<unit>{UNIT}\b)?", text, re.I)
-    if not match:
-        return None
-    unit = unit_said(match.group("unit"))
-    quantity = number(match.group("count")) * Decimal(str(about.get("factor", 1)))
-    return {"item": about["item"], "quantity": plain(quantity), **({"unit": unit} if unit else {})}
-
-
 def _item(said: str, scene: Scene) -> str:
     named = (thing_names(said) or [said.strip()])[0]
     return scene.memory.item_called(named) or named
@@ -192,7 +182,5 @@ def _scaled(match: re.Match[str], event: int | str | None, scene: Scene) -> Requ
     amount = scene.memory.items.get(item, (None, ""))[0]
     factor = _FACTOR[match.group("how").lower()]
     if amount is None:
-        return Request(
-            event=event, question=f"How much {item} should it be in all?", awaits="amount", about={"item": item}
-        )
+        return Request(event=event, about={"whole": "scale", "factor": factor}, name=item)
     return one("change_item", event, item=item, quantity=plain(amount * factor))

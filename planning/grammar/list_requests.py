@@ -138,7 +138,7 @@ def ticked(clause: str, scene: Scene) -> Request | None:
     said = next(value for value in match.groupdict().values() if value)
     if re.fullmatch(r"(?:it|that|them|those|these|this|everything|all(?: of (?:it|them))?)", said.strip(), re.I):
         if re.match(r"every|all", said, re.I):
-            return Request(event=event, question=WHICH)
+            return Request(event=event, about={"whole": "tick"})
         names = scene.memory.last_items
     else:
         if re.match(r"(?:i|we) have\b", rest, re.I) and not re.search(r"\b(?:already|the|now)\b", rest, re.I):

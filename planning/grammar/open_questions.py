@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.event_changes import FIELDS, field_given
-from planning.grammar.item_changes import amount_given
 from planning.grammar.kinds import GENERIC
 from planning.grammar.new_events import bare_event, kind_given, slots_of
 from planning.grammar.people import guests
@@ -38,9 +37,6 @@ def complete(reading: Reading, before: Reading, text: str, scene: Scene) -> None
             reading.invitations &= before.invitations
         return
     asked = next((request for request in before.requests if request.question), None)
-    if asked and asked.awaits == "amount" and len(text.split()) < 5 and (amount := _supplied(asked, text, scene)):
-        reading.requests, reading.lost = [amount], []
-        return
     if asked is None or (
         reading.understood and not (asked.awaits == "move" and any(one.move for one in reading.requests))
     ):
@@ -85,8 +81,6 @@ def _supplied(asked: Request, text: str, scene: Scene) -> Request | None:
         return one("add_items", asked.event, items=items)
     if asked.awaits == "guests" and (people := guests(text)):
         return one("add_guests", asked.event, guests=people)
-    if asked.awaits == "amount" and (arguments := amount_given(text, asked.about)):
-        return one("change_item", asked.event, **arguments)
     if asked.awaits == "move":
         slots = find_slots(text, scene.now)
         if asked.move is not None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from agents.llm.model import Called
+from planning.names import Ambiguous, NotFound, find
 
 #: A title with its id, wherever a tool's sentence names an event.
 EVENT = re.compile(
     r"(?:^|\n|(?:Planned|Changed:|Drafted the invitations to|(?:shopping|guest) list of|for|to)\s)"
-    r"(?P<title>(?:(?!\(event \d).)+?) \(event (?P<id>\d+)\)"
+    r"(?P<title>(?:(?!\(event \d|(?:shopping|guest) list of |Drafted the invitations to |[\d,]+ items? (?:for|to) "
+    r"|(?:is coming|may come|cannot come|about coming) to |^Planned |^Changed: ).)+?) \(event (?P<id>\d+)\)"
 )
 
 #: How every tool's answer reads when it did what it was asked; all else is a refusal, in words.
@@ -45,6 +48,59 @@ class Known:
     starts_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An item as the shopping list was read out. `price` is for one, as it is written, or ""."""
+
+    name: str
+    quantity: Decimal
+    unit: str
+    price: str
+    bought: bool
+
+    @property
+    def amount(self) -> str:
+        return f"{self.quantity.normalize():f} {self.unit}".strip()
+
+    @property
+    def cost(self) -> Decimal:
+        return self.quantity * Decimal(re.sub(r"[^\d.]", "", self.price) or 0)
+
+
+_LISTED = re.compile(
+    r"(?P<name>.+?) \((?P<quantity>\d[\d.,]*)(?: (?!at )(?P<unit>[^()]*?))?(?: at (?P<price>[^()]+) each)?\)"
+    r"(?:, | and |$)"
+)
+
+
+def items_in(call: Called) -> list[Listed]:
+    """Return the items of a shopping list that was shown."""
+    items: list[Listed] = []
+    for state in ("To buy", "Bought"):
+        found = re.search(
+            rf" {state}: (.*?\))(?: and [\d,]+ more)?\.(?= Bought: | On it now: )", call.output, re.DOTALL
+        )
+        items += [
+            Listed(
+                one["name"],
+                Decimal(one["quantity"].replace(",", "")),
+                one["unit"] or "",
+                one["price"] or "",
+                state == "Bought",
+            )
+            for one in _LISTED.finditer(found[1] if found else "")
+        ]
+    return items
+
+
+def item_in(call: Called, name: str) -> Listed | None:
+    """Return the item of that name on a shopping list that was shown, when one alone fits."""
+    try:
+        return find(name, items_in(call), called=lambda item: item.name)
+    except (NotFound, Ambiguous):
+        return None
+
+
 def succeeded(call: Called) -> bool:
     """Return True when the tool did what it was asked."""
     done = _DONE.get(call.name)
@@ -60,7 +116,7 @@ def event_id(call: Called) -> int | None:
 def events_in(call: Called) -> list[Known]:
     """Return the events that an answer describes with their date and time, in its order."""
     return [
-        Known(int(found.group("id")), found.group("title"), _moment(found.group("when")))
+        Known(int(found.group("id")), found.group("title"), moment(found.group("when")))
         for found in re.finditer(
             r"(?:^|\n|Planned |Changed: )(?P<title>[^\n]+?) \(event (?P<id>\d+)\) on (?P<when>\w+, [^\n]+? "
             r"\d{4} at [^,\n]+)",
@@ -69,7 +125,7 @@ def events_in(call: Called) -> list[Known]:
     ]
 
 
-def _moment(words: str) -> datetime | None:
+def moment(words: str) -> datetime | None:
     import dateparser  # slow to import, and only needed here when an event is moved
 
     found = dateparser.parse(words.strip(" ."), languages=["en"])

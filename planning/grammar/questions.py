@@ -7,6 +7,7 @@ import re
 from planning.grammar.people import names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.things import thing_names
 
 _ASKING = re.compile(
     r"^(?:what|when|where|who|whom|which|how|is|are|do (?=i\b|we\b|you\b|they\b|people\b|all\b|any"
@@ -88,8 +89,8 @@ def question(clause: str, scene: Scene) -> Request | None:
 
 
 def _about(clause: str, rest: str, short: str, event: int | str | None, scene: Scene) -> Request | None:
-    if _ITEM.search(rest) and not _COMING.search(rest):
-        return one("show_shopping_list", event, topic="amounts")
+    if fact := _one_fact(rest, event):
+        return fact
     if _MONEY.search(rest):
         return one(
             "what_it_costs",
@@ -143,6 +144,57 @@ def _about(clause: str, rest: str, short: str, event: int | str | None, scene: S
     if showing and (event is not None or _CARD.search(clause)):
         return one("show_event", event, topic="event")
     return None
+
+
+_PRICE_OF = re.compile(
+    r"^(?:how much (?:is|are|does|do|did|was|were|for)|what (?:does|do|did)) (?:the |our |an? |one )+"
+    r"(?P<item>(?!whole|party|event|budget|total|costs?|prices?|bill|shopping|list|food\b|drinks\b)[\w' -]+?)"
+    r"(?P<cost> cost(?: us)?)?$|^what(?:'s| is) the (?:price|cost) of (?:the |our |an? |one )*(?P<item2>[\w' -]+)$",
+    re.I,
+)
+_BOUGHT = re.compile(
+    r"\b(?:what|which|show|list)\b.*\b(?:(?:did|have|has) (?:i|we) (?:already |so far )*(?:buy|bought|get|got|gotten)"
+    r"|(?:is|was|are|were) (?:already )?(?:bought|ticked))\b(?! to)|\bbought so far\b",
+    re.I,
+)
+_INVITED = re.compile(
+    r"^(?:did|have|has) (?:i|we) (?:already |also )*invited? (?P<who>[\w' -]+)$"
+    r"|^(?:is|are) (?P<who2>[\w' -]+?) (?:already )?(?:invited|on the (?:guest )?list)$"
+    r"|^(?:what|how) about (?P<known>[\w' -]+)$",
+    re.I,
+)
+_CHEAPER = re.compile(
+    r"\b(?:too|so|very|quite) (?:expensive|dear|pricey|much money)\b|\bcheaper\b|\b(?:save|saving) (?:some )?money\b"
+    r"|\b(?:most expensive|dearest|costliest)\b|\b(?:lower|cut|reduce) (?:the )?costs?\b",
+    re.I,
+)
+
+
+def too_dear(clause: str, scene: Scene) -> Request | None:
+    """Read "that's too expensive, make it cheaper": the dearest things are named."""
+    return one("show_shopping_list", topic="dearest") if _CHEAPER.search(clause) else None
+
+
+def about_guest(clause: str, scene: Scene) -> Request | None:
+    """Read "did I invite Tom?", and "what about Tom?" of somebody spoken of."""
+    event, rest = find_event(clause, scene.memory)
+    match = _INVITED.match(rest.strip(" ?.!|"))
+    who = names(next(value for value in match.groupdict().values() if value)) if match else []
+    known = {name.casefold() for name in scene.memory.people}
+    if not match or not who or (match.group("known") and not all(name.casefold() in known for name in who)):
+        return None
+    return Request(asks=one("show_invitations", event).asks, event=event, topic="invited", name=", ".join(who))
+
+
+def _one_fact(rest: str, event: int | str | None) -> Request | None:
+    """Read a question about one item, or about what is bought."""
+    asks = one("show_shopping_list", event).asks
+    if (match := _ITEM.search(rest)) and not _COMING.search(rest):
+        return Request(asks, event=event, topic="amounts", name=(thing_names(match.group("item")) or [""])[0])
+    match = _PRICE_OF.match(rest.strip(" ?.!"))
+    if match and (match.group("item2") or match.group("cost") or rest.lower().startswith("how")):
+        return Request(asks, event=event, topic="price", name=match.group("item") or match.group("item2"))
+    return Request(asks, event=event, topic="bought") if _BOUGHT.search(rest) else None
 
 
 _CHANGING = re.compile(

@@ -17,7 +17,7 @@ from planning.grammar.list_requests import items_added, items_named, list_made, 
 from planning.grammar.memory import Exchange
 from planning.grammar.new_events import bare_event, cancelled, planned, wished
 from planning.grammar.open_questions import complete, open_draft
-from planning.grammar.questions import question
+from planning.grammar.questions import about_guest, question, too_dear
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.spelling import mend
 from planning.grammar.things import things
@@ -28,6 +28,8 @@ Reader = Callable[[str, Scene], Request | None]
 READERS: tuple[Reader, ...] = (
     planned,
     cancelled,
+    too_dear,
+    about_guest,
     question,
     not_sent,
     answer_of_guest,

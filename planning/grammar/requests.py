@@ -24,7 +24,8 @@ class Request:
     """One thing asked for: calls to make, or an event to create or move, or a question that must be asked back.
 
     `topic` is what a question was about ("when", "who"), for the answer. `awaits` names what the next message may
-    supply: "items", "guests", "move", "amount", or a field of the event; `about` is what it is supplied to.
+    supply: "items", "guests", "move" or a field of the event. `about` holds what more is known: "minutes" to shift
+    the event by; "whole", what to do once the list was read ("tick" all of it, or "scale" an item by "factor").
     """
 
     asks: tuple[Ask, ...] = ()

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from planning.grammar.kinds import USUAL_HOURS
-from planning.grammar.outputs import succeeded
+from planning.grammar.list_answers import about_list
+from planning.grammar.outputs import EVENT, moment, succeeded
 from planning.grammar.reading import Reading
+from planning.grammar.requests import Scene
 from planning.grammar.stages import Made
 
 _DESCRIBED = re.compile(
@@ -28,8 +30,9 @@ _MENDS = {
 }
 
 
-def speak(reading: Reading, made: Sequence[Made], now: datetime) -> str:
+def speak(reading: Reading, made: Sequence[Made], scene: Scene) -> str:
     """Put the results into words."""
+    now = scene.now
     failed = [one for one in made if not succeeded(one.result)]
     said = (
         [_created(reading, made, now)]
@@ -37,12 +40,15 @@ def speak(reading: Reading, made: Sequence[Made], now: datetime) -> str:
         else []
     )
     others = [one for one in made if succeeded(one.result) and not (said and one.request is None)]
+    others = [one for one in others if not _was_read_only(one, made)]
     # The list is read only to learn the date of what is moved.
     others = [
         one for one in others if not (one.request and one.request.move is not None and one.ask.tool == "list_events")
     ]
-    said += [_answers(others), *(_answer(one) for one in others if one.ask.tool != "record_answer")]
+    said += [_answers(others), *(_answer(one, now) for one in others if one.ask.tool != "record_answer")]
     said += [_failure(one) for one in failed if not _is_aside(one, made)]
+    if scene.memory.latest is None and (other := _elsewhere(made)):
+        said.append(f"No event was planned in this conversation, so I took your next one, {other}.")
     if reading.lost and said:
         lost = re.sub(r"\s+", " ", reading.lost[0])[:80]
         said.append(f"I did not understand “{lost}”. Try it as a message of its own, in other words.")
@@ -58,6 +64,20 @@ def _answers(others: Sequence[Made]) -> str:
     totals = [found for output in outputs if (found := _TOTALS.search(output))]
     last = min(totals, key=lambda found: int(found["open"].replace(",", "")), default=None)
     return " ".join(_TOTALS.sub("", output) for output in outputs) + (last[0] if last else "")
+
+
+def _elsewhere(made: Sequence[Made]) -> str:
+    """Return the title of the event that a tool took by itself, when none was planned or named."""
+    if any(one.ask.tool in ("create_event", "list_events") or "event" in one.ask.arguments for one in made):
+        return ""
+    found = next((found for one in made if succeeded(one.result) and (found := EVENT.search(one.result.output))), None)
+    return found["title"] if found else ""
+
+
+def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
+    """Return True for a shopping list that was shown only for what was then done to it."""
+    whole = one.request is not None and one.request.about.get("whole") and one.ask.tool == "show_shopping_list"
+    return bool(whole) and any(other.ask.tool in ("tick_items", "change_item") for other in made)
 
 
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:
@@ -126,11 +146,11 @@ def _ended(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def _answer(one: Made) -> str:
+def _answer(one: Made, now: datetime) -> str:
     output = one.result.output
     topic = one.request.topic if one.request else ""
     if one.ask.tool == "show_event" and (found := _DESCRIBED.match(output)):
-        return _about_event(topic, found)
+        return _about_event(topic, found, now)
     if one.ask.tool == "list_events":
         lines = plain(output).split("\n")
         return lines[0] if len(lines) == 1 else lines[0] + "\n\n" + "\n".join(f"- {line}" for line in lines[1:])
@@ -140,26 +160,28 @@ def _answer(one: Made) -> str:
         lines = plain(output).split("\n")
         return lines[0] + ("\n\n" + "\n".join(f"- {line}" for line in lines[1:]) if lines[1:] else "")
     if one.ask.tool == "show_invitations":
+        if topic in ("invited", "coming_one") and one.request:
+            return _of_guests(one.request.name.split(", "), plain(output))
         return _coming(one, topic, plain(output))
     if one.ask.tool == "draft_invitations" and topic == "send":
         return (
             "I cannot send anything from here. The invitations are drafted, so you can copy the text and send "
             "it yourself."
         )
-    if one.ask.tool == "show_shopping_list" and topic in ("shown", "amounts"):
-        shown = re.sub(r" To buy: .*?\.(?= On it now:)", "", plain(output), flags=re.DOTALL)
-        return f"The list says how much of each. {shown}" if topic == "amounts" else shown
+    if one.ask.tool == "show_shopping_list" and one.request:
+        return about_list(one.request, one.result)
     if one.ask.tool == "change_event" and (found := _DESCRIBED.match(output)):
         return _changed(one, found)
     return plain(output)
 
 
-def _about_event(topic: str, found: re.Match[str]) -> str:
+def _about_event(topic: str, found: re.Match[str], now: datetime) -> str:
     title = _spoken(found["title"])
     far = f", {found['distance']}" if found["distance"] else ""
     if topic == "days" and found["distance"]:
+        far = _in_days(found, now)
         verb = "was" if found["distance"].endswith("ago") or found["distance"] == "yesterday" else "is"
-        return _ended(f"{title} {verb} {found['distance']}: {found['when']}")
+        return _ended(f"{title} {verb} {far}: {found['when']}")
     if topic == "where":
         return (
             _ended(f"{title} is at {found['place']}")
@@ -177,6 +199,13 @@ def _about_event(topic: str, found: re.Match[str]) -> str:
     guests = f", for {found['guests']}" if found["guests"] else ""
     place = f", at {found['place']}" if found["place"] else ""
     return _ended(f"{title} is on {found['when']}{place}{guests}{far}")
+
+
+def _in_days(found: re.Match[str], now: datetime) -> str:
+    """Return such as "in 211 days", where the tool spoke of months."""
+    at = moment(found["when"])
+    days = (at.date() - now.date()).days if at else 0
+    return f"in {days} days" if days > 1 else found["distance"]
 
 
 def _changed(one: Made, found: re.Match[str]) -> str:
@@ -205,17 +234,8 @@ def _costs(topic: str, output: str) -> str:
 
 
 def _coming(one: Made, topic: str, output: str) -> str:
-    coming = re.search(r"Coming: (.+?)\.(?= \d| *$)", output)
+    coming = re.search(r"Coming: (.+?)\.(?= \d| Maybe:| Declined:| No answer:| *$)", output)
     totals = re.search(r"([\d,]+) guests? listed, ([\d,]+) coming, ([\d,]+) without an answer", output)
-    if topic == "coming_one" and one.request:
-        names = coming[1] if coming else ""
-        who = one.request.name
-        yes = all(re.search(rf"\b{re.escape(name)}\b", names, re.I) for name in who.split(", "))
-        return (
-            f"Yes, {who.replace(', ', ' and ')} said yes."
-            if yes
-            else f"{who.replace(', ', ' and ')} has not said yes so far. The guest list shows every answer."
-        )
     if topic == "coming_count" and totals:
         return f"{totals[2]} of {totals[1]} on the guest list are coming. {_open(totals)}"
     if topic == "coming":
@@ -228,6 +248,26 @@ def _coming(one: Made, topic: str, output: str) -> str:
                 else f"Nobody has said yes so far. {_open(totals)}"
             )
     return output
+
+
+_ANSWERED = {
+    "Coming": "Yes, {who} said yes.",
+    "Maybe": "{who} may come.",
+    "Declined": "{who} cannot come.",
+    "No answer": "{who} is on the list, no answer yet.",
+}
+
+
+def _of_guests(names: list[str], output: str) -> str:
+    """Say of each what the guest list tells."""
+    said = []
+    for name in names:
+        answer = next(
+            (word for word in _ANSWERED if re.search(rf" {word}: [^:]*\b{re.escape(name)}\b", output, re.I)), None
+        )
+        absent = f"{name} is not on the guest list. Say: invite {name}."
+        said.append(_ANSWERED[answer].format(who=name) if answer else absent)
+    return " ".join(said)
 
 
 def _open(totals: re.Match[str]) -> str:

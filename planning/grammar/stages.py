@@ -12,7 +12,8 @@ from agents.llm.model import Called
 from planning.grammar.amounts import money
 from planning.grammar.kinds import usual_time
 from planning.grammar.memory import Memory
-from planning.grammar.outputs import Known, event_id, events_in, succeeded
+from planning.grammar.numbers import plain
+from planning.grammar.outputs import Known, event_id, events_in, item_in, items_in, succeeded
 from planning.grammar.reading import Reading
 from planning.grammar.requests import Request, Scene, call
 from planning.names import Ambiguous, NotFound, find
@@ -80,6 +81,7 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
     def follow(made: Sequence[Made]) -> list[Wanted]:
         created = _created(made)
         wanted = [_moved(request, made, scene) for request in reading.requests if request.move is not None]
+        wanted += [one for shown in made if (one := _of_whole(shown)) is not None]
         if created:
             for request in reading.requests:
                 if _waits(request, reading) and request.move is None:
@@ -141,6 +143,9 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
     if request.move is not None:
         # Only half of its date and time is said: see what it is now, for it may have been changed anywhere.
         return [Wanted(call("list_events"), request)]
+    if request.about.get("whole"):
+        # Neither what is on the list nor how much of it is known before it was read.
+        return [Wanted(_of_latest(call("show_shopping_list", request.event), memory), request)]
     return [Wanted(_of_latest(ask, memory), request) for ask in request.asks]
 
 
@@ -181,6 +186,22 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     if slots.budget is not None:
         arguments["budget"] = money(slots.budget)
     return Wanted(call("change_event", event.id if event else request.event, **arguments), request)
+
+
+def _of_whole(shown: Made) -> Wanted | None:
+    """Return the change that needed the list to be read: all of it ticked, or a multiple of an item."""
+    request = shown.request
+    if request is None or shown.ask.tool != "show_shopping_list" or not request.about.get("whole"):
+        return None
+    event = shown.ask.arguments.get("event")
+    if request.about["whole"] == "tick":
+        left = [item.name for item in items_in(shown.result) if not item.bought]
+        return Wanted(call("tick_items", event, items=left), replace(request, about={})) if left else None
+    item = item_in(shown.result, request.name)
+    if item is None:
+        return None
+    quantity = plain(item.quantity * request.about["factor"])
+    return Wanted(call("change_item", event, item=item.name, quantity=quantity), replace(request, about={}))
 
 
 def _usual(event: Known | None, request: Request, memory: Memory) -> time:

@@ -153,3 +153,64 @@ def test_two_answers_come_to_one_sum(talk: Talk) -> None:
 def test_a_guest_who_is_not_on_the_list_is_called_by_the_name_alone(talk: Talk) -> None:
     said = talk.say("mum's sister Ana can't come")
     assert said.endswith("No guest is called 'Ana'. Guests: nobody yet. Put them on the list first: invite Ana.")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how many bottles of wine do we have?", "wine: 6 bottles."),
+        ("how much wine is there", "wine: 6 bottles."),
+        ("how much is the dj", "dj: $600."),
+        ("how much does the photographer cost?", "There is no photographer on the list. Say: add photographer."),
+        ("what is the price of the wine?", "wine: $9.50 each, 6 bottles."),
+        ("what did i already buy", "Bought: dj."),
+        ("did i invite tom?", "Tom is on the list, no answer yet."),
+        ("did i invite Zoe?", "Zoe is not on the guest list. Say: invite Zoe."),
+        ("is Ana coming?", "Ana cannot come."),
+        ("how many days left", "The baby shower is in 6 days: Saturday, Nov. 28, 2026 at 3 p.m."),
+    ],
+)
+def test_one_question_gets_one_fact(talk: Talk, question: str, answer: str) -> None:
+    talk.say("add 6 bottles of wine at 9.50 and a dj for 600")
+    talk.say("we got the dj")
+    talk.say("invite Tom and Ana")
+    talk.say("Ana can't come")
+    assert talk.say(question) == answer
+
+
+def test_days_are_counted_in_days_however_far_off(alice: User) -> None:
+    talk = Talk(alice)
+    talk.say("plan a wedding party on june 20 at 4pm for 60 people")
+    assert talk.say("how many days left").startswith("Wedding party is in 210 days: Sunday, June 20, 2027")
+
+
+def test_everything_is_ticked(talk: Talk) -> None:
+    talk.say(WINE)
+    said = talk.say("tick everything")
+    assert not ShoppingItem.objects.filter(ticked=False).exists()
+    assert "everything is ticked off" in said and "Here is" not in said
+
+
+def test_the_cake_is_doubled(alice: User) -> None:
+    talk = Talk(alice)
+    talk.say("birthday party for my son Leo on dec 12 at 2pm")
+    before = ShoppingItem.objects.get(name="Birthday cake").quantity
+    talk.say("double the cake")
+    assert ShoppingItem.objects.get(name="Birthday cake").quantity == 2 * before
+    assert talk.say("double the caviar") == "There is no caviar on the list. Say: add caviar."
+
+
+@pytest.mark.parametrize("message", ["that's too expensive, make it cheaper", "make it cheaper"])
+def test_what_is_dearest_is_named(talk: Talk, message: str) -> None:
+    talk.say("add a dj for 600")
+    said = talk.say(message)
+    assert said.startswith("The dearest on the list: dj (1 at $600 each), ")
+    assert said.endswith("Say, for example: halve the dj, or: remove dj.")
+
+
+@pytest.mark.parametrize("message", ["add wine", "what should i buy?", "invite Anna"])
+def test_in_a_new_conversation_it_says_which_event_it_took(alice: User, message: str) -> None:
+    Talk(alice).say(PLAN)
+    talking = Talk(alice)
+    assert "so I took your next one, Baby shower." in talking.say(message)
+    assert "I took" not in talking.say(message)

@@ -259,3 +259,19 @@ def test_the_planner_has_every_tool_and_tells_the_time_without_a_query(
         told = planner.told(Context(user=alice, agent=planner, thread=THREAD, now=NOW))
     assert "It is Sunday, 2026-11-22 10:00 (UTC)." in told
     assert planner.suggestions[0] == "Plan a baby shower for 20 guests next Saturday at 3pm"
+
+
+def test_the_list_is_told_with_amounts_prices_and_what_is_bought(
+    call: Call, alice: User, groceries: ShoppingList
+) -> None:
+    call("tick_items", alice, items=["banner"])
+    assert "To buy: Napkins (24 at $0.25 each) and Cheese (2.5 kg at $18 each). Bought: Banner (1). On it now: 3" in (
+        call("show_shopping_list", alice).text
+    )
+
+
+def test_the_guest_list_is_told_by_answers(call: Call, alice: User, shower: Event) -> None:
+    call("add_guests", alice, guests=[{"name": name} for name in ("Ana", "Ben", "Tom", "Zoe")])
+    for name, answer in (("Ana", "coming"), ("Ben", "declined"), ("Tom", "maybe")):
+        call("record_answer", alice, guest=name, answer=answer)
+    assert "Coming: Ana. Maybe: Tom. Declined: Ben. No answer: Zoe. 4 guests" in call("show_invitations", alice).text
