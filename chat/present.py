@@ -104,20 +104,27 @@ def _may_retry(message: Message) -> bool:
     )
 
 
+#: How the line reads on when the call did not end well: "Adding 12 items did not work".
+_ENDS: dict[str, str] = {
+    ToolCall.State.FAILED: " did not work",
+    ToolCall.State.UNKNOWN: ": not known whether it was done",
+    ToolCall.State.CANCELLED: ": cancelled",
+}
+
+
 def tool_line(call: ToolCall | None) -> dict[str, Any] | None:
     """What a person reads of a tool call: one line, and behind it arguments and result."""
     if call is None:
         return None
     tool = registry.tools.get(call.name)
-    running = call.state in (ToolCall.State.REQUESTED, ToolCall.State.STARTED)
-    words = call.name.replace("_", " ").capitalize()
-    line = tool.words(tool.doing if running else tool.done, call.arguments) if tool else words
-    if call.state == ToolCall.State.FAILED:
-        line = f"{words}: that did not work"
-    elif call.state == ToolCall.State.UNKNOWN:
-        line = f"{words}: not known whether it was done"
-    elif call.state == ToolCall.State.CANCELLED:
-        line = f"{words}: cancelled"
+    done = call.state == ToolCall.State.DONE
+    line = (
+        tool.words(tool.done if done else tool.doing, call.arguments)
+        if tool
+        else call.name.replace("_", " ").capitalize()
+    )
+    if end := _ENDS.get(call.state):
+        line = line.rstrip("… ") + end
     return {
         "line": line,
         "state": call.state,
