@@ -18,7 +18,9 @@ def about_list(request: Request, shown: Called) -> str:
         item = item_in(shown, request.name)
         if item is None:
             return f"There is no {request.name} on the list. Say: add {request.name}."
-        return _price(item) if request.topic == "price" else f"{item.name}: {item.amount}."
+        if request.topic == "price":
+            return _price(item)
+        return f"{item.amount} of {item.name.lower()}." if item.unit else f"{item.name}: {item.amount}."
     if request.topic == "bought":
         names = [item.name for item in items if item.bought]
         return f"Bought: {', '.join(names)}." if names else "Nothing is ticked off so far."

@@ -96,7 +96,7 @@ def plain(output: str) -> str:
 
 def _spoken(title: str) -> str:
     """Return a title as a sentence's subject: "The baby shower", "Mia's baby shower", "Summer bash"."""
-    return f"The {title.lower()}" if title.lower() in USUAL_HOURS else _capital(title)
+    return f"The {title if title.isupper() else title.lower()}" if title.lower() in USUAL_HOURS else _capital(title)
 
 
 def _created(reading: Reading, made: Sequence[Made], now: datetime) -> str:
