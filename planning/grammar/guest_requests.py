@@ -176,6 +176,7 @@ def answer_of_guest(clause: str, scene: Scene) -> Request | None:
                 who,
                 flags=re.I,
             )
+            who = re.sub(r"\s+(?:says?|said|thinks|wrote|texted|told (?:me|us))(?: that)?(?: (?:s?he|they))?$", "", who)
             if who.lower() in ("he", "she", "they") and scene.memory.people:
                 who = scene.memory.people[-1] if who.lower() != "they" else ", ".join(scene.memory.people)
             if (

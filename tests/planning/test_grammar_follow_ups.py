@@ -147,6 +147,7 @@ def test_two_answers_come_to_one_sum(talk: Talk) -> None:
         "Anna is coming to Baby shower. Ben cannot come to Baby shower. 3 guests listed, 1 coming, 1 without an answer."
     )
     talk.say("zoe says maybe")
+    assert talk.say("what about zoe") == "Zoe may come."
     assert Event.objects.get().guests.get(name="Zoe").answer == "maybe"
 
 

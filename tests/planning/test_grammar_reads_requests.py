@@ -136,6 +136,7 @@ GUESTS: list[tuple[str, Calls]] = [
     ("mark Ben as not coming", answered(("Ben", "declined"))),
     ("my sister can't come", answered(("My sister", "declined"))),
     ("Zoe might come", answered(("Zoe", "maybe"))),
+    ("tom says maybe", answered(("Tom", "maybe"))),
     ("Zoe is a maybe", answered(("Zoe", "maybe"))),
     ("Zoe hasn't answered yet", answered(("Zoe", "unknown"))),
     (
