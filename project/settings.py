@@ -187,7 +187,6 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("THROTTLE_ANON", default="100/hour"),
         "user": env.str("THROTTLE_USER", default="1000/hour"),
-        "runs": env.str("THROTTLE_RUNS", default="300/hour"),
         "login": env.str("THROTTLE_LOGIN", default="10/min"),  # by address and name
         "login_address": env.str("THROTTLE_LOGIN_ADDRESS", default="300/hour"),
         "signup": env.str("THROTTLE_SIGNUP", default="30/hour"),
