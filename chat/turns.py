@@ -52,25 +52,30 @@ def send(
     def once() -> Message:
         with transaction.atomic():
             thread = _locked(user, conversation, agent=agent, may_create=may_create, title=text)
-            message = Message.objects.filter(conversation=thread, client_id=client_id).first()
-            if message is None:
-                going_on = runs.unfinished(user)
-                _not_too_many(going_on, thread.pk)
-                run = runs.enqueue(
-                    going_on,
-                    surface="chat",
-                    thread=thread.pk,
-                    user=thread.user,
-                    agent=agent or thread.agent,
-                    owner=claimer.free_owner,
-                )
-                transaction.on_commit(lambda: claimer.take(run))  # before anybody is told: the model is the slowest
-                message = messages.post(thread.pk, role=Message.Role.USER, text=text, client_id=client_id, run=run)
+            going_on = runs.unfinished(user)
+            _not_too_many(going_on, thread.pk)
+            run = runs.enqueue(
+                going_on,
+                surface="chat",
+                thread=thread.pk,
+                user=thread.user,
+                agent=agent or thread.agent,
+                owner=claimer.free_owner,
+            )
+            transaction.on_commit(lambda: claimer.take(run))  # before anybody is told: the model is the slowest
+            message = messages.post(thread.pk, role=Message.Role.USER, text=text, client_id=client_id, run=run)
             faultpoint("before_send_commit")
         faultpoint("after_send_commit")
         return message
 
-    sent = without_deadlock(once)
+    try:
+        sent = without_deadlock(once)
+    except (IntegrityError, Refused):  # Most are new: only who cannot be stored is looked for.
+        mine = Conversation.objects.visible_to(user)
+        found = Message.objects.filter(conversation__in=mine, conversation=conversation, client_id=client_id).first()
+        if found is None:
+            raise
+        sent = found
     return {
         "conversation": str(sent.conversation_id),
         "message": str(sent.pk),

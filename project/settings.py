@@ -105,6 +105,8 @@ TEMPLATES = [
 DATABASES = {
     "default": env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else postgres.database(DATA_DIR)
 }
+if env.bool("DATABASE_PREPARE", default=True):  # not with a pooler between that cannot keep prepared statements
+    DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=2)
 CHAT_AGENT = env.str("CHAT_AGENT", default="planner")
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 TOOL_THREADS = env.int("TOOL_THREADS", default=8)
