@@ -2,9 +2,9 @@
 
 A request says in its text what it wants: `bench tokens=500 rate=50 together=100`. Rate 0 is a burst. The first token,
 and every paced one, is the moment it was sent (`t` and 16 digits: microseconds since 1970); the last token of every
-answer is `theend`. Answers that are to come together begin three seconds after the last of them was asked for, so that the
-streaming is measured and not the asking. A single one begins after a moment's thought, whose microseconds stand behind
-its first token (`m` and 16 digits).
+answer is `theend`. Answers that are to come together begin three seconds after the last of them was asked for, so that
+the streaming is measured and not the asking. A single one begins after a moment's thought, whose microseconds stand
+behind its first token (`m` and 16 digits).
 """
 
 from __future__ import annotations
@@ -99,9 +99,7 @@ def _now() -> str:
 class Paced:
     """One answer at a rate. Its tokens are due at even distances, however late the last one was."""
 
-    def __init__(
-        self, transport: asyncio.WriteTransport, tokens: int, rate: int, begin: float, asked: float
-    ) -> None:
+    def __init__(self, transport: asyncio.WriteTransport, tokens: int, rate: int, begin: float, asked: float) -> None:
         self.transport = transport
         self.tokens = tokens
         self.every = 1 / rate

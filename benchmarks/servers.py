@@ -48,7 +48,7 @@ class Server:
                 if tried.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             if self._popen.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"{self._popen.args} did not start:\n{log.read_text()[-4000:]}")
+                raise RuntimeError(f"{self._popen.args!r} did not start:\n{log.read_text()[-4000:]}")
             time.sleep(0.05)
 
     @property
