@@ -32,6 +32,7 @@ class Planned:
     cards: dict[str, Message]
 
 
+@transaction.atomic  # a web process beside the test must not claim the run before it is over
 def planned(
     user: Any, *, title: str = "Tea", item: str = "Milk", guest: str = "Ann", said: str = "Here it is."
 ) -> Planned:

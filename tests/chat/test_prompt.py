@@ -52,8 +52,8 @@ def test_a_guest_s_name_is_data_in_a_tool_s_result_and_nowhere_else(
 
 def test_a_model_acts_with_alices_rights_only(server: Any, model_server: Any, alice: Any, charlie: Any) -> None:
     """Charlie's model asks for Alice's event by its id and name, as an injected text would have it do."""
-    web = server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted")
     hers = planned(alice, title="Secret ball", guest="Zoe")
+    web = server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted")
     pk = hers.event.pk
     asked = [
         call("show_event", {"event": pk}), call("show_event", {"event": "Secret ball"}),
