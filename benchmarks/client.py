@@ -19,6 +19,7 @@ class Socket(asyncio.Protocol):
         self.frames: list[tuple[int, bytes]] = []
         self._rest = b""
         self._open = False
+        self._code = 0
         self._marker: bytes | None = b""
         self._found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
@@ -45,7 +46,8 @@ class Socket(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         if not self._found.done():
             last = self.frames[-1][1][:200] if self.frames else b""
-            self._found.set_exception(ConnectionError(f"The server closed the socket. The last frame was {last!r}"))
+            words = f"The server closed the socket with {self._code}. The last frame was {last!r}"
+            self._found.set_exception(ConnectionError(words))
             self._found.exception()
 
     def data_received(self, data: bytes) -> None:
@@ -84,6 +86,7 @@ class Socket(asyncio.Protocol):
         elif kind == PING:
             self._write(PONG, payload)
         elif kind == CLOSE:
+            self._code = int.from_bytes(payload[:2])
             self.transport.close()
 
     async def until(self, marker: bytes) -> int:

@@ -151,9 +151,8 @@ async def turns(side: Side, people: Sequence[Person], sends: int, other_cpu: Cal
 
 async def idle(side: Side, people: Sequence[Person]) -> float:
     """Return KB a socket that only waits, for the product with its conversation in view."""
-    async with sockets(side, people[:3]) as few:
-        for socket, person in zip(few, people, strict=False):
-            await side.wait(socket, person)
+    async with sockets(side, people[: len(people) // 10]) as some:  # threads and connections are there after this
+        await asyncio.gather(*(side.wait(socket, person) for socket, person in zip(some, people, strict=False)))
     await asyncio.sleep(1)
     before = side.server.memory
     async with sockets(side, people) as opened:

@@ -8,21 +8,24 @@ from uuid import UUID
 from django.db import transaction
 
 from chat import hub
-from chat.models import Message, raise_rev
+from chat.models import Message, Place, raise_rev
 
 
-def post(conversation: UUID, **fields: Any) -> Message:
-    """In a transaction: add a message. `created_at` is the moment of the change unless it is given."""
-    rev, moment = raise_rev(conversation)
-    fields.setdefault("created_at", moment)
-    message = Message.objects.create(conversation_id=conversation, rev=rev, **fields)
-    wake_after_commit(conversation, rev)
+def post(conversation: UUID, *, place: Place | None = None, **fields: Any) -> Message:
+    """In a transaction: add a message. `created_at` is the moment of the change unless it is given.
+
+    Who has raised the rev for it already hands over its `place`.
+    """
+    place = place or raise_rev(conversation)
+    fields.setdefault("created_at", place.moment)
+    message = Message.objects.create(conversation_id=conversation, rev=place.rev, **fields)
+    wake_after_commit(conversation, place.rev)
     return message
 
 
 def change(message: Message, **fields: Any) -> Message:
     """In a transaction: change a message. Without fields it only bears a new rev: what it shows has changed."""
-    rev, _ = raise_rev(message.conversation_id)
+    rev = raise_rev(message.conversation_id).rev
     for name, value in fields.items():
         setattr(message, name, value)
     message.rev = rev

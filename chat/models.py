@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -51,19 +51,36 @@ class Conversation(models.Model):
         return self.rev > self.seen_rev
 
 
-def raise_rev(conversation: UUID) -> tuple[int, datetime]:
-    """Raise the conversation's rev in the current transaction; return it with the moment of this change.
+class Place(NamedTuple):
+    """Where a change stands in its conversation. Its moment is later than that of every earlier change."""
 
-    The row lock makes rev order equal commit order. The moment is later than that of every earlier change.
+    rev: int
+    moment: datetime
+    agent: str  # who answers in this conversation
+
+
+def raise_rev(conversation: UUID, *, by: Any = None) -> Place:
+    """Raise the conversation's rev in the current transaction; return the place of this change.
+
+    The row lock makes rev order equal commit order. `by` is the user who wants the change, where nobody has looked
+    whose conversation it is. Errors: `Conversation.DoesNotExist`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE chat_conversation SET rev = rev + 1, last_at = greatest(%s, last_at + interval '1 microsecond')"
-            " WHERE id = %s RETURNING rev, last_at",
-            [timezone.now(), conversation],
-        )
-        row: tuple[int, datetime] = cursor.fetchone()
-    return row
+        if by is None:
+            cursor.execute(f"{_RAISE} WHERE id = %s {_PLACE}", [timezone.now(), conversation])
+        else:
+            mine = "WHERE id = %s AND user_id = %s AND NOT is_deleted"
+            cursor.execute(f"{_RAISE} {mine} {_PLACE}", [timezone.now(), conversation, by.pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise Conversation.DoesNotExist(str(conversation))
+    return Place(*row)
+
+
+_RAISE = """
+    UPDATE chat_conversation SET rev = rev + 1, last_at = greatest(%s, last_at + interval '1 microsecond')
+"""
+_PLACE = "RETURNING rev, last_at, agent"
 
 
 class Message(models.Model):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
@@ -21,12 +22,39 @@ from chat.models import Conversation, Message
 HISTORY = 120  # messages; what a model is told of what was before
 
 
-#: Of a message, what a model is told. Plain values: the first token waits for them.
-_READ = (
-    "pk", "role", "kind", "state", "text", "rev", "created_at", "run_id", "run__created_at", "conversation__last_at",
-    "tool_call_id", "tool_call__call_id", "tool_call__name", "tool_call__arguments", "tool_call__state",
-    "tool_call__output",
-)  # fmt: skip
+class _Row(NamedTuple):
+    """Of a message, what a model is told."""
+
+    pk: UUID
+    role: str
+    kind: str
+    state: str
+    text: str
+    rev: int
+    created_at: datetime
+    run_id: UUID
+    asked_at: datetime
+    last_at: datetime
+    call_id: str | None
+    call_name: str
+    call_arguments: str
+    call_state: str
+    call_output: str
+
+
+#: In the order of `_Row`. Written out: the first token waits for it, and Django would need longer to word it than
+#: PostgreSQL to answer.
+_HISTORY = """
+    SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id, r.created_at, c.last_at,
+           t.call_id, t.name, t.arguments, t.state, t.output
+    FROM chat_message m
+    JOIN runtime_run r ON r.id = m.run_id
+    JOIN chat_conversation c ON c.id = m.conversation_id
+    LEFT JOIN runtime_toolcall t ON t.id = m.tool_call_id
+    WHERE m.conversation_id = %s AND r.created_at <= %s AND m.kind <> 'removed'
+    ORDER BY m.created_at DESC, m.id DESC
+    LIMIT %s
+"""
 
 
 class ConversationSurface:
@@ -36,14 +64,11 @@ class ConversationSurface:
 
     def opening(self, run: Run) -> Opening:
         """Read the newest part of the history, each run's answer after the words that it answers."""
-        rows = list(
-            Message.objects.filter(conversation=run.thread, run__created_at__lte=run.created_at)
-            .exclude(kind=Message.Kind.REMOVED)
-            .order_by("-created_at", "-id")
-            .values_list(*_READ, named=True)[:HISTORY]
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_HISTORY, [run.thread, run.created_at, HISTORY])
+            rows = [_Row(*row) for row in cursor.fetchall()]
         rows.sort(key=_reading_order)
-        last_at = rows[-1].conversation__last_at if rows else run.created_at
+        last_at = rows[-1].last_at if rows else run.created_at
         growing = next((row for row in rows if row.run_id == run.pk and row.rev == 0), None)
         return Opening(
             items=[item for row in rows if (item := _item(row))],
@@ -136,19 +161,19 @@ _CHECKPOINT = """
 """
 
 
-def _reading_order(row: Any) -> tuple[object, ...]:
-    return (row.run__created_at, row.run_id, row.role != Message.Role.USER, row.created_at, row.pk)
+def _reading_order(row: _Row) -> tuple[object, ...]:
+    return (row.asked_at, row.run_id, row.role != Message.Role.USER, row.created_at, row.pk)
 
 
-def _item(row: Any) -> Said | Called | None:
+def _item(row: _Row) -> Said | Called | None:
     if row.kind == Message.Kind.TEXT and row.text:
         if row.role == Message.Role.USER:
             return Said("user", row.text)
         if row.state in (Message.State.COMPLETE, Message.State.STOPPED):
             return Said("assistant", row.text)
-    if row.tool_call_id and row.tool_call__state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
-        output = row.tool_call__output or "Cancelled before it was done."
-        return Called(row.tool_call__call_id, row.tool_call__name, row.tool_call__arguments, output)
+    if row.call_id is not None and row.call_state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
+        output = row.call_output or "Cancelled before it was done."
+        return Called(row.call_id, row.call_name, row.call_arguments, output)
     return None
 
 
@@ -184,8 +209,8 @@ def _remove_ghost(run: Run, *, step: int) -> None:
     """A killed attempt may have shown a text that was never written down: tell those who saw it that it is gone."""
     pk = run.text_of(step)
     if run.attempt > 1 and not Message.objects.filter(pk=pk).exists():
-        gone = {"role": Message.Role.ASSISTANT, "kind": Message.Kind.REMOVED}
-        messages.post(run.thread, id=pk, agent=run.agent, run=run, **gone)
+        role, kind = Message.Role.ASSISTANT, Message.Kind.REMOVED
+        messages.post(run.thread, id=pk, role=role, kind=kind, agent=run.agent, run=run)
 
 
 def _has_answered(run: Run) -> bool:

@@ -24,7 +24,7 @@ from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.widget import Action
 from chat import hub, messages
 from chat.commands import Refused, by_field, not_found
-from chat.models import CommandReceipt, Conversation, Message
+from chat.models import CommandReceipt, Conversation, Message, Place, raise_rev
 
 Ack = dict[str, Any]
 NEW = UUID("6d1c8f8e-5c0a-4c0e-9d1b-2f6f4f0f7a11")  # names new conversations after their first client id
@@ -51,19 +51,20 @@ def send(
 
     def once() -> Message:
         with transaction.atomic():
-            thread = _locked(user, conversation, agent=agent, may_create=may_create, title=text)
+            place = _place(user, conversation, agent=agent, may_create=may_create, title=text)
             going_on = runs.unfinished(user)
-            _not_too_many(going_on, thread.pk)
+            _not_too_many(going_on, conversation)
             run = runs.enqueue(
                 going_on,
                 surface="chat",
-                thread=thread.pk,
-                user=thread.user,
-                agent=agent or thread.agent,
+                thread=conversation,
+                user=user,
+                agent=agent or place.agent,
                 owner=claimer.free_owner,
             )
             transaction.on_commit(lambda: claimer.take(run))  # before anybody is told: the model is the slowest
-            message = messages.post(thread.pk, role=Message.Role.USER, text=text, client_id=client_id, run=run)
+            said = {"role": Message.Role.USER, "text": text, "client_id": client_id}
+            message = messages.post(conversation, place=place, run=run, **said)
             faultpoint("before_send_commit")
         faultpoint("after_send_commit")
         return message
@@ -91,23 +92,22 @@ def _not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> No
         raise Refused("too_fast", words)
 
 
-def _locked(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Conversation:
-    """Lock the conversation: sends to it are put in order here. Its user comes with it, as the run wants the zone."""
-    mine = Conversation.objects.visible_to(user).select_for_update(of=("self",)).filter(pk=pk)
-    mine = mine.select_related("user__zone")
-    found = mine.first()
-    if found is None and may_create:
-        try:
-            with transaction.atomic():
-                Conversation.objects.create(
-                    pk=pk, user=user, agent=agent or settings.CHAT_AGENT, title=shortened(title)
-                )
-        except IntegrityError:  # Another tab has just made it, or the id is somebody else's.
-            pass
-        found = mine.first()
-    if found is None:
-        raise not_found("conversation")
-    return found
+def _place(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Place:
+    """Raise the rev for what is said, which locks the conversation: sends to it are put in order here."""
+    try:
+        return raise_rev(pk, by=user)
+    except Conversation.DoesNotExist:
+        if not may_create:
+            raise not_found("conversation") from None
+    try:
+        with transaction.atomic():
+            Conversation.objects.create(pk=pk, user=user, agent=agent or settings.CHAT_AGENT, title=shortened(title))
+    except IntegrityError:  # Another tab has just made it, or the id is somebody else's.
+        pass
+    try:
+        return raise_rev(pk, by=user)
+    except Conversation.DoesNotExist:
+        raise not_found("conversation") from None
 
 
 def shortened(text: str) -> str:

@@ -21,15 +21,8 @@ class ChatCompletionsModel:
         self.endpoint = endpoint
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
-        body = request_body(self.name, request)
-        return wire.stream(
-            self.endpoint,
-            # As an extra body, because the SDK walks a body of its own types in 30 ms for a conversation of 60 items.
-            lambda client: client.chat.completions.with_streaming_response.create(
-                model=self.name, messages=[], stream=True, extra_body=body
-            ),
-            ChatCompletionsReply(request),
-        )
+        body, reply = request_body(self.name, request), ChatCompletionsReply(request)
+        return wire.stream(self.endpoint, "/chat/completions", body, reply)
 
 
 def request_body(model: str, request: Request) -> dict[str, Any]:

@@ -19,15 +19,7 @@ class ResponsesModel:
         self.endpoint = endpoint
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
-        body = request_body(self.name, request)
-        return wire.stream(
-            self.endpoint,
-            # As an extra body, because the SDK walks a body of its own types in 30 ms for a conversation of 60 items.
-            lambda client: client.responses.with_streaming_response.create(
-                model=self.name, stream=True, extra_body=body
-            ),
-            ResponsesReply(request),
-        )
+        return wire.stream(self.endpoint, "/responses", request_body(self.name, request), ResponsesReply(request))
 
 
 def request_body(model: str, request: Request) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import json
 import socket
 import time
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -34,7 +34,7 @@ def test_a_user_with_too_many_answers_under_way_waits_and_nothing_is_half_writte
         turns.send(alice, text="One more", client_id=uuid4())
     assert refused.value.code == "too_fast" and "3 answers" in refused.value.detail
     assert Conversation.objects.filter(user=alice).count() == 3 == Run.objects.count()
-    more = turns.send(alice, text="And this", client_id=uuid4(), conversation=acks[0]["conversation"])
+    more = turns.send(alice, text="And this", client_id=uuid4(), conversation=UUID(acks[0]["conversation"]))
     assert more["run"] == acks[0]["run"]  # what is said in one that is answered anyway is no further answer
     turns.send(charlie, text="Hello", client_id=uuid4())
     stopped = acks[1]["run"]
