@@ -17,6 +17,7 @@ from pydantic import ValidationError as PydanticError
 from agents import registry
 from agents.runtime import runs
 from agents.runtime.claimer import claimer
+from agents.runtime.database import in_one_go
 from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run
 from agents.runtime.tool import ToolRefused
@@ -50,7 +51,7 @@ def send(
         conversation, may_create = uuid5(NEW, f"{user.pk}:{client_id}"), True
 
     def once() -> Message:
-        with transaction.atomic():
+        with in_one_go(), transaction.atomic():
             place = _place(user, conversation, agent=agent, may_create=may_create, title=text)
             going_on = runs.unfinished(user)
             _not_too_many(going_on, conversation)
@@ -99,11 +100,9 @@ def _place(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: s
     except Conversation.DoesNotExist:
         if not may_create:
             raise not_found("conversation") from None
-    try:
-        with transaction.atomic():
-            Conversation.objects.create(pk=pk, user=user, agent=agent or settings.CHAT_AGENT, title=shortened(title))
-    except IntegrityError:  # Another tab has just made it, or the id is somebody else's.
-        pass
+    new = Conversation(pk=pk, user=user, agent=agent or settings.CHAT_AGENT, title=shortened(title))
+    # There is one already when another tab has just made it, or the id is somebody else's.
+    Conversation.objects.bulk_create([new], ignore_conflicts=True)
     try:
         return raise_rev(pk, by=user)
     except Conversation.DoesNotExist:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 
 T = TypeVar("T")
 
@@ -40,3 +41,18 @@ async def _in(threads: ThreadPoolExecutor, function: Callable[..., T], args: Any
     context = contextvars.copy_context()
     call = partial(context.run, _call, partial(function, *args, **kwargs))
     return await asyncio.get_running_loop().run_in_executor(threads, call)
+
+
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """Around a transaction: what returns nothing is sent together with what comes next, the commit at the latest.
+
+    That saves a way to the database for each (PostgreSQL's pipeline mode). An error, too, shows only there: so no
+    savepoint in it may rely on an error being its own.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    connection.ensure_connection()
+    with connection.connection.pipeline():
+        yield

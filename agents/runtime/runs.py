@@ -63,14 +63,25 @@ def enqueue(
         queued = Run.objects.select_for_update().filter(surface=surface, thread=thread, state=Run.State.QUEUED)
         if found := queued.order_by().first():
             return found
-    claimed: dict[str, Any] = {}
+    run = Run(surface=surface, thread=thread, user=user, agent=agent, created_at=timezone.now())
+    lease = None
     if owner and not states:
-        lease_until = Now() + timedelta(seconds=settings.RUN_LEASE)
-        claimed = {"state": Run.State.RUNNING, "attempt": 1, "owner": owner, "lease_until": lease_until}
-        claimed["started_at"] = timezone.now()
-    return Run.objects.create(
-        surface=surface, thread=thread, user=user, agent=agent, created_at=timezone.now(), **claimed
-    )
+        run.state, run.attempt, run.owner, run.started_at = Run.State.RUNNING, 1, owner, run.created_at
+        lease = settings.RUN_LEASE
+    of_run = (run.pk, surface, thread, user.pk, agent, run.state, run.attempt, run.attempt_limit, run.owner)
+    with connection.cursor() as cursor:
+        cursor.execute(_ENQUEUE, [*of_run, lease, run.started_at, run.created_at])
+    run._state.adding, run._state.db = False, connection.alias
+    return run
+
+
+_ENQUEUE = """
+    INSERT INTO runtime_run (id, surface, thread, user_id, agent, state, attempt, attempt_limit, owner, lease_until,
+                             started_at, created_at, cancel_requested, steps, error_code, error, model, input_tokens,
+                             output_tokens)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, clock_timestamp() + make_interval(secs => %s),
+            %s, %s, false, 0, '', '', '', 0, 0)
+"""
 
 
 def claim(owner: str, most: int) -> list[Run]:
