@@ -1,4 +1,4 @@
-"""What every installed app has declared: tools, widgets, agents, grammars, surfaces.
+"""What every installed app has declared: tools, widgets, agents, grammars, surfaces, handlers, workflows, due work.
 
 Declaring is enough: `discover()` imports the files with the fixed names in every installed app,
 and the decorators in them register here. A name is registered once; a second one is an error.
@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
+    from agents.due import Source
     from agents.llm.grammar import Grammar
     from agents.runtime.agent import Agent
     from agents.runtime.surface import Surface
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DISCOVERED = ("tools", "widgets", "agents", "grammar", "surface")
+DISCOVERED = ("tools", "widgets", "agents", "grammar", "surface", "handlers", "workflows", "business", "due")
 
 
 class Registry(Generic[T]):
@@ -64,6 +65,7 @@ widgets: Registry[WidgetType] = Registry("widget")
 agents: Registry[Agent] = Registry("agent")
 grammars: Registry[Grammar] = Registry("grammar")
 surfaces: Registry[Surface] = Registry("surface")
+due: Registry[Source] = Registry("source of due work")
 
 
 def discover() -> None:

@@ -65,7 +65,10 @@ INSTALLED_APPS = [
     "project",
     "chat",
     "planning",
-    "agents.runtime",
+    "agents.events",
+    "agents.workflows",
+    "agents.business",
+    "agents.runtime",  # the last: it finds what all others declare
 ]
 
 MIDDLEWARE = [

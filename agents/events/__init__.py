@@ -1,0 +1,1 @@
+"""Business events: what happened, or is due, to a row; declared on the model, delivered to whoever asked."""

@@ -1,0 +1,1 @@
+"""Durable workflows: steps over hours or weeks that outlive every process."""
