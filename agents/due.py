@@ -25,7 +25,12 @@ on_hint: Callable[[], None] | None = None
 
 
 class Source(Protocol):
-    """One kind of work by the clock: deliveries, workflow runs, heartbeats, pushes, …"""
+    """One kind of work by the clock: deliveries, workflow runs, heartbeats, pushes, …
+
+    One that looks every so often for what nobody told it of (the reconciler) has a third method, `sweep() -> int`: look
+    now, whatever the time, and return how much was found. A test's clock asks it at every stop it makes, and makes none
+    for it.
+    """
 
     name: str
 

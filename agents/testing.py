@@ -1,0 +1,129 @@
+"""The clock of a test: everything that works by the clock happens when the test says so, in order, in this process.
+
+with TimeMachine(start=noon) as clock:
+    Reservation.objects.create(checkin_date=noon + timedelta(hours=4))
+    clock.advance(hours=3)
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.utils import timezone
+
+from agents import clock, due, registry
+from agents.due import Source
+
+MOST_ROUNDS = 1000  # of work at one moment; a source that goes on longer goes on for ever
+
+
+class NeverIdle(AssertionError):
+    """A source of due work says that something is due and never gets it done."""
+
+
+class TimeMachine:
+    """Holds `timezone.now()` still at `start` (default: now) and moves it on demand. Used by `with`.
+
+    Inside, a hint is carried out at once by whoever commits, so a test needs no worker. Where nothing commits, as in a
+    test that runs in one transaction, `run_until_idle` and `advance` carry the same work out. What a source raises is
+    raised here, not logged.
+    """
+
+    def __init__(self, start: datetime | None = None) -> None:
+        start = start or timezone.now()
+        self.now = start if timezone.is_aware(start) else timezone.make_aware(start)
+        self.are_workers_down = False
+        self._one_at_a_time = threading.Lock()
+        self._was_hinted = False
+
+    def __enter__(self) -> Self:
+        self._put_back = clock.put(self._read)
+        self._hint_before = due.on_hint
+        due.on_hint = self._hint
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        due.on_hint = self._hint_before
+        self._put_back()
+
+    def advance(self, **amount: float) -> int:
+        """Let so much time go by, `hours=3`, from due moment to due moment; return how much was carried out."""
+        return self.advance_to(self.now + timedelta(**amount))
+
+    def advance_to(self, moment: datetime) -> int:
+        """Let the time go by until `moment` and carry out what becomes due, in order.
+
+        Errors: `ValueError` for a moment that is past.
+        """
+        if moment < self.now:
+            raise ValueError(f"It is {self.now} already; the clock does not go back to {moment}.")
+        done = self.run_until_idle()
+        while (following := self._next_stop()) is not None and following <= moment:
+            self.now = following
+            done += self.run_until_idle()
+        if self.now < moment:
+            self.now = moment
+            done += self.run_until_idle()
+        return done
+
+    def skip(self, **amount: float) -> None:
+        """Let so much time go by while all workers are down. They return with the next call of anything else."""
+        self.now += timedelta(**amount)
+        self.are_workers_down = True
+
+    def run_until_idle(self) -> int:
+        """Carry out what is due at this moment, and what comes of it; return how much that was."""
+        self.are_workers_down = False
+        with self._one_at_a_time:
+            done = 0
+            for _ in range(MOST_ROUNDS):
+                carried_out = self._sweep() + self._work()
+                if not carried_out and not self._was_hinted:
+                    break
+                done += carried_out
+            self._must_be_idle()
+            return done
+
+    def _read(self) -> datetime:
+        return self.now
+
+    def _hint(self) -> None:
+        self._was_hinted = True
+        if self.are_workers_down or not self._one_at_a_time.acquire(blocking=False):
+            return  # whoever is at work sees it
+        try:
+            self._work()
+        finally:
+            self._one_at_a_time.release()
+
+    def _sweep(self) -> int:
+        return sum(look() for source in registry.due if (look := getattr(source, "sweep", None)))
+
+    def _work(self) -> int:
+        done = 0
+        for _ in range(MOST_ROUNDS):
+            self._was_hinted = False
+            by_source = {source.name: source.work() for source in registry.due}
+            done += sum(by_source.values())
+            if not any(by_source.values()) and not self._was_hinted:
+                return done
+        names = ", ".join(name for name, count in by_source.items() if count)
+        raise NeverIdle(f"At {self.now}, after {MOST_ROUNDS} rounds, there is still work from: {names}.")
+
+    def _must_be_idle(self) -> None:
+        """What says that it is due and does nothing would be asked for ever by a worker, too."""
+        for source in registry.due:
+            moment = source.next_at()
+            if moment is not None and moment <= self.now and not _sweeps(source):
+                raise NeverIdle(f"At {self.now} {source.name} says that something is due at {moment} and does nothing.")
+
+    def _next_stop(self) -> datetime | None:
+        moments = (source.next_at() for source in registry.due if not _sweeps(source))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+
+def _sweeps(source: Source) -> bool:
+    """Whether it looks every so often, as the reconciler does: then it is asked at every stop and makes none itself."""
+    return hasattr(source, "sweep")
