@@ -6,12 +6,16 @@ and the decorators in them register here. A name is registered once; a second on
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
+    from agents.business.declaration import AgentDeclaration
+    from agents.business.kinds import OutreachKind
+    from agents.business.outlet import Outlet
     from agents.due import Source
     from agents.llm.grammar import Grammar
     from agents.runtime.agent import Agent
@@ -66,8 +70,17 @@ agents: Registry[Agent] = Registry("agent")
 grammars: Registry[Grammar] = Registry("grammar")
 surfaces: Registry[Surface] = Registry("surface")
 due: Registry[Source] = Registry("source of due work")
+business_agents: Registry[AgentDeclaration] = Registry("business agent")
+outreach_kinds: Registry[OutreachKind] = Registry("kind of outreach")
+outlets: Registry[Outlet] = Registry("outlet")
+
+
+#: What looks over the declarations when all of them are known. It raises `ImproperlyConfigured`: file, name, mend.
+checks: list[Callable[[], None]] = []
 
 
 def discover() -> None:
     """Import the declaring modules of every installed app. Called once, when all apps are ready."""
     autodiscover_modules(*DISCOVERED)
+    for check in checks:
+        check()

@@ -1,0 +1,129 @@
+"""What an agent can do while it acts: look at its row and its context, note, think, say, finish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from agents.business.declaration import AgentDeclaration
+    from agents.business.kinds import OutreachKind
+    from agents.business.models import AgentRun, Beat, Outreach
+    from agents.runtime.widget import Widget
+
+
+@dataclass
+class Situation:
+    """The beat an agent is in. `thoughts` counts what it asked a model in this beat."""
+
+    declaration: AgentDeclaration
+    agent_run: AgentRun
+    beat: Beat | None = None
+    finished: bool = False
+    thoughts: int = field(default=0)
+
+    @cached_property
+    def events(self) -> list[Any]:
+        """The events that woke it, in their order."""
+        return _events(self.beat.events if self.beat else [])
+
+    @property
+    def current_event(self) -> Any:
+        return self.events[-1] if self.events else None
+
+    @cached_property
+    def triggering_event(self) -> Any:
+        found = _events([self.agent_run.spawned_by])
+        return found[0] if found else None
+
+
+def _events(ids: Sequence[str]) -> list[Any]:
+    from agents.events.models import Event
+
+    wanted = [pk for pk in ids if pk]
+    found = {str(event.pk): event for event in Event.objects.filter(pk__in=wanted)} if wanted else {}
+    return [found[str(pk)] for pk in wanted if str(pk) in found]
+
+
+class Actor:
+    """Every declared agent can do this. Deriving from it is not needed, but lets a type checker know."""
+
+    _situation: Situation
+    context: Any
+
+    def act(self) -> None:
+        """Look, and do what is to be done. All its changes in the database commit together, with the beat."""
+        raise NotImplementedError
+
+    def changed(self) -> bool:
+        """Return whether there is anything to act on: one cheap query. A beat by hand does not ask."""
+        return True
+
+    @property
+    def run(self) -> AgentRun:
+        return self._situation.agent_run
+
+    @property
+    def namespace(self) -> str:
+        return self._situation.agent_run.namespace
+
+    @property
+    def user(self) -> Any:
+        """The person it works for; None when its entity belongs to nobody."""
+        return self._situation.agent_run.user
+
+    @cached_property
+    def entity(self) -> Any:
+        """The row it is about, as it was when the beat began."""
+        return self._situation.agent_run.entity
+
+    @property
+    def event(self) -> Any:
+        """The event that woke it; None in a heartbeat."""
+        return self._situation.current_event
+
+    def note(self, text: str) -> None:
+        """Add a line to the monologue. No person is told."""
+        from agents.business.models import Thought
+
+        Thought.objects.create(agent_run=self._situation.agent_run, beat=self._situation.beat, text=text)
+
+    def say(
+        self,
+        person: Any,
+        text: str = "",
+        *,
+        kind: str | OutreachKind,
+        widget: Widget | None = None,
+        signature: str | None = None,
+        thread: UUID | None = None,
+    ) -> Outreach | None:
+        """Say something to a person, through the contact policy; return None when just that was said before.
+
+        `signature` names the state it speaks about ("unanswered:3"): of one state a person hears once. Without it the
+        words are the signature. `thread` is the conversation it belongs to.
+        """
+        from agents.business.saying import say
+
+        return say(
+            person, text, kind=kind, widget=widget, signature=signature, thread=thread,
+            agent_run=self._situation.agent_run,
+        )  # fmt: skip
+
+    def think(self, prompt: str, tools: Sequence[str] | None = None) -> str:
+        """Ask a model and return its answer; it may use the named tools, with the rights of the agent's person.
+
+        Nothing may be held while a model is waited for. So what this beat did before is undone, and it begins again
+        when the answer is there; `think` then returns it at once. Think first, act afterwards.
+        Errors: `ThoughtFailed` when there is no answer.
+        """
+        from agents.business.thinking import think
+
+        return think(self._situation, prompt, tools)
+
+    def finish(self) -> None:
+        """This agent's work is over: after this beat it is never woken again."""
+        self._situation.finished = True

@@ -1,0 +1,191 @@
+"""Declaring a business agent: `@agent` on a class with `act(self)`, `@handler` on its methods."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import BaseModel
+
+from agents import registry
+from agents.business.actor import Actor
+from agents.business.surroundings import with_surroundings
+
+if TYPE_CHECKING:
+    from agents.workflows import Retry
+
+Declared = TypeVar("Declared", bound=type)
+
+
+@dataclass(frozen=True)
+class HandlerDeclaration:
+    """A method that an event calls instead of `act`."""
+
+    method: str
+    event: str
+    offset: Any = None
+    condition: Callable[[Any], bool] | None = None
+    retry: Retry | None = None
+    match: Mapping[str, Any] | None = None
+    debounce: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class AgentDeclaration:
+    """A declared business agent. `cls` is the declared class, made able to speak, note and think."""
+
+    name: str
+    cls: type[Actor]
+    context_model: type[BaseModel]
+    spawn_on: tuple[str, ...]
+    act_on: tuple[str, ...]
+    heartbeat: timedelta | None
+    singleton: bool
+    namespace: str
+    match: Mapping[str, Any] | None
+    tools: tuple[str, ...]
+    where: str
+    handlers: tuple[HandlerDeclaration, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return f"{self.name} ({self.where})"
+
+    @property
+    def events(self) -> Iterator[str]:
+        """All events it listens to, each once; those of its handlers are apart."""
+        return iter(dict.fromkeys([*self.spawn_on, *self.act_on]))
+
+
+def agent(
+    cls: Any = None,
+    /,
+    *,
+    name: str = "",
+    spawn_on: Sequence[str] = (),
+    act_on: Sequence[str] = (),
+    heartbeat: timedelta | None = None,
+    singleton: bool = False,
+    namespace: str = "*",
+    match: Mapping[str, Any] | None = None,
+    tools: Sequence[str] = (),
+) -> Any:
+    """Register a class with `act(self)` as a business agent and return it, able to `say`, `note` and `think`.
+
+    An event of `spawn_on` makes one; an event of `act_on` wakes those that live in the event's namespace
+    (`get_namespace(event)`; without that method the event's entity). With `singleton` one lives in a namespace at a
+    time, and another event of `spawn_on` wakes it. `namespace` and `match` (ORM lookups on the event's entity) choose
+    among the events. `tools` are the names of what its model may call when `think` does not say.
+    Errors: `ImproperlyConfigured` with the file, the name and the mend.
+    """
+
+    def register(declared: Declared) -> Declared:
+        agent_name = name or declared.__name__
+        where = _where(declared)
+        if not callable(getattr(declared, "act", None)) or getattr(declared, "act", None) is Actor.act:
+            raise ImproperlyConfigured(f"{where}: the agent {agent_name} does nothing. Give it a method act(self).")
+        for wrong, words in (
+            (isinstance(spawn_on, str) or isinstance(act_on, str), "spawn_on and act_on are lists of event names"),
+            (heartbeat is not None and heartbeat <= timedelta(0), "a heartbeat is longer than nothing"),
+            (inspect.iscoroutinefunction(declared.act), "act is a plain method, not async: think() does the waiting"),  # type: ignore[attr-defined]
+        ):
+            if wrong:
+                raise ImproperlyConfigured(f"{where}: the agent {agent_name}: {words}.")
+        declaration = AgentDeclaration(
+            name=agent_name,
+            cls=_able(declared),
+            context_model=_context_of(declared, where),
+            spawn_on=tuple(spawn_on),
+            act_on=tuple(act_on),
+            heartbeat=heartbeat,
+            singleton=singleton,
+            namespace=namespace,
+            match=match,
+            tools=tuple(tools),
+            where=where,
+            handlers=tuple(_handlers(declared)),
+        )
+        registry.business_agents.add(agent_name, declaration)
+        from agents.business.waking import listen
+
+        listen(declaration)
+        return declared
+
+    return register(cls) if cls is not None else register
+
+
+def handler(
+    event: str,
+    *,
+    offset: Any = None,
+    offset_minutes: float | None = None,
+    condition: Callable[[Any], bool] | None = None,
+    retry: Retry | None = None,
+    match: Mapping[str, Any] | None = None,
+    debounce: timedelta | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let this method, `(self)` or `(self, event)`, be called for an event in the agent's namespace.
+
+    `offset` is before or after the event's date and moves with it. `condition(event)` is asked when it is due. With
+    `debounce` the method gets a list of events, once, after the quiet period.
+    """
+    if offset_minutes is not None:
+        offset = timedelta(minutes=offset_minutes)
+
+    def mark(method: Callable[..., Any]) -> Callable[..., Any]:
+        declared = HandlerDeclaration(method.__name__, event, offset, condition, retry, match, debounce)
+        method.__dict__.setdefault("agent_handlers", []).append(declared)
+        return method
+
+    return mark
+
+
+def named(agent: str | type) -> AgentDeclaration:
+    """Return the declaration by the class, its name, or the name as one would write it otherwise (`guest_concierge`).
+
+    Errors: `LookupError` with the names there are.
+    """
+    wanted = agent if isinstance(agent, str) else agent.__name__
+    if wanted in registry.business_agents:
+        return registry.business_agents[wanted]
+    for declaration in registry.business_agents:
+        if _plain(declaration.name) == _plain(wanted) or (
+            isinstance(agent, type) and issubclass(declaration.cls, agent)
+        ):
+            return declaration
+    return registry.business_agents[wanted]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _able(declared: type) -> type[Actor]:
+    """The declared class and what every agent can do. Its own methods win."""
+    return declared if issubclass(declared, Actor) else type(declared.__name__, (declared, Actor), {})
+
+
+def _context_of(declared: type, where: str) -> type[BaseModel]:
+    context = getattr(declared, "Context", None)
+    if context is None:
+        context = type("Context", (BaseModel,), {})
+    if not (isinstance(context, type) and issubclass(context, BaseModel)):
+        raise ImproperlyConfigured(f"{where}: Context of {declared.__name__} is no pydantic.BaseModel. Make it one.")
+    return with_surroundings(context)
+
+
+def _handlers(declared: type) -> Iterator[HandlerDeclaration]:
+    for _, method in inspect.getmembers(declared, callable):
+        yield from getattr(method, "agent_handlers", ())
+
+
+def _where(declared: type) -> str:
+    try:
+        file, (_, line) = inspect.getsourcefile(declared), inspect.getsourcelines(declared)
+    except (OSError, TypeError):
+        return declared.__module__
+    return f"{file}:{line}"

@@ -1,0 +1,246 @@
+"""Rows of business agents: who lives, when each wakes, what it thought, and what it wants a person to hear."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+def _now() -> Any:
+    """Read the clock when it is asked, so that a test's clock drives the rows too."""
+    return timezone.now()
+
+
+class AgentRun(models.Model):
+    """One living business agent: its context, what it is about, for whom it acts."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        PAUSED = "paused"
+        FINISHED = "finished"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120)
+    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    namespace = models.CharField(max_length=200, default="*")
+    content_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True, related_name="+")
+    entity_id = models.CharField(max_length=64, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="agent_runs",
+        help_text="With whose rights it thinks and whose budget it spends.",
+    )  # fmt: skip
+    context = models.JSONField(default=dict, blank=True)
+    singleton = models.BooleanField(default=False)
+    spawned_by = models.CharField(max_length=64, blank=True, help_text="The id of the event that made it.")
+    spawn_key = models.CharField(
+        max_length=200, blank=True, help_text="One agent for each key, however often it comes."
+    )
+    next_beat_at = models.DateTimeField(null=True, blank=True, help_text="Its next heartbeat, to be read only.")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Beats failed in a row.")
+    error = models.TextField(blank=True, help_text="Why it is paused.")
+    spawned_at = models.DateTimeField(default=_now)
+    last_acted_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-spawned_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "spawn_key"], condition=~Q(spawn_key=""), name="one_agent_per_key"),
+            models.UniqueConstraint(
+                fields=["name", "namespace"],
+                condition=Q(singleton=True) & ~Q(status="finished"),
+                name="one_living_singleton",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["name", "namespace"], condition=~Q(status="finished"), name="agent_living"),
+            models.Index(fields=["user", "status"], name="agent_of_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.namespace} ({self.status})"
+
+    @property
+    def entity(self) -> Any:
+        """The row it is about, as it is now; None when there is none or it is gone."""
+        if self.content_type is None:
+            return None
+        model = self.content_type.model_class()
+        return None if model is None else model._default_manager.filter(pk=self.entity_id).first()
+
+
+class Beat(models.Model):
+    """One waking of an agent. Due, claimed by a lease, fenced by `attempt`, and over once."""
+
+    class Reason(models.TextChoices):
+        HEARTBEAT = "heartbeat"
+        EVENT = "event"
+        HANDLER = "handler"
+        BY_HAND = "by hand"
+
+    class State(models.TextChoices):
+        DUE = "due"
+        RUNNING = "running"
+        THINKING = "thinking", "waits for a model"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    OPEN: ClassVar = (State.DUE, State.RUNNING, State.THINKING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent_run = models.ForeignKey(AgentRun, models.CASCADE, related_name="beats")
+    key = models.CharField(max_length=250, help_text="What it answers to: each is answered once.")
+    reason = models.CharField(max_length=12, choices=Reason)
+    handler = models.CharField(max_length=80, blank=True, help_text="The method that is called; without one, act.")
+    events = models.JSONField(default=list, blank=True, help_text="The ids of the events that woke it.")
+    scheduled_at = models.DateTimeField(help_text="When it was to be.")
+    due_at = models.DateTimeField(help_text="When it is tried next.")
+    state = models.CharField(max_length=12, choices=State, default=State.DUE)
+    outcome = models.CharField(max_length=80, blank=True, help_text="acted, nothing changed, over budget, …")
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="Raised by every claim: the fence.")
+    failures = models.PositiveSmallIntegerField(default=0)
+    owner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    run = models.ForeignKey(
+        "runtime.Run", models.SET_NULL, null=True, blank=True, related_name="+", help_text="The model run it asked for."
+    )
+    created_at = models.DateTimeField(default=_now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-scheduled_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["agent_run", "key"], name="one_beat_per_key"),
+            models.UniqueConstraint(
+                fields=["agent_run", "scheduled_at"], condition=Q(reason="heartbeat"), name="one_heartbeat_per_moment"
+            ),
+            models.UniqueConstraint(
+                fields=["agent_run"], condition=Q(state__in=["running", "thinking"]), name="one_beat_at_a_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="beat_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="running"), name="beat_leased"),
+            models.Index(fields=["agent_run", "due_at"], condition=Q(state="due"), name="beat_of_agent"),
+            models.Index(fields=["agent_run", "-started_at"], name="beat_history"),
+            models.Index(fields=["run"], name="beat_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.state}"
+
+
+class Thought(models.Model):
+    """A line of the monologue. No person reads it but in the admin."""
+
+    class Kind(models.TextChoices):
+        NOTE = "note"
+        PROMPT = "prompt"
+        ANSWER = "answer"
+
+    agent_run = models.ForeignKey(AgentRun, models.CASCADE, related_name="thoughts")
+    beat = models.ForeignKey(Beat, models.SET_NULL, null=True, blank=True, related_name="thoughts")
+    run = models.ForeignKey("runtime.Run", models.SET_NULL, null=True, blank=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.NOTE)
+    step = models.PositiveSmallIntegerField(default=0, help_text="Of the run, for an answer.")
+    tools = models.JSONField(default=list, blank=True, help_text="What a prompt's run may use.")
+    text = models.TextField()
+    created_at = models.DateTimeField(default=_now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [
+            models.Index(fields=["agent_run", "created_at"], name="thought_of_agent"),
+            models.Index(fields=["run"], name="thought_run"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Outreach(models.Model):
+    """Something an agent says to a person, and what the contact policy made of it."""
+
+    class State(models.TextChoices):
+        DUE = "due"
+        HELD = "held"
+        DELIVERED = "delivered"
+        DROPPED = "dropped"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agent_run = models.ForeignKey(AgentRun, models.SET_NULL, null=True, blank=True, related_name="outreach")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="outreach")
+    kind = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+    widget = models.CharField(max_length=80, blank=True)
+    widget_arguments = models.JSONField(default=dict, blank=True)
+    thread = models.UUIDField(
+        null=True, blank=True, help_text="The conversation it belongs to; none: the outlet's choice."
+    )
+    signature = models.CharField(max_length=250, help_text="Of the state it speaks about: that is said once.")
+    state = models.CharField(max_length=12, choices=State, default=State.DUE)
+    reason = models.CharField(max_length=200, blank=True, help_text="Why it is held or was dropped.")
+    due_at = models.DateTimeField(default=_now)
+    failures = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=_now)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    message = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name_plural = "outreach"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "signature"], name="said_once"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["due", "held"]), name="outreach_due"),
+            models.Index(fields=["user", "due_at"], condition=Q(state__in=["due", "held"]), name="outreach_of_user"),
+            models.Index(fields=["user", "-delivered_at"], name="outreach_delivered"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80] or self.kind
+
+
+class ContactPolicy(models.Model):
+    """When and how often a person wants to be spoken to. Times are in the person's own zone; none: at any time."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="contact_policy")
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    most_a_day = models.PositiveSmallIntegerField(null=True, blank=True, help_text="None: the installation's number.")
+
+    class Meta:
+        verbose_name_plural = "contact policies"
+
+    def __str__(self) -> str:
+        return f"Contact policy of user {self.user_id}"
+
+
+class OptOut(models.Model):
+    """A kind a person does not want: at all, or not as a push or an e-mail."""
+
+    class Channel(models.TextChoices):
+        ALL = "all"
+        PUSH = "push"
+        EMAIL = "email", "e-mail"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="opt_outs")
+    kind = models.CharField(max_length=80)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.ALL)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind", "channel"], name="one_opt_out")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.channel}"

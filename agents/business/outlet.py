@@ -1,0 +1,27 @@
+"""The port through which a business agent reaches a person. Who has conversations implements it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from agents.business.models import Outreach
+
+
+class Outlet(Protocol):
+    """Registered in `agents.registry.outlets`; there is one."""
+
+    name: str
+
+    def deliver(self, outreach: Outreach) -> UUID:
+        """In the contact policy's transaction: put it before the person; return the message's id.
+
+        `text` may hold several things that were due together, a paragraph each. The same outreach again must give
+        the same message.
+        """
+        ...
+
+    def is_busy(self, user: Any, thread: UUID | None) -> bool:
+        """Return whether the person is being answered there at this moment; `None` is where the outlet would speak."""
+        ...

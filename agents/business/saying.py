@@ -1,0 +1,67 @@
+"""Saying something to a person: a row, once for each state spoken of. The contact policy carries it on."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from agents import due, registry
+from agents.business.models import AgentRun, OptOut, Outreach
+
+if TYPE_CHECKING:
+    from agents.business.kinds import OutreachKind
+    from agents.runtime.widget import Widget
+
+LONGEST_SIGNATURE = 250
+
+
+def say(
+    person: Any,
+    text: str = "",
+    *,
+    kind: str | OutreachKind,
+    widget: Widget | None = None,
+    signature: str | None = None,
+    thread: UUID | None = None,
+    agent_run: AgentRun | None = None,
+) -> Outreach | None:
+    """In the caller's transaction: record what is to be said; return None when just that was said before.
+
+    A workflow may say something too: then there is no agent run. Errors: `LookupError` for a kind nobody declared,
+    `ValueError` when nothing is said.
+    """
+    declared = registry.outreach_kinds[kind if isinstance(kind, str) else kind.name]
+    if not text and widget is None:
+        raise ValueError("say() was given neither a text nor a widget.")
+    now = timezone.now()
+    place = agent_run.namespace if agent_run is not None else "*"
+    outreach = Outreach(
+        agent_run=agent_run,
+        user=person,
+        kind=declared.name,
+        text=text,
+        widget=widget.name if widget is not None else "",
+        widget_arguments=dict(widget.arguments) if widget is not None else {},
+        thread=thread,
+        signature=_signature(place, signature, text, widget),
+        due_at=now,
+        created_at=now,
+    )
+    if OptOut.objects.filter(user=person, kind=declared.name, channel=OptOut.Channel.ALL).exists():
+        outreach.state, outreach.reason = Outreach.State.DROPPED, "The person does not want this kind."
+    Outreach.objects.bulk_create([outreach], ignore_conflicts=True)
+    if not Outreach.objects.filter(pk=outreach.pk).exists():
+        return None
+    due.hint()
+    return outreach
+
+
+def _signature(place: str, signature: str | None, text: str, widget: Widget | None) -> str:
+    of_state = signature if signature is not None else f"{text}\n{widget.key if widget is not None else ''}"
+    whole = f"{place} {of_state}"
+    if signature is None or len(whole) > LONGEST_SIGNATURE:
+        return f"{place[:100]} {hashlib.sha256(whole.encode()).hexdigest()}"
+    return whole
