@@ -1,6 +1,7 @@
-"""The settings of web processes that know one app more: `tests.outside`, whose tools reach beyond the database."""
+"""The settings of web processes that know one app more than the tests: `tests.outside`, whose tools reach beyond the
+database."""
 
-from project.settings import *  # noqa: F403
-from project.settings import INSTALLED_APPS
+from tests.hotel.settings import *  # noqa: F403
+from tests.hotel.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.outside"]

@@ -1,0 +1,77 @@
+"""Claims: for a while the events of one kind are one holder's alone.
+
+Others are not called for what is claimed, except those who said `ignores_claims=True`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from agents.events.models import Claim, Event
+
+#: The key of the subscription that is being called: who claims without a name is this one.
+current_holder: ContextVar[str] = ContextVar("current_holder", default="")
+
+
+def hold(
+    event: str,
+    match: Mapping[str, Any] | None = None,
+    priority: int = 0,
+    bump: bool = False,
+    expires_in: timedelta | None = None,
+    *,
+    holder: str = "",
+) -> Claim | None:
+    """Claim the events called `event` ("*": all) about rows that match: ORM look-ups with plain values.
+
+    `holder` is a subscription's key or any name; by default the handler that calls this. Returns None when another
+    holds the same events with the same match; with `bump` one of less priority loses them. Holding again renews.
+    Where claims with different matches overlap, the higher priority has it, then the older claim.
+    """
+    from agents.events.models import Claim
+
+    holder = holder or current_holder.get()
+    if not holder:
+        raise ValueError("Nobody to hold the claim: name the holder, or claim in a handler.")
+    now = timezone.now()
+    match = dict(match or {})
+    with transaction.atomic():
+        Claim.objects.filter(event=event, match=match, expires_at__lte=now).delete()
+        fresh = {"holder": holder, "priority": priority, "expires_at": now + expires_in if expires_in else None}
+        claim, is_new = Claim.objects.select_for_update().get_or_create(event=event, match=match, defaults=fresh)
+        if is_new:
+            return claim
+        if claim.holder != holder and not (bump and priority > claim.priority):
+            return None
+        for name, value in fresh.items():
+            setattr(claim, name, value)
+        claim.save()
+    return claim
+
+
+def release(event: str, match: Mapping[str, Any] | None = None, *, holder: str = "") -> bool:
+    """Give a claim back. False when it was not this holder's."""
+    from agents.events.models import Claim
+
+    mine = Claim.objects.filter(event=event, match=dict(match or {}), holder=holder or current_holder.get())
+    return bool(mine.delete()[0])
+
+
+def holder(event: Event) -> str | None:
+    """Return who has this event to themselves now, or None."""
+    from agents.events.matching import matches
+    from agents.events.models import Claim
+
+    alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    for claim in Claim.objects.filter(alive, event__in=[event.name, "*"]).order_by("-priority", "pk"):
+        if matches(event, claim.match):
+            return claim.holder
+    return None

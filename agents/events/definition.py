@@ -1,0 +1,85 @@
+"""What a model declares in `events = [...]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+from typing import Any, Literal
+
+from django.template import Context, Engine
+from django.utils import timezone
+
+ANYTHING = "*"
+
+
+@dataclass(frozen=True, eq=False)
+class EventDefinition:
+    """One kind of business event of a model.
+
+    Without `date_field` it is immediate: it occurs on the commit that makes `condition` true. With one it is
+    scheduled: it occurs when the row's date is reached, if the condition holds then.
+
+    `name` and `namespace` may be templates over the row, `"task_completed:{{ instance.kind }}"`; a namespace may also
+    be a function of the row.
+
+    For immediate ones:
+    `trigger`: "create" counts only the row's birth, "update" only what comes later; a function of the row is asked at
+    every change instead of remembering whether the condition held before, so that it may occur again and again.
+    `watch_fields`: only a change of one of these fields counts, and then each change while the condition holds.
+    """
+
+    name: str
+    date_field: str | None = None
+    condition: Callable[[Any], Any] | None = None
+    namespace: str | Callable[[Any], Any] = ANYTHING
+    trigger: Literal["create", "update"] | Callable[[Any], Any] | None = None
+    watch_fields: Sequence[str] | None = None
+
+    @property
+    def is_immediate(self) -> bool:
+        return self.date_field is None
+
+    def holds(self, instance: Any) -> bool:
+        """Whether the condition is true of this row now."""
+        return self.condition is None or bool(self.condition(instance))
+
+    def moment(self, instance: Any) -> datetime | None:
+        """Return the row's date, or None. A day without a time begins at midnight."""
+        value = getattr(instance, self.date_field) if self.date_field else None
+        if isinstance(value, date) and not isinstance(value, datetime):
+            value = datetime.combine(value, time.min)
+        if value is not None and timezone.is_naive(value):
+            value = timezone.make_aware(value)
+        return value
+
+    def named(self, instance: Any) -> str:
+        """Return the name with what the template takes from the row."""
+        return _rendered(self.name, instance)
+
+    def within(self, instance: Any) -> str:
+        """Return the row's namespace."""
+        if callable(self.namespace):
+            return str(self.namespace(instance))
+        return _rendered(self.namespace, instance)
+
+    def watched(self, instance: Any) -> list[str]:
+        """Return what the watched fields are now, as text."""
+        return [str(instance.serializable_value(name)) for name in self.watch_fields or ()]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What the names of its events look like."""
+        parts = re.split(r"\{\{.*?\}\}|\{%.*?%\}", self.name)
+        return re.compile(".*".join(re.escape(part) for part in parts), re.DOTALL)
+
+
+_engine = Engine()
+
+
+def _rendered(text: str, instance: Any) -> str:
+    if "{{" not in text and "{%" not in text:
+        return text
+    return _engine.from_string(text).render(Context({"instance": instance}, autoescape=False))

@@ -1,0 +1,156 @@
+"""Who wants to hear of which events: handlers by decorator; workflows and business agents by `subscribe`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+from agents.events.definition import ANYTHING
+from agents.events.offsets import Offset, given, written
+from agents.places import place
+from agents.registry import Registry
+
+if TYPE_CHECKING:
+    from agents.events.models import Event
+
+F = TypeVar("F", bound=Callable[..., Any])
+Moment = Literal["occurred", "created", "cancelled"]
+Match = Mapping[str, Any] | Callable[["Event"], Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Subscription:
+    """One who wants to hear. `key` is its name in the rows, for ever: a delivery is found by it after a restart."""
+
+    key: str
+    name: str
+    function: Callable[[Any], Any]
+    namespace: str = ANYTHING
+    offset: Offset | None = None
+    debounce: timedelta | None = None
+    debounce_key: str = "{entity.id}"
+    ignores_claims: bool = False
+    moment: Moment = "occurred"
+    match: Match | None = None
+    outside: bool = False
+
+    def wants(self, name: str, namespace: str, moment: Moment) -> bool:
+        return moment == self.moment and self.name in (ANYTHING, name) and self.namespace in (ANYTHING, namespace)
+
+    @property
+    def written_offset(self) -> str:
+        return written(self.offset)
+
+
+registered: Registry[Subscription] = Registry("subscription")
+
+
+def subscribe(
+    key: str,
+    name: str,
+    function: Callable[[Any], Any],
+    *,
+    namespace: str = ANYTHING,
+    offset: Offset | None = None,
+    debounce: timedelta | None = None,
+    debounce_key: str = "{entity.id}",
+    ignores_claims: bool = False,
+    moment: Moment = "occurred",
+    match: Match | None = None,
+    outside: bool = False,
+) -> Subscription:
+    """Call `function(event)` at least once for each event `name` in `namespace`; "*" is any.
+
+    `event.entity` is read afresh for the call, `event.delivery` is the delivery's row. The call is in a transaction
+    that commits together with its being done; with `outside` it is in none, as it talks to a network.
+
+    offset: due so long after the event, or before a scheduled one. moment: hear that it occurred, that it was
+    created (armed), or that it was cancelled. match: fields of the entity with the values that they must have (ORM
+    look-ups), or a function of the event; asked when it is due. debounce: once, after so long a quiet, with the list
+    of events that came, gathered by `debounce_key`; then the call is `function(events)`.
+
+    Errors: `ImproperlyConfigured` when the key is taken or the function cannot be called so.
+    """
+    if inspect.iscoroutinefunction(function):
+        raise ImproperlyConfigured(f"{place(function)}: {key} is async. Write def: it is called in a worker's thread.")
+    if moment not in ("occurred", "created", "cancelled"):
+        raise ImproperlyConfigured(f'{place(function)}: {key} has moment {moment!r}. Write "occurred", "created" or …')
+    if offset and moment != "occurred":
+        raise ImproperlyConfigured(f"{place(function)}: {key} has an offset, which only events that occur can have.")
+    return registered.add(
+        key,
+        Subscription(
+            key=key,
+            name=name,
+            function=function,
+            namespace=namespace,
+            offset=offset,
+            debounce=debounce,
+            debounce_key=debounce_key,
+            ignores_claims=ignores_claims,
+            moment=moment,
+            match=match,
+            outside=outside,
+        ),
+    )
+
+
+def wanting(name: str, namespace: str, moment: Moment) -> Iterator[Subscription]:
+    """Yield those who want to hear of such an event."""
+    return (each for each in registered if each.wants(name, namespace, moment))
+
+
+def on_event(
+    name: str = ANYTHING,
+    namespace: str = ANYTHING,
+    *,
+    offset: Offset | None = None,
+    offset_minutes: float | None = None,
+    debounce: timedelta | None = None,
+    debounce_key: str = "{entity.id}",
+    ignores_claims: bool = False,
+    match: Match | None = None,
+    outside: bool = False,
+) -> Callable[[F], F]:
+    """Declare a handler: it is called when such an event occurs, or `offset` later or before. See `subscribe`."""
+
+    def declare(function: F) -> F:
+        return _declare(
+            function,
+            name,
+            namespace,
+            "occurred",
+            offset=given(offset, offset_minutes),
+            debounce=debounce,
+            debounce_key=debounce_key,
+            ignores_claims=ignores_claims,
+            match=match,
+            outside=outside,
+        )
+
+    return declare
+
+
+def on_event_created(name: str = ANYTHING, namespace: str = ANYTHING, **options: Any) -> Callable[[F], F]:
+    """Declare a handler: it is called when such an event comes to be: scheduled, or, an immediate one, occurred."""
+    return lambda function: _declare(function, name, namespace, "created", **options)
+
+
+def on_event_cancelled(name: str = ANYTHING, namespace: str = ANYTHING, **options: Any) -> Callable[[F], F]:
+    """Declare a handler: it is called when a pending event is cancelled, also with its row; then it has no entity."""
+    return lambda function: _declare(function, name, namespace, "cancelled", **options)
+
+
+def _declare(function: F, name: str, namespace: str, moment: Moment, **options: Any) -> F:
+    """The same function may be declared for several events: each is a subscription of its own."""
+    parts = [name, *([namespace] if namespace != ANYTHING else []), *([moment] if moment != "occurred" else [])]
+    key = f"{function.__module__}.{function.__qualname__}[{','.join(parts)}]"
+    if offset := written(options.get("offset")):
+        key = f"{key[:-1]},{offset}]"
+    subscribe(key, name, function, namespace=namespace, moment=moment, **options)
+    return function
