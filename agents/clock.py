@@ -7,10 +7,18 @@ one. So the function stays, and what it asks is changed: the `datetime` of its m
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from django.utils import timezone
+
+#: How many seconds of this clock go by in one.
+speed = 1.0
+
+
+def real(seconds: float) -> timedelta:
+    """Return by how much this clock moves in so many real seconds: the length of a lease, whatever the clock."""
+    return timedelta(seconds=seconds * speed)
 
 
 class _AnyDatetime(type):

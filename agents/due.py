@@ -7,12 +7,14 @@ here reads the clock as `timezone.now()`, so that a test's clock drives it too.
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from agents import registry
 
@@ -22,6 +24,9 @@ AT_MOST = 45.0  # seconds one call of `work` goes on; Django-Q2 ends a task that
 
 #: Set by a test's clock: hints are then carried out in this process.
 on_hint: Callable[[], None] | None = None
+
+
+_this_thread = threading.local()
 
 
 class Source(Protocol):
@@ -53,11 +58,15 @@ def work() -> int:
     """Carry out what is due until nothing is, or for `AT_MOST` seconds; return how much that was."""
     end = time.monotonic() + AT_MOST
     done = 0
-    while time.monotonic() < end:
-        carried_out = sum(_work(source) for source in registry.due)
-        if not carried_out:
-            break
-        done += carried_out
+    _this_thread.is_working = True
+    try:
+        while time.monotonic() < end:
+            carried_out = sum(_work(source) for source in registry.due)
+            if not carried_out:
+                break
+            done += carried_out
+    finally:
+        _this_thread.is_working = False
     return done
 
 
@@ -72,7 +81,21 @@ def _work(source: Source) -> int:
 
 def next_at() -> datetime | None:
     """Return the earliest moment at which anything is due."""
-    return min((moment for source in registry.due if (moment := source.next_at())), default=None)
+    return min((moment for moment in moments().values() if moment is not None), default=None)
+
+
+def moments() -> dict[str, datetime | None]:
+    """Return by source the earliest moment at which something of it is due. One that is broken has none."""
+    found: dict[str, datetime | None] = {}
+    for source in registry.due:
+        try:
+            found[source.name] = source.next_at()
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("%s could not say when it is due; it is asked again", source.name)
+            found[source.name] = None
+    return found
 
 
 def hint() -> None:
@@ -83,10 +106,26 @@ def hint() -> None:
 def _hint() -> None:
     if on_hint is not None:
         on_hint()
-        return
-    try:
-        from django_q.tasks import async_task
+    elif not getattr(_this_thread, "is_working", False):  # else it looks once more anyhow
+        try:
+            ask()
+        except Exception:  # The worker looks by itself within a second.
+            logger.exception("A hint could not be given")
 
-        async_task("agents.due.work", group="due")
-    except Exception:  # The worker looks by itself within a second.
-        logger.exception("A hint could not be given")
+
+def ask() -> None:
+    """Ask the workers to look, unless a request that nobody has taken yet says so already."""
+    from django_q.brokers.orm import ORM
+    from django_q.conf import Conf
+    from django_q.models import OrmQ
+    from django_q.tasks import async_task
+
+    class Broker(ORM):
+        """Its own one closes the connection of whoever asks."""
+
+        @staticmethod
+        def get_connection(list_key: str | None = None) -> Any:
+            return OrmQ.objects
+
+    if not OrmQ.objects.filter(key=Conf.CLUSTER_NAME, lock__lte=timezone.now()).exists():
+        async_task("agents.due.work", group="due", save=False, broker=Broker(Conf.CLUSTER_NAME))

@@ -19,14 +19,17 @@ from multiprocessing.synchronize import Event
 
 from django.db import connections
 from django_q.cluster import Sentinel, get_mp_context
+from django_q.conf import Conf
+from django_q.queues import Queue
 
 WATCH_EVERY = 0.3  # seconds
 
 
 class Cluster:
-    """The guard (Django-Q2's sentinel) and the workers below it."""
+    """The guard (Django-Q2's sentinel) and the workers below it; `tasks` is the queue they take from."""
 
     def __init__(self) -> None:
+        self.tasks: Queue = Queue(maxsize=Conf.QUEUE_LIMIT or 0)
         self._stop: Event = multiprocessing.Event()
         self._started: Event = multiprocessing.Event()
         self._guard: BaseProcess | None = None
@@ -34,7 +37,7 @@ class Cluster:
     def start(self) -> None:
         connections.close_all()  # a connection does not survive a fork
         self._guard = get_mp_context().Process(
-            target=_guard, args=(os.getpid(), self._stop, self._started, uuid.uuid4()), name="guard"
+            target=_guard, args=(os.getpid(), self.tasks, self._stop, self._started, uuid.uuid4()), name="guard"
         )
         self._guard.start()
 
@@ -55,10 +58,12 @@ class Cluster:
         self._guard.join()
 
 
-def _guard(starter: int, stop: Event, started: Event, cluster_id: uuid.UUID) -> None:
+def _guard(starter: int, tasks: Queue, stop: Event, started: Event, cluster_id: uuid.UUID) -> None:
     os.setsid()
     threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
-    Sentinel(stop, started, cluster_id)
+    sentinel = Sentinel(stop, started, cluster_id, start=False)
+    sentinel.task_queue = tasks
+    sentinel.start()
 
 
 def _end_with(starter: int) -> None:

@@ -10,18 +10,26 @@ from typing import Any
 import psycopg
 import redis
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from agents import due
+
 ASK_AGAIN_AFTER = 1.0  # seconds; anybody may ask, so an answer is good for this long
 WORKER = "convoke worker"  # the name of its connections in the database
+SCHEDULER = "convoke scheduler"  # the same of the part of a worker that looks what is due
+TICKED_WITHIN = 10.0  # seconds
+LATE = 60.0  # seconds; what has been due for longer is a sign that nobody carries it out
 PATIENCE = 2  # seconds for a service that does not answer
 
 #: Without these nothing can be served. Without the others chat goes on, see docs/settings.md.
 NEEDED = ("database", "migrations")
+
+CONNECTED = "FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()"
 
 Parts = dict[str, dict[str, Any]]
 _last: tuple[float, Parts] | None = None
@@ -52,7 +60,9 @@ async def ready(request: HttpRequest) -> JsonResponse:
 
 def look() -> Parts:
     """Ask every part. Takes at most a few seconds and never raises."""
-    return {**_database(), "channel_layer": _channel_layer(), "model": _model()}
+    found = _database()
+    found["due"] = _due() if found["migrations"]["state"] == "ok" else _part(False, "unknown")
+    return {**found, "channel_layer": _channel_layer(), "model": _model()}
 
 
 def _part(ok: bool, detail: str) -> dict[str, Any]:
@@ -69,18 +79,46 @@ def _database() -> Parts:
             table = own.execute("SELECT to_regclass('django_migrations')").fetchone()
             rows = own.execute("SELECT app, name FROM django_migrations").fetchall() if table and table[0] else []
             missing = sorted(".".join(node) for node in _latest_migrations() - set(map(tuple, rows)))
-            seen = own.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()",
-                [WORKER],
+            workers = own.execute(f"SELECT count(*) {CONNECTED}", [WORKER]).fetchone()
+            ticked = own.execute(
+                f"SELECT extract(epoch FROM clock_timestamp() - max(state_change)) {CONNECTED}", [SCHEDULER]
             ).fetchone()
     except psycopg.Error as error:
         unknown = _part(False, "unknown while the database is down")
-        return {"database": _part(False, type(error).__name__), "migrations": unknown, "worker": unknown}
+        down = _part(False, type(error).__name__)
+        return {"database": down, "migrations": unknown, "worker": unknown, "scheduler": unknown}
     return {
         "database": _part(True, version),
         "migrations": _part(not missing, f"to be applied: {', '.join(missing)}" if missing else "all applied"),
-        "worker": _part(bool(seen and seen[0]), "connected" if seen and seen[0] else "none is connected"),
+        "worker": _part(bool(workers and workers[0]), "connected" if workers and workers[0] else "none is connected"),
+        "scheduler": _scheduler(ticked[0] if ticked else None),
     }
+
+
+def _scheduler(silent_for: float | None) -> dict[str, Any]:
+    """`silent_for`: seconds since a worker last looked what is due; None when there is none."""
+    if silent_for is None:
+        return _part(False, "none is connected")
+    return _part(silent_for < TICKED_WITHIN, f"looked {silent_for:.0f} s ago")
+
+
+def _due() -> dict[str, Any]:
+    """Say what has been due for longest."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
+            moments = due.moments()
+    except DatabaseError as error:
+        return _part(False, type(error).__name__)
+    finally:
+        connections.close_all()
+    now = timezone.now()
+    late = {name: (now - moment).total_seconds() for name, moment in moments.items() if moment and moment <= now}
+    if not late:
+        return _part(True, "nothing is waiting")
+    oldest = max(late, key=lambda name: late[name])
+    seconds = late[oldest] / settings.CLOCK_SPEED
+    return _part(seconds < LATE, f"{oldest}, for {seconds:.0f} s")
 
 
 @cache

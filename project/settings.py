@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -147,17 +148,22 @@ CACHES = {
     }
 }
 
+# For a demo: how many seconds go by in one, counted from a moment in seconds since 1970 that all processes share.
+CLOCK_SPEED = env.float("CLOCK_SPEED", default=1.0)
+CLOCK_START = env.float("CLOCK_START", default=0.0) or time.time()
+
 # Django-Q2 carries hints only, over the ORM broker: its tasks survive a dead worker.
+# (Its own leases are on the clock of everything else, which may be made to go faster.)
 Q_CLUSTER = {
     "name": "convoke",
     "orm": "default",
     "workers": env.int("WORKERS", default=2),
     "queue_limit": env.int("WORKERS", default=2),
     "timeout": 60,
-    "retry": 180,
+    "retry": round(180 * CLOCK_SPEED),
     "max_attempts": 3,
     "catch_up": False,
-    "poll": 1,
+    "poll": 0.2,
     "label": "Worker tasks",
     "ack_failures": True,
     "log_level": env.str("LOG_LEVEL", default="WARNING"),
@@ -244,6 +250,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = round(14 * 24 * 3600 * CLOCK_SPEED)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=False)
 

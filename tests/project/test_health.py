@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from agents import due
 from project import health
 from tests.processes import wait_until
 
@@ -35,7 +38,8 @@ def test_without_a_worker_it_is_degraded_but_serves(client: Client, db: None) ->
     assert answer.json()["state"] == "degraded"
     assert answer.json()["parts"]["worker"] == {"state": "down", "detail": "none is connected"}
     assert parts(client) == {
-        "database": "ok", "migrations": "ok", "worker": "down", "channel_layer": "ok", "model": "ok",
+        "database": "ok", "migrations": "ok", "worker": "down", "scheduler": "down", "due": "ok",
+        "channel_layer": "ok", "model": "ok",
     }  # fmt: skip
 
 
@@ -68,6 +72,15 @@ def test_the_model_is_named_and_its_key_is_not(client: Client, db: None, setting
     answer = client.get("/readyz")
     assert "gpt-test" in answer.json()["parts"]["model"]["detail"]
     assert b"sk-very-secret" not in answer.content
+
+
+def test_what_has_been_due_for_long_is_named(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = timezone.now()
+    monkeypatch.setattr(due, "moments", lambda: {"mail": moment, "visits": moment + timedelta(days=1), "walks": None})
+    assert client.get("/readyz").json()["parts"]["due"]["state"] == "ok"
+    moment -= timedelta(minutes=2)
+    health._last = None
+    assert client.get("/readyz").json()["parts"]["due"] == {"state": "down", "detail": "mail, for 120 s"}
 
 
 def test_many_who_ask_at_once_cost_one_look(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from django_q.models import Success
+from django_q.models import OrmQ, Success
 from django_q.tasks import async_task
 
+from agents import due
+from project import health
 from tests.processes import Process, wait_until, web_environment
 
 pytestmark = pytest.mark.processes
@@ -85,6 +87,41 @@ def test_it_says_by_its_exit_that_the_cluster_died(worker: Worker) -> None:
     assert worker.process.wait(5) != 0
     assert "cluster has died" in worker.output
     are_gone(family, within=1)
+
+
+def test_idle_workers_that_are_killed_end_it_although_the_cluster_looks_alive(worker: Worker) -> None:
+    family = worker.family
+    for member in family[1:3]:  # one of them waits at the queue, and holds its lock for ever now
+        member.kill()
+    assert worker.process.wait(60) != 0
+    assert "No worker has taken a task" in worker.output
+    are_gone(family, within=1)
+
+
+def test_a_busy_worker_is_left_alone(worker: Worker) -> None:
+    for _ in range(4):
+        async_task("time.sleep", 18)
+    time.sleep(22)
+    assert worker.process.poll() is None
+
+
+def test_what_a_hint_says_is_looked_at_once_and_one_hint_is_enough(transactional_db: None) -> None:
+    for _ in range(3):
+        due.hint()
+    assert [row.group() for row in OrmQ.objects.all()] == ["due"]
+
+
+def test_a_hint_is_followed_within_a_second_and_leaves_nothing_behind(worker: Worker) -> None:
+    due.hint()
+    wait_until(lambda: not OrmQ.objects.exists(), within=10, what="a worker has looked")
+    assert not Success.objects.exists()
+
+
+def test_the_clock_of_a_worker_shows_on_the_health_page(worker: Worker) -> None:
+    wait_until(lambda: health.look()["scheduler"]["state"] == "ok", within=10, what="it has looked what is due")
+    assert health.look()["worker"]["state"] == "ok"
+    worker.stop(within=6)
+    assert health.look()["scheduler"] == {"state": "down", "detail": "none is connected"}
 
 
 def test_its_children_end_with_it(worker: Worker) -> None:

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             if server is not None:
                 hold(server, stack)
             check_port(host, port)
-            env = child_environment(DEBUG=str(settings.DEBUG))
+            env = child_environment(DEBUG=str(settings.DEBUG), CLOCK_START=str(settings.CLOCK_START))
             if server is not None:
                 env["DATABASE_URL"] = server.url()
             web = Part("The web server", "serve", "--host", host, "--port", str(port), env=env)

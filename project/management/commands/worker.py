@@ -1,4 +1,8 @@
-"""`manage.py worker`: the Django-Q2 cluster. It carries hints only; chat works without it."""
+"""`manage.py worker`: the Django-Q2 cluster, and beside it the clock that asks for what is due.
+
+The cluster carries hints only; chat works without it. A cluster that died, or that lives and does no work, ends this
+process with an error, so that whoever keeps it (`manage.py up`, systemd) starts it again.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from project.cluster import Cluster
-from project.health import WORKER
+from project.health import SCHEDULER, WORKER
+from project.pulse import Pulse
+from project.ticker import Ticker
 
 GRACE = 5.0  # seconds a task may take to finish
 
@@ -28,14 +34,19 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         self.stopping = False
+        pulse = Pulse()
         cluster = Cluster()
         cluster.start()
-        ended = False
-        while not ended and not self.stopping and parent in (None, os.getppid()):
-            ended = cluster.ends_within(0.2)
-        cluster.stop(grace=0 if ended else GRACE)
-        if ended:
-            raise CommandError("The worker's cluster has died.")
+        os.environ["PGAPPNAME"] = SCHEDULER
+        connection.settings_dict["CONN_MAX_AGE"] = None  # /readyz sees by this connection when it was last used
+        ticker = Ticker(pulse=pulse, tasks=cluster.tasks)
+        ticker.start()
+        failure = ""
+        while not failure and not self.stopping and parent in (None, os.getppid()):
+            failure = "The worker's cluster has died." if cluster.ends_within(0.2) else ticker.failure
+        cluster.stop(grace=0 if failure else GRACE)
+        if failure:
+            raise CommandError(failure)
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True

@@ -1,0 +1,102 @@
+"""The clock of a worker: it looks when something is next due and asks the cluster for it, and asks whether that lives.
+
+Django-Q2 goes on looking alive when its idle workers were killed: one of them held the lock of their queue, and the
+new ones wait for it for ever. So a task that does nothing is put into that queue whenever none has been taken for a
+while; a cluster in which nobody takes it does not work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import queue
+import threading
+import time
+from multiprocessing.queues import Queue
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, connections
+from django.utils import timezone
+
+from agents import due
+from project.pulse import Pulse
+
+logger = logging.getLogger(__name__)
+
+TICK = 1.0  # seconds between two looks, when nothing is due sooner
+SOONEST = 0.05  # seconds
+PROBE_AFTER = 5.0  # seconds in which nobody has taken a task
+PATIENCE = 10.0  # seconds an idle cluster may take for a task
+SILENCE = 60.0  # seconds a look may take
+
+
+class Ticker(threading.Thread):
+    """Lives in the process that started the cluster, with a database connection of its own."""
+
+    def __init__(self, *, pulse: Pulse, tasks: Queue[Any]) -> None:
+        super().__init__(name="ticker", daemon=True)
+        self.pulse = pulse
+        self.tasks = tasks
+        self._looked_at = time.monotonic()
+        self._probed_at: float | None = None
+        self._reached = True
+
+    def run(self) -> None:
+        while True:
+            pause = TICK
+            try:
+                pause = self._look()
+                self._reached = True
+            except Exception as error:
+                if self._reached:
+                    logger.warning("What is due cannot be seen: %s. Trying again.", error)
+                self._reached = False
+                connections.close_all()
+            self._probe()
+            self._looked_at = time.monotonic()
+            time.sleep(pause)
+
+    @property
+    def failure(self) -> str:
+        """Say why the cluster does not work although its processes live; "" while it does."""
+        now = time.monotonic()
+        if now - self._looked_at > SILENCE:
+            return f"Nobody has looked what is due for {SILENCE:g} s."
+        if self._probed_at is None or self.pulse.taken_at > self._probed_at:
+            return ""
+        waited = now - self._probed_at
+        if waited > PATIENCE and not self.pulse.is_working:
+            return f"No worker has taken a task for {waited:.0f} s, and none is busy."
+        if waited > settings.Q_CLUSTER["timeout"] + PATIENCE:
+            return f"No worker has taken a task for {waited:.0f} s."
+        return ""
+
+    def _look(self) -> float:
+        """Ask for what is due; return in how many seconds to look again."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'looking what is due'")
+        moment = due.next_at()
+        if moment is None:
+            return TICK
+        left = (moment - timezone.now()).total_seconds() / settings.CLOCK_SPEED
+        if left <= 0:
+            due.ask()
+            return TICK
+        return min(TICK, max(SOONEST, left))
+
+    def _probe(self) -> None:
+        now = time.monotonic()
+        if now - max(self.pulse.taken_at, self._probed_at or 0) > PROBE_AFTER and not self.failure:
+            if self._probed_at is None or self.pulse.taken_at > self._probed_at:
+                self._probed_at = now
+            with contextlib.suppress(queue.Full):  # nobody takes what is there
+                self.tasks.put(probe(), block=False)
+
+
+def probe() -> dict[str, Any]:
+    """Return a task that does nothing and leaves nothing behind."""
+    return {
+        "id": "probe", "name": "probe", "func": "time.monotonic", "args": (), "kwargs": {},
+        "started": timezone.now(), "save": False, "group": "probe",
+    }  # fmt: skip
