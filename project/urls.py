@@ -12,6 +12,7 @@ handler500 = "project.errors.server_error"
 
 urlpatterns = [
     path("", include("chat.urls")),
+    path("", include("planning.pages")),
     path("api/", include("planning.urls")),
     path("admin/", admin.site.urls),
     path("favicon.ico", RedirectView.as_view(url=static("convoke/icon.svg"))),  # for pages that name no icon

@@ -60,9 +60,12 @@ class WidgetType:
     actions: dict[str, Action] = field(default_factory=dict)
 
     def key(self, arguments: Mapping[str, Any]) -> str:
-        """Return the identity of what it shows: its name and its first argument."""
-        first = next(iter(arguments.values()), "")
-        return f"{self.name}:{first}"
+        """Return the identity of what it shows: its name and the loader's first argument.
+
+        By the loader's own order: arguments that come back from the database have none.
+        """
+        _, *names = inspect.signature(self.load).parameters
+        return f"{self.name}:{next((arguments[name] for name in names if name in arguments), '')}"
 
     def data(self, user: Any, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the rows as they are now for this user, or None when they are gone or not theirs."""

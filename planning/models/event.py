@@ -13,10 +13,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from planning.models.shifted import Shifted, seconds
 from planning.models.text import storable
 
 #: Nothing says when an event ends; for this long after its start it still counts as upcoming.
 STILL_ON = timedelta(hours=6)
+
+#: So long before it begins an event is near: who has not answered is asked again, what is missing is pressing.
+NEAR = timedelta(days=7)
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -66,6 +70,13 @@ class Event(models.Model):
         max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
     notes = models.CharField(max_length=5000, blank=True, validators=[storable])
+    over_budget = models.BooleanField(default=False, editable=False)
+    near_at = models.GeneratedField(
+        expression=Shifted("starts_at", seconds=-seconds(NEAR)), output_field=models.DateTimeField(), db_persist=True
+    )
+    over_at = models.GeneratedField(
+        expression=Shifted("starts_at", seconds=seconds(STILL_ON)), output_field=models.DateTimeField(), db_persist=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -85,6 +96,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The database moves the generated dates; whoever listens to the save sees them moved as well."""
+        if isinstance(self.starts_at, datetime):
+            self.near_at, self.over_at = self.starts_at - NEAR, self.starts_at + STILL_ON
+        super().save(*args, **kwargs)
 
     @property
     def host(self) -> str:

@@ -33,6 +33,20 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def unanswered(self) -> GuestQuerySet:
         return self.filter(answer=Guest.Answer.UNKNOWN)
 
+    def reachable(self) -> GuestQuerySet:
+        return self.exclude(email="")
+
+    def to_invite(self) -> GuestQuerySet:
+        """Keep those who can be written to and were not."""
+        return self.reachable().filter(invited_at=None).exclude(answer=Guest.Answer.DECLINED)
+
+    def to_remind(self) -> GuestQuerySet:
+        """Keep those who were invited and have not answered."""
+        return self.reachable().unanswered().filter(invited_at__isnull=False)
+
+    def to_thank(self) -> GuestQuerySet:
+        return self.reachable().filter(answer=Guest.Answer.COMING, thanked_at=None)
+
     def heads(self) -> int:
         """Return how many people they are, their parties included."""
         return self.aggregate(heads=Coalesce(Sum("party_size"), 0))["heads"]
@@ -64,6 +78,10 @@ class Guest(models.Model):
         default=1, validators=[MinValueValidator(1), MaxValueValidator(LARGEST_PARTY)]
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    thanked_at = models.DateTimeField(null=True, blank=True)
 
     objects = GuestQuerySet.as_manager()
 

@@ -14,8 +14,10 @@ from agents.runtime.models import Run
 from agents.runtime.widget import Widget
 from chat import messages, surface, turns
 from chat.models import Conversation, Message
+from chat.notifications import inbox
+from chat.notifications.models import Notification
 from planning import actions
-from planning.models import Event, Guest, ShoppingItem, ShoppingList
+from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList, Vendor
 
 
 @dataclass
@@ -30,6 +32,8 @@ class Planned:
     item: ShoppingItem
     guest: Guest
     cards: dict[str, Message]
+    notification: Notification
+    reservation: Reservation
 
 
 @transaction.atomic  # a web process beside the test must not claim the run before it is over
@@ -50,11 +54,20 @@ def planned(
     )
     shopping = actions.make_shopping_list(event, by=user, items=[{"name": item, "quantity": 2}]).shopping_list
     actions.draft_invitations(event, by=user, guests=[{"name": guest}])
+    band, _ = Vendor.objects.get_or_create(name="The Tuesday Band", town="Millbrook", kind="music", price=100)
+    reservation = actions.request_reservation(event, by=user, vendor=band)
     with transaction.atomic():
         answer = messages.post(thread.pk, role="assistant", agent="planner", run=run, text=said)
-        for name, pk in (("event_card", event.pk), ("shopping_list", shopping.pk), ("invitations", event.pk)):
-            first = "shopping_list" if name == "shopping_list" else "event"
-            surface.show(run, Widget(name, {first: pk}), at=timezone.now())
+        shown: dict[str, dict[str, Any]] = {
+            "event_card": {"event": event.pk},
+            "shopping_list": {"shopping_list": shopping.pk},
+            "invitations": {"event": event.pk},
+            "vendors": {"of": f"{event.pk}:music"},
+            "reservations": {"event": event.pk},
+        }
+        for name, arguments in shown.items():
+            surface.show(run, Widget(name, arguments), at=timezone.now())
+    notification = inbox.notify(user, kind="tea", title=title, text=said, message=answer)
     Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
     cards = {card.widget: card for card in Message.objects.filter(conversation=thread, kind="widget")}
     return Planned(
@@ -66,4 +79,6 @@ def planned(
         item=shopping.items.get(),
         guest=event.guests.get(),
         cards=cards,
+        notification=notification,
+        reservation=reservation,
     )

@@ -43,14 +43,17 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
     mine: dict[str, Any] = {
         "c/": alices.conversation.pk,
         "api/conversations/": alices.conversation.pk,
+        "api/notifications/": alices.notification.pk,
         "api/events/": alices.event.pk,
         "api/shopping-list/": alices.shopping.pk,
         "api/invitations/": alices.event.invitation.pk,
+        "rsvp/": alices.guest.pk,  # an id that nobody has signed
+        "request/": alices.reservation.pk,
     }
     within = {"item": alices.item.pk, "guest": alices.guest.pk}
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
-    nobodys = uuid4() if prefix.startswith(("c/", "api/con")) else NOBODYS
+    nobodys = uuid4() if prefix.startswith(("c/", "api/con", "api/not")) else NOBODYS
     return _filled(route, mine[prefix], within), _filled(route, nobodys, within)
 
 
@@ -111,7 +114,7 @@ def frames(theirs: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_every_command_that_bears_an_id_is_in_the_matrix() -> None:
     covered = {frame["type"] for frame in frames({"conversation": "", "run": "", "message": ""})}
-    assert covered | {"hello", "unsubscribe", "ping"} == set(commands.TYPES)
+    assert covered | {"hello", "unsubscribe", "presence", "ping"} == set(commands.TYPES)
 
 
 def outcome(user: Any, frame: dict[str, Any]) -> Any:
@@ -150,9 +153,10 @@ def test_charlie_cannot_act_on_alices_card_nor_on_her_rows_through_his_own(
     through_hers = outcome(charlie, _act(alices.cards[name], name, action, alices))
     assert through_hers == outcome(charlie, {**_act(his.cards[name], name, action, alices), "message": str(uuid4())})
     fields = registry.widgets[name].actions[action].fields.model_fields
-    if {"item", "guest"} & fields.keys():
+    rows = {"item", "guest", "reservation"} & fields.keys()
+    if rows:
         nobodys = _act(his.cards[name], name, action, alices)
-        nobodys["arguments"].update({key: NOBODYS for key in ("item", "guest") if key in fields})
+        nobodys["arguments"].update(dict.fromkeys(rows, NOBODYS))
         assert outcome(charlie, _act(his.cards[name], name, action, alices)) == outcome(charlie, nobodys)
     assert _rows(alices) == before
 
@@ -162,7 +166,8 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
     values = {
         "item": alices.item.pk, "guest": alices.guest.pk, "done": True, "name": "Mallory", "email": "", "quantity": "3",
         "unit": "", "price": "1", "category": "", "title": "Mine now", "starts_at": "2031-05-03T15:00", "place": "",
-        "guest_count": "7", "budget": "1", "text": "Hello", "answer": "declined",
+        "guest_count": "7", "budget": "1", "text": "Hello", "answer": "declined", "reservation": alices.reservation.pk,
+        "vendor": alices.reservation.vendor_id, "venue": "", "ask_next": False,
     }  # fmt: skip
     fields = registry.widgets[name].actions[action].fields.model_fields
     arguments = {key: values[key] for key in fields}
@@ -170,7 +175,7 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
 
 
 def _rows(alices: Planned) -> str:
-    rows = [alices.event, alices.item, alices.guest]
+    rows = [alices.event, alices.item, alices.guest, alices.reservation]
     for row in rows:
         row.refresh_from_db()
     return json.dumps([{k: str(v) for k, v in vars(row).items() if k != "_state"} for row in rows], sort_keys=True)

@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from agents import registry
 from agents.runtime.context import Context
 from planning import actions
-from planning.models import Event, ShoppingList
+from planning.models import Event, ShoppingList, Vendor
 
 #: A Sunday, six days before the shower.
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("UTC"))
@@ -50,6 +50,19 @@ def groceries(shower: Event, alice: User) -> ShoppingList:
         {"name": "Banner", "category": "Decorations"},
     ]
     return actions.make_shopping_list(shower, by=alice, items=items).shopping_list
+
+
+@pytest.fixture
+def baker(db: None) -> Vendor:
+    """Sweet Hour, who bakes every day but Mondays for 90."""
+    return Vendor.objects.create(
+        name="Sweet Hour",
+        town="Millbrook",
+        kind="cake",
+        price=90,
+        email="bake@example.com",
+        weekdays=[2, 3, 4, 5, 6, 7],
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The verbs of event planning, each written once.
+"""The verbs of an event, its shopping and its guest list.
 
 Every verb is one transaction. It locks the event's row first, so that changes of one event queue up, and finds it
 only among those its `by` may see: `Event.DoesNotExist` is the answer for a stranger's event and for none at all.
@@ -14,9 +14,11 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from agents.runtime.widget import touch
-from planning import ideas
+from planning import budget, ideas
+from planning.actions.locking import lock
 from planning.deletion import delete_together
 from planning.fields import fill, line, new_rows
 from planning.letters import letter
@@ -46,7 +48,7 @@ def create_event(*, by: Any, title: str, starts_at: datetime, thread: UUID | Non
 @transaction.atomic
 def change_event(event: Event, *, by: Any, **fields: Any) -> Event:
     """Change some of title, kind, starts_at, guest_count, place, budget, notes. None empties what may be empty."""
-    event = _lock(event.pk, by)
+    event = lock(event.pk, by)
     fill(event, fields, EVENT_FIELDS)
     event.save()
     return event
@@ -55,7 +57,7 @@ def change_event(event: Event, *, by: Any, **fields: Any) -> Event:
 @transaction.atomic
 def delete_event(event: Event, *, by: Any) -> None:
     """Delete an event with its lists, guests and invitation. Owner only; a co-host gets `PermissionDenied`."""
-    event = _lock(event.pk, by)
+    event = lock(event.pk, by)
     if event.owner_id != by.pk:
         raise PermissionDenied("Only its owner may delete an event.")
     for shopping_list in event.shopping_lists.prefetch_related("items"):
@@ -83,7 +85,7 @@ def make_shopping_list(
     `items` None: what is usual for this kind of event and so many guests. What is already on the list by name is
     left as it is, so making it twice changes nothing.
     """
-    event = _lock(event.pk, by)
+    event = lock(event.pk, by)
     title = line(title)
     lists = list(event.shopping_lists.all())
     shopping_list = next((one for one in lists if not title or one.title.casefold() == title.casefold()), None)
@@ -113,6 +115,7 @@ def delete_shopping_list(shopping_list: ShoppingList, *, by: Any) -> None:
     shopping_list = _lock_list(shopping_list, by)
     delete_together(shopping_list.items.all())
     shopping_list.delete()
+    budget.weigh(shopping_list.event_id)
 
 
 @transaction.atomic
@@ -153,7 +156,9 @@ def tick_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int], 
 def remove_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int]) -> int:
     """Take items off the list. Returns how many were there; one that is gone already is no error."""
     shopping_list = _lock_list(shopping_list, by)
-    return delete_together(shopping_list.items.filter(pk__in=items))
+    gone = delete_together(shopping_list.items.filter(pk__in=items))
+    budget.weigh(shopping_list.event_id)
+    return gone
 
 
 # Guests and invitations
@@ -165,7 +170,7 @@ def draft_invitations(event: Event, *, by: Any, guests: Sequence[Mapping[str, An
 
     An empty text leaves the letter that is written from the event, or what was written by hand before.
     """
-    event = _lock(event.pk, by)
+    event = lock(event.pk, by)
     _add_guests(event, guests)
     return _draft(event, text) if text.strip() else _draft(event, None)
 
@@ -173,13 +178,13 @@ def draft_invitations(event: Event, *, by: Any, guests: Sequence[Mapping[str, An
 @transaction.atomic
 def change_invitation(event: Event, *, by: Any, text: str) -> Invitation:
     """Write the invitation by hand; an empty text goes back to the letter written from the event."""
-    return _draft(_lock(event.pk, by), text)
+    return _draft(lock(event.pk, by), text)
 
 
 @transaction.atomic
 def delete_invitation(event: Event, *, by: Any) -> None:
     """Throw the draft away; the guest list stays."""
-    event = _lock(event.pk, by)
+    event = lock(event.pk, by)
     for invitation in Invitation.objects.filter(event=event):
         invitation.delete()
 
@@ -190,17 +195,20 @@ def add_guests(event: Event, *, by: Any, guests: Sequence[Mapping[str, Any]]) ->
 
     Who is there under that name stays one guest, and gets the email if none was known.
     """
-    return _add_guests(_lock(event.pk, by), guests)
+    return _add_guests(lock(event.pk, by), guests)
 
 
 @transaction.atomic
 def change_guest(event: Event, *, by: Any, guest: int, **fields: Any) -> Guest:
     """Change some of a guest's name, email, answer, party_size."""
-    event = _lock(event.pk, by)
+    event = lock(event.pk, by)
     row = event.guests.filter(pk=guest).first()
     if row is None:
         raise ValidationError({"guest": "This guest is no longer on the list."})
+    before = row.answer
     fill(row, fields, GUEST_FIELDS)
+    if row.answer != before:
+        row.answered_at = None if row.answer == Guest.Answer.UNKNOWN else timezone.now()
     row.save()
     return row
 
@@ -213,20 +221,16 @@ def record_answer(event: Event, *, by: Any, guest: int, answer: str) -> Guest:
 @transaction.atomic
 def remove_guests(event: Event, *, by: Any, guests: Collection[int]) -> int:
     """Take guests off the list. Returns how many were there; one that is gone already is no error."""
-    event = _lock(event.pk, by)
+    event = lock(event.pk, by)
     return delete_together(event.guests.filter(pk__in=guests))
 
 
 # What the verbs are made of
 
 
-def _lock(event: int, by: Any) -> Event:
-    return Event.objects.visible_to(by).locked().get(pk=event)
-
-
 def _lock_list(shopping_list: ShoppingList, by: Any) -> ShoppingList:
     """Lock its event, then read it afresh. Errors: `ObjectDoesNotExist`."""
-    event = _lock(shopping_list.event_id, by)
+    event = lock(shopping_list.event_id, by)
     fresh = event.shopping_lists.get(pk=shopping_list.pk)
     fresh.event = event
     return fresh
@@ -235,6 +239,7 @@ def _lock_list(shopping_list: ShoppingList, by: Any) -> ShoppingList:
 def _show_list(shopping_list: ShoppingList) -> None:
     """After writes that send no signal: re-render what shows this list."""
     touch({f"shopping_list:{shopping_list.pk}", f"event_card:{shopping_list.event_id}"})
+    budget.weigh(shopping_list.event_id)
 
 
 def _add_items(shopping_list: ShoppingList, wanted: Iterable[Mapping[str, Any]]) -> list[ShoppingItem]:

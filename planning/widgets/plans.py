@@ -1,4 +1,4 @@
-"""The planner's widgets: an event's card, a shopping list, invitations with the guest list."""
+"""Cards of a plan: an event's card, a shopping list, invitations with the guest list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from pydantic import BeforeValidator
 
 from agents.runtime.widget import touch, widget
 from planning import actions, letters, wording
-from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
+from planning.budget import Bill
+from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList
+from planning.trades import CALLED
 
 #: A form sends an input left empty as an empty text; it stands for "not known".
 Blank = BeforeValidator(lambda value: None if value == "" else value)
@@ -34,7 +36,13 @@ TickBox = Annotated[bool, BeforeValidator(lambda value: value[-1] if isinstance(
     title="Event",
     panel=True,
     names="event.title",
-    follows={Event: "pk", Guest: "event_id", ShoppingList: "event_id", ShoppingItem: "shopping_list.event_id"},
+    follows={
+        Event: "pk",
+        Guest: "event_id",
+        ShoppingList: "event_id",
+        ShoppingItem: "shopping_list.event_id",
+        Reservation: "event_id",
+    },
 )
 def event_card(user: Any, event: int) -> dict[str, Any]:
     """Return `{"event": …}`: what, when, where, guests coming of expected, shopping left, money against the budget."""
@@ -42,6 +50,7 @@ def event_card(user: Any, event: int) -> dict[str, Any]:
     guests = row.guests.totals()
     coming, expected = guests["coming"], row.guest_count or guests["listed"]
     shopping = ShoppingItem.objects.of_event(row).totals()
+    bill = Bill(shopping["cost"], row.reservations.standing().cost())
     return {
         "event": {
             **_event(row),
@@ -58,13 +67,13 @@ def event_card(user: Any, event: int) -> dict[str, Any]:
             },
             "budget": None if row.budget is None else str(row.budget),
             "money": {
-                "cost": str(shopping["cost"]),
+                "cost": str(bill.cost),
                 "spent": str(shopping["spent"]),
-                "cost_words": wording.money(shopping["cost"]),
+                "cost_words": wording.money(bill.cost),
                 "spent_words": wording.money(shopping["spent"]),
                 "budget_words": "" if row.budget is None else wording.money(row.budget),
-                "over_words": wording.money(max(shopping["cost"] - (row.budget or 0), Decimal(0))),
-                "over": row.budget is not None and shopping["cost"] > row.budget,
+                "over_words": wording.money(max(bill.cost - (row.budget or 0), Decimal(0))),
+                "over": row.budget is not None and bill.cost > row.budget,
             },
         }
     }
@@ -235,11 +244,25 @@ def invitations(user: Any, event: int) -> dict[str, Any]:
             for guest in guests
         ],
         "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices],
+        "letters": _letters(row, guests),
         "totals": {
             "listed": len(guests),
             "coming": sum(guest.party_size for guest in guests if guest.is_coming),
             "unanswered": sum(guest.answer == Guest.Answer.UNKNOWN for guest in guests),
         },
+    }
+
+
+def _letters(row: Event, guests: list[Guest]) -> dict[str, int]:
+    """Count to how many guests each kind of letter can go now; of a party that is over, only thanks."""
+    over = row.over_at <= timezone.now()
+    reachable = [guest for guest in guests if guest.email]
+    to_invite = [guest for guest in reachable if not guest.invited_at and guest.answer != Guest.Answer.DECLINED]
+    to_remind = [guest for guest in reachable if guest.invited_at and guest.answer == Guest.Answer.UNKNOWN]
+    return {
+        "invite": 0 if over else len(to_invite),
+        "remind": 0 if over else len(to_remind),
+        "thank": len([guest for guest in reachable if guest.is_coming and not guest.thanked_at]) if over else 0,
     }
 
 
@@ -263,6 +286,24 @@ def invite(user: Any, event: int, *, name: str, email: str = "") -> None:
 def answer(user: Any, event: int, *, guest: int, answer: Literal["coming", "maybe", "declined", "unknown"]) -> None:
     """Note what a guest answered."""
     actions.record_answer(_the_event(user, event), by=user, guest=guest, answer=answer)
+
+
+@invitations.action
+def send(user: Any, event: int) -> None:
+    """Write to everybody who has an address and was not written to."""
+    actions.send_invitations(_the_event(user, event), by=user)
+
+
+@invitations.action
+def remind(user: Any, event: int) -> None:
+    """Ask those again who have not answered."""
+    actions.remind_guests(_the_event(user, event), by=user)
+
+
+@invitations.action
+def thank(user: Any, event: int) -> None:
+    """Thank those who came."""
+    actions.thank_guests(_the_event(user, event), by=user)
 
 
 @invitations.action
@@ -294,6 +335,7 @@ def who_may_see_has_changed(instance: Any, action: str, reverse: bool, pk_set: s
         lists = ShoppingList.objects.filter(event__in=events).values_list("pk", flat=True)
         touch(
             {f"event_card:{pk}" for pk in events}
-            | {f"invitations:{pk}" for pk in events}
+            | {f"{name}:{pk}" for pk in events for name in ("invitations", "reservations")}
             | {f"shopping_list:{pk}" for pk in lists}
+            | {f"vendors:{pk}:{kind}" for pk in events for kind in CALLED}
         )

@@ -1,0 +1,103 @@
+"""Asking vendors and venues, what they answer, and calling it off."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from planning import mails
+from planning.actions.locking import lock
+from planning.models import Event, Reservation, Vendor, Venue
+
+#: For how long somebody is booked unless said otherwise.
+HOURS = timedelta(hours=5)
+
+#: So many requests may stand for one event.
+MOST_REQUESTS = 100
+
+
+@transaction.atomic
+def request_reservation(
+    event: Event,
+    *,
+    by: Any,
+    vendor: Vendor | None = None,
+    venue: Venue | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    ask_next: bool = False,
+) -> Reservation:
+    """Ask a vendor or a venue for the event's hours. Who was asked already is not asked again.
+
+    The price is what they ask now. `ask_next`: should they decline, the next one of their kind is asked by itself.
+    """
+    event = lock(event.pk, by)
+    who: Vendor | Venue | None = vendor or venue
+    if who is None or (vendor and venue):
+        raise TypeError("Name either a vendor or a venue.")
+    whom = {"vendor": vendor, "venue": venue}
+    there = event.reservations.standing().filter(**whom).first()
+    if there is not None:
+        return there
+    starts_at = starts_at or event.starts_at
+    ends_at = ends_at or starts_at + HOURS
+    if ends_at <= starts_at:
+        raise ValidationError({"ends_at": "It must end after it starts."})
+    if starts_at <= timezone.now():
+        raise ValidationError({"starts_at": f"{event.title} has begun already: nobody can be asked for it any more."})
+    if not type(who).objects.filter(pk=who.pk).free(starts_at, ends_at).exists():
+        raise ValidationError({"vendor" if vendor else "venue": f"{who.name} is not free at that time."})
+    if event.reservations.standing().count() >= MOST_REQUESTS:
+        raise ValidationError({"event": f"At most {MOST_REQUESTS} requests stand for one event."})
+    return Reservation.objects.create(
+        event=event,
+        requested_by=by,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        price=who.price,
+        ask_next=ask_next,
+        **whom,
+    )
+
+
+@transaction.atomic
+def answer_request(reservation: Reservation, *, confirmed: bool, notes: str = "") -> Reservation:
+    """Note what the vendor answered; who holds the link of the request is the vendor. Saying it twice is no error."""
+    row = _locked(reservation)
+    wanted = Reservation.Status.CONFIRMED if confirmed else Reservation.Status.DECLINED
+    if row.status == wanted:
+        return row
+    if row.status != Reservation.Status.REQUESTED:
+        raise ValidationError({"status": f"This request is {row.get_status_display().lower()} already."})
+    type(row.who).objects.select_for_update().get(pk=row.who.pk)  # two hosts want the same hours: the first has them
+    if confirmed and not type(row.who).objects.filter(pk=row.who.pk).free(row.starts_at, row.ends_at).exists():
+        raise ValidationError({"status": "These hours are taken by another reservation you confirmed."})
+    row.status = wanted
+    row.answered_at = timezone.now()
+    if notes.strip():
+        row.notes = " ".join(notes.split())
+    row.clean_fields(exclude=["event", "vendor", "venue", "requested_by"])
+    row.save()
+    return row
+
+
+@transaction.atomic
+def cancel_reservation(reservation: Reservation, *, by: Any) -> Reservation:
+    """Call a request or a booking off; who was asked is told. Repeating it changes nothing."""
+    event = lock(reservation.event_id, by)
+    row = event.reservations.select_related("vendor", "venue").get(pk=reservation.pk)
+    if row.status in (Reservation.Status.REQUESTED, Reservation.Status.CONFIRMED):
+        row.status = Reservation.Status.CANCELLED
+        row.save()
+        mails.withdraw(row)
+    return row
+
+
+def _locked(reservation: Reservation) -> Reservation:
+    """Lock the event's row as every change of an event does, then read the reservation afresh."""
+    Event.objects.filter(pk=reservation.event_id).locked().get()
+    return Reservation.objects.select_related("event__owner", "vendor", "venue").get(pk=reservation.pk)

@@ -1,0 +1,96 @@
+"""Writing to guests, and what they answer by the link in the letter. Only a person's own click comes here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agents.runtime.widget import touch
+from planning import mails
+from planning.actions.locking import lock
+from planning.fields import fill
+from planning.letters import words
+from planning.models import Event, Guest, Invitation
+
+
+@transaction.atomic
+def send_invitations(event: Event, *, by: Any) -> int:
+    """Write to every guest who has an address and was not written to; return to how many."""
+    event = lock(event.pk, by)
+    guests = list(event.guests.to_invite())
+    if not guests:
+        raise ValidationError({"guests": _why_nobody(event)})
+    if event.over_at <= timezone.now():
+        raise ValidationError({"guests": f"{event.title} is over."})
+    invitation = Invitation.objects.filter(event=event).first() or Invitation(event=event)
+    invitation.state = Invitation.State.SENT
+    invitation.save()
+    event.invitation = invitation
+    for guest in guests:
+        mails.invite(guest, event, words(event))
+    _mark(event, guests, "invited_at")
+    return len(guests)
+
+
+@transaction.atomic
+def remind_guests(event: Event, *, by: Any | None = None) -> int:
+    """Ask those again who were invited and have not answered: whoever was not asked today. Returns how many."""
+    event = Event.objects.locked().get(pk=event.pk) if by is None else lock(event.pk, by)
+    today = timezone.localdate()
+    waiting = [
+        guest
+        for guest in event.guests.to_remind()
+        if guest.reminded_at is None or timezone.localdate(guest.reminded_at) < today
+    ]
+    for guest in waiting:
+        mails.remind(guest, event, today)
+    _mark(event, waiting, "reminded_at")
+    return len(waiting)
+
+
+@transaction.atomic
+def thank_guests(event: Event, *, by: Any) -> int:
+    """Thank everybody who said they would come, once the event is over. Returns how many were written to."""
+    event = lock(event.pk, by)
+    if event.over_at > timezone.now():
+        raise ValidationError({"guests": f"{event.title} is not over yet."})
+    guests = list(event.guests.to_thank())
+    for guest in guests:
+        mails.thank(guest, event)
+    _mark(event, guests, "thanked_at")
+    return len(guests)
+
+
+@transaction.atomic
+def rsvp(guest: Guest, *, answer: str, party_size: int | None = None) -> Guest:
+    """Note what a guest answers by their own link: coming, maybe or declined, and how many they are."""
+    event = Event.objects.locked().get(pk=guest.event_id)
+    row = event.guests.get(pk=guest.pk)
+    if answer == Guest.Answer.UNKNOWN:
+        raise ValidationError({"answer": "Say whether you can come."})
+    if event.over_at <= timezone.now():
+        raise ValidationError({"answer": "This event is over."})
+    fill(row, {"answer": answer, "party_size": party_size or row.party_size}, {"answer", "party_size"})
+    row.answered_at = timezone.now()
+    row.save()
+    return row
+
+
+def _mark(event: Event, guests: Iterable[Guest], moment: str) -> None:
+    """Note the moment on each, one save a guest: each is something that happened to that guest."""
+    for guest in guests:
+        setattr(guest, moment, timezone.now())
+        guest.save(update_fields=[moment])
+    touch({f"invitations:{event.pk}"})
+
+
+def _why_nobody(event: Event) -> str:
+    if not event.guests.exists():
+        return "Nobody is on the guest list yet."
+    if not event.guests.reachable().exists():
+        return "No guest has an e-mail address."
+    return "Everybody who has an address is invited already."

@@ -1,0 +1,82 @@
+"""Sending the e-mails that are due: claimed, sent, noted; tried again with a growing pause, then given up."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from email.utils import formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from agents import registry
+from agents.runtime.faults import faultpoint
+from planning.models import Mail
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)  # longer than any mail server is waited for
+ATTEMPTS = 6
+BATCH = 20
+
+
+class Mails:
+    """Due work: e-mails to guests and vendors."""
+
+    name = "planning.mails"
+
+    def next_at(self) -> datetime | None:
+        waiting = Mail.objects.filter(due_at__isnull=False).order_by("due_at").values_list("due_at", flat=True)
+        return waiting.first()
+
+    def work(self) -> int:
+        claimed = self._claim()
+        for mail in claimed:
+            _send(mail)
+        return len(claimed)
+
+    @transaction.atomic
+    def _claim(self) -> list[Mail]:
+        """Take a batch: until the lease is over nobody else tries these."""
+        now = timezone.now()
+        mails = list(
+            Mail.objects.filter(due_at__lte=now).order_by("due_at").select_for_update(skip_locked=True)[:BATCH]
+        )
+        for mail in mails:
+            mail.attempts += 1
+            mail.due_at = now + LEASE
+        Mail.objects.bulk_update(mails, ["attempts", "due_at"])
+        faultpoint("before_mail_claim_commit")
+        return mails
+
+
+def _send(mail: Mail) -> None:
+    """Send one, in no transaction. Whoever sends it twice after a crash sends the same Message-ID."""
+    faultpoint("after_mail_claim_commit")
+    outcome: dict[str, object] = {"due_at": None, "sent_at": timezone.now(), "error": ""}
+    try:
+        message(mail).send()
+    except Exception as error:
+        logger.warning("An e-mail could not be sent: %s", error)
+        again = timezone.now() + timedelta(minutes=2**mail.attempts)
+        outcome = {"due_at": again if mail.attempts < ATTEMPTS else None, "error": f"{type(error).__name__}: {error}"}
+    Mail.objects.filter(pk=mail.pk, attempts=mail.attempts).update(**outcome)
+    faultpoint("after_mail_commit")
+
+
+def message(mail: Mail) -> EmailMessage:
+    """Return it as Django sends it: in the host's name, from this server's address, answered to the host."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return EmailMessage(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=formataddr((mail.sender_name, address)),
+        to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else [],
+        headers={"Message-ID": f"<mail-{mail.pk}@{address.rpartition('@')[2]}>", "Auto-Submitted": "auto-generated"},
+    )
+
+
+registry.due.add(Mails.name, Mails())

@@ -1,0 +1,120 @@
+"""The public pages: a guest answers an invitation, a vendor a request. Whoever holds the signed link may, no one else.
+
+A forged link, and one of a guest who was taken off the list, are answered alike: not found.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from agents.runtime import zones
+from planning import actions, links, wording
+from planning.forms import ANSWERS, RequestForm, RsvpForm
+from planning.models import Event, Guest, Reservation
+from planning.throttles import too_often
+
+SLOW_DOWN = "That was a lot of answers in a short time. Please try again in an hour."
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rsvp(request: HttpRequest, token: str) -> HttpResponse:
+    """Show an invitation and take the answer; it can be changed until the event is over."""
+    try:
+        guest = links.guest_of(token)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    form, code = RsvpForm(request.POST or None), 200
+    if request.method == "POST":
+        if too_often(request, token):
+            form.add_error(None, SLOW_DOWN)
+            code = 429
+        elif form.is_valid():
+            try:
+                actions.rsvp(guest, **form.cleaned_data)
+                return redirect("rsvp", token=token)
+            except ObjectDoesNotExist:
+                raise Http404 from None
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+                code = 400
+        else:
+            code = 400
+    return render(request, "planning/rsvp.html", {"form": form, **_invitation(guest)}, status=code)
+
+
+def _invitation(guest: Guest) -> dict[str, Any]:
+    event = guest.event
+    return {
+        "guest": guest,
+        "answers": ANSWERS,
+        "over": event.over_at <= timezone.now(),
+        **_occasion(event),
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a request to a vendor and take their answer, once."""
+    try:
+        reservation = links.reservation_of(token)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    form, code = RequestForm(request.POST or None), 200
+    if request.method == "POST":
+        if too_often(request, token):
+            form.add_error(None, SLOW_DOWN)
+            code = 429
+        elif form.is_valid():
+            confirmed = form.cleaned_data["answer"] == "yes"
+            try:
+                actions.answer_request(reservation, confirmed=confirmed, notes=form.cleaned_data["notes"])
+                return redirect("request", token=token)
+            except ObjectDoesNotExist:
+                raise Http404 from None
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+                code = 400
+        else:
+            code = 400
+    return render(request, "planning/request.html", {"form": form, **_request(reservation)}, status=code)
+
+
+def _request(reservation: Reservation) -> dict[str, Any]:
+    with timezone.override(zones.of(reservation.event.owner)):
+        hours = f"{wording.clock(reservation.starts_at)} to {wording.clock(reservation.ends_at)}"
+        on = wording.day(reservation.starts_at)
+    return {
+        "reservation": reservation,
+        "on": on,
+        "hours": hours,
+        "price": wording.money(reservation.price),
+        **_occasion(reservation.event),
+    }
+
+
+def _occasion(event: Event) -> dict[str, Any]:
+    """Return what both pages tell of an event, in its host's time zone."""
+    zone = zones.of(event.owner)
+    with timezone.override(zone):
+        return {
+            "event": event,
+            "when": wording.when(event.starts_at),
+            "distance": wording.distance(event.starts_at),
+            "zone": timezone.localtime(event.starts_at).strftime("%Z"),
+        }
+
+
+urlpatterns = [
+    path("rsvp/<str:token>/", rsvp, name="rsvp"),
+    path("request/<str:token>/", request, name="request"),
+]

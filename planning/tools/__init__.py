@@ -1,0 +1,5 @@
+"""What the planner's model may do, by what it is about; importing this declares all of it."""
+
+from planning.tools import bookings, plans
+
+__all__ = ["bookings", "plans"]

@@ -1,0 +1,112 @@
+"""Finding vendors and venues, booking them, sending invitations: tools that prepare, and cards whose buttons do it.
+
+What writes to others or spends money is never done by a model: the card it shows has the button.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.runtime.context import Context
+from agents.runtime.tool import ToolRefused, tool
+from agents.runtime.widget import Widget
+from planning import answers, matching, trades
+from planning.actions.reservations import HOURS
+from planning.arguments import Which
+from planning.finding import NAMED, the_event
+from planning.models import Event, Reservation, Vendor, Venue
+from planning.names import Ambiguous, NotFound, find
+from planning.wording import count, listed, money
+
+KINDS = ", ".join(str(kind) for kind in Vendor.Kind.values)
+
+
+@tool(doing="Looking for {kind}…", done="Looked for {kind}")
+def find_vendors(context: Context, kind: str, event: Which = None, town: str = "") -> Widget:
+    """Show who is free for an event, with a button to ask each.
+
+    `kind` is one of catering, cake, flowers, music, photography, decoration, entertainment, rental, bar, transport,
+    or what people call it, such as "DJ".
+    """
+    found = the_event(context, event)
+    meant = trades.understood(kind)
+    if not meant:
+        raise ToolRefused(f"Nobody here does {kind[:60]!r}. There is {KINDS} and venues.")
+    return _free(found, meant, town)
+
+
+@tool(doing="Looking for venues…", done="Looked for venues")
+def find_venues(context: Context, event: Which = None, town: str = "") -> Widget:
+    """Show the venues that are free for an event and hold its guests, with a button to ask each."""
+    return _free(the_event(context, event), trades.VENUE, town)
+
+
+@tool(doing="Asking about {vendor}…", done="Looked whether {vendor} is free")
+def book_vendor(context: Context, vendor: str, event: Which = None) -> Widget:
+    """Prepare to book a vendor by name: shows the price and a button. Nobody is asked before it is pressed."""
+    return _one(the_event(context, event), Vendor, vendor)
+
+
+@tool(doing="Asking about {venue}…", done="Looked whether {venue} is free")
+def reserve_venue(context: Context, venue: str, event: Which = None) -> Widget:
+    """Prepare to reserve a venue by name: shows the price and a button. Nobody is asked before it is pressed."""
+    return _one(the_event(context, event), Venue, venue)
+
+
+@tool(doing="Opening the bookings…", done="Opened the bookings")
+def show_reservations(context: Context, event: Which = None) -> Widget:
+    """Show who is asked and booked for an event, what they answered and cost, with buttons to cancel."""
+    found = the_event(context, event)
+    rows = found.reservations.select_related("vendor", "venue")
+    said = [f"{row.who.name} ({money(row.price)}, {row.get_status_display().lower()})" for row in rows]
+    text = f"Booked for {answers.named(found)}: {listed(said, NAMED)}."
+    if not said:
+        text = f"Nothing is booked for {answers.named(found)} yet."
+    return Widget("reservations", {"event": found.pk}, text)
+
+
+@tool(doing="Getting the invitations ready…", done="Got the invitations ready")
+def prepare_invitations(context: Context, event: Which = None) -> Widget:
+    """Show the invitations with the button that sends them by e-mail. Nothing is sent before the person presses it."""
+    found = the_event(context, event)
+    guests = found.guests.to_invite().count()
+    unreachable = found.guests.filter(email="", invited_at=None).count()
+    without = f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."
+    text = f"Ready to go to {count(guests, 'guest')} for {answers.named(found)}: the card's button sends them."
+    if not guests:
+        text = f"There is nobody to write to for {answers.named(found)}."
+    text += (without if unreachable else "") + " Nothing has been sent now."
+    return Widget("invitations", {"event": found.pk}, text)
+
+
+def _free(event: Event, kind: str, town: str) -> Widget:
+    choices = matching.free_for(event, kind, town=town)
+    said = [f"{who.name} in {who.town} ({money(who.price)})" for who in choices]
+    called = trades.title(kind).lower()
+    text = f"Free for {answers.named(event)}, {called}: {listed(said, NAMED)}. Nobody has been asked."
+    if not choices:
+        where = f" in {town}" if town else ""
+        text = f"Nobody is free for {answers.named(event)}, {called}{where}."
+    arguments: dict[str, Any] = {"of": f"{event.pk}:{kind}", **({"town": town} if town else {})}
+    return Widget("vendors", arguments, text)
+
+
+def _one(event: Event, model: type[Vendor] | type[Venue], name: str) -> Widget:
+    try:
+        who = find(name, model.objects.all(), called=lambda row: row.name)
+    except Ambiguous as several:
+        raise ToolRefused(f"{name[:80]!r} could be {listed([row.name for row in several.rows], NAMED)}.") from None
+    except NotFound:
+        raise ToolRefused(f"Nobody here is called {name[:80]!r}. Look for somebody by what they do.") from None
+    field = "vendor" if model is Vendor else "venue"
+    kind = who.kind if isinstance(who, Vendor) else trades.VENUE
+    standing = Reservation.objects.standing().filter(event=event, **{field: who}).first()
+    if standing:
+        word = standing.get_status_display().lower()
+        text = f"Already {word} for {answers.named(event)}: {who.name}, {money(standing.price)}."
+    elif not model.objects.filter(pk=who.pk).free(event.starts_at, event.starts_at + HOURS).exists():
+        raise ToolRefused(f"{who.name} is not free for {answers.named(event)}. Look for somebody else.")
+    else:
+        text = f"Free for {answers.named(event)}: {who.name}, {money(who.price)}."
+        text += " Nobody has been asked: the card's button does it."
+    return Widget("vendors", {"of": f"{event.pk}:{kind}", f"only_{field}": who.pk}, text)

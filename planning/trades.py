@@ -1,0 +1,75 @@
+"""What can be booked, what people call it, and which kinds of events need it."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz, process, utils
+
+from planning.models import Event, Vendor
+from planning.usual_items import KINDS
+
+VENUE = "venue"
+
+#: What people call each kind of vendor, besides its name.
+CALLED = {
+    "catering": "caterer, caterers, food, cook, chef, buffet, food truck, catering company, somebody to cook",
+    "cake": "cakes, baker, bakery, cake maker, confectioner, patisserie, birthday cake, wedding cake",
+    "flowers": "florist, florists, bouquet, flower shop, floral",
+    "music": "dj, band, musician, musicians, singer, live music, pianist, quartet, disc jockey, dance music",
+    "photography": "photographer, photographers, photos, photo, pictures, videographer, video, photo booth",
+    "decoration": "decorator, decorators, decorations, balloons, decor, styling, stylist",
+    "entertainment": "entertainer, magician, clown, face painter, bouncy castle, host, mc, games, puppet show",
+    "rental": "rentals, tent, tents, marquee, tables, chairs, equipment, party rental, sound system",
+    "bar": "bartender, bartenders, barkeeper, cocktails, drinks service, mobile bar",
+    "transport": "bus, coach, shuttle, limousine, limo, taxi, cars",
+    VENUE: "venues, place, places, location, locations, hall, room, restaurant, garden, where to hold it, space",
+}
+
+#: What a person who plans such events for a living would book, the most pressing first.
+NEEDED = {
+    "wedding": (VENUE, "catering", "photography", "music", "flowers", "cake"),
+    "engagement": (VENUE, "catering"),
+    "anniversary": ("catering", "music"),
+    "birthday": ("cake",),
+    "kids birthday": ("entertainment", "cake"),
+    "baby shower": ("cake",),
+    "bridal shower": ("cake", "flowers"),
+    "graduation": ("catering", "photography"),
+    "conference": (VENUE, "catering"),
+    "gala": (VENUE, "catering", "music", "photography"),
+    "concert": (VENUE, "rental"),
+    "party": ("music",),
+    "retirement": ("catering",),
+    "reunion": ("catering",),
+}
+
+_WORDS = {kind: [kind, *(word.strip() for word in words.split(","))] for kind, words in CALLED.items()}
+_ALIKE = 82
+
+
+def title(kind: str) -> str:
+    """Return such as `Photography`; `Venues` for places."""
+    return "Venues" if kind == VENUE else str(Vendor.Kind(kind).label)
+
+
+def understood(words: str) -> str:
+    """Return which kind is meant by `a DJ` or `fotographer`, or "" for something nobody here does."""
+    said = utils.default_process(words)
+    choices = {(kind, name): name for kind, names in _WORDS.items() for name in names}
+    for (kind, _), name in choices.items():
+        if said == name or f" {name} " in f" {said} ":
+            return kind
+    best = process.extractOne(said, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE) if len(said) > 3 else None
+    return best[2][0] if best else ""
+
+
+def needed(event: Event) -> tuple[str, ...]:
+    """Return the kinds that such an event needs booked; a venue only while nobody has said where it is."""
+    said = utils.default_process(f"{event.kind} {event.title}")
+    kind = next((kind for kind in sorted(NEEDED, key=len, reverse=True) if kind in said), "")
+    if not kind:
+        kind = next((known for known, (names, *_) in KINDS.items() if _names(said, names) and known in NEEDED), "")
+    return tuple(each for each in NEEDED.get(kind, ()) if not (each == VENUE and event.place))
+
+
+def _names(said: str, names: str) -> bool:
+    return any(f" {name.strip()} " in f" {said} " for name in names.split(","))
