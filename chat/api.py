@@ -37,7 +37,7 @@ class Conversations(APIView):
     """`GET`: {"count", "page", "limit", "results": […]}, newest first."""
 
     def get(self, request: Request) -> Response:
-        query = _query(ListQuery, request)
+        query = read_query(ListQuery, request)
         rows = Conversation.objects.visible_to(request.user).filter(is_archived=query["is_archived"])
         if query["search"]:
             rows = rows.filter(title__icontains=query["search"])
@@ -57,7 +57,7 @@ class OneConversation(APIView):
     """`GET`: the conversation; with `include_messages=true` its newest messages, in the order of the page."""
 
     def get(self, request: Request, conversation: UUID) -> Response:
-        query = _query(OneQuery, request)
+        query = read_query(OneQuery, request)
         row = Conversation.objects.visible_to(request.user).filter(pk=conversation).first()
         if row is None:
             raise Http404
@@ -82,7 +82,7 @@ def conversation_json(row: Conversation) -> dict[str, Any]:
     }
 
 
-def _query(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def read_query(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     """Check the query string; an unknown or wrong field is named. Errors: DRF's ValidationError."""
     unknown = set(request.query_params) - set(serializer().fields)
     if unknown:

@@ -8,4 +8,4 @@ class ChatConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from chat import live_widgets  # noqa: F401 - it listens to the widgets' signal
+        from chat import live_widgets, outlet  # noqa: F401 - one listens to the widgets' signal, one registers itself

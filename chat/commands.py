@@ -57,7 +57,7 @@ class Command(BaseModel):
 class Hello(Command):
     type: Literal["hello"]
     conversations: list[Known] = Field(default=[], max_length=500)
-    inbox_rev: int | None = None
+    inbox_rev: int | None = Field(default=None, ge=0)
     rev: int | None = Field(default=None, ge=0)
 
 
@@ -113,15 +113,22 @@ class Unsubscribe(Command):
     conversation: UUID
 
 
+class Presence(Command):
+    """Whether the client is in view: who is looked at needs no push."""
+
+    type: Literal["presence"]
+    visible: bool
+
+
 class Ping(Command):
     type: Literal["ping"]
 
 
 AnyCommand = Annotated[
-    Hello | Send | Stop | Retry | Act | React | Seen | Unsubscribe | Ping, Field(discriminator="type")
+    Hello | Send | Stop | Retry | Act | React | Seen | Unsubscribe | Presence | Ping, Field(discriminator="type")
 ]
 _adapter: TypeAdapter[Any] = TypeAdapter(AnyCommand)
-TYPES = ("hello", "send", "stop", "retry", "act", "react", "seen", "unsubscribe", "ping")
+TYPES = ("hello", "send", "stop", "retry", "act", "react", "seen", "unsubscribe", "presence", "ping")
 
 
 def read(text: str | None) -> dict[str, Any]:

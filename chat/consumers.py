@@ -11,6 +11,7 @@ from chat.commands import Refused, not_found
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
 from chat.models import Conversation
+from chat.notifications.encoders import InboxHtml, InboxJson
 from chat.socket import MOST_VIEWS, Socket
 
 SUBPROTOCOL = "convoke.v1"
@@ -39,12 +40,18 @@ class BrowserConsumer(Socket):
             return
         self.conversation = self.scope["url_route"]["kwargs"]["conversation"]
         if await in_database(rev_of, self.user, self.conversation) is not None:
-            rev = self.query.get("rev", "0")
-            self.watch(self.conversation, int(rev) if rev.isascii() and rev.isdigit() and len(rev) < 19 else 0)
-            return
-        self.may_create = access.may_make(self.user, self.conversation, self.query.get("new", ""))
-        if not self.may_create:
-            await self.close(code=4404)
+            self.watch(self.conversation, self._number("rev"))
+        else:
+            self.may_create = access.may_make(self.user, self.conversation, self.query.get("new", ""))
+            if not self.may_create:
+                await self.close(code=4404)
+                return
+        self.watch_inbox(self._number("inbox"), InboxHtml(self.conversation))
+
+    def _number(self, name: str) -> int:
+        """Return a number of the address; 0 for what is none."""
+        text = self.query.get(name, "0")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
     def encoder(self, conversation: UUID) -> HtmlEncoder:
         return HtmlEncoder(conversation, self.user)
@@ -117,6 +124,7 @@ class MobileConsumer(Socket):
         await self.send_json(type="ack", ref=ref, conversations=[str(each) for each in wanted])
         for conversation, rev in wanted.items():
             self.watch(conversation, rev)
+        self.watch_inbox(command.inbox_rev, InboxJson())
 
     async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Whoever speaks in a conversation also hears it."""

@@ -26,6 +26,7 @@ from chat.attempts import NewAccounts, must_wait
 from chat.commands import TEXT_LIMIT
 from chat.encoders.html import status_html
 from chat.models import Conversation, Message
+from chat.notifications import inbox
 from chat.present import Presented
 
 
@@ -107,6 +108,9 @@ def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
     context.setdefault("older_url", "")
     context.setdefault("oldest", 0)
     context.setdefault("status_html", "")
+    inbox_rev = inbox.rev_of(request.user)
+    context["ws_url"] += f"&inbox={inbox_rev}"
+    context |= {"notifications": inbox.newest(request.user), "unread": inbox.unread(request.user)}
     context["groups"] = listing.groups(request.user, open_now=found.pk if found else None)
     context["agent_title"] = agent.title if agent else ""
     context["limits"] = {"text": TEXT_LIMIT}

@@ -15,6 +15,7 @@ from agents.runtime.draft import Draft
 from chat import access, sync
 from chat import hub as hub_module
 from chat.hub import hub
+from chat.notifications import inbox, presence
 from chat.relay import relay
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ EVERY = 1.0  # seconds
 
 #: The open sockets of this process.
 sockets: set[Socket] = set()
+_watch = presence.Watch()
 
 
 async def keep() -> None:
@@ -39,6 +41,7 @@ async def keep() -> None:
             if conversations:
                 found = await in_database(_look, conversations)
                 _tell(found, runs)
+            await _say_who_is_here()
             await _close_ended()
         except Exception:
             logger.exception("A poll failed; trying again")
@@ -47,7 +50,8 @@ async def keep() -> None:
 def _look(conversations: list[UUID]) -> tuple[dict[UUID, int], dict[UUID, Any], list[Any]]:
     going_on = sync.going_on(conversations)
     elsewhere = [run.pk for run in going_on.values() if run.pk not in claimer.working]
-    return sync.revs(conversations), going_on, sync.growing(elsewhere) if elsewhere else []
+    revs = sync.revs(conversations) | inbox.revs(conversations)
+    return revs, going_on, sync.growing(elsewhere) if elsewhere else []
 
 
 def _tell(found: tuple[dict[UUID, int], dict[UUID, Any], list[Any]], known: dict[UUID, UUID]) -> None:
@@ -89,6 +93,13 @@ def _show_checkpoint(row: Any) -> None:
     if not same or len(row.text) > len(draft.text):
         draft.text = row.text
         hub_module.show_remote(topic, draft)
+
+
+async def _say_who_is_here() -> None:
+    """For the workers, which send pushes to those who are not."""
+    here = {socket.user.pk for socket in sockets if socket.is_visible}
+    if news := _watch.news(here, asyncio.get_running_loop().time()):
+        await in_database(presence.say, *news)
 
 
 async def _close_ended() -> None:

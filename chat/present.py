@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -81,11 +82,10 @@ class Presented:
 
 def article(message: Message, *, text_html: str = "", open_html: str = "", widget_html: str = "") -> str:
     """Render one message's element; live and on reload it is this very template."""
-    agent = registry.agents.get(message.agent)
     context = {
         "message": message,
         "at": message.at,
-        "agent_title": agent.title if agent else message.agent,
+        "agent_title": agent_title(message.agent),
         "text_html": text_html,
         "open_html": open_html,
         "widget_html": widget_html,
@@ -93,6 +93,20 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "retry": _may_retry(message),
     }
     return render_to_string("chat/message.html", context).strip()
+
+
+def agent_title(name: str) -> str:
+    """Return what a person calls the agent of this name, one that answers or one that acts by itself."""
+    agent = registry.agents.get(name)
+    if agent is not None:
+        return agent.title
+    alone = registry.business_agents.get(name)
+    return getattr(alone.cls, "title", "") or _words(name) if alone else name
+
+
+def _words(name: str) -> str:
+    """Return the name of a class as a person would write it: `EventConcierge` is an "Event concierge"."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).capitalize()
 
 
 def _may_retry(message: Message) -> bool:

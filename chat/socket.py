@@ -20,6 +20,7 @@ from chat import commands, poller, turns
 from chat.access import Access
 from chat.commands import Refused
 from chat.encoders import Encoder
+from chat.notifications.view import InboxEncoder, InboxView
 from chat.view import View
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,8 @@ class Socket(AsyncWebsocketConsumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.views: dict[UUID, tuple[View, asyncio.Task[None]]] = {}
+        self.inbox: InboxView | None = None
+        self.is_visible = True  # until the client says otherwise
         self.user = self.expires_at = None
         self.opened_at = timezone.now()
         self._waiting: list[tuple[dict[str, Any], Any]] = []  # a deque would be 760 bytes an idle socket
@@ -88,6 +91,8 @@ class Socket(AsyncWebsocketConsumer):
         poller.sockets.discard(self)
         for conversation in list(self.views):
             self.unwatch(conversation)
+        if self.inbox is not None:
+            self.inbox.close()
         if self._worker is not None and self._waiting:
             await asyncio.wait([self._worker], timeout=5)  # what was received is carried out
 
@@ -115,6 +120,12 @@ class Socket(AsyncWebsocketConsumer):
             view, task = entry
             view.close()
             task.cancel()
+
+    def watch_inbox(self, rev: int | None, encoder: InboxEncoder) -> None:
+        """Tell this client of notifications that changed after `rev`, or (None) from now on."""
+        if self.inbox is not None:
+            self.inbox.close()
+        self.inbox = InboxView(self.user, rev, encoder, self.send_text)
 
     async def _show(self, view: View) -> None:
         try:
@@ -192,9 +203,12 @@ class Socket(AsyncWebsocketConsumer):
         if command.type == "ping":
             await self.send_json(type="pong", **({"ref": ref} if ref is not None else {}))
             return
-        if command.type == "unsubscribe":
+        if command.type == "presence":
+            self.is_visible = command.visible
+            ack: dict[str, Any] = {}
+        elif command.type == "unsubscribe":
             self.unwatch(command.conversation)
-            ack: dict[str, Any] = {"conversation": str(command.conversation)}
+            ack = {"conversation": str(command.conversation)}
         elif command.type == "send":
             ack = await self.say(fields)
         else:

@@ -26,6 +26,7 @@ from agents.runtime.widget import Action
 from chat import hub, messages
 from chat.commands import Refused, by_field, not_found
 from chat.models import CommandReceipt, Conversation, Message, Place, raise_rev
+from chat.notifications import inbox
 
 Ack = dict[str, Any]
 NEW = UUID("6d1c8f8e-5c0a-4c0e-9d1b-2f6f4f0f7a11")  # names new conversations after their first client id
@@ -251,5 +252,6 @@ def seen(user: Any, *, conversation: UUID, rev: int) -> Ack:
     if found is None:
         raise not_found("conversation")
     upto = min(rev, found.rev)
-    Conversation.objects.filter(pk=conversation, seen_rev__lt=upto).update(seen_rev=upto)
+    if Conversation.objects.filter(pk=conversation, seen_rev__lt=upto).update(seen_rev=upto):
+        inbox.seen(user, conversation, upto)
     return {"conversation": str(conversation), "rev": max(upto, found.seen_rev)}

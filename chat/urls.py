@@ -2,6 +2,8 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from chat import api, auth_api, pages
+from chat.notifications import api as notifications
+from chat.notifications import pages as app
 
 urlpatterns = [
     path("", pages.new, name="home"),
@@ -14,6 +16,13 @@ urlpatterns = [
     path("api/auth/token/refresh/", auth_api.TokenRefresh.as_view()),
     path("api/auth/logout/", auth_api.Logout.as_view()),
     path("api/auth/ws-ticket/", auth_api.WsTicket.as_view()),
+    path("settings/", app.settings_page, name="settings"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("sw.js", app.service_worker, name="service_worker"),
+    path("api/notifications/", notifications.Notifications.as_view()),
+    path("api/notifications/read/", notifications.MarkRead.as_view()),
+    path("api/notifications/<uuid:notification>/", notifications.OneNotification.as_view()),
+    path("api/push/", notifications.Push.as_view()),
     path("api/conversations/", api.Conversations.as_view()),
     path("api/conversations/<uuid:conversation>/", api.OneConversation.as_view()),
 ]

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "rest_framework_simplejwt.token_blacklist",
     "project",
     "chat",
+    "chat.notifications",
     "planning",
     "agents.events",
     "agents.workflows",
@@ -130,6 +131,19 @@ RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
 RUNS_PER_USER = env.int("RUNS_PER_USER", default=20)
 SOCKETS_PER_USER = env.int("SOCKETS_PER_USER", default=100)
 
+# What business agents may spend in a day, each for itself and all of a person's together. Cost 0: not counted.
+AGENT_BEATS_A_DAY = env.int("AGENT_BEATS_A_DAY", default=200)
+USER_BEATS_A_DAY = env.int("USER_BEATS_A_DAY", default=2000)
+AGENT_TOKENS_A_DAY = env.int("AGENT_TOKENS_A_DAY", default=200_000)
+USER_TOKENS_A_DAY = env.int("USER_TOKENS_A_DAY", default=1_000_000)
+AGENT_COST_A_DAY = env.float("AGENT_COST_A_DAY", default=0.0)
+USER_COST_A_DAY = env.float("USER_COST_A_DAY", default=0.0)
+PRICE_INPUT = env.float("PRICE_INPUT", default=0.0)  # for a million tokens, in any currency
+PRICE_OUTPUT = env.float("PRICE_OUTPUT", default=0.0)
+# How agents speak to people who did not say it themselves.
+QUIET_HOURS = env.str("QUIET_HOURS", default="")  # such as 22:00-08:00, in the person's zone
+OUTREACH_A_DAY = env.int("OUTREACH_A_DAY", default=10)
+
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {
     "default": {
@@ -169,6 +183,20 @@ Q_CLUSTER = {
     "log_level": env.str("LOG_LEVEL", default="WARNING"),
 }
 
+# Where people reach this server: links in e-mail and pushes lead there.
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+
+# E-mail; without a server it is written into files in the data folder.
+vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Convoke <convoke@localhost>")
+
+# Seconds until an unread notification goes to a person's devices, and by e-mail.
+PUSH_AFTER = env.float("PUSH_AFTER", default=5.0)
+EMAIL_AFTER = env.float("EMAIL_AFTER", default=900.0)
+VAPID_KEY = env.str("VAPID_KEY", default="")  # else one is made once and kept in the data folder
+PUSH_TO_PRIVATE_HOSTS = env.bool("PUSH_TO_PRIVATE_HOSTS", default=False)
+
 AUTHENTICATION_BACKENDS = ["chat.attempts.Guard", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -201,6 +229,8 @@ REST_FRAMEWORK = {
         "login": env.str("THROTTLE_LOGIN", default="10/min"),  # by address and name
         "login_address": env.str("THROTTLE_LOGIN_ADDRESS", default="300/hour"),
         "signup": env.str("THROTTLE_SIGNUP", default="30/hour"),
+        "rsvp": env.str("THROTTLE_RSVP", default="30/hour"),  # by link
+        "rsvp_address": env.str("THROTTLE_RSVP_ADDRESS", default="300/hour"),
     },
     "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "chat.problems.problem",
@@ -242,6 +272,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

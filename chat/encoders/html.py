@@ -49,21 +49,21 @@ class HtmlEncoder:
             if message.kind in (Message.Kind.TEXT, Message.Kind.REMOVED):
                 self._settled = message.pk
         if articles:
-            parts.append(_partial("#messages", "place", "".join(articles)))
+            parts.append(partial("#messages", "place", "".join(articles)))
         if any(panel.belongs_here(message) for message in changes.messages):
-            parts.append(_partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
+            parts.append(partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
         self._run = changes.run
         parts.append(self._status_part(topic))
         if changes.title != self._title:
             self._title = changes.title
-            parts.append(_partial("#title", "innerHTML", escape(changes.title or "New conversation")))
+            parts.append(partial("#title", "innerHTML", escape(changes.title or "New conversation")))
             groups = listing.groups(self.user, open_now=self.conversation)
             sidebar = render_to_string(
                 "chat/sidebar.html", {"groups": groups, "conversation_id": str(self.conversation)}
             )
-            parts.append(_partial("#conversations", "outerMorph", sidebar))
+            parts.append(partial("#conversations", "outerMorph", sidebar))
         content = "".join(parts)
-        return [_frame(content, rev=changes.rev)] if content else []
+        return [frame(content, rev=changes.rev)] if content else []
 
     def draft(self, topic: Topic) -> list[str]:
         parts = []
@@ -72,7 +72,7 @@ class HtmlEncoder:
             parts.append(self._draft_part(draft, topic))
         parts.append(self._status_part(topic))
         content = "".join(parts)
-        return [_frame(content)] if content else []
+        return [frame(content)] if content else []
 
     def more(self) -> list[str]:
         return []  # the finished article is on its way
@@ -89,14 +89,14 @@ class HtmlEncoder:
         if draft.message != self._message or draft.attempt != self._attempt:
             self._message, self._attempt = draft.message, draft.attempt
             self._blocks, self._open = len(text.blocks), text.open_html
-            return _partial("#messages", "place", self._growing_article(draft, "".join(text.blocks), self._open))
+            return partial("#messages", "place", self._growing_article(draft, "".join(text.blocks), self._open))
         parts = ""
         if len(text.blocks) > self._blocks:
-            parts = _partial(f"#m-{draft.message}-done", "beforeend", "".join(text.blocks[self._blocks :]))
+            parts = partial(f"#m-{draft.message}-done", "beforeend", "".join(text.blocks[self._blocks :]))
             self._blocks = len(text.blocks)
         if text.open_html != self._open:
             self._open = text.open_html
-            parts += _partial(f"#m-{draft.message}-open", "innerHTML", self._open)
+            parts += partial(f"#m-{draft.message}-open", "innerHTML", self._open)
         return parts
 
     def _growing_article(self, draft: Draft, done: str, open_html: str) -> str:
@@ -115,7 +115,7 @@ class HtmlEncoder:
         if html == self._status:
             return ""
         self._status = html
-        return _partial("#status", "outerMorph", html)
+        return partial("#status", "outerMorph", html)
 
 
 def status_html(run: RunNews | None, doing: str = "", *, writing: bool = False) -> str:
@@ -138,9 +138,9 @@ def _status(**context: Any) -> str:
     return render_to_string("chat/status.html", context).strip()
 
 
-def _partial(target: str, swap: str, html: str) -> str:
+def partial(target: str, swap: str, html: str) -> str:
     return f"<hx-partial hx-target='{target}' hx-swap='{swap}'>{html}</hx-partial>"
 
 
-def _frame(content: str, **more: Any) -> str:
+def frame(content: str, **more: Any) -> str:
     return json.dumps({"content": content, "swap": "none", **more}, ensure_ascii=False)

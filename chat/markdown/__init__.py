@@ -4,7 +4,8 @@
 `"".join(stream.blocks) + stream.open_html == render(text)` after every character.
 """
 
+from chat.markdown.plain import plain
 from chat.markdown.rendering import render
 from chat.markdown.stream import Stream
 
-__all__ = ["Stream", "render"]
+__all__ = ["Stream", "plain", "render"]

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import yaml
 from ag_ui.core import Event
 from django.conf import settings
+from django.db import transaction
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import TypeAdapter
 
-from chat import commands, problems, sync
+from chat import commands, messages, problems, sync
 from chat.commands import Refused
 from chat.models import Conversation
+from chat.notifications import inbox
 from tests.chat.people import planned
 from tests.clients import Phone
 from tests.model_server import call, cut_off, fail, say, stall
@@ -58,7 +60,7 @@ def _listed(operation: str) -> set[str]:
 def test_every_command_and_every_frame_is_described() -> None:
     assert _listed("command") == set(commands.TYPES) == MODELS.keys()
     sources = Path(settings.BASE_DIR, "chat")
-    code = "".join((sources / name).read_text() for name in ("socket.py", "consumers.py", "encoders/agui.py"))
+    code = "".join((sources / name).read_text() for name in ("socket.py", "consumers.py", "encoders/agui.py", "notifications/encoders.py"))
     sent = set(re.findall(r'(?:send_json|_frame)\(\s*type="(\w+)"', code)) | {"event"}
     assert _listed("tell") == sent
     assert DOCUMENT["channels"]["socket"]["messages"].keys() == _listed("command") | sent
@@ -111,6 +113,9 @@ COMMANDS: list[dict[str, Any]] = [
     {"type": "seen", "conversation": ID, "rev": 2**70},
     {"type": "seen", "conversation": ID, "rev": -1},
     {"type": "unsubscribe", "conversation": ID},
+    {"type": "presence", "visible": False},
+    {"type": "presence"},
+    {"type": "hello", "inbox_rev": -1},
     {"type": "ping", "ref": None},
 ]
 
@@ -236,6 +241,11 @@ def test_every_frame_of_alices_evening_fits_the_document(web: Any, model_server:
         phone.until_event("RUN_FINISHED")
         phone.tell(type="unsubscribe", ref="bye", conversation=conversation)
         phone.until("ack", ref="bye")
+
+        with transaction.atomic():
+            message = messages.post(UUID(conversation), role="assistant", agent="planner", text="Ann is coming.")
+            inbox.notify(alice, kind="rsvp", title="Tea", text="Ann is coming.", message=message)
+        tablet.until("notification")
 
         gone = planned(alice, said="Gone.").conversation
         tablet.hello(str(gone.pk))

@@ -1,0 +1,149 @@
+"""Notifications over REST: the list, marking as read, and the devices that get pushes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from chat.api import read_query
+from chat.notifications import inbox, subscriptions, vapid
+from chat.notifications.encoders import notification_json
+from chat.notifications.models import Notification, PushSubscription
+
+MOST = 200
+
+
+class ListQuery(serializers.Serializer[Any]):
+    page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
+    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=50)
+    unread = serializers.BooleanField(default=False)
+
+
+class ReadBody(serializers.Serializer[Any]):
+    """Which to mark: by their ids, or all that had changed up to this `inbox_rev`; with neither, all."""
+
+    ids = serializers.ListField(child=serializers.UUIDField(), max_length=MOST, required=False)
+    inbox_rev = serializers.IntegerField(min_value=0, max_value=2**62, required=False)
+
+
+class Keys(serializers.Serializer[Any]):
+    p256dh = serializers.CharField(max_length=120)
+    auth = serializers.CharField(max_length=60)
+
+
+class SubscriptionBody(serializers.Serializer[Any]):
+    """What a browser's `PushSubscription.toJSON()` gives, and what the person would call the device."""
+
+    endpoint = serializers.CharField(max_length=subscriptions.LONGEST)
+    keys = Keys()
+    expirationTime = serializers.FloatField(required=False, allow_null=True)
+    device = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
+class EndpointBody(serializers.Serializer[Any]):
+    endpoint = serializers.CharField(max_length=subscriptions.LONGEST)
+
+
+class Notifications(APIView):
+    """`GET`: {"count", "unread", "inbox_rev", "page", "limit", "results": […]}, newest first."""
+
+    def get(self, request: Request) -> Response:
+        query = read_query(ListQuery, request)
+        inbox_rev = inbox.rev_of(request.user)
+        rows = Notification.objects.visible_to(request.user)
+        unread = rows.unread().count()
+        if query["unread"]:
+            rows = rows.unread()
+        start = (query["page"] - 1) * query["limit"]
+        return Response(
+            {
+                "count": rows.count(),
+                "unread": unread,
+                "inbox_rev": inbox_rev,
+                "page": query["page"],
+                "limit": query["limit"],
+                "results": [notification_json(each) for each in rows[start : start + query["limit"]]],
+            }
+        )
+
+
+class OneNotification(APIView):
+    """`GET`: the notification. `PATCH` {"read": true}: it is read."""
+
+    def get(self, request: Request, notification: UUID) -> Response:
+        return Response(notification_json(_mine(request, notification)))
+
+    def patch(self, request: Request, notification: UUID) -> Response:
+        found = _mine(request, notification)
+        if request.data != {"read": True}:
+            raise serializers.ValidationError({"read": ["Only true: what was read stays read."]})
+        inbox.mark_read(request.user, Notification.objects.filter(pk=found.pk))
+        found.refresh_from_db()
+        return Response(notification_json(found))
+
+
+class MarkRead(APIView):
+    """`POST`: mark several or all as read; {"marked", "inbox_rev"}. Ids that are not yours mark nothing."""
+
+    def post(self, request: Request) -> Response:
+        body = _body(ReadBody, request)
+        which = Notification.objects.visible_to(request.user)
+        if "ids" in body:
+            which = which.filter(pk__in=body["ids"])
+        if "inbox_rev" in body:
+            which = which.filter(rev__lte=body["inbox_rev"])
+        marked = inbox.mark_read(request.user, Notification.objects.filter(pk__in=which.values("pk")))
+        return Response({"marked": marked, "inbox_rev": inbox.rev_of(request.user)})
+
+
+class Push(APIView):
+    """`GET`: {"public_key"} for a browser to subscribe with, and how many devices there are.
+
+    `POST`: remember a device; `DELETE` {"endpoint"}: forget it, 404 if it is not known.
+    """
+
+    def get(self, request: Request) -> Response:
+        return Response({"public_key": vapid.public_key(), "devices": _devices(request)})
+
+    def post(self, request: Request) -> Response:
+        body = _body(SubscriptionBody, request)
+        row = subscriptions.subscribe(
+            request.user,
+            endpoint=body["endpoint"],
+            p256dh=body["keys"]["p256dh"],
+            auth=body["keys"]["auth"],
+            device=body["device"],
+            session=request.session.session_key or "" if request.auth is None else "",
+        )
+        return Response({"device": row.device, "devices": _devices(request)}, status=201)
+
+    def delete(self, request: Request) -> Response:
+        if not subscriptions.unsubscribe(request.user, _body(EndpointBody, request)["endpoint"]):
+            raise Http404
+        return Response(status=204)
+
+
+def _devices(request: Request) -> int:
+    return PushSubscription.objects.filter(user=request.user.pk).count()
+
+
+def _mine(request: Request, pk: UUID) -> Notification:
+    found = Notification.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _body(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """Check the body; an unknown or wrong field is named. Errors: DRF's ValidationError."""
+    if isinstance(request.data, dict) and (unknown := set(request.data) - set(serializer().fields)):
+        raise serializers.ValidationError({str(name): ["This field is not known here."] for name in sorted(unknown)})
+    checked = serializer(data=request.data)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)

@@ -1,0 +1,70 @@
+"""How an open view is told of notifications: the page as HTML, every other client as protocol.md's `notification`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+
+from chat import listing
+from chat.encoders.html import frame, partial
+from chat.notifications import inbox
+from chat.notifications.models import Notification
+
+
+def notification_json(notification: Notification) -> dict[str, Any]:
+    return {
+        "id": str(notification.pk),
+        "rev": notification.rev,
+        "kind": notification.kind,
+        "title": notification.title,
+        "text": notification.text,
+        "conversation": str(notification.conversation_id) if notification.conversation_id else None,
+        "message": str(notification.message) if notification.message else None,
+        "url": notification.url,
+        "read": notification.read_at is not None,
+        "created_at": notification.created_at.isoformat(),
+    }
+
+
+class InboxJson:
+    """For programs: each notification that has changed, as it now is."""
+
+    def changes(self, user: Any, rev: int) -> list[str]:
+        changed = inbox.after(user, rev)
+        frames = []
+        for number, each in enumerate(changed):
+            # Several may bear one rev: only who has the last of them has it.
+            is_last = number + 1 == len(changed) or changed[number + 1].rev > each.rev
+            frames.append(self._frame(type="notification", inbox_rev=each.rev - (not is_last), notification=each))
+        return frames
+
+    def _frame(self, *, notification: Notification, **more: Any) -> str:
+        return json.dumps({**more, "notification": notification_json(notification)}, ensure_ascii=False)
+
+
+class InboxHtml:
+    """For the page: its bells, its list, and the marks in the list of conversations, as they now are."""
+
+    def __init__(self, conversation: UUID) -> None:
+        self.conversation = conversation
+
+    def changes(self, user: Any, rev: int) -> list[str]:
+        unread = inbox.unread(user)
+        context = {"notifications": inbox.newest(user), "unread": unread, "inbox_rev": rev}
+        groups = {
+            "groups": listing.groups(user, open_now=self.conversation),
+            "conversation_id": str(self.conversation),
+        }
+        parts = [
+            partial(f"#{bell}", "outerMorph", render_to_string("chat/bell.html", {"unread": unread, "bell": bell}))
+            for bell in BELLS
+        ]
+        parts.append(partial("#inbox-list", "outerMorph", render_to_string("chat/inbox_list.html", context)))
+        parts.append(partial("#conversations", "outerMorph", render_to_string("chat/sidebar.html", groups)))
+        return [frame("".join(parts))]
+
+
+BELLS = ("bell", "bell-top")  # beside the settings; in the header where the sidebar is a drawer

@@ -1,0 +1,123 @@
+"""Writing notifications: every durable change of one raises its person's inbox rev and wakes their open views."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from agents import due
+from chat import hub
+from chat.models import Message
+from chat.notifications.models import Dispatch, Inbox, Notification, NotificationQuerySet, inbox_id
+
+SHOWN = 30  # notifications on a page; older ones are fetched by REST
+
+
+def notify(
+    user: Any, *, kind: str, title: str, text: str, message: Message | None = None, upto: int = 0
+) -> Notification:
+    """In a transaction: tell a person something, here at once, on their devices and by e-mail if it stays unread.
+
+    With a `message` it leads to that, and who reads on to there (or to the rev `upto`) has read this.
+    """
+    place: dict[str, Any] = {}
+    if message is not None:
+        place = {
+            "conversation_id": message.conversation_id,
+            "conversation_rev": max(message.rev, upto),
+            "message": message.pk,
+        }
+    rev = _raise_rev(user)
+    notification = Notification.objects.create(
+        user=user, rev=rev, kind=kind, title=title[:200], text=text, created_at=timezone.now(), **place
+    )
+    _plan(notification)
+    _wake_after_commit(user, rev)
+    return notification
+
+
+def _plan(notification: Notification) -> None:
+    """Whether they still go out is decided when they are due."""
+    now = notification.created_at
+    pushes = [
+        Dispatch(
+            notification=notification,
+            channel=Dispatch.Channel.PUSH,
+            subscription=each,
+            due_at=now + timedelta(seconds=settings.PUSH_AFTER),
+        )
+        for each in notification.user.push_subscriptions.all()
+    ]
+    mail = Dispatch(
+        notification=notification,
+        channel=Dispatch.Channel.EMAIL,
+        due_at=now + timedelta(seconds=settings.EMAIL_AFTER),
+    )
+    Dispatch.objects.bulk_create([*pushes, mail])
+    due.hint()
+
+
+def _raise_rev(user: Any) -> int:
+    """The row lock makes rev order equal commit order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE, [inbox_id(user), user.pk])
+        return int(cursor.fetchone()[0])
+
+
+_RAISE = """
+    INSERT INTO notifications_inbox AS inbox (id, user_id, rev) VALUES (%s, %s, 1)
+    ON CONFLICT (id) DO UPDATE SET rev = inbox.rev + 1
+    RETURNING rev
+"""
+
+
+def mark_read(user: Any, which: NotificationQuerySet) -> int:
+    """Mark those of `which` that are this user's and unread as read; return how many that were."""
+    with transaction.atomic():
+        # Most calls find nothing: only who does takes the lock.
+        if not which.filter(user=user).unread().exists():
+            return 0
+        rev = _raise_rev(user)
+        count = which.filter(user=user).unread().update(read_at=timezone.now(), rev=rev)
+        _wake_after_commit(user, rev)
+    return count
+
+
+def seen(user: Any, conversation: UUID, rev: int) -> None:
+    """The person has read this conversation up to here, and so what its notifications say."""
+    mark_read(user, Notification.objects.filter(conversation=conversation, conversation_rev__lte=rev))
+
+
+def rev_of(user: Any) -> int:
+    """Return the rev of a person's inbox; 0 while nothing was ever in it."""
+    return Inbox.objects.filter(pk=inbox_id(user)).values_list("rev", flat=True).first() or 0
+
+
+def revs(inboxes: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the rev of each that is an inbox: the one-second poll for lost hints."""
+    return dict(Inbox.objects.filter(pk__in=list(inboxes)).values_list("pk", "rev"))
+
+
+def after(user: Any, rev: int) -> list[Notification]:
+    """Return what has changed after `rev`, the newest `SHOWN` of it, in the order of the changes."""
+    changed = Notification.objects.visible_to(user).filter(rev__gt=rev).order_by("-rev", "-created_at")[:SHOWN]
+    return list(reversed(changed))
+
+
+def newest(user: Any) -> list[Notification]:
+    return list(Notification.objects.visible_to(user).select_related("conversation")[:SHOWN])
+
+
+def unread(user: Any) -> int:
+    return Notification.objects.visible_to(user).unread().count()
+
+
+def _wake_after_commit(user: Any, rev: int) -> None:
+    inbox = inbox_id(user)
+    transaction.on_commit(lambda: hub.wake(inbox, rev))

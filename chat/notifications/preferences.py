@@ -1,0 +1,53 @@
+"""What reaches a person how: kinds they do not want, quiet hours, how many a day. Kept by the contact policy's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import time
+from typing import Any
+
+from django.db import transaction
+
+from agents import registry
+from agents.business.models import ContactPolicy, OptOut
+from agents.runtime import zones
+
+#: By how it reaches a person: "in the page" is the conversation itself, and without it there is nothing to push.
+CHANNELS = ("all", "push", "email")
+
+
+def wants(user: Any, kind: str, channel: str) -> bool:
+    """Whether the person wants this kind by this channel (`push`, `email`). One query."""
+    return not OptOut.objects.filter(user=user, kind=kind, channel__in=("all", channel)).exists()
+
+
+def opted_out(user: Any) -> set[tuple[str, str]]:
+    """Return what the person does not want, as pairs of kind and channel."""
+    return set(OptOut.objects.filter(user=user).values_list("kind", "channel"))
+
+
+def policy_of(user: Any) -> ContactPolicy:
+    """Return the person's contact policy, unsaved if they never chose one."""
+    return ContactPolicy.objects.filter(user=user).first() or ContactPolicy(user=user)
+
+
+@transaction.atomic
+def choose(
+    user: Any,
+    *,
+    unwanted: Collection[tuple[str, str]],
+    quiet_from: time | None,
+    quiet_until: time | None,
+    most_a_day: int | None,
+    zone: str,
+) -> None:
+    """Keep a person's choices. Opt-outs of kinds that are not declared now are left as they are."""
+    rows = [OptOut(user=user, kind=kind, channel=channel) for kind, channel in sorted(unwanted)]
+    declared = [kind.name for kind in registry.outreach_kinds]
+    OptOut.objects.filter(user=user, kind__in=declared).delete()
+    OptOut.objects.bulk_create(rows, ignore_conflicts=True)
+    ContactPolicy.objects.update_or_create(
+        user=user,
+        defaults={"quiet_from": quiet_from, "quiet_until": quiet_until, "most_a_day": most_a_day},
+    )
+    zones.note(user, zone)

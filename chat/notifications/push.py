@@ -1,0 +1,143 @@
+"""Web Push: what a person has not seen goes, encrypted, to the push services of their browsers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+import requests
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+from pywebpush import WebPushException, webpush
+
+from chat.notifications import dispatches, inbox, presence, vapid
+from chat.notifications.hosts import OpenInternet
+from chat.notifications.models import Dispatch, PushSubscription
+
+AT_ONCE = 8
+PATIENCE = 5.0  # seconds for a push service to take a connection, and then to answer
+AT_MOST = 20.0  # seconds for all that were claimed together
+TTL = 24 * 3600  # seconds a push service keeps it for a device that is off
+GONE = (404, 410)
+
+
+class Pushes:
+    """A source of due work."""
+
+    name = "chat.push"
+
+    def next_at(self) -> datetime | None:
+        return dispatches.next_at(Dispatch.Channel.PUSH)
+
+    def work(self) -> int:
+        claimed = dispatches.claim(Dispatch.Channel.PUSH, AT_ONCE)
+        wanted = []
+        for dispatch in claimed:
+            if reason := dispatches.why_not(dispatch) or _is_here(dispatch):
+                dispatches.end(dispatch, Dispatch.State.DROPPED, reason)
+            else:
+                wanted.append((dispatch, _payload(dispatch)))
+        _send_all(wanted)
+        return len(claimed)
+
+
+def _is_here(dispatch: Dispatch) -> str:
+    return "A page was open." if presence.is_here(dispatch.notification.user) else ""
+
+
+def _payload(dispatch: Dispatch) -> str:
+    """What the service worker shows; at most about 3,000 bytes, as push services take 4,096."""
+    notification = dispatch.notification
+    return json.dumps(
+        {
+            "id": str(notification.pk),
+            "title": notification.title[:120],
+            "body": notification.text[:400],
+            "url": notification.url,
+            "tag": topic(dispatch),
+            "unread": inbox.unread(notification.user),
+        },
+        ensure_ascii=False,
+    )
+
+
+def topic(dispatch: Dispatch) -> str:
+    """Return what a repeat has in common with it: the same kind of thing about the same conversation replaces it."""
+    notification = dispatch.notification
+    about = f"{notification.kind}:{notification.conversation_id or notification.pk}"
+    return hashlib.sha256(about.encode()).hexdigest()[:32]
+
+
+def _send_all(wanted: list[tuple[Dispatch, str]]) -> None:
+    """Send them side by side, so that one slow service holds up no other; no transaction is open meanwhile."""
+    if not wanted:
+        return
+    key = vapid.key()  # made here, not in two threads at once
+    pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="push")
+    sent = {pool.submit(_send, dispatch, payload, key): dispatch for dispatch, payload in wanted}
+    wait_for(sent, AT_MOST)
+    pool.shutdown(wait=False, cancel_futures=True)
+    for future, dispatch in sent.items():
+        if future.done():
+            _settle(dispatch, *future.result())
+        else:
+            dispatches.again(dispatch, f"No answer within {AT_MOST:.0f} s.")
+
+
+def _send(dispatch: Dispatch, payload: str, key: object) -> tuple[int, str, timedelta | None]:
+    """Send one, in a thread without the database; return the answer's status (0: none), words, how long to wait."""
+    subscription = dispatch.subscription
+    assert subscription is not None
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    try:
+        with OpenInternet() as session:
+            answer = webpush(
+                {
+                    "endpoint": subscription.endpoint,
+                    "keys": {"p256dh": subscription.p256dh, "auth": subscription.auth},
+                },
+                payload,
+                vapid_private_key=key,  # type: ignore[arg-type]
+                vapid_claims={"sub": f"mailto:{address}"},
+                ttl=TTL,
+                headers={"Topic": topic(dispatch), "Urgency": "normal"},
+                timeout=PATIENCE,
+                requests_session=session,
+            )
+    except WebPushException as error:
+        response = error.response
+        if response is None:
+            return 0, str(error), None
+        return response.status_code, f"{response.status_code} {response.reason}", _asked(response)
+    except (requests.RequestException, OSError, ValueError) as error:
+        return 0, f"{type(error).__name__}: {error}", None
+    assert isinstance(answer, requests.Response)
+    return answer.status_code, "", None
+
+
+def _subscriptions(dispatch: Dispatch) -> QuerySet[PushSubscription]:
+    return PushSubscription.objects.filter(dispatches=dispatch)
+
+
+def _asked(response: requests.Response) -> timedelta | None:
+    seconds = response.headers.get("Retry-After", "")
+    return timedelta(seconds=min(int(seconds), 86400)) if seconds.isascii() and seconds.isdigit() else None
+
+
+def _settle(dispatch: Dispatch, status: int, words: str, asked: timedelta | None) -> None:
+    """Forget a browser that is gone; what is wrong for good (400, 413, …) is not tried again."""
+    if 200 <= status < 300:
+        if dispatches.end(dispatch, Dispatch.State.DONE):
+            _subscriptions(dispatch).update(last_at=timezone.now())
+    elif status in GONE:
+        dispatches.end(dispatch, Dispatch.State.DROPPED, f"The browser does not want it any more: {words}")
+        _subscriptions(dispatch).delete()
+    elif 400 <= status < 500 and status != 429:
+        dispatches.end(dispatch, Dispatch.State.FAILED, words)
+    else:
+        dispatches.again(dispatch, words, after=asked)

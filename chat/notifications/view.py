@@ -1,0 +1,73 @@
+"""One client's view of its person's inbox: like a view of a conversation, a cursor over revs, never a queue."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Protocol
+
+from agents.runtime.database import in_database
+from chat.hub import hub
+from chat.notifications import inbox
+from chat.notifications.models import inbox_id
+from chat.view import SEND
+
+logger = logging.getLogger(__name__)
+
+
+class InboxEncoder(Protocol):
+    """How this client is told. Synchronous database code."""
+
+    def changes(self, user: Any, rev: int) -> list[str]:
+        """Encode what has changed after `rev`."""
+        ...
+
+
+class InboxView:
+    """Sends frames from now until `close`. `rev` is what the client has; None: only what is new from now on.
+
+    It has a task only while it looks: most sockets hear nothing for hours.
+    """
+
+    __slots__ = ("_again", "_encoder", "_rev", "_send", "_task", "_topic", "_user")
+
+    def __init__(self, user: Any, rev: int | None, encoder: InboxEncoder, send: SEND) -> None:
+        self._user = user
+        self._rev = rev
+        self._encoder = encoder
+        self._send = send
+        self._task: asyncio.Task[None] | None = None
+        self._again = False
+        self._topic = hub.watch(inbox_id(user), self.wake)
+        self.wake()
+
+    def wake(self) -> None:
+        """On the loop: there may be something new."""
+        self._again = True
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._look())
+
+    def close(self) -> None:
+        hub.unwatch(inbox_id(self._user), self.wake)
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _look(self) -> None:
+        try:
+            while self._again:
+                self._again = False
+                rev, frames = await in_database(self._read)
+                for frame in frames:
+                    await self._send(frame)
+                self._rev = rev
+                self._topic.rev = max(self._topic.rev, rev)
+        except Exception:
+            logger.exception("The inbox of %s could not be shown", self._user)
+        finally:
+            self._task = None
+
+    def _read(self) -> tuple[int, list[str]]:
+        newest = inbox.rev_of(self._user)
+        if self._rev is None or newest <= self._rev:
+            return newest, []
+        return newest, self._encoder.changes(self._user, self._rev)

@@ -1,0 +1,95 @@
+"""Where a business agent's words come out: a message in the person's conversation, and a notification of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from django.conf import settings
+from django.utils.text import Truncator
+
+from agents import registry
+from agents.runtime.models import Run
+from agents.runtime.widget import Widget
+from chat import messages
+from chat.markdown import plain
+from chat.models import Conversation, Message
+from chat.notifications import inbox
+from chat.present import agent_title
+
+SPOKEN = UUID("3f0e2a56-7a2c-4a0b-8f0d-5c1c8f4e9d21")  # names what is delivered, so that it is delivered once
+LONGEST = 240  # characters of a notification
+
+
+class ChatOutlet:
+    """See `agents.business.outlet.Outlet`."""
+
+    name = "chat"
+
+    def deliver(self, outreach: Any) -> UUID:
+        """In the policy's transaction: say it where the person will find it; return the message's id.
+
+        What was delivered already is not said again: a message's key is its outreach's.
+        """
+        key = uuid5(SPOKEN, str(outreach.pk))
+        earlier = Message.objects.filter(conversation__user=outreach.user, client_id=key).first()
+        if earlier is not None:
+            return earlier.pk
+        conversation = _conversation(outreach)
+        said = _say(conversation, outreach, key)
+        inbox.notify(
+            outreach.user,
+            kind=outreach.kind,
+            title=conversation.title or agent_title(said[0].agent),
+            text=Truncator(plain(outreach.text)).chars(LONGEST),
+            message=said[0],
+            upto=said[-1].rev,
+        )
+        return said[0].pk
+
+    def is_busy(self, user: Any, thread: UUID | None) -> bool:
+        """Whether an answer is on its way there (or, without a thread, anywhere): nobody is talked into."""
+        going_on = Run.objects.filter(user=user, surface="chat", state__in=(Run.State.QUEUED, Run.State.RUNNING))
+        return (going_on if thread is None else going_on.filter(thread=thread)).exists()
+
+
+def _say(conversation: Conversation, outreach: Any, key: UUID) -> list[Message]:
+    """The words, then the card. One live card a thing, here too: an older copy of it makes way."""
+    spoken: dict[str, Any] = {"role": Message.Role.ASSISTANT, "agent": _speaker(outreach)}
+    said = []
+    if outreach.text:
+        said.append(messages.post(conversation.pk, client_id=key, text=outreach.text, **spoken))
+    if outreach.widget:
+        widget = Widget(outreach.widget, outreach.widget_arguments)
+        for older in Message.objects.filter(conversation=conversation, widget_key=widget.key):
+            messages.remove(older)
+        card: dict[str, Any] = {"widget": widget.name, "widget_arguments": widget.arguments, "widget_key": widget.key}
+        own: dict[str, Any] = {} if said else {"client_id": key}
+        said.append(messages.post(conversation.pk, kind=Message.Kind.WIDGET, **card, **own, **spoken))
+    return said
+
+
+def _conversation(outreach: Any) -> Conversation:
+    """Return the thread it is about, if the person still has it; else one of theirs that is the agent's own."""
+    mine = Conversation.objects.visible_to(outreach.user)
+    found = mine.filter(pk=outreach.thread).first() if outreach.thread else None
+    if found is not None:
+        return found
+    speaker = _speaker(outreach)
+    pk = uuid5(SPOKEN, f"{outreach.user.pk}:{speaker}")
+    found = mine.filter(pk=pk).first()
+    if found is not None:
+        return found
+    if Conversation.objects.filter(pk=pk).exists():  # the person has deleted it
+        pk = uuid4()
+    agent = speaker if speaker in registry.agents else settings.CHAT_AGENT
+    return Conversation.objects.create(
+        pk=pk, user=outreach.user, agent=agent, title=agent_title(speaker)[:200], title_is_given=True
+    )
+
+
+def _speaker(outreach: Any) -> str:
+    return outreach.agent_run.name if outreach.agent_run else settings.CHAT_AGENT
+
+
+registry.outlets.add("chat", ChatOutlet())
