@@ -39,7 +39,8 @@ class OfflineModel:
     async def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         """Yield the answer word by word, then the calls, then `Completed`."""
         # Reading a date may take some ms, the first one far longer: not on the event loop.
-        answer = await asyncio.to_thread(self.answer, request)
+        now = timezone.localtime(self.clock())  # here, as the person's time zone does not go along into a thread
+        answer = await asyncio.to_thread(self.answer, request, now)
         async for delta in self._spoken(answer.text):
             yield delta
         calls = _calls(answer.calls, request.items)
@@ -47,9 +48,9 @@ class OfflineModel:
             yield CallStarted(call.call_id, call.name)
         yield Completed(answer.text, calls, _usage(request, answer))
 
-    def answer(self, request: Request) -> Answer:
-        """Return the whole answer to a request."""
-        turn = turn_of(request, timezone.localtime(self.clock()))
+    def answer(self, request: Request, now: datetime | None = None) -> Answer:
+        """Return the whole answer to a request, made at `now` in the person's time zone."""
+        turn = turn_of(request, now or timezone.localtime(self.clock()))
         answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
         return answer if answer.calls else introduced(answer, turn)
 

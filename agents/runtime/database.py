@@ -7,11 +7,13 @@ import contextvars
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import tzinfo
 from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import timezone
 
 T = TypeVar("T")
 
@@ -20,7 +22,8 @@ _threads = ThreadPoolExecutor(max_workers=settings.DATABASE_THREADS, thread_name
 _tool_threads = ThreadPoolExecutor(max_workers=settings.TOOL_THREADS, thread_name_prefix="tool")
 
 
-def _call(function: Callable[[], T]) -> T:
+def _call(zone: tzinfo, function: Callable[[], T]) -> T:
+    timezone.activate(zone)  # Django's own notes of it stay in the thread they were made in
     try:
         return function()
     finally:
@@ -28,7 +31,10 @@ def _call(function: Callable[[], T]) -> T:
 
 
 async def in_database(function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
-    """Call synchronous database code in a bounded pool of threads; its connection goes back to the pool after."""
+    """Call synchronous database code in a bounded pool of threads; its connection goes back to the pool after.
+
+    It runs in the caller's time zone.
+    """
     return await _in(_threads, function, args, kwargs)
 
 
@@ -39,7 +45,7 @@ async def in_tool_thread(function: Callable[..., T], /, *args: Any, **kwargs: An
 
 async def _in(threads: ThreadPoolExecutor, function: Callable[..., T], args: Any, kwargs: Any) -> T:
     context = contextvars.copy_context()
-    call = partial(context.run, _call, partial(function, *args, **kwargs))
+    call = partial(context.run, _call, timezone.get_current_timezone(), partial(function, *args, **kwargs))
     return await asyncio.get_running_loop().run_in_executor(threads, call)
 
 

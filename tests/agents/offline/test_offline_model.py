@@ -213,9 +213,9 @@ async def test_reading_does_not_hold_up_the_event_loop(monkeypatch: pytest.Monke
 
     seen: list[int] = []
 
-    def answer(self: OfflineModel, request: Request) -> object:
+    def answer(self: OfflineModel, request: Request, now: object = None) -> object:
         seen.append(threading.get_ident())
-        return original(self, request)
+        return original(self, request, now)
 
     original = OfflineModel.answer
     monkeypatch.setattr(OfflineModel, "answer", answer)
