@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from agents import registry
 from agents.business.actor import Actor
 from agents.business.surroundings import with_surroundings
+from agents.places import place
 
 if TYPE_CHECKING:
     from agents.workflows import Retry
@@ -49,6 +50,8 @@ class AgentDeclaration:
     namespace: str
     match: Mapping[str, Any] | None
     tools: tuple[str, ...]
+    title: str
+    instructions: str
     where: str
     handlers: tuple[HandlerDeclaration, ...] = field(default=())
 
@@ -73,19 +76,21 @@ def agent(
     namespace: str = "*",
     match: Mapping[str, Any] | None = None,
     tools: Sequence[str] = (),
+    title: str = "",
 ) -> Any:
-    """Register a class with `act(self)` as a business agent and return it, able to `say`, `note` and `think`.
+    """Register a class with `act(self)` as a business agent: it can `say`, `note` and `think` (see `Actor`).
 
     An event of `spawn_on` makes one; an event of `act_on` wakes those that live in the event's namespace
     (`get_namespace(event)`; without that method the event's entity). With `singleton` one lives in a namespace at a
     time, and another event of `spawn_on` wakes it. `namespace` and `match` (ORM lookups on the event's entity) choose
-    among the events. `tools` are the names of what its model may call when `think` does not say.
+    among the events. `tools` are the names of what its model may call when `think` does not say; the class's
+    docstring is what that model is told. `title` is what a person reads of it.
     Errors: `ImproperlyConfigured` with the file, the name and the mend.
     """
 
     def register(declared: Declared) -> Declared:
         agent_name = name or declared.__name__
-        where = _where(declared)
+        where = place(declared)
         if not callable(getattr(declared, "act", None)) or getattr(declared, "act", None) is Actor.act:
             raise ImproperlyConfigured(f"{where}: the agent {agent_name} does nothing. Give it a method act(self).")
         for wrong, words in (
@@ -106,6 +111,8 @@ def agent(
             namespace=namespace,
             match=match,
             tools=tuple(tools),
+            title=title or _spaced(agent_name),
+            instructions=inspect.cleandoc(declared.__doc__ or f"You are {_spaced(agent_name)}."),
             where=where,
             handlers=tuple(_handlers(declared)),
         )
@@ -160,6 +167,10 @@ def named(agent: str | type) -> AgentDeclaration:
     return registry.business_agents[wanted]
 
 
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").capitalize()
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
@@ -181,11 +192,3 @@ def _context_of(declared: type, where: str) -> type[BaseModel]:
 def _handlers(declared: type) -> Iterator[HandlerDeclaration]:
     for _, method in inspect.getmembers(declared, callable):
         yield from getattr(method, "agent_handlers", ())
-
-
-def _where(declared: type) -> str:
-    try:
-        file, (_, line) = inspect.getsourcefile(declared), inspect.getsourcelines(declared)
-    except (OSError, TypeError):
-        return declared.__module__
-    return f"{file}:{line}"

@@ -20,6 +20,13 @@ class OutreachKind:
     title: str
     when_held: Literal["later", "drop"] = "later"
     urgent: bool = False
+    is_declared: bool = True
 
     def __post_init__(self) -> None:
-        registry.outreach_kinds.add(self.name, self)
+        if self.is_declared:
+            registry.outreach_kinds.add(self.name, self)
+
+
+def of(name: str) -> OutreachKind:
+    """Return the kind of this name; one that the code no longer declares is a plain one."""
+    return registry.outreach_kinds.get(name) or OutreachKind(name=name, title=name, is_declared=False)

@@ -202,7 +202,7 @@ def finish(run: AgentRun, reason: str = "") -> None:
 
     run.status, run.finished_at, run.next_beat_at, run.error = run.Status.FINISHED, timezone.now(), None, reason
     run.save(update_fields=["status", "finished_at", "next_beat_at", "error"])
-    run.beats.filter(state__in=[Beat.State.DUE, Beat.State.THINKING]).update(
+    run.beats.filter(state__in=Beat.OPEN).update(
         state=Beat.State.CANCELLED, ended_at=run.finished_at, outcome="the agent had finished"
     )
 

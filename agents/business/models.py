@@ -105,12 +105,14 @@ class Beat(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.DUE)
     outcome = models.CharField(max_length=80, blank=True, help_text="acted, nothing changed, over budget, …")
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Raised by every claim: the fence.")
-    failures = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Tries that raised.")
+    lost = models.PositiveSmallIntegerField(default=0, help_text="Tries whose worker died.")
     owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    asked = models.JSONField(default=list, blank=True, help_text="By question, the id of the run that answers it.")
     run = models.ForeignKey(
-        "runtime.Run", models.SET_NULL, null=True, blank=True, related_name="+", help_text="The model run it asked for."
+        "runtime.Run", models.SET_NULL, null=True, blank=True, related_name="+", help_text="The last of them."
     )
     created_at = models.DateTimeField(default=_now)
     started_at = models.DateTimeField(null=True, blank=True)

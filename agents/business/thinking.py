@@ -7,16 +7,23 @@ begins anew, and finds the answer at hand. So a worker that dies meanwhile costs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-from uuid import UUID, uuid5
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from agents.business.models import Thought
+from django.db import transaction
+from django.utils import timezone
+
+from agents import due
+from agents.business import budget
+from agents.business.models import AgentRun, Beat, Thought
+from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run
 
 if TYPE_CHECKING:
     from agents.business.actor import Situation
-    from agents.business.models import Beat
+
+SURFACE = "beat"
 
 
 class ThoughtFailed(Exception):
@@ -26,34 +33,61 @@ class ThoughtFailed(Exception):
 class Parked(BaseException):
     """Not an error: the beat has a question and waits. No `except Exception` of an agent catches it."""
 
-    def __init__(self, prompt: str, tools: tuple[str, ...], run: UUID) -> None:
+    def __init__(self, prompt: str, tools: tuple[str, ...], position: int) -> None:
         super().__init__(prompt)
         self.prompt = prompt
         self.tools = tools
-        self.run = run
+        self.position = position
 
 
 def think(situation: Situation, prompt: str, tools: Sequence[str] | None) -> str:
     """See `Actor.think`. The n-th question of a beat is the same run, however often the beat begins again."""
-    beat = situation.beat
+    beat, position = situation.beat, situation.thoughts
     if beat is None:
         raise RuntimeError("An agent thinks in a beat only. Wake it: AgentManager.beat_now(run).")
     if situation.agent_run.user_id is None:
         raise ThoughtFailed(
-            f"{situation.declaration.name} works for nobody, so no rights and no budget are there to think with. "
+            f"{situation.declaration.name} works for nobody, so there are no rights and no budget to think with. "
             "Give it a method get_user(event), or its entity a field called user or owner."
         )
-    pk = run_of(beat, situation.thoughts)
     situation.thoughts += 1
-    run = Run.objects.filter(pk=pk).first()
+    asked = beat.asked[position] if position < len(beat.asked) else None
+    run = Run.objects.filter(pk=asked).first() if asked else None
     if run is None:
-        raise Parked(prompt, tuple(situation.declaration.tools if tools is None else tools), pk)
+        budget.check_tokens(situation.agent_run)
+        raise Parked(prompt, tuple(situation.declaration.tools if tools is None else tools), position)
     if run.state != Run.State.COMPLETED:
         raise ThoughtFailed(run.error or "It was stopped.")
     answers = Thought.objects.filter(run=run, kind=Thought.Kind.ANSWER).order_by("-step")
     return answers.values_list("text", flat=True).first() or ""
 
 
-def run_of(beat: Beat, position: int) -> UUID:
-    """Name the run of a beat's question. A beat that failed asks anew."""
-    return uuid5(beat.pk, f"{beat.failures}:{position}")
+def park(beat: Beat, situation: Situation, question: Parked, fenced: Callable[[Beat], tuple[AgentRun, Beat]]) -> None:
+    """Commit the question as a queued run and let go of the beat until it is over. Errors: `LostBeat`."""
+    with transaction.atomic():
+        agent_run, held = fenced(beat)
+        run = Run.objects.create(
+            pk=uuid4(),
+            surface=SURFACE,
+            thread=agent_run.pk,
+            user=situation.agent_run.user,  # type: ignore[misc]  # think() asked
+            agent=agent_run.name[:80],
+            created_at=timezone.now(),
+        )
+        held.asked = [*held.asked[: question.position], str(run.pk), *held.asked[question.position + 1 :]]
+        held.run, held.state, held.lease_until = run, Beat.State.THINKING, None
+        held.save(update_fields=["asked", "run", "state", "lease_until"])
+        Thought.objects.create(
+            agent_run=agent_run, beat=held, run=run, kind=Thought.Kind.PROMPT, tools=question.tools,
+            text=question.prompt, created_at=timezone.now(),
+        )  # fmt: skip
+        due.hint()
+        faultpoint("before_think_commit")
+    faultpoint("after_think_commit")
+
+
+def kept(asked: Sequence[Any]) -> list[Any]:
+    """Return a failed beat's questions without those that got no answer: the next try asks them anew."""
+    answered = Run.objects.filter(pk__in=[pk for pk in asked if pk], state=Run.State.COMPLETED)
+    answers = {str(pk) for pk in answered.values_list("pk", flat=True)}
+    return [pk if pk in answers else None for pk in asked]

@@ -20,6 +20,7 @@ class Agent:
 
     `instructions` is text, or a function of the context that returns text. `tools` are names.
     `suggestions` are first steps an empty page offers; each is a message a person could send.
+    With `listed=False` nobody can choose it: a surface made it for one run.
     """
 
     name: str
@@ -28,9 +29,11 @@ class Agent:
     tools: tuple[str, ...] = ()
     max_steps: int = 12
     suggestions: tuple[str, ...] = ()
+    listed: bool = True
 
     def __post_init__(self) -> None:
-        registry.agents.add(self.name, self)
+        if self.listed:
+            registry.agents.add(self.name, self)
 
     def told(self, context: Context) -> str:
         """Return the instructions for this context."""

@@ -29,9 +29,13 @@ IDLE_POLL = 1.0  # seconds; without any hint a queued run waits no longer than t
 
 
 class Claimer:
-    """Runs on one event loop. `nudge` and `stop` may be called from any thread of the process."""
+    """Runs on one event loop. `nudge` and `stop` may be called from any thread of the process.
 
-    def __init__(self) -> None:
+    With a `surface` it claims runs of that one only.
+    """
+
+    def __init__(self, surface: str = "") -> None:
+        self.surface = surface
         self.owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
         self.working: dict[UUID, Execution] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -94,7 +98,7 @@ class Claimer:
                     swept = time.monotonic()
                 most = min(AT_ONCE, settings.RUNS_AT_ONCE - len(self.working))
                 self._nudged.clear()
-                claimed = await in_database(runs.claim, self.owner, most) if most > 0 else []
+                claimed = await in_database(runs.claim, self.owner, most, self.surface) if most > 0 else []
                 for run in claimed:
                     registry.surfaces[run.surface].began(run)
                     self._begin(run)

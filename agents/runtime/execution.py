@@ -108,13 +108,13 @@ class Execution:
             self._shown = None
 
     async def _drive(self) -> None:
-        try:
-            self._agent = registry.agents[self.run.agent]
-        except LookupError as error:
-            raise ModelError("no_agent", str(error)) from None
         start = self._start
         if start is None:
             start = await in_database(start_of, self.run)
+        try:
+            self._agent = start.opening.agent or registry.agents[self.run.agent]
+        except LookupError as error:
+            raise ModelError("no_agent", str(error)) from None
         timezone.activate(start.zone)  # for this task, and for the threads its database work runs in
         self._opening = start.opening
         for call in start.unfinished:

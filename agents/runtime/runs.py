@@ -84,11 +84,15 @@ _ENQUEUE = """
 """
 
 
-def claim(owner: str, most: int) -> list[Run]:
-    """Claim up to `most` runs that are queued or whose lease has ended; each is then this owner's alone."""
+def claim(owner: str, most: int, surface: str = "") -> list[Run]:
+    """Claim up to `most` runs that are queued or whose lease has ended; each is then this owner's alone.
+
+    With a `surface`: only runs of that one.
+    """
+    sql, named = (_CLAIM_OF_SURFACE, [surface]) if surface else (_CLAIM, [])
     try:
         with transaction.atomic():
-            claimed: Sequence[Run] = list(Run.objects.raw(_CLAIM, [most, owner, settings.RUN_LEASE]))
+            claimed: Sequence[Run] = list(Run.objects.raw(sql, [*named, most, owner, settings.RUN_LEASE]))
             if claimed:
                 faultpoint("before_claim_commit")
     except IntegrityError:  # Someone claimed another run of the same thread at this very moment.
@@ -119,6 +123,7 @@ _CLAIM = """
     FROM due WHERE runtime_run.id = due.id
     RETURNING runtime_run.id
 """
+_CLAIM_OF_SURFACE = _CLAIM.replace("attempt < attempt_limit", "attempt < attempt_limit AND surface = %s")
 
 
 def renew(owner: str, runs: Iterable[UUID]) -> set[UUID]:

@@ -15,6 +15,7 @@ from uuid import UUID
 from agents.llm.model import Called, Said
 
 if TYPE_CHECKING:
+    from agents.runtime.agent import Agent
     from agents.runtime.draft import Draft
     from agents.runtime.models import Run, ToolCall
     from agents.runtime.widget import Widget
@@ -25,12 +26,14 @@ class Opening:
     """Where a run starts: what was said and done before it, oldest first, with its own finished steps.
 
     `left_behind` is the message id of a text that an earlier attempt left unfinished, to be written over, with
-    the moment it began; `last_at` is when the newest message was made, so that a new one comes after it.
+    the moment it began; `last_at` is when the newest message was made, so that a new one comes after it. `agent` is
+    who answers, when it is not a registered agent.
     """
 
     items: Sequence[Said | Called]
     last_at: datetime
     left_behind: tuple[UUID, datetime] | None = None
+    agent: Agent | None = None
 
 
 class Surface(Protocol):

@@ -1,0 +1,65 @@
+"""What agents may spend in a day: beats, tokens, money; each agent for itself, and all of a person's together."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+
+from agents.business.models import AgentRun, Beat
+from agents.runtime import zones
+from agents.runtime.models import Run
+
+MILLION = Decimal(1_000_000)
+
+
+class OverBudget(Exception):
+    """Nothing more today. The message says what is used up; `until` is when there is more."""
+
+    def __init__(self, words: str, until: datetime) -> None:
+        super().__init__(words)
+        self.until = until
+
+
+def check_beats(beat: Beat) -> None:
+    """Errors: `OverBudget` when the agent, or its person, has had all beats of the day. One by hand always goes."""
+    if beat.reason == Beat.Reason.BY_HAND:
+        return
+    run = beat.agent_run
+    since, until = _day(run.user)
+    begun = Beat.objects.filter(started_at__gte=since, started_at__lt=until).exclude(pk=beat.pk)
+    if begun.filter(agent_run=run).count() >= settings.AGENT_BEATS_A_DAY:
+        raise OverBudget("over budget: the agent's beats of the day", until)
+    if run.user_id and begun.filter(agent_run__user=run.user_id).count() >= settings.USER_BEATS_A_DAY:
+        raise OverBudget("over budget: the person's beats of the day", until)
+
+
+def check_tokens(run: AgentRun) -> None:
+    """Errors: `OverBudget` when the agent, or its person, has used up the tokens or the money of the day."""
+    since, until = _day(run.user)
+    asked = Run.objects.filter(surface="beat", created_at__gte=since, created_at__lt=until)
+    for whose, runs, tokens, cost in (
+        ("agent", asked.filter(thread=run.pk), settings.AGENT_TOKENS_A_DAY, settings.AGENT_COST_A_DAY),
+        ("person", asked.filter(user=run.user_id), settings.USER_TOKENS_A_DAY, settings.USER_COST_A_DAY),
+    ):
+        used = runs.aggregate(came_in=Sum("input_tokens", default=0), went_out=Sum("output_tokens", default=0))
+        if used["came_in"] + used["went_out"] >= tokens:
+            raise OverBudget(f"over budget: the {whose}'s tokens of the day", until)
+        if cost and _cost(used["came_in"], used["went_out"]) >= Decimal(str(cost)):
+            raise OverBudget(f"over budget: the {whose}'s money of the day", until)
+
+
+def _cost(input_tokens: int, output_tokens: int) -> Decimal:
+    prices = Decimal(str(settings.PRICE_INPUT)), Decimal(str(settings.PRICE_OUTPUT))
+    return (input_tokens * prices[0] + output_tokens * prices[1]) / MILLION
+
+
+def _day(user: Any) -> tuple[datetime, datetime]:
+    """Return where the person's day began and where it ends."""
+    zone = zones.of(user) if user is not None else timezone.get_default_timezone()
+    today = timezone.localtime(timezone.now(), zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today, today + timedelta(days=1)

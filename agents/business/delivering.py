@@ -1,0 +1,107 @@
+"""Carrying what agents said to the people: one person at a time, in one transaction with the policy's decision."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+
+from agents import registry
+from agents.business import policy
+from agents.business.models import ContactPolicy, Outreach
+from agents.runtime.faults import faultpoint
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 5
+FIRST_DELAY = timedelta(seconds=30)  # after the first failure; each further one waits twice as long
+PEOPLE_AT_ONCE = 20
+
+WAITING = (Outreach.State.DUE, Outreach.State.HELD)
+
+
+class OutreachSource:
+    """The source of what is to be said. See `agents.due.Source`."""
+
+    name = "business.outreach"
+
+    def next_at(self) -> datetime | None:
+        if not len(registry.outlets):  # Nobody could say it.
+            return None
+        return Outreach.objects.filter(state__in=WAITING).aggregate(first=Min("due_at"))["first"]
+
+    def work(self) -> int:
+        if not len(registry.outlets):
+            return 0
+        due = Outreach.objects.filter(state__in=WAITING, due_at__lte=timezone.now())
+        people = due.values("user").annotate(first=Min("due_at")).order_by("first").values_list("user", flat=True)
+        return sum(speak(user) for user in people[:PEOPLE_AT_ONCE])
+
+
+def speak(user: Any) -> int:
+    """Decide about all that is due for this person and deliver what may go; return how much was decided."""
+    ContactPolicy.objects.bulk_create([ContactPolicy(user_id=user)], ignore_conflicts=True)
+    with transaction.atomic():
+        # The lock on a person's policy: nobody else counts today's messages at this moment.
+        held = ContactPolicy.objects.select_for_update(skip_locked=True, no_key=True, of=["self"])
+        wishes = held.select_related("user__zone").filter(user=user).first()
+        if wishes is None:
+            return 0
+        now = timezone.now()
+        waiting = Outreach.objects.filter(user=user, state__in=WAITING, due_at__lte=now)
+        due = list(waiting.select_related("user").order_by("created_at", "id")[:50])
+        if not due:
+            return 0
+        verdict = policy.decide(due, policy.Wishes.of(wishes), now)
+        for outreach, until, reason in verdict.held:
+            _write(outreach, state=Outreach.State.HELD, due_at=until, reason=reason)
+        for outreach, reason in verdict.dropped:
+            _write(outreach, state=Outreach.State.DROPPED, reason=reason)
+        for those in policy.bundled(verdict.delivered):
+            _deliver(those, now)
+        faultpoint("before_outreach_commit")
+    faultpoint("after_outreach_commit")
+    return len(due)
+
+
+def _deliver(those: Sequence[Outreach], now: datetime) -> None:
+    shown = those[0]
+    shown.text, own_text = policy.text_of(those), shown.text
+    try:
+        with transaction.atomic():
+            message = None
+            for outlet in registry.outlets:
+                message = outlet.deliver(shown)
+    except Exception:
+        logger.exception("Outreach %s could not be delivered", shown.pk)
+        shown.text = own_text
+        for outreach in those:
+            _failed(outreach, traceback.format_exc(), now)
+        return
+    shown.text = own_text
+    for outreach in those:
+        reason = "" if outreach is shown else "Said together with another."
+        _write(outreach, state=Outreach.State.DELIVERED, reason=reason, delivered_at=now, message=message)
+
+
+def _failed(outreach: Outreach, error: str, now: datetime) -> None:
+    failures = outreach.failures + 1
+    if failures >= MOST_TRIES:
+        reason = f"It could not be delivered {failures} times."
+        _write(outreach, state=Outreach.State.DROPPED, reason=reason, failures=failures, error=error)
+    else:
+        later = now + FIRST_DELAY * 2 ** (failures - 1)
+        reason = "It could not be delivered; it is tried again."
+        _write(outreach, state=Outreach.State.HELD, due_at=later, reason=reason, failures=failures, error=error)
+
+
+def _write(outreach: Outreach, **changes: Any) -> None:
+    for name, value in changes.items():
+        setattr(outreach, name, value)
+    outreach.save(update_fields=list(changes))

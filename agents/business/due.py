@@ -1,0 +1,11 @@
+"""What of business agents becomes due: beats, their questions to a model, and what is to be said."""
+
+from __future__ import annotations
+
+from agents import registry
+from agents.business.beats import Beats
+from agents.business.delivering import OutreachSource
+from agents.business.thinker import Thoughts
+
+for source in (Beats(), Thoughts(), OutreachSource()):
+    registry.due.add(source.name, source)

@@ -1,0 +1,99 @@
+"""Who carries out what agents ask: any web process, and this claimer in a worker, on a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
+
+from agents import due
+from agents.business.thinking import SURFACE
+from agents.runtime.claimer import Claimer
+from agents.runtime.database import in_database
+from agents.runtime.models import Run
+
+PATIENCE = 120.0  # seconds a test's clock stands still for a model
+
+
+class Thinker:
+    """Starts its loop when it is first needed, in this process."""
+
+    def __init__(self) -> None:
+        self._pid = 0
+        self._claimer: Claimer | None = None
+        self._starting = threading.Lock()
+
+    def nudge(self) -> None:
+        """There is something to think about: begin at once."""
+        with self._starting:
+            if self._pid != os.getpid():  # a fork takes no threads along
+                self._pid = os.getpid()
+                self._claimer = Claimer(surface=SURFACE)
+                threading.Thread(target=self._run, args=[self._claimer], name="thinker", daemon=True).start()
+        if self._claimer is not None:
+            self._claimer.nudge()
+
+    @staticmethod
+    def _run(claimer: Claimer) -> None:
+        async def think() -> None:
+            claimer.start()
+            await asyncio.Event().wait()
+
+        asyncio.run(think())
+
+
+thinker = Thinker()
+
+
+class Thoughts:
+    """The source of questions that nobody has taken. See `agents.due.Source`."""
+
+    name = "business.thoughts"
+
+    def next_at(self) -> datetime | None:
+        return _waiting().order_by("created_at").values_list("created_at", flat=True).first()
+
+    def work(self) -> int:
+        """Let the thinker of this process take them; a worker does not wait. A test's clock does."""
+        if not _waiting().exists():
+            return 0
+        if due.on_hint is None:
+            thinker.nudge()
+            return 0
+        if connection.in_atomic_block:
+            raise RuntimeError("A model is asked from another thread: a test in which an agent thinks has to commit.")
+        open_runs = Run.objects.filter(surface=SURFACE, state__in=[Run.State.QUEUED, Run.State.RUNNING])
+        before = open_runs.count()
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            beside.submit(asyncio.run, _think_until_done()).result()
+        return before
+
+
+def _waiting() -> QuerySet[Run]:
+    """Questions that nobody has taken, or whose taker died. Leases are on the database's clock."""
+    left = Q(state=Run.State.RUNNING, lease_until__lt=Now())
+    return Run.objects.filter(Q(state=Run.State.QUEUED) | left, surface=SURFACE)
+
+
+async def _think_until_done() -> None:
+    claimer = Claimer(surface=SURFACE)
+    claimer.start()
+    end = time.monotonic() + PATIENCE
+    try:
+        while await in_database(_is_thinking):
+            if time.monotonic() > end:
+                raise TimeoutError(f"A model has not answered for {PATIENCE:g} s.")
+            await asyncio.sleep(0.02)
+    finally:
+        await claimer.close()
+
+
+def _is_thinking() -> bool:
+    return Run.objects.filter(surface=SURFACE, state__in=[Run.State.QUEUED, Run.State.RUNNING]).exists()

@@ -1,0 +1,133 @@
+"""Heartbeats: one row for each moment, carried out once, in step, whoever was down meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from agents import due
+from agents.business import AgentManager, beats, lifecycle
+from agents.business.models import AgentRun, Beat
+from agents.testing import TimeMachine
+from tests.agents.business.conftest import NOON
+from tests.theatre.business import Candle
+from tests.theatre.models import Line
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_candle_burns_when_it_is_lit_and_then_every_ten_minutes(clock: TimeMachine) -> None:
+    candle = AgentManager.spawn(Candle)
+    clock.run_until_idle()
+    assert Line.objects.count() == 1
+    clock.advance(minutes=35)
+    assert Line.objects.count() == 4
+    candle.refresh_from_db()
+    assert (candle.status, candle.next_beat_at) == (AgentRun.Status.ACTIVE, NOON + timedelta(minutes=40))
+    heartbeats = candle.beats.filter(reason="heartbeat", state=Beat.State.DONE).order_by("scheduled_at")
+    assert [beat.scheduled_at - NOON for beat in heartbeats] == [timedelta(minutes=each) for each in (10, 20, 30)]
+
+
+def test_after_two_days_without_workers_it_beats_once_and_goes_on_in_step(clock: TimeMachine) -> None:
+    candle = AgentManager.spawn(Candle)
+    clock.run_until_idle()
+    clock.skip(days=2, minutes=4)
+    clock.run_until_idle()
+    assert Line.objects.count() == 2
+    candle.refresh_from_db()
+    assert candle.next_beat_at == NOON + timedelta(days=2, minutes=10)
+    clock.advance(minutes=10)
+    assert Line.objects.count() == 3
+
+
+def test_a_moment_has_one_heartbeat_however_many_plan_it(clock: TimeMachine) -> None:
+    candle = AgentManager.spawn(Candle)
+    for _ in range(3):
+        lifecycle.plan_heartbeat(candle)
+    beat = candle.beats.get(reason="heartbeat")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Beat.objects.create(
+            agent_run=candle, key="another", reason="heartbeat", scheduled_at=beat.scheduled_at, due_at=beat.due_at
+        )
+
+
+def test_a_beat_that_a_dead_worker_held_is_picked_up_within_a_minute_and_happens_once(clock: TimeMachine) -> None:
+    AgentManager.spawn(Candle)
+    dead = beats.claim(clock.now)
+    assert dead is not None and beats.claim(clock.now) is None
+    clock.run_until_idle()
+    assert not Line.objects.exists()
+    clock.advance(seconds=61)
+    assert Line.objects.count() == 1
+    beats.carry_out(dead)  # it was not dead after all
+    assert Line.objects.count() == 1
+
+
+def test_what_a_lost_attempt_did_is_undone(clock: TimeMachine, monkeypatch: pytest.MonkeyPatch) -> None:
+    AgentManager.spawn(Candle)
+    slow = beats.claim(clock.now)
+    assert slow is not None
+    Beat.objects.filter(pk=slow.pk).update(attempt=slow.attempt + 1, owner="another")
+    beats.carry_out(slow)
+    assert not Line.objects.exists()
+    assert Beat.objects.get(pk=slow.pk).state == Beat.State.RUNNING
+
+
+def test_a_beat_at_which_workers_die_again_and_again_is_given_up(clock: TimeMachine) -> None:
+    candle = AgentManager.spawn(Candle)
+    for _ in range(beats.MOST_LOST):
+        assert beats.claim(clock.now) is not None
+        clock.now += timedelta(seconds=61)
+    clock.run_until_idle()
+    candle.refresh_from_db()
+    assert candle.status == AgentRun.Status.PAUSED and "died 5 times" in candle.error
+
+
+def test_beats_of_one_agent_come_one_at_a_time_and_in_their_order(clock: TimeMachine) -> None:
+    candle, other = AgentManager.spawn(Candle, namespace="left"), AgentManager.spawn(Candle, namespace="right")
+    AgentManager.beat_now(candle)
+    first, second = beats.claim(clock.now), beats.claim(clock.now)
+    assert first is not None and second is not None and beats.claim(clock.now) is None
+    assert {first.agent_run_id, second.agent_run_id} == {candle.pk, other.pk}
+    clock.advance(minutes=2)
+    assert Line.objects.filter(who="candle left").count() == 2
+
+
+def test_the_day_has_only_so_many_beats(clock: TimeMachine, settings: Any) -> None:
+    settings.AGENT_BEATS_A_DAY = 5
+    candle = AgentManager.spawn(Candle)
+    clock.advance(hours=2)
+    assert Line.objects.count() == 5
+    assert candle.beats.filter(outcome__startswith="over budget", state=Beat.State.DONE).exists()
+    clock.advance(hours=11)  # the next day
+    assert Line.objects.count() == 10
+
+
+def test_paused_it_sleeps_and_resumed_it_goes_on(clock: TimeMachine) -> None:
+    candle = AgentManager.spawn(Candle)
+    clock.run_until_idle()
+    AgentManager.pause(candle)
+    clock.advance(hours=5)
+    assert Line.objects.count() == 1
+    assert not AgentManager.list_active(Candle).exists()
+    AgentManager.resume(candle)
+    clock.run_until_idle()
+    assert Line.objects.count() == 2
+    clock.advance(minutes=10)
+    assert Line.objects.count() == 3
+
+
+def test_finished_it_never_wakes_again(clock: TimeMachine) -> None:
+    candle = AgentManager.spawn("candle")
+    clock.run_until_idle()
+    running = AgentManager.beat_now(candle)
+    claimed = beats.claim(clock.now)
+    assert running is not None and claimed == running
+    AgentManager.finish(candle)
+    beats.carry_out(claimed)  # it was at work when it was finished
+    clock.advance(hours=3)
+    assert Line.objects.count() == 1 and due.next_at() is None
+    assert AgentManager.beat_now(candle) is None

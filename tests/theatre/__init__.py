@@ -1,0 +1,1 @@
+"""A small theatre whose business agents the tests watch."""
