@@ -1,4 +1,5 @@
 # make run    starts everything at http://127.0.0.1:8000; Ctrl-C stops it.  PORT=8001 and PYTHON=python3.12 change that.
+# make demo   the same in an installation of its own, in which a minute is a day.
 # make test   runs every test.  make lint   checks style, types, imports, templates and migrations.
 
 PYTHON ?= python3
@@ -9,10 +10,13 @@ ARGS ?=
 python := .venv/bin/python
 export PYTHON
 
-.PHONY: run test test-faults lint bench screenshots clean venv venv-dev
+.PHONY: run demo test test-faults lint bench screenshots clean venv venv-dev
 
 run: venv
 	@exec $(python) manage.py up --host $(HOST) --port $(PORT)
+
+demo: venv
+	@exec sh project/install/demo.sh $(python) manage.py up --host $(HOST) --port $(PORT)
 
 test: venv-dev
 	@sh project/install/test_needs.sh

@@ -1,0 +1,39 @@
+"""`manage.py simulate`: days in seconds, in a database of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+
+from project.automation.simulation import NAME
+from tests.processes import ROOT, web_environment
+
+pytestmark = pytest.mark.processes
+
+
+def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", "simulate", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=web_environment(), capture_output=True, text=True, timeout=120)
+
+
+def test_a_few_days_go_by_and_nothing_of_them_stays(transactional_db: None) -> None:
+    run = simulate("--days", "3", "--start", "2026-05-01T09:00")
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.endswith("things happened in 3 days.\n")
+    assert not User.objects.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [NAME])
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--days", "none"), ("--days", "-1"), ("--start", "soon"), ("--start", "2026-99-01")]
+)
+def test_nonsense_is_refused_in_words(db: None, arguments: tuple[str, str]) -> None:
+    run = simulate(*arguments)
+    assert run.returncode == 2
+    assert repr(arguments[1]) in run.stderr
