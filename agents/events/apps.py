@@ -2,6 +2,13 @@ from django.apps import AppConfig
 
 
 class EventsConfig(AppConfig):
+    """Business events. Watches every model that declares some, once all apps are ready."""
+
     name = "agents.events"
     label = "events"
     verbose_name = "business events"
+
+    def ready(self) -> None:
+        from agents.events import arming
+
+        arming.connect()

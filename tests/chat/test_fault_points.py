@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 IN_THE_CODE = {
     name
-    for folder in ("agents", "chat", "planning", "project")
+    for folder in ("agents/runtime", "chat", "planning", "project")
     for file in (ROOT / folder).rglob("*.py")
     for name in re.findall(r'\bfaultpoint\("(\w+)"\)', file.read_text())
 }

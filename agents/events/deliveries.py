@@ -1,0 +1,244 @@
+"""Deliveries on their way: claimed with a lease, checked against the row, called, written down, tried again.
+
+No lock is held during a call. Whoever lost the lease writes nothing: every write is fenced by `attempts`.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import traceback
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from agents import clock, due
+from agents.events import claims, schedule, validity
+from agents.events.look import GONE, MOVED, NOT_SO, look
+from agents.events.matching import matches
+from agents.events.models import Delivery, Event
+from agents.events.offsets import later
+from agents.events.subscriptions import Subscription
+from agents.runtime.faults import faultpoint
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 20  # claimed together
+MAX_ATTEMPTS = 6
+FIRST_DELAY = timedelta(seconds=10)
+LONGEST_DELAY = timedelta(hours=1)
+
+
+class LostDelivery(Exception):
+    """Another process has this delivery now: nothing was written."""
+
+
+def lease() -> timedelta:
+    return clock.real(getattr(settings, "EVENTS_LEASE", 50.0))
+
+
+def claim(most: int = AT_ONCE) -> list[list[Delivery]]:
+    """Claim what is due, or was claimed by a process that died. Each list is one call: debounced ones go together."""
+    now = timezone.now()
+    with transaction.atomic():
+        rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event__content_type")
+        found = list(rows.filter(status=Delivery.Status.PENDING, due_at__lte=now).order_by("due_at", "pk")[:most])
+        if len(found) < most:
+            lost = rows.filter(status=Delivery.Status.RUNNING, lease_until__lte=now)
+            found += lost.order_by("lease_until", "pk")[: most - len(found)]
+        calls = _calls(found, rows, now)
+        ids = [delivery.pk for call in calls for delivery in call]
+        if not ids:
+            return []
+        until, owner = now + lease(), f"{socket.gethostname()[:60]}:{os.getpid()}"
+        Delivery.objects.filter(pk__in=ids).update(
+            status=Delivery.Status.RUNNING, owner=owner, lease_until=until, attempts=F("attempts") + 1
+        )
+        faultpoint("before_delivery_claim_commit")
+    faultpoint("after_delivery_claim_commit")
+    for call in calls:
+        for delivery in call:
+            delivery.status, delivery.owner, delivery.lease_until = Delivery.Status.RUNNING, owner, until
+            delivery.attempts += 1
+    return calls
+
+
+def _calls(found: list[Delivery], rows: Any, now: datetime) -> list[list[Delivery]]:
+    """With one of a debounced group go all others of it that are due."""
+    calls, taken = [], set()
+    for delivery in found:
+        if delivery.pk in taken:
+            continue
+        call = [delivery]
+        if delivery.group:
+            same = rows.filter(subscription=delivery.subscription, group=delivery.group).exclude(pk=delivery.pk)
+            open_ones = Q(status=Delivery.Status.PENDING, due_at__lte=now) | Q(
+                status=Delivery.Status.RUNNING, lease_until__lte=now
+            )
+            call = sorted([delivery, *same.filter(open_ones)], key=lambda each: (each.event.at, each.pk))
+        taken |= {each.pk for each in call}
+        calls.append(call)
+    return calls
+
+
+def deliver(call: list[Delivery]) -> None:
+    """Carry out one call. What fails is written on its rows; nothing is raised but what the database itself raises."""
+    first = call[0]
+    try:
+        if first.attempts > MAX_ATTEMPTS:
+            return _fail(call, first.error or "Every process that tried it died on the way.")
+        if not _keep(call):
+            return None
+        subscription = first.subscribed
+        if subscription is None:
+            raise LookupError(f"No handler is called {first.subscription} any more. Restore or rename it.")
+        if call := [delivery for delivery in call if _stands(delivery, subscription)]:
+            _call(call, subscription)
+    except LostDelivery:
+        logger.warning("Delivery %s was taken over by another process", first.pk)
+    except Exception:
+        logger.exception("%s failed", first.subscription)
+        _fail(call, traceback.format_exc())
+    return None
+
+
+def _call(call: list[Delivery], subscription: Subscription) -> None:
+    """Call the handler; what it does in the database commits together with its being done, unless it is outside."""
+    for delivery in call:
+        delivery.event.delivery = delivery
+    argument: Any = [delivery.event for delivery in call] if subscription.debounce else call[0].event
+    holder = claims.current_holder.set(subscription.key)
+    try:
+        if subscription.outside:
+            subscription.function(argument)
+            with transaction.atomic():
+                _end(call, Delivery.Status.DONE)
+                faultpoint("before_delivery_commit")
+        else:
+            with transaction.atomic():
+                subscription.function(argument)
+                _end(call, Delivery.Status.DONE)
+                faultpoint("before_delivery_commit")
+    finally:
+        claims.current_holder.reset(holder)
+    faultpoint("after_delivery_commit")
+
+
+def _stands(delivery: Delivery, subscription: Subscription) -> bool:
+    """Whether the handler is to hear this now. What the row says decides; else the delivery is moved or cancelled."""
+    event = delivery.event
+    if subscription.moment == "occurred" and event.content_type is not None:
+        event.entity = None
+        if (why := _outdated(delivery, subscription)) is not None:
+            if why:
+                _end([delivery], Delivery.Status.CANCELLED, error=why)
+            return False
+    if not matches(event, subscription.match):
+        _end([delivery], Delivery.Status.CANCELLED, error="The row does not match.")
+        return False
+    if not subscription.ignores_claims and (holder := claims.holder(event)) not in (None, subscription.key):
+        _end([delivery], Delivery.Status.CANCELLED, error=f"Claimed by {holder}.")
+        return False
+    return True
+
+
+def _outdated(delivery: Delivery, subscription: Subscription) -> str | None:
+    """Return why it is cancelled, "" when it was moved, None when it stands; then the event has its row."""
+    event = delivery.event
+    definition = validity.definition_of(event)
+    model = event.content_type.model_class() if event.content_type else None
+    if definition is None or model is None:
+        raise LookupError(f"No model declares the event {event.definition!r} any more. Restore or rename it.")
+    entity = model._base_manager.filter(pk=event.entity_id).first()
+    if entity is None:
+        return GONE
+    event.entity = entity
+    holds = definition.holds(entity)
+    if not definition.is_immediate:
+        moment = definition.moment(entity) if holds else None
+        if moment != event.at or event.status == Event.Status.PENDING:
+            look(model, [entity.pk])
+            event.refresh_from_db()
+            event.entity = entity
+        if event.status == Event.Status.CANCELLED:
+            return NOT_SO
+        if not event.is_current and (delivery.offset or (moment is not None and moment > timezone.now())):
+            return MOVED
+        due_at = later(schedule.base(event), subscription.offset)
+        if due_at > timezone.now():
+            _put_off(delivery, due_at)
+            return ""
+    if delivery.offset and not holds:
+        return NOT_SO
+    return None
+
+
+def _mine(call: list[Delivery]) -> Any:
+    return Delivery.objects.filter(
+        pk__in=[each.pk for each in call],
+        status=Delivery.Status.RUNNING,
+        attempts=call[0].attempts,
+        owner=call[0].owner,
+    )
+
+
+def _keep(call: list[Delivery]) -> bool:
+    """Before a call, when others of the batch took long: renew the lease. False when it is lost."""
+    until = call[0].lease_until
+    if until is not None and until - timezone.now() > lease() * 0.6:
+        return True
+    return _written(call, lease_until=timezone.now() + lease()) == len(call)
+
+
+def _written(call: list[Delivery], **values: Any) -> int:
+    """Write on rows that are still this claim's; attempts differ within a call, so each has its own fence."""
+    by_attempts: dict[int, list[Delivery]] = {}
+    for delivery in call:
+        by_attempts.setdefault(delivery.attempts, []).append(delivery)
+    return sum(_mine(each).update(**values) for each in by_attempts.values())
+
+
+def _end(call: list[Delivery], status: str, *, error: str = "") -> None:
+    now = timezone.now()
+    if _written(call, status=status, error=error, finished_at=now, lease_until=None) != len(call):
+        raise LostDelivery
+
+
+def _put_off(delivery: Delivery, due_at: datetime) -> None:
+    """It is not due yet after all: this was no attempt."""
+    _written(
+        [delivery], status=Delivery.Status.PENDING, due_at=due_at, lease_until=None, attempts=delivery.attempts - 1
+    )
+
+
+def _fail(call: list[Delivery], error: str) -> None:
+    """Write the traceback down, and try again later, or never."""
+    now = timezone.now()
+    with transaction.atomic():
+        for delivery in call:
+            if delivery.attempts >= MAX_ATTEMPTS:
+                written = {"status": Delivery.Status.DEAD, "finished_at": now}
+            else:
+                delay = min(FIRST_DELAY * 4 ** (delivery.attempts - 1), LONGEST_DELAY)
+                written = {"status": Delivery.Status.PENDING, "due_at": now + delay}
+            _written([delivery], **written, error=error, lease_until=None)
+        faultpoint("before_delivery_failure_commit")
+    faultpoint("after_delivery_failure_commit")
+
+
+def run_again(delivery: Delivery) -> bool:
+    """Make it due now, with all its attempts. False when it is pending or running already."""
+    over = [Delivery.Status.DEAD, Delivery.Status.DONE, Delivery.Status.CANCELLED]
+    with transaction.atomic():
+        again = Delivery.objects.filter(pk=delivery.pk, status__in=over).update(
+            status=Delivery.Status.PENDING, due_at=timezone.now(), attempts=0, error="", finished_at=None
+        )
+        if again:
+            due.hint()
+    delivery.refresh_from_db()
+    return bool(again)

@@ -1,0 +1,135 @@
+"""The reconciler finds what no signal saw: `bulk_create`, `update()`, raw SQL, another program, new handlers.
+
+Set-based: one statement a table compares each row's version with the one last looked at. Only what differs is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agents import clock
+from agents.events import declared, rows
+from agents.events.look import look
+from agents.events.models import Event, Seen, Watched
+from agents.events.subscriptions import registered
+from agents.runtime.faults import faultpoint
+
+AT_ONCE = 500  # rows loaded together
+
+
+def watch(using: str) -> None:
+    """After a migration: note which models declare events. Rows that are there already are older than these."""
+    tables = set(connection.introspection.table_names())
+    if Watched._meta.db_table not in tables:
+        return
+    known = set(Watched.objects.values_list("content_type_id", flat=True))
+    for model in declared.watched():
+        content_type = ContentType.objects.get_for_model(model)
+        if content_type.pk not in known and model._meta.db_table in tables:
+            _watched(model, content_type)
+
+
+def _watched(model: type[models.Model], content_type: ContentType) -> Watched:
+    is_new = model._base_manager.exists()
+    return Watched.objects.get_or_create(content_type=content_type, defaults={"is_new": is_new})[0]
+
+
+def reconcile() -> int:
+    """Look at every row that was changed behind the signals' back; return how many events that made or moved."""
+    return sum(_reconcile(model) for model in declared.watched())
+
+
+def reconcile_due() -> int:
+    """The same for the models whose turn it is: each one every `EVENTS_RECONCILE_EVERY` seconds, by one process."""
+    return sum(_reconcile(model) for model in declared.watched() if _take_turn(model))
+
+
+def _take_turn(model: type[models.Model]) -> bool:
+    now = timezone.now()
+    watched = _watched(model, ContentType.objects.get_for_model(model))
+    due = Q(looked_at=None) | Q(looked_at__lte=now - every()) | Q(looked_at__gt=now + every())
+    return bool(Watched.objects.filter(due, pk=watched.pk).update(looked_at=now))
+
+
+def every() -> timedelta:
+    return clock.real(getattr(settings, "EVENTS_RECONCILE_EVERY", 30.0))
+
+
+def _reconcile(model: type[models.Model]) -> int:
+    content_type = ContentType.objects.get_for_model(model)
+    watched = _watched(model, content_type)
+    _mark_what_code_changed(model, watched)
+    done, before = 0, None
+    while (ids := unseen(model)) and ids != before:  # the same again: somebody is writing them
+        with transaction.atomic():
+            done += look(model, ids, is_old=watched.is_new, skip_locked=True)
+            faultpoint("before_reconcile_commit")
+        faultpoint("after_reconcile_commit")
+        before = ids
+    if watched.is_new and not ids:
+        Watched.objects.filter(pk=watched.pk).update(is_new=False)
+    if gone := _gone(model, content_type):
+        from agents.events import arming
+
+        done += arming.gone(model, gone)
+    return done
+
+
+def unseen(model: type[models.Model], most: int = AT_ONCE) -> list[Any]:
+    """Return the keys of rows whose version is not the one that was looked at last."""
+    pk = model._meta.pk
+    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(pk.column)
+    seen = connection.ops.quote_name(Seen._meta.db_table)
+    content_type = ContentType.objects.get_for_model(model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {table}.{column} FROM {table} LEFT JOIN {seen} seen "
+            f"ON seen.content_type_id = %s AND seen.entity_id = {table}.{column}::text "
+            f"WHERE seen.version IS DISTINCT FROM {rows.version_of(model)} ORDER BY 1 LIMIT %s",
+            [content_type.pk, most],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _gone(model: type[models.Model], content_type: ContentType) -> list[str]:
+    """Return the keys of rows that were seen and are no more."""
+    pk = model._meta.pk
+    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(pk.column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT seen.entity_id FROM {connection.ops.quote_name(Seen._meta.db_table)} seen "
+            f"LEFT JOIN {table} ON {table}.{column}::text = seen.entity_id "
+            f"WHERE seen.content_type_id = %s AND {table}.{column} IS NULL",
+            [content_type.pk],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _mark_what_code_changed(model: type[models.Model], watched: Watched) -> None:
+    """New definitions: every row is looked at again. Other handlers: the rows with something pending are."""
+    definitions = _digest(f"{each.name}|{each.date_field}|{each.watch_fields}" for each in declared.of(model).values())
+    handlers = _digest(f"{each.key}|{each.written_offset}" for each in registered)
+    if (watched.definitions, watched.handlers) == (definitions, handlers):
+        return
+    seen = Seen.objects.filter(content_type=watched.content_type_id)
+    with transaction.atomic():
+        if watched.definitions and watched.definitions != definitions:
+            seen.update(version="")
+        elif watched.handlers != handlers:
+            pending = Event.objects.filter(content_type=watched.content_type_id, status=Event.Status.PENDING)
+            seen.filter(entity_id__in=pending.values("entity_id")).update(version="")
+        watched.definitions, watched.handlers = definitions, handlers
+        watched.save(update_fields=["definitions", "handlers"])
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()
