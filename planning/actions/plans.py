@@ -209,6 +209,7 @@ def change_guest(event: Event, *, by: Any, guest: int, **fields: Any) -> Guest:
     fill(row, fields, GUEST_FIELDS)
     if row.answer != before:
         row.answered_at = None if row.answer == Guest.Answer.UNKNOWN else timezone.now()
+        row.answered_by_link = False
     row.save()
     return row
 

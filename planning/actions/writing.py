@@ -75,7 +75,7 @@ def rsvp(guest: Guest, *, answer: str, party_size: int | None = None) -> Guest:
     if event.over_at <= timezone.now():
         raise ValidationError({"answer": "This event is over."})
     fill(row, {"answer": answer, "party_size": party_size or row.party_size}, {"answer", "party_size"})
-    row.answered_at = timezone.now()
+    row.answered_at, row.answered_by_link = timezone.now(), True
     row.save()
     return row
 

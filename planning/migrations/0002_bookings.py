@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import planning.models.bookable
-import planning.models.shifted
 import planning.models.text
 from django.conf import settings
 from django.db import migrations, models
@@ -18,16 +17,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='event',
-            name='near_at',
-            field=models.GeneratedField(db_persist=True, expression=planning.models.shifted.Shifted('starts_at', seconds=-604800), output_field=models.DateTimeField()),
-        ),
-        migrations.AddField(
-            model_name='event',
-            name='over_at',
-            field=models.GeneratedField(db_persist=True, expression=planning.models.shifted.Shifted('starts_at', seconds=21600), output_field=models.DateTimeField()),
-        ),
         migrations.AddField(
             model_name='event',
             name='over_budget',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from planning.models.shifted import Shifted, seconds
+from agents.events import EventDefinition
 from planning.models.text import storable
 
 #: Nothing says when an event ends; for this long after its start it still counts as upcoming.
@@ -53,6 +53,15 @@ def _sensible_year(when: datetime) -> None:
         raise ValidationError("The year must be between 1900 and 2200.", code="year")
 
 
+def _namespace(event: Event) -> str:
+    return namespace(event.pk)
+
+
+def namespace(event: int) -> str:
+    """Return the namespace of everything that happens about one event: its guests and reservations too."""
+    return f"event:{event}"
+
+
 class Event(models.Model):
     """Something a person plans. `thread` is the conversation it was planned in, if any."""
 
@@ -71,14 +80,16 @@ class Event(models.Model):
     )
     notes = models.CharField(max_length=5000, blank=True, validators=[storable])
     over_budget = models.BooleanField(default=False, editable=False)
-    near_at = models.GeneratedField(
-        expression=Shifted("starts_at", seconds=-seconds(NEAR)), output_field=models.DateTimeField(), db_persist=True
-    )
-    over_at = models.GeneratedField(
-        expression=Shifted("starts_at", seconds=seconds(STILL_ON)), output_field=models.DateTimeField(), db_persist=True
-    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    events: ClassVar = [
+        EventDefinition("event_planned", trigger="create", namespace=_namespace),
+        EventDefinition("event_date_near", date_field="near_at", namespace=_namespace),
+        EventDefinition("event_begins", date_field="starts_at", namespace=_namespace),
+        EventDefinition("event_over", date_field="over_at", namespace=_namespace),
+        EventDefinition("budget_exceeded", condition=lambda event: event.over_budget, namespace=_namespace),
+    ]
 
     objects = EventQuerySet.as_manager()
 
@@ -97,11 +108,15 @@ class Event(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """The database moves the generated dates; whoever listens to the save sees them moved as well."""
-        if isinstance(self.starts_at, datetime):
-            self.near_at, self.over_at = self.starts_at - NEAR, self.starts_at + STILL_ON
-        super().save(*args, **kwargs)
+    @property
+    def near_at(self) -> datetime:
+        """From when on it is near."""
+        return self.starts_at - NEAR
+
+    @property
+    def over_at(self) -> datetime:
+        """From when on it is over."""
+        return self.starts_at + STILL_ON
 
     @property
     def host(self) -> str:

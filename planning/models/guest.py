@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TypedDict, cast
+from typing import ClassVar, TypedDict, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
-from planning.models.event import Event
+from agents.events import EventDefinition
+from planning.models.event import Event, namespace
 from planning.models.text import storable
 
 #: One answer may speak for a whole family, not for a village.
@@ -80,8 +81,23 @@ class Guest(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by_link = models.BooleanField(default=False, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True)
     thanked_at = models.DateTimeField(null=True, blank=True)
+
+    events: ClassVar = [
+        EventDefinition(
+            "invitation_sent",
+            condition=lambda guest: guest.invited_at is not None,
+            namespace=lambda guest: namespace(guest.event_id),
+        ),
+        EventDefinition(
+            "rsvp_received",
+            condition=lambda guest: guest.answered_at is not None,
+            watch_fields=["answered_at"],
+            namespace=lambda guest: namespace(guest.event_id),
+        ),
+    ]
 
     objects = GuestQuerySet.as_manager()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -12,7 +13,8 @@ from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from planning.models.event import Event
+from agents.events import EventDefinition
+from planning.models.event import Event, namespace
 from planning.models.text import storable
 from planning.models.vendor import Vendor, Venue
 
@@ -36,6 +38,14 @@ class ReservationQuerySet(models.QuerySet["Reservation"]):
         return self.aggregate(cost=Coalesce(Sum("price"), Decimal(0)))["cost"]
 
 
+def _is(status: str) -> Callable[[Reservation], bool]:
+    return lambda row: row.status == status
+
+
+def _namespace(row: Reservation) -> str:
+    return namespace(row.event_id)
+
+
 class Reservation(models.Model):
     """One request to a vendor or a venue. `ask_next`: should they decline, the next one is asked by itself."""
 
@@ -57,6 +67,14 @@ class Reservation(models.Model):
     ask_next = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+
+    events: ClassVar = [
+        *(
+            EventDefinition(f"reservation_{status}", condition=_is(status), namespace=_namespace)
+            for status in ("requested", "confirmed", "declined", "cancelled")
+        ),
+        EventDefinition("reservation_answered", condition=lambda row: row.status != "requested", namespace=_namespace),
+    ]
 
     objects = ReservationQuerySet.as_manager()
 
