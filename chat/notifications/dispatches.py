@@ -8,10 +8,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from agents import clock
 from agents.runtime.faults import faultpoint
 from chat.notifications.models import Dispatch
 
-LEASE = timedelta(seconds=60)
+LEASE = 60.0  # seconds
 ATTEMPTS = 6
 FIRST_PAUSE = timedelta(seconds=30)  # doubled with every attempt
 
@@ -26,7 +27,7 @@ def claim(channel: str, most: int) -> list[Dispatch]:
     """Take what is due now; two workers never get the same. Who dies with it leaves it to the next, a lease later."""
     now = timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [now + LEASE, channel, now, most])
+        cursor.execute(_CLAIM, [now + clock.real(LEASE), channel, now, most])
         mine = [row[0] for row in cursor.fetchall()]
     found = Dispatch.objects.filter(pk__in=mine).select_related(
         "notification__user", "notification__conversation", "subscription"

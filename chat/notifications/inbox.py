@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agents import due
+from agents import clock, due
 from chat import hub
 from chat.models import Message
 from chat.notifications.models import Dispatch, Inbox, Notification, NotificationQuerySet, inbox_id
@@ -50,7 +50,7 @@ def _plan(notification: Notification) -> None:
             notification=notification,
             channel=Dispatch.Channel.PUSH,
             subscription=each,
-            due_at=now + timedelta(seconds=settings.PUSH_AFTER),
+            due_at=now + clock.real(settings.PUSH_AFTER),
         )
         for each in notification.user.push_subscriptions.all()
     ]

@@ -6,15 +6,15 @@ A worker has no sockets, so it asks these rows. They run out by themselves when 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
+from agents import clock
 from chat.notifications.models import Presence
 
-HOLDS = timedelta(seconds=10)
+HOLDS = 10.0  # seconds
 EVERY = 4.0  # seconds between two sayings of the same
 PROCESS = uuid4().hex
 
@@ -27,14 +27,14 @@ def is_here(user: Any) -> bool:
 def say(here: Iterable[Any], gone: Iterable[Any] = ()) -> None:
     """Write down that these users (ids) are here, in this process, and those are no longer."""
     now = timezone.now()
-    rows = [Presence(user_id=user, process=PROCESS, until=now + HOLDS) for user in sorted(here)]
+    rows = [Presence(user_id=user, process=PROCESS, until=now + clock.real(HOLDS)) for user in sorted(here)]
     if rows:
         Presence.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["user", "process"], update_fields=["until"]
         )
     # Whoever was left behind by a process that died goes too.
     Presence.objects.filter(process=PROCESS, user__in=list(gone)).delete()
-    Presence.objects.filter(until__lt=now - HOLDS).delete()
+    Presence.objects.filter(until__lt=now - clock.real(HOLDS)).delete()
 
 
 class Watch:

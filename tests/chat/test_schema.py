@@ -60,7 +60,8 @@ def _listed(operation: str) -> set[str]:
 def test_every_command_and_every_frame_is_described() -> None:
     assert _listed("command") == set(commands.TYPES) == MODELS.keys()
     sources = Path(settings.BASE_DIR, "chat")
-    code = "".join((sources / name).read_text() for name in ("socket.py", "consumers.py", "encoders/agui.py", "notifications/encoders.py"))
+    files = ("socket.py", "consumers.py", "encoders/agui.py", "notifications/encoders.py")
+    code = "".join((sources / name).read_text() for name in files)
     sent = set(re.findall(r'(?:send_json|_frame)\(\s*type="(\w+)"', code)) | {"event"}
     assert _listed("tell") == sent
     assert DOCUMENT["channels"]["socket"]["messages"].keys() == _listed("command") | sent
