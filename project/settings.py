@@ -144,6 +144,12 @@ PRICE_OUTPUT = env.float("PRICE_OUTPUT", default=0.0)
 QUIET_HOURS = env.str("QUIET_HOURS", default="")  # such as 22:00-08:00, in the person's zone
 OUTREACH_A_DAY = env.int("OUTREACH_A_DAY", default=10)
 
+# Business events: how long a process has for the deliveries it claimed, how often rows are looked through for what
+# no signal saw, and the secrets of those who may send webhooks.
+EVENTS_LEASE = env.float("EVENTS_LEASE", default=50.0)
+EVENTS_RECONCILE_EVERY = env.float("EVENTS_RECONCILE_EVERY", default=30.0)
+WEBHOOK_SECRETS = env.dict("WEBHOOK_SECRETS", default={})
+
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {
     "default": {

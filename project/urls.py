@@ -14,7 +14,9 @@ urlpatterns = [
     path("", include("chat.urls")),
     path("", include("planning.pages")),
     path("api/", include("planning.urls")),
+    path("api/", include("agents.events.urls")),
     path("admin/", admin.site.urls),
+    path("dashboard/", include("project.automation.pages")),
     path("favicon.ico", RedirectView.as_view(url=static("convoke/icon.svg"))),  # for pages that name no icon
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),

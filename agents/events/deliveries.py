@@ -39,7 +39,7 @@ class LostDelivery(Exception):
 
 
 def lease() -> timedelta:
-    return clock.real(getattr(settings, "EVENTS_LEASE", 50.0))
+    return clock.real(settings.EVENTS_LEASE)
 
 
 def claim(most: int = AT_ONCE) -> list[list[Delivery]]:

@@ -101,6 +101,13 @@ class Event(models.Model):
     def entity(self, entity: models.Model | None) -> None:
         self._entity = entity
 
+    def about(self, entity: models.Model | None) -> None:
+        """Let it be about this row."""
+        if entity is not None:
+            self.content_type = ContentType.objects.get_for_model(entity)
+            self.entity_id = str(entity.pk)
+        self.entity = entity
+
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)
         if hasattr(self, "_entity"):

@@ -61,7 +61,7 @@ def _take_turn(model: type[models.Model]) -> bool:
 
 
 def every() -> timedelta:
-    return clock.real(getattr(settings, "EVENTS_RECONCILE_EVERY", 30.0))
+    return clock.real(settings.EVENTS_RECONCILE_EVERY)
 
 
 def _reconcile(model: type[models.Model]) -> int:
@@ -86,8 +86,7 @@ def _reconcile(model: type[models.Model]) -> int:
 
 def unseen(model: type[models.Model], most: int = AT_ONCE) -> list[Any]:
     """Return the keys of rows whose version is not the one that was looked at last."""
-    pk = model._meta.pk
-    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(pk.column)
+    table, column = _names(model)
     seen = connection.ops.quote_name(Seen._meta.db_table)
     content_type = ContentType.objects.get_for_model(model)
     with connection.cursor() as cursor:
@@ -100,10 +99,15 @@ def unseen(model: type[models.Model], most: int = AT_ONCE) -> list[Any]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def _names(model: type[models.Model]) -> tuple[str, str]:
+    """Return the table and the column of the key, as SQL writes them."""
+    quote = connection.ops.quote_name
+    return quote(model._meta.db_table), quote(str(model._meta.pk.column))
+
+
 def _gone(model: type[models.Model], content_type: ContentType) -> list[str]:
     """Return the keys of rows that were seen and are no more."""
-    pk = model._meta.pk
-    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(pk.column)
+    table, column = _names(model)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT seen.entity_id FROM {connection.ops.quote_name(Seen._meta.db_table)} seen "

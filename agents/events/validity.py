@@ -8,7 +8,9 @@ from agents.events.models import Event
 
 
 def definition_of(event: Event) -> EventDefinition | None:
-    """Return what the event's model declares, None when it does not any more, or the event has no row."""
+    """Return what the event's model declares, None when it does not any more. What a webhook brings always holds."""
+    if event.definition.startswith("webhook:"):
+        return EventDefinition(event.definition)
     model = event.content_type.model_class() if event.content_type else None
     return declared.of(model).get(event.definition) if model else None
 

@@ -1,0 +1,87 @@
+"""Events with their deliveries, and the dead letters: read, never written by hand, but run again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from agents.events.models import Claim, Delivery, Event
+
+
+class ReadOnly:
+    """Rows that only the events' own code writes."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class DeliveryInline(ReadOnly, admin.TabularInline):
+    model = Delivery
+    fields = ["subscription", "offset", "round", "status", "due_at", "attempts", "error", "finished_at"]
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["name", "status", "at", "about", "namespace", "is_immediate", "occurred_at"]
+    list_filter = ["status", "is_immediate", "definition", "content_type"]
+    list_select_related = ["content_type"]
+    search_fields = ["name", "namespace", "=entity_id"]
+    date_hierarchy = "at"
+    inlines = [DeliveryInline]
+    actions = ["cancel"]
+    show_full_result_count = False
+
+    @admin.display(description="about")
+    def about(self, event: Event) -> str:
+        return f"{event.content_type.model} {event.entity_id}" if event.content_type else "—"
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("events.change_event")
+
+    @admin.action(description="Cancel pending events", permissions=["operate"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        pending = list(queryset.filter(status=Event.Status.PENDING))
+        for event in pending:
+            event.cancel()
+        messages.success(request, f"{len(pending)} cancelled.")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
+    """Filtered by "dead" these are the dead letters."""
+
+    list_display = ["subscription", "event", "offset", "status", "due_at", "attempts", "last_line"]
+    list_filter = ["status"]
+    list_select_related = ["event"]
+    search_fields = ["subscription", "event__name", "error"]
+    actions = ["run_again"]
+    show_full_result_count = False
+
+    @admin.display(description="error")
+    def last_line(self, delivery: Delivery) -> str:
+        return delivery.error.strip().rpartition("\n")[2][:120]
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("events.change_delivery")
+
+    @admin.action(description="Run again", permissions=["operate"])
+    def run_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
+        again = sum(delivery.run_again() for delivery in queryset)
+        messages.success(request, f"{again} run again.")
+
+
+@admin.register(Claim)
+class ClaimAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["event", "match", "holder", "priority", "expires_at"]
+    search_fields = ["event", "holder"]

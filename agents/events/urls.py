@@ -1,0 +1,5 @@
+from django.urls import path
+
+from agents.events import views
+
+urlpatterns = [path("webhooks/<slug:source>/", views.webhook, name="webhook")]

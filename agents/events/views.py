@@ -1,0 +1,40 @@
+"""Where webhooks come in."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from agents.events import webhooks
+
+KEY_LENGTH = 200
+
+
+@csrf_exempt
+@require_POST
+def webhook(request: HttpRequest, source: str) -> JsonResponse:
+    """Take a signed webhook: 200, also for a repeat, which does nothing; 401 unsigned or old; 400 no JSON object."""
+    body, signed = request.body, request.headers.get("X-Webhook-Signature", "")
+    timestamp = request.headers.get("X-Webhook-Timestamp", "")
+    try:
+        webhooks.check(source, timestamp=timestamp, signed=signed, body=body)
+    except webhooks.Unsigned:
+        return _problem(401, "The signature or the timestamp is not good.")
+    key = request.headers.get("X-Webhook-Id", "")
+    if not key or len(key) > KEY_LENGTH or "\x00" in key:
+        return _problem(400, f"X-Webhook-Id must have 1 to {KEY_LENGTH} characters.")
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        payload = None
+    if not isinstance(payload, dict) or "\\u0000" in body.decode(errors="replace"):
+        return _problem(400, "The body must be a JSON object, without NUL.")
+    event = webhooks.receive(source, key, signed, payload)
+    return JsonResponse({"event": event.pk if event else None, "repeated": event is None})
+
+
+def _problem(status: int, detail: str) -> JsonResponse:
+    return JsonResponse({"detail": detail}, status=status)
