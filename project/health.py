@@ -48,14 +48,19 @@ async def ready(request: HttpRequest) -> JsonResponse:
 
     `{"state": "ready" | "degraded" | "down", "parts": {"database": {"state": "ok" | "down", "detail": "…"}, …}}`
     """
-    global _last
-    if _last is None or time.monotonic() - _last[0] > ASK_AGAIN_AFTER:
-        _last = (time.monotonic(), await asyncio.to_thread(look))
-    parts = _last[1]
+    parts = await asyncio.to_thread(latest)
     down = [name for name, part in parts.items() if part["state"] != "ok"]
     needed = [name for name in down if name in NEEDED]
     state = "down" if needed else "degraded" if down else "ready"
     return JsonResponse({"state": state, "parts": parts}, status=503 if needed else 200)
+
+
+def latest() -> Parts:
+    """Return what `look` found, a second ago at the most."""
+    global _last
+    if _last is None or time.monotonic() - _last[0] > ASK_AGAIN_AFTER:
+        _last = (time.monotonic(), look())
+    return _last[1]
 
 
 def look() -> Parts:
@@ -104,6 +109,7 @@ def _scheduler(silent_for: float | None) -> dict[str, Any]:
 
 def _due() -> dict[str, Any]:
     """Say what has been due for longest."""
+    is_ours = not connection.in_atomic_block
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{PATIENCE}s'")
@@ -111,7 +117,8 @@ def _due() -> dict[str, Any]:
     except DatabaseError as error:
         return _part(False, type(error).__name__)
     finally:
-        connections.close_all()
+        if is_ours:
+            connections.close_all()
     now = timezone.now()
     late = {name: (now - moment).total_seconds() for name, moment in moments.items() if moment and moment <= now}
     if not late:

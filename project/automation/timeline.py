@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from agents.business.models import AgentRun, Outreach, Thought
 from agents.events.models import Delivery, Event
+from agents.workflows.models import StepExecution
 
 TEXT = 110  # characters of what was thought or said
+
+
+R = TypeVar("R", bound=Model)
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -23,54 +31,84 @@ class Entry:
     about: str = ""
 
 
-def between(since: datetime, until: datetime) -> list[Entry]:
-    """Return all that happened from `since` up to and with `until`, in order."""
-    tellers = (happened, failed, spawned, thought, reached_out)
-    return sorted((entry for tell in tellers for entry in tell(since, until)), key=lambda entry: entry.at)
+def between(since: datetime, until: datetime, *, most: int | None = None) -> list[Entry]:
+    """Return what happened from `since` up to and with `until`, in order; with `most` the newest of each kind only."""
+    tellers = (happened, failed, stepped, spawned, finished, thought, said, kept_back)
+    return sorted((entry for tell in tellers for entry in tell((since, until), most)), key=lambda entry: entry.at)
 
 
-def happened(since: datetime, until: datetime) -> Iterator[Entry]:
-    events = Event.objects.filter(status=Event.Status.OCCURRED, occurred_at__range=(since, until))
-    for event in events.order_by("occurred_at", "pk").iterator():
-        if event.occurred_at is not None:
-            yield Entry(event.occurred_at, "event", event.name, named(event.entity))
+def in_order(rows: QuerySet[R], field: str, span: Span, most: int | None) -> list[R]:
+    """Return the rows whose `field` is in the span, the newest `most` of them, the oldest first."""
+    return list(rows.filter(**{f"{field}__range": span}).order_by(f"-{field}", "-pk")[:most])[::-1]
 
 
-def failed(since: datetime, until: datetime) -> Iterator[Entry]:
-    dead = Delivery.objects.filter(status=Delivery.Status.DEAD, finished_at__range=(since, until))
-    for delivery in dead.select_related("event").order_by("finished_at", "pk").iterator():
-        if delivery.finished_at is not None:
-            last = (delivery.error.strip().splitlines() or ["no reason"])[-1]
-            yield Entry(delivery.finished_at, delivery.subscription, f"gave up: {short(last)}", delivery.event.name)
+def happened(span: Span, most: int | None) -> Iterator[Entry]:
+    rows = Event.objects.filter(status=Event.Status.OCCURRED)
+    for each in in_order(rows, "occurred_at", span, most):
+        yield Entry(moment(each.occurred_at), "event", each.name, named(each.entity))
 
 
-def spawned(since: datetime, until: datetime) -> Iterator[Entry]:
-    for run in AgentRun.objects.filter(spawned_at__range=(since, until)).order_by("spawned_at").iterator():
-        yield Entry(run.spawned_at, run.name, "begins to look after", named(run.entity))
-    for run in AgentRun.objects.filter(finished_at__range=(since, until)).order_by("finished_at").iterator():
-        if run.finished_at is not None:
-            yield Entry(run.finished_at, run.name, "has done its work for", named(run.entity))
+def failed(span: Span, most: int | None) -> Iterator[Entry]:
+    rows = Delivery.objects.filter(status=Delivery.Status.DEAD).select_related("event")
+    for each in in_order(rows, "finished_at", span, most):
+        gave_up = f"gave up: {last_line(each.error)}"
+        yield Entry(moment(each.finished_at), each.subscription, gave_up, each.event.name)
 
 
-def thought(since: datetime, until: datetime) -> Iterator[Entry]:
-    thoughts = Thought.objects.filter(created_at__range=(since, until)).exclude(kind=Thought.Kind.PROMPT)
-    for each in thoughts.select_related("agent_run").order_by("created_at", "id").iterator():
+def stepped(span: Span, most: int | None) -> Iterator[Entry]:
+    for each in in_order(StepExecution.objects.select_related("run"), "finished_at", span, most):
+        went = "done" if each.state == StepExecution.State.FINISHED else f"{each.state}: {last_line(each.error)}"
+        done = f"{each.step}: {each.outcome or went}"
+        yield Entry(moment(each.finished_at), each.run.name, done, named(each.run.entity))
+
+
+def spawned(span: Span, most: int | None) -> Iterator[Entry]:
+    for each in in_order(AgentRun.objects.all(), "spawned_at", span, most):
+        yield Entry(each.spawned_at, each.name, "begins to look after", named(each.entity))
+
+
+def finished(span: Span, most: int | None) -> Iterator[Entry]:
+    for each in in_order(AgentRun.objects.all(), "finished_at", span, most):
+        yield Entry(moment(each.finished_at), each.name, "has done its work for", named(each.entity))
+
+
+def thought(span: Span, most: int | None) -> Iterator[Entry]:
+    rows = Thought.objects.exclude(kind=Thought.Kind.PROMPT).select_related("agent_run")
+    for each in in_order(rows, "created_at", span, most):
         yield Entry(each.created_at, each.agent_run.name, f"thinks: {short(each.text)}")
 
 
-def reached_out(since: datetime, until: datetime) -> Iterator[Entry]:
-    """What was said at the moment it was said, and what was held back or dropped at the moment it was meant."""
-    for each in (
-        Outreach.objects.filter(created_at__lte=until).select_related("agent_run", "user").order_by("signature")
-    ):
-        who = each.agent_run.name if each.agent_run else each.kind
-        said = short(each.text) or each.widget
-        if each.state == Outreach.State.DELIVERED and each.delivered_at is not None:
-            if since <= each.delivered_at <= until:
-                yield Entry(each.delivered_at, who, f"says: {said}", f"to {each.user}")
-        elif each.created_at >= since:
-            state = "keeps to itself" if each.state == Outreach.State.DROPPED else "holds back"
-            yield Entry(each.created_at, who, f"{state} ({each.reason or 'not due yet'}): {said}", f"for {each.user}")
+def said(span: Span, most: int | None) -> Iterator[Entry]:
+    rows = Outreach.objects.filter(state=Outreach.State.DELIVERED).select_related("agent_run", "user")
+    for each in in_order(rows, "delivered_at", span, most):
+        yield Entry(moment(each.delivered_at), speaker(each), f"says: {wording(each)}", f"to {each.user}")
+
+
+def kept_back(span: Span, most: int | None) -> Iterator[Entry]:
+    """What is held back or was dropped, at the moment it was meant."""
+    rows = Outreach.objects.exclude(state=Outreach.State.DELIVERED).select_related("agent_run", "user")
+    for each in in_order(rows, "created_at", span, most):
+        did = "keeps to itself" if each.state == Outreach.State.DROPPED else "holds back"
+        what = f"{did} ({each.reason or 'not due yet'}): {wording(each)}"
+        yield Entry(each.created_at, speaker(each), what, f"for {each.user}")
+
+
+def moment(at: datetime | None) -> datetime:
+    assert at is not None  # it was looked for by its span
+    return at
+
+
+def speaker(each: Outreach) -> str:
+    return each.agent_run.name if each.agent_run else each.kind
+
+
+def wording(each: Outreach) -> str:
+    return short(each.text) or each.widget
+
+
+def last_line(traceback: str) -> str:
+    """Return what an error says, without the way to it."""
+    return short((traceback.strip().splitlines() or ["no reason was given"])[-1])
 
 
 def named(row: Any) -> str:
@@ -84,13 +122,11 @@ def short(text: str) -> str:
 
 def lines(entries: Iterable[Entry]) -> Iterator[str]:
     """Write the entries for a terminal: a heading a day, a line an entry, in the current time zone."""
-    from django.utils import timezone
-
     day = None
     for entry in entries:
-        moment = timezone.localtime(entry.at)
-        if moment.date() != day:
-            day = moment.date()
-            yield f"\n{moment:%A} {moment.day} {moment:%B %Y}"
+        local = timezone.localtime(entry.at)
+        if local.date() != day:
+            day = local.date()
+            yield f"\n{local:%A} {local.day} {local:%B %Y}"
         about = f"  [{entry.about}]" if entry.about else ""
-        yield f"  {moment:%H:%M}  {entry.who:<22}  {entry.what}{about}"
+        yield f"  {local:%H:%M}  {entry.who:<22}  {entry.what}{about}"

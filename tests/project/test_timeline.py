@@ -41,12 +41,12 @@ def test_it_is_told_in_order_whoever_did_it(alice: User) -> None:
 
 
 def test_what_was_held_back_is_told_with_the_reason(alice: User) -> None:
-    kept = {"user": alice, "kind": "guests", "text": "Hello", "created_at": NOON}
-    Outreach.objects.create(signature="1", state="held", reason="quiet hours", **kept)
-    Outreach.objects.create(signature="2", state="dropped", reason="opted out", **kept)
+    kept = {"user": alice, "kind": "guests", "text": "Hello"}
+    Outreach.objects.create(signature="1", state="held", reason="quiet hours", created_at=NOON, **kept)
+    Outreach.objects.create(signature="2", state="dropped", reason="opted out", created_at=NOON + HOUR, **kept)
     assert told() == [
         "12:00 guests holds back (quiet hours): Hello for alice",
-        "12:00 guests keeps to itself (opted out): Hello for alice",
+        "13:00 guests keeps to itself (opted out): Hello for alice",
     ]
 
 

@@ -1,0 +1,95 @@
+"""`/dashboard/automation/`: staff see what goes on by itself, and nobody else does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from agents.business.models import AgentRun, Outreach
+from agents.events.models import Delivery, Event
+from agents.workflows.models import WorkflowRun
+from project import health
+
+PAGE = "/dashboard/automation/"
+
+
+@pytest.fixture(autouse=True)
+def ask_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_last", None)
+
+
+@pytest.fixture
+def staff(alice: User, client: Client) -> Client:
+    alice.is_staff = True
+    alice.save()
+    client.force_login(alice)
+    return client
+
+
+def event(**fields: Any) -> Event:
+    return Event.objects.create(**{"definition": "date_near", "name": "date_near", "at": timezone.now(), **fields})
+
+
+def test_alice_who_is_staff_sees_it_with_every_part_named(staff: Client) -> None:
+    page = staff.get(PAGE).content.decode()
+    assert "worker: none is connected" in page
+    assert "Nothing waits for its date." in page
+    assert page.startswith("<!doctype html>")
+
+
+def test_charlie_who_is_no_staff_is_refused(charlie: User, client: Client) -> None:
+    client.force_login(charlie)
+    assert client.get(PAGE).status_code == 403
+
+
+def test_somebody_who_is_not_signed_in_is_asked_to(client: Client, db: None) -> None:
+    answer = client.get(PAGE)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/login/?next={PAGE}")
+
+
+def test_the_page_asks_for_its_inside_only_and_gets_what_is_new(staff: Client) -> None:
+    before = staff.get(PAGE, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in before
+    assert "date_near" not in before
+    event(at=timezone.now() + timedelta(days=1))
+    assert "date_near" in staff.get(PAGE, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_what_gave_up_is_shown_with_its_last_words(staff: Client) -> None:
+    Delivery.objects.create(
+        event=event(status="occurred", occurred_at=timezone.now()), subscription="send_reminder", status="dead",
+        due_at=timezone.now(), finished_at=timezone.now(), error="Traceback …\nSMTPError: no <route>",
+    )  # fmt: skip
+    page = staff.get(PAGE).content.decode()
+    assert "send_reminder" in page
+    assert "SMTPError: no &lt;route&gt;" in page
+
+
+def test_a_stranded_run_a_paused_agent_and_what_was_held_back_are_shown(staff: Client, bob: User) -> None:
+    WorkflowRun.objects.create(
+        name="reservation", version="1", status="stranded", current_step="ask_vendor", mail_since=timezone.now()
+    )
+    AgentRun.objects.create(name="concierge", status="paused", error="Traceback …\nLookupError: no guest", user=bob)
+    Outreach.objects.create(
+        user=bob, kind="guests", text="Three to go.", signature="3", state="held", reason="quiet hours"
+    )
+    page = staff.get(PAGE).content.decode()
+    assert "ask_vendor, stranded" in page
+    assert "paused: LookupError: no guest" in page
+    assert "Three to go. (quiet hours)" in page
+
+
+def test_a_thousand_rows_cost_no_more_queries_than_one(staff: Client, django_assert_max_num_queries: Any) -> None:
+    at = timezone.now() + timedelta(days=1)
+    Event.objects.bulk_create(
+        Event(definition=f"date_near:{n}", name="date_near", at=at, entity_id=str(n)) for n in range(1000)
+    )
+    with django_assert_max_num_queries(60):
+        page = staff.get(PAGE).content.decode()
+    assert "<dd>1000</dd>" in page
+    assert page.count(">date_near<") == 12
