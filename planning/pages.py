@@ -32,7 +32,7 @@ def rsvp(request: HttpRequest, token: str) -> HttpResponse:
         guest = links.guest_of(token)
     except ObjectDoesNotExist:
         raise Http404 from None
-    form, code = RsvpForm(request.POST or None), 200
+    form, code = RsvpForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         if too_often(request, token):
             form.add_error(None, SLOW_DOWN)
@@ -69,7 +69,7 @@ def request(request: HttpRequest, token: str) -> HttpResponse:
         reservation = links.reservation_of(token)
     except ObjectDoesNotExist:
         raise Http404 from None
-    form, code = RequestForm(request.POST or None), 200
+    form, code = RequestForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         if too_often(request, token):
             form.add_error(None, SLOW_DOWN)

@@ -59,7 +59,7 @@ def baker(db: None) -> Vendor:
         name="Sweet Hour",
         town="Millbrook",
         kind="cake",
-        price=90,
+        price=Decimal(90),
         email="bake@example.com",
         weekdays=[2, 3, 4, 5, 6, 7],
     )

@@ -1,0 +1,198 @@
+"""The concierge of Mia's baby shower: what it notices, and that it says each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+
+from agents import registry
+from agents.business.models import AgentRun, Outreach, Thought
+from agents.testing import TimeMachine
+from planning import actions, town
+from planning.models import Event, Guest, Vendor
+from planning.noticing import notices
+from tests.planning.conftest import NOW, THREAD, THREE
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[TimeMachine]:
+    with TimeMachine(start=NOW) as clock:
+        yield clock
+
+
+@pytest.fixture
+def millbrook(db: None) -> None:
+    town.settle()
+
+
+@pytest.fixture
+def invited(shower: Event, alice: User) -> list[Guest]:
+    """Ana, Ben and Zoe, who got their letters."""
+    people = [{"name": name, "email": f"{name.lower()}@example.com"} for name in ("Ana", "Ben", "Zoe")]
+    guests = actions.add_guests(shower, by=alice, guests=people)
+    actions.send_invitations(shower, by=alice)
+    return guests
+
+
+def said() -> list[str]:
+    return list(Outreach.objects.order_by("created_at").values_list("text", flat=True))
+
+
+def noticed(event: Event, **later: float) -> dict[str, str]:
+    """Return what would be noticed now, or so much later: text by signature."""
+    event = Event.objects.get(pk=event.pk)
+    return {one.signature: one.text for one in notices(event, NOW + timedelta(**later))}
+
+
+def test_one_concierge_lives_with_each_event_from_its_planning(shower: Event, clock: TimeMachine) -> None:
+    clock.run_until_idle()
+    concierge = AgentRun.objects.get()
+    assert (concierge.name, concierge.namespace, concierge.status) == ("Concierge", f"event:{shower.pk}", "active")
+    assert concierge.user == shower.owner and concierge.entity == shower
+    shower.save()
+    clock.advance(hours=13)
+    assert AgentRun.objects.count() == 1
+
+
+def test_a_guest_answers_and_the_host_hears_of_it_with_the_list(
+    shower: Event, invited: list[Guest], clock: TimeMachine
+) -> None:
+    clock.run_until_idle()
+    before = set(said())
+    actions.rsvp(invited[0], answer="coming", party_size=2)
+    clock.advance(minutes=1)
+    [news] = [text for text in said() if text not in before]
+    assert news == "Ana is coming with 1 more to Mia's baby shower. 2 coming so far. 2 guests have not answered."
+    spoken = Outreach.objects.get(text=news)
+    assert (spoken.user, spoken.widget, spoken.thread) == (shower.owner, "invitations", THREAD)
+    assert spoken.widget_arguments == {"event": shower.pk}
+    clock.advance(hours=20)
+    assert said().count(news) == 1
+
+
+def test_what_alice_notes_herself_she_is_not_told(
+    shower: Event, invited: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    actions.record_answer(shower, by=alice, guest=invited[0].pk, answer="coming")
+    clock.advance(minutes=5)
+    assert not [text for text in said() if "Ana is coming" in text]
+
+
+def test_a_confirmed_booking_is_told_with_what_the_vendor_wrote(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    actions.answer_request(asked, confirmed=True, notes="No nuts")
+    clock.advance(minutes=1)
+    assert any(
+        text.startswith("Sweet Hour has confirmed for Mia's baby shower") and "No nuts" in text for text in said()
+    )
+
+
+def test_it_goes_when_the_event_is_over(shower: Event, clock: TimeMachine) -> None:
+    clock.run_until_idle()
+    clock.advance(days=10)
+    assert AgentRun.objects.get().status == "finished"
+    spoken = len(said())
+    clock.advance(days=30)
+    assert len(said()) == spoken
+
+
+def test_it_thinks_for_itself_and_says_one_thing_at_a_time(
+    shower: Event, invited: list[Guest], clock: TimeMachine
+) -> None:
+    clock.advance(minutes=1)
+    assert Thought.objects.count() >= 1
+    assert len(said()) <= Thought.objects.count()
+
+
+def test_silent_guests_are_noticed_when_the_date_is_near(shower: Event, invited: list[Guest], alice: User) -> None:
+    actions.rsvp(invited[0], answer="coming")
+    assert noticed(shower)["silent:last week"].startswith(
+        "Mia's baby shower is in 6 days and 2 of 3 invited have not answered: Ben and Zoe."
+    )
+    assert "silent:last days" in noticed(shower, days=4)
+    actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=30))
+    assert not [signature for signature in noticed(shower) if signature.startswith("silent")]
+
+
+def test_letters_that_wait_and_bookings_that_lack_are_noticed_after_a_while(
+    shower: Event, alice: User, baker: Vendor
+) -> None:
+    actions.add_guests(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
+    assert noticed(shower) == {}  # she has only just begun
+    later = noticed(shower, hours=2)
+    assert "1 guest has no invitation yet" in later["uninvited:last week"]
+    assert "No cakes booked yet" in later["unbooked:cake"] and "Sweet Hour ($90)" in later["unbooked:cake"]
+    actions.request_reservation(shower, by=alice, vendor=baker)
+    assert "unbooked:cake" not in noticed(shower, hours=2)
+
+
+def test_a_budget_overrun_is_noticed_with_where_it_comes_from(
+    shower: Event, alice: User, groceries: object, baker: Vendor
+) -> None:
+    actions.request_reservation(shower, by=alice, vendor=baker)
+    actions.change_event(shower, by=alice, budget=Decimal(100))
+    [text] = [text for signature, text in noticed(shower).items() if signature.startswith("over:")]
+    assert text == "Mia's baby shower now comes to $141, $41 over the budget of $100. Most of it is the bookings."
+
+
+def test_double_booked_times_are_noticed(shower: Event, alice: User, millbrook: None, clock: TimeMachine) -> None:
+    venues = [Vendor.objects.get(name=name) for name in ("DJ Lantern", "DJ Marisol")]
+    for vendor in venues:
+        actions.answer_request(actions.request_reservation(shower, by=alice, vendor=vendor), confirmed=True)
+    assert any("DJ Lantern and DJ Marisol have both confirmed" in text for text in noticed(shower).values())
+    dinner = actions.create_event(by=alice, title="Tom's dinner", starts_at=THREE + timedelta(hours=2))
+    assert any("Tom's dinner and Mia's baby shower are at the same time" in text for text in noticed(dinner).values())
+    actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=1))
+    moved = [text for signature, text in noticed(shower).items() if signature.startswith("elsewhen")]
+    assert len(moved) == 1 and "DJ Lantern and DJ Marisol are booked for another time" in moved[0]
+    assert not [signature for signature in noticed(dinner) if signature.startswith("clash")]
+
+
+def test_who_declines_is_followed_by_who_is_free(shower: Event, alice: User, baker: Vendor, millbrook: None) -> None:
+    actions.answer_request(actions.request_reservation(shower, by=alice, vendor=baker), confirmed=False)
+    [text] = [text for signature, text in noticed(shower).items() if signature.startswith("declined")]
+    assert text.startswith("Sweet Hour cannot be there") and "would be free" in text
+    other = Vendor.objects.filter(kind="cake").exclude(pk=baker.pk).first()
+    actions.request_reservation(shower, by=alice, vendor=other)
+    assert not [signature for signature in noticed(shower) if signature.startswith("declined")]
+
+
+def test_an_untouched_list_is_noticed_the_day_before(shower: Event, alice: User, groceries: object) -> None:
+    assert "shopping" not in noticed(shower, days=3)
+    assert noticed(shower, days=5)["shopping"] == (
+        "Mia's baby shower is tomorrow, and nothing of the 3 items is bought. Here is the list."
+    )
+
+
+def test_each_thing_noticed_has_a_card_that_shows_it_and_a_kind_one_can_refuse(
+    shower: Event, alice: User, groceries: object, invited: list[Guest], millbrook: None
+) -> None:
+    actions.change_event(shower, by=alice, budget=Decimal(1))
+    found = [one for days in (0, 1, 5) for one in notices(Event.objects.get(), NOW + timedelta(days=days, hours=2))]
+    assert len({one.kind for one in found}) >= 3
+    for one in found:
+        assert one.kind in registry.outreach_kinds
+        assert registry.widgets[one.widget.name].data(alice, one.widget.arguments) is not None, one
+
+
+@pytest.mark.parametrize("title", ["Mia's baby shower", "ミアのパーティー 🎉", "A" * 200])
+def test_it_speaks_of_any_title(alice: User, title: str, clock: TimeMachine) -> None:
+    event = actions.create_event(by=alice, title=title, kind="wedding", starts_at=NOW + timedelta(days=1))
+    [ana] = actions.add_guests(event, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
+    actions.rsvp(ana, answer="maybe")
+    clock.advance(minutes=1)
+    assert any(title in text for text in said())
+
+
+def test_only_the_host_is_spoken_to(
+    shower: Event, bob: User, charlie: User, invited: list[Guest], clock: TimeMachine
+) -> None:
+    actions.rsvp(invited[0], answer="coming")
+    clock.advance(days=6)
+    assert set(Outreach.objects.values_list("user", flat=True)) == {shower.owner_id}

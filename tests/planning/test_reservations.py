@@ -1,0 +1,193 @@
+"""Alice books who is needed for Mia's baby shower: asked by her click, answered by the vendor's link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from agents import registry
+from agents.runtime.tool import ToolRefused
+from agents.testing import TimeMachine
+from planning import actions, links, mails, matching, town, trades
+from planning.models import Event, Mail, Reservation, Vendor, Venue
+from tests.planning.conftest import NOW, THREE
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    with TimeMachine(start=NOW) as clock:
+        yield clock
+
+
+@pytest.fixture
+def millbrook(db: None) -> None:
+    town.settle()
+
+
+def test_alice_asks_a_baker_who_confirms_by_link(shower: Event, alice: User, baker: Vendor) -> None:
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    assert (asked.status, asked.price, asked.starts_at) == ("requested", Decimal(90), THREE)
+    page = links.request_link(asked)
+    assert "Mia&#x27;s baby shower" in Client().get(page).content.decode()
+    assert Client().post(page, {"answer": "yes", "notes": "With strawberries"}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.status, asked.notes) == ("confirmed", "With strawberries")
+    assert "You confirmed" in Client().get(page).content.decode()
+
+
+def test_who_was_asked_is_not_asked_twice(shower: Event, alice: User, bob: User, baker: Vendor) -> None:
+    first = actions.request_reservation(shower, by=alice, vendor=baker)
+    assert actions.request_reservation(shower, by=bob, vendor=baker) == first
+    assert Reservation.objects.count() == 1
+
+
+def test_charlie_can_ask_nobody_for_alices_event(shower: Event, charlie: User, alice: User, baker: Vendor) -> None:
+    with pytest.raises(Event.DoesNotExist):
+        actions.request_reservation(shower, by=charlie, vendor=baker)
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    with pytest.raises(Event.DoesNotExist):
+        actions.cancel_reservation(asked, by=charlie)
+
+
+def test_a_day_off_a_weekday_and_another_booking_keep_a_vendor_away(
+    shower: Event, alice: User, charlie: User, baker: Vendor
+) -> None:
+    free = Vendor.objects.filter(pk=baker.pk)
+    hours = (THREE, THREE + timedelta(hours=5))
+    assert free.free(*hours).exists()
+    Vendor.objects.update(days_off=[date(2026, 11, 28)])
+    assert not free.free(*hours).exists()
+    Vendor.objects.update(days_off=[], weekdays=[1, 2])
+    assert not free.free(*hours).exists()
+    Vendor.objects.update(weekdays=[6])
+    other = actions.create_event(by=charlie, title="Carl's party", starts_at=THREE + timedelta(hours=2))
+    theirs = actions.request_reservation(other, by=charlie, vendor=baker)
+    assert free.free(*hours).exists()  # asked for is not taken
+    actions.answer_request(theirs, confirmed=True)
+    with pytest.raises(ValidationError, match="Sweet Hour is not free"):
+        actions.request_reservation(shower, by=alice, vendor=baker)
+
+
+def test_of_two_hosts_the_first_confirmed_has_the_hours(
+    shower: Event, alice: User, charlie: User, baker: Vendor
+) -> None:
+    hers = actions.request_reservation(shower, by=alice, vendor=baker)
+    other = actions.create_event(by=charlie, title="Carl's party", starts_at=THREE)
+    his = actions.request_reservation(other, by=charlie, vendor=baker)
+    actions.answer_request(hers, confirmed=True)
+    with pytest.raises(ValidationError, match="taken"):
+        actions.answer_request(his, confirmed=True)
+    assert Client().post(links.request_link(his), {"answer": "yes"}).status_code == 400
+    assert Client().post(links.request_link(his), {"answer": "no"}).status_code == 302
+
+
+def test_what_is_called_off_cannot_be_confirmed_any_more(shower: Event, alice: User, baker: Vendor) -> None:
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    mails.ask(asked)
+    Mail.objects.update(attempts=1, due_at=None)  # it was sent
+    actions.cancel_reservation(asked, by=alice)
+    actions.cancel_reservation(asked, by=alice)
+    answered = Client().post(links.request_link(asked), {"answer": "yes"})
+    assert answered.status_code == 400 and "called this off" in answered.content.decode()
+    assert list(Mail.objects.values_list("key", flat=True)) == [f"request:{asked.pk}", f"withdrawal:{asked.pk}"]
+
+
+def test_who_was_never_written_to_hears_of_no_withdrawal(shower: Event, alice: User, baker: Vendor) -> None:
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    mails.ask(asked)
+    actions.cancel_reservation(asked, by=alice)
+    assert [mail.due_at for mail in Mail.objects.all()] == [None]
+
+
+def test_nobody_is_asked_for_what_has_begun(shower: Event, alice: User, baker: Vendor, clock: TimeMachine) -> None:
+    clock.skip(days=7)
+    with pytest.raises(ValidationError, match="has begun"):
+        actions.request_reservation(shower, by=alice, vendor=baker)
+
+
+def test_bookings_count_against_the_budget(shower: Event, alice: User, baker: Vendor) -> None:
+    actions.change_event(shower, by=alice, budget=Decimal(80))
+    assert not Event.objects.get().over_budget
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    assert Event.objects.get().over_budget
+    card = registry.widgets["event_card"].data(alice, {"event": shower.pk})
+    assert card is not None and card["event"]["money"]["over_words"] == "$10"
+    actions.cancel_reservation(asked, by=alice)
+    assert not Event.objects.get().over_budget
+
+
+def test_the_town_has_somebody_for_everything(millbrook: None, shower: Event) -> None:
+    assert town.settle() == 0
+    assert Vendor.objects.count() >= 40 and Venue.objects.count() >= 9
+    for kind in trades.CALLED:
+        assert matching.free_for(shower, kind), kind
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("a DJ", "music"), ("fotographer", "photography"), ("somebody to cook", "catering"), ("BAKERY", "cake"),
+     ("a bouncy castle", "entertainment"), ("catering", "catering"), ("a plumber", ""), ("", "")],
+)  # fmt: skip
+def test_people_call_trades_by_many_names(said: str, kind: str) -> None:
+    assert trades.understood(said) == kind
+
+
+def test_who_fits_the_budget_comes_first(millbrook: None, shower: Event, alice: User) -> None:
+    there = actions.change_event(shower, by=alice, budget=Decimal(250), place="The pier, Old Harbour")
+    first, *others = matching.free_for(there, "music")
+    assert first.town == "Old Harbour"
+    assert [who.price for who in others] == sorted(who.price for who in others)
+
+
+def test_the_tools_prepare_and_the_button_asks(
+    call: Callable[..., Any], alice: User, millbrook: None, shower: Event
+) -> None:
+    found = call("find_vendors", alice, kind="a baker")
+    assert found.name == "vendors" and found.arguments == {"of": f"{shower.pk}:cake"}
+    assert "Butterfield Bakery in Eastbridge ($75)" in found.text and "Nobody has been asked." in found.text
+    one = call("book_vendor", alice, vendor="sweet hour")
+    assert one.text.startswith(f"Free for Mia's baby shower (event {shower.pk}): Sweet Hour, $90.")
+    assert not Reservation.objects.exists()
+    sweet = Vendor.objects.get(name="Sweet Hour")
+    press(alice, one.arguments, vendor=str(sweet.pk), ask_next=["false", "true"])
+    asked = Reservation.objects.get()
+    assert asked.vendor == sweet and asked.ask_next
+    assert "Already asked" in call("book_vendor", alice, vendor="Sweet Hour").text
+    assert "Sweet Hour ($90, asked)" in call("show_reservations", alice).text
+
+
+def test_a_venue_holds_the_guests(call: Callable[..., Any], alice: User, millbrook: None, shower: Event) -> None:
+    actions.change_event(shower, by=alice, guest_count=100)
+    assert "Orchard Barn" in (text := call("find_venues", alice).text) and "Number Nine" not in text
+    assert "The Old Customs House" in call("find_venues", alice, town="Old Harbour").text
+    with pytest.raises(ToolRefused, match="Nobody here is called 'Moon Base'"):
+        call("reserve_venue", alice, venue="Moon Base")
+    with pytest.raises(ToolRefused, match="Nobody here does 'rockets'"):
+        call("find_vendors", alice, kind="rockets")
+
+
+def test_the_card_of_a_kind_follows_what_is_asked(alice: User, shower: Event, baker: Vendor) -> None:
+    card = registry.widgets["vendors"]
+    arguments = {"of": f"{shower.pk}:cake"}
+    before = card.data(alice, arguments)
+    assert before is not None and [one["status"] for one in before["choices"]] == [""]
+    assert 'aria-label="Ask Sweet Hour"' in card.html(before, message="m1")
+    actions.request_reservation(shower, by=alice, vendor=baker)
+    after = card.data(alice, arguments)
+    assert after is not None and [one["status_words"] for one in after["choices"]] == ["Asked"]
+    for gone in (f"{shower.pk}:plumbing", f"{shower.pk}", ":cake", "x:cake"):
+        assert card.data(alice, {"of": gone}) is None
+
+
+def press(user: User, arguments: dict[str, Any], **given: Any) -> None:
+    """Press the button of a `vendors` card."""
+    verb = registry.widgets["vendors"].actions["ask"]
+    fields = verb.fields.model_validate(given)
+    verb.function(user, **arguments, **{name: getattr(fields, name) for name in type(fields).model_fields})
