@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from pathlib import Path
 from typing import Any
 
 
 def place(thing: Any) -> str:
-    """Return "planning/models.py:12" for a class or a function."""
+    """Return "planning/models.py:12" for a class or a function; without the line where that cannot be told."""
+    thing = getattr(thing, "func", thing)  # of a partial
     try:
-        file = Path(inspect.getsourcefile(thing) or inspect.getfile(thing))
-        line = inspect.getsourcelines(thing)[1]
+        file, line = inspect.getsourcefile(thing) or inspect.getfile(thing), f":{inspect.getsourcelines(thing)[1]}"
     except (TypeError, OSError):
-        return getattr(thing, "__module__", None) or "an unknown file"
-    return f"{file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}:{line}"
+        module = sys.modules.get(getattr(thing, "__module__", None) or "")
+        file, line = getattr(module, "__file__", None) or "an unknown file", ""
+    path = Path(file)
+    return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}{line}"

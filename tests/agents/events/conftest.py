@@ -16,8 +16,9 @@ NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def own_handlers() -> Iterator[None]:
-    """What a test subscribes ends with it."""
+    """A test has no handlers but its own, and they end with it."""
     before = dict(registered._things)
+    registered._things.clear()
     yield
     registered._things.clear()
     registered._things.update(before)

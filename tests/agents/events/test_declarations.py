@@ -1,0 +1,82 @@
+"""A wrong declaration fails at start and says the file, the name and the mend."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.test.utils import isolate_apps
+
+from agents.events import EventDefinition, declared, on_event, webhook
+from agents.events.arming import check_subscriptions
+from agents.events.subscriptions import subscribe
+
+
+def declare(events: list[Any], **fields: models.Field) -> Callable[[], Any]:
+    def check() -> None:
+        with isolate_apps("tests.hotel"):
+            body = {"__module__": "tests.hotel.models", "events": events, "until": models.DateTimeField(), **fields}
+            declared._declared(type("Room", (models.Model,), body))
+
+    return check
+
+
+def same(event: Any) -> None:
+    """A handler."""
+
+
+def handle(name: str) -> Callable[[], Any]:
+    def check() -> None:
+        on_event(name)(same)
+        check_subscriptions()
+
+    return check
+
+
+async def slow(event: Any) -> None:
+    """A handler that cannot be."""
+
+
+@pytest.mark.parametrize(
+    ("declaration", "words"),
+    [
+        (declare([EventDefinition("a"), EventDefinition("a")]), "'a' of Room is declared twice. Rename"),
+        (declare([EventDefinition("a", date_field="untill")]), "Did you mean 'until'?"),
+        (declare([EventDefinition("a", date_field="nr")], nr=models.IntegerField()), "which is a IntegerField"),
+        (declare([EventDefinition("a", watch_fields=["utnil"])]), "names the field 'utnil'.*Did you mean 'until'?"),
+        (declare([EventDefinition("a", watch_fields="until")]), "Give a list of fields"),
+        (declare([EventDefinition("a", condition="until")]), "no function"),
+        (declare([EventDefinition("a", trigger="sometimes")]), "has trigger 'sometimes'"),
+        (declare([EventDefinition("a", date_field="until", trigger="create")]), "its date alone decides"),
+        (declare([EventDefinition("a"), "b"]), "is no event. Write EventDefinition"),
+        (declare([EventDefinition("")]), "cannot be a name"),
+        (
+            handle("checkin_du"),
+            "test_declarations.py:.*'checkin_du', which no model declares. Did you mean 'checkin_due'",
+        ),
+        (lambda: [on_event("checkin_due")(same) for _ in range(2)], "Two subscriptions are called"),
+        (lambda: on_event("checkin_due")(slow), "is async. Write def"),
+        (lambda: subscribe("a", "checkin_due", same, moment="later"), "has moment 'later'"),  # type: ignore[arg-type]
+        (lambda: webhook("a/b")(same), "cannot be in an address"),
+    ],
+)
+def test_a_wrong_declaration_says_where_and_what_to_mend(declaration: Callable[[], Any], words: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=re.compile(words, re.DOTALL)) as raised:
+        declaration()
+    assert ".py" in str(raised.value) or "Two subscriptions" in str(raised.value)
+
+
+def test_a_name_from_a_template_is_known() -> None:
+    assert declared.is_known("task_completed:clean") and declared.is_known("*") and declared.is_known("webhook:bank")
+    assert not declared.is_known("task_forgotten:clean")
+
+
+def test_both_offsets_at_once_are_refused() -> None:
+    with pytest.raises(TypeError, match="not both"):
+        on_event("checkin_due", offset_minutes=5, offset=5)(same)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="timedelta or a relativedelta"):
+        on_event("checkin_due", offset=5)(same)  # type: ignore[arg-type]
