@@ -21,7 +21,7 @@ from project.automation.timeline import last_line, named, wording
 MOST = 12  # rows of a list
 LATEST = 30  # of what happened
 OPEN = (Delivery.Status.PENDING, Delivery.Status.RUNNING)
-LAST = timedelta(hours=1)
+LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def now() -> dict[str, Any]:
         "parts": health.latest(),
         "sources": sources(moment),
         "sections": [events(), workflows(), agents(), outreach()],
-        "latest": timeline.between(moment - LAST, moment, most=LATEST)[: -LATEST - 1 : -1],
+        "latest": timeline.between(moment - LATELY, moment, most=LATEST)[: -LATEST - 1 : -1],
     }
 
 
