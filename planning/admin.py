@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 
-from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
+from agents import due
+from planning.models import Event, Guest, Invitation, Mail, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
 class GuestInline(admin.TabularInline):
@@ -23,6 +27,13 @@ class ShoppingListInline(admin.TabularInline):
     show_change_link = True
 
 
+class ReservationInline(admin.TabularInline):
+    model = Reservation
+    extra = 0
+    fields = ("vendor", "venue", "starts_at", "ends_at", "status", "price", "ask_next")
+    autocomplete_fields = ("vendor", "venue")
+
+
 class ShoppingItemInline(admin.TabularInline):
     model = ShoppingItem
     extra = 0
@@ -36,8 +47,8 @@ class EventAdmin(admin.ModelAdmin):
     search_fields = ("title", "place", "owner__username")
     date_hierarchy = "starts_at"
     autocomplete_fields = ("owner", "co_hosts")
-    readonly_fields = ("thread", "created_at", "updated_at")
-    inlines = (InvitationInline, GuestInline, ShoppingListInline)
+    readonly_fields = ("thread", "over_budget", "created_at", "updated_at")
+    inlines = (InvitationInline, GuestInline, ReservationInline, ShoppingListInline)
 
 
 @admin.register(ShoppingList)
@@ -56,3 +67,49 @@ class GuestAdmin(admin.ModelAdmin):
     list_select_related = ("event",)
     search_fields = ("name", "email", "event__title")
     autocomplete_fields = ("event",)
+
+
+@admin.register(Vendor)
+class VendorAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "town", "price", "email")
+    list_filter = ("kind", "town")
+    search_fields = ("name", "town", "about")
+
+
+@admin.register(Venue)
+class VenueAdmin(admin.ModelAdmin):
+    list_display = ("name", "town", "capacity", "price", "email")
+    list_filter = ("town",)
+    search_fields = ("name", "town", "about")
+
+
+@admin.register(Reservation)
+class ReservationAdmin(admin.ModelAdmin):
+    list_display = ("who", "event", "starts_at", "status", "price", "answered_at")
+    list_filter = ("status", "starts_at")
+    list_select_related = ("event", "vendor", "venue")
+    search_fields = ("event__title", "vendor__name", "venue__name")
+    autocomplete_fields = ("event", "vendor", "venue", "requested_by")
+
+
+@admin.register(Mail)
+class MailAdmin(admin.ModelAdmin):
+    """What was written to whom. Nothing is changed here; what was given up can be tried again."""
+
+    list_display = ("subject", "to", "created_at", "due_at", "sent_at", "attempts")
+    list_filter = (("sent_at", admin.EmptyFieldListFilter), ("due_at", admin.EmptyFieldListFilter), "created_at")
+    search_fields = ("subject", "to", "key")
+    actions = ("try_again",)
+
+    @admin.action(description="Send what was given up once more")
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
+        given_up = queryset.filter(sent_at=None, due_at=None).exclude(attempts=0)
+        tried = given_up.update(due_at=timezone.now(), attempts=0)
+        due.hint()
+        self.message_user(request, f"{tried} will be sent once more.")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Mail | None = None) -> bool:
+        return False

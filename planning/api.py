@@ -1,4 +1,4 @@
-"""The planning domain over HTTP: `/api/events/`, `/api/shopping-list/`, `/api/invitations/`.
+"""The planning domain over HTTP: events, shopping lists, invitations, vendors, venues and reservations below `/api/`.
 
 The same actions as the tools and the widgets. An id that is not yours is 404 like one that does not exist.
 """
@@ -10,17 +10,17 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.http import Http404
-from rest_framework import status
+from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.viewsets import ModelViewSet
+from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
-from planning import actions, serializers
-from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
+from planning import actions, matching, serializers, trades
+from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
 class Pages(PageNumberPagination):
@@ -31,8 +31,8 @@ class Pages(PageNumberPagination):
     max_page_size = 100
 
 
-class PlanningViewSet(ModelViewSet):
-    """What the three have in common: pages, `?event=`, and 404 for whatever is not there for this user."""
+class Planning(GenericViewSet):
+    """What all have in common: pages, `?event=`, and 404 for whatever is not there for this user."""
 
     pagination_class = Pages
 
@@ -57,6 +57,10 @@ class PlanningViewSet(ModelViewSet):
     def shown(self, row: Any, code: int = status.HTTP_200_OK) -> Response:
         """Answer with a row as it now is."""
         return Response(self.get_serializer(self.get_queryset().get(pk=row.pk)).data, status=code)
+
+
+class PlanningViewSet(Planning, ModelViewSet):
+    """What can be made, changed and deleted."""
 
 
 def created_or_ok(created: bool) -> int:
@@ -189,3 +193,73 @@ class InvitationViewSet(PlanningViewSet):
         given = self.checked(serializers.GuestSerializer, partial=True)
         changed: Guest = actions.change_guest(row.event, by=request.user, guest=known.pk, **given)
         return Response(serializers.GuestSerializer(changed).data)
+
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, pk: str) -> Response:
+        """Write to every guest who has an address and was not written to. Answers `{"sent": 5}`."""
+        return Response({"sent": actions.send_invitations(self.get_object().event, by=request.user)})
+
+
+class BookableViewSet(ReadOnlyModelViewSet):
+    """The town's vendors or venues, the same for everybody. `?town=`; `?free_for=<event>`: only who is free then."""
+
+    pagination_class = Pages
+    kind = ""
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        if self.action != "list":
+            return queryset
+        asked = self.request.query_params
+        queryset = queryset.in_town(asked.get("town", ""))
+        if (event := asked.get("free_for")) is None:
+            return queryset
+        mine = Event.objects.visible_to(self.request.user).filter(pk=whole_number(event) or 0).first()
+        if mine is None:
+            raise ValidationError({"free_for": ["There is no such event."]})
+        return queryset.free(mine.starts_at, mine.starts_at + matching.HOURS)
+
+
+class VendorViewSet(BookableViewSet):
+    """Vendors. `?kind=catering`, or what people call it: `?kind=dj`."""
+
+    serializer_class = serializers.VendorSerializer
+    queryset = Vendor.objects.all()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        kind = self.request.query_params.get("kind")
+        if self.action == "list" and kind is not None:
+            meant = trades.understood(kind)
+            if meant not in Vendor.Kind.values:
+                raise ValidationError({"kind": [f"Choose one of {', '.join(Vendor.Kind.values)}."]})
+            queryset = queryset.filter(kind=meant)
+        return super().filter_queryset(queryset)
+
+
+class VenueViewSet(BookableViewSet):
+    """Venues."""
+
+    serializer_class = serializers.VenueSerializer
+    queryset = Venue.objects.all()
+
+
+class ReservationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Planning):
+    """Whom you asked for your events. POST asks; DELETE calls it off and keeps the row. `?event=` keeps one event's."""
+
+    serializer_class = serializers.ReservationSerializer
+
+    def get_queryset(self) -> QuerySet[Reservation]:
+        mine = Reservation.objects.filter(event__in=Event.objects.visible_to(self.request.user))
+        return mine.select_related("event", "vendor", "venue")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Ask a vendor or a venue; 200 instead of 201 when they were asked already."""
+        given = self.checked(serializers.ReservationSerializer)
+        whom = {"vendor": given.get("vendor"), "venue": given.get("venue")}
+        asked = Reservation.objects.standing().filter(event=given["event"], **whom).exists()
+        row = actions.request_reservation(given.pop("event"), by=request.user, **given)
+        return self.shown(row, created_or_ok(not asked))
+
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Call it off; who was asked is told."""
+        actions.cancel_reservation(self.get_object(), by=request.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)

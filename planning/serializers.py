@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from planning import letters
-from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
+from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
 class Strict(serializers.Serializer):
@@ -121,3 +121,36 @@ class InvitationTextSerializer(Strict):
     """What of an invitation may be changed; its guests have addresses of their own."""
 
     text = serializers.CharField(max_length=5000, allow_blank=True)
+
+
+class VendorSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Vendor
+        fields = ("id", "name", "kind", "town", "price", "about")
+
+
+class VenueSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Venue
+        fields = ("id", "name", "town", "address", "capacity", "price", "about")
+
+
+class ReservationSerializer(Strict, serializers.ModelSerializer):
+    """A request: `event` and either `vendor` or `venue`; the hours are the event's unless told."""
+
+    event = MyEvent()
+
+    class Meta:
+        model = Reservation
+        fields = (
+            *("id", "event", "vendor", "venue", "starts_at", "ends_at", "ask_next"),
+            *("status", "price", "notes", "created_at", "answered_at"),
+        )
+        read_only_fields = ("status", "price", "notes", "created_at", "answered_at")
+        extra_kwargs = {"starts_at": {"required": False}, "ends_at": {"required": False}}
+        validators: ClassVar = []  # asking twice is no error
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if bool(attrs.get("vendor")) == bool(attrs.get("venue")):
+            raise serializers.ValidationError({"vendor": ["Name either a vendor or a venue."]})
+        return attrs
