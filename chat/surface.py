@@ -32,7 +32,7 @@ class _Row(NamedTuple):
     text: str
     rev: int
     created_at: datetime
-    run_id: UUID
+    run_id: UUID | None
     asked_at: datetime
     last_at: datetime
     call_id: str | None
@@ -43,15 +43,16 @@ class _Row(NamedTuple):
 
 
 #: In the order of `_Row`. Written out: the first token waits for it, and Django would need longer to word it than
-#: PostgreSQL to answer.
+#: PostgreSQL to answer. What an agent said by itself has no run, and stands at its own moment.
 _HISTORY = """
-    SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id, r.created_at, c.last_at,
+    SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
+           coalesce(r.created_at, m.created_at), c.last_at,
            t.call_id, t.name, t.arguments, t.state, t.output
     FROM chat_message m
-    JOIN runtime_run r ON r.id = m.run_id
+    LEFT JOIN runtime_run r ON r.id = m.run_id
     JOIN chat_conversation c ON c.id = m.conversation_id
     LEFT JOIN runtime_toolcall t ON t.id = m.tool_call_id
-    WHERE m.conversation_id = %s AND r.created_at <= %s AND m.kind <> 'removed'
+    WHERE m.conversation_id = %s AND coalesce(r.created_at, m.created_at) <= %s AND m.kind <> 'removed'
     ORDER BY m.created_at DESC, m.id DESC
     LIMIT %s
 """
@@ -162,7 +163,7 @@ _CHECKPOINT = """
 
 
 def _reading_order(row: _Row) -> tuple[object, ...]:
-    return (row.asked_at, row.run_id, row.role != Message.Role.USER, row.created_at, row.pk)
+    return (row.asked_at, row.run_id or row.pk, row.role != Message.Role.USER, row.created_at, row.pk)
 
 
 def _item(row: _Row) -> Said | Called | None:

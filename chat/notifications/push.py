@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from queue import Queue
+from time import monotonic
+from typing import Any
 
 import requests
 from django.conf import settings
@@ -24,6 +27,9 @@ PATIENCE = 5.0  # seconds for a push service to take a connection, and then to a
 AT_MOST = 20.0  # seconds for all that were claimed together
 TTL = 24 * 3600  # seconds a push service keeps it for a device that is off
 GONE = (404, 410)
+
+#: A push service's status (0: none), words for the row, and how long it asks to be left alone.
+Answer = tuple[int, str, timedelta | None]
 
 
 class Pushes:
@@ -74,23 +80,43 @@ def topic(dispatch: Dispatch) -> str:
 
 
 def _send_all(wanted: list[tuple[Dispatch, str]]) -> None:
-    """Send them side by side, so that one slow service holds up no other; no transaction is open meanwhile."""
+    """Send side by side, so that one slow service holds up no other; to one device in order. No transaction is open."""
     if not wanted:
         return
     key = vapid.key()  # made here, not in two threads at once
+    by_device: dict[Any, list[tuple[Dispatch, str]]] = {}
+    for dispatch, payload in wanted:
+        by_device.setdefault(dispatch.subscription_id, []).append((dispatch, payload))
+    answers: Queue[tuple[Dispatch, Answer]] = Queue()
+    end = monotonic() + AT_MOST
     pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="push")
-    sent = {pool.submit(_send, dispatch, payload, key): dispatch for dispatch, payload in wanted}
-    wait_for(sent, AT_MOST)
+    sent = [pool.submit(_send_in_order, each, key, end, answers) for each in by_device.values()]
+    wait_for(sent, AT_MOST + 2 * PATIENCE)
     pool.shutdown(wait=False, cancel_futures=True)
-    for future, dispatch in sent.items():
-        if future.done():
-            _settle(dispatch, *future.result())
-        else:
-            dispatches.again(dispatch, f"No answer within {AT_MOST:.0f} s.")
+    left = {dispatch.pk: dispatch for dispatch, _ in wanted}
+    while not answers.empty():
+        dispatch, answer = answers.get()
+        del left[dispatch.pk]
+        _settle(dispatch, *answer)
+    for dispatch in left.values():
+        dispatches.again(dispatch, "Its push service was too slow.")
 
 
-def _send(dispatch: Dispatch, payload: str, key: object) -> tuple[int, str, timedelta | None]:
-    """Send one, in a thread without the database; return the answer's status (0: none), words, how long to wait."""
+def _send_in_order(
+    wanted: list[tuple[Dispatch, str]], key: object, end: float, answers: Queue[tuple[Dispatch, Answer]]
+) -> None:
+    """Send what one device gets; after the first that fails, or too late, the rest waits for another time."""
+    for dispatch, payload in wanted:
+        if monotonic() > end:
+            return
+        answer = _send(dispatch, payload, key)
+        answers.put((dispatch, answer))
+        if not 200 <= answer[0] < 300:
+            return
+
+
+def _send(dispatch: Dispatch, payload: str, key: object) -> Answer:
+    """Send one, in a thread without the database; return how it was answered."""
     subscription = dispatch.subscription
     assert subscription is not None
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

@@ -1,0 +1,90 @@
+"""E-mail: what stays unread goes there after a while, several in one letter, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from agents.business.models import OptOut
+from agents.testing import TimeMachine
+from chat.models import Conversation
+from chat.notifications.models import Dispatch
+from tests.chat.notified import conversation_of, read, told
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Iterator[TimeMachine]:
+    with TimeMachine(start=NOON) as running:
+        yield running
+
+
+def letters() -> list[tuple[str, str]]:
+    return [(row.state, row.reason) for row in Dispatch.objects.filter(channel="email").order_by("pk")]
+
+
+def test_what_alice_has_not_read_after_a_while_comes_by_e_mail_once(
+    clock: TimeMachine, alice: Any, settings: Any
+) -> None:
+    settings.SITE_URL = "https://convoke.example.org"
+    notification = told(alice, "Ann is coming.")
+    clock.advance(minutes=14)
+    assert mail.outbox == []
+    clock.advance(days=3)
+    [letter] = mail.outbox
+    assert letter.to == ["alice@example.com"]
+    assert letter.subject == "Tea: Ann is coming."
+    assert "Ann is coming." in letter.body
+    assert f"https://convoke.example.org/c/{notification.conversation_id}/\n" in letter.body
+    assert "https://convoke.example.org/settings/" in letter.body
+    assert letters() == [("done", "")]
+
+
+def test_what_is_due_together_is_one_letter_and_everybody_gets_their_own(
+    clock: TimeMachine, alice: Any, bob: Any
+) -> None:
+    told(alice, "One.")
+    told(alice, "Two.")
+    told(bob, "Three.")
+    clock.advance(hours=1)
+    hers, his = sorted(mail.outbox, key=lambda letter: letter.to)
+    assert hers.subject == "2 things to know"
+    assert "One." in hers.body and "Two." in hers.body and "Three." not in hers.body
+    assert "Three." in his.body
+
+
+def test_what_was_read_is_gone_or_unwanted_is_not_sent(clock: TimeMachine, alice: Any, bob: Any) -> None:
+    read(alice, told(alice, "Read."))
+    gone = conversation_of(alice)
+    told(alice, "Gone.", conversation=gone)
+    Conversation.objects.filter(pk=gone.pk).update(is_deleted=True)
+    told(alice, "Unwanted.", kind="booking")
+    OptOut.objects.create(user=alice, kind="booking", channel="email")
+    told(alice, "Not at all.", kind="gossip")
+    OptOut.objects.create(user=alice, kind="gossip", channel="all")
+    bob.email = ""
+    bob.save()
+    told(bob, "No address.")
+    clock.advance(hours=1)
+    assert mail.outbox == []
+    assert [state for state, _ in letters()] == ["dropped"] * 5
+    assert len({reason for _, reason in letters()}) == 4
+
+
+def test_a_mail_server_that_is_away_for_an_hour_loses_nothing(clock: TimeMachine, alice: Any, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    told(alice)
+    clock.advance(minutes=16)
+    [(state, reason)] = letters()
+    assert state == "waiting" and "ConnectionRefusedError" in reason
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    clock.advance(hours=1)
+    assert len(mail.outbox) == 1
