@@ -1,0 +1,210 @@
+"""What code does with workflows: begin a run, tell it something, answer it, end it, try it again, move it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from agents import due
+from agents.workflows.declaration import WorkflowDeclaration, newest
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from agents.workflows.models import Signal, WorkflowRun
+
+
+def start(name: str | type, /, **context: Any) -> WorkflowRun:
+    """Begin a run, in the caller's transaction if there is one; return its row. A worker carries it out.
+
+    `context` goes to the workflow's `create_context(**context)`, or else into its Context.
+    Errors: `LookupError` for an unknown name, Pydantic's `ValidationError` for a context that does not fit.
+    """
+    declaration = newest(name)
+    return begin(declaration, context_of(declaration, **context))
+
+
+def signal(name: str, payload: Mapping[str, Any] | None = None, match: Mapping[str, Any] | None = None) -> Signal:
+    """Tell every run that waits for this signal, or will, and that began before. Return the signal's row.
+
+    A run hears it when what its wait matches is in `match` or `payload`, and when all of `match` is what the wait
+    matches or the run's context has: `match={"reservation": 5}`, `match={"run": run.pk}`.
+    """
+    from agents.workflows import waking
+    from agents.workflows.models import Signal, WorkflowRun
+
+    with transaction.atomic():
+        sent = Signal.objects.create(name=name, payload=dict(payload or {}), match=dict(match or {}))
+        waking.wake(WorkflowRun.WaitKind.SIGNAL, name)
+    return sent
+
+
+def answer(run: WorkflowRun, answer: Mapping[str, Any]) -> BaseModel:
+    """Give a run the answer that it waits for; return it as the form has it.
+
+    Errors: Django's `ValidationError`, by field, when it does not fit or when the run does not wait for one.
+    """
+    from agents.workflows import forms
+    from agents.workflows.models import WorkflowRun
+
+    with transaction.atomic():
+        held = WorkflowRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
+        if held.status != held.Status.WAITING or held.wait_kind != held.WaitKind.INPUT or held.arrived:
+            raise ValidationError("This is not asked any more.")
+        given = forms.validated(forms.find(held.wait_name), dict(answer))
+        held.arrived = {"kind": "input", "form": held.wait_name, "values": given.model_dump(mode="json")}
+        held.wake_at = timezone.now()
+        held.save(update_fields=["arrived", "wake_at"])
+        due.hint()
+    run.refresh_from_db()
+    return given
+
+
+def form_of(run: WorkflowRun) -> type[BaseModel] | None:
+    """Return the form whose answer the run waits for; None when it waits for none."""
+    from agents.workflows import forms
+
+    waits = run.status == run.Status.WAITING and run.wait_kind == run.WaitKind.INPUT and not run.arrived
+    return forms.find(run.wait_name) if waits else None
+
+
+def cancel(run: WorkflowRun) -> bool:
+    """End a run and its subflows at once; False when it was over. A step that is at work now changes nothing more."""
+    from agents.workflows import ending
+    from agents.workflows.models import WorkflowRun
+
+    with transaction.atomic():
+        # Children before their parents: the order in which a child that ends takes its locks.
+        family = WorkflowRun.objects.select_for_update(no_key=True, of=("self",))
+        held = [family.get(pk=pk) for pk in sorted(_family(run), reverse=True)]
+        was_over = held[-1].is_final
+        for each in held:
+            if not each.is_final:
+                ending.end(each, WorkflowRun.Status.CANCELLED)
+                each.save()
+    run.refresh_from_db()
+    return not was_over
+
+
+def retry(run: WorkflowRun) -> bool:
+    """Go on with a failed run from the step that failed, with all its attempts; False when it has not failed.
+
+    Finished steps are not run again.
+    """
+    from agents.workflows.models import WorkflowRun
+
+    with transaction.atomic():
+        held = WorkflowRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
+        if held.status != held.Status.FAILED:
+            return False
+        _go_on(held, held.failed_step or held.current_step)
+    run.refresh_from_db()
+    return True
+
+
+def move(run: WorkflowRun, step: Any) -> None:
+    """Let a stranded run go on with this step, in the version that the code has now.
+
+    Errors: Django's `ValidationError` when the run is not stranded or the workflow has no such step.
+    """
+    from agents.workflows.models import WorkflowRun
+    from agents.workflows.outcomes import named
+
+    with transaction.atomic():
+        held = WorkflowRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
+        if held.status != held.Status.STRANDED:
+            raise ValidationError("Only a stranded run can be moved.")
+        try:
+            declaration = held.declaration or newest(held.name)
+        except LookupError as error:
+            raise ValidationError(str(error)) from None
+        if named(step) not in declaration.steps:
+            raise ValidationError(f"{held.name} has no step {named(step)}. Steps: {', '.join(declaration.steps)}.")
+        held.version = declaration.version
+        held.step_number += 1
+        held.arrived = {}
+        _go_on(held, named(step))
+    run.refresh_from_db()
+
+
+def begin(
+    declaration: WorkflowDeclaration,
+    context: BaseModel,
+    *,
+    event: Any = None,
+    key: str | None = None,
+    parent: WorkflowRun | None = None,
+) -> WorkflowRun:
+    """Make the row of a new run, due now. With a `key` that has begun one already, that one is returned."""
+    from agents.workflows.mailbox import opened
+    from agents.workflows.models import WorkflowRun
+
+    about = event or parent
+    row = {
+        "version": declaration.version,
+        "context": context.model_dump(mode="json"),
+        "current_step": declaration.start,
+        "step_number": 1,
+        "wake_at": timezone.now(),
+        "created_at": timezone.now(),
+        "parent": parent,
+        "event_id": event.pk if event is not None else None,
+        "content_type_id": about.content_type_id if about is not None else None,
+        "entity_id": about.entity_id if about is not None else "",
+        **opened(event),
+    }
+    if key is None:
+        run = WorkflowRun.objects.create(name=declaration.name, **row)
+    else:
+        run, _ = WorkflowRun.objects.get_or_create(name=declaration.name, key=key, defaults=row)
+    due.hint()
+    return run
+
+
+def context_of(declaration: WorkflowDeclaration, **given: Any) -> BaseModel:
+    """Return the context of a new run: what `create_context` makes of what is given, or just that.
+
+    An event is given to a `create_context` that takes one; else the Context begins with its defaults.
+    """
+    model = declaration.context_model
+    maker = getattr(declaration.cls(), "create_context", None)
+    if maker is not None and _takes(maker, given):
+        made = maker(**given)
+        return made if isinstance(made, model) else model.model_validate(made or {})
+    return model.model_validate({name: value for name, value in given.items() if name not in ("event", "events")})
+
+
+def _takes(maker: Any, given: Mapping[str, Any]) -> bool:
+    try:
+        inspect.signature(maker).bind(**given)
+    except TypeError:
+        return False
+    return True
+
+
+def _family(run: WorkflowRun) -> Iterable[int]:
+    """Return the ids of the run and of all below it."""
+    from agents.workflows.models import WorkflowRun
+
+    found = [run.pk]
+    layer = [run.pk]
+    while layer:
+        layer = list(WorkflowRun.objects.filter(parent__in=layer).values_list("pk", flat=True))
+        found += layer
+    return found
+
+
+def _go_on(run: WorkflowRun, step: str) -> None:
+    run.status, run.current_step = run.Status.RUNNING, step
+    run.failures = run.lost = 0
+    run.error = run.failed_step = run.owner = run.wait_kind = ""
+    run.is_compensating = False
+    run.ended_at = run.timeout_at = None
+    run.wake_at = timezone.now()
+    run.save()
+    due.hint()

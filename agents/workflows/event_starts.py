@@ -1,0 +1,45 @@
+"""The events that begin workflows: each begins one run of each of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from agents.workflows import engine
+from agents.workflows.declaration import WorkflowDeclaration, newest
+
+if TYPE_CHECKING:
+    from agents.events.models import Event
+
+_events: dict[WorkflowDeclaration, list[str]] = {}
+
+
+def listen(declaration: WorkflowDeclaration, event: str, **options: Any) -> None:
+    """Subscribe to the event. Of several versions the one declared last is begun."""
+    from agents.events.subscriptions import registered, subscribe
+
+    _events.setdefault(declaration, []).append(event)
+    key = f"workflow:{declaration.name}:{event}"
+    if key not in registered:
+        subscribe(key, event, partial(begin_for, declaration.name, event), **options)
+
+
+def begins_with(declaration: WorkflowDeclaration) -> list[str]:
+    """Return the names of the events that begin this workflow."""
+    return _events.get(declaration, [])
+
+
+def begin_for(name: str, event_name: str, given: Event | list[Event]) -> None:
+    """In the transaction of the delivery: begin a run, once for each delivery, unless the workflow declines."""
+    declaration = newest(name)
+    if event_name not in begins_with(declaration):
+        return
+    events = given if isinstance(given, list) else [given]
+    decides = getattr(declaration.cls(), "should_run_for_event", None)
+    wanted = [event for event in events if decides is None or decides(event)]
+    if not wanted:
+        return
+    context = engine.context_of(declaration, **({"events": wanted} if isinstance(given, list) else {"event": given}))
+    deliveries = [event.delivery.pk for event in wanted if event.delivery is not None]
+    key = f"delivery:{min(deliveries)}" if deliveries else None
+    engine.begin(declaration, context, event=wanted[-1], key=key)

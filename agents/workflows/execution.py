@@ -1,0 +1,210 @@
+"""One claimed run: its wait is ended or its step carried out, and each result written down, until it rests."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from agents import clock
+from agents.runtime.faults import faultpoint
+from agents.workflows import current, forms, settling, waits
+from agents.workflows.checks import OUTCOMES
+from agents.workflows.current import Workflow
+from agents.workflows.declaration import StepDeclaration, WorkflowDeclaration
+from agents.workflows.leases import LEASE, Kept, LostRun, fenced
+from agents.workflows.models import Signal, StepExecution, WorkflowRun
+from agents.workflows.outcomes import Outcome
+
+logger = logging.getLogger(__name__)
+
+MOST_STEPS = 50  # of one run at a stretch; then others have their turn
+MOST_LOST = 5  # workers that died at one step before nobody tries it again
+
+
+def carry_out(run: WorkflowRun) -> None:
+    """Go on with a claimed run until it waits, rests or is over. Raises nothing that its steps raise."""
+    going: WorkflowRun | None = run
+    try:
+        for _ in range(MOST_STEPS):
+            if going is None:
+                return
+            run = going
+            going = _go_on(run)
+        if going is not None:
+            _let_go(going)
+    except LostRun:
+        logger.info("%s went to another worker, was woken or cancelled", run)
+
+
+def _go_on(run: WorkflowRun) -> WorkflowRun | None:
+    """Return the run as it is afterwards; None when there is nothing more to do with it now."""
+    declaration = run.declaration
+    step = declaration.step(run.current_step) if declaration is not None else None
+    if declaration is None or step is None:
+        _strand(run, declaration)
+        return None
+    if run.status == WorkflowRun.Status.WAITING:
+        return waits.look(run, declaration)
+    if run.lost >= MOST_LOST:
+        return _failed(run, declaration, step, None, f"Its worker died {run.lost} times in a row.", for_good=True)
+    return _carry_out(run, declaration, step)
+
+
+def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDeclaration) -> WorkflowRun | None:
+    execution = _begun(run, step)
+    began = time.monotonic()
+    try:
+        context = declaration.context_model.model_validate(run.context)
+        flow = _flow(run, declaration, context, execution)
+        with Kept(run) as lease, current.holding(context), _transaction_of(step):
+            outcome = _call(flow, declaration, step)
+            lease.stop()
+            with transaction.atomic():
+                held = fenced(run)
+                held.context = _checked(declaration, context)
+                settling.settle(held, declaration, outcome)
+                _close(execution, StepExecution.State.FINISHED, began, outcome=settling.in_words(outcome))
+                held.save()
+                faultpoint("before_step_commit")
+    except LostRun:
+        raise
+    except Exception:
+        logger.exception("The step %s of %s failed", step.name, run)
+        return _failed(run, declaration, step, (execution, began), traceback.format_exc())
+    faultpoint("after_step_commit")
+    return held if held.owner else None
+
+
+@contextmanager
+def _transaction_of(step: StepDeclaration) -> Iterator[None]:
+    """What a step changes commits together with its result; one that waits for a network runs in none."""
+    if step.outside:
+        yield
+    else:
+        with transaction.atomic():
+            yield
+
+
+def _begun(run: WorkflowRun, step: StepDeclaration) -> StepExecution:
+    """Write down that the step begins, with a fresh lease. Errors: `LostRun`."""
+    with transaction.atomic():
+        held = fenced(run)
+        held.wake_at = timezone.now() + clock.real(LEASE)
+        held.save(update_fields=["wake_at"])
+        execution = StepExecution.objects.create(
+            run=held,
+            step=step.name,
+            number=run.step_number,
+            attempt=run.failures + run.lost + 1,
+            started_at=timezone.now(),
+        )
+        faultpoint("before_step_start_commit")
+    faultpoint("after_step_start_commit")
+    return execution
+
+
+def _flow(run: WorkflowRun, declaration: WorkflowDeclaration, context: Any, execution: StepExecution) -> Workflow:
+    """Return what is `self` in the step."""
+    flow = declaration.cls()
+    flow.run, flow.context = run, context
+    flow.key, flow.attempt = run.step_key, execution.attempt
+    if run.is_compensating:
+        flow.error, flow.failed_step = run.error, run.failed_step
+    arrived = run.arrived
+    kind = arrived.get("kind")
+    if kind == "event":
+        from agents.events.models import Event
+
+        flow.event = Event.objects.filter(pk=arrived["event"]).first()
+    elif kind == "signal":
+        flow.event = Signal.objects.filter(pk=arrived["signal"]).first()
+    elif kind == "input":
+        flow.input = forms.find(arrived["form"]).model_validate(arrived["values"])
+    elif kind == "subflow":
+        flow.result = arrived["result"]
+    flow.timed_out = kind == "timeout"
+    return flow
+
+
+def _call(flow: Workflow, declaration: WorkflowDeclaration, step: StepDeclaration) -> Outcome | None:
+    """Call the step. Errors: `TypeError` when it does not say where the run goes on, and whatever it raises."""
+    method = getattr(flow, step.name)
+    compensates = step is declaration.on_fail
+    outcome = method(flow.error) if compensates and inspect.signature(method).parameters else method()
+    if outcome is None and compensates:
+        return None
+    if not isinstance(outcome, Outcome):
+        raise TypeError(f"The step {step.name} of {declaration.name} returned {outcome!r}. Return {OUTCOMES}.")
+    return outcome
+
+
+def _checked(declaration: WorkflowDeclaration, context: Any) -> dict[str, Any]:
+    """Return the context as it is stored. Errors: Pydantic's, when the step put something there that does not fit."""
+    stored = context.model_dump(mode="json")
+    declaration.context_model.model_validate(stored)
+    return stored
+
+
+def _close(execution: StepExecution, state: str, began: float, *, outcome: str = "", error: str = "") -> None:
+    execution.state, execution.outcome, execution.error = state, outcome[:300], error
+    execution.finished_at = timezone.now()
+    execution.duration = timedelta(seconds=time.monotonic() - began)
+    execution.save(update_fields=["state", "outcome", "error", "finished_at", "duration"])
+
+
+def _failed(
+    run: WorkflowRun,
+    declaration: WorkflowDeclaration,
+    step: StepDeclaration,
+    begun: tuple[StepExecution, float] | None,
+    error: str,
+    *,
+    for_good: bool = False,
+) -> WorkflowRun | None:
+    """Write down why the step failed: it is tried again later, or the run has failed."""
+    retry = declaration.retry_of(step)
+    error = error.replace("\x00", "")
+    with transaction.atomic():
+        held = fenced(run)
+        if begun is not None:
+            _close(begun[0], StepExecution.State.FAILED, begun[1], error=error)
+        held.failures += 1
+        if for_good or held.failures >= retry.max_attempts:
+            settling.fail(held, declaration, error)
+        else:
+            held.owner, held.wake_at = "", timezone.now() + retry.delay(held.failures)
+        held.save()
+        faultpoint("before_step_failure_commit")
+    faultpoint("after_step_failure_commit")
+    return held if held.owner else None
+
+
+def _strand(run: WorkflowRun, declaration: WorkflowDeclaration | None) -> None:
+    """The code has no such step any more. Where it goes on is for a person to say."""
+    if declaration is None:
+        what = f"The code has no workflow {run.name} version {run.version}."
+    else:
+        what = f"{run.name} has no step {run.current_step}. Steps: {', '.join(declaration.steps)}."
+    with transaction.atomic():
+        held = fenced(run)
+        settling.strand(held, what)
+        held.save()
+        faultpoint("before_strand_commit")
+    faultpoint("after_strand_commit")
+
+
+def _let_go(run: WorkflowRun) -> None:
+    """Others have their turn; this one goes on at the next."""
+    with transaction.atomic():
+        held = fenced(run)
+        held.owner, held.wake_at = "", timezone.now()
+        held.save(update_fields=["owner", "wake_at"])

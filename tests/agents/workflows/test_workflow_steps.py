@@ -1,0 +1,347 @@
+"""Steps: one after the other, each once, tried again by itself, and never with half of what it did."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from pydantic import BaseModel
+
+from agents.testing import TimeMachine
+from agents.workflows import (
+    Retry,
+    complete,
+    engine,
+    fail,
+    get_context,
+    goto,
+    on_fail,
+    run_subflow,
+    sleep,
+    step,
+    workflow,
+)
+from agents.workflows.models import StepExecution, WorkflowRun
+from tests.hotel.models import Heard
+
+SECONDS = [timedelta(seconds=seconds) for seconds in range(20)]
+
+
+def done(what: str) -> int:
+    return Heard.objects.filter(what=what).count()
+
+
+def begin(clock: TimeMachine, name: str, **context: Any) -> WorkflowRun:
+    run = engine.start(name, **context)
+    clock.run_until_idle()
+    run.refresh_from_db()
+    return run
+
+
+def test_a_room_is_made_ready_step_by_step(clock: TimeMachine) -> None:
+    @workflow("room_ready")
+    class RoomReady:
+        class Context(BaseModel):
+            room: str
+            towels: int = 0
+
+        @step(start=True)
+        def clean(self) -> Any:
+            Heard.objects.create(what="cleaned", about=get_context().room)
+            return goto(self.lay_towels)
+
+        @step
+        def lay_towels(self) -> Any:
+            self.context.towels = 2
+            return complete(ready=True)
+
+    run = begin(clock, "room_ready", room="7")
+    assert (run.status, run.result, run.context) == ("completed", {"ready": True}, {"room": "7", "towels": 2})
+    assert run.ended_at == clock.now and run.wake_at is None
+    history = [(each.step, each.number, each.state, each.outcome) for each in run.executions.all()]
+    assert history == [
+        ("clean", 1, "finished", "went on with lay_towels"),
+        ("lay_towels", 2, "finished", "completed"),
+    ]
+    assert all(each.duration and each.finished_at for each in run.executions.all())
+    assert Heard.objects.get().about == "7"
+
+
+def test_each_step_has_its_own_attempts(clock: TimeMachine) -> None:
+    """Failure 9: retries were counted per run, so a later step failed on its first error."""
+    tries: dict[str, list[Any]] = {"first": [], "second": []}
+
+    @workflow("stubborn", default_retry=Retry(max_attempts=3))
+    class Stubborn:
+        @step(start=True)
+        def first(self) -> Any:
+            return self.third_time("first", goto(self.second))
+
+        @step
+        def second(self) -> Any:
+            return self.third_time("second", complete())
+
+        def third_time(self, name: str, outcome: Any) -> Any:
+            Heard.objects.create(what=name)
+            tries[name].append((clock.now, self.key, self.attempt))  # type: ignore[attr-defined]
+            if len(tries[name]) < 3:
+                raise OSError("The lock does not answer.")
+            return outcome
+
+    run = begin(clock, "stubborn")
+    assert run.status == "running" and run.failures == 1
+    clock.advance(minutes=1)
+    run.refresh_from_db()
+    assert run.status == "completed"
+    for name in ("first", "second"):
+        moments = [moment - tries[name][0][0] for moment, _, _ in tries[name]]
+        assert moments == [SECONDS[0], SECONDS[1], SECONDS[3]], "it rests a second, then two"
+        assert len({key for _, key, _ in tries[name]}) == 1, "its key is the same every time"
+        assert [attempt for _, _, attempt in tries[name]] == [1, 2, 3]
+        assert done(name) == 1, "what a failed attempt wrote is gone with it"
+    assert tries["first"][0][1] != tries["second"][0][1]
+    failed = StepExecution.objects.filter(state="failed")
+    assert failed.count() == 4 and all("does not answer" in each.error for each in failed)
+
+
+def test_what_has_failed_goes_on_from_the_failed_step(clock: TimeMachine) -> None:
+    broken = [True]
+
+    @workflow("payment")
+    class Payment:
+        @step(start=True)
+        def book(self) -> Any:
+            Heard.objects.create(what="booked")
+            return goto(self.charge)
+
+        @step(retry=Retry(max_attempts=2))
+        def charge(self) -> Any:
+            if broken:
+                raise OSError("The bank is closed.")
+            return complete()
+
+    run = begin(clock, "payment")
+    clock.advance(minutes=1)
+    run.refresh_from_db()
+    assert (run.status, run.failed_step) == ("failed", "charge")
+    assert "The bank is closed" in run.error
+    assert run.executions.filter(step="charge").count() == 2
+    assert not engine.retry(begin(clock, "payment")), "it is still on its way"
+    broken.clear()
+    assert engine.retry(run)
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert (run.status, run.error) == ("completed", "")
+    assert run.executions.filter(step="book").count() == 1, "what is finished is not done again"
+
+
+def test_a_step_that_sleeps_is_not_run_again(clock: TimeMachine) -> None:
+    """Failure 10: sleep() ran its own side effect again and again."""
+
+    @workflow("drip")
+    class Drip:
+        @step(start=True)
+        def first_mail(self) -> Any:
+            Heard.objects.create(what="first")
+            return sleep(timedelta(days=2))
+
+        @step
+        def second_mail(self) -> Any:
+            Heard.objects.create(what="second")
+            return sleep(timedelta(seconds=5), then=self.last_mail)
+
+        @step
+        def never(self) -> Any:
+            Heard.objects.create(what="never")
+            return complete()
+
+        @step
+        def last_mail(self) -> Any:
+            Heard.objects.create(what="last")
+            return sleep(timedelta(hours=1))
+
+    run = begin(clock, "drip")
+    assert run.status == "waiting" and run.wake_at == clock.now + timedelta(days=2)
+    clock.advance(days=1, hours=23)
+    assert (done("first"), done("second")) == (1, 0)
+    clock.advance(hours=1)
+    assert (done("first"), done("second"), done("last")) == (1, 1, 0)
+    clock.advance(seconds=5)
+    clock.advance(hours=1)
+    run.refresh_from_db()
+    assert run.status == "completed", "after its last step there is none to go on with"
+    assert [done(what) for what in ("first", "second", "never", "last")] == [1, 1, 0, 1]
+
+
+def test_a_step_that_does_not_say_where_to_go_on_fails_in_words(clock: TimeMachine) -> None:
+    @workflow("absent_minded")
+    class AbsentMinded:
+        @step(start=True)
+        def think(self) -> Any:
+            return self.forget()
+
+        def forget(self) -> Any:
+            return None
+
+    run = begin(clock, "absent_minded")
+    assert run.status == "failed"
+    assert "The step think of absent_minded returned None. Return goto(…)" in run.error
+
+
+def test_what_was_done_is_undone_when_a_later_step_fails(clock: TimeMachine) -> None:
+    @workflow("trip")
+    class Trip:
+        @step(start=True)
+        def book_hotel(self) -> Any:
+            Heard.objects.create(what="hotel")
+            return goto(self.book_flight)
+
+        @step
+        def book_flight(self) -> Any:
+            return fail("No seats are left.")
+
+        @on_fail
+        def undo(self, error: str) -> None:
+            finished = [each.step for each in self.finished_steps]  # type: ignore[attr-defined]
+            Heard.objects.create(what=",".join(finished), about=f"{self.failed_step}: {error}")  # type: ignore[attr-defined]
+
+    run = begin(clock, "trip")
+    assert (run.status, run.error, run.failed_step) == ("failed", "No seats are left.", "book_flight")
+    assert Heard.objects.last().about == "book_flight: No seats are left."
+    assert Heard.objects.last().what == "book_hotel,book_flight"
+
+
+def test_a_compensation_that_raises_is_tried_again_and_then_shown(clock: TimeMachine) -> None:
+    @workflow("doomed")
+    class Doomed:
+        @step(start=True)
+        def only(self) -> Any:
+            raise OSError("first trouble")
+
+        @on_fail(retry=Retry(max_attempts=2))
+        def undo(self) -> None:
+            raise OSError("second trouble")
+
+    run = begin(clock, "doomed")
+    clock.advance(minutes=1)
+    run.refresh_from_db()
+    assert run.status == "failed" and "first trouble" in run.error and "second trouble" in run.error
+    assert run.executions.filter(step="undo").count() == 2
+    assert run.failed_step == "only"
+
+
+def test_a_subflow_hands_its_result_up(clock: TimeMachine) -> None:
+    @workflow("ask_vendor")
+    class AskVendor:
+        class Context(BaseModel):
+            vendor: str
+
+        @step(start=True)
+        def ask(self) -> Any:
+            return sleep(timedelta(hours=3), then=self.answered)
+
+        @step
+        def answered(self) -> Any:
+            if self.context.vendor == "Nobody":  # type: ignore[attr-defined]
+                return fail("No answer.")
+            return complete(price=120)
+
+    @workflow("find_vendor")
+    class FindVendor:
+        class Context(BaseModel):
+            price: int = 0
+
+        @step(start=True)
+        def first(self) -> Any:
+            return run_subflow(AskVendor, on_complete=self.book, on_failure=self.second, vendor="Nobody")
+
+        @step
+        def second(self) -> Any:
+            return run_subflow(AskVendor, on_complete=self.book, vendor="Ana")
+
+        @step
+        def book(self) -> Any:
+            return complete(booked_for=self.context.price, told=self.result)  # type: ignore[attr-defined]
+
+    run = begin(clock, "find_vendor")
+    assert run.status == "waiting"
+    clock.advance(hours=6)
+    run.refresh_from_db()
+    assert run.result == {"booked_for": 120, "told": {"price": 120}}
+    assert [child.status for child in run.children.order_by("pk")] == ["failed", "completed"]
+
+
+def test_a_cancelled_run_takes_its_subflows_along(clock: TimeMachine) -> None:
+    @workflow("below")
+    class Below:
+        @step(start=True)
+        def rest(self) -> Any:
+            return sleep(timedelta(days=1), then=self.wake)
+
+        @step
+        def wake(self) -> Any:
+            Heard.objects.create(what="woke")
+            return complete()
+
+    @workflow("above")
+    class Above:
+        @step(start=True)
+        def go(self) -> Any:
+            return run_subflow(Below)
+
+    run = begin(clock, "above")
+    assert engine.cancel(run)
+    clock.advance(days=2)
+    assert run.status == "cancelled" and run.children.get().status == "cancelled"
+    assert not done("woke") and not engine.cancel(run)
+
+
+def test_a_run_that_is_cancelled_while_its_step_is_at_work_changes_nothing_more(clock: TimeMachine) -> None:
+    @workflow("slow")
+    class Slow:
+        @step(start=True)
+        def work(self) -> Any:
+            Heard.objects.create(what="worked")
+            WorkflowRun.objects.filter(pk=self.run.pk).update(status="cancelled")  # type: ignore[attr-defined]
+            return complete()
+
+    run = begin(clock, "slow")
+    assert not done("worked") and run.status != "completed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_holds_no_lock_and_one_for_the_outside_no_transaction() -> None:
+    """Failure 16: a whole step, model call included, held a row lock."""
+    seen: dict[str, Any] = {}
+
+    @workflow("calls")
+    class Calls:
+        @step(start=True)
+        def inside(self) -> Any:
+            seen["inside"] = (connection.in_atomic_block, _locked(self.run))  # type: ignore[attr-defined]
+            return goto(self.outside)
+
+        @step(outside=True)
+        def outside(self) -> Any:
+            seen["outside"] = (connection.in_atomic_block, _locked(self.run))  # type: ignore[attr-defined]
+            return complete()
+
+    with TimeMachine() as clock:
+        run = begin(clock, "calls")
+    assert run.status == "completed"
+    assert seen == {"inside": (True, False), "outside": (False, False)}
+
+
+def _locked(run: WorkflowRun) -> bool:
+    """Whether somebody else could not write this row now."""
+    import psycopg
+
+    from tests.processes import database_url
+
+    with psycopg.connect(database_url()) as other:
+        found = other.execute(
+            "SELECT id FROM workflows_workflowrun WHERE id = %s FOR UPDATE SKIP LOCKED", [run.pk]
+        ).fetchall()
+    return not found
