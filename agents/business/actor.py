@@ -53,6 +53,7 @@ class Actor:
 
     _situation: Situation
     context: Any
+    title: str  # what a person calls it
 
     def act(self) -> None:
         """Look, and do what is to be done. All its changes in the database commit together, with the beat."""

@@ -22,13 +22,14 @@ from agents.business.models import AgentRun, Beat
 from agents.business.surroundings import loaded
 from agents.runtime import zones
 from agents.runtime.faults import faultpoint
+from agents.workflows.retry import Retry
 
 logger = logging.getLogger(__name__)
 
 LEASE = 60.0  # seconds; a beat whose worker died is picked up after that
-MOST_TRIES = 3
 MOST_LOST = 5  # workers that died at one beat before nobody tries it again
-FIRST_DELAY = timedelta(seconds=10)  # before the second try; each further one waits three times as long
+#: Of a beat that raises; then its agent is paused.
+PATIENCE = Retry(max_attempts=3, base_delay=timedelta(seconds=10), backoff_factor=3)
 
 OWNER = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
 
@@ -220,13 +221,13 @@ def _record_failure(beat: Beat, error: str, *, for_good: bool = False) -> None:
             held.failures += 1
             held.error, held.lease_until = error, None
             held.asked = thinking.kept(held.asked)
-            most, delay = _patience(beat)
+            patience = _patience(beat)
             run.failures += 1
-            if for_good or held.failures >= most:
+            if for_good or held.failures >= patience.max_attempts:
                 held.state, held.ended_at = Beat.State.FAILED, now
                 run.status, run.error = AgentRun.Status.PAUSED, error
             else:
-                held.state, held.due_at = Beat.State.DUE, now + delay(held.failures)
+                held.state, held.due_at = Beat.State.DUE, now + patience.delay(held.failures)
             held.save(
                 update_fields=["state", "failures", "error", "lease_until", "asked", "due_at", "ended_at"],
             )
@@ -237,16 +238,11 @@ def _record_failure(beat: Beat, error: str, *, for_good: bool = False) -> None:
         logger.info("Beat %s failed, but another worker has it", beat.pk)
 
 
-def _patience(beat: Beat) -> tuple[int, Any]:
-    """Return how often a beat is tried, and how long each failure makes it wait."""
+def _patience(beat: Beat) -> Retry:
+    """Return how often a beat is tried: as its handler says, if it does."""
     declaration = registry.business_agents.get(beat.agent_run.name)
     handlers = declaration.handlers if declaration and beat.handler else ()
-    retry = next((each.retry for each in handlers if each.method == beat.handler and each.retry), None)
-    if retry is None:
-        return MOST_TRIES, lambda failures: FIRST_DELAY * 3 ** (failures - 1)
-    return retry.max_attempts, lambda failures: min(
-        retry.base_delay * retry.backoff_factor ** (failures - 1), retry.max_delay
-    )
+    return next((each.retry for each in handlers if each.method == beat.handler and each.retry), PATIENCE)
 
 
 def _postpone(beat: Beat, over: budget.OverBudget) -> None:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from agents import registry
 from agents.business.actor import Actor
+from agents.business.checks import check
 from agents.business.surroundings import with_surroundings
 from agents.places import place
 
@@ -91,18 +92,11 @@ def agent(
     def register(declared: Declared) -> Declared:
         agent_name = name or declared.__name__
         where = place(declared)
-        if not callable(getattr(declared, "act", None)) or getattr(declared, "act", None) is Actor.act:
-            raise ImproperlyConfigured(f"{where}: the agent {agent_name} does nothing. Give it a method act(self).")
-        for wrong, words in (
-            (isinstance(spawn_on, str) or isinstance(act_on, str), "spawn_on and act_on are lists of event names"),
-            (heartbeat is not None and heartbeat <= timedelta(0), "a heartbeat is longer than nothing"),
-            (inspect.iscoroutinefunction(declared.act), "act is a plain method, not async: think() does the waiting"),  # type: ignore[attr-defined]
-        ):
-            if wrong:
-                raise ImproperlyConfigured(f"{where}: the agent {agent_name}: {words}.")
+        check(declared, agent_name, spawn_on=spawn_on, act_on=act_on, heartbeat=heartbeat)
+        words = title or getattr(declared, "title", "") or _spaced(agent_name)
         declaration = AgentDeclaration(
             name=agent_name,
-            cls=_able(declared),
+            cls=_able(declared, words),
             context_model=_context_of(declared, where),
             spawn_on=tuple(spawn_on),
             act_on=tuple(act_on),
@@ -111,8 +105,8 @@ def agent(
             namespace=namespace,
             match=match,
             tools=tuple(tools),
-            title=title or _spaced(agent_name),
-            instructions=inspect.cleandoc(declared.__doc__ or f"You are {_spaced(agent_name)}."),
+            title=words,
+            instructions=inspect.cleandoc(declared.__doc__ or f"You are the {words}."),
             where=where,
             handlers=tuple(_handlers(declared)),
         )
@@ -175,9 +169,10 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _able(declared: type) -> type[Actor]:
+def _able(declared: type, title: str) -> type[Actor]:
     """The declared class and what every agent can do. Its own methods win."""
-    return declared if issubclass(declared, Actor) else type(declared.__name__, (declared, Actor), {})
+    parents = (declared,) if issubclass(declared, Actor) else (declared, Actor)
+    return type(declared.__name__, parents, {"title": title, "__module__": declared.__module__})
 
 
 def _context_of(declared: type, where: str) -> type[BaseModel]:

@@ -55,7 +55,7 @@ def speak(user: Any) -> int:
             return 0
         now = timezone.now()
         waiting = Outreach.objects.filter(user=user, state__in=WAITING, due_at__lte=now)
-        due = list(waiting.select_related("user").order_by("created_at", "id")[:50])
+        due = list(waiting.select_related("user").order_by("id")[:50])
         if not due:
             return 0
         verdict = policy.decide(due, policy.Wishes.of(wishes), now)

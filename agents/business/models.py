@@ -94,7 +94,6 @@ class Beat(models.Model):
 
     OPEN: ClassVar = (State.DUE, State.RUNNING, State.THINKING)
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent_run = models.ForeignKey(AgentRun, models.CASCADE, related_name="beats")
     key = models.CharField(max_length=250, help_text="What it answers to: each is answered once.")
     reason = models.CharField(max_length=12, choices=Reason)
@@ -178,7 +177,6 @@ class Outreach(models.Model):
         DELIVERED = "delivered"
         DROPPED = "dropped"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agent_run = models.ForeignKey(AgentRun, models.SET_NULL, null=True, blank=True, related_name="outreach")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="outreach")
     kind = models.CharField(max_length=80)

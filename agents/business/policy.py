@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from agents import registry
-from agents.business import kinds
+from agents.business import kinds, saying
 from agents.business.kinds import OutreachKind
 from agents.business.models import ContactPolicy, OptOut, Outreach
 from agents.runtime import zones
@@ -81,7 +81,7 @@ def decide(waiting: Sequence[Outreach], wishes: Wishes, now: datetime) -> Verdic
     for outreach in waiting:
         kind = kinds.of(outreach.kind)
         if kind.name in wishes.unwanted:
-            verdict.dropped.append((outreach, "The person does not want this kind."))
+            verdict.dropped.append((outreach, saying.UNWANTED))
         elif quiet is not None and not kind.urgent:
             _hold(verdict, outreach, kind, quiet, "In the person's quiet hours.")
         elif not kind.urgent and left <= 0 and outreach.thread not in spoken_to:
@@ -150,4 +150,4 @@ def _joins(outreach: Outreach, those: Sequence[Outreach]) -> bool:
 
 def text_of(those: Sequence[Outreach]) -> str:
     """Return what a bundle says, a paragraph each, in the order in which it was said."""
-    return "\n\n".join(each.text for each in sorted(those, key=lambda each: each.created_at) if each.text)
+    return "\n\n".join(each.text for each in sorted(those, key=lambda each: each.pk) if each.text)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agents.runtime.widget import Widget
 
 LONGEST_SIGNATURE = 250
+UNWANTED = "The person does not want this kind."
 
 
 def say(
@@ -38,22 +39,21 @@ def say(
         raise ValueError("say() was given neither a text nor a widget.")
     now = timezone.now()
     place = agent_run.namespace if agent_run is not None else "*"
-    outreach = Outreach(
-        agent_run=agent_run,
-        user=person,
-        kind=declared.name,
-        text=text,
-        widget=widget.name if widget is not None else "",
-        widget_arguments=dict(widget.arguments) if widget is not None else {},
-        thread=thread,
-        signature=_signature(place, signature, text, widget),
-        due_at=now,
-        created_at=now,
-    )
+    fields: dict[str, Any] = {
+        "agent_run": agent_run,
+        "text": text,
+        "widget": widget.name if widget is not None else "",
+        "widget_arguments": dict(widget.arguments) if widget is not None else {},
+        "thread": thread,
+        "due_at": now,
+        "created_at": now,
+    }
     if OptOut.objects.filter(user=person, kind=declared.name, channel=OptOut.Channel.ALL).exists():
-        outreach.state, outreach.reason = Outreach.State.DROPPED, "The person does not want this kind."
-    Outreach.objects.bulk_create([outreach], ignore_conflicts=True)
-    if not Outreach.objects.filter(pk=outreach.pk).exists():
+        fields |= {"state": Outreach.State.DROPPED, "reason": UNWANTED}
+    outreach, is_new = Outreach.objects.get_or_create(
+        user=person, kind=declared.name, signature=_signature(place, signature, text, widget), defaults=fields
+    )
+    if not is_new:
         return None
     due.hint()
     return outreach

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from agents import due
 from agents.business import AgentManager, beats, lifecycle
 from agents.business.models import AgentRun, Beat
 from agents.testing import TimeMachine
@@ -129,5 +128,5 @@ def test_finished_it_never_wakes_again(clock: TimeMachine) -> None:
     AgentManager.finish(candle)
     beats.carry_out(claimed)  # it was at work when it was finished
     clock.advance(hours=3)
-    assert Line.objects.count() == 1 and due.next_at() is None
+    assert Line.objects.count() == 1 and beats.next_at() is None
     assert AgentManager.beat_now(candle) is None

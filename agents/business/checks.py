@@ -1,0 +1,56 @@
+"""What is wrong with a business agent is said at start: the file, the name and the mend."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from agents import registry
+from agents.business.actor import Actor
+from agents.places import place
+
+if TYPE_CHECKING:
+    from agents.business.declaration import AgentDeclaration
+
+
+def check(declared: Any, name: str, *, spawn_on: Any, act_on: Any, heartbeat: Any) -> None:
+    """Look over one class as it is declared. Errors: `ImproperlyConfigured`."""
+    where = f"{place(declared)}: the agent {name}"
+    act = getattr(declared, "act", None)
+    if not callable(act) or act is Actor.act:
+        raise ImproperlyConfigured(f"{where} does nothing. Give it a method act(self).")
+    if inspect.iscoroutinefunction(act):
+        raise ImproperlyConfigured(f"{where} has an async act. Write def act(self): think() does the waiting.")
+    for what, events in (("spawn_on", spawn_on), ("act_on", act_on)):
+        if isinstance(events, str):
+            raise ImproperlyConfigured(f"{where}: {what} is a text. Write {what}=[{events!r}].")
+    if heartbeat is not None and (not isinstance(heartbeat, timedelta) or heartbeat <= timedelta(0)):
+        raise ImproperlyConfigured(f"{where} has the heartbeat {heartbeat!r}. Write heartbeat=timedelta(hours=2).")
+
+
+def all_is_known() -> None:
+    """Every event that an agent is spawned or woken by is declared, and every tool it may use. Errors: as above."""
+    from agents.events.declared import check_known
+
+    for declaration in registry.business_agents:
+        for name in declaration.events:
+            check_known(name, declaration.where, f"the agent {declaration.name}")
+        for handler in declaration.handlers:
+            check_known(handler.event, declaration.where, f"the handler {handler.method} of {declaration.name}")
+        _check_tools(declaration)
+
+
+def _check_tools(declaration: AgentDeclaration) -> None:
+    for name in declaration.tools:
+        if name not in registry.tools:
+            known = ", ".join(sorted(tool.name for tool in registry.tools)) or "none"
+            raise ImproperlyConfigured(
+                f"{declaration.where}: the agent {declaration.name} may use the tool {name!r}, which nobody declares. "
+                f"Known are: {known}."
+            )
+
+
+registry.checks.append(all_is_known)

@@ -1,0 +1,201 @@
+"""kill -9 before and after every commit of a beat, and many workers at once: each thing happens once."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from agents import due, registry
+from agents.business import AgentManager, beats
+from agents.business.models import AgentRun, Beat, Outreach, Thought
+from agents.runtime.models import Run
+from tests.forks import Fork, dies
+from tests.processes import ROOT
+from tests.theatre.business import Candle
+from tests.theatre.models import Line, Show
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+IN_THE_CODE = {
+    name
+    for file in (ROOT / "agents/business").rglob("*.py")
+    for name in re.findall(r'\bfaultpoint\("(\w+)"\)', file.read_text())
+}
+
+
+class Notices:
+    """An outlet whose messages other processes can see."""
+
+    name = "notices"
+
+    def deliver(self, outreach: Outreach) -> UUID:
+        Line.objects.create(who="notices", what=outreach.text)
+        return uuid4()
+
+    def is_busy(self, user: Any, thread: UUID | None) -> bool:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry.outlets, "_things", {"notices": Notices()})
+
+
+def lines(who: str) -> list[str]:
+    return list(Line.objects.filter(who=who).order_by("id").values_list("what", flat=True))
+
+
+def work() -> None:
+    """Be a worker until nothing is due."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        due.work()
+        moment = due.next_at()
+        thinking = Beat.objects.filter(state=Beat.State.THINKING).exists()
+        if not thinking and (moment is None or moment > timezone.now()):
+            return
+        time.sleep(0.02)
+    raise AssertionError("There is still something due.")
+
+
+def leases_end() -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    Beat.objects.filter(state=Beat.State.RUNNING).update(lease_until=past)
+    Run.objects.filter(state=Run.State.RUNNING).update(lease_until=past)
+
+
+def a_candle_burns(alice: Any) -> Callable[[], None]:
+    candle = AgentManager.spawn(Candle)
+
+    def happened() -> None:
+        assert lines("candle *") == ["burns"]
+        assert sorted(candle.beats.values_list("reason", "state")) == [("by hand", "done"), ("heartbeat", "due")]
+
+    return happened
+
+
+def the_words_are_forgotten(alice: Any) -> Callable[[], None]:
+    """The beat fails; that too is written down once, and nothing of what it did stays."""
+    Show.objects.create(title="Hamlet", owner=alice, script="forget the words")
+
+    def happened() -> None:
+        beat = Beat.objects.get(reason="event")
+        assert (beat.state, beat.failures) == (Beat.State.DUE, 1) and "forgotten" in beat.error
+        assert lines("stage manager") == []
+
+    return happened
+
+
+def alice_is_told(alice: Any) -> Callable[[], None]:
+    Show.objects.create(title="Hamlet", owner=alice, script="say that it begins")
+
+    def happened() -> None:
+        assert lines("notices") == ["say that it begins"]
+        assert Outreach.objects.get().state == Outreach.State.DELIVERED
+
+    return happened
+
+
+def the_model_is_asked(alice: Any) -> Callable[[], None]:
+    Show.objects.create(title="Hamlet", owner=alice, script="ask hello")
+
+    def happened() -> None:
+        assert lines("stage manager") == ["show_planned"]
+        assert Beat.objects.get(reason="event").state == Beat.State.DONE
+        assert Run.objects.get().state == Run.State.COMPLETED
+        kinds = Thought.objects.order_by("id").values_list("kind", flat=True)
+        assert list(kinds) == ["prompt", "answer", "note", "note"]
+
+    return happened
+
+
+STORIES: list[tuple[str, Callable[[Any], Callable[[], None]]]] = [
+    (f"{when}_{name}", tell)
+    for tell, names in [
+        (a_candle_burns, ["beat_claim_commit", "beat_commit"]),
+        (the_words_are_forgotten, ["beat_failure_commit"]),
+        (alice_is_told, ["beat_commit", "outreach_commit"]),
+        (the_model_is_asked, ["think_commit", "beat_claim_commit:2", "beat_commit"]),
+    ]
+    for name in names
+    for when in ("before", "after")
+]
+#: What the runtime commits while an agent thinks.
+STORIES += [
+    (f"{when}_{name}", the_model_is_asked) for name in ("claim_commit", "answer_commit") for when in ("before", "after")
+]
+
+
+def test_every_fault_point_of_business_agents_has_its_story() -> None:
+    assert {fault.partition(":")[0] for fault, _ in STORIES} >= IN_THE_CODE
+
+
+@pytest.mark.parametrize(("fault", "tell"), STORIES, ids=[f"{tell.__name__}-{fault}" for fault, tell in STORIES])
+def test_a_worker_dies_at_a_fault_point(fault: str, tell: Callable[[Any], Callable[[], None]], alice: Any) -> None:
+    happened = tell(alice)
+    dies(work, fault)
+    leases_end()
+    assert Fork(work).wait() == 0
+    happened()
+
+
+def lit(count: int) -> None:
+    """Light candles whose first heartbeat is due now."""
+    born = timezone.now() - timedelta(minutes=10)
+    runs = [
+        AgentRun(name="Candle", namespace=str(number), spawned_at=born, next_beat_at=born + timedelta(minutes=10))
+        for number in range(count)
+    ]
+    AgentRun.objects.bulk_create(runs)
+    moment = born + timedelta(minutes=10)
+    Beat.objects.bulk_create(
+        Beat(agent_run=run, key="first", reason="heartbeat", scheduled_at=moment, due_at=moment) for run in runs
+    )
+
+
+def test_a_thousand_heartbeats_under_three_workers_are_a_thousand_beats() -> None:
+    lit(1000)
+    workers = [Fork(work) for _ in range(3)]
+    assert [worker.wait() for worker in workers] == [0, 0, 0]
+    each_burnt(1000)
+
+
+def each_burnt(count: int) -> None:
+    assert Line.objects.count() == Line.objects.values("who").distinct().count() == count
+    assert Beat.objects.filter(state=Beat.State.DONE, outcome="acted").count() == count
+    assert Beat.objects.filter(state=Beat.State.DUE).values("agent_run").distinct().count() == count
+    assert Beat.objects.count() == 2 * count
+
+
+def test_workers_that_are_killed_at_their_work_leave_every_beat_to_others() -> None:
+    lit(200)
+    for _ in range(3):
+        workers = [Fork(work) for _ in range(2)]
+        before = Line.objects.count()
+        deadline = time.monotonic() + 20
+        while Line.objects.count() < before + 20 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        for worker in workers:
+            worker.kill9()
+            worker.wait()
+        leases_end()
+    assert Fork(work).wait() == 0
+    each_burnt(200)
+
+
+def test_the_poll_for_due_beats_reads_an_index_and_no_table() -> None:
+    lit(3000)
+    Beat.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE business_beat; ANALYZE business_agentrun")
+        cursor.execute("EXPLAIN (FORMAT TEXT) " + beats._NEXT)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "beat_due" in plan and "Seq Scan on business_beat" not in plan, plan
