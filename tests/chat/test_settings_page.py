@@ -1,0 +1,109 @@
+"""The settings: what reaches a person how. And what makes the site an app."""
+
+from __future__ import annotations
+
+import json
+from datetime import time
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from agents import registry
+from agents.business.models import ContactPolicy, OptOut
+from agents.runtime import zones
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(alice: Any) -> Client:
+    made = Client()
+    made.force_login(alice)
+    return made
+
+
+def form(**changes: str) -> dict[str, str]:
+    """The form as it is sent with everything wanted."""
+    boxes = {
+        f"kind-{kind.name}-{channel}": "on" for kind in registry.outreach_kinds for channel in ("all", "push", "email")
+    }
+    rest = {"quiet_from": "", "quiet_until": "", "most_a_day": "", "zone": "Europe/Berlin"}
+    return {**boxes, **rest, **changes}
+
+
+def test_every_declared_kind_can_be_chosen_by_every_way(client: Client) -> None:
+    html = client.get("/settings/").content.decode()
+    assert len(registry.outreach_kinds)
+    for kind in registry.outreach_kinds:
+        for channel in ("all", "push", "email"):
+            assert f'name="kind-{kind.name}-{channel}"' in html
+
+
+def test_alices_choices_are_kept_and_shown_again(client: Client, alice: Any) -> None:
+    fields = form(quiet_from="22:00", quiet_until="07:30", most_a_day="3")
+    del fields["kind-planning.guests-email"]
+    del fields["kind-planning.bookings-all"]
+    answer = client.post("/settings/", fields)
+    assert answer.status_code == 302
+    policy = ContactPolicy.objects.get(user=alice)
+    assert (policy.quiet_from, policy.quiet_until, policy.most_a_day) == (time(22), time(7, 30), 3)
+    kept = set(OptOut.objects.filter(user=alice).values_list("kind", "channel"))
+    assert kept == {("planning.guests", "email"), ("planning.bookings", "all")}
+    alice.refresh_from_db()
+    assert zones.of(alice).key == "Europe/Berlin"
+    html = client.get("/settings/").content.decode()
+    assert 'value="22:00:00"' in html or 'value="22:00"' in html
+    assert '<option value="Europe/Berlin" selected>' in html
+    client.post("/settings/", form())
+    assert not OptOut.objects.filter(user=alice).exists()
+    assert ContactPolicy.objects.get(user=alice).quiet_from is None
+
+
+def test_an_opt_out_of_a_kind_that_is_not_declared_now_stays(client: Client, alice: Any) -> None:
+    OptOut.objects.create(user=alice, kind="music.news", channel="all")
+    client.post("/settings/", form())
+    assert OptOut.objects.get(user=alice).kind == "music.news"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("quiet_from", "25:99"),
+        ("most_a_day", "-1"),
+        ("most_a_day", "many"),
+        ("zone", "Mars/Olympus"),
+        ("quiet_until", "07:00"),  # without a beginning
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_kept(
+    field: str, value: str, client: Client, alice: Any
+) -> None:
+    answer = client.post("/settings/", form(**{field: value}))
+    assert answer.status_code == 400
+    assert b'class="field__error"' in answer.content
+    assert not ContactPolicy.objects.filter(user=alice).exists()
+
+
+def test_the_settings_are_for_who_is_signed_in(alice: Any) -> None:
+    assert Client().get("/settings/").status_code == 302
+    assert Client().get("/api/push/").status_code == 401
+
+
+def test_the_manifest_names_icons_that_are_there(client: Client) -> None:
+    answer = client.get("/manifest.webmanifest")
+    assert answer["Content-Type"] == "application/manifest+json"
+    manifest = json.loads(answer.content)
+    assert (manifest["display"], manifest["start_url"]) == ("standalone", "/")
+    sizes = {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}
+    assert sizes == {("192x192", "any"), ("512x512", "any"), ("512x512", "maskable")}
+    for icon in manifest["icons"]:
+        assert finders.find(icon["src"].removeprefix("/static/"))
+
+
+def test_the_service_worker_looks_after_the_whole_site(client: Client) -> None:
+    answer = client.get("/sw.js")
+    assert answer["Content-Type"] == "text/javascript"
+    assert b'addEventListener("push"' in answer.content
+    assert b'rel="manifest" href="/manifest.webmanifest"' in client.get("/").content
