@@ -167,7 +167,7 @@ def _outdated(delivery: Delivery, subscription: Subscription) -> str | None:
             event.entity = entity
         if event.status == Event.Status.CANCELLED:
             return NOT_SO
-        if not event.is_current and (delivery.offset or (moment is not None and moment > timezone.now())):
+        if not event.is_current:
             return MOVED
         due_at = later(schedule.base(event), subscription.offset)
         if due_at > timezone.now():
