@@ -37,7 +37,7 @@ STAYS = timedelta(days=2)
         "event_date_near",
         "event_over",
     ],
-    heartbeat=timedelta(hours=6),
+    heartbeat=timedelta(hours=12),
     singleton=True,
     title="Concierge",
 )

@@ -148,7 +148,7 @@ class ReservationSerializer(Strict, serializers.ModelSerializer):
         )
         read_only_fields = ("status", "price", "notes", "created_at", "answered_at")
         extra_kwargs = {"starts_at": {"required": False}, "ends_at": {"required": False}}
-        validators: ClassVar = []  # asking twice is no error
+        validators: ClassVar[list[Any]] = []  # asking twice is no error
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if bool(attrs.get("vendor")) == bool(attrs.get("venue")):

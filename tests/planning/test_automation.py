@@ -1,0 +1,187 @@
+"""What runs by itself for Mia's baby shower: reminders, requests to vendors, the day before, the thanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail as outbox
+
+from agents.business.models import Outreach
+from agents.testing import TimeMachine
+from agents.workflows.models import WorkflowRun
+from planning import actions, town
+from planning.models import Event, Guest, Reservation, Vendor
+from tests.planning.conftest import NOW, THREE
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[TimeMachine]:
+    with TimeMachine(start=NOW) as clock:
+        yield clock
+
+
+@pytest.fixture
+def people(shower: Event, alice: User) -> list[Guest]:
+    """Ana and Ben, on the list of the shower."""
+    guests = [{"name": "Ana", "email": "ana@example.com"}, {"name": "Ben", "email": "ben@example.com"}]
+    return actions.add_guests(shower, by=alice, guests=guests)
+
+
+def letters(to: str) -> list[str]:
+    return [letter.subject for letter in outbox.outbox if letter.to == [to]]
+
+
+def said() -> list[str]:
+    return list(Outreach.objects.order_by("created_at").values_list("text", flat=True))
+
+
+def test_who_does_not_answer_is_reminded_twice_and_who_does_is_left_alone(
+    shower: Event, people: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=7))
+    actions.send_invitations(shower, by=alice)
+    clock.advance(days=1)
+    actions.rsvp(people[0], answer="coming")
+    clock.advance(days=11)
+    assert letters("ana@example.com") == ["Invitation: Mia's baby shower"]
+    assert letters("ben@example.com") == ["Invitation: Mia's baby shower", *["Can you come? Mia's baby shower"] * 2]
+    runs = {run.entity.name: run for run in WorkflowRun.objects.filter(name="RsvpReminders")}
+    assert {name: run.status for name, run in runs.items()} == {"Ana": "completed", "Ben": "completed"}
+
+
+def test_anas_answer_wakes_her_own_run_and_not_bens(
+    shower: Event, people: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    actions.send_invitations(shower, by=alice)
+    clock.advance(hours=1)
+    assert set(WorkflowRun.objects.filter(name="RsvpReminders").values_list("status", flat=True)) == {"waiting"}
+    actions.rsvp(people[1], answer="declined")
+    clock.run_until_idle()
+    statuses = {run.entity.name: run.status for run in WorkflowRun.objects.filter(name="RsvpReminders")}
+    assert statuses == {"Ana": "waiting", "Ben": "completed"}
+
+
+def test_a_vendor_is_written_to_and_their_confirmation_ends_the_asking(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    clock.run_until_idle()
+    [letter] = [letter for letter in outbox.outbox if letter.to == ["bake@example.com"]]
+    assert "/request/" in letter.body and "Could you be there?" in letter.body and "$90" in letter.body
+    actions.answer_request(asked, confirmed=True)
+    clock.advance(days=5)
+    assert len(letters("bake@example.com")) == 1
+    assert WorkflowRun.objects.get(name="AskVendor").status == "completed"
+
+
+def test_an_answer_to_one_request_is_none_to_another(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    band = Vendor.objects.create(name="The Tuesday Band", town="Millbrook", kind="music", price=10)
+    cake, music = (actions.request_reservation(shower, by=alice, vendor=vendor) for vendor in (baker, band))
+    clock.run_until_idle()
+    actions.answer_request(cake, confirmed=True)
+    clock.run_until_idle()
+    runs = {run.entity: run.status for run in WorkflowRun.objects.filter(name="AskVendor")}
+    assert runs == {cake: "completed", music: "waiting"}
+
+
+def test_who_declines_makes_way_for_the_next_where_alice_wished_so(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    town.settle()
+    first = actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
+    clock.run_until_idle()
+    actions.answer_request(first, confirmed=False)
+    clock.run_until_idle()
+    following = Reservation.objects.exclude(pk=first.pk).get()
+    assert (following.status, following.ask_next, following.requested_by) == ("requested", True, alice)
+    assert following.vendor is not None and following.vendor.kind == "cake"
+    assert following.price <= first.price * 5 / 4
+    assert len(letters(following.vendor.email)) == 1
+
+
+def test_without_that_wish_the_choice_is_left_to_alice(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    town.settle()
+    first = actions.request_reservation(shower, by=alice, vendor=baker)
+    clock.run_until_idle()
+    actions.answer_request(first, confirmed=False)
+    clock.advance(minutes=1)
+    assert Reservation.objects.count() == 1
+    assert any(text.startswith("Sweet Hour cannot be there for Mia's baby shower.") for text in said())
+
+
+def test_a_silent_vendor_is_asked_again_then_given_up_for_the_next(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    town.settle()
+    first = actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
+    clock.advance(days=3)
+    assert len(letters("bake@example.com")) == 2
+    clock.advance(days=2)
+    first.refresh_from_db()
+    assert first.status == "cancelled"
+    assert any("has not answered for Mia's baby shower, though asked twice" in text for text in said())
+    assert Reservation.objects.filter(status="requested").count() == 1
+    assert letters("bake@example.com")[-1].startswith("Called off")
+
+
+def test_the_day_before_alice_is_briefed_and_the_briefing_moves_with_the_date(
+    shower: Event, alice: User, groceries: object, clock: TimeMachine
+) -> None:
+    clock.run_until_idle()
+    moved = THREE + timedelta(days=3)
+    actions.change_event(shower, by=alice, starts_at=moved)
+    clock.advance_to(THREE)
+    assert not [text for text in said() if "Still to buy" in text]
+    clock.advance_to(moved - timedelta(hours=23))
+    [briefing] = [text for text in said() if "Still to buy" in text]
+    assert briefing.startswith("Mia's baby shower is tomorrow at 3 p.m., at Grandma's garden.")
+    assert "Still to buy: Banner, Cheese and Napkins." in briefing or "Still to buy: Napkins" in briefing
+
+
+def test_the_morning_after_thanks_are_ready_and_nothing_is_sent_by_itself(
+    shower: Event, people: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    actions.rsvp(people[0], answer="coming")
+    clock.advance(days=8)
+    offers = [text for text in said() if "Thank-you notes" in text]
+    assert offers == ["I hope Mia's baby shower was lovely. Thank-you notes to one guest are ready to go."]
+    assert not [subject for subject in letters("ana@example.com") if subject.startswith("Thank you")]
+    actions.thank_guests(shower, by=alice)
+    clock.run_until_idle()
+    assert letters("ana@example.com")[-1] == "Thank you for coming to Mia's baby shower"
+
+
+def test_two_days_without_workers_lose_nothing_and_repeat_nothing(
+    shower: Event, people: list[Guest], alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    actions.send_invitations(shower, by=alice)
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    clock.skip(days=2)
+    actions.rsvp(people[0], answer="coming")
+    clock.run_until_idle()
+    clock.advance(hours=1)
+    assert letters("ana@example.com") == letters("ben@example.com") == ["Invitation: Mia's baby shower"]
+    assert len(letters("bake@example.com")) == 1
+    assert len([text for text in said() if text.startswith("Ana is coming")]) == 1
+    asked.refresh_from_db()
+    assert asked.status == "requested"
+
+
+def test_a_deleted_event_takes_what_runs_for_it_along(
+    shower: Event, people: list[Guest], alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    actions.send_invitations(shower, by=alice)
+    actions.request_reservation(shower, by=alice, vendor=baker)
+    clock.run_until_idle()
+    outbox.outbox.clear()
+    actions.delete_event(shower, by=alice)
+    clock.advance(days=9)
+    assert not outbox.outbox
+    assert not WorkflowRun.objects.exclude(status__in=["completed", "cancelled"]).exists()
