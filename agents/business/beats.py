@@ -22,6 +22,7 @@ from agents.business.models import AgentRun, Beat
 from agents.business.surroundings import loaded
 from agents.runtime import zones
 from agents.runtime.faults import faultpoint
+from agents.workflows import current
 from agents.workflows.retry import Retry
 
 logger = logging.getLogger(__name__)
@@ -156,7 +157,8 @@ def _act(situation: Situation) -> str:
     actor: Actor = situation.declaration.cls()
     actor._situation = situation
     actor.context = loaded(situation.declaration.context_model, run.context, situation)
-    outcome = _call(actor, situation.declaration, beat)
+    with current.holding(actor.context):  # get_context() is for agents, too
+        outcome = _call(actor, situation.declaration, beat)
     run.context = actor.context.model_dump(mode="json")
     return outcome
 

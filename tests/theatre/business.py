@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from agents.business import OutreachKind, agent, handler
 from agents.runtime.tool import tool
+from agents.workflows import get_context
 from tests.theatre.models import Line, Show
 
 news = OutreachKind("theatre_news", "News of the theatre")
@@ -65,7 +66,7 @@ class Cashier:
         return "box office"
 
     def act(self) -> None:
-        self.context.sold += 1
+        get_context().sold += 1
 
 
 @agent(spawn_on=["show_sold_out"])

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from agents.business import AgentManager, beats, lifecycle
@@ -13,7 +14,7 @@ from agents.business.models import AgentRun, Beat
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
 from tests.theatre.business import Candle
-from tests.theatre.models import Line
+from tests.theatre.models import Line, Show
 
 pytestmark = pytest.mark.django_db
 
@@ -96,13 +97,28 @@ def test_beats_of_one_agent_come_one_at_a_time_and_in_their_order(clock: TimeMac
 
 
 def test_the_day_has_only_so_many_beats(clock: TimeMachine, settings: Any) -> None:
-    settings.AGENT_BEATS_A_DAY = 5
+    settings.AGENT_BEATS_A_DAY = 3
     candle = AgentManager.spawn(Candle)
-    clock.advance(hours=2)
-    assert Line.objects.count() == 5
-    assert candle.beats.filter(outcome__startswith="over budget", state=Beat.State.DONE).exists()
-    clock.advance(hours=11)  # the next day
-    assert Line.objects.count() == 10
+    clock.advance(minutes=55)
+    assert Line.objects.count() == 3
+    assert candle.beats.filter(outcome__startswith="over budget", state=Beat.State.DONE).count() == 3
+    clock.skip(hours=11)
+    clock.advance(minutes=30)  # the next day
+    assert Line.objects.count() == 6
+
+
+def test_what_an_event_asks_for_beyond_the_budget_waits_for_the_next_day(
+    clock: TimeMachine, alice: Any, settings: Any
+) -> None:
+    settings.USER_BEATS_A_DAY = 1
+    for title in ("Hamlet", "Macbeth"):
+        Show.objects.create(title=title, owner=alice, script="close")
+    clock.run_until_idle()
+    waiting = Beat.objects.get(state=Beat.State.DUE)
+    assert waiting.outcome == "over budget: the person's beats of the day"
+    assert waiting.due_at == NOON + timedelta(hours=12)
+    clock.advance(hours=12)
+    assert AgentRun.objects.filter(status=AgentRun.Status.FINISHED).count() == 2
 
 
 def test_paused_it_sleeps_and_resumed_it_goes_on(clock: TimeMachine) -> None:
@@ -130,3 +146,14 @@ def test_finished_it_never_wakes_again(clock: TimeMachine) -> None:
     clock.advance(hours=3)
     assert Line.objects.count() == 1 and beats.next_at() is None
     assert AgentManager.beat_now(candle) is None
+
+
+def test_an_agent_that_is_older_than_its_heartbeat_gets_one_with_the_next_migrate(clock: TimeMachine) -> None:
+    candle = AgentManager.spawn(Candle)
+    clock.run_until_idle()
+    candle.beats.filter(reason="heartbeat").delete()
+    AgentRun.objects.update(next_beat_at=None)
+    for _ in range(2):
+        call_command("migrate", verbosity=0)
+    clock.advance(minutes=10)
+    assert Line.objects.count() == 2
