@@ -51,11 +51,12 @@ def is_known(name: str) -> bool:
     """Whether some model declares events of this name, or a webhook brings them."""
     if name == ANYTHING or name.startswith("webhook:"):
         return True
-    return any(
-        name == definition.name or definition.pattern.fullmatch(name)
-        for definitions in watched().values()
-        for definition in definitions.values()
-    )
+    for model, definitions in watched().items():
+        own = name.removeprefix(f"{model._meta.app_label}.")
+        for definition in definitions.values():
+            if own == definition.name or definition.pattern.fullmatch(own) or definition.pattern.fullmatch(name):
+                return True
+    return False
 
 
 def check_known(name: str, where: str, what: str) -> None:

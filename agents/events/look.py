@@ -271,9 +271,7 @@ class Look:
             subscription = registered.get(delivery.subscription)
             if subscription is None or subscription.moment != "occurred":
                 continue
-            if subscription.written_offset != delivery.offset or not subscription.wants(
-                event.name, event.namespace, "occurred"
-            ):
+            if subscription.written_offset != delivery.offset or not subscription.wants(event, "occurred"):
                 if delivery.status == Delivery.Status.PENDING:
                     self.cancelled.append((delivery.pk, "The handler's declaration was changed."))
                 continue
@@ -346,7 +344,7 @@ class Look:
 def announce(events: list[Event], now: datetime) -> None:
     """In the transaction in which they occur: tell the platform, and let debounced calls wait for the quiet again."""
     for event in events:
-        for each in wanting(event.name, event.namespace, "occurred"):
+        for each in wanting(event, "occurred"):
             if each.debounce and not each.offset:
                 Delivery.objects.filter(
                     subscription=each.key,

@@ -90,6 +90,13 @@ class Event(models.Model):
         return f"{self.name} {self.status}"
 
     @property
+    def full_name(self) -> str:
+        """The name with its app's: "planning.reservation_confirmed". Without a row it is the name alone."""
+        if self.content_type_id is None:
+            return self.name
+        return f"{ContentType.objects.get_for_id(self.content_type_id).app_label}.{self.name}"
+
+    @property
     def entity(self) -> Any:
         """The row it is about, read once; None when there is none, or none any more."""
         if not hasattr(self, "_entity"):

@@ -40,7 +40,7 @@ def deliveries(
     """Return new deliveries for all who want to hear, except for subscriptions that have theirs."""
     known = set(without)
     made = []
-    for subscription in wanting(event.name, event.namespace, moment):
+    for subscription in wanting(event, moment):
         if subscription.key in known:
             continue
         due = due_at(event, subscription)

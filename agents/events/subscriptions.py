@@ -39,8 +39,12 @@ class Subscription:
     match: Match | None = None
     outside: bool = False
 
-    def wants(self, name: str, namespace: str, moment: Moment) -> bool:
-        return moment == self.moment and self.name in (ANYTHING, name) and self.namespace in (ANYTHING, namespace)
+    def wants(self, event: Event, moment: Moment) -> bool:
+        return (
+            moment == self.moment
+            and self.name in (ANYTHING, event.name, event.full_name)
+            and self.namespace in (ANYTHING, event.namespace)
+        )
 
     @property
     def written_offset(self) -> str:
@@ -65,6 +69,8 @@ def subscribe(
     outside: bool = False,
 ) -> Subscription:
     """Call `function(event)` at least once for each event `name` in `namespace`; "*" is any.
+
+    Where several apps declare the same name, `"planning.reservation_confirmed"` is that of one of them.
 
     `event.entity` is read afresh for the call, `event.delivery` is the delivery's row. The call is in a transaction
     that commits together with its being done; with `outside` it is in none, as it talks to a network.
@@ -100,9 +106,9 @@ def subscribe(
     )
 
 
-def wanting(name: str, namespace: str, moment: Moment) -> Iterator[Subscription]:
-    """Yield those who want to hear of such an event."""
-    return (each for each in registered if each.wants(name, namespace, moment))
+def wanting(event: Event, moment: Moment) -> Iterator[Subscription]:
+    """Yield those who want to hear of this event."""
+    return (each for each in registered if each.wants(event, moment))
 
 
 def on_event(

@@ -73,6 +73,7 @@ def test_a_wrong_declaration_says_where_and_what_to_mend(declaration: Callable[[
 def test_a_name_from_a_template_is_known() -> None:
     assert declared.is_known("task_completed:clean") and declared.is_known("*") and declared.is_known("webhook:bank")
     assert not declared.is_known("task_forgotten:clean")
+    assert declared.is_known("hotel.checkin_due") and not declared.is_known("planning.checkin_due")
 
 
 def test_both_offsets_at_once_are_refused() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from agents.events import on_event, on_event_cancelled, on_event_created
-from agents.events.models import Delivery, Event
+from agents.events import declared, on_event, on_event_cancelled, on_event_created
+from agents.events.models import Delivery, Event, Seen, Watched
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.hotel.models import Guest, Reservation, Task
@@ -249,6 +249,52 @@ def test_a_namespace_keeps_others_away(clock: TimeMachine, heard: Any) -> None:
         Reservation.objects.create(room=room, paid=True)
     clock.run_until_idle()
     assert [event.namespace for _, event in seven] == ["room-7"]
+
+
+def test_a_name_may_be_that_of_one_app(clock: TimeMachine, heard: Any) -> None:
+    ours, theirs = heard(on_event, "hotel.reservation_confirmed"), heard(on_event, "planning.reservation_confirmed")
+    Reservation.objects.create(status="confirmed")
+    clock.run_until_idle()
+    assert len(ours) == 1 and not theirs
+
+
+def test_rows_that_are_older_than_their_events_are_no_news(clock: TimeMachine, heard: Any) -> None:
+    """The app is installed over rows that are there: what holds already is remembered, what is to come is armed."""
+    confirmed, due = heard(on_event, "reservation_confirmed"), heard(on_event, "checkin_due")
+    Watched.objects.all().delete()
+    old = Reservation.objects.bulk_create(
+        Reservation(status=status, checkin_date=NOON + hours * HOUR)
+        for status, hours in [("confirmed", -1), ("confirmed", 2), ("pending", 3)]
+    )
+    old[0].save()
+    clock.run_until_idle()
+    assert not confirmed and not due
+    Reservation.objects.update(status="confirmed")
+    Reservation.objects.bulk_create([Reservation(status="confirmed")])
+    clock.advance(hours=4)
+    assert [event.entity.pk for _, event in confirmed] == [old[2].pk, Reservation.objects.latest("pk").pk]
+    assert moments(due) == [2 * HOUR, 3 * HOUR]
+
+
+def test_a_condition_that_raises_is_told_to_whoever_saves_and_harms_no_other_row(
+    clock: TimeMachine, heard: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = heard(on_event, "checkin_due")
+    definition = declared.of(Reservation)["checkin_due"]
+    rows = [Reservation.objects.create(room=room, status="confirmed", checkin_date=NOON + HOUR) for room in "78"]
+
+    def fragile(row: Reservation) -> bool:
+        return row.status == "confirmed" if row.room == "8" else bool(1 / 0)
+
+    with monkeypatch.context() as patch:
+        patch.setitem(vars(definition), "condition", fragile)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            rows[0].save()
+        clock.advance(hours=1.5)
+        assert [event.entity for _, event in calls] == [rows[1]]
+        assert "ZeroDivisionError" in Seen.objects.get(entity_id=str(rows[0].pk)).error
+    clock.advance(hours=1)
+    assert [event.entity for _, event in calls] == [rows[1], rows[0]], "mended, it is heard of, though late"
 
 
 def test_a_day_without_a_time_begins_at_midnight(clock: TimeMachine, heard: Any) -> None:
