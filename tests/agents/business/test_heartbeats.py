@@ -114,7 +114,7 @@ def test_what_an_event_asks_for_beyond_the_budget_waits_for_the_next_day(
     for title in ("Hamlet", "Macbeth"):
         Show.objects.create(title=title, owner=alice, script="close")
     clock.run_until_idle()
-    waiting = Beat.objects.get(state=Beat.State.DUE)
+    waiting = Beat.objects.get(reason="event", state=Beat.State.DUE)
     assert waiting.outcome == "over budget: the person's beats of the day"
     assert waiting.due_at == NOON + timedelta(hours=12)
     clock.advance(hours=12)
