@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ImproperlyConfigured
+
+from agents.places import place
 from agents.workflows import engine
 from agents.workflows.declaration import WorkflowDeclaration, newest
 
@@ -18,10 +21,22 @@ def listen(declaration: WorkflowDeclaration, event: str, **options: Any) -> None
     """Subscribe to the event. Of several versions the one declared last is begun."""
     from agents.events.subscriptions import registered, subscribe
 
+    _can_be_filled(declaration, event)
     _events.setdefault(declaration, []).append(event)
     key = f"workflow:{declaration.name}:{event}"
     if key not in registered:
         subscribe(key, event, partial(begin_for, declaration.name, event), **options)
+
+
+def _can_be_filled(declaration: WorkflowDeclaration, event: str) -> None:
+    """Errors: `ImproperlyConfigured` when the Context needs values and nothing makes them from the event."""
+    fields = declaration.context_model.model_fields
+    needed = [name for name, field in fields.items() if field.is_required()]
+    if needed and not hasattr(declaration.declared, "create_context"):
+        raise ImproperlyConfigured(
+            f"{place(declaration.declared)}: the workflow {declaration.name} needs {', '.join(needed)} in its Context, "
+            f"which the event {event} does not bring. Give them defaults, or write create_context(self, event)."
+        )
 
 
 def begins_with(declaration: WorkflowDeclaration) -> list[str]:
