@@ -30,9 +30,9 @@ STAYS = timedelta(days=2)
     spawn_on=["event_planned"],
     act_on=[
         "rsvp_received",
-        "reservation_confirmed",
-        "reservation_declined",
-        "reservation_cancelled",
+        "planning.reservation_confirmed",
+        "planning.reservation_declined",
+        "planning.reservation_cancelled",
         "budget_exceeded",
         "event_date_near",
         "event_over",

@@ -62,7 +62,7 @@ class RsvpReminders(Workflow):
         return complete(answered=True)
 
 
-@event_workflow("reservation_requested", title="Asking a vendor")
+@event_workflow("planning.reservation_requested", title="Asking a vendor")
 class AskVendor(Workflow):
     """Ask, wait for the answer to this very request, ask again, then tell the host and go on to the next one."""
 
