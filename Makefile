@@ -6,6 +6,7 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
+AUTOMATION_ARGS ?= $(filter --quick --tiny,$(ARGS))
 
 python := .venv/bin/python
 export PYTHON
@@ -35,7 +36,7 @@ lint: venv-dev
 	$(python) manage.py makemigrations --check --dry-run
 
 bench: venv-dev
-	$(python) -m benchmarks $(ARGS)
+	$(python) -m benchmarks $(ARGS); first=$$?; $(python) -m benchmarks.automation $(AUTOMATION_ARGS) && exit $$first
 
 screenshots: venv-dev
 	@sh project/install/test_needs.sh

@@ -1,4 +1,7 @@
-"""`make bench`, or `python -m benchmarks [--quick] [--json FILE]`. Exit code 1 when a target is missed."""
+"""`make bench`, or `python -m benchmarks [--quick] [--json FILE]`. Exit code 1 when a target is missed.
+
+The second table, of what happens by itself, is `python -m benchmarks.automation`; `make bench` prints both.
+"""
 
 from __future__ import annotations
 
