@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import orjson
@@ -97,16 +96,8 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
 
 def agent_title(name: str) -> str:
     """Return what a person calls the agent of this name, one that answers or one that acts by itself."""
-    agent = registry.agents.get(name)
-    if agent is not None:
-        return agent.title
-    alone = registry.business_agents.get(name)
-    return getattr(alone.cls, "title", "") or _words(name) if alone else name
-
-
-def _words(name: str) -> str:
-    """Return the name of a class as a person would write it: `EventConcierge` is an "Event concierge"."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).capitalize()
+    agent = registry.agents.get(name) or registry.business_agents.get(name)
+    return agent.title if agent else name
 
 
 def _may_retry(message: Message) -> bool:

@@ -19,6 +19,7 @@ inbox.addEventListener("click", ({ target }) => {
     inbox.querySelector(".inbox__head button").focus();
     markRead({});
   }
-  const note = target.closest(".note--unread");
+  // What leads to a conversation is read when that is read.
+  const note = target.closest(".note--unread:not([data-leads])");
   if (note) markRead({ ids: [note.id.slice(2)] });
 });
