@@ -151,11 +151,13 @@ def _act(situation: Situation) -> str:
     """Call the agent; return in a word what came of it."""
     run, beat = situation.agent_run, situation.beat
     assert beat is not None
-    if run.entity_id and run.entity is None:
+    entity = run.entity
+    if run.entity_id and entity is None:
         situation.finished = True
         return "what it was about is gone"
     actor: Actor = situation.declaration.cls()
     actor._situation = situation
+    actor.entity = entity
     actor.context = loaded(situation.declaration.context_model, run.context, situation)
     with current.holding(actor.context):  # get_context() is for agents, too
         outcome = _call(actor, situation.declaration, beat)

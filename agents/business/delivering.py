@@ -41,7 +41,21 @@ class OutreachSource:
             return 0
         due = Outreach.objects.filter(state__in=WAITING, due_at__lte=timezone.now())
         people = due.values("user").annotate(first=Min("due_at")).order_by("first").values_list("user", flat=True)
-        return sum(speak(user) for user in people[:PEOPLE_AT_ONCE])
+        return sum(_speak_or_wait(user) for user in list(people[:PEOPLE_AT_ONCE]))
+
+
+def _speak_or_wait(user: Any) -> int:
+    """What is wrong for one person keeps nobody else from hearing."""
+    try:
+        return speak(user)
+    except Exception:
+        logger.exception("The contact policy of user %s could not decide", user)
+        now = timezone.now()
+        due = Outreach.objects.filter(user=user, state__in=WAITING, due_at__lte=now)
+        reason = "The contact policy could not decide; it is asked again."
+        return due.update(
+            due_at=now + FIRST_DELAY, state=Outreach.State.HELD, reason=reason, error=traceback.format_exc()
+        )
 
 
 def speak(user: Any) -> int:

@@ -108,7 +108,7 @@ def spawn(
 
     fields = context.model_dump() if hasattr(context, "model_dump") else dict(context or {})
     checked = declaration.context_model.model_validate(fields).model_dump(mode="json")
-    key_of_beat = f"event:{event.pk}:{event.at.isoformat()}" if event is not None else "spawned"
+    key_of_beat = key or "spawned"
     run = AgentRun(
         name=declaration.name,
         namespace=namespace,
@@ -216,6 +216,17 @@ def finish(run: AgentRun, reason: str = "") -> None:
     run.beats.filter(state__in=Beat.OPEN).update(
         state=Beat.State.CANCELLED, ended_at=run.finished_at, outcome="the agent had finished"
     )
+    transaction.on_commit(lambda: _stop_thinking(run))
+
+
+def _stop_thinking(run: AgentRun) -> None:
+    """Nobody waits for the answer any more: it shall cost nothing more."""
+    from agents.business.thinking import SURFACE
+    from agents.runtime import runs
+    from agents.runtime.models import Run
+
+    for asked in Run.objects.filter(surface=SURFACE, thread=run.pk, state__in=[Run.State.QUEUED, Run.State.RUNNING]):
+        runs.request_stop(asked)
 
 
 def namespace_of(entity: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from agents import registry
 from agents.business import kinds, saying
@@ -86,7 +87,7 @@ def decide(waiting: Sequence[Outreach], wishes: Wishes, now: datetime) -> Verdic
             _hold(verdict, outreach, kind, quiet, "In the person's quiet hours.")
         elif not kind.urgent and left <= 0 and outreach.thread not in spoken_to:
             _hold(verdict, outreach, kind, ends, f"The person has heard {wishes.most_a_day} things today.")
-        elif busy.setdefault(outreach.thread, _is_busy(outreach)):
+        elif _is_busy(outreach, busy):
             verdict.held.append((outreach, now + BUSY, "The person is being answered at this moment."))
         else:
             verdict.delivered.append(outreach)
@@ -111,16 +112,30 @@ def _delivered(waiting: Sequence[Outreach], counted: Sequence[str], began: datet
     return said.values("thread", "delivered_at").distinct().count()
 
 
-def _is_busy(outreach: Outreach) -> bool:
-    return any(outlet.is_busy(outreach.user, outreach.thread) for outlet in registry.outlets)
+def _is_busy(outreach: Outreach, known: dict[Any, bool]) -> bool:
+    """Ask once for each place."""
+    if outreach.thread not in known:
+        known[outreach.thread] = any(outlet.is_busy(outreach.user, outreach.thread) for outlet in registry.outlets)
+    return known[outreach.thread]
 
 
 def _hours(words: str) -> tuple[time | None, time | None]:
-    """Read "22:00-08:00"; an empty text is no hours."""
+    """Read "22:00-08:00"; an empty text is no hours. Errors: `ImproperlyConfigured`."""
     if not words:
         return None, None
     begin, _, end = words.partition("-")
-    return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+    try:
+        return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+    except ValueError:
+        raise ImproperlyConfigured(f"QUIET_HOURS is {words!r}. Write 22:00-08:00, or leave it empty.") from None
+
+
+def check_settings() -> None:
+    """Errors: `ImproperlyConfigured` when the installation's quiet hours cannot be read."""
+    _hours(settings.QUIET_HOURS)
+
+
+registry.checks.append(check_settings)
 
 
 def bundled(delivered: Sequence[Outreach]) -> list[list[Outreach]]:

@@ -57,7 +57,7 @@ def answer(declaration: AgentDeclaration, name: str, event: Any) -> None:
             user=maker.get_user(event) if hasattr(maker, "get_user") else person_of(entity),
             namespace=place,
             context=maker.create_context(event) if hasattr(maker, "create_context") else {},
-            key=f"event:{event.pk}:{event.at.isoformat()}",
+            key=key_of(event),
             event=event,
         )
 
@@ -75,8 +75,9 @@ def call_handler(declaration: AgentDeclaration, handler: HandlerDeclaration, eve
 
 
 def key_of(event: Any) -> str:
-    """What makes this occurrence one: an event whose date was moved after it occurred is another one."""
-    return f"event:{event.pk}:{event.at.isoformat()}"
+    """Name this delivery: a moved date brings an event round again, and that is another one."""
+    delivery = event.delivery
+    return f"event:{event.pk}:{delivery.pk}.{delivery.round}" if delivery else f"event:{event.pk}"
 
 
 def living(declaration: AgentDeclaration, namespace: str) -> QuerySet[AgentRun]:

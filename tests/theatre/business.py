@@ -90,6 +90,14 @@ class Doorman:
         Line.objects.create(who="doorman", what=f"counts {len(events)}")
 
 
+@agent(spawn_on=["ticket_sold"], match={"seat__startswith": "box"})
+class Usher:
+    """Shows one guest to the box."""
+
+    def act(self) -> None:
+        Line.objects.create(who="usher", what=f"shows {self.entity} the way")
+
+
 @agent(heartbeat=timedelta(minutes=10))
 class Candle:
     """Burns for whoever lights it."""

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-from agents.business import AgentManager, saying
+from agents.business import AgentManager, policy, saying
 from agents.business.models import ContactPolicy, OptOut, Outreach
 from agents.runtime import zones
 from agents.runtime.widget import Widget
@@ -185,3 +186,24 @@ def test_a_kind_that_nobody_declared_is_refused_with_the_names_there_are(alice: 
         tell(alice, kind="gossip")
     with pytest.raises(ValueError, match="neither"):
         tell(alice, "")
+
+
+def test_a_policy_that_cannot_decide_for_alice_lets_bob_hear(
+    clock: TimeMachine, alice: Any, bob: Any, mailbox: Mailbox
+) -> None:
+    tell(alice)
+    tell(bob)
+    mailbox.is_busy = lambda user, thread: 1 / 0 if user == alice else False  # type: ignore[method-assign]
+    clock.run_until_idle()
+    assert mailbox.told == [("bob", "The curtain is up.", "")]
+    held = Outreach.objects.get(user=alice)
+    assert held.state == Outreach.State.HELD and "ZeroDivisionError" in held.error
+    del mailbox.is_busy
+    clock.advance(minutes=1)
+    assert len(mailbox.told) == 2
+
+
+def test_quiet_hours_of_the_installation_that_cannot_be_read_fail_at_start(settings: Any) -> None:
+    settings.QUIET_HOURS = "at night"
+    with pytest.raises(ImproperlyConfigured, match=r"QUIET_HOURS is 'at night'. Write 22:00-08:00"):
+        policy.check_settings()

@@ -64,6 +64,39 @@ def test_a_singleton_lives_once_and_is_woken_by_what_would_spawn_it(clock: TimeM
     assert AgentManager.list_active(Cashier).get().context == {"sold": 1}
 
 
+def test_an_agent_is_spawned_by_events_that_match_only_each_by_its_own(clock: TimeMachine, alice: Any) -> None:
+    show = planned(alice)
+    for seat in ("A1", "box 1", "box 2"):
+        Ticket.objects.create(show=show, seat=seat)
+    clock.run_until_idle()
+    assert lines("usher") == ["shows box 1 the way", "shows box 2 the way"]
+    assert AgentManager.list_active("usher").count() == 2
+
+
+def test_what_happens_while_it_is_paused_it_answers_when_it_is_resumed(clock: TimeMachine, alice: Any) -> None:
+    show = planned(alice)
+    clock.run_until_idle()
+    run = AgentManager.pause(AgentManager.list_active(StageManager).get())
+    Ticket.objects.create(show=show, seat="A1")
+    clock.run_until_idle()
+    assert lines("stage manager") == ["show_planned"]
+    AgentManager.resume(run)
+    clock.run_until_idle()
+    assert lines("stage manager") == ["show_planned", "ticket_sold"]
+
+
+def test_a_date_that_is_moved_away_and_back_calls_the_handler_again(clock: TimeMachine, alice: Any) -> None:
+    opening = NOON + timedelta(hours=3)
+    show = planned(alice, opens_at=opening, is_sold_out=True)
+    clock.advance(hours=2)
+    assert len(lines("doorman")) == 1
+    for moment in (opening + timedelta(hours=2), opening):  # armed again, and due at this very moment
+        show.opens_at = moment
+        show.save()
+        clock.run_until_idle()
+    assert len(lines("doorman")) == 2
+
+
 def test_a_handler_is_called_an_hour_before_the_show_and_moves_with_its_date(clock: TimeMachine, alice: Any) -> None:
     show = planned(alice, opens_at=NOON + timedelta(hours=8), is_sold_out=True)
     clock.run_until_idle()
