@@ -87,6 +87,7 @@ def _event(row: Event) -> dict[str, Any]:
         "starts_at": row.starts_at.isoformat(),
         "when": wording.when(row.starts_at),
         "distance": wording.distance(row.starts_at),
+        "now": timezone.now().isoformat(timespec="seconds"),
         "place": row.place,
     }
 

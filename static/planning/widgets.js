@@ -1,3 +1,5 @@
+import "./countdown.js";
+
 /** A form that opened inside a card closes when the server has taken it; the focus goes back to what opened it. */
 
 document.addEventListener("convoke:acknowledged", ({ detail: { form } }) => {
