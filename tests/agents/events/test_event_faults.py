@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
-import os
 import re
-import signal
-import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from agents import due
 from agents.events import on_event, webhooks
 from agents.events.models import Delivery, Event
 from agents.events.subscriptions import subscribe
-from agents.runtime import faults
 from agents.testing import TimeMachine
+from tests.forks import dies
 from tests.hotel.models import Heard, Reservation
 from tests.processes import ROOT
 
@@ -34,21 +29,13 @@ IN_THE_CODE = {
 
 
 def dies_at(fault: str, work: Callable[[], Any]) -> None:
-    """Let a process of its own do this work, with a database connection of its own, and die at the fault point."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            inherited = connection.connection  # kept: its end in this process must not end it in the other
-            connection.connection = None
-            os.environ["CONVOKE_FAULT"] = fault
-            importlib.reload(faults)
-            due.on_hint = lambda: None
-            work()
-        except BaseException:
-            traceback.print_exc()
-        os._exit(1 if inherited else 2)
-    _, status = os.waitpid(pid, 0)
-    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL, f"it passed {fault} by"
+    """Let a process of its own do this work and die at the fault point. It is nobody's clock: hints are lost."""
+
+    def without_hints() -> None:
+        due.on_hint = lambda: None
+        work()
+
+    dies(without_hints, fault)
 
 
 @pytest.fixture
