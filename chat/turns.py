@@ -89,7 +89,8 @@ def send(
 
 def _not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> None:
     """One user must not keep the models from all others. Errors: `Refused`; the same command may come again later."""
-    if sum(where != ["chat", thread] for *where, _ in going_on) >= settings.RUNS_PER_USER:
+    answers = [other for surface, other, _ in going_on if surface == "chat"]  # what agents think over is not asked for
+    if sum(other != thread for other in answers) >= settings.RUNS_PER_USER:
         words = f"You have {settings.RUNS_PER_USER} answers on their way. Try again when one of them is there."
         raise Refused("too_fast", words)
 
