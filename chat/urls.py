@@ -2,6 +2,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from chat import api, auth_api, pages
+from chat.notifications import address
 from chat.notifications import api as notifications
 from chat.notifications import pages as app
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("api/auth/logout/", auth_api.Logout.as_view()),
     path("api/auth/ws-ticket/", auth_api.WsTicket.as_view()),
     path("settings/", app.settings_page, name="settings"),
+    path("settings/email/", address.change_address, name="address"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),
     path("api/notifications/", notifications.Notifications.as_view()),

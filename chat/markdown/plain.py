@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 from django.utils.html import strip_tags
@@ -11,5 +12,9 @@ from chat.markdown.rendering import render
 
 def plain(text: str) -> str:
     """Return the words of a model's text in one line. It is text, not HTML: whoever shows it escapes it."""
-    spaced = render(text).replace("</", " </").replace("<br", " <br")
+    spaced = _BLOCK.sub(r" \g<0>", render(text))
     return " ".join(unescape(strip_tags(spaced)).split())
+
+
+#: Where one block ends and the next begins there is a space, though the HTML has none.
+_BLOCK = re.compile(r"<(?:/?(?:p|h[1-6]|li|ul|ol|pre|blockquote|tr|td|th|table)|[bh]r)\b")

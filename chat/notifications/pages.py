@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages as said
 from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
@@ -18,14 +19,15 @@ from django.views.decorators.http import require_GET
 from agents import registry
 from agents.runtime import zones
 from chat.notifications import preferences, vapid
+from chat.notifications.address import AddressForm
 
 
 class ContactForm(forms.Form):
     """What reaches a person how. One box for each declared kind and channel, ticked where it is wanted."""
 
-    quiet_from = forms.TimeField(label="From", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    quiet_until = forms.TimeField(label="Until", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    most_a_day = forms.IntegerField(label="At most a day", required=False, min_value=0, max_value=100)
+    quiet_from = forms.TimeField(label="Quiet from", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    quiet_until = forms.TimeField(label="Quiet until", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    most_a_day = forms.IntegerField(label="Messages a day, at most", required=False, min_value=0, max_value=100)
     zone = forms.ChoiceField(label="Time zone")
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
@@ -38,6 +40,7 @@ class ContactForm(forms.Form):
         }
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
+        self.fields["most_a_day"].widget.attrs["placeholder"] = str(settings.OUTREACH_A_DAY)
         zone_field: Any = self.fields["zone"]
         zone_field.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
         for kind in registry.outreach_kinds:
@@ -99,9 +102,9 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         return redirect("settings")
     context = {
         "form": form,
+        "address": AddressForm(initial={"email": request.user.email}),  # type: ignore[union-attr]
         "public_key": vapid.public_key(),
         "devices": request.user.push_subscriptions.all(),  # type: ignore[union-attr]
-        "device_zone": request.COOKIES.get("timezone", ""),
     }
     return render(request, "chat/settings.html", context, status=400 if form.errors else 200)
 

@@ -146,12 +146,12 @@ def test_the_settings_are_kept_and_the_keyboard_reaches_all_of_them(web: Any, al
     expect(box).to_be_checked()
     box.focus()
     page.keyboard.press("Space")
-    page.get_by_label("From").fill("22:00")
-    page.get_by_label("Until").fill("07:00")
+    page.get_by_label("Quiet from").fill("22:00")
+    page.get_by_label("Quiet until").fill("07:00")
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_role("status").filter(has_text="Kept.")).to_be_visible()
     expect(box).not_to_be_checked()
-    expect(page.get_by_label("From")).to_have_value(re.compile("^22:00"))
+    expect(page.get_by_label("Quiet from")).to_have_value(re.compile("^22:00"))
 
 
 def test_the_service_worker_shows_a_push_and_a_repeat_takes_its_place(web: Any, alice: Any, open_browser: Any) -> None:

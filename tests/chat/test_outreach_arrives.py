@@ -52,20 +52,20 @@ def test_the_thread_gets_the_words_and_the_card_and_alice_one_unread_notificatio
     before = Conversation.objects.get(pk=plan.conversation.pk)
     seen = inbox.rev_of(alice)
     card = Widget("event_card", {"event": plan.event.pk})
-    outreach = spoken(alice, "**Ann** is coming.", widget=card, thread=plan.conversation.pk)
+    outreach = spoken(alice, "**Ann**, *Bob*\n\n- come", widget=card, thread=plan.conversation.pk)
     clock.run_until_idle()
     outreach.refresh_from_db()
     assert outreach.state == Outreach.State.DELIVERED
     words, shown = (
         Message.objects.filter(conversation=before, rev__gt=before.rev).exclude(kind="removed").order_by("rev")
     )
-    assert (words.pk, words.text, words.role) == (outreach.message, "**Ann** is coming.", "assistant")
+    assert (words.pk, words.text, words.role) == (outreach.message, "**Ann**, *Bob*\n\n- come", "assistant")
     assert (shown.kind, shown.widget_key) == ("widget", card.key)
     assert Message.objects.filter(conversation=before, widget_key=card.key).count() == 1  # the older copy made way
     after = Conversation.objects.get(pk=before.pk)
     assert after.rev == shown.rev > before.rev and after.is_unread
     told = Notification.objects.get(message=words.pk)
-    assert (told.kind, told.title, told.text, told.read_at) == ("planning.guests", after.title, "Ann is coming.", None)
+    assert (told.kind, told.title, told.text, told.read_at) == ("planning.guests", after.title, "Ann, Bob come", None)
     assert inbox.rev_of(alice) == told.rev == seen + 1
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import time
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core import mail
 from django.test import Client
 
 from agents import registry
@@ -84,6 +86,41 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_kept(
     assert answer.status_code == 400
     assert b'class="field__error"' in answer.content
     assert not ContactPolicy.objects.filter(user=alice).exists()
+
+
+def link_in(letter: Any) -> str:
+    found = re.search(r"http://localhost:8000(\S+)", letter.body)
+    assert found
+    return found[1]
+
+
+def test_an_address_counts_once_its_letter_came_back_and_the_link_works_once_for_its_person_only(
+    client: Client, alice: Any, charlie: Any
+) -> None:
+    client.post("/settings/email/", {"email": "new@example.com"})
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+    [letter] = mail.outbox
+    assert letter.to == ["new@example.com"]
+    charlies = Client()
+    charlies.force_login(charlie)
+    charlies.get(link_in(letter))
+    charlie.refresh_from_db()
+    assert charlie.email == "charlie@example.com"
+    client.get(link_in(letter))
+    alice.refresh_from_db()
+    assert alice.email == "new@example.com"
+    client.post("/settings/email/", {"email": ""})
+    client.get(link_in(letter))
+    alice.refresh_from_db()
+    assert alice.email == ""
+
+
+def test_nobody_lets_us_write_letters_to_everybody(client: Client) -> None:
+    for number in range(9):
+        client.post("/settings/email/", {"email": f"{number}@example.com"})
+    client.post("/settings/email/", {"email": "not an address"})
+    assert len(mail.outbox) == 5
 
 
 def test_the_settings_are_for_who_is_signed_in(alice: Any) -> None:

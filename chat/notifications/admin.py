@@ -1,0 +1,67 @@
+"""What people were told, and how it went out: read in the admin; what failed can be sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from agents import due
+from agents.runtime.admin import ReadOnly
+from chat.notifications.models import Dispatch, Notification, Presence, PushSubscription
+
+
+class DispatchInline(ReadOnly, admin.TabularInline):
+    model = Dispatch
+    fields = ["channel", "subscription", "state", "due_at", "attempts", "reason", "ended_at"]
+    extra = 0
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "user", "kind", "title", "text", "read_at"]
+    list_filter = ["kind"]
+    list_select_related = ["user"]
+    search_fields = ["=id", "title", "text", "user__username"]
+    inlines = [DispatchInline]
+    show_full_result_count = False
+
+
+@admin.register(Dispatch)
+class DispatchAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["due_at", "channel", "notification", "state", "attempts", "reason", "ended_at"]
+    list_filter = ["state", "channel"]
+    list_select_related = ["notification"]
+    show_full_result_count = False
+    actions = ["send_again"]
+
+    @admin.action(description="Send what failed again")
+    def send_again(self, request: HttpRequest, queryset: QuerySet[Dispatch]) -> None:
+        failed = queryset.filter(state=Dispatch.State.FAILED)
+        count = failed.update(state=Dispatch.State.WAITING, due_at=timezone.now(), attempts=0, ended_at=None)
+        due.hint()
+        self.message_user(request, f"{count} on their way again.", messages.SUCCESS)
+
+
+@admin.register(PushSubscription)
+class PushSubscriptionAdmin(admin.ModelAdmin):
+    """Devices may be forgotten here, never read out: an endpoint is a secret of its owner's."""
+
+    list_display = ["user", "device", "created_at", "last_at"]
+    list_select_related = ["user"]
+    fields = ["user", "device", "created_at", "last_at"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Presence)
+class PresenceAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["user", "process", "until"]
+    list_select_related = ["user"]
