@@ -1,0 +1,128 @@
+"""Staff see a run with its steps, try it again, cancel it and move it; a person without the right does none of that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+
+from agents.testing import TimeMachine
+from agents.workflows import complete, engine, goto, run_subflow, sleep, step, workflow
+from agents.workflows.models import WorkflowRun
+
+broken: list[bool] = []
+
+
+@pytest.fixture
+def admin(clock: TimeMachine, bob: User, client: Client) -> Client:
+    bob.is_staff = bob.is_superuser = True
+    bob.save()
+    client.force_login(bob)
+    return client
+
+
+@pytest.fixture
+def run(clock: TimeMachine) -> WorkflowRun:
+    """It has failed with its second step."""
+    broken[:] = [True]
+
+    @workflow("payment")
+    class Payment:
+        @step(start=True, title="Book the room")
+        def book(self) -> Any:
+            return goto(self.charge)
+
+        @step
+        def charge(self) -> Any:
+            if broken:
+                raise OSError("The <bank> is closed.")
+            return complete()
+
+    run = engine.start("payment")
+    clock.run_until_idle()
+    run.refresh_from_db()
+    return run
+
+
+def page(client: Client, run: WorkflowRun) -> str:
+    return client.get(reverse("admin:workflows_workflowrun_change", args=[run.pk])).content.decode()
+
+
+def press(client: Client, run: WorkflowRun, **fields: str) -> Any:
+    return client.post(reverse("admin:workflows_workflowrun_steer", args=[run.pk]), fields, follow=True)
+
+
+def test_bob_sees_the_steps_and_the_error(admin: Client, run: WorkflowRun) -> None:
+    shown = page(admin, run)
+    for words in ("1. Book the room", "went on with charge", "2. Charge", "The &lt;bank&gt; is closed.", "<rect"):
+        assert words in shown
+    listed = admin.get(reverse("admin:workflows_workflowrun_changelist"), {"status": "failed"}).content.decode()
+    assert "payment" in listed and "OSError: The &lt;bank&gt; is closed." in listed
+
+
+def test_bob_tries_it_again(admin: Client, run: WorkflowRun, clock: TimeMachine) -> None:
+    assert "Retry from the failed step" in page(admin, run)
+    broken.clear()
+    press(admin, run, do="retry")
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert run.status == "completed"
+    assert "Retry from the failed step" not in page(admin, run)
+
+
+def test_bob_tries_all_that_failed_again_from_the_list(admin: Client, run: WorkflowRun, clock: TimeMachine) -> None:
+    broken.clear()
+    url = reverse("admin:workflows_workflowrun_changelist")
+    answer = admin.post(url, {"action": "retry", "_selected_action": [run.pk]}, follow=True)
+    assert "1 tried again." in answer.content.decode()
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert run.status == "completed"
+
+
+def test_bob_cancels_a_run_with_its_subflow(admin: Client, clock: TimeMachine) -> None:
+    @workflow("below")
+    class Below:
+        @step(start=True)
+        def rest(self) -> Any:
+            return sleep(timedelta(days=1))
+
+    @workflow("above")
+    class Above:
+        @step(start=True)
+        def go(self) -> Any:
+            return run_subflow(Below)
+
+    run = engine.start("above")
+    clock.run_until_idle()
+    assert "below</a>: waiting" in page(admin, run)
+    assert "Above is cancelled now." in press(admin, run, do="cancel").content.decode()
+    assert "below</a>: cancelled" in page(admin, run)
+
+
+def test_bob_moves_a_stranded_run(admin: Client, run: WorkflowRun, clock: TimeMachine) -> None:
+    broken.clear()
+    WorkflowRun.objects.update(status="running", current_step="gone", wake_at=clock.now)
+    clock.run_until_idle()
+    shown = page(admin, run)
+    assert "payment has no step gone. Steps: book, charge." in shown and "<option>charge</option>" in shown
+    assert "Payment has no step nowhere." in press(admin, run, do="move", step="nowhere").content.decode()
+    press(admin, run, do="move", step="charge")
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert run.status == "completed"
+
+
+def test_charlie_may_look_but_not_steer(client: Client, charlie: User, run: WorkflowRun) -> None:
+    charlie.is_staff = True
+    charlie.save()
+    charlie.user_permissions.add(Permission.objects.get(codename="view_workflowrun"))
+    client.force_login(charlie)
+    assert "Book the room" in page(client, run) and "Retry from" not in page(client, run)
+    assert press(client, run, do="retry").status_code == 403
+    run.refresh_from_db()
+    assert run.status == "failed"
