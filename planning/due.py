@@ -11,13 +11,13 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
-from agents import registry
+from agents import clock, registry
 from agents.runtime.faults import faultpoint
 from planning.models import Mail
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # longer than any mail server is waited for
+LEASE = 120.0  # seconds; longer than any mail server is waited for
 ATTEMPTS = 6
 BATCH = 20
 
@@ -46,7 +46,7 @@ class Mails:
         )
         for mail in mails:
             mail.attempts += 1
-            mail.due_at = now + LEASE
+            mail.due_at = now + clock.real(LEASE)
         Mail.objects.bulk_update(mails, ["attempts", "due_at"])
         faultpoint("before_mail_claim_commit")
         return mails

@@ -146,7 +146,7 @@ class DayBefore(Workflow):
     @step(start=True, title="Brief the host")
     def brief(self) -> Any:
         event: Event | None = self.entity
-        if event is None:
+        if event is None or event.starts_at <= timezone.now():  # planned when it was over already
             return complete(said=False)
         with timezone.override(zones.of(event.owner)):
             text = briefing.day_before(event)

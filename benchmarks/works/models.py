@@ -15,6 +15,8 @@ class Job(models.Model):
     thread = models.UUIDField(null=True)
     handled = models.PositiveIntegerField(default=0)
 
+    objects: models.Manager[Job] = models.Manager()
+
     events = [
         EventDefinition("job_done", condition=lambda job: job.state == "done"),
         EventDefinition("job_told", condition=lambda job: job.state == "told"),

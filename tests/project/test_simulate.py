@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -21,9 +22,17 @@ def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_few_days_go_by_and_nothing_of_them_stays(transactional_db: None) -> None:
-    run = simulate("--days", "3", "--start", "2026-05-01T09:00")
+    run = simulate("--days", "15", "--start", "2026-05-01T09:00")
     assert run.returncode == 0, run.stderr
-    assert run.stdout.endswith("things happened in 3 days.\n")
+    assert run.stdout.endswith("things happened in 15 days.\n")
+    days = run.stdout.split("\n\n")
+    assert days[0].startswith(
+        "\nFriday 1 May 2026\n  09:00  event                   event_planned  [Mia's baby shower]"
+    )
+    (last,) = [day for day in days if day.startswith("Wednesday 13 May 2026")]
+    assert "15:00  event                   event_begins  [Mia's baby shower]" in last
+    assert re.search(r"Concierge +says: Mia's baby shower is tomorrow", run.stdout)
+    assert "days ago" not in run.stdout  # the barbecue that was over before it was planned gets no briefing
     assert not User.objects.exists()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [NAME])
