@@ -68,7 +68,7 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
         with Kept(run) as lease, current.holding(context), _transaction_of(step):
             outcome = _call(flow, declaration, step)
             lease.stop()
-            with transaction.atomic():
+            with transaction.atomic(savepoint=False):
                 held = fenced(run)
                 held.context = _checked(declaration, context)
                 settling.settle(held, declaration, outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldError
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -34,6 +35,14 @@ def opened(event: Event | None) -> dict[str, Any]:
 def letter(run: WorkflowRun) -> Event | Signal | None:
     """Return the earliest event or signal that ends the wait of this run; None when there is none yet."""
     return _event(run) if run.wait_kind == WorkflowRun.WaitKind.EVENT else _signal(run)
+
+
+def has_letter(run: WorkflowRun) -> bool:
+    """The same as a question; what cannot be asked, as its match is wrong, is for the run to find out."""
+    try:
+        return letter(run) is not None
+    except (FieldError, ValueError, TypeError):
+        return False
 
 
 def _event(run: WorkflowRun) -> Event | None:

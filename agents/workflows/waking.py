@@ -1,4 +1,8 @@
-"""What makes waiting runs look into their mailboxes: one statement for all of them."""
+"""What makes waiting runs look into their mailboxes: one statement for all of them.
+
+That is a hint like any other. A process that dies between its commit and the hint loses it: so whoever is a worker
+looks now and then whether somebody has mail of which nobody told.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,15 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from agents import due
-from agents.workflows.models import WorkflowRun
+from agents import clock, due
+from agents.workflows import mailbox
+from agents.workflows.models import Signal, WorkflowRun
+
+LATELY = 600.0  # seconds; a transaction that brings mail commits within that
+AT_ONCE = 500  # runs that are looked at in one go
 
 
 def event_occurred(sender: Any, event: Any, **kwargs: Any) -> None:
@@ -42,3 +50,21 @@ def _wake(kind: str, name: str, entity_id: str) -> None:
         if ids:
             WorkflowRun.objects.filter(pk__in=ids).update(wake_at=now)
             due.hint()
+
+
+def look_again() -> int:
+    """Wake the runs that wait although what they wait for came lately; return how many."""
+    from agents.events.models import Event
+
+    since = timezone.now() - clock.real(LATELY)
+    events = Event.objects.filter(name=OuterRef("wait_name"), status=Event.Status.OCCURRED, occurred_at__gte=since)
+    signals = Signal.objects.filter(name=OuterRef("wait_name"), created_at__gte=since)
+    waiting = WorkflowRun.objects.filter(
+        Q(wake_at=None) | Q(wake_at__gt=timezone.now()), status=WorkflowRun.Status.WAITING, owner=""
+    )
+    told = waiting.filter(
+        Q(Exists(events), wait_kind=WorkflowRun.WaitKind.EVENT)
+        | Q(Exists(signals), wait_kind=WorkflowRun.WaitKind.SIGNAL)
+    )
+    forgotten = [run.pk for run in told.order_by("created_at")[:AT_ONCE] if mailbox.has_letter(run)]
+    return waiting.filter(pk__in=forgotten).update(wake_at=timezone.now())

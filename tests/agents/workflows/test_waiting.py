@@ -12,6 +12,7 @@ from django.utils import timezone
 from pydantic import BaseModel, Field
 
 from agents.events.models import Event
+from agents.events.signals import occurred
 from agents.testing import TimeMachine
 from agents.workflows import (
     Workflow,
@@ -23,6 +24,7 @@ from agents.workflows import (
     wait,
     wait_for_event,
     wait_for_input,
+    waking,
     workflow,
 )
 from agents.workflows.models import WorkflowRun
@@ -352,3 +354,22 @@ def test_an_event_whose_commit_comes_after_the_wait_is_heard() -> None:
         clock.run_until_idle()
         assert Event.objects.get(name="payment_received").status == "occurred"
         assert state(run) == "completed"
+
+
+def test_mail_of_which_nobody_told_is_found(clock: TimeMachine) -> None:
+    """The process that brought it died between its commit and the hint."""
+    await_payment()
+    right, wrong = Reservation.objects.create(), Reservation.objects.create()
+    runs = [engine.start("await_payment", reservation=each.pk) for each in (right, wrong)]
+    clock.run_until_idle()
+    occurred.disconnect(dispatch_uid="workflows.waking")
+    try:
+        pay(right)
+    finally:
+        occurred.connect(waking.event_occurred, dispatch_uid="workflows.waking")
+    clock.run_until_idle()
+    assert [state(run) for run in runs] == ["waiting", "waiting"]
+    assert waking.look_again() == 1
+    clock.run_until_idle()
+    assert [state(run) for run in runs] == ["completed", "waiting"]
+    assert waking.look_again() == 0
