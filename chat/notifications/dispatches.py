@@ -29,6 +29,8 @@ def claim(channel: str, most: int) -> list[Dispatch]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now + clock.real(LEASE), channel, now, most])
         mine = [row[0] for row in cursor.fetchall()]
+        faultpoint("before_dispatch_claim_commit")
+    faultpoint("after_dispatch_claim_commit")
     found = Dispatch.objects.filter(pk__in=mine).select_related(
         "notification__user", "notification__conversation", "subscription"
     )
