@@ -123,19 +123,11 @@ _BRANDS = re.compile(
 
 
 NO_SENDING = (
-    "I draft invitations, I cannot send anything or write to anyone. Copy the letter from the invitations card and "
-    "send it yourself."
+    "I can neither call nor text. By e-mail it goes: say: send the invitations, and press the button on the card."
 )
 ONE_LETTER = (
     "I can write only one kind of letter. Change it on the invitations card, or give me the words: draft the "
     "invitations saying …"
-)
-_SENDING = re.compile(
-    r"^(?:(?:send|mail|e-?mail|text|post)(?: out)? (?:them|it|those|these|everyone|everybody|all|him|her|the letters?"
-    r"|the e?mails?|the message)(?: all)?(?: out| off| now| again| to .+)*"
-    r"|(?:ask|remind|nudge|message|text|e-?mail|phone|contact|write to) (?!me\b|us\b|about\b)(?P<who>.+?)"
-    r"(?: again| please| now| to (?:answer|reply|come|rsvp).*| (?:if|whether) .+)*)[\s.!]*$",
-    re.I,
 )
 _STYLED = re.compile(
     r"\b(?:funn(?:y|ier)|witty|formal|informal|shorter|longer|nicer|warmer|poetic|cute|rhym\w+|as a poem|in (?:german"
@@ -144,10 +136,8 @@ _STYLED = re.compile(
 )
 
 
-def not_sent(clause: str, scene: Scene) -> Request | None:
-    """Read "send them", "ask Jerry again" and "write it in a funny way", which no tool does, and say so."""
-    if _SENDING.match(clause):
-        return Request(question=NO_SENDING)
+def restyled(clause: str, scene: Scene) -> Request | None:
+    """Read "write it in a funny way", which no tool does, and say so."""
     styled = _STYLED.search(clause) and re.search(r"\b(?:invit(?:ation|e)s?|letters?)\b", clause, re.I)
     if styled and not _MESSAGE.search(clause) and not clause.endswith("?"):
         return Request(question=ONE_LETTER)

@@ -12,9 +12,11 @@ from planning.names import Ambiguous, NotFound, find
 
 #: A title with its id, wherever a tool's sentence names an event.
 EVENT = re.compile(
-    r"(?:^|\n|(?:Planned|Changed:|Drafted the invitations to|(?:shopping|guest) list of|for|to)\s)"
+    r"(?:^|\n|(?:Planned|Changed:|Drafted the invitations to|(?:shopping|guest) list of|invitations of|for|to)\s)"
     r"(?P<title>(?:(?!\(event \d|(?:shopping|guest) list of |Drafted the invitations to |[\d,]+ items? (?:for|to) "
-    r"|(?:is coming|may come|cannot come|about coming) to |^Planned |^Changed: ).)+?) \(event (?P<id>\d+)\)"
+    r"|(?:is coming|may come|cannot come|about coming) to |^Planned |^Changed: "
+    r"|^(?:Free|Nobody is free|Booked|Nothing is booked|Already \w+) for |^The invitations of ).)+?) "
+    r"\(event (?P<id>\d+)\)"
 )
 
 #: How every tool's answer reads when it did what it was asked; all else is a refusal, in words.
@@ -34,6 +36,12 @@ _DONE = {
     "remove_guests": r"Took .* off the guest list of ",
     "record_answer": r".*\b(?:is coming|may come|cannot come|has yet to say about coming) to .*\(event ",
     "show_invitations": r"Here is the guest list ",
+    "find_vendors": r"(?:Free|Nobody is free) for ",
+    "find_venues": r"(?:Free|Nobody is free) for ",
+    "book_vendor": r"(?:Free|Already \w+) for ",
+    "reserve_venue": r"(?:Free|Already \w+) for ",
+    "show_reservations": r"(?:Booked|Nothing is booked) for ",
+    "prepare_invitations": r"The invitations of ",
     "what_is_left": r".*\(event \d+\) (?:is|was) ",
     "what_it_costs": r".*\(event \d+\) costs ",
 }

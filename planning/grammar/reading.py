@@ -7,10 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from planning.grammar.booking_requests import booked, sent
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.event_changes import bare_change, changed, only_number
-from planning.grammar.guest_requests import answer_of_guest, guests_removed, invitations, not_sent
+from planning.grammar.guest_requests import answer_of_guest, guests_removed, invitations, restyled
 from planning.grammar.item_changes import item_changed
 from planning.grammar.kinds import GENERIC
 from planning.grammar.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
@@ -26,12 +27,14 @@ Reader = Callable[[str, Scene], Request | None]
 
 #: Asked in this order; the first that understands a clause has it.
 READERS: tuple[Reader, ...] = (
+    booked,
     planned,
     cancelled,
     too_dear,
     about_guest,
     question,
-    not_sent,
+    sent,
+    restyled,
     answer_of_guest,
     list_made,
     guests_removed,

@@ -25,6 +25,8 @@ _MENDS = {
     "could be": "Say which one you mean.",
     "There is no event": "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon.",
     "has no shopping list": "Say: make a shopping list.",
+    "Nobody here is called": "Say: find a DJ, or find a venue.",
+    "is not free for": "Say: find a DJ, or find a venue.",
     "No item is called": "Say it with one of these names, or add it: add {name}.",
     "No guest is called": "Say it with one of these names, or invite them first: invite {name}.",
 }
@@ -164,10 +166,9 @@ def _answer(one: Made, now: datetime) -> str:
             return _of_guests(one.request.name.split(", "), plain(output))
         return _coming(one, topic, plain(output))
     if one.ask.tool == "draft_invitations" and topic == "send":
-        return (
-            "I cannot send anything from here. The invitations are drafted, so you can copy the text and send "
-            "it yourself."
-        )
+        return "The letter is ready. The button on the card sends it to those who have an e-mail address."
+    if one.ask.tool == "show_reservations" and topic == "call_off":
+        return f"{plain(output)} The card's button calls one off and tells them."
     if one.ask.tool == "show_shopping_list" and one.request:
         return about_list(one.request, one.result)
     if one.ask.tool == "change_event" and (found := _DESCRIBED.match(output)):

@@ -44,13 +44,13 @@ def find_venues(context: Context, event: Which = None, town: str = "") -> Widget
 @tool(doing="Asking about {vendor}…", done="Looked whether {vendor} is free")
 def book_vendor(context: Context, vendor: str, event: Which = None) -> Widget:
     """Prepare to book a vendor by name: shows the price and a button. Nobody is asked before it is pressed."""
-    return _one(the_event(context, event), Vendor, vendor)
+    return _one(the_event(context, event), vendor, Vendor)
 
 
 @tool(doing="Asking about {venue}…", done="Looked whether {venue} is free")
 def reserve_venue(context: Context, venue: str, event: Which = None) -> Widget:
     """Prepare to reserve a venue by name: shows the price and a button. Nobody is asked before it is pressed."""
-    return _one(the_event(context, event), Venue, venue)
+    return _one(the_event(context, event), venue, Venue)
 
 
 @tool(doing="Opening the bookings…", done="Opened the bookings")
@@ -69,13 +69,17 @@ def show_reservations(context: Context, event: Which = None) -> Widget:
 def prepare_invitations(context: Context, event: Which = None) -> Widget:
     """Show the invitations with the button that sends them by e-mail. Nothing is sent before the person presses it."""
     found = the_event(context, event)
-    guests = found.guests.to_invite().count()
+    guests, silent = found.guests.to_invite().count(), found.guests.to_remind().count()
     unreachable = found.guests.filter(email="", invited_at=None).count()
-    without = f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."
-    text = f"Ready to go to {count(guests, 'guest')} for {answers.named(found)}: the card's button sends them."
+    ready = f"are ready for {count(guests, 'guest')}: the card's button sends them"
     if not guests:
-        text = f"There is nobody to write to for {answers.named(found)}."
-    text += (without if unreachable else "") + " Nothing has been sent now."
+        ready = "can go to nobody now"
+    text = f"The invitations of {answers.named(found)} {ready}."
+    if unreachable:
+        text += f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."
+    if silent:
+        text += f" {count(silent, 'guest')} {'has' if silent == 1 else 'have'} not answered: a button reminds them."
+    text += " Nothing has been sent just now."
     return Widget("invitations", {"event": found.pk}, text)
 
 
@@ -91,20 +95,23 @@ def _free(event: Event, kind: str, town: str) -> Widget:
     return Widget("vendors", arguments, text)
 
 
-def _one(event: Event, model: type[Vendor] | type[Venue], name: str) -> Widget:
+def _one(event: Event, name: str, first: type[Vendor] | type[Venue]) -> Widget:
+    """Show the vendor or venue of that name; people say "book" of both."""
+    everybody: list[Vendor | Venue] = [*Vendor.objects.all(), *Venue.objects.all()]
+    everybody.sort(key=lambda row: not isinstance(row, first))
     try:
-        who = find(name, model.objects.all(), called=lambda row: row.name)
+        who = find(name, everybody, called=lambda row: row.name)
     except Ambiguous as several:
         raise ToolRefused(f"{name[:80]!r} could be {listed([row.name for row in several.rows], NAMED)}.") from None
     except NotFound:
         raise ToolRefused(f"Nobody here is called {name[:80]!r}. Look for somebody by what they do.") from None
-    field = "vendor" if model is Vendor else "venue"
+    field = "vendor" if isinstance(who, Vendor) else "venue"
     kind = who.kind if isinstance(who, Vendor) else trades.VENUE
     standing = Reservation.objects.standing().filter(event=event, **{field: who}).first()
     if standing:
         word = standing.get_status_display().lower()
         text = f"Already {word} for {answers.named(event)}: {who.name}, {money(standing.price)}."
-    elif not model.objects.filter(pk=who.pk).free(event.starts_at, event.starts_at + HOURS).exists():
+    elif not type(who).objects.filter(pk=who.pk).free(event.starts_at, event.starts_at + HOURS).exists():
         raise ToolRefused(f"{who.name} is not free for {answers.named(event)}. Look for somebody else.")
     else:
         text = f"Free for {answers.named(event)}: {who.name}, {money(who.price)}."

@@ -105,7 +105,7 @@ GUESTS: list[tuple[str, Calls]] = [
     ("can you write the invitatoins please", one("draft_invitations")),
     ("write invitations for Anna and Ben", one("draft_invitations", guests=[{"name": "Anna"}, {"name": "Ben"}])),
     ('draft an invitation saying "Come, and bring a cake"', one("draft_invitations", message="Come, and bring a cake")),
-    ("send the invitations", one("draft_invitations")),
+    ("send the invitations", one("prepare_invitations")),
     ("show the invitations", one("show_invitations")),
     ("invite Anna, Ben and José", invited("Anna", "Ben", "José")),
     ("invite anna and ben", invited("Anna", "Ben")),
