@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -53,15 +54,16 @@ def _send(person: Any, due: list[Dispatch]) -> None:
 
 
 def letter(person: Any, notifications: list[Notification]) -> EmailMessage:
-    """Write it: plain text, so that nothing in it can be more than words."""
+    """Write it: plain text, so that nothing in it can be more than words. Sent twice, it is the same letter."""
     first = notifications[0]
     subject = f"{first.title}: {first.text}" if len(notifications) == 1 else f"{len(notifications)} things to know"
     context = {"person": person, "notifications": notifications, "site": settings.SITE_URL}
     body = render_to_string("chat/letter.txt", context)
     words = " ".join(subject.split())
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return EmailMessage(
         subject=words if len(words) <= 78 else words[:77] + "…",
         body=body,
         to=[person.email],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": f"<notification-{first.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
