@@ -1,0 +1,44 @@
+"""Before and after every commit of a letter to a guest: a worker that dies just there loses none."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.testing import TimeMachine
+from planning import actions
+from planning.due import Mails
+from planning.models import Mail
+from tests.forks import dies
+from tests.processes import ROOT
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
+IN_THE_CODE = set(re.findall(r'\bfaultpoint\("(\w+)"\)', (ROOT / "planning/due.py").read_text()))
+#: How often the guest is written to: a letter whose sending was not noted goes again, as the same letter.
+TIMES = {"before_mail_claim_commit": 1, "after_mail_claim_commit": 1, "after_mail_commit": 1}
+
+
+def test_every_fault_point_in_the_code_is_tried() -> None:
+    assert TIMES.keys() == IN_THE_CODE
+
+
+@pytest.mark.parametrize("fault", TIMES)
+def test_an_invitation_goes_out_though_its_worker_dies(fault: str, settings: Any, tmp_path: Path, alice: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    with TimeMachine(start=NOON) as clock:
+        clock.are_workers_down = True
+        event = actions.create_event(by=alice, title="Tea", kind="tea", starts_at=NOON + timedelta(days=60))
+        actions.draft_invitations(event, by=alice, guests=[{"name": "Ann", "email": "ann@example.com"}])
+        actions.send_invitations(event, by=alice)
+        dies(Mails().work, fault)
+        clock.advance(minutes=5)
+    letters = "".join(file.read_text() for file in tmp_path.iterdir())
+    assert letters.count("To: ann@example.com") == TIMES[fault]
+    assert Mail.objects.get(to="ann@example.com").sent_at is not None
