@@ -77,3 +77,11 @@ def test_its_progress_is_worded_and_bad_arguments_break_nothing(bake: Tool) -> N
 def test_a_name_is_taken_once(bake: Tool) -> None:
     with pytest.raises(Exception, match="Two tools are called 'bake'"):
         tool(name="bake")(lambda: None)
+
+
+def test_a_nul_in_an_argument_is_left_out_and_what_only_looks_like_one_stays() -> None:
+    from agents.runtime.tool import without_nul
+
+    assert without_nul(r'{"name": "a\u0000b", "of": ["\u0000"]}') == '{"name":"ab","of":[""]}'
+    assert without_nul(r'{"name": "C:\\u0000"}') == r'{"name":"C:\\u0000"}'
+    assert without_nul(r'{"name": "\u0000') == r'{"name": "\u0000'
