@@ -8,14 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import psutil
 import pytest
+from django.utils import timezone
 from django_q.models import OrmQ, Success
 from django_q.tasks import async_task
 
 from agents import due
+from planning.models import Mail
 from project import health
 from tests.processes import Process, wait_until, web_environment
 
@@ -115,6 +118,15 @@ def test_a_hint_is_followed_within_a_second_and_leaves_nothing_behind(worker: Wo
     due.hint()
     wait_until(lambda: not OrmQ.objects.exists(), within=10, what="a worker has looked")
     assert not Success.objects.exists()
+
+
+def test_what_is_due_in_a_moment_is_done_then_and_needs_no_hint(worker: Worker) -> None:
+    due_at = timezone.now() + timedelta(seconds=4)
+    mail = Mail.objects.create(key="timer", to="ben@example.com", subject="Tomorrow", text="At noon.", due_at=due_at)
+    wait_until(lambda: Mail.objects.filter(sent_at__isnull=False).exists(), within=20, what="it is sent")
+    mail.refresh_from_db()
+    assert mail.sent_at is not None
+    assert timedelta() <= mail.sent_at - due_at < timedelta(seconds=5)  # about one, on a machine that has time
 
 
 def test_the_clock_of_a_worker_shows_on_the_health_page(worker: Worker) -> None:
