@@ -61,7 +61,7 @@ def test_no_value_in_a_card_s_form_breaks_anything(name: str, action: str, alice
                 json.dumps([refused.detail, refused.errors]).encode()
 
 
-TOOLS = sorted(tool.name for tool in registry.tools)
+TOOLS = sorted(tool.name for tool in registry.tools if not tool.function.__module__.startswith("tests."))
 
 
 @pytest.mark.parametrize("name", TOOLS)
