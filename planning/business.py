@@ -19,7 +19,7 @@ from planning.wording import count, day, money
 
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")
 BOOKINGS = OutreachKind("planning.bookings", "Bookings: who confirms, who declines, what is missing")
-TROUBLE = OutreachKind("planning.trouble", "Trouble: over budget, booked twice", urgent=True)
+TROUBLE = OutreachKind("planning.trouble", "Trouble: over budget, booked twice")
 REMINDERS = OutreachKind("planning.reminders", "Reminders before an event, and after it")
 
 #: So long after an event is over there is nothing left to notice.

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agents import clock, registry
 from agents.runtime.faults import faultpoint
+from planning.demo_people import DemoPeople
 from planning.models import Mail
 
 logger = logging.getLogger(__name__)
@@ -80,3 +81,4 @@ def message(mail: Mail) -> EmailMessage:
 
 
 registry.due.add(Mails.name, Mails())
+registry.due.add(DemoPeople.name, DemoPeople())

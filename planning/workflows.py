@@ -8,12 +8,13 @@ from typing import Any
 from django.utils import timezone
 from pydantic import BaseModel
 
-from agents.business import saying
+from agents.business import AgentManager, saying
 from agents.runtime import zones
 from agents.runtime.widget import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
 from planning import actions, briefing, mails, matching
 from planning.models import Event, Guest, Reservation, Vendor
+from planning.models.event import namespace
 
 #: An invitation is left alone for so long, then asked about; twice at most, and never later than the last day.
 PATIENCE = timedelta(days=4)
@@ -167,7 +168,7 @@ class Thanks(Workflow):
     def offer(self) -> Any:
         event: Event | None = self.entity
         waiting = event.guests.to_thank().count() if event is not None else 0
-        if event is None or not waiting:
+        if event is None or not waiting or event.created_at > event.over_at:
             return complete(offered=0)
         text = briefing.thanks(event, waiting)
         card = Widget("invitations", {"event": event.pk})
@@ -176,4 +177,14 @@ class Thanks(Workflow):
 
 
 def _say(event: Event, text: str, *, kind: str, widget: Widget, signature: str) -> None:
-    saying.say(event.owner, text, kind=kind, widget=widget, signature=f"{event.pk}:{signature}", thread=event.thread)
+    """Let the event's concierge say it: a person hears one voice about an event."""
+    concierge = AgentManager.list_active("Concierge", namespace(event.pk)).first()
+    saying.say(
+        event.owner,
+        text,
+        kind=kind,
+        widget=widget,
+        signature=f"{event.pk}:{signature}",
+        thread=event.thread,
+        agent_run=concierge,
+    )

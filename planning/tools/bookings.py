@@ -84,6 +84,7 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
 
 
 def _free(event: Event, kind: str, town: str) -> Widget:
+    storable(town)
     choices = matching.free_for(event, kind, town=town)
     said = [f"{who.name} in {who.town} ({money(who.price)})" for who in choices]
     called = trades.title(kind).lower()

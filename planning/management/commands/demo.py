@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from planning import actions, town
-from planning.models import Event
+from planning.models import Event, Vendor
 
 
 class Command(BaseCommand):
@@ -55,14 +55,17 @@ class Command(BaseCommand):
         bought = shopping.items.filter(category__in=["Decorations", "Tableware"]).values_list("pk", flat=True)
         actions.tick_items(shopping, by=demo, items=list(bought), done=True)
         guests: list[dict[str, Any]] = [
-            {"name": "Ana Silva", "email": "ana@example.com", "answer": "coming", "party_size": 2},
-            {"name": "Ben Okafor", "email": "ben@example.com", "answer": "coming"},
-            {"name": "Chloé Martin", "email": "chloe@example.com", "answer": "maybe"},
+            {"name": "Ana Silva", "email": "ana@example.com"},
+            {"name": "Ben Okafor", "email": "ben@example.com"},
+            {"name": "Chloé Martin", "email": "chloe@example.com"},
             {"name": "ליאור כהן", "answer": "coming", "party_size": 3},
             {"name": "Dora Novak", "email": "dora@example.com"},
             {"name": "Emeka & Ife", "answer": "declined", "party_size": 2},
         ]
         actions.draft_invitations(event, by=demo, guests=guests)
+        actions.send_invitations(event, by=demo)
+        for name, answer, party in (("Ana", "coming", 2), ("Ben", "coming", 1), ("Chloé", "maybe", 1)):
+            actions.rsvp(event.guests.get(name__startswith=name), answer=answer, party_size=party)
 
     def _dinner(self, demo: Any) -> None:
         event = actions.create_event(
@@ -74,7 +77,10 @@ class Command(BaseCommand):
             budget=Decimal(300),
         )
         actions.make_shopping_list(event, by=demo)
-        actions.add_guests(event, by=demo, guests=[{"name": "Tom"}, {"name": "Lena"}, {"name": "Raj"}])
+        people = [{"name": name, "email": f"{name.lower()}@example.com"} for name in ("Tom", "Lena", "Raj")]
+        actions.add_guests(event, by=demo, guests=people)
+        baker = Vendor.objects.get(name="Butterfield Bakery")
+        actions.request_reservation(event, by=demo, vendor=baker, ask_next=True)
 
     def _barbecue(self, demo: Any) -> None:
         event = actions.create_event(

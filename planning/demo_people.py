@@ -1,0 +1,64 @@
+"""The guests and vendors of the demo, who do not exist: they read the demo's letters and answer after a while.
+
+Only where DEBUG is on, only for events of the account `demo`, and only at addresses that lead nowhere. Who answers what
+and when follows from the letter, so that every demo is alike.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.utils import timezone
+
+from planning import actions
+from planning.models import Guest, Mail
+
+NOWHERE = "@example.com"
+
+
+class DemoPeople:
+    """Due work: answers to letters that were sent."""
+
+    name = "planning.demo_people"
+
+    def next_at(self) -> datetime | None:
+        return min((moment for moment, _ in _waiting()), default=None)
+
+    def work(self) -> int:
+        ripe = [mail for moment, mail in _waiting() if moment <= timezone.now()]
+        for mail in ripe:
+            _answer(mail)
+        return len(ripe)
+
+
+def _waiting() -> Iterator[tuple[datetime, Mail]]:
+    """Yield the letters that will be answered, each with its moment."""
+    if not settings.DEBUG:
+        return
+    letters = Mail.objects.filter(sent_at__isnull=False, to__endswith=NOWHERE)
+    to_guests = letters.filter(guest__event__owner__username="demo", guest__answer=Guest.Answer.UNKNOWN)
+    to_vendors = letters.filter(reservation__event__owner__username="demo", reservation__status="requested")
+    for mail in (*to_guests.select_related("guest"), *to_vendors.select_related("reservation")):
+        luck = _luck(mail)
+        if mail.sent_at is not None and not (luck % 3 == 0 and mail.key.startswith(("invitation", "request:"))):
+            yield mail.sent_at + timedelta(minutes=90 + luck % 1800), mail
+
+
+def _answer(mail: Mail) -> None:
+    luck = _luck(mail)
+    try:
+        if mail.guest is not None:
+            answer = ("coming", "coming", "coming", "maybe", "declined")[luck % 5]
+            actions.rsvp(mail.guest, answer=answer, party_size=1 + luck % 3 if answer == "coming" else 1)
+        elif mail.reservation is not None:
+            actions.answer_request(mail.reservation, confirmed=luck % 4 != 0)
+    except (ValidationError, ObjectDoesNotExist):
+        Mail.objects.filter(pk=mail.pk).update(to=f"nobody.{mail.pk}@example.org")  # too late: never tried again
+
+
+def _luck(mail: Mail) -> int:
+    return zlib.crc32(f"{mail.key} {mail.to}".encode())
