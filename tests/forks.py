@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from django.db import connections
 
-LIMIT = 60.0  # seconds a forked worker may take
+LIMIT = 300.0  # seconds a forked worker may take
 
 
 class Fork:
@@ -55,4 +55,5 @@ class Fork:
 
 def dies(work: Callable[[], object], fault: str) -> None:
     """Let a worker work until it dies at the fault point. Errors: `AssertionError` when it does not come there."""
-    assert Fork(work, fault=fault).wait() == -signal.SIGKILL, f"It did not die at {fault}."
+    ended = Fork(work, fault=fault).wait()
+    assert ended == -signal.SIGKILL, f"It did not die at {fault} but ended with {ended}."

@@ -41,20 +41,23 @@ class LostBeat(Exception):
 
 def claim(now: datetime) -> Beat | None:
     """Claim the beat that waits the longest, one whose worker died first of all; None when none is due."""
+    return _claim(_LEFT, now) or _claim(_DUE, now)
+
+
+def _claim(which: str, now: datetime) -> Beat | None:
     lease_until = now + clock.real(LEASE)
-    for which in (_LEFT, _DUE):
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(_CLAIM.format(which=which), {"now": now, "owner": _owner(), "lease_until": lease_until})
-                row = cursor.fetchone()
-                if row is None:
-                    continue
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_CLAIM.format(which=which), {"now": now, "owner": _owner(), "lease_until": lease_until})
+            row = cursor.fetchone()
+            if row is not None:
                 faultpoint("before_beat_claim_commit")
-        except IntegrityError:  # Another worker claimed another beat of this agent at this very moment.
-            continue
-        faultpoint("after_beat_claim_commit")
-        return Beat.objects.select_related("agent_run__user", "agent_run__content_type").get(pk=row[0])
-    return None
+    except IntegrityError:  # Another worker claimed another beat of this agent at this very moment.
+        return None
+    if row is None:
+        return None
+    faultpoint("after_beat_claim_commit")
+    return Beat.objects.select_related("agent_run__user__zone", "agent_run__content_type").get(pk=row[0])
 
 
 def _owner() -> str:
@@ -273,7 +276,8 @@ class Beats:
 
     def work(self) -> int:
         done = 0
-        while done < self.at_most and (beat := claim(timezone.now())) is not None:
-            carry_out(beat)
-            done += 1
+        for which in (_LEFT, _DUE):
+            while done < self.at_most and (beat := _claim(which, timezone.now())) is not None:
+                carry_out(beat)
+                done += 1
         return done

@@ -24,15 +24,25 @@ class AgentManager:
 
     @staticmethod
     def spawn(
-        agent: str | type, *, entity: Any = None, user: Any = None, namespace: str | None = None, **context: Any
+        agent: str | type,
+        *,
+        event: Any = None,
+        entity: Any = None,
+        user: Any = None,
+        namespace: str | None = None,
+        **context: Any,
     ) -> AgentRun:
         """Make an agent and wake it at once; a singleton that lives in the namespace is woken and returned instead.
 
-        `entity` is the row it is about, which is its namespace if none is given. `context` are fields of its Context.
+        `entity` is the row it is about, which is its namespace if none is given. With an `event` it is made as that
+        event would make it, once. `context` are fields of its Context. Errors: `ValueError` for one it does not have.
         """
         from agents.business.declaration import named
+        from agents.business.waking import spawn_by
 
         declaration = named(agent)
+        if event is not None:
+            return spawn_by(declaration, event, entity=entity, user=user, namespace=namespace, context=context)
         place = namespace or (namespace_of(entity) if entity is not None else "*")
         return spawn(declaration, entity=entity, user=user, namespace=place, context=context, key="")
 
@@ -97,7 +107,7 @@ def spawn(
     entity: Any,
     user: Any,
     namespace: str,
-    context: dict[str, Any] | Any,
+    context: dict[str, Any],
     key: str,
     event: Any = None,
 ) -> AgentRun:
@@ -106,8 +116,11 @@ def spawn(
 
     from agents.business.models import AgentRun
 
-    fields = context.model_dump() if hasattr(context, "model_dump") else dict(context or {})
-    checked = declaration.context_model.model_validate(fields).model_dump(mode="json")
+    model = declaration.context_model
+    if model.model_config.get("extra") != "allow" and (unknown := set(context) - set(model.model_fields)):
+        known = ", ".join(model.model_fields) or "none"
+        raise ValueError(f"{declaration.name} has no {', '.join(sorted(unknown))} in its Context. Its fields: {known}.")
+    checked = model.model_validate(context).model_dump(mode="json")
     key_of_beat = key or "spawned"
     run = AgentRun(
         name=declaration.name,
@@ -153,13 +166,21 @@ def wake(
     key: str,
     events: Iterable[Any] = (),
     handler: str = "",
-    at: datetime | None = None,
 ) -> Beat | None:
     """Put a beat into its queue, due now; the same key again changes nothing. None when the agent's life is over."""
     from agents.business.models import Beat
 
     if run.status == run.Status.FINISHED:
         return None
+    return Beat.objects.get(agent_run=run, key=_put(run, reason, key, events=events, handler=handler))
+
+
+def _put(
+    run: AgentRun, reason: str, key: str, *, events: Iterable[Any] = (), handler: str = "", at: datetime | None = None
+) -> str:
+    """Insert the beat's row unless it is there; return the key it has."""
+    from agents.business.models import Beat
+
     now = timezone.now()
     beat = Beat(
         agent_run=run,
@@ -174,7 +195,7 @@ def wake(
     Beat.objects.bulk_create([beat], ignore_conflicts=True)
     if beat.due_at <= now:
         due.hint()
-    return Beat.objects.get(agent_run=run, key=beat.key)
+    return beat.key
 
 
 def plan_heartbeat(run: AgentRun) -> None:
@@ -191,7 +212,7 @@ def plan_heartbeat(run: AgentRun) -> None:
     else:
         passed = (timezone.now() - run.spawned_at) // every
         moment = run.spawned_at + (passed + 1) * every
-        wake(run, reason="heartbeat", key=f"heartbeat:{moment.isoformat()}", at=moment)
+        _put(run, "heartbeat", f"heartbeat:{moment.isoformat()}", at=moment)
     run.next_beat_at = moment
     run.save(update_fields=["next_beat_at"])
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
+from pydantic import BaseModel
 
 from agents.business.lifecycle import namespace_of, person_of, spawn, wake
 
@@ -49,17 +50,27 @@ def answer(declaration: AgentDeclaration, name: str, event: Any) -> None:
             wake(run, reason="event", key=key_of(event), events=[event])
             woken = True
     if name in declaration.spawn_on and not woken:
-        maker = declaration.cls()
-        entity = event.entity
-        spawn(
-            declaration,
-            entity=entity,
-            user=maker.get_user(event) if hasattr(maker, "get_user") else person_of(entity),
-            namespace=place,
-            context=maker.create_context(event) if hasattr(maker, "create_context") else {},
-            key=key_of(event),
-            event=event,
-        )
+        spawn_by(declaration, event)
+
+
+def spawn_by(declaration: AgentDeclaration, event: Any, **given: Any) -> AgentRun:
+    """Make the agent that this event asks for, with what the class says of its namespace, person and context.
+
+    `given` is what the caller says instead.
+    """
+    maker = declaration.cls()
+    context = maker.create_context(event) if hasattr(maker, "create_context") else {}
+    fields = context.model_dump() if isinstance(context, BaseModel) else dict(context or {})
+    entity = given.get("entity") or event.entity
+    return spawn(
+        declaration,
+        entity=entity,
+        user=given.get("user") or (maker.get_user(event) if hasattr(maker, "get_user") else person_of(entity)),
+        namespace=given.get("namespace") or _namespace(declaration, event),
+        context=fields | given.get("context", {}),
+        key=key_of(event),
+        event=event,
+    )
 
 
 def call_handler(declaration: AgentDeclaration, handler: HandlerDeclaration, event_or_events: Any) -> None:

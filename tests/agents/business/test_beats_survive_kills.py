@@ -20,7 +20,7 @@ from agents.runtime.models import Run
 from tests.forks import Fork, dies
 from tests.processes import ROOT
 from tests.theatre.business import Candle
-from tests.theatre.models import Line, Show
+from tests.theatre.models import Line, Show, Ticket
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -55,11 +55,11 @@ def lines(who: str) -> list[str]:
 
 def work() -> None:
     """Be a worker until nothing is due."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 240
     while time.monotonic() < end:
         due.work()
-        moment = due.next_at()
         thinking = Beat.objects.filter(state=Beat.State.THINKING).exists()
+        moment = due.next_at()  # asked after: what was thought over is due now
         if not thinking and (moment is None or moment > timezone.now()):
             return
         time.sleep(0.02)
@@ -145,6 +145,16 @@ def test_a_worker_dies_at_a_fault_point(fault: str, tell: Callable[[Any], Callab
     leases_end()
     assert Fork(work).wait() == 0
     happened()
+
+
+def test_two_workers_that_sell_at_once_spawn_one_cashier(alice: Any) -> None:
+    show = Show.objects.create(title="Hamlet", owner=alice)
+    for number in range(40):
+        Ticket.objects.create(show=show, seat=f"A{number}")
+    workers = [Fork(work) for _ in range(2)]
+    assert [worker.wait() for worker in workers] == [0, 0]
+    cashier = AgentRun.objects.get(name="Cashier")
+    assert cashier.context == {"sold": 40}
 
 
 def lit(count: int) -> None:

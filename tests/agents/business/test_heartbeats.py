@@ -135,6 +135,12 @@ def test_paused_it_sleeps_and_resumed_it_goes_on(clock: TimeMachine) -> None:
     assert Line.objects.count() == 3
 
 
+def test_a_context_field_that_the_agent_does_not_have_is_refused_with_those_it_has(clock: TimeMachine) -> None:
+    with pytest.raises(ValueError, match=r"StageManager has no seat in its Context. Its fields: beats, seats\."):
+        AgentManager.spawn("stage manager", seat="A1")
+    assert AgentManager.spawn("stage manager", seats=["A1"]).context == {"beats": 0, "seats": ["A1"]}
+
+
 def test_finished_it_never_wakes_again(clock: TimeMachine) -> None:
     candle = AgentManager.spawn("candle")
     clock.run_until_idle()

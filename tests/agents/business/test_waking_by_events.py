@@ -9,6 +9,7 @@ import pytest
 
 from agents.business import AgentManager
 from agents.business.models import AgentRun, Beat
+from agents.events.models import Event
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
 from tests.theatre.business import Cashier, Doorman, StageManager
@@ -62,6 +63,16 @@ def test_a_singleton_lives_once_and_is_woken_by_what_would_spawn_it(clock: TimeM
     Ticket.objects.create(show=show, seat="A4")
     clock.run_until_idle()
     assert AgentManager.list_active(Cashier).get().context == {"sold": 1}
+
+
+def test_by_hand_an_event_makes_the_agent_it_would_make_and_makes_it_once(clock: TimeMachine, alice: Any) -> None:
+    planned(alice)
+    event = Event.objects.get(name="show_planned")
+    runs = {AgentManager.spawn(Doorman, event=event).pk for _ in range(2)}
+    run = AgentRun.objects.get(pk=runs.pop())
+    assert not runs and (run.namespace, run.user) == (f"show:{event.entity_id}", alice)
+    clock.run_until_idle()
+    assert run.thoughts.count() == 1
 
 
 def test_an_agent_is_spawned_by_events_that_match_only_each_by_its_own(clock: TimeMachine, alice: Any) -> None:
