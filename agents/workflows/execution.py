@@ -8,7 +8,6 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from django.utils import timezone
 
 from agents import clock
 from agents.runtime.faults import faultpoint
-from agents.workflows import current, forms, settling, waits
+from agents.workflows import current, forms, history, settling, waits
 from agents.workflows.checks import OUTCOMES
 from agents.workflows.current import Workflow
 from agents.workflows.declaration import StepDeclaration, WorkflowDeclaration
@@ -60,7 +59,7 @@ def _go_on(run: WorkflowRun) -> WorkflowRun | None:
 
 
 def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDeclaration) -> WorkflowRun | None:
-    execution = _begun(run, step)
+    execution = run.begun or _begun(run)
     began = time.monotonic()
     try:
         context = declaration.context_model.model_validate(run.context)
@@ -72,14 +71,16 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
                 held = fenced(run)
                 held.context = _checked(declaration, context)
                 settling.settle(held, declaration, outcome)
-                _close(execution, StepExecution.State.FINISHED, began, outcome=settling.in_words(outcome))
+                took = time.monotonic() - began
+                history.close(execution, StepExecution.State.FINISHED, took, outcome=settling.in_words(outcome))
                 held.save()
+                history.begin_at_once(held)
                 faultpoint("before_step_commit")
     except LostRun:
         raise
     except Exception:
         logger.exception("The step %s of %s failed", step.name, run)
-        return _failed(run, declaration, step, (execution, began), traceback.format_exc())
+        return _failed(run, declaration, step, (execution, time.monotonic() - began), traceback.format_exc())
     faultpoint("after_step_commit")
     return held if held.owner else None
 
@@ -94,19 +95,13 @@ def _transaction_of(step: StepDeclaration) -> Iterator[None]:
             yield
 
 
-def _begun(run: WorkflowRun, step: StepDeclaration) -> StepExecution:
+def _begun(run: WorkflowRun) -> StepExecution:
     """Write down that the step begins, with a fresh lease. Errors: `LostRun`."""
     with transaction.atomic():
         held = fenced(run)
         held.wake_at = timezone.now() + clock.real(LEASE)
         held.save(update_fields=["wake_at"])
-        execution = StepExecution.objects.create(
-            run=held,
-            step=step.name,
-            number=run.step_number,
-            attempt=run.failures + run.lost + 1,
-            started_at=timezone.now(),
-        )
+        execution = history.begin(held)
         faultpoint("before_step_start_commit")
     faultpoint("after_step_start_commit")
     return execution
@@ -154,13 +149,6 @@ def _checked(declaration: WorkflowDeclaration, context: Any) -> dict[str, Any]:
     return stored
 
 
-def _close(execution: StepExecution, state: str, began: float, *, outcome: str = "", error: str = "") -> None:
-    execution.state, execution.outcome, execution.error = state, outcome[:300], error
-    execution.finished_at = timezone.now()
-    execution.duration = timedelta(seconds=time.monotonic() - began)
-    execution.save(update_fields=["state", "outcome", "error", "finished_at", "duration"])
-
-
 def _failed(
     run: WorkflowRun,
     declaration: WorkflowDeclaration,
@@ -176,7 +164,7 @@ def _failed(
     with transaction.atomic():
         held = fenced(run)
         if begun is not None:
-            _close(begun[0], StepExecution.State.FAILED, begun[1], error=error)
+            history.close(begun[0], StepExecution.State.FAILED, begun[1], error=error)
         held.failures += 1
         if for_good or held.failures >= retry.max_attempts:
             settling.fail(held, declaration, error)
@@ -208,3 +196,5 @@ def _let_go(run: WorkflowRun) -> None:
         held = fenced(run)
         held.owner, held.wake_at = "", timezone.now()
         held.save(update_fields=["owner", "wake_at"])
+        if run.begun is not None:
+            run.begun.delete()

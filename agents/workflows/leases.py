@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from agents import clock
 from agents.runtime.faults import faultpoint
-from agents.workflows.models import StepExecution, WorkflowRun
+from agents.workflows import history
+from agents.workflows.models import WorkflowRun
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def claim() -> WorkflowRun | None:
         if run is None:
             return None
         if run.owner:
-            run.lost += _close_lost_steps(run)
+            run.lost += history.close_lost(run)
         run.owner = owner()
         run.attempt += 1
         run.wake_at = timezone.now() + clock.real(LEASE)
@@ -63,13 +64,6 @@ def fenced(run: WorkflowRun) -> WorkflowRun:
 def owner() -> str:
     """Name this thread of this process."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{threading.get_ident()}"
-
-
-def _close_lost_steps(run: WorkflowRun) -> int:
-    open_steps = StepExecution.objects.filter(run=run, state=StepExecution.State.STARTED)
-    return open_steps.update(
-        state=StepExecution.State.LOST, finished_at=timezone.now(), error="The worker that had it died."
-    )
 
 
 class Kept:

@@ -74,6 +74,9 @@ class WorkflowRun(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    #: The attempt at its step that began with the commit before it.
+    begun: StepExecution | None = None
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["name", "key"], name="one_run_per_beginning")]

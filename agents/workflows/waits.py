@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from agents.runtime.faults import faultpoint
-from agents.workflows import mailbox, settling
+from agents.workflows import history, mailbox, settling
 from agents.workflows.declaration import WorkflowDeclaration
 from agents.workflows.ending import end
 from agents.workflows.leases import LostRun, fenced
@@ -33,6 +33,7 @@ def look(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun | No
                 return None
             _go_on(held, declaration, arrived)
             held.save()
+            history.begin_at_once(held)
             faultpoint("before_wait_commit")
     except (LostRun, DatabaseError):
         raise

@@ -6,6 +6,7 @@ looks now and then whether somebody has mail of which nobody told.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -21,28 +22,32 @@ LATELY = 600.0  # seconds; a transaction that brings mail commits within that
 AT_ONCE = 500  # runs that are looked at in one go
 
 
-def event_occurred(sender: Any, event: Any, **kwargs: Any) -> None:
-    """In the transaction in which it occurs: wake who waits for it."""
-    wake(WorkflowRun.WaitKind.EVENT, event.name, event.entity_id)
+def event_occurred(sender: Any, events: Any, **kwargs: Any) -> None:
+    """In the transaction in which they occur: wake who waits for them, by name and not one by one."""
+    rows: dict[str, set[str]] = {}
+    for event in events:
+        rows.setdefault(event.name, set()).add(event.entity_id)
+    for name, entity_ids in sorted(rows.items()):
+        wake(WorkflowRun.WaitKind.EVENT, name, sorted(entity_ids))
 
 
-def wake(kind: str, name: str, entity_id: str = "") -> None:
+def wake(kind: str, name: str, entity_ids: Sequence[str] = ()) -> None:
     """Wake the runs that wait for this, now and again after the commit.
 
     A run that began to wait while this transaction was open is not seen by it, and has not seen what it brings.
     """
-    _wake(kind, name, entity_id)
-    transaction.on_commit(partial(_wake, kind, name, entity_id), robust=True)
+    _wake(kind, name, entity_ids)
+    transaction.on_commit(partial(_wake, kind, name, entity_ids), robust=True)
 
 
-def _wake(kind: str, name: str, entity_id: str) -> None:
+def _wake(kind: str, name: str, entity_ids: Sequence[str]) -> None:
     now = timezone.now()
     waiting = WorkflowRun.objects.filter(
         Q(wake_at=None) | Q(wake_at__gt=now),
         status=WorkflowRun.Status.WAITING,
         wait_kind=kind,
         wait_name=name,
-        wait_entity__in=["", entity_id],
+        wait_entity__in=["", *entity_ids],
     )
     with transaction.atomic():
         # In one order, so that two who wake the same runs do not wait for each other.

@@ -12,11 +12,14 @@ from pydantic import BaseModel
 from agents.testing import TimeMachine
 from agents.workflows import (
     Retry,
+    Workflow,
     complete,
     engine,
+    execution,
     fail,
     get_context,
     goto,
+    leases,
     on_fail,
     run_subflow,
     sleep,
@@ -345,3 +348,45 @@ def _locked(run: WorkflowRun) -> bool:
             "SELECT id FROM workflows_workflowrun WHERE id = %s FOR UPDATE SKIP LOCKED", [run.pk]
         ).fetchall()
     return not found
+
+
+def test_a_run_that_goes_on_and_on_lets_others_have_their_turn(clock: TimeMachine) -> None:
+    @workflow("endless")
+    class Endless(Workflow):
+        class Context(BaseModel):
+            rounds: int = 0
+
+        @step(start=True)
+        def round(self) -> Any:
+            self.context.rounds += 1
+            if self.context.rounds == 120:
+                return complete()
+            return goto(self.round)
+
+    run = engine.start("endless")
+    first = leases.claim()
+    assert first is not None
+    execution.carry_out(first)
+    run.refresh_from_db()
+    assert (run.status, run.owner, run.context) == ("running", "", {"rounds": execution.MOST_STEPS})
+    assert not run.executions.exclude(state="finished").exists()
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert run.status == "completed" and run.executions.count() == 120
+
+
+def test_a_context_that_does_not_fit_any_more_fails_the_step_with_the_reason(clock: TimeMachine) -> None:
+    @workflow("strict")
+    class Strict(Workflow):
+        class Context(BaseModel):
+            towels: int = 0
+
+        @step(start=True)
+        def spoil(self) -> Any:
+            Heard.objects.create(what="spoilt")
+            self.context.towels = "a lot"
+            return complete()
+
+    run = begin(clock, "strict")
+    assert run.status == "failed" and "towels" in run.error and run.context == {"towels": 0}
+    assert not done("spoilt")

@@ -1,0 +1,41 @@
+"""What a run's steps leave behind: a row for each attempt, from its beginning on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from agents.workflows.models import StepExecution, WorkflowRun
+
+
+def begin(run: WorkflowRun) -> StepExecution:
+    """Write down that the run's current step begins."""
+    return StepExecution.objects.create(
+        run=run,
+        step=run.current_step,
+        number=run.step_number,
+        attempt=run.failures + run.lost + 1,
+        started_at=timezone.now(),
+    )
+
+
+def begin_at_once(run: WorkflowRun) -> None:
+    """In the transaction that leads to a step: if this worker goes on with it, it begins with the same commit."""
+    run.begun = begin(run) if run.owner and run.status == WorkflowRun.Status.RUNNING else None
+
+
+def close(execution: StepExecution, state: str, took: float, *, outcome: str = "", error: str = "") -> None:
+    """Write down how it ended, after so many seconds."""
+    execution.state, execution.outcome, execution.error = state, outcome[:300], error
+    execution.finished_at = timezone.now()
+    execution.duration = timedelta(seconds=took)
+    execution.save(update_fields=["state", "outcome", "error", "finished_at", "duration"])
+
+
+def close_lost(run: WorkflowRun) -> int:
+    """Close what a worker that died had begun; return how much that was."""
+    begun = StepExecution.objects.filter(run=run, state=StepExecution.State.STARTED)
+    return begun.update(
+        state=StepExecution.State.LOST, finished_at=timezone.now(), error="The worker that had it died."
+    )
