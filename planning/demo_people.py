@@ -61,4 +61,5 @@ def _answer(mail: Mail) -> None:
 
 
 def _luck(mail: Mail) -> int:
-    return zlib.crc32(f"{mail.key} {mail.to}".encode())
+    kind, _, _ = mail.key.partition(":")
+    return zlib.crc32(f"{kind} {mail.to}".encode())

@@ -15,6 +15,7 @@ from planning.actions.reservations import HOURS
 from planning.arguments import Which
 from planning.finding import NAMED, the_event
 from planning.models import Event, Reservation, Vendor, Venue
+from planning.models.text import storable
 from planning.names import Ambiguous, NotFound, find
 from planning.wording import count, listed, money
 
