@@ -343,7 +343,8 @@ class Look:
 
 def announce(events: list[Event], now: datetime) -> None:
     """In the transaction in which they occur: tell the platform, and let debounced calls wait for the quiet again."""
-    for event in events:
+    is_debounced = any(each.debounce for each in registered)
+    for event in events if is_debounced else ():
         for each in wanting(event, "occurred"):
             if each.debounce and not each.offset:
                 Delivery.objects.filter(
@@ -352,4 +353,5 @@ def announce(events: list[Event], now: datetime) -> None:
                     status=Delivery.Status.PENDING,
                     event__status=Event.Status.OCCURRED,
                 ).update(due_at=now + each.debounce)
-        occurred.send(sender=Event, event=event)
+    if events:
+        occurred.send(sender=Event, events=events)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-#: `occurred.send(sender=Event, event=event)`: in the transaction in which it occurs. A receiver writes rows, no more.
+#: `occurred.send(sender=Event, events=[…])`: in the transaction in which they occur, once for all that occur together.
+#: A receiver writes rows, no more.
 occurred = Signal()
