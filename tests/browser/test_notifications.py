@@ -178,6 +178,15 @@ def test_the_service_worker_shows_a_push_and_a_repeat_takes_its_place(web: Any, 
     )
 
 
+def test_chromium_would_install_it(web: Any, alice: Any, open_browser: Any) -> None:
+    page = Planner(open_browser(web, alice).new_page()).go().page
+    session = page.context.new_cdp_session(page)
+    app = session.send("Page.getAppManifest")
+    assert app["url"].endswith("/manifest.webmanifest") and app["errors"] == []
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    assert [each["errorId"] for each in errors if each["errorId"] != "in-incognito"] == []
+
+
 # All of it: a guest answers, the host's page moves, the concierge speaks; with the tab closed, one push
 
 
