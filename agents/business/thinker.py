@@ -8,6 +8,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -15,9 +16,11 @@ from django.db.models.functions import Now
 
 from agents import due
 from agents.business.thinking import SURFACE
-from agents.runtime.claimer import Claimer
 from agents.runtime.database import in_database
 from agents.runtime.models import Run
+
+if TYPE_CHECKING:
+    from agents.runtime.claimer import Claimer
 
 PATIENCE = 120.0  # seconds a test's clock stands still for a model
 
@@ -32,6 +35,8 @@ class Thinker:
 
     def nudge(self) -> None:
         """There is something to think about: begin at once."""
+        from agents.runtime.claimer import Claimer  # it imports the models' SDK, which takes most of a second
+
         with self._starting:
             if self._pid != os.getpid():  # a fork takes no threads along
                 self._pid = os.getpid()
@@ -83,6 +88,8 @@ def _waiting() -> QuerySet[Run]:
 
 
 async def _think_until_done() -> None:
+    from agents.runtime.claimer import Claimer
+
     claimer = Claimer(surface=SURFACE)
     claimer.start()
     end = time.monotonic() + PATIENCE

@@ -16,7 +16,6 @@ import requests
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from pywebpush import WebPushException, webpush
 
 from chat.notifications import dispatches, inbox, presence, vapid
 from chat.notifications.hosts import OpenInternet
@@ -117,6 +116,8 @@ def _send_in_order(
 
 def _send(dispatch: Dispatch, payload: str, key: object) -> Answer:
     """Send one, in a thread without the database; return how it was answered."""
+    from pywebpush import WebPushException, webpush  # only where it is used: it makes every start slower
+
     subscription = dispatch.subscription
     assert subscription is not None
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
