@@ -75,7 +75,7 @@ def form_of(run: WorkflowRun) -> type[BaseModel] | None:
 
 def cancel(run: WorkflowRun) -> bool:
     """End a run and its subflows at once; False when it was over. A step that is at work now changes nothing more."""
-    from agents.workflows import ending
+    from agents.workflows import ending, history
     from agents.workflows.models import WorkflowRun
 
     with transaction.atomic():
@@ -87,6 +87,7 @@ def cancel(run: WorkflowRun) -> bool:
             if not each.is_final:
                 ending.end(each, WorkflowRun.Status.CANCELLED)
                 each.save()
+                history.close_lost(each, "The run was cancelled.")
     run.refresh_from_db()
     return not was_over
 

@@ -67,7 +67,7 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
         with Kept(run) as lease, current.holding(context), _transaction_of(step):
             outcome = _call(flow, declaration, step)
             lease.stop()
-            with transaction.atomic(savepoint=False):
+            with transaction.atomic(savepoint=step.outside):  # else it is in the transaction of the step
                 held = fenced(run)
                 held.context = _checked(declaration, context)
                 settling.settle(held, declaration, outcome)
@@ -144,7 +144,7 @@ def _call(flow: Workflow, declaration: WorkflowDeclaration, step: StepDeclaratio
 
 def _checked(declaration: WorkflowDeclaration, context: Any) -> dict[str, Any]:
     """Return the context as it is stored. Errors: Pydantic's, when the step put something there that does not fit."""
-    stored = context.model_dump(mode="json")
+    stored = context.model_dump(mode="json", warnings=False)
     declaration.context_model.model_validate(stored)
     return stored
 

@@ -33,9 +33,7 @@ def close(execution: StepExecution, state: str, took: float, *, outcome: str = "
     execution.save(update_fields=["state", "outcome", "error", "finished_at", "duration"])
 
 
-def close_lost(run: WorkflowRun) -> int:
-    """Close what a worker that died had begun; return how much that was."""
+def close_lost(run: WorkflowRun, why: str) -> int:
+    """Close what was begun and whose result nobody will write any more; return how much that was."""
     begun = StepExecution.objects.filter(run=run, state=StepExecution.State.STARTED)
-    return begun.update(
-        state=StepExecution.State.LOST, finished_at=timezone.now(), error="The worker that had it died."
-    )
+    return begun.update(state=StepExecution.State.LOST, finished_at=timezone.now(), error=why)

@@ -38,7 +38,7 @@ def claim() -> WorkflowRun | None:
         if run is None:
             return None
         if run.owner:
-            run.lost += history.close_lost(run)
+            run.lost += history.close_lost(run, "The worker that had it died.")
         run.owner = owner()
         run.attempt += 1
         run.wake_at = timezone.now() + clock.real(LEASE)

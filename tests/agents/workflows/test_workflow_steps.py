@@ -303,15 +303,22 @@ def test_a_cancelled_run_takes_its_subflows_along(clock: TimeMachine) -> None:
 
 def test_a_run_that_is_cancelled_while_its_step_is_at_work_changes_nothing_more(clock: TimeMachine) -> None:
     @workflow("slow")
-    class Slow:
-        @step(start=True)
+    class Slow(Workflow):
+        @step(start=True, outside=True)
         def work(self) -> Any:
-            Heard.objects.create(what="worked")
-            WorkflowRun.objects.filter(pk=self.run.pk).update(status="cancelled")  # type: ignore[attr-defined]
+            assert engine.cancel(WorkflowRun.objects.get(pk=self.run.pk))
+            self.context.said = "too late"
+            return goto(self.go_on)
+
+        @step
+        def go_on(self) -> Any:
+            Heard.objects.create(what="went on")
             return complete()
 
     run = begin(clock, "slow")
-    assert not done("worked") and run.status != "completed"
+    assert (run.status, run.context, run.current_step) == ("cancelled", {}, "work")
+    assert not done("went on")
+    assert [(each.state, each.error) for each in run.executions.all()] == [("lost", "The run was cancelled.")]
 
 
 @pytest.mark.django_db(transaction=True)
