@@ -15,7 +15,9 @@ import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.test import TransactionTestCase
 
+from tests import emptying
 from tests.processes import Redis, WebServer, web_environment
 
 #: In CI the same examples are tried each time: a new find belongs to whoever looks for it, not to whoever submits.
@@ -33,6 +35,11 @@ def pytest_configure() -> None:
     settings.OFFLINE_WORDS_PER_SECOND = 0.0
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_quickly() -> None:
+    TransactionTestCase._fixture_teardown = emptying.empty
 
 
 @pytest.fixture(autouse=True)
