@@ -82,6 +82,9 @@ def answer_request(reservation: Reservation, *, confirmed: bool, notes: str = ""
         row.notes = " ".join(notes.split())
     row.clean_fields(exclude=["event", "vendor", "venue", "requested_by"])
     row.save()
+    if confirmed and row.venue is not None and not row.event.place:
+        row.event.place = row.venue.name
+        row.event.save(update_fields=["place", "updated_at"])
     return row
 
 

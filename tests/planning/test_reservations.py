@@ -173,6 +173,19 @@ def test_a_venue_holds_the_guests(call: Callable[..., Any], alice: User, millbro
         call("find_vendors", alice, kind="rockets")
 
 
+def test_the_event_is_where_the_confirmed_venue_is_unless_the_host_said_where(
+    millbrook: None, alice: User, shower: Event
+) -> None:
+    barn, house = Venue.objects.get(name="Orchard Barn"), Venue.objects.get(name="The Old Customs House")
+    for said, venue, place in (("", barn, "Orchard Barn"), ("At Mia's", house, "At Mia's")):
+        actions.change_event(shower, by=alice, place=said)
+        asked = actions.request_reservation(shower, by=alice, venue=venue)
+        actions.answer_request(asked, confirmed=True)
+        shower.refresh_from_db()
+        assert shower.place == place
+        actions.cancel_reservation(asked, by=alice)
+
+
 def test_the_card_of_a_kind_follows_what_is_asked(alice: User, shower: Event, baker: Vendor) -> None:
     card = registry.widgets["vendors"]
     arguments = {"of": f"{shower.pk}:cake"}
