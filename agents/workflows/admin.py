@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -98,9 +98,11 @@ class WorkflowRunAdmin(ReadOnly, admin.ModelAdmin):
                 engine.cancel(run)
             elif wanted == "move":
                 engine.move(run, request.POST.get("step", ""))
+            elif wanted == "answer":
+                engine.answer(run, _answer(run, request.POST))
             messages.success(request, f"{run.name} is {run.status} now.")
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+            messages.error(request, " ".join(_in_words(error)))
         return HttpResponseRedirect(reverse("admin:workflows_workflowrun_change", args=[pk]))
 
     def change_view(
@@ -115,6 +117,7 @@ class WorkflowRunAdmin(ReadOnly, admin.ModelAdmin):
                 "children": run.children.order_by("pk"),
                 "may_steer": self.has_steer_permission(request),
                 "steps": _steps(run) if run.status == run.Status.STRANDED else [],
+                "asked": _asked(run),
             }
         return super().change_view(request, object_id, form_url, {**shown, **(extra_context or {})})
 
@@ -128,6 +131,31 @@ class SignalAdmin(ReadOnly, admin.ModelAdmin):
 
 def _count(do: Callable[[WorkflowRun], bool], chosen: QuerySet[WorkflowRun]) -> int:
     return sum(do(run) for run in chosen)
+
+
+def _asked(run: WorkflowRun) -> list[dict[str, Any]]:
+    """Return the fields of the answer that the run waits for."""
+    try:
+        form = engine.form_of(run)
+    except LookupError:  # the code has it no more
+        return []
+    fields = form.model_fields.items() if form is not None else ()
+    return [
+        {"name": name, "title": field.title or name.replace("_", " ").capitalize(), "required": field.is_required()}
+        for name, field in fields
+    ]
+
+
+def _answer(run: WorkflowRun, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was typed. A field left empty counts as not given."""
+    fields = ((field["name"], given.get(f"answer-{field['name']}", "")) for field in _asked(run))
+    return {name: value for name, value in fields if value != ""}
+
+
+def _in_words(error: ValidationError) -> list[str]:
+    if not hasattr(error, "error_dict"):
+        return list(error.messages)
+    return [f"{field}: {' '.join(words)}" for field, words in error.message_dict.items()]
 
 
 def _steps(run: WorkflowRun) -> list[str]:

@@ -9,9 +9,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from pydantic import BaseModel, Field
 
 from agents.testing import TimeMachine
-from agents.workflows import complete, engine, goto, run_subflow, sleep, step, workflow
+from agents.workflows import complete, engine, goto, run_subflow, sleep, step, wait_for_input, workflow
 from agents.workflows.models import WorkflowRun
 
 broken: list[bool] = []
@@ -126,3 +127,31 @@ def test_charlie_may_look_but_not_steer(client: Client, charlie: User, run: Work
     assert press(client, run, do="retry").status_code == 403
     run.refresh_from_db()
     assert run.status == "failed"
+
+
+def test_bob_answers_what_a_run_asks_and_a_wrong_answer_names_its_field(admin: Client, clock: TimeMachine) -> None:
+    class Decision(BaseModel):
+        vendor: str
+        deposit: int = Field(ge=0, title="Deposit in euros")
+
+    @workflow("choice")
+    class Choice:
+        @step(start=True)
+        def ask(self) -> Any:
+            return wait_for_input(Decision, then=self.book, title="Which vendor is it to be?")
+
+        @step
+        def book(self) -> Any:
+            return complete(vendor=self.input.vendor, deposit=self.input.deposit)
+
+    run = engine.start("choice")
+    clock.run_until_idle()
+    assert "Deposit in euros" in page(admin, run)
+    told = press(admin, run, do="answer", **{"answer-vendor": "Bella Cakes", "answer-deposit": "-1"}).content.decode()
+    assert "Deposit: Input should be greater than or equal to 0" in told
+    press(admin, run, do="answer", **{"answer-vendor": "Bella Cakes", "answer-deposit": "50"})
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert (run.status, run.result) == ("completed", {"vendor": "Bella Cakes", "deposit": 50})
+    assert "Deposit in euros" not in page(admin, run)
+    assert "not asked any more" in press(admin, run, do="answer").content.decode()
