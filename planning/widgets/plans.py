@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from pydantic import BeforeValidator
 
+from agents import clock
 from agents.runtime.widget import touch, widget
 from planning import actions, letters, wording
 from planning.budget import Bill
@@ -87,7 +88,7 @@ def _event(row: Event) -> dict[str, Any]:
         "starts_at": row.starts_at.isoformat(),
         "when": wording.when(row.starts_at),
         "distance": wording.distance(row.starts_at),
-        "now": timezone.now().isoformat(timespec="seconds"),
+        "counts": clock.speed == 1,  # a page's own clock is no good where a minute is a day
         "place": row.place,
     }
 

@@ -1,8 +1,8 @@
 /**
- * How far off an event is, kept true while the page stays open: `<time datetime data-until data-now>`.
+ * How far off an event is, kept true while the page stays open: `<time datetime data-until>`.
  *
- * The server's words stand until the last day; then hours and minutes count. Where the server's clock is ahead of this
- * one (a demonstration in which a minute is a day) its words stand throughout.
+ * The server's words stand until the last day; then hours and minutes count. Where a minute is a day, for a
+ * demonstration, a card has no `data-until`: its words stand throughout.
  */
 
 const MINUTE = 60_000;
@@ -21,7 +21,7 @@ function words(until, now) {
 function count(time) {
   const now = Date.now();
   const until = Date.parse(time.dateTime);
-  if (Number.isNaN(until) || Date.parse(time.dataset.now) > now + 2 * MINUTE) return;
+  if (Number.isNaN(until)) return;
   const said = words(until, now);
   if (said && time.textContent !== said) time.textContent = said;
 }

@@ -77,6 +77,9 @@ def test_a_repeated_webhook_does_nothing_twice(send: Any, clock: TimeMachine, he
         ({"body": b"[1]"}, 400),
         ({"body": b"not json"}, 400),
         ({"body": b'{"a": "\\u0000"}'}, 400),
+        ({"body": b'{"a": "\\ud800"}'}, 400),
+        ({"body": b'{"a": NaN}'}, 400),
+        ({"body": b'{"a": 1e400}'}, 400),
     ],
 )
 def test_a_bad_webhook_changes_nothing(send: Any, wrong: dict[str, Any], status: int) -> None:
