@@ -211,7 +211,8 @@ def test_claiming_looks_at_no_run_that_is_over(alice: Any) -> None:
         of_unfinished_runs = {name for (name,) in cursor.fetchall()}
     assert not [node for node in nodes if node["Node Type"] == "Seq Scan"]
     assert {node["Index Name"] for node in nodes if "Index Name" in node} <= of_unfinished_runs | {"runtime_run_pkey"}
-    assert max(node["Actual Rows"] for node in nodes) <= 2
+    # A bitmap of an index also counts rows that other tests have deleted and nobody has vacuumed yet.
+    assert max(node["Actual Rows"] for node in nodes if node["Node Type"] != "Bitmap Index Scan") <= 2
     waiting.refresh_from_db()
     assert waiting.state == Run.State.RUNNING
 
