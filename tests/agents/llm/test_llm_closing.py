@@ -74,7 +74,8 @@ async def test_a_stream_that_was_never_read_asks_nothing(model: AnyModel, model_
     assert model_server.requests == []
 
 
-async def test_a_hundred_streams_run_side_by_side(model: AnyModel, model_server: ModelServer) -> None:
+async def test_a_hundred_streams_run_side_by_side(api: str, model_server: ModelServer) -> None:
+    model = at(api, model_server.url, timeout=9)
     model_server.choose(lambda body: (say("a b c d e ", tokens_per_second=20),))
     started = time.monotonic()
     answers = await asyncio.gather(*(ask(model) for _ in range(100)))
