@@ -26,16 +26,10 @@ if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Forget the developer's own settings: the tests ask no real model and no running Redis.
-
-    In CI a test that failed is tried once more, and named: real processes share a machine that may stand still for a
-    moment. What fails twice has failed.
-    """
+def pytest_configure() -> None:
+    """Forget the developer's own settings: the tests ask no real model and no running Redis."""
     from django.conf import settings
 
-    if os.environ.get("CI"):
-        config.option.reruns = 1
     settings.DEBUG = False
     settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.REDIS_URL = ""
     settings.OFFLINE_WORDS_PER_SECOND = 0.0
