@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from agents.runtime.admin import ReadOnly
+from agents.read_only import ReadOnly
 from chat.models import Conversation, Message
 
 

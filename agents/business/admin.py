@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents.business.lifecycle import AgentManager
 from agents.business.models import AgentRun, Beat, ContactPolicy, OptOut, Outreach, Thought
-from agents.runtime.admin import ReadOnly
+from agents.read_only import ReadOnly
 
 SHOWN = 50  # rows of each list below an agent, the newest
 

@@ -13,22 +13,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from agents.read_only import ReadOnly
 from agents.workflows import engine, timeline
 from agents.workflows.declaration import newest
 from agents.workflows.models import Signal, WorkflowRun
-
-
-class ReadOnly:
-    """Rows that only the engine writes."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(WorkflowRun)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agents import due
-from agents.runtime.admin import ReadOnly
+from agents.read_only import ReadOnly
 from chat.notifications.models import Dispatch, Notification, Presence, PushSubscription
 
 
