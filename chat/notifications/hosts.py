@@ -40,14 +40,21 @@ def public_address(host: str, port: int) -> str:
 
 
 class _Checked:
-    """Calls the very address that was checked: a name could lead elsewhere the next moment."""
+    """Calls the very address that was checked: a name could lead elsewhere the next moment.
+
+    The name stays what TLS and the Host header go by.
+    """
 
     _dns_host: str
     port: int
 
     def _new_conn(self) -> Any:
-        self._dns_host = public_address(self._dns_host, self.port)
-        return super()._new_conn()  # type: ignore[misc]
+        name = self._dns_host
+        self._dns_host = public_address(name, self.port)
+        try:
+            return super()._new_conn()  # type: ignore[misc]
+        finally:
+            self._dns_host = name
 
 
 class _PlainConnection(_Checked, HTTPConnection):  # type: ignore[misc]

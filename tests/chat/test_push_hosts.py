@@ -1,0 +1,98 @@
+"""Push services are spoken to over TLS by their names, at an address that was looked at first."""
+
+from __future__ import annotations
+
+import ssl
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from chat.notifications import hosts
+
+NAME = "push.example.com"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for `push.example.com`, with its key: its own authority."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    now = datetime.now(tz=UTC)
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    path = tmp_path / "push.pem"
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
+    path.write_bytes(private + signed.public_bytes(pem))
+    return path
+
+
+@pytest.fixture
+def asked(certificate: Path) -> Iterator[tuple[int, list[str]]]:
+    """A push service over TLS: its port, and the names by which it was asked."""
+    names: list[str] = []
+
+    class Service(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            names.append(self.headers["Host"])
+            self.send_response(201)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """The test says what it has to say."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_address[1], names
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def leads_here(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    """Every name leads to this machine, which counts as the open internet."""
+    settings.PUSH_TO_PRIVATE_HOSTS = True
+    monkeypatch.setattr(
+        hosts.socket, "getaddrinfo", lambda host, port, *args, **kwargs: [(2, 1, 6, "", ("127.0.0.1", port))]
+    )
+
+
+def test_a_push_service_is_asked_by_the_name_that_its_certificate_has(
+    asked: tuple[int, list[str]], certificate: Path, leads_here: None
+) -> None:
+    """The address is pinned, but TLS and the Host header go by the name: else no real push service would answer."""
+    port, names = asked
+    with hosts.OpenInternet() as session:
+        for _ in range(2):
+            answer = session.post(f"https://{NAME}:{port}/x", data=b"secret", verify=str(certificate))
+            assert answer.status_code == 201
+    assert names == [f"{NAME}:{port}"] * 2
+
+
+def test_a_push_service_with_another_ones_certificate_is_not_told(
+    asked: tuple[int, list[str]], certificate: Path, leads_here: None
+) -> None:
+    port, names = asked
+    with hosts.OpenInternet() as session, pytest.raises(requests.exceptions.SSLError):
+        session.post(f"https://other.example.com:{port}/x", data=b"secret", verify=str(certificate))
+    assert names == []
