@@ -63,6 +63,7 @@ def _send(mail: Mail) -> None:
         logger.warning("An e-mail could not be sent: %s", error)
         again = timezone.now() + timedelta(minutes=2**mail.attempts)
         outcome = {"due_at": again if mail.attempts < ATTEMPTS else None, "error": f"{type(error).__name__}: {error}"}
+    faultpoint("before_mail_commit")
     Mail.objects.filter(pk=mail.pk, attempts=mail.attempts).update(**outcome)
     faultpoint("after_mail_commit")
 
