@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
@@ -18,7 +17,7 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 
 from tests import emptying
-from tests.processes import Redis, WebServer, web_environment
+from tests.processes import Redis, WebServer, Worker, ended_after, web_environment
 
 #: In CI the same examples are tried each time: a new find belongs to whoever looks for it, not to whoever submits.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -75,18 +74,27 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Web
 
     They see what the test has committed. All are stopped after the test; their output is shown if it failed.
     """
-    started: list[WebServer] = []
+    with ended_after() as started:
 
-    def start(**env: Any) -> WebServer:
-        web = WebServer(log=tmp_path / f"web-{len(started)}.log", env=web_environment(**env))
-        started.append(web)
-        web.start()
-        return web
+        def start(**env: str) -> WebServer:
+            started.append(web := WebServer(log=tmp_path / f"web-{len(started)}.log", env=web_environment(**env)))
+            web.start()
+            return web
 
-    yield start
-    for web in started:
-        web.kill9()
-        print(f"--- {web.url}\n{web.output}")
+        yield start
+
+
+@pytest.fixture
+def worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
+    """Start workers over the test's database: `worker()`, `worker(REDIS_URL=redis_server.url)`, …."""
+    with ended_after() as started:
+
+        def start(**env: str) -> Worker:
+            started.append(process := Worker(log=tmp_path / f"worker-{len(started)}.log", env=web_environment(**env)))
+            process.start()
+            return process
+
+        yield start
 
 
 @pytest.fixture(scope="session")

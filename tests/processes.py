@@ -1,4 +1,4 @@
-"""Real processes for tests: a web server on a free port, a Redis, and what they leave behind."""
+"""Real processes for tests: a web server on a free port, a worker, a Redis, and what they leave behind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -134,8 +135,42 @@ class WebServer(Process):
         self.start()
 
 
+class Worker(Process):
+    """`manage.py worker` over the database of the tests."""
+
+    def __init__(self, *, log: Path, env: Mapping[str, str]) -> None:
+        super().__init__([sys.executable, "manage.py", "worker"], log=log, env=env)
+        self._seen: set[psutil.Process] = set()
+
+    @property
+    def family(self) -> list[psutil.Process]:
+        """The guard first, then the workers, the monitor and the pusher."""
+        found = psutil.Process(self.pid).children(recursive=True)
+        self._seen.update(found)
+        return found
+
+    def wait_until_whole(self) -> None:
+        wait_until(lambda: len(self.family) >= 5, within=LIMIT, what=f"the cluster runs\n{self.output}")
+
+    def kill9(self) -> None:
+        """End it with its whole family, also what is left of a family that it has left behind."""
+        if self.process.poll() is None:
+            self._seen.update(self.family)
+        super().kill9()
+        for member in filter(is_alive, self._seen):
+            with suppress(psutil.NoSuchProcess):
+                member.kill()
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def web_environment(**changes: str) -> dict[str, str]:
-    """Return the settings of a server beside the tests: their database, their keys, a model that speaks at once."""
+    """Return the settings of a process beside the tests: their database, their keys, a model that speaks at once."""
     return environment(
         DATABASE_URL=database_url(),
         SECRET_KEY=settings.SECRET_KEY,
@@ -163,6 +198,18 @@ class Redis(Process):
     def _listens(self) -> bool:
         with socket.socket() as tried:
             return tried.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@contextmanager
+def ended_after() -> Iterator[list[Any]]:
+    """Give a list for processes: they end with the block, and their output is shown if the test failed."""
+    started: list[Process] = []
+    try:
+        yield started
+    finally:
+        for each in started:
+            each.kill9()
+            print(f"--- {' '.join(each.command[1:])}\n{each.output[-20_000:]}")
 
 
 def in_session(leader: int) -> list[psutil.Process]:

@@ -6,10 +6,8 @@ The words come from this process, as a worker's do.
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +21,7 @@ from planning import actions, links
 from tests.browser.measures import FAINT, SMALL, WIDER
 from tests.browser.page_of import PHONE, Planner
 from tests.chat.notified import conversation_of, subscribe, told
-from tests.processes import Process, wait_until, web_environment
+from tests.processes import Worker, wait_until
 from tests.push_service import PushService
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -197,16 +195,6 @@ def service() -> Iterator[PushService]:
         assert running.wrong == []
 
 
-@pytest.fixture
-def worker(transactional_db: None, tmp_path: Path) -> Iterator[Process]:
-    env = web_environment(PUSH_TO_PRIVATE_HOSTS="true", PUSH_AFTER="2")
-    process = Process([sys.executable, "manage.py", "worker"], log=tmp_path / "worker.log", env=env)
-    process.start()
-    yield process
-    process.stop(within=15)
-    print(process.output[-10_000:])
-
-
 def answer(page: Page, guest: Any, words: str) -> None:
     """The guest opens the link and answers."""
     page.goto(links.rsvp_link(guest).replace("http://localhost:8000", ""))
@@ -216,9 +204,10 @@ def answer(page: Page, guest: Any, words: str) -> None:
 
 
 def test_a_guest_answers_and_the_host_sees_it_at_once_or_gets_exactly_one_push(
-    web: Any, worker: Process, service: PushService, alice: Any, open_browser: Any, settings: Any
+    web: Any, worker: Callable[..., Worker], service: PushService, alice: Any, open_browser: Any, settings: Any
 ) -> None:
     settings.PUSH_TO_PRIVATE_HOSTS = True
+    pusher = worker(PUSH_TO_PRIVATE_HOSTS="true", PUSH_AFTER="2")
     thread = conversation_of(alice, "Tea")
     starts = timezone.now() + timedelta(days=40)
     event = actions.create_event(by=alice, thread=thread.pk, title="Tea", kind="tea", starts_at=starts)
@@ -246,6 +235,7 @@ def test_a_guest_answers_and_the_host_sees_it_at_once_or_gets_exactly_one_push(
     [push] = phone.told
     assert "Ben cannot come" in push.payload["body"]
     assert push.payload["url"] == f"/c/{thread.pk}/"
+    pusher.stop(within=15)
 
 
 def _waiting(user: Any) -> bool:

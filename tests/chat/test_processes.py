@@ -5,8 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
@@ -16,7 +15,7 @@ from agents.runtime.models import Run
 from planning.models import ShoppingItem
 from tests.clients import Phone
 from tests.model_server import call, say
-from tests.processes import ROOT, Process, web_environment
+from tests.processes import ROOT, Worker, web_environment
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -69,15 +68,6 @@ class Watching(Thread):
                 at, length = next(mine, (time.monotonic(), 10**9))
             worst = max(worst, at - seen_at if seen else 0.0)
         return worst
-
-
-@pytest.fixture
-def worker(transactional_db: None, tmp_path: Path, redis_server: Any) -> Iterator[Process]:
-    command = [sys.executable, "manage.py", "worker"]
-    worker = Process(command, log=tmp_path / "worker.log", env=web_environment(REDIS_URL=redis_server.url))
-    worker.start()
-    yield worker
-    worker.stop(within=15)
 
 
 def words(seconds: float, per_second: int = 20) -> Any:
@@ -135,10 +125,12 @@ def pair(server: Any, model: Any, **env: str) -> tuple[Any, Any]:
 
 
 def test_with_redis_both_processes_show_the_same_in_time(
-    server: Any, worker: Any, model: Any, alice: Any, party: Any, redis_server: Any
+    server: Any, worker: Callable[..., Worker], model: Any, alice: Any, party: Any, redis_server: Any
 ) -> None:
+    beside = worker(REDIS_URL=redis_server.url)
     first, second = pair(server, model, REDIS_URL=redis_server.url)
     everybody_sees_the_same(first, second, model, alice, seconds=3, REDIS_URL=redis_server.url)
+    beside.stop(within=15)
 
 
 def test_while_redis_is_away_nobody_is_cut_off_and_when_it_is_back_all_is_quick_again(

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import WebServer, environment
+from tests.processes import WebServer, ended_after, environment
 
 
 class TinyServer(WebServer):
@@ -28,18 +28,14 @@ class TinyServer(WebServer):
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Callable[..., TinyServer]]:
     """Start tiny servers: `tiny()`, or `tiny("1.5")` for one that gives up on a client after 1.5 seconds."""
-    started: list[TinyServer] = []
+    with ended_after() as started:
 
-    def start(*arguments: str) -> TinyServer:
-        server = TinyServer(*arguments, log=tmp_path / f"tiny-{len(started)}.log")
-        started.append(server)
-        server.start()
-        return server
+        def start(*arguments: str) -> TinyServer:
+            started.append(server := TinyServer(*arguments, log=tmp_path / f"tiny-{len(started)}.log"))
+            server.start()
+            return server
 
-    yield start
-    for server in started:
-        server.kill9()
-        print(f"--- {server.url}\n{server.output}")
+        yield start
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import psutil
 import pytest
@@ -20,38 +19,16 @@ from django_q.tasks import async_task
 from agents import due
 from planning.models import Mail
 from project import health
-from tests.processes import Process, wait_until, web_environment
+from tests.processes import Worker, is_alive, wait_until, web_environment
 
 pytestmark = pytest.mark.processes
 
 
-class Worker(Process):
-    @property
-    def family(self) -> list[psutil.Process]:
-        """The guard first, then the workers, the monitor and the pusher."""
-        return psutil.Process(self.pid).children(recursive=True)
-
-
 @pytest.fixture
-def worker(transactional_db: None, tmp_path: Path) -> Iterator[Worker]:
-    command = [sys.executable, "manage.py", "worker"]
-    process = Worker(command, log=tmp_path / "worker.log", env=web_environment(DATABASE_POOL="true"))
-    process.start()
-    wait_until(lambda: len(process.family) >= 5, within=20, what="the cluster runs")
-    family = process.family
-    yield process
-    for member in [*family, psutil.Process(process.pid)] if process.process.poll() is None else family:
-        if is_alive(member):
-            member.kill()
-    process.process.wait()
-    print(process.output)
-
-
-def is_alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+def worker(worker: Callable[..., Worker]) -> Worker:
+    process = worker(DATABASE_POOL="true")
+    process.wait_until_whole()
+    return process
 
 
 def are_gone(family: list[psutil.Process], *, within: float) -> None:
@@ -138,7 +115,8 @@ def test_the_clock_of_a_worker_shows_on_the_health_page(worker: Worker) -> None:
 
 def test_its_children_end_with_it(worker: Worker) -> None:
     family = worker.family
-    worker.kill9()
+    worker.signal(signal.SIGKILL)
+    worker.process.wait()
     are_gone(family, within=2)
 
 

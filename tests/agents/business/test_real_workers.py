@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import psutil
 import pytest
 
 from agents.business.models import AgentRun, Beat, Outreach, Thought
 from chat.models import Conversation, Message
 from tests.agents.business.test_beats_survive_kills import each_burnt, leases_end, lit
-from tests.processes import Process, wait_until, web_environment
+from tests.processes import Worker, wait_until
 from tests.theatre.models import Line, Show
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], Process]]:
-    started: list[Process] = []
-
-    def start() -> Process:
-        env = web_environment(DJANGO_SETTINGS_MODULE="tests.hotel.settings")
-        command = [sys.executable, "manage.py", "worker"]
-        process = Process(command, log=tmp_path / f"worker-{len(started)}.log", env=env)
-        process.start()
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        kill9(process)
-        print(process.output[-4000:])
+def worker(worker: Callable[..., Worker]) -> Callable[[], Worker]:
+    """Its workers know the theatre."""
+    return partial(worker, DJANGO_SETTINGS_MODULE="tests.hotel.settings")
 
 
-def kill9(process: Process) -> None:
-    """End the whole cluster as a power cut would."""
-    if process.process.poll() is None:
-        for member in [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]:
-            member.kill()
-    process.process.wait()
-
-
-def test_an_agent_is_spawned_thinks_and_speaks_in_alices_conversation(
-    worker: Callable[[], Process], alice: Any
-) -> None:
+def test_an_agent_is_spawned_thinks_and_speaks_in_alices_conversation(worker: Callable[[], Worker], alice: Any) -> None:
     worker()
     Show.objects.create(title="Hamlet", owner=alice, script="ask, then say it")
     spoken = Outreach.objects.filter(state=Outreach.State.DELIVERED)
@@ -62,13 +38,13 @@ def test_an_agent_is_spawned_thinks_and_speaks_in_alices_conversation(
 
 @pytest.mark.faults
 def test_a_thousand_heartbeats_under_three_clusters_of_which_two_are_killed_are_a_thousand_beats(
-    worker: Callable[[], Process],
+    worker: Callable[[], Worker],
 ) -> None:
     clusters = [worker() for _ in range(3)]
     lit(1000)
     for victim, count in ((clusters[0], 100), (clusters[1], 300)):
         wait_until(lambda count=count: Line.objects.count() >= count, within=120, what=f"{count} have beaten")
-        kill9(victim)
+        victim.kill9()
         time.sleep(0.2)
         leases_end()  # a minute later; what the living hold is not theirs any more either
     due = Beat.objects.filter(state__in=[Beat.State.RUNNING, Beat.State.DUE], key="first")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -34,7 +33,7 @@ from agents.workflows import (
 from agents.workflows.models import StepExecution, WorkflowRun
 from tests.forks import Fork, dies
 from tests.hotel.models import Heard, Reservation
-from tests.processes import ROOT, Process, wait_until, web_environment
+from tests.processes import ROOT, Worker, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -313,21 +312,13 @@ def test_the_poll_for_due_runs_reads_an_index() -> None:
         assert "Index" in plan and "Seq Scan" not in plan, plan
 
 
-@pytest.fixture
-def worker(tmp_path: Path) -> Iterator[Process]:
-    env = web_environment(DJANGO_SETTINGS_MODULE="tests.hotel.settings", DATABASE_POOL="true")
-    process = Process([sys.executable, "manage.py", "worker"], log=tmp_path / "worker.log", env=env)
-    process.start()
-    yield process
-    process.stop(within=10)
-    print(process.output)
-
-
-def test_the_quick_start_runs_under_a_real_worker(worker: Process) -> None:
+def test_the_quick_start_runs_under_a_real_worker(worker: Callable[..., Worker]) -> None:
+    installed = worker(DJANGO_SETTINGS_MODULE="tests.hotel.settings", DATABASE_POOL="true")
     Reservation.objects.create(status="confirmed", checkin_date=timezone.now() + timedelta(hours=1, seconds=1))
     runs = WorkflowRun.objects.filter(name="SmartLockSetup")
     done = runs.filter(status="completed")
-    run = wait_until(done.first, within=30, what=f"the lock is set up: {list(runs.values())}\n{worker.output}")
+    run = wait_until(done.first, within=30, what=f"the lock is set up: {list(runs.values())}\n{installed.output}")
     assert re.fullmatch("[0-9a-f]{4}", run.context["code"])
     assert [each.step for each in run.executions.all()] == ["generate_code", "send_to_lock"]
     assert runs.count() == 1
+    installed.stop(within=10)
