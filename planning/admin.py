@@ -101,7 +101,10 @@ class MailAdmin(admin.ModelAdmin):
     search_fields = ("subject", "to", "key")
     actions = ("try_again",)
 
-    @admin.action(description="Send what was given up once more")
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("planning.change_mail")
+
+    @admin.action(description="Send what was given up once more", permissions=["send"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
         given_up = queryset.filter(sent_at=None, due_at=None).exclude(attempts=0)
         tried = given_up.update(due_at=timezone.now(), attempts=0)

@@ -15,7 +15,7 @@ from agents.runtime.widget import Widget
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
 from planning.noticing import Notice, notices
-from planning.wording import count, day, money
+from planning.wording import count, day, money, quoted
 
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")
 BOOKINGS = OutreachKind("planning.bookings", "Bookings: who confirms, who declines, what is missing")
@@ -125,5 +125,5 @@ def _answers(event: Event, guests: list[Guest]) -> Notice:
 def _confirmation(event: Event, row: Reservation) -> Notice:
     text = f"{row.who.name} has confirmed for {event.title} on {day(row.starts_at)}, for {money(row.price)}."
     if row.notes:
-        text += f" They write: {row.notes}"
+        text += f" They write: {quoted(row.notes)}"
     return Notice("planning.bookings", f"confirmed:{row.pk}", text, Widget("reservations", {"event": event.pk}))

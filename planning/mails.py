@@ -91,8 +91,13 @@ def _to_vendor(reservation: Reservation, *, key: str, subject: str, text: str) -
 
 def _write(event: Event, *, key: str, **fields: Any) -> None:
     owner = event.owner
-    said = {"due_at": timezone.now(), "sender_name": event.host, "reply_to": owner.email, **fields}
-    said["subject"] = " ".join(said["subject"].split())[:300]
+    said = {"due_at": timezone.now(), "sender_name": _line(event.host, 150), "reply_to": owner.email, **fields}
+    said["subject"] = _line(said["subject"], 300)
     _, written = Mail.objects.get_or_create(key=key, defaults=said)
     if written:
         due.hint()
+
+
+def _line(text: str, longest: int) -> str:
+    """What stands in a header is one line: a second one would be a header of its own, which no server sends."""
+    return " ".join(text.split())[:longest]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from decimal import Decimal
 
@@ -79,3 +80,12 @@ def listed(names: list[str], most: int = 4) -> str:
     if len(names) > most:
         names = [*names[: most - 1], f"{len(names) - most + 1} more"]
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def quoted(words: str) -> str:
+    """Return what an outsider wrote, in quotation marks and without Markdown's meaning: it is words, and no link."""
+    return f"“{_MARKUP.sub(_ESCAPED, words)}”"
+
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>&~|]|:(?=//)")
+_ESCAPED = r"\\\g<0>"
