@@ -38,7 +38,10 @@ class DispatchAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
     actions = ["send_again"]
 
-    @admin.action(description="Send what failed again")
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("notifications.change_dispatch")
+
+    @admin.action(description="Send what failed again", permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Dispatch]) -> None:
         failed = queryset.filter(state=Dispatch.State.FAILED)
         count = failed.update(state=Dispatch.State.WAITING, due_at=timezone.now(), attempts=0, ended_at=None)

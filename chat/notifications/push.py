@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from queue import Queue
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
@@ -139,12 +140,19 @@ def _send(dispatch: Dispatch, payload: str, key: object) -> Answer:
     except WebPushException as error:
         response = error.response
         if response is None:
-            return 0, str(error), None
+            return 0, _without_secret(str(error), subscription.endpoint), None
         return response.status_code, f"{response.status_code} {response.reason}", _asked(response)
     except (requests.RequestException, OSError, ValueError) as error:
-        return 0, f"{type(error).__name__}: {error}", None
+        return 0, _without_secret(f"{type(error).__name__}: {error}", subscription.endpoint), None
     assert isinstance(answer, requests.Response)
     return answer.status_code, "", None
+
+
+def _without_secret(words: str, endpoint: str) -> str:
+    """Whoever knows the path of an endpoint can speak to that browser; what went wrong is read by staff."""
+    parts = urlsplit(endpoint)
+    secret = endpoint.partition(parts.netloc)[2]
+    return words.replace(secret, "/…") if len(secret) > 1 else words
 
 
 def _subscriptions(dispatch: Dispatch) -> QuerySet[PushSubscription]:

@@ -16,8 +16,15 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
 
+from agents.testing import TimeMachine
 from chat.notifications import hosts
+from chat.notifications.models import Dispatch
+from tests.chat.notified import subscribe, told
+from tests.push_service import PushService
 
 NAME = "push.example.com"
 
@@ -96,3 +103,37 @@ def test_a_push_service_with_another_ones_certificate_is_not_told(
     with hosts.OpenInternet() as session, pytest.raises(requests.exceptions.SSLError):
         session.post(f"https://other.example.com:{port}/x", data=b"secret", verify=str(certificate))
     assert names == []
+
+
+@pytest.mark.django_db
+def test_what_staff_read_of_a_push_that_failed_does_not_tell_the_devices_secret(alice: Any, settings: Any) -> None:
+    """Whoever knows the path of an endpoint can speak to that browser."""
+    settings.PUSH_TO_PRIVATE_HOSTS = True
+    with PushService() as service, TimeMachine() as clock:
+        closed = service.device()
+        closed.endpoint = "http://127.0.0.1:9/send/the-secret-of-alices-phone?key=1"
+        subscribe(alice, closed)
+        told(alice)
+        clock.advance(seconds=6)
+    reason = Dispatch.objects.get(channel="push").reason
+    assert "127.0.0.1" in reason and "secret" not in reason and "key=1" not in reason
+
+
+@pytest.mark.django_db
+def test_who_may_only_look_at_what_goes_out_sends_none_again(alice: Any, charlie: Any, client: Client) -> None:
+    charlie.is_staff = True
+    charlie.save()
+    charlie.user_permissions.add(Permission.objects.get(codename="view_dispatch"))
+    client.force_login(charlie)
+    told(alice)
+    failed = Dispatch.objects.get(channel="email")
+    Dispatch.objects.update(state=Dispatch.State.FAILED)
+    page = reverse("admin:notifications_dispatch_changelist")
+    assert client.get(page).status_code == 200
+    client.post(page, {"action": "send_again", "_selected_action": [failed.pk]})
+    failed.refresh_from_db()
+    assert failed.state == Dispatch.State.FAILED
+    charlie.user_permissions.add(Permission.objects.get(codename="change_dispatch"))
+    client.post(page, {"action": "send_again", "_selected_action": [failed.pk]})
+    failed.refresh_from_db()
+    assert failed.state == Dispatch.State.WAITING
