@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from planning.grammar.drafts import Draft, find_slots
-from planning.grammar.event_changes import FIELDS, field_given
+from planning.grammar.event_fields import FIELDS, field_given
 from planning.grammar.kinds import GENERIC
 from planning.grammar.new_events import bare_event, kind_given, slots_of
 from planning.grammar.people import guests

@@ -10,7 +10,7 @@ from datetime import datetime
 from planning.grammar.booking_requests import booked, sent
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import Draft, find_slots
-from planning.grammar.event_changes import bare_change, changed, only_number
+from planning.grammar.event_changes import changed
 from planning.grammar.guest_requests import answer_of_guest, guests_removed, invitations, restyled
 from planning.grammar.item_changes import item_changed
 from planning.grammar.kinds import GENERIC
@@ -20,6 +20,7 @@ from planning.grammar.new_events import bare_event, cancelled, planned, wished
 from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.questions import about_guest, question, too_dear
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.short_changes import bare_change, only_number
 from planning.grammar.spelling import mend
 from planning.grammar.things import things
 
