@@ -1,28 +1,33 @@
-"""The verbs of event planning, each written once: what a tool, a card's button, an API call and the admin all call."""
+"""The verbs of event planning, each written once: what a tool, a card's button, an API call and the admin all call.
 
-from planning.actions.plans import (
+Every verb is one transaction. It locks the event's row first, so that changes of one event queue up, and finds it
+only among those its `by` may see: `Event.DoesNotExist` is the answer for a stranger's event and for none at all.
+Bad input raises Django's `ValidationError` by field, before anything is written.
+"""
+
+from planning.actions.events import change_event, create_event, delete_event
+from planning.actions.guests import (
     MOST_GUESTS,
-    MOST_ITEMS,
-    Made,
     add_guests,
-    add_items,
-    change_event,
     change_guest,
     change_invitation,
-    change_item,
-    create_event,
-    delete_event,
     delete_invitation,
-    delete_shopping_list,
     draft_invitations,
-    make_shopping_list,
     record_answer,
     remove_guests,
+)
+from planning.actions.reservations import answer_request, cancel_reservation, request_reservation
+from planning.actions.shopping import (
+    MOST_ITEMS,
+    Made,
+    add_items,
+    change_item,
+    delete_shopping_list,
+    make_shopping_list,
     remove_items,
     rename_shopping_list,
     tick_items,
 )
-from planning.actions.reservations import answer_request, cancel_reservation, request_reservation
 from planning.actions.writing import remind_guests, rsvp, send_invitations, thank_guests
 
 __all__ = [

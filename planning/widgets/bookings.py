@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from agents.runtime.widget import touch, widget
 from planning import actions, matching, trades, wording
 from planning.models import Event, Reservation, Vendor, Venue
-from planning.widgets.plans import OptionalCount, TickBox
+from planning.widgets.inputs import OptionalCount, TickBox
 
 CHIPS = {"requested": "careful", "confirmed": "good", "declined": "bad", "cancelled": ""}
 

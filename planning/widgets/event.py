@@ -1,0 +1,95 @@
+"""An event's card: what, when and where, who comes, and what it costs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from agents import clock
+from agents.runtime.widget import widget
+from planning import actions, wording
+from planning.budget import Bill
+from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList
+from planning.widgets.inputs import OptionalCount, OptionalDecimal
+
+
+@widget(
+    "event_card",
+    template="planning/event_card.html",
+    title="Event",
+    panel=True,
+    names="event.title",
+    follows={
+        Event: "pk",
+        Guest: "event_id",
+        ShoppingList: "event_id",
+        ShoppingItem: "shopping_list.event_id",
+        Reservation: "event_id",
+    },
+)
+def event_card(user: Any, event: int) -> dict[str, Any]:
+    """Return `{"event": …}`: what, when, where, guests coming of expected, shopping left, money against the budget."""
+    row = Event.objects.visible_to(user).get(pk=event)
+    guests = row.guests.totals()
+    coming, expected = guests["coming"], row.guest_count or guests["listed"]
+    shopping = ShoppingItem.objects.of_event(row).totals()
+    bill = Bill(shopping["cost"], row.reservations.standing().cost())
+    return {
+        "event": {
+            **heading(row),
+            "starts_at_local": timezone.localtime(row.starts_at).strftime("%Y-%m-%dT%H:%M"),
+            "guest_count": row.guest_count,
+            "guests": {**guests, "expected": expected},
+            "guests_words": f"{wording.number(coming)} of {wording.number(expected)} coming"
+            if expected
+            else "nobody yet",
+            "shopping": {
+                "count": shopping["count"],
+                "left": shopping["left"],
+                "done": shopping["count"] - shopping["left"],
+            },
+            "budget": None if row.budget is None else str(row.budget),
+            "money": {
+                "cost": str(bill.cost),
+                "spent": str(shopping["spent"]),
+                "cost_words": wording.money(bill.cost),
+                "spent_words": wording.money(shopping["spent"]),
+                "budget_words": "" if row.budget is None else wording.money(row.budget),
+                "over_words": wording.money(max(bill.cost - (row.budget or 0), Decimal(0))),
+                "over": row.budget is not None and bill.cost > row.budget,
+            },
+        }
+    }
+
+
+def heading(row: Event) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "title": row.title,
+        "kind": row.kind,
+        "starts_at": row.starts_at.isoformat(),
+        "when": wording.when(row.starts_at),
+        "distance": wording.distance(row.starts_at),
+        "counts": clock.speed == 1,  # a page's own clock is no good where a minute is a day
+        "place": row.place,
+    }
+
+
+@event_card.action
+def change(
+    user: Any,
+    event: int,
+    *,
+    title: str,
+    starts_at: datetime,
+    place: str = "",
+    guest_count: OptionalCount = None,
+    budget: OptionalDecimal = None,
+) -> None:
+    """Change the event to what the form says; guests and budget left empty are not known."""
+    row = Event.objects.visible_to(user).get(pk=event)
+    fields = {"title": title, "starts_at": starts_at, "place": place, "guest_count": guest_count, "budget": budget}
+    actions.change_event(row, by=user, **fields)

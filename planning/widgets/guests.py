@@ -1,0 +1,111 @@
+"""Invitations: the letter, the guest list with the answers, and the buttons that write to people."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.utils import timezone
+
+from agents.runtime.widget import widget
+from planning import actions, letters
+from planning.models import Event, Guest, Invitation
+from planning.widgets.event import heading
+
+
+@widget(
+    "invitations",
+    template="planning/invitations.html",
+    title="Invitations",
+    follows={Event: "pk", Guest: "event_id", Invitation: "event_id"},
+)
+def invitations(user: Any, event: int) -> dict[str, Any]:
+    """Return `{"event": …, "invitation": {"text", "state"}, "guests": […], "totals": …}`."""
+    row = Event.objects.visible_to(user).select_related("owner", "invitation").get(pk=event)
+    written = getattr(row, "invitation", None)
+    guests = list(row.guests.all())
+    return {
+        "event": heading(row),
+        "invitation": {
+            "text": letters.words(row),
+            "by_hand": bool(written and written.text),
+            "state": written.state if written else Invitation.State.DRAFT.value,
+        },
+        "guests": [
+            {
+                "id": guest.pk,
+                "name": guest.name,
+                "email": guest.email,
+                "answer": guest.answer,
+                "answer_words": guest.get_answer_display(),
+                "party_size": guest.party_size,
+                "bringing": guest.party_size - 1,
+            }
+            for guest in guests
+        ],
+        "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices],
+        "letters": _letters(row, guests),
+        "totals": {
+            "listed": len(guests),
+            "coming": sum(guest.party_size for guest in guests if guest.is_coming),
+            "unanswered": sum(guest.answer == Guest.Answer.UNKNOWN for guest in guests),
+        },
+    }
+
+
+def _letters(row: Event, guests: list[Guest]) -> dict[str, int]:
+    """Count to how many guests each kind of letter can go now; of a party that is over, only thanks."""
+    over = row.over_at <= timezone.now()
+    reachable = [guest for guest in guests if guest.email]
+    to_invite = [guest for guest in reachable if not guest.invited_at and guest.answer != Guest.Answer.DECLINED]
+    to_remind = [guest for guest in reachable if guest.invited_at and guest.answer == Guest.Answer.UNKNOWN]
+    return {
+        "invite": 0 if over else len(to_invite),
+        "remind": 0 if over else len(to_remind),
+        "thank": len([guest for guest in reachable if guest.is_coming and not guest.thanked_at]) if over else 0,
+    }
+
+
+def _the_event(user: Any, pk: int) -> Event:
+    return Event.objects.visible_to(user).get(pk=pk)
+
+
+@invitations.action
+def write(user: Any, event: int, *, text: str = "") -> None:
+    """Write the invitation by hand; left empty it is again written from the event."""
+    actions.change_invitation(_the_event(user, event), by=user, text=text)
+
+
+@invitations.action
+def invite(user: Any, event: int, *, name: str, email: str = "") -> None:
+    """Put one more guest on the list."""
+    actions.add_guests(_the_event(user, event), by=user, guests=[{"name": name, "email": email}])
+
+
+@invitations.action
+def answer(user: Any, event: int, *, guest: int, answer: Literal["coming", "maybe", "declined", "unknown"]) -> None:
+    """Note what a guest answered."""
+    actions.record_answer(_the_event(user, event), by=user, guest=guest, answer=answer)
+
+
+@invitations.action
+def send(user: Any, event: int) -> None:
+    """Write to everybody who has an address and was not written to."""
+    actions.send_invitations(_the_event(user, event), by=user)
+
+
+@invitations.action
+def remind(user: Any, event: int) -> None:
+    """Ask those again who have not answered."""
+    actions.remind_guests(_the_event(user, event), by=user)
+
+
+@invitations.action
+def thank(user: Any, event: int) -> None:
+    """Thank those who came."""
+    actions.thank_guests(_the_event(user, event), by=user)
+
+
+@invitations.action
+def uninvite(user: Any, event: int, *, guest: int) -> None:
+    """Take a guest off the list."""
+    actions.remove_guests(_the_event(user, event), by=user, guests=[guest])

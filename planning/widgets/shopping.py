@@ -1,0 +1,111 @@
+"""A shopping list, whose items are ticked off, changed, added and removed on the card."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from agents.runtime.widget import widget
+from planning import actions, wording
+from planning.models import Event, ShoppingItem, ShoppingList
+from planning.widgets.inputs import OptionalDecimal, TickBox
+
+
+@widget(
+    "shopping_list",
+    template="planning/shopping_list.html",
+    title="Shopping list",
+    panel=True,
+    follows={ShoppingList: "pk", ShoppingItem: "shopping_list_id"},
+)
+def shopping_list(user: Any, shopping_list: int) -> dict[str, Any]:
+    """Return `{"list": …, "groups": […]}`: its title and totals, and its items by category in their order."""
+    row = _the_list(user, shopping_list)
+    items = list(row.items.all())
+    cost = sum((item.cost or Decimal(0) for item in items), Decimal(0))
+    spent = sum((item.cost or Decimal(0) for item in items if item.ticked), Decimal(0))
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for item in items:
+        groups[item.category].append(_item(item))
+    return {
+        "list": {
+            "id": row.pk,
+            "title": row.title,
+            "event": {"id": row.event_id, "title": row.event.title},
+            "count": len(items),
+            "left": sum(not item.ticked for item in items),
+            "done": sum(item.ticked for item in items),
+            "cost": str(cost),
+            "to_spend": str(cost - spent),
+            "cost_words": wording.money(cost),
+            "to_spend_words": wording.money(cost - spent),
+        },
+        "groups": [{"category": category, "items": members} for category, members in groups.items()],
+    }
+
+
+def _item(item: ShoppingItem) -> dict[str, Any]:
+    return {
+        "id": item.pk,
+        "name": item.name,
+        "quantity": wording.unlocalized(item.quantity),
+        "unit": item.unit,
+        "price": None if item.price is None else str(item.price),
+        "category": item.category,
+        "ticked": item.ticked,
+        "cost": None if item.cost is None else str(item.cost),
+        "amount_words": wording.amount(item.quantity, item.unit),
+        "price_words": "" if item.price is None else wording.money(item.price),
+        "cost_words": "" if item.cost is None else wording.money(item.cost),
+    }
+
+
+def _the_list(user: Any, pk: int) -> ShoppingList:
+    visible = Event.objects.visible_to(user)
+    return ShoppingList.objects.select_related("event").get(pk=pk, event__in=visible)
+
+
+@shopping_list.action
+def tick(user: Any, shopping_list: int, *, item: int, done: TickBox) -> None:
+    """Tick an item off, or with `done` false untick it."""
+    actions.tick_items(_the_list(user, shopping_list), by=user, items=[item], done=done)
+
+
+@shopping_list.action
+def edit(
+    user: Any,
+    shopping_list: int,
+    *,
+    item: int,
+    name: str,
+    quantity: Decimal,
+    unit: str = "",
+    price: OptionalDecimal = None,
+) -> None:
+    """Change an item to what its form says."""
+    fields = {"name": name, "quantity": quantity, "unit": unit, "price": price}
+    actions.change_item(_the_list(user, shopping_list), by=user, item=item, **fields)
+
+
+@shopping_list.action
+def add(
+    user: Any,
+    shopping_list: int,
+    *,
+    name: str,
+    quantity: OptionalDecimal = None,
+    unit: str = "",
+    price: OptionalDecimal = None,
+    category: str = "",
+) -> None:
+    """Add an item; an amount left empty is one."""
+    amount = Decimal(1) if quantity is None else quantity
+    fields = {"name": name, "quantity": amount, "unit": unit, "price": price, "category": category}
+    actions.add_items(_the_list(user, shopping_list), by=user, items=[fields])
+
+
+@shopping_list.action
+def remove(user: Any, shopping_list: int, *, item: int) -> None:
+    """Take an item off the list."""
+    actions.remove_items(_the_list(user, shopping_list), by=user, items=[item])
