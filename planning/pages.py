@@ -5,9 +5,11 @@ A forged link, and one of a guest who was taken off the list, are answered alike
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -21,6 +23,8 @@ from planning.forms import ANSWERS, RequestForm, RsvpForm
 from planning.models import Event, Guest, Reservation
 from planning.throttles import too_often
 
+Row = TypeVar("Row")
+
 SLOW_DOWN = "That was a lot of answers in a short time. Please try again in an hour."
 
 
@@ -28,27 +32,44 @@ SLOW_DOWN = "That was a lot of answers in a short time. Please try again in an h
 @require_http_methods(["GET", "HEAD", "POST"])
 def rsvp(request: HttpRequest, token: str) -> HttpResponse:
     """Show an invitation and take the answer; it can be changed until the event is over."""
+    return _answerable(request, token, links.guest_of, RsvpForm, actions.rsvp, "planning/rsvp.html", _invitation)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def request(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a request to a vendor and take their answer, once."""
+    find, take = links.reservation_of, _answer_request
+    return _answerable(request, token, find, RequestForm, take, "planning/request.html", _request)
+
+
+def _answerable(
+    request: HttpRequest,
+    token: str,
+    find: Callable[[str], Row],
+    form_class: type[Form],
+    take: Callable[..., object],
+    template: str,
+    facts: Callable[[Row], dict[str, Any]],
+) -> HttpResponse:
+    """Show the row that the link is about; a posted form goes to `take(row, **fields)`, and its errors on the page."""
     try:
-        guest = links.guest_of(token)
+        row = find(token)
+        form, code = form_class(request.POST if request.method == "POST" else None), 200
+        if form.is_bound:
+            code = 400
+            if too_often(request, token):
+                form.add_error(None, SLOW_DOWN)
+                code = 429
+            elif form.is_valid():
+                try:
+                    take(row, **form.cleaned_data)
+                    return redirect(request.path)
+                except ValidationError as error:
+                    form.add_error(None, error.messages)
     except ObjectDoesNotExist:
         raise Http404 from None
-    form, code = RsvpForm(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
-        if too_often(request, token):
-            form.add_error(None, SLOW_DOWN)
-            code = 429
-        elif form.is_valid():
-            try:
-                actions.rsvp(guest, **form.cleaned_data)
-                return redirect("rsvp", token=token)
-            except ObjectDoesNotExist:
-                raise Http404 from None
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-                code = 400
-        else:
-            code = 400
-    return render(request, "planning/rsvp.html", {"form": form, **_invitation(guest)}, status=code)
+    return render(request, template, {"form": form, **facts(row)}, status=code)
 
 
 def _invitation(guest: Guest) -> dict[str, Any]:
@@ -61,32 +82,8 @@ def _invitation(guest: Guest) -> dict[str, Any]:
     }
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def request(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a request to a vendor and take their answer, once."""
-    try:
-        reservation = links.reservation_of(token)
-    except ObjectDoesNotExist:
-        raise Http404 from None
-    form, code = RequestForm(request.POST if request.method == "POST" else None), 200
-    if request.method == "POST":
-        if too_often(request, token):
-            form.add_error(None, SLOW_DOWN)
-            code = 429
-        elif form.is_valid():
-            confirmed = form.cleaned_data["answer"] == "yes"
-            try:
-                actions.answer_request(reservation, confirmed=confirmed, notes=form.cleaned_data["notes"])
-                return redirect("request", token=token)
-            except ObjectDoesNotExist:
-                raise Http404 from None
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-                code = 400
-        else:
-            code = 400
-    return render(request, "planning/request.html", {"form": form, **_request(reservation)}, status=code)
+def _answer_request(reservation: Reservation, answer: str, notes: str) -> None:
+    actions.answer_request(reservation, confirmed=answer == "yes", notes=notes)
 
 
 def _request(reservation: Reservation) -> dict[str, Any]:
