@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from chat.api import read_query
-from chat.notifications import inbox, subscriptions, vapid
+from chat.notifications import browsers, inbox, subscriptions, vapid
 from chat.notifications.encoders import notification_json
 from chat.notifications.models import Notification, PushSubscription
 
@@ -113,15 +113,19 @@ class Push(APIView):
 
     def post(self, request: Request) -> Response:
         body = _body(SubscriptionBody, request)
+        browser = browsers.name(request) if request.auth is None else ""
         row = subscriptions.subscribe(
             request.user,
             endpoint=body["endpoint"],
             p256dh=body["keys"]["p256dh"],
             auth=body["keys"]["auth"],
             device=body["device"],
-            session=request.session.session_key or "" if request.auth is None else "",
+            browser=browser,
         )
-        return Response({"device": row.device, "devices": _devices(request)}, status=201)
+        response = Response({"device": row.device, "devices": _devices(request)}, status=201)
+        if browser:
+            browsers.remember(response, browser)
+        return response
 
     def delete(self, request: Request) -> Response:
         if not subscriptions.unsubscribe(request.user, _body(EndpointBody, request)["endpoint"]):

@@ -89,7 +89,7 @@ class PushSubscription(models.Model):
     p256dh = models.CharField(max_length=120)
     auth = models.CharField(max_length=60)
     device = models.CharField(max_length=80, blank=True, help_text="What the person would call it.")
-    session = models.CharField(max_length=64, blank=True, help_text="Hash of the session it came in: it ends with it.")
+    browser = models.CharField(max_length=64, blank=True, help_text="Hash of its cookie: who signs in next ends it.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_at = models.DateTimeField(null=True, blank=True, help_text="When its push service last took something.")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.signals import user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
 
+from chat.notifications import browsers
 from chat.notifications.hosts import is_public
 from chat.notifications.models import PushSubscription
 
@@ -22,14 +22,16 @@ LONGEST = 1000  # characters of an endpoint
 
 
 def subscribe(
-    user: Any, *, endpoint: str, p256dh: str, auth: str, device: str = "", session: str = ""
+    user: Any, *, endpoint: str, p256dh: str, auth: str, device: str = "", browser: str = ""
 ) -> PushSubscription:
     """Remember this browser as the user's. The same endpoint again is the same browser, whoever used it before.
 
-    Errors: `ValidationError` by field.
+    `browser`: what it calls itself, if it has a cookie of ours. Errors: `ValidationError` by field.
     """
     _check(endpoint, p256dh, auth)
     with transaction.atomic():
+        # Not handed over: what was on its way to somebody else goes with their row.
+        PushSubscription.objects.filter(endpoint=endpoint).exclude(user=user).delete()
         row, _ = PushSubscription.objects.update_or_create(
             endpoint=endpoint,
             defaults={
@@ -37,7 +39,7 @@ def subscribe(
                 "p256dh": p256dh,
                 "auth": auth,
                 "device": device[:80],
-                "session": _digest(session),
+                "browser": browsers.digest(browser),
             },
         )
         older = user.push_subscriptions.order_by("-created_at", "-pk").values_list("pk", flat=True)[MOST:]
@@ -83,13 +85,15 @@ def _decoded(text: str) -> bytes:
         return b""
 
 
-def _digest(session: str) -> str:
-    return hashlib.sha256(session.encode()).hexdigest() if session else ""
-
-
 @receiver(user_logged_out)
 def _signed_out(sender: Any, request: Any = None, user: Any = None, **kwargs: Any) -> None:
     """Who signs out of a browser is told nothing more there."""
-    key = getattr(getattr(request, "session", None), "session_key", None)
-    if user is not None and key:
-        user.push_subscriptions.filter(session=_digest(key)).delete()
+    if user is not None and (browser := browsers.digest_of(request)):
+        user.push_subscriptions.filter(browser=browser).delete()
+
+
+@receiver(user_logged_in)
+def _signed_in(sender: Any, request: Any = None, user: Any = None, **kwargs: Any) -> None:
+    """Whoever was told things in this browser, and never signed out, is told nothing more there."""
+    if browser := browsers.digest_of(request):
+        PushSubscription.objects.filter(browser=browser).exclude(user=user).delete()

@@ -3,6 +3,7 @@
 const section = document.getElementById("push");
 const button = section.querySelector("[data-push]");
 const line = section.querySelector("[data-push-state]");
+const list = section.querySelector("[data-devices]");
 
 const WORDS = {
   none: "This browser has no push. On an iPhone, put Convoke on the home screen first.",
@@ -10,23 +11,40 @@ const WORDS = {
   off: "Off on this device.",
   on: "On. What you have not seen is shown here while no page is open.",
   failed: "That did not work. Try again in a moment.",
+  out: "You are signed out. Load this page again to sign in.",
 };
 
 const token = () => document.querySelector("input[name=csrfmiddlewaretoken]").value;
 
-function call(method, body) {
-  return fetch("/api/push/", {
+class SignedOut extends Error {}
+
+async function call(method, body, fine = []) {
+  const answer = await fetch("/api/push/", {
     method,
     headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
     body: JSON.stringify(body),
   });
+  if (answer.status === 401) throw new SignedOut();
+  if (!answer.ok && !fine.includes(answer.status)) throw new Error(answer.status);
 }
 
 function show(state) {
   line.textContent = WORDS[state];
   button.hidden = state === "none" || state === "denied";
-  button.textContent = state === "on" ? "Turn off on this device" : "Turn on for this device";
-  section.dataset.state = state;
+  if (state !== "failed" && state !== "out") {
+    button.textContent = state === "on" ? "Turn off on this device" : "Turn on for this device";
+    section.dataset.state = state;
+  }
+}
+
+const sorry = (error) => show(error instanceof SignedOut ? "out" : "failed");
+
+const row = (endpoint) => [...list.children].find((each) => each.dataset.endpoint === endpoint);
+
+/** The list is of the other devices: what this one is, the line above says. */
+function others(endpoint) {
+  for (const each of list.children) each.hidden = each.dataset.endpoint === endpoint;
+  list.hidden = [...list.children].every((each) => each.hidden);
 }
 
 /** A public key for `applicationServerKey`: bytes from base64 for addresses. */
@@ -51,11 +69,14 @@ async function look() {
   if (!("serviceWorker" in navigator) || !("PushManager" in window)) return show("none");
   if (Notification.permission === "denied") return show("denied");
   const [, subscription] = await subscribed();
-  show(subscription && section.dataset.endpoints.split("\n").includes(subscription.endpoint) ? "on" : "off");
+  const known = Boolean(subscription && row(subscription.endpoint));
+  if (known) others(subscription.endpoint);
+  show(known ? "on" : "off");
 }
 
 async function turnOn() {
-  if ((await Notification.requestPermission()) !== "granted") return show("denied");
+  const permission = await Notification.requestPermission();
+  if (permission !== "granted") return show(permission === "denied" ? "denied" : "off");
   const [registration, before] = await subscribed();
   const subscription =
     before ??
@@ -63,25 +84,41 @@ async function turnOn() {
       userVisibleOnly: true,
       applicationServerKey: bytes(section.dataset.key),
     }));
-  const answer = await call("POST", { ...subscription.toJSON(), device: device() });
-  if (!answer.ok) throw new Error(answer.status);
-  section.dataset.endpoints += `\n${subscription.endpoint}`;
+  await call("POST", { ...subscription.toJSON(), device: device() });
   show("on");
 }
 
 async function turnOff() {
   const [, subscription] = await subscribed();
   if (subscription) {
-    await call("DELETE", { endpoint: subscription.endpoint });
+    await forget(subscription.endpoint);
     await subscription.unsubscribe();
   }
+  others();
   show("off");
 }
 
-button.addEventListener("click", async () => {
-  button.disabled = true;
-  await (section.dataset.state === "on" ? turnOff() : turnOn()).catch(() => show("failed"));
-  button.disabled = false;
+/** Not known any more is as good as forgotten. */
+async function forget(endpoint) {
+  await call("DELETE", { endpoint }, [404]);
+  row(endpoint)?.remove();
+}
+
+list.addEventListener("click", async ({ target }) => {
+  const chosen = target.closest("button")?.closest("[data-endpoint]");
+  if (!chosen) return;
+  const [, subscription] = "PushManager" in window ? await subscribed() : [];
+  await forget(chosen.dataset.endpoint).then(() => others(subscription?.endpoint), sorry);
+  button.focus();
 });
 
-look().catch(() => show("failed"));
+/** Not disabled meanwhile: that would take the focus away. The second click of a double click is none. */
+let busy = false;
+button.addEventListener("click", async ({ detail }) => {
+  if (busy || detail > 1) return;
+  busy = true;
+  await (section.dataset.state === "on" ? turnOff() : turnOn()).catch(sorry);
+  busy = false;
+});
+
+look().catch(sorry);

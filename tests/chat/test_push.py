@@ -242,6 +242,34 @@ def test_a_browser_that_another_person_signs_in_to_is_theirs(service: PushServic
     assert (alice.push_subscriptions.count(), bob.push_subscriptions.count()) == (0, 1)
 
 
+def test_what_was_on_its_way_to_alice_does_not_go_to_who_has_her_browser_now(
+    service: PushService, clock: TimeMachine, alice: Any, bob: Any
+) -> None:
+    device = service.device()
+    subscribe(alice, device)
+    told(alice, "Ann is coming.")
+    subscribe(bob, device)
+    told(bob, "Ben is coming.")
+    clock.advance(days=1)
+    assert [push.payload["body"] for push in device.told] == ["Ben is coming."]
+
+
+def test_bob_signing_in_where_alice_never_signed_out_ends_her_subscription_there_only(
+    service: PushService, alice: Any, bob: Any
+) -> None:
+    here, there = Client(), Client()
+    devices = [service.device(), service.device()]
+    for client, device in zip((here, there), devices, strict=True):
+        client.force_login(alice)
+        client.post("/api/push/", body(device), content_type="application/json")
+    here.cookies.pop("sessionid")  # it lapsed
+    here.post("/login/", {"username": "alice", "password": "alice"})
+    assert alice.push_subscriptions.count() == 2
+    here.cookies.pop("sessionid")
+    here.post("/login/", {"username": "bob", "password": "bob"})
+    assert alice.push_subscriptions.get().endpoint == devices[1].endpoint
+
+
 def test_one_person_has_so_many_devices_and_the_oldest_makes_way(service: PushService, alice: Any) -> None:
     with TimeMachine(start=NOON) as clock:
         for _ in range(subscriptions.MOST + 3):
