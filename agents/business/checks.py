@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from agents import registry
 from agents.business.actor import Actor
 from agents.places import place
+from agents.workflows.retry import Retry
 
 if TYPE_CHECKING:
     from agents.business.declaration import AgentDeclaration
@@ -24,11 +25,45 @@ def check(declared: Any, name: str, *, spawn_on: Any, act_on: Any, heartbeat: An
         raise ImproperlyConfigured(f"{where} does nothing. Give it a method act(self).")
     if inspect.iscoroutinefunction(act):
         raise ImproperlyConfigured(f"{where} has an async act. Write def act(self): think() does the waiting.")
+    if not _can_be_called(act, None):
+        raise ImproperlyConfigured(
+            f"{where} has an act that takes more than self. Write def act(self); see self.event."
+        )
     for what, events in (("spawn_on", spawn_on), ("act_on", act_on)):
         if isinstance(events, str):
             raise ImproperlyConfigured(f"{where}: {what} is a text. Write {what}=[{events!r}].")
     if heartbeat is not None and (not isinstance(heartbeat, timedelta) or heartbeat <= timedelta(0)):
         raise ImproperlyConfigured(f"{where} has the heartbeat {heartbeat!r}. Write heartbeat=timedelta(hours=2).")
+
+
+def check_handlers(declaration: AgentDeclaration) -> None:
+    """Look over its handlers, and whether an event can fill its Context. Errors: `ImproperlyConfigured`."""
+    for handler in declaration.handlers:
+        where = f"{declaration.where}: the handler {handler.method} of {declaration.name}"
+        method = getattr(declaration.cls, handler.method)
+        if inspect.iscoroutinefunction(method):
+            raise ImproperlyConfigured(f"{where} is async. Write a plain def: think() does the waiting.")
+        if not (_can_be_called(method, None) or _can_be_called(method, None, None)):
+            raise ImproperlyConfigured(f"{where} takes too much. Write def {handler.method}(self, event).")
+        if handler.retry is not None and not isinstance(handler.retry, Retry):
+            raise ImproperlyConfigured(f"{where}: write retry=Retry(max_attempts=…).")
+        if handler.condition is not None and not callable(handler.condition):
+            raise ImproperlyConfigured(f"{where} has a condition that is no function. Write lambda event: ….")
+    fields = declaration.context_model.model_fields
+    needed = [name for name, field in fields.items() if field.is_required()]
+    if needed and declaration.spawn_on and not hasattr(declaration.cls, "create_context"):
+        raise ImproperlyConfigured(
+            f"{declaration.where}: the agent {declaration.name} needs {', '.join(needed)} in its Context, which no "
+            "event brings. Give them defaults, or write create_context(self, event)."
+        )
+
+
+def _can_be_called(function: Any, *given: Any) -> bool:
+    try:
+        inspect.signature(function).bind(*given)
+    except TypeError:
+        return False
+    return True
 
 
 def all_is_known() -> None:

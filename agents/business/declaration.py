@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from agents import registry
 from agents.business.actor import Actor
-from agents.business.checks import check
+from agents.business.checks import check, check_handlers
 from agents.business.surroundings import with_surroundings
 from agents.places import place
 
@@ -110,6 +110,7 @@ def agent(
             where=where,
             handlers=tuple(_handlers(declared)),
         )
+        check_handlers(declaration)
         registry.business_agents.add(agent_name, declaration)
         from agents.business.waking import listen
 
@@ -134,8 +135,11 @@ def handler(
     `offset` is before or after the event's date and moves with it. `condition(event)` is asked when it is due. With
     `debounce` the method gets a list of events, once, after the quiet period.
     """
-    if offset_minutes is not None:
-        offset = timedelta(minutes=offset_minutes)
+    from agents.events.checks import check_name
+    from agents.events.offsets import given
+
+    check_name(event, "handler")
+    offset = given(offset, offset_minutes)
 
     def mark(method: Callable[..., Any]) -> Callable[..., Any]:
         declared = HandlerDeclaration(method.__name__, event, offset, condition, retry, match, debounce)

@@ -27,6 +27,7 @@ def listen(declaration: AgentDeclaration) -> None:
             partial(answer, declaration, name),
             namespace=declaration.namespace,
             match=declaration.match,
+            where=declaration.where,
         )
     for handler in declaration.handlers:
         call: Callable[..., None] = partial(call_handler, declaration, handler)
@@ -38,6 +39,7 @@ def listen(declaration: AgentDeclaration) -> None:
             match=handler.match,
             offset=handler.offset,
             debounce=handler.debounce,
+            where=declaration.where,
         )
 
 

@@ -11,11 +11,10 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 from django.utils import timezone
 
 from agents import due, registry
-from agents.events import declared, reconciler, schedule
+from agents.events import checks, declared, reconciler, schedule
 from agents.events.look import GONE, look
 from agents.events.models import Delivery, Event, Seen
 from agents.events.subscriptions import registered
-from agents.places import place
 
 
 def connect() -> None:
@@ -33,9 +32,10 @@ def connect() -> None:
 
 
 def check_subscriptions() -> None:
-    """Errors: `ImproperlyConfigured` when somebody wants to hear of an event that no model declares."""
+    """Errors: `ImproperlyConfigured` when somebody wants to hear of an event, or of rows, that there cannot be."""
     for each in registered:
-        declared.check_known(each.name, place(each.function), each.key)
+        declared.check_known(each.name, each.declared_at, each.key)
+        checks.check_match(each)
 
 
 def _saved(sender: type[models.Model], instance: models.Model, created: bool, raw: bool, **_: Any) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
@@ -49,14 +51,17 @@ def names() -> list[str]:
 
 def is_known(name: str) -> bool:
     """Whether some model declares events of this name, or a webhook brings them."""
-    if name == ANYTHING or name.startswith("webhook:"):
-        return True
+    return name == ANYTHING or name.startswith("webhook:") or any(declaring_event(name))
+
+
+def declaring_event(name: str) -> Iterator[type[models.Model]]:
+    """Yield the models that declare events of this name, which may begin with their app's."""
     for model, definitions in watched().items():
         own = name.removeprefix(f"{model._meta.app_label}.")
         for definition in definitions.values():
             if own == definition.name or definition.pattern.fullmatch(own) or definition.pattern.fullmatch(name):
-                return True
-    return False
+                yield model
+                break
 
 
 def check_known(name: str, where: str, what: str) -> None:
@@ -80,6 +85,10 @@ def _declared(model: type[models.Model]) -> Sequence[EventDefinition] | None:
     if owner is None or owner in (parent for parent in model._meta.get_parent_list()):
         return None
     declared = vars(owner)["events"]
+    if isinstance(declared, EventDefinition) or (
+        isinstance(declared, set | frozenset) and any(isinstance(each, EventDefinition) for each in declared)
+    ):
+        raise ImproperlyConfigured(f"{place(model)}: the events of {model.__name__} are no list. Write events = […].")
     if not isinstance(declared, list | tuple) or not any(isinstance(each, EventDefinition) for each in declared):
         return None  # a field or a relation that is called events, or nothing at all
     _check(model, declared)
@@ -111,10 +120,31 @@ def _check(model: type[models.Model], declared: Sequence[EventDefinition]) -> No
             )
         if definition.condition is not None and not callable(definition.condition):
             raise _wrong(model, repr(name), "has a condition that is no function", "Write lambda row: ….")
+        for what, asked in (("condition", definition.condition), ("namespace", definition.namespace)):
+            if callable(asked) and not _takes_a_row(asked):
+                raise _wrong(model, repr(name), f"has a {what} that does not take a row", "Write lambda row: ….")
+        if not callable(definition.namespace) and not isinstance(definition.namespace, str):
+            raise _wrong(
+                model, repr(name), f"has the namespace {definition.namespace!r}", "Use a text or a function of the row."
+            )
+        try:
+            definition.check_templates()
+        except ValueError as error:
+            raise _wrong(model, repr(name), str(error), "Write {{ instance.<field> }}.") from None
         if definition.trigger not in (None, "create", "update") and not callable(definition.trigger):
             raise _wrong(
                 model, repr(name), f"has trigger {definition.trigger!r}", 'Use "create", "update" or a function.'
             )
+
+
+def _takes_a_row(function: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        return False
+    except ValueError:  # a builtin that does not tell
+        return True
+    return True
 
 
 def _check_date(model: type[models.Model], definition: EventDefinition) -> None:

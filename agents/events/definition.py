@@ -9,7 +9,8 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any, Literal
 
-from django.template import Context, Engine
+from django.template import Context, Engine, TemplateSyntaxError
+from django.template.base import VariableNode
 from django.utils import timezone
 
 ANYTHING = "*"
@@ -69,6 +70,20 @@ class EventDefinition:
         """Return what the watched fields are now, as text."""
         return [str(instance.serializable_value(name)) for name in self.watch_fields or ()]
 
+    def check_templates(self) -> None:
+        """Errors: `ValueError` when the name, or the namespace, is a template that cannot be, or asks for no row."""
+        for what, text in (("name", self.name), ("namespace", self.namespace)):
+            if not isinstance(text, str) or not _is_template(text):
+                continue
+            try:
+                nodes: list[Any] = _engine.from_string(text).nodelist.get_nodes_by_type(VariableNode)
+            except TemplateSyntaxError as error:
+                raise ValueError(f"has a {what} that is no template ({error})") from None
+            for node in nodes if "{%" not in text else ():  # a tag may bring names of its own
+                asked = str(node.filter_expression.var)
+                if asked.partition(".")[0] != "instance":
+                    raise ValueError(f"has a {what} that asks for {asked!r}, which is nothing of its row")
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What the names of its events look like."""
@@ -79,7 +94,11 @@ class EventDefinition:
 _engine = Engine()
 
 
+def _is_template(text: str) -> bool:
+    return "{{" in text or "{%" in text
+
+
 def _rendered(text: str, instance: Any) -> str:
-    if "{{" not in text and "{%" not in text:
+    if not _is_template(text):
         return text
     return _engine.from_string(text).render(Context({"instance": instance}, autoescape=False))

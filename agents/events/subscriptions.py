@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-from django.core.exceptions import ImproperlyConfigured
-
+from agents.events import checks
 from agents.events.definition import ANYTHING
 from agents.events.offsets import Offset, given, written
 from agents.places import place
@@ -38,6 +36,12 @@ class Subscription:
     moment: Moment = "occurred"
     match: Match | None = None
     outside: bool = False
+    where: str = ""
+
+    @property
+    def declared_at(self) -> str:
+        """The file and the line in which somebody finds it."""
+        return self.where or place(self.function)
 
     def wants(self, event: Event, moment: Moment) -> bool:
         return (
@@ -67,6 +71,7 @@ def subscribe(
     moment: Moment = "occurred",
     match: Match | None = None,
     outside: bool = False,
+    where: str = "",
 ) -> Subscription:
     """Call `function(event)` at least once for each event `name` in `namespace`; "*" is any.
 
@@ -80,30 +85,26 @@ def subscribe(
     look-ups), or a function of the event; asked when it is due. debounce: once, after so long a quiet, with the list
     of events that came, gathered by `debounce_key`; then the call is `function(events)`.
 
+    where: the file and the line for messages about it; by default the function's.
+
     Errors: `ImproperlyConfigured` when the key is taken or the function cannot be called so.
     """
-    if inspect.iscoroutinefunction(function):
-        raise ImproperlyConfigured(f"{place(function)}: {key} is async. Write def: it is called in a worker's thread.")
-    if moment not in ("occurred", "created", "cancelled"):
-        raise ImproperlyConfigured(f'{place(function)}: {key} has moment {moment!r}. Write "occurred", "created" or …')
-    if offset and moment != "occurred":
-        raise ImproperlyConfigured(f"{place(function)}: {key} has an offset, which only events that occur can have.")
-    return registered.add(
-        key,
-        Subscription(
-            key=key,
-            name=name,
-            function=function,
-            namespace=namespace,
-            offset=offset,
-            debounce=debounce,
-            debounce_key=debounce_key,
-            ignores_claims=ignores_claims,
-            moment=moment,
-            match=match,
-            outside=outside,
-        ),
+    subscription = Subscription(
+        key=key,
+        name=name,
+        function=function,
+        namespace=namespace,
+        offset=offset,
+        debounce=debounce,
+        debounce_key=debounce_key,
+        ignores_claims=ignores_claims,
+        moment=moment,
+        match=match,
+        outside=outside,
+        where=where,
     )
+    checks.check(subscription)
+    return registered.add(key, subscription)
 
 
 def wanting(event: Event, moment: Moment) -> Iterator[Subscription]:
@@ -124,6 +125,7 @@ def on_event(
     outside: bool = False,
 ) -> Callable[[F], F]:
     """Declare a handler: it is called when such an event occurs, or `offset` later or before. See `subscribe`."""
+    checks.check_name(name, "on_event")
 
     def declare(function: F) -> F:
         return _declare(
@@ -144,11 +146,13 @@ def on_event(
 
 def on_event_created(name: str = ANYTHING, namespace: str = ANYTHING, **options: Any) -> Callable[[F], F]:
     """Declare a handler: it is called when such an event comes to be: scheduled, or, an immediate one, occurred."""
+    checks.check_name(name, "on_event_created")
     return lambda function: _declare(function, name, namespace, "created", **options)
 
 
 def on_event_cancelled(name: str = ANYTHING, namespace: str = ANYTHING, **options: Any) -> Callable[[F], F]:
     """Declare a handler: it is called when a pending event is cancelled, also with its row; then it has no entity."""
+    checks.check_name(name, "on_event_cancelled")
     return lambda function: _declare(function, name, namespace, "cancelled", **options)
 
 

@@ -41,6 +41,8 @@ class Unsigned(Exception):
 
 def webhook(source: str) -> Callable[[F], F]:
     """Declare which row a webhook of this source is about: a function of its JSON that returns the row or None."""
+    if not isinstance(source, str):
+        raise ImproperlyConfigured(f'{place(source)}: name the source: @webhook("…").')
 
     def declare(function: F) -> F:
         if not source or not source.replace("-", "").replace("_", "").isalnum():
@@ -73,7 +75,7 @@ def receive(source: str, key: str, signed: str, payload: dict[str, Any]) -> Even
     A repeat has the same id; one with another id but the same signature is somebody else's repeat.
     """
     from agents.events import schedule
-    from agents.events.look import announce
+    from agents.events.announcement import announce
     from agents.events.models import Delivery, Event, WebhookReceipt
 
     now = timezone.now()

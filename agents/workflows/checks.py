@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel
 
 from agents.places import place
+from agents.workflows.current import Workflow
 from agents.workflows.retry import Retry
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 OUTCOMES = "goto(…), sleep(…), wait_for_event(…), wait(…), wait_for_input(…), run_subflow(…), complete() or fail(…)"
 WAITS_FOR_STEP = {"then", "on_timeout", "on_complete", "on_failure"}
+#: What `self` has in every step: a step of that name could not be called.
+TAKEN = {name for name in (*vars(Workflow), *Workflow.__annotations__) if not name.startswith("_")}
 CONTROL = {"goto", "sleep", "wait", "wait_for_event", "wait_for_input", "run_subflow"}
 
 
@@ -62,6 +65,14 @@ def _check_step(declaration: WorkflowDeclaration, step: StepDeclaration, *, retu
     where = f"{place(step.function)}: the step {step.name} of {declaration.name}"
     if inspect.iscoroutinefunction(step.function) or inspect.isgeneratorfunction(step.function):
         raise ImproperlyConfigured(f"{where} is async or a generator. Write a plain def; outside=True lets it wait.")
+    if step.name in TAKEN:
+        raise ImproperlyConfigured(
+            f"{where} has a name that means something else in a step: self.{step.name}. Rename it."
+        )
+    if not _takes(step, 2 if not returns else 1):
+        raise ImproperlyConfigured(
+            f"{where} takes more than self. Write def {step.name}(self); see self.context, self.event."
+        )
     body = _body_of(step)
     if body is None:
         return
@@ -71,6 +82,18 @@ def _check_step(declaration: WorkflowDeclaration, step: StepDeclaration, *, retu
         if name not in declaration.steps:
             known = ", ".join(declaration.steps)
             raise ImproperlyConfigured(f"{where} goes on with {name}, which is no step. Steps: {known}.")
+
+
+def _takes(step: StepDeclaration, most: int) -> bool:
+    """Whether it can be called with self alone, or a compensation with the error too."""
+    signature = inspect.signature(step.function)
+    for count in range(1, most + 1):
+        try:
+            signature.bind(*[None] * count)
+        except TypeError:
+            continue
+        return True
+    return False
 
 
 def _body_of(step: StepDeclaration) -> ast.FunctionDef | None:

@@ -25,7 +25,8 @@ def listen(declaration: WorkflowDeclaration, event: str, **options: Any) -> None
     _events.setdefault(declaration, []).append(event)
     key = f"workflow:{declaration.name}:{event}"
     if key not in registered:
-        subscribe(key, event, partial(begin_for, declaration.name, event), **options)
+        begin = partial(begin_for, declaration.name, event)
+        subscribe(key, event, begin, where=place(declaration.declared), **options)
 
 
 def _can_be_filled(declaration: WorkflowDeclaration, event: str) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from pydantic import BaseModel
 
 from agents import registry
 from agents.business import Actor, agent, handler
 from agents.business.checks import all_is_known
 from agents.business.declaration import named
+from agents.events.arming import check_subscriptions
 from agents.events.subscriptions import registered
 from tests.theatre.business import StageManager
 
@@ -95,6 +97,56 @@ def unknown_tool() -> None:
     all_is_known()
 
 
+def act_that_takes_an_event() -> None:
+    @agent
+    class Prompter:
+        def act(self, event: Any) -> None: ...
+
+
+def handler_without_a_name() -> None:
+    @agent
+    class Prompter:
+        def act(self) -> None: ...
+
+        @handler  # type: ignore[arg-type]
+        def bow(self) -> None: ...
+
+
+def handler_that_takes_too_much() -> None:
+    @agent
+    class Prompter:
+        def act(self) -> None: ...
+
+        @handler("show_opens")
+        def bow(self, event: Any, show: Any) -> None: ...
+
+
+def handler_with_a_number_of_tries() -> None:
+    @agent
+    class Prompter:
+        def act(self) -> None: ...
+
+        @handler("show_opens", retry=3)  # type: ignore[arg-type]
+        def bow(self) -> None: ...
+
+
+def context_that_no_event_fills() -> None:
+    @agent(spawn_on=["show_planned"])
+    class Prompter:
+        class Context(BaseModel):
+            lines: int
+
+        def act(self) -> None: ...
+
+
+def match_of_no_field() -> None:
+    @agent(spawn_on=["show_planned"], match={"titel": "Hamlet"})
+    class Prompter:
+        def act(self) -> None: ...
+
+    check_subscriptions()
+
+
 WRONG: list[tuple[Callable[[], None], list[str]]] = [
     (no_act, ["Prompter", "Give it a method act(self)"]),
     (only_inherited_act, ["Prompter", "Give it a method act(self)"]),
@@ -105,6 +157,12 @@ WRONG: list[tuple[Callable[[], None], list[str]]] = [
     (twice, ["StageManager", "Rename one of them"]),
     (unknown_event, ["Prompter", "show_planed", "Did you mean 'show_planned'?"]),
     (unknown_event_of_a_handler, ["bow of Prompter", "curtain_fell"]),
+    (act_that_takes_an_event, ["Prompter", "Write def act(self); see self.event"]),
+    (handler_without_a_name, ['name the event: @handler("…")']),
+    (handler_that_takes_too_much, ["bow of Prompter", "Write def bow(self, event)"]),
+    (handler_with_a_number_of_tries, ["bow of Prompter", "write retry=Retry("]),
+    (context_that_no_event_fills, ["Prompter", "needs lines in its Context", "create_context(self, event)"]),
+    (match_of_no_field, ["Prompter", "'titel'", "Choices are"]),
     (unknown_tool, ["Prompter", "whisper", "sell_ticket"]),
 ]
 

@@ -11,12 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.test.utils import isolate_apps
 
-from agents.events import EventDefinition, declared, on_event, webhook
+from agents.events import EventDefinition, declared, on_event, on_event_cancelled, on_event_created, webhook
 from agents.events.arming import check_subscriptions
 from agents.events.subscriptions import subscribe
 
 
-def declare(events: list[Any], **fields: models.Field) -> Callable[[], Any]:
+def declare(events: Any, **fields: models.Field) -> Callable[[], Any]:
     def check() -> None:
         with isolate_apps("tests.hotel"):
             body = {"__module__": "tests.hotel.models", "events": events, "until": models.DateTimeField(), **fields}
@@ -29,9 +29,9 @@ def same(event: Any) -> None:
     """A handler."""
 
 
-def handle(name: str) -> Callable[[], Any]:
+def handle(name: str, **options: Any) -> Callable[[], Any]:
     def check() -> None:
-        on_event(name)(same)
+        on_event(name, **options)(same)
         check_subscriptions()
 
     return check
@@ -41,9 +41,40 @@ async def slow(event: Any) -> None:
     """A handler that cannot be."""
 
 
+def yielding(event: Any) -> Any:
+    yield "nothing is ever done"
+
+
+def without_event() -> None:
+    """A handler that cannot be called."""
+
+
+def bare(decorator: Any) -> Callable[[], Any]:
+    """As `@on_event` without parentheses, which would register nothing at all."""
+    return lambda: decorator(same)
+
+
 @pytest.mark.parametrize(
     ("declaration", "words"),
     [
+        (declare(EventDefinition("a")), "events of Room are no list. Write events ="),
+        (declare({EventDefinition("a")}), "events of Room are no list. Write events ="),
+        (declare([EventDefinition("a", condition=lambda: True)]), "condition that does not take a row. Write lambda"),
+        (declare([EventDefinition("a", namespace=lambda: "x")]), "namespace that does not take a row. Write lambda"),
+        (declare([EventDefinition("a", namespace=7)]), "has the namespace 7. Use a text or a function"),  # type: ignore[arg-type]
+        (declare([EventDefinition("a:{{ kind }}")]), "asks for 'kind', which is nothing of its row. Write {{ instance"),
+        (declare([EventDefinition("a:{% nope %}")]), "name that is no template .*'nope'"),
+        (bare(on_event), 'name the event: @on_event\\("…"\\)'),
+        (bare(on_event_created), 'name the event: @on_event_created\\("…"\\)'),
+        (bare(on_event_cancelled), 'name the event: @on_event_cancelled\\("…"\\)'),
+        (bare(webhook), 'name the source: @webhook\\("…"\\)'),
+        (lambda: on_event("checkin_due")(yielding), "yields, so that calling it does nothing. Write a plain def"),
+        (lambda: on_event("checkin_due")(without_event), "Write def without_event\\(event\\)"),
+        (handle("checkin_due", debounce=5), "has the debounce 5. Write debounce=timedelta"),
+        (handle("checkin_due", match="confirmed"), "has the match 'confirmed'. Write match="),
+        (handle("checkin_due", match={"stauts": "x"}), "match that no row can be asked for.*'stauts'.*Choices are"),
+        (handle("hotel.checkin_due", match={"room__like": 7}), "match that no row can be asked for.*like"),
+        (lambda: subscribe("a", "checkin_due", same, offset=5), "has the offset 5. Write offset=timedelta"),  # type: ignore[arg-type]
         (declare([EventDefinition("a"), EventDefinition("a")]), "'a' of Room is declared twice. Rename"),
         (declare([EventDefinition("a", date_field="untill")]), "Did you mean 'until'?"),
         (declare([EventDefinition("a", date_field="nr")], nr=models.IntegerField()), "which is a IntegerField"),

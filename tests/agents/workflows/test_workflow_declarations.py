@@ -237,3 +237,23 @@ def test_the_workflows_that_are_declared_by_the_apps_are_right() -> None:
             return wait_for_event(name="payment_received", then=self.one)
 
     events_are_declared()
+
+
+def test_a_step_by_a_name_that_means_something_else() -> None:
+    with refused("the step run of named", "self.run. Rename it"):
+
+        @workflow("named")
+        class Named:
+            @step(start=True)
+            def run(self) -> Any:
+                return complete()
+
+
+def test_a_step_that_takes_more_than_self() -> None:
+    with refused("the step one of greedy", r"Write def one\(self\)"):
+
+        @workflow("greedy")
+        class Greedy:
+            @step(start=True)
+            def one(self, event: Any) -> Any:
+                return complete()

@@ -1,0 +1,73 @@
+"""What is wrong with a subscription is said when it is declared, or when all apps are: the file, the name, the mend."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from dateutil.relativedelta import relativedelta
+from django.core.exceptions import FieldError, ImproperlyConfigured, ValidationError
+
+from agents.places import place
+
+if TYPE_CHECKING:
+    from agents.events.subscriptions import Subscription
+
+
+def check_name(name: Any, decorator: str) -> None:
+    """`@on_event` without its parentheses has the function for a name. Errors: `ImproperlyConfigured`."""
+    if not isinstance(name, str):
+        raise ImproperlyConfigured(f'{place(name)}: name the event: @{decorator}("…"), or "*" for all of them.')
+
+
+def check(subscription: Subscription) -> None:
+    """Look over one subscription. Errors: `ImproperlyConfigured`."""
+    where = f"{subscription.declared_at}: {subscription.key}"
+    _check_function(subscription, where)
+    if subscription.moment not in ("occurred", "created", "cancelled"):
+        raise ImproperlyConfigured(f'{where} has moment {subscription.moment!r}. Write "occurred", "created" or …')
+    offset, debounce, match = subscription.offset, subscription.debounce, subscription.match
+    if offset is not None and not isinstance(offset, timedelta | relativedelta):
+        raise ImproperlyConfigured(f"{where} has the offset {offset!r}. Write offset=timedelta(hours=-1).")
+    if offset and subscription.moment != "occurred":
+        raise ImproperlyConfigured(f"{where} has an offset, which only events that occur can have.")
+    if debounce is not None and not (isinstance(debounce, timedelta) and debounce > timedelta(0)):
+        raise ImproperlyConfigured(f"{where} has the debounce {debounce!r}. Write debounce=timedelta(minutes=5).")
+    if match is not None and not isinstance(match, Mapping) and not callable(match):
+        raise ImproperlyConfigured(f'{where} has the match {match!r}. Write match={{"status": "confirmed"}}.')
+
+
+def _check_function(subscription: Subscription, where: str) -> None:
+    function = getattr(subscription.function, "func", subscription.function)  # of a partial
+    if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+        raise ImproperlyConfigured(f"{where} is async. Write def: it is called in a worker's thread.")
+    if inspect.isgeneratorfunction(function):
+        raise ImproperlyConfigured(f"{where} yields, so that calling it does nothing. Write a plain def.")
+    given = "events" if subscription.debounce else "event"
+    try:
+        inspect.signature(subscription.function).bind(None)
+    except TypeError:
+        mend = f"Write def {getattr(function, '__name__', 'handler')}({given})."
+        raise ImproperlyConfigured(f"{where} cannot be called with one argument. {mend}") from None
+    except ValueError:  # a builtin that does not tell
+        return
+
+
+def check_match(subscription: Subscription) -> None:
+    """Its match asks for fields that some model with this event has. Errors: `ImproperlyConfigured`."""
+    from agents.events.declared import declaring_event
+
+    models = list(declaring_event(subscription.name))
+    if not isinstance(subscription.match, Mapping) or not models:
+        return
+    problems = []
+    for model in models:
+        try:
+            model._base_manager.filter(**subscription.match)
+        except (FieldError, TypeError, ValueError, ValidationError) as error:
+            problems.append(f"{model.__name__}: {error}")
+    if len(problems) == len(models):
+        where = f"{subscription.declared_at}: {subscription.key}"
+        raise ImproperlyConfigured(f"{where} has a match that no row can be asked for. {' '.join(problems)}")
