@@ -30,8 +30,10 @@ def hold(
     *,
     holder: str = "",
 ) -> Claim | None:
-    """Claim the events called `event` ("*": all) about rows that match: ORM look-ups with plain values.
+    """Claim the events called `event` about rows that match: ORM look-ups with plain values.
 
+    "*" is all events, `"planning.rsvp_received"` that of one app. A match that rows of an event cannot be asked for
+    claims none of theirs.
     `holder` is a subscription's key or any name; by default the handler that calls this. Returns None when another
     holds the same events with the same match; with `bump` one of less priority loses them. Holding again renews.
     Where claims with different matches overlap, the higher priority has it, then the older claim.
@@ -66,12 +68,13 @@ def release(event: str, match: Mapping[str, Any] | None = None, *, holder: str =
 
 
 def holder(event: Event) -> str | None:
-    """Return who has this event to themselves now, or None."""
-    from agents.events.matching import matches
+    """Return who has this event to themselves now, or None. A match that its row cannot be asked for is none."""
+    from agents.events.matching import may_match
     from agents.events.models import Claim
 
     alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    for claim in Claim.objects.filter(alive, event__in=[event.name, "*"]).order_by("-priority", "pk"):
-        if matches(event, claim.match):
+    names = {event.name, event.full_name, "*"}
+    for claim in Claim.objects.filter(alive, event__in=names).order_by("-priority", "pk"):
+        if may_match(event, claim.match):
             return claim.holder
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,10 @@ from typing import Any
 from agents.events.models import Delivery, Event
 from agents.events.offsets import later
 from agents.events.subscriptions import Moment, Subscription, wanting
+
+logger = logging.getLogger(__name__)
+
+OWN_ROW = "{entity.id}"  # the key that a debounced subscription has when it names none
 
 
 def base(event: Event) -> datetime:
@@ -28,10 +33,21 @@ def due_at(event: Event, subscription: Subscription) -> datetime:
 
 
 def group(event: Event, entity: Any, subscription: Subscription) -> str:
-    """Return the debounced group; "" where nothing is debounced."""
+    """Return what events must have in common to be gathered by a debounced subscription; "" for one that is not.
+
+    The key is asked in the transaction of whoever saves or deletes a row, and an event may have no row: so a key that
+    cannot be asked is that of the event's row.
+    """
     if not subscription.debounce:
         return ""
-    return subscription.debounce_key.format(entity=entity, event=event)[:200] or "-"
+    own = event.entity_id or event.name
+    if subscription.debounce_key == OWN_ROW:
+        return own
+    try:
+        return subscription.debounce_key.format(entity=entity, event=event)[:200] or "-"
+    except Exception:
+        logger.exception("%s cannot be gathered by %r", subscription.key, subscription.debounce_key)
+        return own
 
 
 def deliveries(

@@ -40,7 +40,7 @@ def signal(name: str, payload: Mapping[str, Any] | None = None, match: Mapping[s
 
     with transaction.atomic():
         sent = Signal.objects.create(name=name, payload=dict(payload or {}), match=dict(match or {}))
-        waking.wake(WorkflowRun.WaitKind.SIGNAL, name)
+        waking.wake(WorkflowRun.WaitKind.SIGNAL, [name])
     return sent
 
 

@@ -49,7 +49,7 @@ def _event(run: WorkflowRun) -> Event | None:
     from agents.events.models import Event
 
     found = (
-        Event.objects.filter(name=run.wait_name, status=Event.Status.OCCURRED)
+        Event.objects.filter(_called(run.wait_name), status=Event.Status.OCCURRED)
         # A scheduled one that was moved to a later date has not come to pass.
         .filter(Q(is_immediate=True) | Q(is_current=True))
         .filter(
@@ -63,6 +63,13 @@ def _event(run: WorkflowRun) -> Event | None:
     if run.timeout_at:
         found = found.filter(occurred_at__lte=run.timeout_at)
     return _matching(found, run.wait_match).order_by("occurred_at", "pk").first()
+
+
+def _called(name: str) -> Q:
+    """Ask for the events of this name; `"planning.reservation_confirmed"` is that of one app."""
+    app, _, own = name.partition(".")
+    types = list(ContentType.objects.filter(app_label=app).values_list("pk", flat=True)) if own else []
+    return Q(name=name) | Q(name=own, content_type__in=types) if types else Q(name=name)
 
 
 def _matching(events: QuerySet[Event], match: dict[str, Any]) -> QuerySet[Event]:

@@ -63,7 +63,9 @@ class Fail(Outcome):
 
 
 def goto(step: Step) -> Goto:
-    """Go on with this step, at once."""
+    """Go on with this step, at once. Errors: `TypeError` when it names none."""
+    if not step:
+        raise TypeError("goto() was given no step. Write goto(self.<the step's method>), or complete().")
     return Goto(named(step))
 
 
@@ -81,6 +83,7 @@ def wait_for_event(
 ) -> Wait:
     """Wait for a business event about a row that has these values (ORM look-ups): `match={"pk": 5}`.
 
+    Where several apps declare the same name, `"planning.reservation_confirmed"` is that of one of them.
     One that occurred since the run began, and that no wait of this run has had, ends the wait at once. Without `then`
     this step is entered again with `self.event` set. When nothing came until `timeout` the run goes on with
     `on_timeout`; without that it fails.
@@ -168,4 +171,6 @@ def _wait(
 def _moment(when: timedelta | datetime) -> datetime:
     if isinstance(when, timedelta):
         return timezone.now() + when
+    if not isinstance(when, datetime):
+        raise TypeError(f"{when!r} is neither how long nor until when. Write timedelta(hours=2), or a datetime.")
     return when if timezone.is_aware(when) else timezone.make_aware(when)

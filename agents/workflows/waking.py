@@ -11,7 +11,8 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 
 from agents import clock, due
@@ -24,29 +25,29 @@ AT_ONCE = 500  # runs that are looked at in one go
 
 def event_occurred(sender: Any, events: Any, **kwargs: Any) -> None:
     """In the transaction in which they occur: wake who waits for them, by name and not one by one."""
-    rows: dict[str, set[str]] = {}
+    rows: dict[tuple[str, ...], set[str]] = {}
     for event in events:
-        rows.setdefault(event.name, set()).add(event.entity_id)
-    for name, entity_ids in sorted(rows.items()):
-        wake(WorkflowRun.WaitKind.EVENT, name, sorted(entity_ids))
+        rows.setdefault((event.name, event.full_name), set()).add(event.entity_id)
+    for names, entity_ids in sorted(rows.items()):
+        wake(WorkflowRun.WaitKind.EVENT, names, sorted(entity_ids))
 
 
-def wake(kind: str, name: str, entity_ids: Sequence[str] = ()) -> None:
-    """Wake the runs that wait for this, now and again after the commit.
+def wake(kind: str, names: Sequence[str], entity_ids: Sequence[str] = ()) -> None:
+    """Wake the runs that wait for this, by any of its names, now and again after the commit.
 
     A run that began to wait while this transaction was open is not seen by it, and has not seen what it brings.
     """
-    _wake(kind, name, entity_ids)
-    transaction.on_commit(partial(_wake, kind, name, entity_ids), robust=True)
+    _wake(kind, names, entity_ids)
+    transaction.on_commit(partial(_wake, kind, names, entity_ids), robust=True)
 
 
-def _wake(kind: str, name: str, entity_ids: Sequence[str]) -> None:
+def _wake(kind: str, names: Sequence[str], entity_ids: Sequence[str]) -> None:
     now = timezone.now()
     waiting = WorkflowRun.objects.filter(
         Q(wake_at=None) | Q(wake_at__gt=now),
         status=WorkflowRun.Status.WAITING,
         wait_kind=kind,
-        wait_name=name,
+        wait_name__in=names,
         wait_entity__in=["", *entity_ids],
     )
     with transaction.atomic():
@@ -62,13 +63,18 @@ def look_again() -> int:
     from agents.events.models import Event
 
     since = timezone.now() - clock.real(LATELY)
-    events = Event.objects.filter(name=OuterRef("wait_name"), status=Event.Status.OCCURRED, occurred_at__gte=since)
+    occurred = Event.objects.filter(status=Event.Status.OCCURRED, occurred_at__gte=since)
+    events = occurred.filter(name=OuterRef("wait_name"))
+    of_an_app = occurred.filter(
+        name=Substr(OuterRef("wait_name"), StrIndex(OuterRef("wait_name"), Value(".")) + 1), content_type__isnull=False
+    )
     signals = Signal.objects.filter(name=OuterRef("wait_name"), created_at__gte=since)
     waiting = WorkflowRun.objects.filter(
         Q(wake_at=None) | Q(wake_at__gt=timezone.now()), status=WorkflowRun.Status.WAITING, owner=""
     )
     told = waiting.filter(
         Q(Exists(events), wait_kind=WorkflowRun.WaitKind.EVENT)
+        | Q(Exists(of_an_app), wait_kind=WorkflowRun.WaitKind.EVENT, wait_name__contains=".")
         | Q(Exists(signals), wait_kind=WorkflowRun.WaitKind.SIGNAL)
     )
     forgotten = [run.pk for run in told.order_by("created_at")[:AT_ONCE] if mailbox.has_letter(run)]

@@ -373,3 +373,69 @@ def test_mail_of_which_nobody_told_is_found(clock: TimeMachine) -> None:
     clock.run_until_idle()
     assert [state(run) for run in runs] == ["completed", "waiting"]
     assert waking.look_again() == 0
+
+
+@pytest.mark.parametrize(("name", "woken"), [("hotel.payment_received", True), ("planning.payment_received", False)])
+def test_an_event_is_waited_for_by_the_name_with_its_app(clock: TimeMachine, name: str, woken: bool) -> None:
+    @workflow("await_payment")
+    class AwaitPayment(Workflow):
+        Context = Booking
+
+        @step(start=True)
+        def ask(self) -> Any:
+            return wait_for_event(name, match={"pk": self.context.reservation}, then=self.paid)
+
+        @step
+        def paid(self) -> Any:
+            return complete(by=self.event.full_name)
+
+    early, late = (Reservation.objects.create() for _ in range(2))
+    runs = [engine.start("await_payment", reservation=each.pk) for each in (early, late)]
+    Reservation.objects.filter(pk=early.pk).update(paid=True)  # nobody is told: it is found in the mailbox
+    clock.run_until_idle()
+    late.paid = True
+    late.save()
+    clock.run_until_idle()
+    for run in runs:
+        run.refresh_from_db()
+        assert (run.status, run.result) == (("completed", {"by": name}) if woken else ("waiting", None))
+
+
+def test_mail_for_the_name_with_its_app_of_which_nobody_told_is_found(clock: TimeMachine) -> None:
+    @workflow("await_payment")
+    class AwaitPayment(Workflow):
+        Context = Booking
+
+        @step(start=True)
+        def ask(self) -> Any:
+            return wait_for_event("hotel.payment_received", match={"pk": self.context.reservation}, then=self.paid)
+
+        @step
+        def paid(self) -> Any:
+            return complete()
+
+    reservation = Reservation.objects.create()
+    run = engine.start("await_payment", reservation=reservation.pk)
+    clock.run_until_idle()
+    occurred.disconnect(dispatch_uid="workflows.waking")
+    try:
+        reservation.paid = True
+        reservation.save()
+    finally:
+        occurred.connect(waking.event_occurred, dispatch_uid="workflows.waking")
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert run.status == "waiting"
+    assert waking.look_again() == 1
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert run.status == "completed"
+
+
+def test_a_moment_that_is_none_and_a_step_that_is_none_are_said_in_words(clock: TimeMachine) -> None:
+    with pytest.raises(TypeError, match=r"5 is neither how long nor until when. Write timedelta\(hours=2\)"):
+        sleep(5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="5 is neither how long"):
+        wait("paid", timeout=5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="given no step"):
+        goto("")
