@@ -40,6 +40,10 @@ class Fork:
     def kill9(self) -> None:
         os.kill(self.pid, signal.SIGKILL)
 
+    @property
+    def is_alive(self) -> bool:
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
     def wait(self) -> int:
         """Return how it ended: 0, or the number of the signal that killed it, negative."""
         end = time.monotonic() + LIMIT
