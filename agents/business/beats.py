@@ -6,7 +6,6 @@ import inspect
 import logging
 import os
 import socket
-import traceback
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,7 +13,7 @@ from uuid import uuid4
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from agents import clock, registry
+from agents import clock, registry, tracebacks
 from agents.business import budget, lifecycle, thinking
 from agents.business.actor import Actor, Situation
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
@@ -123,7 +122,7 @@ def carry_out(beat: Beat) -> None:
         logger.info("Beat %s went to another worker, or its agent has finished", beat.pk)
     except Exception:
         logger.exception("Beat %s of %s failed", beat.pk, beat.agent_run)
-        _record_failure(beat, traceback.format_exc())
+        _record_failure(beat, tracebacks.current())
 
 
 def _carry_out(beat: Beat) -> None:

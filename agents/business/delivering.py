@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from agents import registry
+from agents import registry, tracebacks
 from agents.business import policy
 from agents.business.models import ContactPolicy, Outreach
 from agents.runtime.faults import faultpoint
@@ -54,7 +53,7 @@ def _speak_or_wait(user: Any) -> int:
         due = Outreach.objects.filter(user=user, state__in=WAITING, due_at__lte=now)
         reason = "The contact policy could not decide; it is asked again."
         return due.update(
-            due_at=now + FIRST_DELAY, state=Outreach.State.HELD, reason=reason, error=traceback.format_exc()
+            due_at=now + FIRST_DELAY, state=Outreach.State.HELD, reason=reason, error=tracebacks.current()
         )
 
 
@@ -96,7 +95,7 @@ def _deliver(those: Sequence[Outreach], now: datetime) -> None:
         logger.exception("Outreach %s could not be delivered", shown.pk)
         shown.text = own_text
         for outreach in those:
-            _failed(outreach, traceback.format_exc(), now)
+            _failed(outreach, tracebacks.current(), now)
         return
     shown.text = own_text
     for outreach in those:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import traceback
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agents import clock, due
+from agents import clock, due, tracebacks
 from agents.events import claims, schedule, validity
 from agents.events.look import GONE, MOVED, NOT_SO, look
 from agents.events.matching import matches, may_match
@@ -103,7 +102,7 @@ def deliver(call: list[Delivery]) -> None:
         logger.warning("Delivery %s was taken over by another process", first.pk)
     except Exception:
         logger.exception("%s failed", first.subscription)
-        _fail(call, traceback.format_exc())
+        _fail(call, tracebacks.current())
     return None
 
 

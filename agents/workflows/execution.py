@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import logging
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from agents import clock
+from agents import clock, tracebacks
 from agents.runtime.faults import faultpoint
 from agents.workflows import current, forms, history, settling, waits
 from agents.workflows.checks import OUTCOMES
@@ -80,7 +79,7 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
         raise
     except Exception:
         logger.exception("The step %s of %s failed", step.name, run)
-        return _failed(run, declaration, step, (execution, time.monotonic() - began), traceback.format_exc())
+        return _failed(run, declaration, step, (execution, time.monotonic() - began), tracebacks.current())
     faultpoint("after_step_commit")
     return held if held.owner else None
 
@@ -160,7 +159,6 @@ def _failed(
 ) -> WorkflowRun | None:
     """Write down why the step failed: it is tried again later, or the run has failed."""
     retry = declaration.retry_of(step)
-    error = error.replace("\x00", "")
     with transaction.atomic():
         held = fenced(run)
         if begun is not None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from agents import tracebacks
 from agents.runtime.faults import faultpoint
 from agents.workflows import history, mailbox, settling
 from agents.workflows.declaration import WorkflowDeclaration
@@ -37,9 +37,9 @@ def look(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun | No
             faultpoint("before_wait_commit")
     except (LostRun, DatabaseError):
         raise
-    except Exception as error:
+    except Exception:
         logger.exception("What %s waits for could not be looked up", run)
-        return _broken(run, declaration, error)
+        return _broken(run, declaration)
     faultpoint("after_wait_commit")
     return held if held.owner else None
 
@@ -103,11 +103,11 @@ def _merge(run: WorkflowRun, declaration: WorkflowDeclaration, arrived: dict[str
         run.context = merged.model_dump(mode="json")
 
 
-def _broken(run: WorkflowRun, declaration: WorkflowDeclaration, error: Exception) -> WorkflowRun | None:
+def _broken(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun | None:
     """A match that asks for no field, a payload that does not fit: the run has failed where it waits."""
     with transaction.atomic():
         held = fenced(run)
-        settling.fail(held, declaration, "".join(traceback.format_exception(error)))
+        settling.fail(held, declaration, tracebacks.current())
         held.save()
         faultpoint("before_wait_failure_commit")
     faultpoint("after_wait_failure_commit")
