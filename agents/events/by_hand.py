@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agents import due
 from agents.events import rows, schedule
-from agents.events.look import announce
+from agents.events.announcement import announce
 from agents.events.models import Delivery, Event
 
 

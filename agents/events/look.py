@@ -7,10 +7,8 @@ and writes everything that follows in the same transaction, in a number of state
 from __future__ import annotations
 
 import logging
-import traceback
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,12 +16,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from agents import due
+from agents import tracebacks
 from agents.events import declared, rows, schedule
-from agents.events.definition import EventDefinition
+from agents.events.consequences import Consequences
 from agents.events.models import Delivery, Event, Seen, Watched
-from agents.events.signals import occurred
-from agents.events.subscriptions import registered, wanting
+from agents.events.reading import Reading
+from agents.events.subscriptions import registered
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +29,7 @@ LATER = timedelta(minutes=10)
 GONE = "The row was deleted."
 NOT_SO = "The condition does not hold any more, or the date was taken away."
 MOVED = "The date was moved: the event is armed again."
+REDECLARED = "The handler's declaration was changed."
 
 
 def look(
@@ -52,34 +51,6 @@ def look(
     with transaction.atomic(savepoint=False):
         found = rows.read(model, ids, skip_locked=skip_locked)
         return Look(model, found, is_new=is_new, is_old=is_old, forgiving=forgiving).carry_out() if found else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one row says of one of its definitions: everything of it that may raise, asked before anything follows."""
-
-    definition: EventDefinition
-    entity: Any
-    name: str
-    namespace: str
-    holds: bool
-    triggered: bool
-    moment: datetime | None
-    watched: list[str]
-
-    @classmethod
-    def of(cls, definition: EventDefinition, entity: Any) -> Reading:
-        holds = definition.holds(entity)
-        return cls(
-            definition=definition,
-            entity=entity,
-            name=definition.named(entity)[:200],
-            namespace=definition.within(entity)[:200],
-            holds=holds,
-            triggered=holds and (not callable(definition.trigger) or bool(definition.trigger(entity))),
-            moment=definition.moment(entity) if holds else None,
-            watched=definition.watched(entity),
-        )
 
 
 class Look:
@@ -109,17 +80,9 @@ class Look:
         if scheduled:
             for delivery in Delivery.objects.filter(event__in=scheduled).order_by("pk"):
                 self.of_event[delivery.event_id].append(delivery)
-        self.replaced: list[int] = []
-        self.made: list[Event] = []
-        self.changed: dict[int, Event] = {}
-        self.occurring: list[Event] = []
-        self.new: list[Delivery] = []
-        self.moved: list[Delivery] = []
-        self.cancelled: list[tuple[int, str]] = []
-        self.lapsed: list[tuple[str, str]] = []
+        self.then = Consequences(self.type, self.now)
 
     def carry_out(self) -> int:
-        looked = []
         for entity, version in self.found:
             seen = self.seen.get(str(entity.pk))
             error, state = "", dict(seen.state) if seen else {}
@@ -130,7 +93,7 @@ class Look:
                 if not self.forgiving:
                     raise
                 logger.exception("The events of %r could not be looked at", entity)
-                error, readings = traceback.format_exc(), []
+                error, readings = tracebacks.current(), []
                 self._try_later(entity)
             for reading in readings:
                 name = reading.definition.name
@@ -143,10 +106,10 @@ class Look:
                 else:
                     state[name] = [reading.holds, []]
                     self._scheduled(reading, is_old=is_old)
-            looked.append(
+            self.then.seen.append(
                 Seen(content_type=self.type, entity_id=str(entity.pk), version=version, state=state, error=error)
             )
-        return self._write(looked)
+        return self.then.write()
 
     def _try_later(self, entity: Any) -> None:
         """What is due and could not be asked about is not asked about each second."""
@@ -154,7 +117,7 @@ class Look:
             event = self.current.get((str(entity.pk), definition))
             if event is not None and event.status == Event.Status.PENDING and event.at <= self.now:
                 event.at = self.now + LATER
-                self.changed[event.pk] = event
+                self.then.changed[event.pk] = event
 
     def _is_old(self, seen: Seen | None) -> bool:
         """Whether nobody can say what this row was like before."""
@@ -168,7 +131,7 @@ class Look:
         """A change to true, or of a watched field, occurs now. What is old is only remembered."""
         definition = reading.definition
         if before and before[0] and not reading.holds:
-            self.lapsed.append((str(reading.entity.pk), definition.name))
+            self.then.lapse(definition.name, reading.entity, NOT_SO)
         if is_old or not reading.triggered:
             return
         if callable(definition.trigger):
@@ -200,14 +163,14 @@ class Look:
         elif event.status == Event.Status.PENDING:
             if (event.at, event.name, event.namespace) != (moment, reading.name, reading.namespace):
                 event.at, event.name, event.namespace = moment, reading.name, reading.namespace
-                self.changed[event.pk] = event
+                self.then.changed[event.pk] = event
         elif event.at != moment:
             if moment > self.now or event.status == Event.Status.CANCELLED:
                 self._end_deliveries(event, MOVED)
                 event = self._make(reading, moment)
             else:
                 event.at = moment
-                self.changed[event.pk] = event
+                self.then.changed[event.pk] = event
         self._deliver(event, entity)
         if event.status == Event.Status.PENDING and event.at <= self.now:
             self._occur(event)
@@ -216,7 +179,7 @@ class Look:
         definition, entity = reading.definition, reading.entity
         key = (str(entity.pk), definition.name)
         if known := self.current.get(key):
-            self.replaced.append(known.pk)
+            self.then.replaced.add(known.pk)
         event = Event(
             definition=definition.name,
             name=reading.name,
@@ -228,30 +191,30 @@ class Look:
             created_at=self.now,
         )
         event.entity = entity
-        self.made.append(event)
+        self.then.made.append(event)
         self.current[key] = event
         if not is_old:
-            self.new += schedule.deliveries(event, entity, "created", now=self.now)
+            self.then.new += schedule.deliveries(event, entity, "created", now=self.now)
         if definition.is_immediate:
-            self.new += schedule.deliveries(event, entity, "occurred", now=self.now)
+            self.then.new += schedule.deliveries(event, entity, "occurred", now=self.now)
         return event
 
     def _occur(self, event: Event) -> None:
         event.status, event.occurred_at = Event.Status.OCCURRED, self.now
-        self.occurring.append(event)
+        self.then.occurring.append(event)
         if event.pk is not None:
-            self.changed[event.pk] = event
+            self.then.changed[event.pk] = event
 
     def _lapse(self, event: Event, entity: Any) -> None:
         """The condition is false or the date is gone: what is pending is cancelled, what has occurred has occurred."""
         if event.status == Event.Status.PENDING:
             event.status, event.is_current = Event.Status.CANCELLED, False
-            self.changed[event.pk] = event
-            self.new += schedule.deliveries(event, entity, "cancelled", now=self.now)
+            self.then.changed[event.pk] = event
+            self.then.new += schedule.deliveries(event, entity, "cancelled", now=self.now)
             self._end_deliveries(event, NOT_SO)
         elif event.status == Event.Status.CANCELLED:
             event.is_current = False
-            self.changed[event.pk] = event
+            self.then.changed[event.pk] = event
         else:
             self._end_deliveries(event, NOT_SO, only_offsets=True)
 
@@ -260,7 +223,7 @@ class Look:
             heard = delivery.subscribed is None or delivery.subscribed.moment == "occurred"
             if delivery.status == Delivery.Status.PENDING and heard and (delivery.offset or not only_offsets):
                 delivery.status = Delivery.Status.CANCELLED
-                self.cancelled.append((delivery.pk, why))
+                self.then.cancel(delivery, why)
 
     def _deliver(self, event: Event, entity: Any) -> None:
         """Let the deliveries be what the event's date and the subscriptions say now."""
@@ -273,14 +236,14 @@ class Look:
                 continue
             if subscription.written_offset != delivery.offset or not subscription.wants(event, "occurred"):
                 if delivery.status == Delivery.Status.PENDING:
-                    self.cancelled.append((delivery.pk, "The handler's declaration was changed."))
+                    self.then.cancel(delivery, REDECLARED)
                 continue
             due_at = schedule.due_at(event, subscription)
             if due_at == delivery.due_at or (delivery.group and event.status != Event.Status.PENDING):
                 continue
             if delivery.status == Delivery.Status.PENDING and not delivery.attempts:
                 delivery.due_at = due_at
-                self.moved.append(delivery)
+                self.then.moved.append(delivery)
             elif delivery.status in (Delivery.Status.DONE, Delivery.Status.DEAD) and due_at > self.now:
                 again = Delivery(
                     event=event,
@@ -291,67 +254,11 @@ class Look:
                     due_at=due_at,
                     created_at=self.now,
                 )
-                self.new.append(again)
+                self.then.new.append(again)
         if event.status == Event.Status.PENDING:
             have = [
                 each.subscription
                 for each in known.values()
                 if each.subscribed is None or each.subscribed.written_offset == each.offset
             ]
-            self.new += schedule.deliveries(event, entity, "occurred", now=self.now, without=have)
-
-    def _write(self, looked: list[Seen]) -> int:
-        """Old before new, as only one event of a kind is a row's current one."""
-        if self.replaced:
-            Event.objects.filter(pk__in=self.replaced).update(is_current=False)
-        if self.made:
-            Event.objects.bulk_create(self.made, batch_size=1000)
-        changed = [event for event in self.changed.values() if event.pk not in self.replaced]
-        if changed:
-            fields = ["at", "name", "namespace", "status", "occurred_at", "is_current"]
-            Event.objects.bulk_update(changed, fields, batch_size=500)
-        pending = Delivery.objects.filter(status=Delivery.Status.PENDING)
-        if self.moved:
-            by_due: dict[datetime, list[int]] = defaultdict(list)
-            for delivery in self.moved:
-                by_due[delivery.due_at].append(delivery.pk)
-            for moment, ids in by_due.items():
-                pending.filter(pk__in=ids).update(due_at=moment)
-        by_reason: dict[str, list[int]] = defaultdict(list)
-        for pk, why in self.cancelled:
-            by_reason[why].append(pk)
-        for why, ids in by_reason.items():
-            pending.filter(pk__in=ids).update(status=Delivery.Status.CANCELLED, error=why, finished_at=self.now)
-        for entity_id, name in self.lapsed:
-            pending.filter(event__content_type=self.type, event__entity_id=entity_id, event__definition=name).exclude(
-                offset=""
-            ).update(status=Delivery.Status.CANCELLED, error=NOT_SO, finished_at=self.now)
-        if self.new:
-            Delivery.objects.bulk_create(self.new, batch_size=1000)
-        Seen.objects.bulk_create(
-            looked,
-            update_conflicts=True,
-            unique_fields=["content_type", "entity_id"],
-            update_fields=["version", "state", "error"],
-            batch_size=1000,
-        )
-        announce(self.occurring, self.now)
-        if self.occurring or any(each.due_at <= self.now for each in (*self.new, *self.moved)):
-            due.hint()
-        return len(self.made) + len(changed) + len(self.moved) + len(self.cancelled) + len(self.new)
-
-
-def announce(events: list[Event], now: datetime) -> None:
-    """In the transaction in which they occur: tell the platform, and let debounced calls wait for the quiet again."""
-    is_debounced = any(each.debounce for each in registered)
-    for event in events if is_debounced else ():
-        for each in wanting(event, "occurred"):
-            if each.debounce and not each.offset:
-                Delivery.objects.filter(
-                    subscription=each.key,
-                    group=schedule.group(event, event.entity, each),
-                    status=Delivery.Status.PENDING,
-                    event__status=Event.Status.OCCURRED,
-                ).update(due_at=now + each.debounce)
-    if events:
-        occurred.send(sender=Event, events=events)
+            self.then.new += schedule.deliveries(event, entity, "occurred", now=self.now, without=have)

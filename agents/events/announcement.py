@@ -1,0 +1,33 @@
+"""That events occurred, told in the transaction in which they do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from agents.events import schedule
+from agents.events.models import Delivery, Event
+from agents.events.signals import occurred
+from agents.events.subscriptions import registered
+
+
+def announce(events: list[Event], now: datetime) -> None:
+    """Tell the platform, and let debounced calls wait for the quiet again: a statement for each of their handlers."""
+    if not events:
+        return
+    debounced = [each for each in registered if each.debounce and not each.offset]
+    groups: dict[str, set[str]] = defaultdict(set)
+    for subscription in debounced:
+        for event in events:
+            if subscription.wants(event, "occurred"):
+                groups[subscription.key].add(schedule.group(event, event.entity, subscription))
+    for subscription in debounced:
+        if subscription.key in groups:
+            waiting = Delivery.objects.filter(
+                subscription=subscription.key,
+                group__in=sorted(groups[subscription.key]),
+                status=Delivery.Status.PENDING,
+                event__status=Event.Status.OCCURRED,
+            ).exclude(group="")  # as the index has it
+            waiting.update(due_at=now + subscription.debounce)
+    occurred.send(sender=Event, events=events)

@@ -1,0 +1,31 @@
+"""Columns of many rows, written in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def write(rows: Sequence[models.Model], fields: Sequence[str], *, only: Mapping[str, str] | None = None) -> None:
+    """Write these fields of the rows, as they are here, into the database.
+
+    only: no row but those that have these values there. Django's `bulk_update` words a branch for each row and field,
+    and PostgreSQL goes through all of them for each row; this is a join with the list of new values.
+    """
+    if not rows:
+        return
+    quote, meta = connection.ops.quote_name, type(rows[0])._meta
+    written: list[Any] = [meta.pk, *(meta.get_field(name) for name in fields)]
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in written]
+    lists = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in written)
+    key, *columns = [quote(field.column) for field in written]
+    table, changes = quote(meta.db_table), ", ".join(f"{column} = new.{column}" for column in columns)
+    conditions = "".join(f" AND {table}.{quote(name)} = %s" for name in only or {})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {changes} FROM unnest({lists}) AS new ({', '.join([key, *columns])}) "
+            f"WHERE {table}.{key} = new.{key}{conditions}",
+            [*values, *(only or {}).values()],
+        )
