@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DISCOVERED = ("tools", "widgets", "agents", "grammar", "surface", "handlers", "workflows", "business", "due")
+DISCOVERED = (
+    "tools", "widgets", "agents", "grammar", "surface", "handlers", "workflows", "business", "due", "retention",
+)  # fmt: skip
 
 
 class Registry(Generic[T]):

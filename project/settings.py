@@ -150,6 +150,9 @@ EVENTS_LEASE = env.float("EVENTS_LEASE", default=50.0)
 EVENTS_RECONCILE_EVERY = env.float("EVENTS_RECONCILE_EVERY", default=30.0)
 WEBHOOK_SECRETS = env.dict("WEBHOOK_SECRETS", default={})
 
+# For how many days what is over is kept: events, runs, beats, thoughts, notifications. 0: for ever.
+HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
+
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {
     "default": {

@@ -1,0 +1,15 @@
+"""Which notifications are history: those that were read long ago, with how they went out. Unread ones stay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from agents.retention import history
+from chat.notifications.models import Notification
+
+
+@history("notifications")
+def notifications(before: datetime) -> QuerySet[Notification]:
+    return Notification.objects.filter(read_at__lt=before, created_at__lt=before)
