@@ -74,7 +74,10 @@ def form_of(run: WorkflowRun) -> type[BaseModel] | None:
 
 
 def cancel(run: WorkflowRun) -> bool:
-    """End a run and its subflows at once; False when it was over. A step that is at work now changes nothing more."""
+    """End a run and its subflows at once; False when it was over. A step that is at work now changes nothing more.
+
+    `@on_fail` is not called, as nothing failed: whoever cancels sees to what has to be undone.
+    """
     from agents.workflows import ending, history
     from agents.workflows.models import WorkflowRun
 

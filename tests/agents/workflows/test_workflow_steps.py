@@ -322,6 +322,25 @@ def test_a_run_that_is_cancelled_while_its_step_is_at_work_changes_nothing_more(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_run_that_is_cancelled_has_not_failed_and_undoes_nothing(clock: TimeMachine) -> None:
+    @workflow("cancelled")
+    class Cancelled:
+        @step(start=True)
+        def rest(self) -> Any:
+            return sleep(timedelta(hours=1))
+
+        @on_fail
+        def undo(self) -> None:
+            Heard.objects.create(what="undone")
+
+    run = engine.start("cancelled")
+    clock.run_until_idle()
+    assert engine.cancel(run)
+    clock.advance(hours=2)
+    run.refresh_from_db()
+    assert (run.status, Heard.objects.filter(what="undone").count()) == ("cancelled", 0)
+
+
 def test_a_step_holds_no_lock_and_one_for_the_outside_no_transaction() -> None:
     """Failure 16: a whole step, model call included, held a row lock."""
     seen: dict[str, Any] = {}
