@@ -68,14 +68,14 @@ def _reconcile(model: type[models.Model]) -> int:
     content_type = ContentType.objects.get_for_model(model)
     watched = _watched(model, content_type)
     _mark_what_code_changed(model, watched)
-    done, before = 0, None
-    while (ids := unseen(model)) and ids != before:  # the same again: somebody is writing them
+    done, last = 0, None
+    while ids := unseen(model, after=last):  # each once: what somebody is writing now is looked at the next time
         with transaction.atomic():
             done += look(model, ids, is_old=watched.is_new, skip_locked=True)
             faultpoint("before_reconcile_commit")
         faultpoint("after_reconcile_commit")
-        before = ids
-    if watched.is_new and not ids:
+        last = ids[-1]
+    if watched.is_new and not unseen(model, most=1):
         Watched.objects.filter(pk=watched.pk).update(is_new=False)
     if gone := _gone(model, content_type):
         from agents.events import arming
@@ -84,17 +84,19 @@ def _reconcile(model: type[models.Model]) -> int:
     return done
 
 
-def unseen(model: type[models.Model], most: int = AT_ONCE) -> list[Any]:
-    """Return the keys of rows whose version is not the one that was looked at last."""
+def unseen(model: type[models.Model], *, after: Any = None, most: int = AT_ONCE) -> list[Any]:
+    """Return the keys of rows whose version is not the one that was looked at last, in order, from `after` on."""
     table, column = _names(model)
     seen = connection.ops.quote_name(Seen._meta.db_table)
     content_type = ContentType.objects.get_for_model(model)
+    beyond, values = ("", []) if after is None else (f"{table}.{column} > %s AND ", [after])
+    # A question for each row in the order of its key, and no join: a join is planned once, by what there was then.
+    version = f"SELECT version FROM {seen} seen WHERE content_type_id = %s AND entity_id = {table}.{column}::text"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {table}.{column} FROM {table} LEFT JOIN {seen} seen "
-            f"ON seen.content_type_id = %s AND seen.entity_id = {table}.{column}::text "
-            f"WHERE seen.version IS DISTINCT FROM {rows.version_of(model)} ORDER BY 1 LIMIT %s",
-            [content_type.pk, most],
+            f"SELECT {table}.{column} FROM {table} "
+            f"WHERE {beyond}({version}) IS DISTINCT FROM {rows.version_of(model)} ORDER BY 1 LIMIT %s",
+            [*values, content_type.pk, most],
         )
         return [row[0] for row in cursor.fetchall()]
 

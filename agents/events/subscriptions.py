@@ -46,7 +46,7 @@ class Subscription:
     def wants(self, event: Event, moment: Moment) -> bool:
         return (
             moment == self.moment
-            and self.name in (ANYTHING, event.name, event.full_name)
+            and (self.name in (ANYTHING, event.name) or ("." in self.name and self.name == event.full_name))
             and self.namespace in (ANYTHING, event.namespace)
         )
 
