@@ -26,12 +26,15 @@ class OverBudget(Exception):
 
 
 def check_beats(beat: Beat) -> None:
-    """Errors: `OverBudget` when the agent, or its person, has had all beats of the day. One by hand always goes."""
-    if beat.reason == Beat.Reason.BY_HAND:
-        return
+    """Errors: `OverBudget` when the agent, or its person, has had all beats of the day.
+
+    One by hand goes though the others are used up; of those there are as many, as an agent can wake itself by code.
+    """
     run = beat.agent_run
     since, until = _day(run.user)
     begun = Beat.objects.filter(started_at__gte=since, started_at__lt=until).exclude(pk=beat.pk)
+    if beat.reason == Beat.Reason.BY_HAND:
+        begun = begun.filter(reason=Beat.Reason.BY_HAND)
     if begun.filter(agent_run=run).count() >= settings.AGENT_BEATS_A_DAY:
         raise OverBudget("over budget: the agent's beats of the day", until)
     if run.user_id and begun.filter(agent_run__user=run.user_id).count() >= settings.USER_BEATS_A_DAY:

@@ -107,6 +107,18 @@ def test_the_day_has_only_so_many_beats(clock: TimeMachine, settings: Any) -> No
     assert Line.objects.count() == 6
 
 
+def test_an_agent_that_wakes_itself_again_and_again_is_out_of_breath_for_the_day(
+    clock: TimeMachine, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.AGENT_BEATS_A_DAY = 3
+    monkeypatch.setattr(Candle, "act", lambda self: AgentManager.beat_now(self.run))
+    candle = AgentManager.spawn(Candle, namespace="hall")
+    clock.run_until_idle()
+    assert candle.beats.filter(reason="by hand", state=Beat.State.DONE).count() == 3
+    waiting = candle.beats.get(reason="by hand", state=Beat.State.DUE)
+    assert waiting.outcome == "over budget: the agent's beats of the day"
+
+
 def test_what_an_event_asks_for_beyond_the_budget_waits_for_the_next_day(
     clock: TimeMachine, alice: Any, settings: Any
 ) -> None:
