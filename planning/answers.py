@@ -10,15 +10,10 @@ from django.utils import timezone
 
 from planning.models import Event, ShoppingItem, ShoppingList
 from planning.models.guest import GuestTotals
-from planning.wording import amount, count, distance, listed, money, when
+from planning.wording import amount, count, distance, listed, money, sentence, when
 
 #: How many names one sentence holds.
 NAMED = 100
-
-
-def sentence(text: str) -> str:
-    """End with one full stop, also after `3 p.m.`."""
-    return text if text.endswith(".") else f"{text}."
 
 
 def named(event: Event) -> str:

@@ -2,37 +2,83 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.utils import timezone
 
-from planning.models import Event, ShoppingItem
-from planning.wording import clock, count, distance, listed
+from agents import clock as clocks
+from agents.business.models import Outreach
+from agents.runtime.widget import Widget
+from planning import voice
+from planning.models import Event, Guest, Reservation, ShoppingItem
+from planning.wording import clock, count, distance, listed, sentence, verb
+
+DAY_BEFORE = timedelta(days=1)
 
 
-def day_before(event: Event) -> str:
-    """Return who comes, who is booked and what is still to buy, in a few sentences."""
-    guests = event.guests.totals()
-    lines = [f"{event.title} is {distance(event.starts_at, timezone.now())} at {clock(event.starts_at)}"]
-    if event.place:
-        lines[0] += f", at {event.place}"
-    coming = f"{guests['coming']} coming"
-    if guests["unanswered"]:
-        coming += f", {count(guests['unanswered'], 'guest')} without an answer"
-    lines.append(coming)
-    booked = [row.who.name for row in event.reservations.confirmed().select_related("vendor", "venue")]
-    waiting = event.reservations.filter(status="requested").count()
+def patience() -> timedelta:
+    """Return how long the briefing waits for a model's words; where a minute is a day, still for some real seconds."""
+    return max(timedelta(minutes=10), clocks.real(20))
+
+
+def is_wanted(event: Event, now: datetime) -> bool:
+    """Whether a briefing is of use now: the day has begun before it, and it was not planned just for tomorrow."""
+    due_at = event.starts_at - DAY_BEFORE
+    return event.created_at < due_at <= now < event.starts_at
+
+
+def facts(event: Event) -> list[str]:
+    """Return who comes, who is booked and what is still to buy, a sentence each."""
+    place = f", at {event.place}" if event.place else ""
+    lines = [f"{event.title} is {distance(event.starts_at, timezone.now())} at {clock(event.starts_at)}{place}"]
+    lines += _guests(event)
+    bookings = list(event.reservations.standing().select_related("vendor", "venue"))
+    booked = [row.who.name for row in bookings if row.status == Reservation.Status.CONFIRMED]
+    waiting = [row.who.name for row in bookings if row.status == Reservation.Status.REQUESTED]
     if booked:
-        lines.append(f"Booked: {listed(booked)}")
+        lines.append(f"{listed(booked)} {verb(len(booked), 'is', 'are')} booked")
     if waiting:
-        lines.append(f"{count(waiting, 'request')} still open")
+        lines.append(f"{listed(waiting)} {verb(len(waiting), 'has', 'have')} not answered the request yet")
     left = list(ShoppingItem.objects.of_event(event).unticked().values_list("name", flat=True))
     if left:
         lines.append(f"Still to buy: {listed(left, 6)}")
-    elif event.shopping_lists.exists():
-        lines.append("Everything is bought")
-    return " ".join(line if line.endswith(".") else f"{line}." for line in lines)
+    elif ShoppingItem.objects.of_event(event).exists():
+        lines.append("Everything on the shopping list is bought")
+    return [sentence(line) for line in lines]
+
+
+def say(event: Event, words: str = "") -> Outreach | None:
+    """Brief the host in these words, else with the facts as they are. None when this was done for this date."""
+    return voice.say(
+        event,
+        words or " ".join(facts(event)),
+        kind="planning.reminders",
+        widget=Widget("event_card", {"event": event.pk}),
+        signature=f"briefing:{event.starts_at.isoformat()}",
+    )
+
+
+def _guests(event: Event) -> list[str]:
+    """Say how many come, and name those who leave it open: parties count, so that the number is that of the chairs."""
+    by_answer: dict[str, list[Guest]] = {answer: [] for answer in Guest.Answer.values}
+    for guest in event.guests.all():
+        by_answer[guest.answer].append(guest)
+    coming = sum(guest.party_size for guest in by_answer[Guest.Answer.COMING])
+    maybe, silent = (
+        [guest.name for guest in by_answer[answer]] for answer in (Guest.Answer.MAYBE, Guest.Answer.UNKNOWN)
+    )
+    lines = []
+    if any(by_answer.values()):
+        lines.append(f"{coming} {verb(coming, 'is', 'are')} coming" if coming else "Nobody has said yes so far")
+    if maybe:
+        lines.append(f"{listed(maybe)} may come")
+    if silent:
+        lines.append(f"{listed(silent)} {verb(len(silent), 'has', 'have')} not answered")
+    return lines
 
 
 def thanks(event: Event, waiting: int) -> str:
     """Return the offer to thank those who came."""
-    who = "one guest" if waiting == 1 else f"{waiting} guests"
-    return f"I hope {event.title} was lovely. Thank-you notes to {who} are ready to go."
+    notes = "The thank-you note to one guest" if waiting == 1 else f"Thank-you notes to {count(waiting, 'guest')}"
+    ready, them = verb(waiting, "is", "are"), verb(waiting, "it", "them")
+    return f"I hope {event.title} was lovely. {notes} {ready} ready: one click on the card sends {them}."

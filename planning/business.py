@@ -9,13 +9,16 @@ from typing import Any
 from django.utils import timezone
 from pydantic import BaseModel
 
-from agents.business import Actor, OutreachKind, agent
-from agents.runtime import zones
+from agents.business import Actor, OutreachKind, agent, handler
+from agents.business.budget import OverBudget
+from agents.business.thinking import ThoughtFailed
 from agents.runtime.widget import Widget
+from planning import briefing, phrasing
+from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
 from planning.noticing import Notice, notices
-from planning.wording import count, day, money, quoted
+from planning.wording import count, day, listed, money, quoted, verb
 
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")
 BOOKINGS = OutreachKind("planning.bookings", "Bookings: who confirms, who declines, what is missing")
@@ -24,6 +27,9 @@ REMINDERS = OutreachKind("planning.reminders", "Reminders before an event, and a
 
 #: So long after an event is over there is nothing left to notice.
 STAYS = timedelta(days=2)
+
+#: So many things that were said are known, the latest.
+KNOWN = 1000
 
 
 @agent(
@@ -68,13 +74,13 @@ class Concierge(Actor):
         if event is None or _is_done(event):
             self.finish()
             return
-        with timezone.override(zones.of(event.owner)):
+        with in_hosts_zone(event):
             found = next(self._new(event), None)
             if found is None:
                 self.note(f"Nothing new about {event.title}.")
                 return
             self.note(f"{found.signature}: {found.text}")
-            self.context.said = [*self.context.said, found.signature][-200:]
+            self.context.said = [*self.context.said, found.signature, *found.with_it][-KNOWN:]
             self.say(
                 event.owner,
                 found.text,
@@ -84,22 +90,47 @@ class Concierge(Actor):
                 thread=event.thread,
             )
 
+    @handler("event_begins", offset=-briefing.DAY_BEFORE)
+    def brief(self) -> None:
+        """The day before: let a model word what there is to know. Where it cannot, or says too much, say the facts."""
+        event, now = self.entity, timezone.now()
+        if not briefing.is_wanted(event, now) or now >= event.starts_at - briefing.DAY_BEFORE + briefing.patience():
+            return  # whoever waited for the words has spoken
+        facts = briefing.facts(event)
+        try:
+            words = self.think(phrasing.prompt(facts, event.title)).strip()
+        except (ThoughtFailed, OverBudget) as error:
+            self.note(f"The facts are said as they are: {error}")
+            words = ""
+        else:
+            if not phrasing.fits(words, facts, event.title):
+                self.note("These words do not fit, so the facts are said as they are.")
+                words = ""
+        briefing.say(event, words)
+
     def _new(self, event: Event) -> Iterator[Notice]:
         known = set(self.context.said)
-        for notice in (*_news(event), *notices(event)):
+        for notice in (*_news(event, known), *notices(event)):
             if notice.signature not in known:
                 yield notice
+
+
+SAID = {
+    "coming": ("is coming", "are coming"),
+    "maybe": ("may come", "may come"),
+    "declined": ("cannot come", "cannot come"),
+}
 
 
 def _is_done(event: Event) -> bool:
     return event.over_at + STAYS <= timezone.now()
 
 
-def _news(event: Event) -> Iterator[Notice]:
+def _news(event: Event, known: set[str]) -> Iterator[Notice]:
     """Yield what others have just done: guests who answered by their link, vendors who confirmed."""
     lately = timezone.now() - timedelta(days=1)
     answered = event.guests.filter(answered_by_link=True, answered_at__gte=lately).order_by("answered_at")
-    guests = list(answered)
+    guests = [guest for guest in answered if _answer(guest) not in known]
     if guests:
         yield _answers(event, guests)
     confirmed = event.reservations.confirmed().filter(answered_at__gte=lately).select_related("vendor", "venue")
@@ -108,18 +139,34 @@ def _news(event: Event) -> Iterator[Notice]:
 
 
 def _answers(event: Event, guests: list[Guest]) -> Notice:
-    """One notice of all who answered last; whoever answers next makes it a new one."""
+    """One notice of all who answered since the last one; whoever answers next makes it a new one."""
     totals = event.guests.totals()
-    latest = guests[-1]
-    said = {"coming": "is coming", "maybe": "may come", "declined": "cannot come"}[latest.answer]
-    more = f" with {latest.party_size - 1} more" if latest.answer == "coming" and latest.party_size > 1 else ""
     waiting = totals["unanswered"]
-    rest = f"{count(waiting, 'guest')} {'has' if waiting == 1 else 'have'} not answered."
-    text = f"{latest.name} {said}{more} to {event.title}. {totals['coming']} coming so far. "
-    text += rest if waiting else "All have answered."
-    assert latest.answered_at is not None
-    signature = f"rsvp:{latest.pk}:{latest.answered_at.isoformat()}"
-    return Notice("planning.guests", signature, text, Widget("invitations", {"event": event.pk}))
+    if len(guests) == 1:
+        [one] = guests
+        text = f"{one.name} {SAID[one.answer][0]}{_with_whom(one)} to {event.title}."
+    else:
+        parts = []
+        for answer, (says, say) in SAID.items():
+            names = [f"{guest.name}{_with_whom(guest)}" for guest in guests if guest.answer == answer]
+            parts += [f"{listed(names)} {verb(len(names), says, say)}"] if names else []
+        text = f"{event.title}: {'; '.join(parts)}."
+    rest = (
+        f"{count(waiting, 'guest')} {verb(waiting, 'has', 'have')} not answered." if waiting else "All have answered."
+    )
+    text += f" {totals['coming']} coming so far. {rest}"
+    *earlier, latest = (_answer(guest) for guest in guests)
+    card = Widget("invitations", {"event": event.pk})
+    return Notice("planning.guests", latest, text, card, with_it=tuple(earlier))
+
+
+def _answer(guest: Guest) -> str:
+    """Name this answer of a guest; one who answers anew has another."""
+    return f"rsvp:{guest.pk}:{guest.answered_at.isoformat() if guest.answered_at else ''}"
+
+
+def _with_whom(guest: Guest) -> str:
+    return f" with {guest.party_size - 1} more" if guest.is_coming and guest.party_size > 1 else ""
 
 
 def _confirmation(event: Event, row: Reservation) -> Notice:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from planning.hosts import in_hosts_zone
 from planning.models import Event
-from planning.wording import clock, day
+from planning.wording import sentence, when
 
 
 def letter(event: Event) -> str:
     """Return a warm, short invitation to this event, signed by its host."""
     place = f" at {event.place}" if event.place else ""
-    time = clock(event.starts_at)
-    end = "" if time.endswith(".") and not place else "."
+    with in_hosts_zone(event):
+        invited = sentence(f"You are warmly invited to {event.title} on {when(event.starts_at)}{place}")
     return (
-        f"Dear friends,\n\n"
-        f"You are warmly invited to {event.title} on {day(event.starts_at)} at {time}{place}{end}\n\n"
+        f"Dear friends,\n\n{invited}\n\n"
         f"It would mean a lot to have you there. Please let us know whether you can come, "
         f"and whether you are bringing anyone.\n\n"
         f"Warmly,\n{event.host}"

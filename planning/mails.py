@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from agents import due
 from planning import links
+from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Mail, Reservation
-from planning.wording import clock, day, money
+from planning.wording import clock, day, money, sentence, when
+from planning.wording import count as counted
 
 
 def invite(guest: Guest, event: Event, letter: str) -> None:
@@ -19,12 +20,13 @@ def invite(guest: Guest, event: Event, letter: str) -> None:
     _to_guest(guest, event, key=f"invitation:{guest.pk}", subject=f"Invitation: {event.title}", text=text)
 
 
-def remind(guest: Guest, event: Event, today: date) -> None:
-    """Ask once more, in a friendly way."""
+def remind(guest: Guest, event: Event) -> None:
+    """Ask once more, in a friendly way; at most once on a day of the host's."""
+    with in_hosts_zone(event):
+        on, today = when(event.starts_at), timezone.localdate()
     text = (
-        f"Dear {guest.name},\n\n"
-        f"{event.title} is on {day(event.starts_at)} at {clock(event.starts_at)}, and we would love to know whether "
-        f"you can come.\n\nAnswer here, it takes a moment:\n{links.rsvp_link(guest)}\n\nWarmly,\n{event.host}\n"
+        f"Dear {guest.name},\n\n{event.title} is on {on}, and we would love to know whether you can come.\n\n"
+        f"Answer here, it takes a moment:\n{links.rsvp_link(guest)}\n\nWarmly,\n{event.host}\n"
     )
     _to_guest(guest, event, key=f"reminder:{guest.pk}:{today}", subject=f"Can you come? {event.title}", text=text)
 
@@ -38,7 +40,8 @@ def thank(guest: Guest, event: Event) -> None:
 
 def ask(reservation: Reservation) -> None:
     """Write the request to the vendor, with the link at which they answer."""
-    _request(reservation, f"request:{reservation.pk}", "Request", "Could you be there?")
+    opening = "Could you be there?" if reservation.vendor_id else "Could we come to you?"
+    _request(reservation, f"request:{reservation.pk}", "Request", opening)
 
 
 def ask_again(reservation: Reservation) -> None:
@@ -52,8 +55,10 @@ def withdraw(reservation: Reservation) -> None:
     pending = Mail.objects.filter(reservation=reservation, sent_at=None, attempts=0)
     pending.update(due_at=None, error="Called off before it was sent.")
     if Mail.objects.filter(reservation=reservation).exclude(pk__in=pending.values("pk")).exists():
+        with in_hosts_zone(event):
+            on = day(reservation.starts_at)
         text = (
-            f"Dear {reservation.who.name},\n\nwe no longer need you for {event.title} on {day(reservation.starts_at)}. "
+            f"Dear {reservation.who.name},\n\nWe no longer need you for {event.title} on {on}. "
             f"Thank you, and perhaps another time.\n\n{event.host}\n"
         )
         _to_vendor(
@@ -63,11 +68,14 @@ def withdraw(reservation: Reservation) -> None:
 
 def _request(reservation: Reservation, key: str, subject: str, opening: str) -> None:
     event = reservation.event
-    count = f" for {event.guest_count} guests" if event.guest_count else ""
+    count = f" for {counted(event.guest_count, 'guest')}" if event.guest_count else ""
     place = f" at {event.place}" if event.place and reservation.vendor_id else ""
+    with in_hosts_zone(event):
+        hours = f"from {clock(reservation.starts_at)} to {clock(reservation.ends_at)}"
+        what = f"{event.host} is planning {event.title}{count}{place}"
+        asked = sentence(f"{what} on {day(reservation.starts_at)} {hours}")
     text = (
-        f"Dear {reservation.who.name},\n\n{opening} {event.host} is planning {event.title}{count}{place} "
-        f"on {day(reservation.starts_at)} from {clock(reservation.starts_at)} to {clock(reservation.ends_at)}. "
+        f"Dear {reservation.who.name},\n\n{opening} {asked} "
         f"Your price as we know it: {money(reservation.price)}.\n\n"
         f"Answer here with one click:\n{links.request_link(reservation)}\n\n{event.host}\n"
     )
@@ -75,7 +83,8 @@ def _request(reservation: Reservation, key: str, subject: str, opening: str) -> 
 
 
 def _on(reservation: Reservation) -> str:
-    return f"{reservation.event.title}, {day(reservation.starts_at)}"
+    with in_hosts_zone(reservation.event):
+        return f"{reservation.event.title}, {day(reservation.starts_at)}"
 
 
 def _to_guest(guest: Guest, event: Event, *, key: str, subject: str, text: str) -> None:

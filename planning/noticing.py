@@ -11,11 +11,11 @@ from decimal import Decimal
 from django.utils import timezone
 
 from agents.runtime.widget import Widget
-from planning import matching, trades
+from planning import briefing, matching, trades
 from planning.budget import bill
 from planning.models import Event, Guest, Reservation, ShoppingItem
 from planning.models.event import NEAR, STILL_ON
-from planning.wording import clock, count, day, distance, listed, money
+from planning.wording import clock, count, day, distance, listed, money, sentence, verb, when
 
 #: Whoever has just planned something is left alone with it for so long, but for what is wrong.
 SETTLING = timedelta(hours=1)
@@ -26,12 +26,16 @@ BOUGHT_BEFORE = timedelta(hours=36)
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing worth saying. `signature` names the state it is about: of one state a person hears once."""
+    """One thing worth saying. `signature` names the state it is about: of one state a person hears once.
+
+    `with_it` are the signatures of what else it tells.
+    """
 
     kind: str
     signature: str
     text: str
     widget: Widget
+    with_it: tuple[str, ...] = ()
 
 
 def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
@@ -59,7 +63,7 @@ def _double_booked(event: Event) -> Iterator[Notice]:
         signature = f"elsewhen:{event.starts_at.isoformat()}:{','.join(str(row.pk) for row in elsewhen)}"
         text = (
             f"{event.title} is now on {day(event.starts_at)} at {clock(event.starts_at)}, but {names} "
-            f"{'is' if len(elsewhen) == 1 else 'are'} booked for another time. Cancel and ask again?"
+            f"{verb(len(elsewhen), 'is', 'are')} booked for another time. Cancel and ask again?"
         )
         yield Notice("planning.trouble", signature, text, bookings)
     confirmed = [row for row in standing if row.status == Reservation.Status.CONFIRMED]
@@ -67,8 +71,8 @@ def _double_booked(event: Event) -> Iterator[Notice]:
         if times > 1 and kind != "rental":
             twice = [row for row in confirmed if row.kind == kind]
             text = (
-                f"{listed([row.who.name for row in twice])} have both confirmed for {event.title}, "
-                f"{trades.title(kind).lower()} twice over. One of them can be cancelled."
+                f"{listed([row.who.name for row in twice])} have {'both' if times == 2 else 'all'} confirmed for "
+                f"{event.title}, though one is enough. {verb(times - 1, 'The other', 'The others')} can be cancelled."
             )
             yield Notice("planning.trouble", f"twice:{kind}:{','.join(str(row.pk) for row in twice)}", text, bookings)
     others = Event.objects.filter(
@@ -79,10 +83,10 @@ def _double_booked(event: Event) -> Iterator[Notice]:
     other = others.exclude(pk=event.pk).order_by("starts_at", "pk").first()
     if other is not None and event.pk > other.pk:  # of two the later planned one speaks
         signature = f"clash:{other.pk}:{other.starts_at.isoformat()}:{event.starts_at.isoformat()}"
-        text = (
-            f"{event.title} and {other.title} are at the same time: {day(event.starts_at)}, {clock(event.starts_at)} "
-            f"and {clock(other.starts_at)}. Shall one of them move?"
-        )
+        both = f"{day(event.starts_at)} at {clock(event.starts_at)}"
+        if other.starts_at != event.starts_at:
+            both = f"{when(event.starts_at)}, and {when(other.starts_at)}"
+        text = f"{event.title} and {other.title} are at the same time: {sentence(both)} Shall one of them move?"
         yield Notice("planning.trouble", signature, text, Widget("event_card", {"event": event.pk}))
 
 
@@ -123,15 +127,18 @@ def _declined(event: Event) -> Iterator[Notice]:
 
 
 def _shopping(event: Event, now: datetime) -> Iterator[Notice]:
+    """From some hours before the briefing on; that names what is to be bought, so after it nothing is said here."""
     first = event.shopping_lists.first()
-    if first is None or event.starts_at - now > BOUGHT_BEFORE:
+    if first is None or event.starts_at - now > BOUGHT_BEFORE or briefing.is_wanted(event, now):
         return
     totals = ShoppingItem.objects.of_event(event).totals()
     if not totals["left"]:
         return
-    untouched = totals["left"] == totals["count"]
-    left = f"nothing of the {count(totals['count'], 'item')} is" if untouched else f"{totals['left']} are still to be"
-    text = f"{event.title} is {distance(event.starts_at, now)}, and {left} bought. Here is the list."
+    items = count(totals["count"], "item")
+    left = f"{totals['left']} of the {items} {verb(totals['left'], 'is', 'are')} still to be bought"
+    if totals["left"] == totals["count"]:
+        left = verb(totals["count"], "the one item on its list is not bought yet", f"none of the {items} is bought yet")
+    text = f"{event.title} is {distance(event.starts_at, now)}, and {left}. Here is the list."
     yield Notice("planning.reminders", "shopping", text, Widget("shopping_list", {"shopping_list": first.pk}))
 
 
@@ -146,9 +153,10 @@ def _unanswered(event: Event, now: datetime) -> Iterator[Notice]:
     invited = event.guests.filter(invited_at__isnull=False).count()
     names = listed([guest.name for guest in silent])
     text = (
-        f"{event.title} is {distance(event.starts_at, now)} and {len(silent)} of {invited} invited have not answered: "
-        f"{names}. A reminder is one click away."
+        f"{event.title} is {distance(event.starts_at, now)} and {len(silent)} of {invited} invited "
+        f"{verb(len(silent), 'has', 'have')} not answered: {names}. "
     )
+    text += "A reminder is one click away." if event.guests.remindable(now) else "They were asked again today."
     stage = "last days" if left <= timedelta(days=3) else "last week"
     yield Notice("planning.guests", f"silent:{stage}", text, Widget("invitations", {"event": event.pk}))
 
@@ -161,7 +169,7 @@ def _uninvited(event: Event, now: datetime) -> Iterator[Notice]:
     if waiting:
         text = (
             f"{event.title} is {distance(event.starts_at, now)}, and {count(waiting, 'guest')} "
-            f"{'has' if waiting == 1 else 'have'} no invitation yet. The letter is ready."
+            f"{verb(waiting, 'has', 'have')} no invitation yet. The letter is ready: one click sends it."
         )
         stage = "last week" if left <= NEAR else "three weeks"
         yield Notice("planning.guests", f"uninvited:{stage}", text, Widget("invitations", {"event": event.pk}))
@@ -177,7 +185,9 @@ def _unbooked(event: Event, now: datetime) -> Iterator[Notice]:
             continue
         others = matching.free_for(event, kind, most=3)
         if others:
-            what = "place" if kind == trades.VENUE else trades.title(kind).lower()
             names = listed([f"{who.name} ({money(who.price)})" for who in others])
-            text = f"No {what} booked yet for {event.title}, {distance(event.starts_at, now)}. Free then: {names}."
+            text = (
+                f"{event.title} is {distance(event.starts_at, now)}, and no {trades.NOUNS[kind]} is booked yet. "
+                f"{names} {verb(len(others), 'is', 'are')} free then."
+            )
             yield Notice("planning.bookings", f"unbooked:{kind}", text, Widget("vendors", {"of": f"{event.pk}:{kind}"}))

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from agents.runtime import zones
 from planning import actions, links, wording
 from planning.forms import ANSWERS, RequestForm, RsvpForm
+from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation
 from planning.throttles import too_often
 
@@ -87,7 +87,7 @@ def _answer_request(reservation: Reservation, answer: str, notes: str) -> None:
 
 
 def _request(reservation: Reservation) -> dict[str, Any]:
-    with timezone.override(zones.of(reservation.event.owner)):
+    with in_hosts_zone(reservation.event):
         hours = f"{wording.clock(reservation.starts_at)} to {wording.clock(reservation.ends_at)}"
         on = wording.day(reservation.starts_at)
     return {
@@ -101,8 +101,7 @@ def _request(reservation: Reservation) -> dict[str, Any]:
 
 def _occasion(event: Event) -> dict[str, Any]:
     """Return what both pages tell of an event, in its host's time zone."""
-    zone = zones.of(event.owner)
-    with timezone.override(zone):
+    with in_hosts_zone(event):
         return {
             "event": event,
             "when": wording.when(event.starts_at),

@@ -42,6 +42,21 @@ NEEDED = {
     "reunion": ("catering",),
 }
 
+#: What an event has of each kind, in a sentence such as "no cake is booked yet".
+NOUNS = {
+    "catering": "caterer",
+    "cake": "cake",
+    "flowers": "florist",
+    "music": "music",
+    "photography": "photographer",
+    "decoration": "decoration",
+    "entertainment": "entertainment",
+    "rental": "equipment",
+    "bar": "bar",
+    "transport": "transport",
+    VENUE: "place",
+}
+
 _WORDS = {kind: [kind, *(word.strip() for word in words.split(","))] for kind, words in CALLED.items()}
 _ALIKE = 82
 

@@ -75,6 +75,16 @@ def distance(moment: datetime, now: datetime | None = None) -> str:
     return f"in {far}" if days > 0 else f"{far} ago"
 
 
+def verb(number_of: int, one: str, many: str) -> str:
+    """Return the form that so many take: `verb(2, "has", "have")`."""
+    return one if number_of == 1 else many
+
+
+def sentence(text: str) -> str:
+    """End with one full stop, also after `3 p.m.`."""
+    return text if text.endswith(".") else f"{text}."
+
+
 def listed(names: list[str], most: int = 4) -> str:
     """Return such as `napkins, balloons and 3 more`."""
     if len(names) > most:

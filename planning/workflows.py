@@ -8,20 +8,20 @@ from typing import Any
 from django.utils import timezone
 from pydantic import BaseModel
 
-from agents.business import AgentManager, saying
-from agents.runtime import zones
 from agents.runtime.widget import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
-from planning import actions, briefing, mails, matching
+from planning import actions, briefing, mails, matching, voice
+from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation, Vendor
-from planning.models.event import namespace
+from planning.wording import listed, money
 
 #: An invitation is left alone for so long, then asked about; twice at most, and never later than the last day.
 PATIENCE = timedelta(days=4)
 LAST_CALL = timedelta(days=2)
 REMINDERS = 2
+NOT_SO_SOON = timedelta(days=2)
 
-#: A vendor is asked again after so long, and given up after as long again.
+#: A vendor is asked again after so long, and given up after as long again; where the event is near, after less.
 VENDOR_PATIENCE = timedelta(days=2)
 
 
@@ -51,8 +51,8 @@ class RsvpReminders(Workflow):
     @step(title="Ask once more")
     def remind(self) -> Any:
         guest: Guest | None = self.entity
-        if guest is not None and guest.answer == Guest.Answer.UNKNOWN and guest.email:
-            mails.remind(guest, guest.event, timezone.localdate())
+        if guest is not None and guest.answer == Guest.Answer.UNKNOWN and guest.email and not _just_reminded(guest):
+            mails.remind(guest, guest.event)
             guest.reminded_at = timezone.now()
             guest.save(update_fields=["reminded_at"])
         self.context.reminders += 1
@@ -63,18 +63,27 @@ class RsvpReminders(Workflow):
         return complete(answered=True)
 
 
+def _just_reminded(guest: Guest) -> bool:
+    """Whether the host has done it meanwhile, by the card's button."""
+    return guest.reminded_at is not None and guest.reminded_at > timezone.now() - NOT_SO_SOON
+
+
 @event_workflow("planning.reservation_requested", title="Asking a vendor")
 class AskVendor(Workflow):
     """Ask, wait for the answer to this very request, ask again, then tell the host and go on to the next one."""
 
     class Context(BaseModel):
         reminded: bool = False
+        silent: bool = False
 
     @step(start=True, title="Write to the vendor")
     def ask(self) -> Any:
         reservation: Reservation | None = self.entity
         if reservation is None:
             return complete(outcome="gone")
+        if not reservation.who.email:
+            who = reservation.who.name
+            _tell(reservation, "unreachable", f"{who} has no e-mail address here, so please ask them yourself.")
         mails.ask(reservation)
         return goto(self.wait_for_answer)
 
@@ -87,7 +96,7 @@ class AskVendor(Workflow):
             "reservation_answered",
             match={"pk": reservation.pk},
             then=self.answered,
-            timeout=min(timezone.now() + VENDOR_PATIENCE, reservation.starts_at),
+            timeout=min(VENDOR_PATIENCE, (reservation.starts_at - timezone.now()) / 3),
             on_timeout=self.escalate if self.context.reminded else self.ask_again,
         )
 
@@ -99,19 +108,12 @@ class AskVendor(Workflow):
             mails.ask_again(reservation)
         return goto(self.wait_for_answer)
 
-    @step(title="Tell the host that nobody answers")
+    @step(title="Nobody answers")
     def escalate(self) -> Any:
         reservation: Reservation | None = self.entity
         if reservation is None or reservation.status != Reservation.Status.REQUESTED:
             return goto(self.answered)
-        event = reservation.event
-        _say(
-            event,
-            f"{reservation.who.name} has not answered for {event.title}, though asked twice. Others are free.",
-            kind="planning.bookings",
-            widget=Widget("vendors", {"of": f"{event.pk}:{reservation.kind}"}),
-            signature=f"silent-vendor:{reservation.pk}",
-        )
+        self.context.silent = True
         return goto(self.ask_the_next)
 
     @step(title="Look at the answer")
@@ -123,37 +125,66 @@ class AskVendor(Workflow):
             return goto(self.ask_the_next)
         return complete(outcome=reservation.status)
 
-    @step(title="Ask the next one")
+    @step(title="Ask the next one, or tell the host")
     def ask_the_next(self) -> Any:
         """Only where the host wished it when asking the first; the request that nobody answers is called off."""
         reservation: Reservation | None = self.entity
-        if reservation is None or not reservation.ask_next or reservation.requested_by is None:
-            return complete(outcome="left to the host")
+        if reservation is None:
+            return complete(outcome="gone")
         event, by = reservation.event, reservation.requested_by
-        following = matching.next_after(reservation)
+        following = matching.next_after(reservation) if reservation.ask_next and by is not None else None
         if following is None or event.starts_at <= timezone.now():
-            return complete(outcome="nobody left")
-        if reservation.status == Reservation.Status.REQUESTED:
+            if self.context.silent:
+                _tell(reservation, "silent-vendor", f"{_silence(reservation)}.{_others(reservation)}", offer=True)
+            return complete(outcome="nobody left" if reservation.ask_next else "left to the host")
+        said = f"{reservation.who.name} cannot be there for {event.title}"
+        if self.context.silent:
+            said = f"{_silence(reservation)}, so the request is called off"
             actions.cancel_reservation(reservation, by=by)
         whom: dict[str, Any] = {"vendor" if isinstance(following, Vendor) else "venue": following}
         asked = actions.request_reservation(event, by=by, ask_next=True, **whom)
+        _tell(reservation, "next", f"{said}. {following.name} is asked now, for {money(following.price)}.")
         return complete(outcome="asked the next", reservation=asked.pk)
 
 
-@event_workflow("event_begins", offset=timedelta(days=-1), title="The day before")
-class DayBefore(Workflow):
-    """A briefing: who comes, who is booked, what is still to buy."""
+def _silence(reservation: Reservation) -> str:
+    twice = ", though asked twice" if reservation.who.email else ""
+    return f"{reservation.who.name} has not answered for {reservation.event.title}{twice}"
 
-    @step(start=True, title="Brief the host")
+
+def _others(reservation: Reservation) -> str:
+    names = listed([who.name for who in matching.free_for(reservation.event, reservation.kind, most=3)])
+    return f" {names} would be free." if names else " Nobody else is free then."
+
+
+def _tell(reservation: Reservation, what: str, text: str, *, offer: bool = False) -> None:
+    """Tell the host how a request stands: with the bookings, or with an offer of others who could be asked."""
+    event = reservation.event
+    card = Widget("reservations", {"event": event.pk})
+    if offer:
+        card = Widget("vendors", {"of": f"{event.pk}:{reservation.kind}"})
+    voice.say(event, text, kind="planning.bookings", widget=card, signature=f"{what}:{reservation.pk}")
+
+
+@event_workflow("event_begins", offset=-briefing.DAY_BEFORE, title="The day before")
+class DayBefore(Workflow):
+    """A briefing: who comes, who is booked, what is still to buy. The concierge words it, or the facts are said."""
+
+    @step(start=True, title="Leave the words to the concierge")
+    def wait_for_words(self) -> Any:
+        event: Event | None = self.entity
+        if event is None or not briefing.is_wanted(event, timezone.now()):
+            return complete(said=False)
+        return sleep(briefing.patience(), then=self.brief)
+
+    @step(title="See that the host is briefed")
     def brief(self) -> Any:
         event: Event | None = self.entity
-        if event is None or event.starts_at <= timezone.now():  # planned when it was over already
+        if event is None or not briefing.is_wanted(event, timezone.now()):
             return complete(said=False)
-        with timezone.override(zones.of(event.owner)):
-            text = briefing.day_before(event)
-        card = Widget("event_card", {"event": event.pk})
-        _say(event, text, kind="planning.reminders", widget=card, signature=f"briefing:{event.starts_at.isoformat()}")
-        return complete(said=True)
+        with in_hosts_zone(event):
+            said = briefing.say(event)
+        return complete(said=said is not None)
 
 
 @event_workflow("event_over", title="Thanks afterwards")
@@ -172,19 +203,6 @@ class Thanks(Workflow):
             return complete(offered=0)
         text = briefing.thanks(event, waiting)
         card = Widget("invitations", {"event": event.pk})
-        _say(event, text, kind="planning.reminders", widget=card, signature=f"thanks:{event.starts_at.isoformat()}")
+        signature = f"thanks:{event.starts_at.isoformat()}"
+        voice.say(event, text, kind="planning.reminders", widget=card, signature=signature)
         return complete(offered=waiting)
-
-
-def _say(event: Event, text: str, *, kind: str, widget: Widget, signature: str) -> None:
-    """Let the event's concierge say it: a person hears one voice about an event."""
-    concierge = AgentManager.list_active("Concierge", namespace(event.pk)).first()
-    saying.say(
-        event.owner,
-        text,
-        kind=kind,
-        widget=widget,
-        signature=f"{event.pk}:{signature}",
-        thread=event.thread,
-        agent_run=concierge,
-    )

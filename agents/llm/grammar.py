@@ -39,10 +39,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the offline model says and which tools it calls. Without calls the turn is over."""
+    """What the offline model says and which tools it calls. Without calls the turn is over.
+
+    `as_it_is`: a program reads it, so the offline model does not introduce itself below it.
+    """
 
     text: str = ""
     calls: Sequence[Ask] = field(default_factory=tuple)
+    as_it_is: bool = False
 
 
 class Grammar(Protocol):

@@ -52,7 +52,7 @@ class OfflineModel:
         """Return the whole answer to a request, made at `now` in the person's time zone."""
         turn = turn_of(request, now or timezone.localtime(self.clock()))
         answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
-        return answer if answer.calls else introduced(answer, turn)
+        return answer if answer.calls or answer.as_it_is else introduced(answer, turn)
 
     async def _spoken(self, text: str) -> AsyncGenerator[TextDelta]:
         if not self.words_per_second or self.words_per_second < 0:

@@ -13,6 +13,7 @@ from agents.runtime.widget import touch
 from planning import mails
 from planning.actions.locking import lock
 from planning.fields import fill
+from planning.hosts import in_hosts_zone
 from planning.letters import words
 from planning.models import Event, Guest, Invitation
 
@@ -40,14 +41,12 @@ def send_invitations(event: Event, *, by: Any) -> int:
 def remind_guests(event: Event, *, by: Any | None = None) -> int:
     """Ask those again who were invited and have not answered: whoever was not asked today. Returns how many."""
     event = Event.objects.locked().get(pk=event.pk) if by is None else lock(event.pk, by)
-    today = timezone.localdate()
-    waiting = [
-        guest
-        for guest in event.guests.to_remind()
-        if guest.reminded_at is None or timezone.localdate(guest.reminded_at) < today
-    ]
+    if event.over_at <= timezone.now():
+        raise ValidationError({"guests": f"{event.title} is over."})
+    with in_hosts_zone(event):
+        waiting = event.guests.remindable(timezone.now())
     for guest in waiting:
-        mails.remind(guest, event, today)
+        mails.remind(guest, event)
     _mark(event, waiting, "reminded_at")
     return len(waiting)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from agents.llm.grammar import Answer, Turn, grammar
 from agents.llm.model import Called
+from planning import phrasing
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.outputs import succeeded
 from planning.grammar.reading import Reading, left_open, read
@@ -33,6 +34,8 @@ class PlanningGrammar:
 
     def answer(self, turn: Turn) -> Answer | None:
         """Return what to say and call, or None when nothing in the message is about planning."""
+        if facts := phrasing.facts_in(turn.text):
+            return Answer(facts, as_it_is=True)  # it has no other words for them
         before = turn.items[: len(turn.items) - len(turn.results)] if turn.results else turn.items
         scene = Scene(now=turn.now, memory=remember(before))
         turns = exchanges(before)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import ClassVar, TypedDict, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from agents.events import EventDefinition
 from planning.models.event import Event, namespace
@@ -44,6 +46,10 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def to_remind(self) -> GuestQuerySet:
         """Keep those who were invited and have not answered."""
         return self.reachable().unanswered().filter(invited_at__isnull=False)
+
+    def remindable(self, now: datetime) -> list[Guest]:
+        """Return those of them who were not asked again on this day already: the days are those of the current zone."""
+        return [guest for guest in self.to_remind() if not guest.was_reminded(timezone.localdate(now))]
 
     def to_thank(self) -> GuestQuerySet:
         return self.reachable().filter(answer=Guest.Answer.COMING, thanked_at=None)
@@ -119,6 +125,10 @@ class Guest(models.Model):
     @property
     def is_coming(self) -> bool:
         return self.answer == self.Answer.COMING
+
+    def was_reminded(self, day: date) -> bool:
+        """Whether the guest was asked again on this day, one of the current zone, or later."""
+        return self.reminded_at is not None and timezone.localdate(self.reminded_at) >= day
 
 
 class Invitation(models.Model):

@@ -14,7 +14,7 @@ from planning import actions, answers
 from planning.arguments import Guests, Items, Names, Which, in_words
 from planning.finding import the_event, the_guests, the_items, the_list
 from planning.models import Event, ShoppingList
-from planning.wording import amount, count, distance, listed, money
+from planning.wording import amount, count, distance, listed, money, sentence
 
 
 def _event_card(event: Event, text: str) -> Widget:
@@ -69,7 +69,7 @@ def create_event(
         place=place,
         budget=budget,
     )
-    return _event_card(event, answers.sentence(f"Planned {answers.described(event)}"))
+    return _event_card(event, sentence(f"Planned {answers.described(event)}"))
 
 
 @tool(doing="Changing the event…", done="Changed the event")
@@ -89,7 +89,7 @@ def change_event(
     if not changes:
         raise ToolRefused("Say what to change: title, kind, starts_at, guests, place or budget.")
     changed = actions.change_event(the_event(context, event), by=context.user, **changes)
-    return _event_card(changed, answers.sentence(f"Changed: {answers.described(changed)}"))
+    return _event_card(changed, sentence(f"Changed: {answers.described(changed)}"))
 
 
 @tool(doing="Looking through your events…", done="Looked through your events")
@@ -101,9 +101,7 @@ def list_events(context: Context, when: Literal["upcoming", "past", "all"] = "up
     word = "" if when == "all" else f"{when} "
     if not events:
         return f"There are no {word}events."
-    return "\n".join(
-        [f"{count(len(events), f'{word}event')}:", *(answers.sentence(answers.described(one)) for one in events)]
-    )
+    return "\n".join([f"{count(len(events), f'{word}event')}:", *(sentence(answers.described(one)) for one in events)])
 
 
 @tool(doing="Opening the event…", done="Opened the event")
@@ -111,7 +109,7 @@ def show_event(context: Context, event: Which = None) -> Widget:
     """Show an event's card: when, where, guests, budget, shopping."""
     found = the_event(context, event)
     text = f"{answers.described(found)}, {distance(found.starts_at, context.now)}"
-    return _event_card(found, answers.sentence(text))
+    return _event_card(found, sentence(text))
 
 
 # Shopping

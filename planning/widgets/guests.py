@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from agents.runtime.widget import widget
 from planning import actions, letters
+from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Invitation
 from planning.widgets.event import heading
 
@@ -20,7 +21,7 @@ from planning.widgets.event import heading
 )
 def invitations(user: Any, event: int) -> dict[str, Any]:
     """Return `{"event": …, "invitation": {"text", "state"}, "guests": […], "totals": …}`."""
-    row = Event.objects.visible_to(user).select_related("owner", "invitation").get(pk=event)
+    row = Event.objects.visible_to(user).select_related("owner__zone", "invitation").get(pk=event)
     written = getattr(row, "invitation", None)
     guests = list(row.guests.all())
     return {
@@ -57,7 +58,10 @@ def _letters(row: Event, guests: list[Guest]) -> dict[str, int]:
     over = row.over_at <= timezone.now()
     reachable = [guest for guest in guests if guest.email]
     to_invite = [guest for guest in reachable if not guest.invited_at and guest.answer != Guest.Answer.DECLINED]
-    to_remind = [guest for guest in reachable if guest.invited_at and guest.answer == Guest.Answer.UNKNOWN]
+    with in_hosts_zone(row):
+        today = timezone.localdate()
+        silent = [guest for guest in reachable if guest.invited_at and guest.answer == Guest.Answer.UNKNOWN]
+        to_remind = [guest for guest in silent if not guest.was_reminded(today)]
     return {
         "invite": 0 if over else len(to_invite),
         "remind": 0 if over else len(to_remind),

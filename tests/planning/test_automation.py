@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core import mail as outbox
 
 from agents.business.models import Outreach
+from agents.runtime import zones
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
 from planning import actions, town
@@ -150,8 +151,10 @@ def test_the_morning_after_thanks_are_ready_and_nothing_is_sent_by_itself(
 ) -> None:
     actions.rsvp(people[0], answer="coming")
     clock.advance(days=8)
-    offers = [text for text in said() if "Thank-you notes" in text]
-    assert offers == ["I hope Mia's baby shower was lovely. Thank-you notes to one guest are ready to go."]
+    offers = [text for text in said() if "hank-you note" in text]
+    assert offers == [
+        "I hope Mia's baby shower was lovely. The thank-you note to one guest is ready: one click on the card sends it."
+    ]
     assert not [subject for subject in letters("ana@example.com") if subject.startswith("Thank you")]
     actions.thank_guests(shower, by=alice)
     clock.run_until_idle()
@@ -185,3 +188,74 @@ def test_a_deleted_event_takes_what_runs_for_it_along(
     clock.advance(days=9)
     assert not [letter.to for letter in outbox.outbox if letter.to != [alice.email]]
     assert not WorkflowRun.objects.exclude(status__in=["completed", "cancelled"]).exists()
+
+
+def test_alice_hears_whom_her_next_request_went_to(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    town.settle()
+    first = actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
+    clock.run_until_idle()
+    actions.answer_request(first, confirmed=False)
+    clock.run_until_idle()
+    following = Reservation.objects.exclude(pk=first.pk).get()
+    told = Outreach.objects.get(signature__contains=f"next:{first.pk}")
+    assert told.text == (
+        f"Sweet Hour cannot be there for Mia's baby shower. {following.who.name} is asked now, "
+        f"for ${following.price:.0f}."
+    )
+    assert told.widget == "reservations"
+
+
+def test_where_nobody_else_is_free_no_others_are_promised(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
+    clock.advance(days=5)
+    [text] = [text for text in said() if "has not answered for" in text]
+    assert text == ("Sweet Hour has not answered for Mia's baby shower, though asked twice. Nobody else is free then.")
+
+
+def test_for_a_party_tomorrow_a_vendor_is_not_waited_for_until_it_begins(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    clock.advance_to(THREE - timedelta(hours=24) - timedelta(minutes=30))
+    actions.request_reservation(shower, by=alice, vendor=baker)
+    clock.advance(hours=14)
+    assert len(letters("bake@example.com")) == 2
+    assert any("has not answered for" in text for text in said())
+
+
+def test_a_vendor_without_an_address_is_left_to_alice(shower: Event, alice: User, clock: TimeMachine) -> None:
+    band = Vendor.objects.create(name="The Tuesday Band", town="Millbrook", kind="music", price=10)
+    actions.request_reservation(shower, by=alice, vendor=band)
+    clock.run_until_idle()
+    assert "The Tuesday Band has no e-mail address here, so please ask them yourself." in said()
+
+
+def test_whoever_alice_has_just_reminded_herself_is_not_reminded_again_at_once(
+    shower: Event, people: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=14))
+    actions.send_invitations(shower, by=alice)
+    clock.advance(days=3)
+    assert actions.remind_guests(shower, by=alice) == 2
+    clock.advance(days=2)
+    assert letters("ana@example.com") == ["Invitation: Mia's baby shower", "Can you come? Mia's baby shower"]
+    clock.advance(days=4)
+    assert len(letters("ana@example.com")) == 3
+
+
+def test_letters_are_in_the_time_of_their_host_wherever_they_are_written(
+    shower: Event, people: list[Guest], alice: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    zones.note(alice, "America/New_York")
+    actions.send_invitations(shower, by=alice)
+    actions.request_reservation(shower, by=alice, vendor=baker)
+    clock.advance(days=5)
+    assert {letter.to[0] for letter in outbox.outbox} >= {"ana@example.com", "bake@example.com"}
+    written = [letter.body for letter in outbox.outbox if letter.to != [alice.email]]
+    assert any("on Saturday, Nov. 28, 2026 at 10 a.m. at Grandma's garden." in body for body in written)
+    assert any("Nov. 28, 2026 at 10 a.m., and we would love to know" in body for body in written)
+    assert any("from 10 a.m. to 3 p.m. Your price as we know it: $90." in body for body in written)
+    assert not [body for body in written if "from 3 p.m." in body or "at 3 p.m." in body or ".." in body]

@@ -127,7 +127,9 @@ def test_letters_that_wait_and_bookings_that_lack_are_noticed_after_a_while(
     assert noticed(shower) == {}  # she has only just begun
     later = noticed(shower, hours=2)
     assert "1 guest has no invitation yet" in later["uninvited:last week"]
-    assert "No cakes booked yet" in later["unbooked:cake"] and "Sweet Hour ($90)" in later["unbooked:cake"]
+    assert later["unbooked:cake"] == (
+        "Mia's baby shower is in 6 days, and no cake is booked yet. Sweet Hour ($90) is free then."
+    )
     actions.request_reservation(shower, by=alice, vendor=baker)
     assert "unbooked:cake" not in noticed(shower, hours=2)
 
@@ -166,7 +168,7 @@ def test_who_declines_is_followed_by_who_is_free(shower: Event, alice: User, bak
 def test_an_untouched_list_is_noticed_the_day_before(shower: Event, alice: User, groceries: object) -> None:
     assert "shopping" not in noticed(shower, days=3)
     assert noticed(shower, days=5)["shopping"] == (
-        "Mia's baby shower is tomorrow, and nothing of the 3 items is bought. Here is the list."
+        "Mia's baby shower is tomorrow, and none of the 3 items is bought yet. Here is the list."
     )
 
 
@@ -196,3 +198,71 @@ def test_only_the_host_is_spoken_to(
     actions.rsvp(invited[0], answer="coming")
     clock.advance(days=6)
     assert set(Outreach.objects.values_list("user", flat=True)) == {shower.owner_id}
+
+
+def test_several_answers_are_told_together_and_each_only_once(
+    shower: Event, invited: list[Guest], clock: TimeMachine
+) -> None:
+    clock.run_until_idle()
+    before = set(said())
+    for guest, answer, party in zip(invited, ("coming", "coming", "declined"), (2, 1, 1), strict=True):
+        actions.rsvp(guest, answer=answer, party_size=party)
+    clock.advance(minutes=1)
+    actions.rsvp(invited[2], answer="maybe")
+    clock.advance(hours=13)
+    told = [text for text in said() if text not in before and "no cake" not in text]
+    assert told == [
+        "Mia's baby shower: Ana with 1 more and Ben are coming; Zoe cannot come. 3 coming so far. All have answered.",
+        "Zoe may come to Mia's baby shower. 3 coming so far. All have answered.",
+    ]
+
+
+def test_one_of_a_thing_is_spoken_of_as_one(shower: Event, alice: User, clock: TimeMachine) -> None:
+    clock.run_until_idle()
+    actions.add_guests(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
+    shopping = actions.make_shopping_list(shower, by=alice, items=[{"name": "Banner"}]).shopping_list
+    assert noticed(shower, days=5)["shopping"] == (
+        "Mia's baby shower is tomorrow, and the one item on its list is not bought yet. Here is the list."
+    )
+    actions.add_items(shopping, by=alice, items=[{"name": "Cake"}, {"name": "Ice"}])
+    cake, ice = shopping.items.exclude(name="Banner")
+    actions.tick_items(shopping, by=alice, items=[cake.pk, ice.pk], done=True)
+    assert "1 of the 3 items is still to be bought" in noticed(shower, days=5)["shopping"]
+    assert "1 guest has no invitation yet" in noticed(shower, hours=2)["uninvited:last week"]
+    actions.send_invitations(shower, by=alice)
+    assert "1 of 1 invited has not answered: Ana. A reminder" in noticed(shower)["silent:last week"]
+
+
+def test_who_was_asked_again_today_is_not_to_be_asked_by_a_button(
+    shower: Event, invited: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    def button() -> int:
+        shown = registry.widgets["invitations"].data(alice, {"event": shower.pk})
+        return shown["letters"]["remind"] if shown else -1
+
+    assert button() == 3
+    actions.remind_guests(shower, by=alice)
+    assert button() == 0
+    assert noticed(shower)["silent:last week"].endswith("They were asked again today.")
+    clock.skip(days=1)
+    assert button() == 3
+
+
+def test_what_the_briefing_names_is_not_said_beside_it(
+    shower: Event, alice: User, groceries: object, clock: TimeMachine
+) -> None:
+    late = actions.create_event(by=alice, title="Tea", starts_at=NOW + timedelta(hours=20))
+    actions.make_shopping_list(late, by=alice, items=[{"name": "Tea"}])
+    assert "shopping" in noticed(late)  # planned for tomorrow: nobody is briefed
+    assert "shopping" in noticed(shower, days=5) and "shopping" not in noticed(shower, days=5, hours=6)
+
+
+def test_two_parties_at_the_same_hour_are_told_with_their_hours(shower: Event, alice: User) -> None:
+    same = actions.create_event(by=alice, title="Tom's dinner", starts_at=THREE)
+    [text] = [text for signature, text in noticed(same).items() if signature.startswith("clash")]
+    assert text.startswith(
+        "Tom's dinner and Mia's baby shower are at the same time: Saturday, Nov. 28, 2026 at 3 p.m. S"
+    )
+    actions.change_event(same, by=alice, starts_at=THREE + timedelta(hours=2))
+    [text] = [text for signature, text in noticed(same).items() if signature.startswith("clash")]
+    assert "at 5 p.m., and Saturday, Nov. 28, 2026 at 3 p.m. Shall one of them move?" in text

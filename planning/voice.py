@@ -1,0 +1,23 @@
+"""The one voice in which a host hears of an event: its concierge's, also for what workflows have to say."""
+
+from __future__ import annotations
+
+from agents.business import saying
+from agents.business.models import AgentRun, Outreach
+from agents.runtime.widget import Widget
+from planning.models import Event
+from planning.models.event import namespace
+
+
+def say(event: Event, text: str, *, kind: str, widget: Widget, signature: str) -> Outreach | None:
+    """In the caller's transaction: tell the host. None when this was said of this state before, whoever said it."""
+    lives = AgentRun.objects.filter(name="Concierge", namespace=namespace(event.pk))
+    return saying.say(
+        event.owner,
+        text,
+        kind=kind,
+        widget=widget,
+        signature=f"{event.pk}:{signature}",
+        thread=event.thread,
+        agent_run=lives.exclude(status=AgentRun.Status.FINISHED).first(),
+    )
