@@ -42,6 +42,7 @@ class Wait(Outcome):
     timeout_at: datetime | None = None
     on_timeout: str = ""
     title: str = ""
+    is_own: bool = False  # no match was given: of the events of the run's own kind of row, those of its own row
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,13 @@ def wait_for_event(
 ) -> Wait:
     """Wait for a business event about a row that has these values (ORM look-ups): `match={"pk": 5}`.
 
-    Where several apps declare the same name, `"planning.reservation_confirmed"` is that of one of them.
+    Where several apps declare the same name, `"planning.reservation_confirmed"` is that of one of them. Without a match
+    it is an event of the run's own row, where such rows have this event; `match={}` is any.
     One that occurred since the run began, and that no wait of this run has had, ends the wait at once. Without `then`
     this step is entered again with `self.event` set. When nothing came until `timeout` the run goes on with
     `on_timeout`; without that it fails.
     """
-    return _wait("event", name, match, then, timeout, on_timeout)
+    return _wait("event", name, match, then, timeout, on_timeout, is_own=match is None)
 
 
 def wait(
@@ -155,6 +157,7 @@ def _wait(
     timeout: timedelta | datetime | None,
     on_timeout: Step | None,
     title: str = "",
+    is_own: bool = False,
 ) -> Wait:
     values = {key: value.pk if isinstance(value, Model) else value for key, value in (match or {}).items()}
     return Wait(
@@ -165,6 +168,7 @@ def _wait(
         timeout_at=None if timeout is None else _moment(timeout),
         on_timeout=named(on_timeout),
         title=title,
+        is_own=is_own,
     )
 
 

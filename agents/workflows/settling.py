@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from agents import clock
@@ -103,8 +105,9 @@ def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) 
         run.timeout_at = run.wake_at = outcome.until
         run.owner = ""
     elif isinstance(outcome, Wait):
-        run.wait_kind, run.wait_name, run.wait_match = outcome.kind, outcome.name, outcome.match
-        run.wait_entity = str(outcome.match.get("pk", outcome.match.get("id", ""))) if outcome.kind == "event" else ""
+        match = _own_row(run, outcome.name) if outcome.is_own else outcome.match
+        run.wait_kind, run.wait_name, run.wait_match = outcome.kind, outcome.name, match
+        run.wait_entity = str(match.get("pk", match.get("id", ""))) if outcome.kind == "event" else ""
         run.wait_title = outcome.title
         run.then, run.on_timeout, run.timeout_at = outcome.then, outcome.on_timeout, outcome.timeout_at
         # For an event or a signal the worker keeps it: after the commit it looks whether it is in the mailbox already.
@@ -120,3 +123,12 @@ def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) 
         run.owner, run.wake_at = "", None
     else:
         raise TypeError(f"{outcome!r} says nothing about where {declaration.name} goes on.")
+
+
+def _own_row(run: WorkflowRun, event: str) -> dict[str, Any]:
+    """Return the match of the run's own row, where rows of its kind have this event; else of any."""
+    from agents.events import declared
+
+    model = run.content_type.model_class() if run.content_type else None
+    own = set(declared.declaring(model)) if model else set()
+    return {"pk": run.entity_id} if own & set(declared.declaring_event(event)) else {}

@@ -18,6 +18,7 @@ from agents.workflows import (
     Workflow,
     complete,
     engine,
+    event_workflow,
     goto,
     sleep,
     step,
@@ -399,6 +400,30 @@ def test_an_event_is_waited_for_by_the_name_with_its_app(clock: TimeMachine, nam
     for run in runs:
         run.refresh_from_db()
         assert (run.status, run.result) == (("completed", {"by": name}) if woken else ("waiting", None))
+
+
+@pytest.mark.parametrize(("match", "woken"), [(None, "its own"), ({}, "any")])
+def test_without_a_match_a_run_waits_for_the_event_of_its_own_row(clock: TimeMachine, match: Any, woken: str) -> None:
+    @event_workflow("reservation_confirmed")
+    class AwaitPayment(Workflow):
+        @step(start=True)
+        def ask(self) -> Any:
+            return wait_for_event("payment_received", match=match, then=self.paid)
+
+        @step
+        def paid(self) -> Any:
+            return complete(by=self.event.entity.pk)
+
+    five, seven = (Reservation.objects.create(status="confirmed") for _ in range(2))
+    clock.run_until_idle()
+    seven.paid = True
+    seven.save()
+    clock.run_until_idle()
+    results = {run.entity_id: run.result for run in WorkflowRun.objects.all()}
+    assert results == {
+        str(seven.pk): {"by": seven.pk},
+        str(five.pk): None if woken == "its own" else {"by": seven.pk},
+    }
 
 
 def test_mail_for_the_name_with_its_app_of_which_nobody_told_is_found(clock: TimeMachine) -> None:
