@@ -156,7 +156,7 @@ class InvitationViewSet(PlanningViewSet):
 
     def get_queryset(self) -> QuerySet[Invitation]:
         mine = Invitation.objects.filter(event__in=Event.objects.visible_to(self.request.user))
-        return mine.select_related("event__owner").prefetch_related("event__guests")
+        return mine.select_related("event__owner__zone").prefetch_related("event__guests")
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Draft an event's invitation; 200 instead of 201 when it has one, whose text and guests are then amended."""
