@@ -1,6 +1,7 @@
 """What every test stands on: the real PostgreSQL, three people, and real processes for those who ask.
 
-Alice owns, Bob co-hosts, Charlie has no access.
+Alice owns, Bob co-hosts, Charlie has no access. Most tests of a web process need one, few need one of their own: `web`
+stands as long as the module's tests run, and so does the model that it asks; `server` starts one for a test.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -16,8 +18,10 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import TransactionTestCase
 
+from agents.runtime.models import Run
 from tests import emptying
-from tests.processes import Redis, WebServer, Worker, ended_after, web_environment
+from tests.model_server import ModelServer
+from tests.processes import Redis, WebServer, Worker, ended_after, wait_until, web_environment
 
 #: In CI the same examples are tried each time: a new find belongs to whoever looks for it, not to whoever submits.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -82,6 +86,50 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Web
             return web
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def standing_model() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def model(standing_model: ModelServer) -> ModelServer:
+    """What the standing web process asks where `asks` says so, with nothing scripted yet."""
+    standing_model.clear()
+    return standing_model
+
+
+@pytest.fixture(scope="module")
+def asks() -> dict[str, str]:
+    """The standing web process asks the offline model. Modules with a scripted one return `standing_model.asks`."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def standing_web(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, asks: dict[str, str], request: Any
+) -> Iterator[WebServer]:
+    """A web process for all tests of a module. A module may set `WEB = {"OPENAI_TIMEOUT": "1"}`, its environment."""
+    env = web_environment(**asks, **getattr(request.module, "WEB", {}))
+    folder = tmp_path_factory.mktemp("web")
+    web = WebServer(log=folder / "web.log", env=env | {"CONVOKE_TEST_WORLD": str(folder / "world")})
+    web.start()
+    yield web
+    web.kill9()
+
+
+@pytest.fixture
+def web(transactional_db: None, standing_web: WebServer) -> Iterator[WebServer]:
+    """The standing web process. After the test it is idle again, so that the tables can be emptied under it."""
+    before = len(standing_web.output)
+    yield standing_web
+    print(standing_web.output[before:][-10_000:])
+    Run.objects.filter(state=Run.State.QUEUED).delete()
+    Run.objects.filter(state=Run.State.RUNNING).update(cancel_requested=True)
+    running = Run.objects.filter(state=Run.State.RUNNING)
+    wait_until(lambda: not running.exists(), within=15, what="the web process is idle again")
 
 
 @pytest.fixture

@@ -167,6 +167,11 @@ class ModelServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/v1"
 
+    @property
+    def asks(self) -> dict[str, str]:
+        """The settings of a process that asks it."""
+        return {"OPENAI_BASE_URL": self.url, "OPENAI_MODEL": "scripted"}
+
     def script(self, *steps: Step) -> None:
         """Say what the next unscripted request is answered with."""
         self._scripts.append(steps)

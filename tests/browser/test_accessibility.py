@@ -10,9 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.measures import FAINT, LISTEN, SMALL, WATCH_MOTION, WIDER
 from tests.browser.page_of import PHONE, Planner
-from tests.model_server import model_server, say
+from tests.model_server import say
 
-__all__ = ["model_server"]
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 SHOWER = "Plan a baby shower for 20 guests next Saturday at 3pm"
@@ -24,14 +23,8 @@ LANDMARKS = {"banner", "navigation", "main", "complementary", "region", "search"
 
 
 @pytest.fixture
-def web(server: Any) -> Any:
-    """With the offline model."""
-    return server()
-
-
-@pytest.fixture
-def scripted(server: Any, model_server: Any) -> Any:
-    return server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted")
+def scripted(server: Any, model: Any) -> Any:
+    return server(**model.asks)
 
 
 def planned(context: Any) -> Planner:
@@ -111,9 +104,9 @@ def test_every_word_stands_out_in_light_and_dark(web: Any, alice: Any, open_brow
 
 
 def test_a_screen_reader_hears_an_answer_once_and_whole(
-    scripted: Any, model_server: Any, alice: Any, open_browser: Any
+    scripted: Any, model: Any, alice: Any, open_browser: Any
 ) -> None:
-    model_server.script(say("Paper lanterns would be lovely in the garden that evening.", tokens_per_second=30))
+    model.script(say("Paper lanterns would be lovely in the garden that evening.", tokens_per_second=30))
     planner = Planner(open_browser(scripted, alice).new_page()).go()
     planner.page.evaluate(LISTEN)
     planner.say("What shall we hang up?")
@@ -125,8 +118,8 @@ def test_a_screen_reader_hears_an_answer_once_and_whole(
     assert planner.page.locator("#messages").get_attribute("aria-live") == "off"
 
 
-def test_with_the_keyboard_alone(scripted: Any, model_server: Any, alice: Any, open_browser: Any) -> None:
-    model_server.choose(lambda body: [say(" ".join(["word"] * 300), tokens_per_second=30)])
+def test_with_the_keyboard_alone(scripted: Any, model: Any, alice: Any, open_browser: Any) -> None:
+    model.choose(lambda body: [say(" ".join(["word"] * 300), tokens_per_second=30)])
     planner = Planner(open_browser(scripted, alice).new_page()).go()
     page = planner.page
     expect(page.locator("#text")).to_be_focused()
@@ -184,10 +177,8 @@ def test_a_form_in_a_card_is_filled_in_without_a_mouse(web: Any, alice: Any, ope
     expect(summary).to_be_focused()
 
 
-def test_nothing_moves_for_whom_motion_is_too_much(
-    scripted: Any, model_server: Any, alice: Any, open_browser: Any
-) -> None:
-    model_server.script(say(" ".join(["word"] * 60), tokens_per_second=40))
+def test_nothing_moves_for_whom_motion_is_too_much(scripted: Any, model: Any, alice: Any, open_browser: Any) -> None:
+    model.script(say(" ".join(["word"] * 60), tokens_per_second=40))
     planner = Planner(open_browser(scripted, alice, reduced_motion="reduce").new_page()).go()
     planner.page.evaluate(WATCH_MOTION)
     planner.say("Hello")

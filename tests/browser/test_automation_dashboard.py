@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(
 
 
 def test_alice_sees_a_new_event_without_loading_the_page_again(
-    server: Any, alice: Any, open_browser: Any, complaints: Any
+    web: Any, alice: Any, open_browser: Any, complaints: Any
 ) -> None:
     alice.is_staff = True
     alice.save()
-    page = open_browser(server(), alice).new_page()
+    page = open_browser(web, alice).new_page()
     complained = complaints(page)
     page.goto("/dashboard/automation/")
     events = page.get_by_role("region", name="Business events")

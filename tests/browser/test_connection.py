@@ -8,36 +8,45 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_of import Planner
-from tests.model_server import cut_off, fail, model_server, say
-from tests.processes import wait_until
+from tests.model_server import ModelServer, cut_off, fail, say
+from tests.processes import WebServer, wait_until
 
-__all__ = ["model_server"]
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 LONG = " ".join(f"word{number}" for number in range(200))
 
 
-@pytest.fixture
-def web(server: Any, model_server: Any) -> Any:
-    return server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted", RUN_LEASE="2")
+WEB = {"RUN_LEASE": "2"}
+
+
+@pytest.fixture(scope="module")
+def asks(standing_model: ModelServer) -> dict[str, str]:
+    return standing_model.asks
 
 
 @pytest.fixture
-def planner(web: Any, alice: Any, open_browser: Any) -> Planner:
+def mortal(server: Any, model: Any) -> WebServer:
+    """A web process to be killed."""
+    return server(**model.asks, **WEB)
+
+
+@pytest.fixture
+def planner(web: Any, model: Any, alice: Any, open_browser: Any) -> Planner:
     return Planner(open_browser(web, alice).new_page()).go()
 
 
 def test_the_server_dies_mid_answer_and_the_page_ends_up_with_all_of_it(
-    planner: Planner, web: Any, model_server: Any
+    mortal: WebServer, model: Any, alice: Any, open_browser: Any
 ) -> None:
-    model_server.choose(lambda body: [say(LONG, tokens_per_second=60)])
+    planner = Planner(open_browser(mortal, alice).new_page()).go()
+    model.choose(lambda body: [say(LONG, tokens_per_second=60)])
     planner.say("Tell me a lot")
     expect(planner.messages.last).to_contain_text("word20")
-    web.kill9()
+    mortal.kill9()
     expect(planner.page.locator("#connection")).to_contain_text("kept")
     planner.say("And this, written while it was away")
     expect(planner.page.locator("article", has_text="written while")).to_be_visible()
-    web.start()
+    mortal.start()
     planner.connected()
     expect(planner.messages.filter(has_text="word199")).to_have_count(2, timeout=30_000)
     planner.idle()
@@ -49,26 +58,27 @@ def test_the_server_dies_mid_answer_and_the_page_ends_up_with_all_of_it(
 
 
 def test_what_is_written_without_a_connection_survives_a_closed_tab(
-    planner: Planner, web: Any, model_server: Any, alice: Any
+    mortal: WebServer, model: Any, alice: Any, open_browser: Any
 ) -> None:
-    model_server.choose(lambda body: [say("Here.")])
+    planner = Planner(open_browser(mortal, alice).new_page()).go()
+    model.choose(lambda body: [say("Here.")])
     planner.say("First")
     expect(planner.messages.last).to_contain_text("Here.")
     planner.idle()
     address = planner.page.url
-    web.kill9()
+    mortal.kill9()
     expect(planner.page.locator("#connection")).to_contain_text("kept")
     planner.say("Second, into the void")
     context = planner.page.context
     planner.page.close()
-    web.start()
+    mortal.start()
     again = Planner(context.new_page()).go(address)
     expect(again.messages.filter(has_text="into the void")).to_have_count(1)
     expect(again.messages.filter(has_text="Here.")).to_have_count(2)
 
 
-def test_a_hidden_tab_goes_on_listening(planner: Planner, web: Any, model_server: Any) -> None:
-    model_server.choose(lambda body: [say(LONG, tokens_per_second=100)])
+def test_a_hidden_tab_goes_on_listening(planner: Planner, web: Any, model: Any) -> None:
+    model.choose(lambda body: [say(LONG, tokens_per_second=100)])
     planner.say("Go on without me")
     planner.page.evaluate(
         "() => { Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
@@ -80,40 +90,40 @@ def test_a_hidden_tab_goes_on_listening(planner: Planner, web: Any, model_server
     expect(planner.page.locator("html[data-connection=open]")).to_be_attached()
 
 
-def test_stop_closes_the_models_stream_and_leaves_the_text(planner: Planner, model_server: Any) -> None:
-    model_server.choose(lambda body: [say(LONG, tokens_per_second=20)])
+def test_stop_closes_the_models_stream_and_leaves_the_text(planner: Planner, model: Any) -> None:
+    model.choose(lambda body: [say(LONG, tokens_per_second=20)])
     planner.say("Talk")
     expect(planner.messages.last).to_contain_text("word5")
     planner.page.get_by_role("button", name="Stop").click()
-    wait_until(lambda: model_server.requests[0].disconnected_at, within=5, what="the stream is closed")
+    wait_until(lambda: model.requests[0].disconnected_at, within=5, what="the stream is closed")
     planner.idle()
     expect(planner.messages.last).to_contain_text("Stopped")
     expect(planner.messages.last).to_contain_text("word5")
 
 
-def test_a_model_that_fails_says_so_in_plain_words_and_retry_goes_on(planner: Planner, model_server: Any) -> None:
-    model_server.script(say("It began well "), cut_off())
+def test_a_model_that_fails_says_so_in_plain_words_and_retry_goes_on(planner: Planner, model: Any) -> None:
+    model.script(say("It began well "), cut_off())
     planner.say("Hello")
     retry = planner.page.get_by_role("button", name="Retry")
     expect(retry).to_be_visible(timeout=20_000)
     expect(planner.page.locator("#messages")).to_contain_text("It began well")
     assert "Traceback" not in planner.html()
-    model_server.script(say("Now it ends well."))
+    model.script(say("Now it ends well."))
     retry.click()
     expect(planner.messages.last).to_contain_text("Now it ends well.")
     expect(retry).to_have_count(0)
 
 
-def test_a_model_server_that_is_down_is_named(planner: Planner, model_server: Any) -> None:
+def test_a_model_server_that_is_down_is_named(planner: Planner, model: Any) -> None:
     for _ in range(6):
-        model_server.script(fail(500))
+        model.script(fail(500))
     planner.say("Hello")
     expect(planner.page.get_by_role("button", name="Retry")).to_be_visible(timeout=20_000)
     expect(planner.messages.last).to_contain_text("model")
 
 
-def test_an_answer_follows_only_while_the_reader_is_at_the_bottom(planner: Planner, model_server: Any) -> None:
-    model_server.choose(lambda body: [say("\n\n".join(LONG.split()), tokens_per_second=80)])
+def test_an_answer_follows_only_while_the_reader_is_at_the_bottom(planner: Planner, model: Any) -> None:
+    model.choose(lambda body: [say("\n\n".join(LONG.split()), tokens_per_second=80)])
     planner.say("Talk at length")
     expect(planner.messages.last).to_contain_text("word40")
     stream = planner.page.locator("#stream")

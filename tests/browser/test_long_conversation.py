@@ -29,11 +29,6 @@ WIDE = "\n\n".join(
 )
 
 
-@pytest.fixture
-def web(server: Any) -> Any:
-    return server()
-
-
 def written(user: Any, texts: list[str], title: str) -> Conversation:
     """A conversation of these texts, by the user and the planner in turn, some minutes apart."""
     conversation = Conversation.objects.create(id=uuid4(), user=user, title=title, agent="planner")

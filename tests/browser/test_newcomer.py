@@ -22,9 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(
 SHOWER = "Plan a baby shower for 20 guests next Saturday at 3pm"
 
 
-@pytest.fixture
-def web(server: Any) -> Any:
-    return server(DEBUG="true")
+WEB = {"DEBUG": "true"}
 
 
 @pytest.fixture

@@ -10,44 +10,41 @@ from playwright.sync_api import expect
 from agents.runtime.models import Run
 from chat.models import Conversation
 from tests.browser.page_of import Planner
-from tests.model_server import call, delay, model_server, say
+from tests.model_server import ModelServer, call, delay, say
 from tests.processes import wait_until
 
-__all__ = ["model_server"]
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 TEA = {"title": "Tea", "kind": "tea", "starts_at": "2031-05-03T15:00"}
 TWELVE = [{"name": f"Thing {number}"} for number in range(12)]
 
 
-@pytest.fixture
-def web(server: Any, model_server: Any) -> Any:
-    return server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted")
+@pytest.fixture(scope="module")
+def asks(standing_model: ModelServer) -> dict[str, str]:
+    return standing_model.asks
 
 
 @pytest.fixture
-def planner(web: Any, alice: Any, open_browser: Any) -> Planner:
+def planner(web: Any, model: Any, alice: Any, open_browser: Any) -> Planner:
     return Planner(open_browser(web, alice).new_page()).go()
 
 
 @pytest.fixture
-def shopping(planner: Planner, model_server: Any) -> Planner:
+def shopping(planner: Planner, model: Any) -> Planner:
     """A page with a shopping list of twelve things."""
-    model_server.script(call("create_event", TEA))
-    model_server.script(call("add_items", {"items": TWELVE}))
-    model_server.script(say("It is all there."))
+    model.script(call("create_event", TEA))
+    model.script(call("add_items", {"items": TWELVE}))
+    model.script(say("It is all there."))
     planner.say("Plan tea")
     expect(planner.messages.last).to_contain_text("It is all there.", timeout=15_000)
     planner.idle()
     return planner
 
 
-def test_what_the_agent_is_doing_stands_above_the_composer_and_becomes_a_check(
-    planner: Planner, model_server: Any
-) -> None:
-    model_server.script(delay(0.6), call("create_event", TEA))
-    model_server.script(delay(0.8), call("add_items", {"items": TWELVE}), delay(0.8))
-    model_server.script(delay(0.6), say("Done."))
+def test_what_the_agent_is_doing_stands_above_the_composer_and_becomes_a_check(planner: Planner, model: Any) -> None:
+    model.script(delay(0.6), call("create_event", TEA))
+    model.script(delay(0.8), call("add_items", {"items": TWELVE}), delay(0.8))
+    model.script(delay(0.6), say("Done."))
     status = planner.page.locator("#status")
     planner.say("Plan tea")
     expect(status).to_contain_text("Planner is writing")
@@ -90,10 +87,8 @@ def test_ten_boxes_ticked_as_fast_as_one_can_are_ten_ticks(shopping: Planner) ->
     expect(page.locator("#messages .item__box:checked")).to_have_count(10)
 
 
-def test_too_many_words_are_counted_before_they_are_sent_and_many_are_followed(
-    planner: Planner, model_server: Any
-) -> None:
-    model_server.script(say(" ".join(["word"] * 80), tokens_per_second=60))
+def test_too_many_words_are_counted_before_they_are_sent_and_many_are_followed(planner: Planner, model: Any) -> None:
+    model.script(say(" ".join(["word"] * 80), tokens_per_second=60))
     page = planner.page
     text = page.locator("#text")
     text.fill("word " * 4_100)
@@ -110,9 +105,9 @@ def test_too_many_words_are_counted_before_they_are_sent_and_many_are_followed(
 
 
 def test_an_answer_nobody_has_seen_bears_a_dot_and_one_read_in_passing_does_not(
-    planner: Planner, model_server: Any, web: Any
+    planner: Planner, model: Any, web: Any
 ) -> None:
-    model_server.script(say("One moment."), delay(2.5), say(" Here it is."))
+    model.script(say("One moment."), delay(2.5), say(" Here it is."))
     page = planner.page
     planner.say("Think about it")
     expect(planner.messages.last).to_contain_text("One moment.")
@@ -131,8 +126,8 @@ def test_an_answer_nobody_has_seen_bears_a_dot_and_one_read_in_passing_does_not(
     expect(entry).not_to_contain_text("unread")
 
 
-def test_thumbs_stay_and_can_be_taken_back(planner: Planner, model_server: Any) -> None:
-    model_server.script(say("Lanterns."))
+def test_thumbs_stay_and_can_be_taken_back(planner: Planner, model: Any) -> None:
+    model.script(say("Lanterns."))
     planner.say("What shall we hang up?")
     expect(planner.messages.last).to_contain_text("Lanterns.")
     planner.idle()
@@ -147,9 +142,9 @@ def test_thumbs_stay_and_can_be_taken_back(planner: Planner, model_server: Any) 
 
 
 def test_a_conversation_deleted_elsewhere_says_so_and_takes_no_more_words(
-    planner: Planner, model_server: Any, web: Any
+    planner: Planner, model: Any, web: Any
 ) -> None:
-    model_server.script(say("Lanterns."))
+    model.script(say("Lanterns."))
     planner.say("What shall we hang up?")
     expect(planner.messages.last).to_contain_text("Lanterns.")
     planner.idle()

@@ -26,9 +26,8 @@ from tests.browser.page_of import Planner
 from tests.browser.watch import Watch
 from tests.chat.corpus.hostile import STRINGS, TEXTS
 from tests.clients import Phone
-from tests.model_server import call, fail, model_server, say
+from tests.model_server import ModelServer, call, fail, say
 
-__all__ = ["model_server"]
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 #: What passes for parts of this very page, beside the common corpus.
@@ -59,9 +58,12 @@ EVERY_TEXT = [text for _, text in TEXTS] + FORGED
 EVERY_NAME = [text for _, text in STRINGS] + [text.replace("\n", " ")[:110] for text in FORGED]
 
 
-@pytest.fixture
-def web(server: Any, model_server: Any) -> Any:
-    return server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted", THROTTLE_USER="100000/hour")
+WEB = {"THROTTLE_USER": "100000/hour"}
+
+
+@pytest.fixture(scope="module")
+def asks(standing_model: ModelServer) -> dict[str, str]:
+    return standing_model.asks
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def all_of_it(page: Page) -> None:
         page.wait_for_timeout(30)
 
 
-def test_the_watch_sees_what_would_get_through(web: Any, model_server: Any, hostile: User, watched: Any) -> None:
+def test_the_watch_sees_what_would_get_through(web: Any, model: Any, hostile: User, watched: Any) -> None:
     """The tests below find nothing; this one shows that they would."""
     watch, page = watched(hostile)
     planner = Planner(page).go()
@@ -116,18 +118,18 @@ def test_the_watch_sees_what_would_get_through(web: Any, model_server: Any, host
 
 
 def test_what_a_model_and_a_person_say_is_text_and_nothing_else_live_and_reloaded(
-    web: Any, model_server: Any, hostile: User, watched: Any
+    web: Any, model: Any, hostile: User, watched: Any
 ) -> None:
     """Each text is said by Alice, and said back by the model in pieces of two characters."""
     texts = [storable(text) for text in EVERY_TEXT]
     watch, page = watched(hostile)
     with Phone(web.url, hostile) as phone:
-        model_server.script(say("Go on."))
+        model.script(say("Go on."))
         conversation = phone.say("<b>First</b>")["conversation"]
         phone.until_event("RUN_FINISHED")
         planner = Planner(page).go(f"/c/{conversation}/")
         for number, text in enumerate(texts):
-            model_server.script(say(text, chunk=1 + number % 3, tokens_per_second=1500))
+            model.script(say(text, chunk=1 + number % 3, tokens_per_second=1500))
             phone.say(text, conversation)
             phone.until_event("RUN_FINISHED")
     last = Message.objects.filter(conversation=conversation).latest("created_at")
@@ -173,7 +175,7 @@ def _shown(user: User, names: list[str]) -> Conversation:
 
 
 def test_names_titles_places_letters_and_emails_are_text_live_and_reloaded(
-    web: Any, model_server: Any, hostile: User, watched: Any
+    web: Any, model: Any, hostile: User, watched: Any
 ) -> None:
     names = [storable(name)[:110] for name in EVERY_NAME]
     for name in names:
@@ -200,9 +202,7 @@ def test_names_titles_places_letters_and_emails_are_text_live_and_reloaded(
     assert watch.look(page) == []
 
 
-def test_a_lying_model_s_tools_arguments_and_errors_are_text(
-    web: Any, model_server: Any, hostile: User, watched: Any
-) -> None:
+def test_a_lying_model_s_tools_arguments_and_errors_are_text(web: Any, model: Any, hostile: User, watched: Any) -> None:
     names = [storable(name) for name in EVERY_NAME]
     watch, page = watched(hostile)
     planner = Planner(page).go()
@@ -219,17 +219,17 @@ def test_a_lying_model_s_tools_arguments_and_errors_are_text(
             '{"title": "' + "\\u003cscript>" * 20 + '"}', '{"title": 1e999}', '{"title": ' + "9" * 5000 + "}",
         )
     ]  # fmt: skip
-    model_server.script(say("<b>Working</b>"), *real, *unreal, *odd)
-    model_server.script(call("add_items", {"items": [{"name": name[:100]} for name in names]}))
-    model_server.script(call("add_guests", {"guests": [{"name": name[:100], "email": name[:100]} for name in names]}))
-    model_server.script(say("Done."))
+    model.script(say("<b>Working</b>"), *real, *unreal, *odd)
+    model.script(call("add_items", {"items": [{"name": name[:100]} for name in names]}))
+    model.script(call("add_guests", {"guests": [{"name": name[:100], "email": name[:100]} for name in names]}))
+    model.script(say("Done."))
     planner.say("Do your worst")
     expect(planner.messages.last).to_contain_text("Done.", timeout=20_000)
     planner.idle()
     for more in page.locator("details").all():
         more.evaluate("(each) => { each.open = true }")
     assert watch.look(page) == []
-    model_server.choose(lambda body: [fail(400, {"error": {"message": names[1], "code": names[2], "type": names[3]}})])
+    model.choose(lambda body: [fail(400, {"error": {"message": names[1], "code": names[2], "type": names[3]}})])
     planner.say("Fail me")
     expect(page.locator(".notice--bad")).to_have_count(1)
     planner.idle()
@@ -256,7 +256,7 @@ _SUBMIT = """([fields]) => {
 }"""
 
 
-def test_what_a_refused_form_says_is_text(web: Any, model_server: Any, hostile: User, watched: Any) -> None:
+def test_what_a_refused_form_says_is_text(web: Any, model: Any, hostile: User, watched: Any) -> None:
     names = [storable(name)[:110] for name in EVERY_NAME]
     thread = _shown(hostile, names[:3])
     watch, page = watched(hostile)
@@ -303,7 +303,7 @@ def test_signing_in_and_up_with_hostile_words_is_text(web: Any, hostile: User, o
 
 
 def test_the_admin_shows_hostile_rows_as_text_and_works_under_the_policy(
-    web: Any, model_server: Any, hostile: User, watched: Any
+    web: Any, model: Any, hostile: User, watched: Any
 ) -> None:
     hostile.is_staff = hostile.is_superuser = True
     hostile.save()

@@ -1,8 +1,4 @@
-"""For the tests of chat: a scripted model, processes that may be killed, a party to plan, a web process that stands.
-
-Most tests need a server, few need one of their own: `web` stands as long as the module's tests run, and so does the
-model that it asks.
-"""
+"""For the tests of chat: a scripted model, processes that may be killed, a party to plan."""
 
 from __future__ import annotations
 
@@ -13,13 +9,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from agents.runtime.models import Run
 from planning import actions
-from tests.model_server import ModelServer, model_server
-from tests.processes import WebServer, wait_until, web_environment
+from tests.model_server import ModelServer
+from tests.processes import WebServer, web_environment
 from tests.zygote import Zygote
-
-__all__ = ["model_server"]
 
 
 @pytest.fixture
@@ -31,31 +24,14 @@ def party(alice: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def standing_model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def standing_web(
-    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, standing_model: ModelServer, request: Any
-) -> Iterator[WebServer]:
-    """A web process for all tests of a module. A module may set `WEB = {"OPENAI_TIMEOUT": "1"}`, its environment."""
-    env = web_environment(
-        OPENAI_BASE_URL=standing_model.url, OPENAI_MODEL="scripted", **getattr(request.module, "WEB", {})
-    )
-    folder = tmp_path_factory.mktemp("web")
-    web = WebServer(log=folder / "web.log", env=env | {"CONVOKE_TEST_WORLD": str(folder / "world")})
-    web.start()
-    yield web
-    web.kill9()
+def asks(standing_model: ModelServer) -> dict[str, str]:
+    return standing_model.asks
 
 
 @pytest.fixture
-def model(standing_model: ModelServer) -> ModelServer:
-    """What the standing web process asks, with nothing scripted yet."""
-    standing_model.clear()
-    return standing_model
+def web(web: WebServer, model: ModelServer) -> WebServer:
+    """With nothing scripted yet."""
+    return web
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +39,7 @@ def standing_zygote(
     django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, standing_model: ModelServer
 ) -> Iterator[Zygote]:
     folder = tmp_path_factory.mktemp("zygote")
-    env = web_environment(OPENAI_BASE_URL=standing_model.url, OPENAI_MODEL="scripted")
+    env = web_environment(**standing_model.asks)
     with Zygote(folder=folder, env=env | {"CONVOKE_TEST_WORLD": str(folder / "world")}) as zygote:
         yield zygote
 
@@ -74,15 +50,3 @@ def zygote(transactional_db: None, standing_zygote: Zygote, model: ModelServer) 
     yield standing_zygote
     print(standing_zygote.output[-20_000:])
     standing_zygote.clear()
-
-
-@pytest.fixture
-def web(transactional_db: None, standing_web: WebServer, model: ModelServer) -> Iterator[WebServer]:
-    """The standing web process. After the test it is idle again, so that the tables can be emptied under it."""
-    before = len(standing_web.output)
-    yield standing_web
-    print(standing_web.output[before:][-10_000:])
-    Run.objects.filter(state=Run.State.QUEUED).delete()
-    Run.objects.filter(state=Run.State.RUNNING).update(cancel_requested=True)
-    running = Run.objects.filter(state=Run.State.RUNNING)
-    wait_until(lambda: not running.exists(), within=15, what="the web process is idle again")

@@ -23,11 +23,6 @@ from tests.processes import wait_until
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def web(server: Any) -> Any:
-    return server()
-
-
 def code_of(url: str, **options: Any) -> int:
     """Connect, wait for the server to close, and return the close code."""
     with connect(url, compression=None, **options) as socket:

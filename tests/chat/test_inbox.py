@@ -153,8 +153,7 @@ def test_every_open_view_hears_at_once_of_what_another_process_did(
 
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
-def test_who_was_away_gets_what_changed_since_and_who_has_it_gets_nothing(server: Any, alice: Any) -> None:
-    web = server()
+def test_who_was_away_gets_what_changed_since_and_who_has_it_gets_nothing(web: Any, alice: Any) -> None:
     first, second = told(alice, "One."), told(alice, "Two.")
     with Phone(web.url, alice) as phone:
         phone.tell(type="hello", conversations=[], inbox_rev=first.rev)
@@ -167,8 +166,7 @@ def test_who_was_away_gets_what_changed_since_and_who_has_it_gets_nothing(server
 
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
-def test_a_web_process_says_who_is_here_and_takes_it_back(server: Any, alice: Any) -> None:
-    web = server()
+def test_a_web_process_says_who_is_here_and_takes_it_back(web: Any, alice: Any) -> None:
     with Phone(web.url, alice) as phone:
         wait_until(lambda: presence.is_here(alice), within=5, what="Alice is here")
         phone.tell(type="presence", visible=False, ref="hidden")

@@ -45,10 +45,10 @@ def test_a_user_with_too_many_answers_under_way_waits_and_nothing_is_half_writte
 
 
 def test_the_phone_is_told_and_sends_the_same_again_when_an_answer_is_there(
-    server: Any, model_server: Any, alice: Any
+    server: Any, model: Any, alice: Any
 ) -> None:
-    web = server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted", RUNS_PER_USER="1")
-    model_server.choose(lambda body: [say("One moment", tokens_per_second=2), stall()])
+    web = server(**model.asks, RUNS_PER_USER="1")
+    model.choose(lambda body: [say("One moment", tokens_per_second=2), stall()])
     with Phone(web.url, alice) as phone:
         first = phone.say("Think long")
         frame = {"type": "send", "client_id": str(uuid4()), "text": "And this", "ref": "second"}
@@ -80,8 +80,7 @@ def _admitted(web: Any, user: Any) -> bool:
             return False
 
 
-def test_who_follows_many_conversations_again_and_again_is_slowed_down(server: Any, alice: Any) -> None:
-    web = server()
+def test_who_follows_many_conversations_again_and_again_is_slowed_down(web: Any, alice: Any) -> None:
     mine = Conversation.objects.bulk_create(
         Conversation(user=alice, agent="planner", title=f"Number {number}") for number in range(500)
     )
@@ -105,11 +104,6 @@ def _is_answered(phone: Phone) -> bool:
 
 
 # What comes in
-
-
-@pytest.fixture
-def web(server: Any) -> Any:
-    return server()
 
 
 def memory(web: Any) -> int:

@@ -88,7 +88,7 @@ def everybody_sees_the_same(
 ) -> None:
     """Alice talks to one process, her tablet looks at the other one."""
     model.script(call("add_items", {"items": [{"name": "Cake"}]}), say("I add it."))
-    model.script(words(seconds))
+    model.script(say("It is there."))
     with Phone(first.url, alice) as phone:
         conversation = phone.say("Hello")["conversation"]
         phone.until_event("RUN_FINISHED", 30)
@@ -120,7 +120,7 @@ def everybody_sees_the_same(
 
 def pair(server: Any, model: Any, **env: str) -> tuple[Any, Any]:
     """Two web processes; only the first works on runs, so that the second always looks on."""
-    common = {"OPENAI_BASE_URL": model.url, "OPENAI_MODEL": "scripted", **env}
+    common = {**model.asks, **env}
     return server(**common), server(**common, RUNS_AT_ONCE="0")
 
 

@@ -178,21 +178,16 @@ def in_order(phone: Phone) -> None:
             assert event["messageId"] == text and (kind.endswith("END") or event["delta"])
 
 
-@pytest.fixture
-def web(server: Any, model_server: Any) -> Any:
-    return server(OPENAI_BASE_URL=model_server.url, OPENAI_MODEL="scripted")
-
-
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
-def test_every_frame_of_alices_evening_fits_the_document(web: Any, model_server: Any, alice: Any) -> None:
-    model_server.script(
+def test_every_frame_of_alices_evening_fits_the_document(web: Any, model: Any, alice: Any) -> None:
+    model.script(
         say("I will plan it.", tokens_per_second=50),
         call("create_event", {"title": "Tea", "kind": "tea", "starts_at": "2031-05-03T15:00"}),
         call("no_such_tool", "no json"),
     )
-    model_server.script(call("make_shopping_list", {}), call("draft_invitations", {"guests": [{"name": "Ann"}]}))
-    model_server.script(say("It is *planned*."))
+    model.script(call("make_shopping_list", {}), call("draft_invitations", {"guests": [{"name": "Ann"}]}))
+    model.script(say("It is *planned*."))
     with Phone(web.url, alice) as phone, Phone(web.url, alice) as tablet:
         tablet.tell(type="hello", conversations=[])
         tablet.until("ack")
@@ -223,7 +218,7 @@ def test_every_frame_of_alices_evening_fits_the_document(web: Any, model_server:
             phone.socket.send(frame)
             phone.until("error")
 
-        model_server.script(say("I begin", tokens_per_second=20), stall())
+        model.script(say("I begin", tokens_per_second=20), stall())
         run = phone.say("And now?", conversation)["run"]
         phone.until_event("TEXT_MESSAGE_CONTENT")
         tablet.hello(conversation)  # joins in the middle of a text
@@ -232,11 +227,11 @@ def test_every_frame_of_alices_evening_fits_the_document(web: Any, model_server:
         assert phone.until_event("RUN_FINISHED")["outcome"] == {"type": "cancelled"}
         tablet.until_event("RUN_FINISHED")
 
-        model_server.script(say("Half an ans"), cut_off())
-        model_server.choose(lambda body: [fail(400, {"error": {"message": "no"}})])
+        model.script(say("Half an ans"), cut_off())
+        model.choose(lambda body: [fail(400, {"error": {"message": "no"}})])
         failed = phone.say("Once more", conversation)["run"]
         assert phone.until_event("RUN_ERROR")["code"]
-        model_server.choose(lambda body: [say("There.")])
+        model.choose(lambda body: [say("There.")])
         phone.tell(type="retry", ref="retry", run=failed)
         phone.until("ack", ref="retry")
         phone.until_event("RUN_FINISHED")

@@ -147,8 +147,8 @@ def test_another_process_stops_it_just_as_soon(
     with_redis: bool, server: Any, model: Any, alice: Any, redis_server: Any
 ) -> None:
     env = {"REDIS_URL": redis_server.url} if with_redis else {}
-    mine = server(OPENAI_BASE_URL=model.url, OPENAI_MODEL="scripted", **env)
-    other = server(OPENAI_BASE_URL=model.url, OPENAI_MODEL="scripted", RUNS_AT_ONCE="0", **env)
+    mine = server(**model.asks, **env)
+    other = server(**model.asks, RUNS_AT_ONCE="0", **env)
     for _ in range(3):
         model.script(say(SLOW, tokens_per_second=30))
         with Phone(mine.url, alice) as phone, Phone(other.url, alice) as tablet:
