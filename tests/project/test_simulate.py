@@ -8,21 +8,17 @@ import sys
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import execute_from_command_line
 from django.db import connection
 
 from project.automation.simulation import NAME
 from tests.processes import ROOT, web_environment
 
-pytestmark = pytest.mark.processes
 
-
-def simulate(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "manage.py", "simulate", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=web_environment(), capture_output=True, text=True, timeout=120)
-
-
+@pytest.mark.processes
 def test_a_few_days_go_by_and_nothing_of_them_stays(transactional_db: None) -> None:
-    run = simulate("--days", "15", "--start", "2026-05-01T09:00")
+    command = [sys.executable, "manage.py", "simulate", "--days", "15", "--start", "2026-05-01T09:00"]
+    run = subprocess.run(command, cwd=ROOT, env=web_environment(), capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr
     assert run.stdout.endswith("things happened in 15 days.\n")
     days = run.stdout.split("\n\n")
@@ -42,7 +38,8 @@ def test_a_few_days_go_by_and_nothing_of_them_stays(transactional_db: None) -> N
 @pytest.mark.parametrize(
     "arguments", [("--days", "none"), ("--days", "-1"), ("--start", "soon"), ("--start", "2026-99-01")]
 )
-def test_nonsense_is_refused_in_words(db: None, arguments: tuple[str, str]) -> None:
-    run = simulate(*arguments)
-    assert run.returncode == 2
-    assert repr(arguments[1]) in run.stderr
+def test_nonsense_is_refused_in_words(arguments: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        execute_from_command_line(["manage.py", "simulate", *arguments])
+    assert refused.value.code == 2
+    assert repr(arguments[1]) in capsys.readouterr().err
