@@ -17,10 +17,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
-from agents import registry
+from agents import clock, registry
 from chat import access, listing, panel, sync
 from chat.attempts import NewAccounts, must_wait
 from chat.commands import TEXT_LIMIT
@@ -114,6 +115,7 @@ def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
     context["groups"] = listing.groups(request.user, open_now=found.pk if found else None)
     context["agent_title"] = agent.title if agent else ""
     context["limits"] = {"text": TEXT_LIMIT}
+    context |= {"clock_now": timezone.now(), "clock_speed": clock.speed}
     return render(request, "chat/conversation.html", context)
 
 
