@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -53,6 +54,17 @@ def test_the_first_start_makes_a_database_and_prints_where_to_go(up: Installatio
     assert (up.data_dir / "postgres" / "PG_VERSION").read_text() == "18\n"
     assert f"Convoke is at {up.url}" in up.output
     assert {part["state"] for part in up.readiness["parts"].values()} == {"ok"}
+
+
+def test_links_in_letters_lead_to_where_it_runs(up: Installation) -> None:
+    folder = up.data_dir / "mail"
+    assert f"are files in {folder}" in up.output
+
+    def letters() -> str:
+        return "\n".join(each.read_text() for each in folder.glob("*"))
+
+    wait_until(lambda: "/rsvp/" in letters(), within=30, what="the demo's guests are invited")
+    assert re.findall(r"(\S+)/rsvp/", letters())[0] == up.url
 
 
 def test_one_ctrl_c_stops_everything(up: Installation) -> None:

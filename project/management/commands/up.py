@@ -38,7 +38,11 @@ class Command(BaseCommand):
             if server is not None:
                 hold(server, stack)
             check_port(host, port)
-            env = child_environment(DEBUG=str(settings.DEBUG), CLOCK_START=str(settings.CLOCK_START))
+            if not os.environ.get("SITE_URL"):
+                settings.SITE_URL = site_url(host, port)
+            env = child_environment(
+                DEBUG=str(settings.DEBUG), CLOCK_START=str(settings.CLOCK_START), SITE_URL=settings.SITE_URL
+            )
             if server is not None:
                 env["DATABASE_URL"] = server.url()
             web = Part("The web server", "serve", "--host", host, "--port", str(port), env=env)
@@ -73,8 +77,15 @@ class Command(BaseCommand):
                 say("  Sign in as demo / demo, or as admin / admin for the admin at /admin/.")
                 if not is_local(url):
                     say("  Careful: so can everybody who reaches this machine. DEBUG=0 closes these accounts.")
+            if (letters := getattr(settings, "EMAIL_FILE_PATH", None)) and "filebased" in settings.EMAIL_BACKEND:
+                say(f"  Its letters, with the links in them, are files in {letters}.")
             say("  Ctrl-C stops it.\n")
             supervisor.run()
+
+
+def site_url(host: str, port: int) -> str:
+    """Return where links in letters lead unless a setting says it: here, by a name that a browser can open."""
+    return f"http://{'localhost' if host in ('0.0.0.0', '[::]', '::') else host}:{port}"
 
 
 def is_local(url: str) -> bool:
