@@ -15,12 +15,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.browser.automation_pictures import LOOKS, WIDE, Pictures, take_automation
 from tests.browser.chromium import FLAGS, program
-from tests.browser.page_of import PHONE, Planner
+from tests.browser.page_of import Planner
 from tests.processes import ROOT, answers, environment, free_port
 
-FOLDER = ROOT / "docs" / "screenshots"
-WIDE = {"width": 1440, "height": 900}
+FOLDER = Path(os.environ.get("SCREENSHOTS") or ROOT / "docs" / "screenshots")
 SAID = "Plan a baby shower for 20 guests next Saturday at 3pm in our garden, budget $450"
 
 
@@ -36,27 +36,27 @@ def main() -> None:
                 if up.poll() is not None:
                     sys.exit("It did not start; see above.")
                 time.sleep(0.2)
-            take_all(url)
+            take_all(url, Path(data) / "convoke" / "mail")
         finally:
             os.killpg(up.pid, signal.SIGINT)
             up.wait(15)
 
 
-def take_all(url: str) -> None:
+def take_all(url: str, mail: Path) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         address = plan(browser, url)
-        for size, viewport in (("wide", WIDE), ("phone", PHONE)):
-            for scheme in ("light", "dark"):
-                context = browser.new_context(base_url=url, viewport=viewport, color_scheme=scheme)
-                planner = sign_in(Planner(context.new_page()))
-                planner.page.screenshot(path=FOLDER / f"empty-{size}-{scheme}.png")
-                planner.go(address)
-                planner.page.locator("#messages article").first.scroll_into_view_if_needed()
-                planner.page.wait_for_timeout(400)
-                planner.page.screenshot(path=FOLDER / f"plan-{size}-{scheme}.png")
-                context.close()
+        for look, viewport, scheme in LOOKS:
+            context = browser.new_context(base_url=url, viewport=viewport, color_scheme=scheme)
+            planner = sign_in(Planner(context.new_page()))
+            planner.page.screenshot(path=FOLDER / f"empty-{look}.png")
+            planner.go(address)
+            planner.page.locator("#messages article").first.scroll_into_view_if_needed()
+            planner.page.wait_for_timeout(400)
+            planner.page.screenshot(path=FOLDER / f"plan-{look}.png")
+            context.close()
+        take_automation(Pictures(browser, url, FOLDER, mail), address)
         browser.close()
 
 
