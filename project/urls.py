@@ -10,6 +10,9 @@ handler403 = "project.errors.permission_denied"
 handler404 = "project.errors.not_found"
 handler500 = "project.errors.server_error"
 
+admin.site.site_header = admin.site.site_title = "Convoke"
+admin.site.index_title = "What Convoke keeps"
+
 urlpatterns = [
     path("", include("chat.urls")),
     path("", include("planning.pages")),

@@ -89,6 +89,7 @@ class AgentRunAdmin(ReadOnly, admin.ModelAdmin):
         "name", "namespace", "status", "user", "next_beat_at", "last_acted_at", "held_back", "failures", "spawned_at",
     ]  # fmt: skip
     list_filter = ["status", "name"]
+    ordering = ["-pk"]
     list_select_related = ["user"]
     search_fields = ["name", "namespace", "user__username", "error"]
     inlines = [ThoughtInline, BeatInline, OutreachInline]

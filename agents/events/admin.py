@@ -19,8 +19,9 @@ class DeliveryInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["name", "status", "at", "about", "namespace", "is_immediate", "occurred_at"]
-    list_filter = ["status", "is_immediate", "definition", "content_type"]
+    list_display = ["name", "status", "at", "about", "namespace", "occurred_at"]
+    list_filter = ["status", "is_immediate", "definition", ("content_type", admin.RelatedOnlyFieldListFilter)]
+    ordering = ["-pk"]
     list_select_related = ["content_type"]
     search_fields = ["name", "namespace", "=entity_id"]
     date_hierarchy = "at"
@@ -49,6 +50,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["subscription", "event", "offset", "status", "due_at", "attempts", "last_line"]
     list_filter = ["status"]
+    ordering = ["-pk"]
     list_select_related = ["event"]
     search_fields = ["subscription", "event__name", "error"]
     actions = ["run_again"]

@@ -25,6 +25,7 @@ class WorkflowRunAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["name", "status", "current_step", "about", "waits_for", "wake_at", "last_line", "created_at"]
     list_filter = ["status", "name", "wait_kind"]
+    ordering = ["-created_at", "-pk"]
     list_select_related = ["content_type"]
     search_fields = ["name", "=id", "=entity_id", "error"]
     date_hierarchy = "created_at"

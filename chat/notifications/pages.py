@@ -98,7 +98,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     form = ContactForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         form.save(request.user)
-        said.success(request, "Kept.")
+        said.success(request, "Saved.")
         return redirect("settings")
     context = {
         "form": form,

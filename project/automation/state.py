@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Model, QuerySet
@@ -49,7 +49,7 @@ def now() -> dict[str, Any]:
     moment = timezone.now()
     return {
         "moment": moment,
-        "parts": health.latest(),
+        "parts": {name.replace("_", " "): part for name, part in health.latest().items()},
         "sources": sources(moment),
         "sections": [events(), workflows(), agents(), outreach()],
         "latest": timeline.between(moment - LATELY, moment, most=LATEST)[: -LATEST - 1 : -1],
@@ -60,7 +60,16 @@ def sources(moment: datetime) -> list[Row]:
     """What is next due of each kind of work; late is what should have been carried out."""
     grace = timedelta(seconds=health.LATE)
     found = due.moments()
-    return [Row(name, at=at, is_bad=at is not None and moment - at > grace) for name, at in sorted(found.items())]
+    return [
+        Row(name, at=at, is_bad=at is not None and moment - at > grace)
+        for name, at in sorted(found.items(), key=_by_moment)
+    ]
+
+
+def _by_moment(source: tuple[str, datetime | None]) -> tuple[bool, datetime, str]:
+    """The next first; what has nothing to do comes last."""
+    name, at = source
+    return at is None, at or datetime.max.replace(tzinfo=UTC), name
 
 
 def events() -> Section:

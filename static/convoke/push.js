@@ -8,7 +8,7 @@ const list = section.querySelector("[data-devices]");
 const WORDS = {
   none: "This browser has no push. On an iPhone, put Convoke on the home screen first.",
   denied: "Notifications are blocked for this site in the browser's own settings.",
-  off: "Off on this device.",
+  off: "Off. You see what is new when you open Convoke.",
   on: "On. What you have not seen is shown here while no page is open.",
   failed: "That did not work. Try again in a moment.",
   out: "You are signed out. Load this page again to sign in.",
@@ -32,7 +32,7 @@ function show(state) {
   line.textContent = WORDS[state];
   button.hidden = state === "none" || state === "denied";
   if (state !== "failed" && state !== "out") {
-    button.textContent = state === "on" ? "Turn off on this device" : "Turn on for this device";
+    button.textContent = state === "on" ? "Turn off" : "Turn on";
     section.dataset.state = state;
   }
 }
