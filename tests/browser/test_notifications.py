@@ -146,8 +146,8 @@ def test_the_settings_are_kept_and_the_keyboard_reaches_all_of_them(web: Any, al
     page.keyboard.press("Space")
     page.get_by_label("Quiet from").fill("22:00")
     page.get_by_label("Quiet until").fill("07:00")
-    page.get_by_role("button", name="Keep").click()
-    expect(page.get_by_role("status").filter(has_text="Kept.")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     expect(box).not_to_be_checked()
     expect(page.get_by_label("Quiet from")).to_have_value(re.compile("^22:00"))
 

@@ -51,6 +51,7 @@ def test_zoe_answers_on_her_phone_and_alices_cards_move(
     expect(hers.card("event_card")).to_contain_text("3 of 5 coming")
     expect(hers.card("invitations")).to_contain_text("3 coming")
     expect(hers.page.locator("#panel .event")).to_contain_text("3 of 5 coming")
+    page.get_by_text("Change your answer").tap()
     page.get_by_label("I cannot come").check()
     expect(page.get_by_label("How many of you")).to_be_hidden()
     page.get_by_role("button", name="Save the change").tap()
