@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
 import sys
 import time
 from datetime import timedelta
@@ -13,7 +10,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from project import postgres
+from project import postgres, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -22,23 +19,8 @@ if (BASE_DIR / ".env").exists():
 
 DATA_DIR = Path(env.str("CONVOKE_DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 
-
-def _kept_secret() -> str:
-    """Make a secret key at the first start and keep it: sessions outlive a restart without any set-up."""
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        own = path.with_name(f"secret_key.{os.getpid()}")
-        own.touch(mode=0o600)
-        own.write_text(secrets.token_urlsafe(50))
-        with contextlib.suppress(FileExistsError):  # of two processes that start at once, one's key holds for both
-            path.hardlink_to(own)
-        own.unlink()
-    return path.read_text()
-
-
 DEBUG = env.bool("DEBUG", default=sys.argv[1:2] == ["up"])  # `up` is for trying it out
-SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret()
+SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.kept(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CSRF_FAILURE_VIEW = "project.errors.csrf_failure"
