@@ -125,7 +125,10 @@ def _hours(words: str) -> tuple[time | None, time | None]:
         return None, None
     begin, _, end = words.partition("-")
     try:
-        return time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+        hours = time.fromisoformat(begin.strip()), time.fromisoformat(end.strip())
+        if any(each.tzinfo for each in hours):
+            raise ValueError("The person's own zone counts.")
+        return hours
     except ValueError:
         raise ImproperlyConfigured(f"QUIET_HOURS is {words!r}. Write 22:00-08:00, or leave it empty.") from None
 

@@ -48,12 +48,15 @@ class EventDefinition:
         return self.condition is None or bool(self.condition(instance))
 
     def moment(self, instance: Any) -> datetime | None:
-        """Return the row's date, or None. A day without a time begins at midnight."""
+        """Return the row's date, or None. A day without a time begins at midnight, in the installation's time zone.
+
+        Whoever looks may be anywhere: it is the same moment in a request of somebody in Tokyo and in a worker.
+        """
         value = getattr(instance, self.date_field) if self.date_field else None
         if isinstance(value, date) and not isinstance(value, datetime):
             value = datetime.combine(value, time.min)
         if value is not None and timezone.is_naive(value):
-            value = timezone.make_aware(value)
+            value = timezone.make_aware(value, timezone.get_default_timezone())
         return value
 
     def named(self, instance: Any) -> str:

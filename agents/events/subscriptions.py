@@ -46,7 +46,10 @@ class Subscription:
     def wants(self, event: Event, moment: Moment) -> bool:
         return (
             moment == self.moment
-            and (self.name in (ANYTHING, event.name) or ("." in self.name and self.name == event.full_name))
+            and (
+                self.name in (ANYTHING, event.name, event.definition)
+                or ("." in self.name and self.name == event.full_name)
+            )
             and self.namespace in (ANYTHING, event.namespace)
         )
 
@@ -75,7 +78,8 @@ def subscribe(
 ) -> Subscription:
     """Call `function(event)` at least once for each event `name` in `namespace`; "*" is any.
 
-    Where several apps declare the same name, `"planning.reservation_confirmed"` is that of one of them.
+    Where several apps declare the same name, `"planning.reservation_confirmed"` is that of one of them. A name that is
+    declared as a template means all that it makes.
 
     `event.entity` is read afresh for the call, `event.delivery` is the delivery's row. The call is in a transaction
     that commits together with its being done; with `outside` it is in none, as it talks to a network.

@@ -58,6 +58,11 @@ def events_are_declared() -> None:
             check_known(name, place(declaration.declared), who)
         for step in declaration.steps.values():
             for name in _waited_for(step):
+                if "{{" in name:
+                    raise ImproperlyConfigured(
+                        f"{place(step.function)}: the step {step.name} of {who} waits for the template {name!r}. "
+                        "Write the name that an event has."
+                    )
                 check_known(name, place(step.function), f"the step {step.name} of {who}")
 
 

@@ -203,7 +203,8 @@ def test_a_policy_that_cannot_decide_for_alice_lets_bob_hear(
     assert len(mailbox.told) == 2
 
 
-def test_quiet_hours_of_the_installation_that_cannot_be_read_fail_at_start(settings: Any) -> None:
-    settings.QUIET_HOURS = "at night"
-    with pytest.raises(ImproperlyConfigured, match=r"QUIET_HOURS is 'at night'. Write 22:00-08:00"):
+@pytest.mark.parametrize("hours", ["at night", "22:00", "22:00Z-08:00", "25:00-08:00", "22:00-08:00-09:00"])
+def test_quiet_hours_of_the_installation_that_cannot_be_read_fail_at_start(settings: Any, hours: str) -> None:
+    settings.QUIET_HOURS = hours
+    with pytest.raises(ImproperlyConfigured, match=r"QUIET_HOURS is .*. Write 22:00-08:00"):
         policy.check_settings()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from agents.events import claims, on_event, on_event_cancelled, webhooks
 from agents.events.models import Delivery, Event
@@ -94,3 +95,21 @@ def test_who_hears_of_all_events_about_some_rows_hears_of_no_others(clock: TimeM
     clock.run_until_idle()
     assert {event.entity for _, event in calls} == {reservation}
     assert not Delivery.objects.filter(status__in=["pending", "dead"]).exists()
+
+
+def test_a_day_begins_at_one_moment_wherever_whoever_saves_it_is(clock: TimeMachine, heard: Any) -> None:
+    calls = heard(on_event, "task_due")
+    for zone in ("Asia/Tokyo", "America/Los_Angeles"):
+        with timezone.override(zone):
+            Task.objects.create(due_on=clock.now.date() + timedelta(days=1))
+    assert {event.at for event in Event.objects.filter(name="task_due")} == {clock.now + timedelta(hours=12)}
+    clock.advance(days=2)
+    assert [moment - clock.now for moment, _ in calls] == [timedelta(hours=-36)] * 2
+
+
+def test_who_names_the_template_hears_of_all_its_events(clock: TimeMachine, heard: Any) -> None:
+    calls = heard(on_event, "task_completed:{{ instance.kind }}")
+    for kind in ("clean", "cook"):
+        Task.objects.create(kind=kind, done=True)
+    clock.run_until_idle()
+    assert [event.name for _, event in calls] == ["task_completed:clean", "task_completed:cook"]

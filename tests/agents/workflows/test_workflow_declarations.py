@@ -257,3 +257,14 @@ def test_a_step_that_takes_more_than_self() -> None:
             @step(start=True)
             def one(self, event: Any) -> Any:
                 return complete()
+
+
+def test_a_wait_for_a_template() -> None:
+    @workflow("templated")
+    class Templated:
+        @step(start=True)
+        def one(self) -> Any:
+            return wait_for_event("task_completed:{{ instance.kind }}", then=self.one)
+
+    with refused("the step one of the workflow templated", "Write the name that an event has"):
+        events_are_declared()
