@@ -37,11 +37,6 @@ SHOWN = """() => navigator.serviceWorker.ready
   .then((shown) => shown.map((each) => [each.title, each.body, each.data.url]))"""
 
 
-@pytest.fixture
-def web(server: Any) -> Any:
-    return server()
-
-
 def bell(page: Page) -> Any:
     return page.locator("#bell")
 

@@ -18,6 +18,7 @@ from tests.processes import wait_until
 from tests.push_service import Device, PushService
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+WEB = {"PUSH_TO_PRIVATE_HOSTS": "true"}
 
 
 @pytest.fixture
@@ -26,11 +27,6 @@ def service(settings: Any) -> Iterator[PushService]:
     with PushService() as running:
         yield running
         assert running.wrong == []
-
-
-@pytest.fixture
-def web(server: Any) -> Any:
-    return server(PUSH_TO_PRIVATE_HOSTS="true")
 
 
 @pytest.fixture

@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(
 
 
 @pytest.fixture
-def web(server: Any) -> Any:
-    return server()
-
-
-@pytest.fixture
 def tea(alice: Any) -> Planned:
     return planned(alice, guest="Zoë")
 
