@@ -49,6 +49,13 @@ def check_handlers(declaration: AgentDeclaration) -> None:
             raise ImproperlyConfigured(f"{where}: write retry=Retry(max_attempts=…).")
         if handler.condition is not None and not callable(handler.condition):
             raise ImproperlyConfigured(f"{where} has a condition that is no function. Write lambda event: ….")
+    for name in ("create_context", "get_namespace", "get_user"):
+        method = getattr(declaration.cls, name, None)
+        if method is not None and not _can_be_called(method, None, None):
+            raise ImproperlyConfigured(
+                f"{declaration.where}: {name} of the agent {declaration.name} does not take one argument. "
+                f"Write def {name}(self, event)."
+            )
     fields = declaration.context_model.model_fields
     needed = [name for name, field in fields.items() if field.is_required()]
     if needed and declaration.spawn_on and not hasattr(declaration.cls, "create_context"):

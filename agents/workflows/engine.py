@@ -177,15 +177,18 @@ def context_of(declaration: WorkflowDeclaration, **given: Any) -> BaseModel:
     """
     model = declaration.context_model
     maker = getattr(declaration.cls(), "create_context", None)
-    if maker is not None and _takes(maker, given):
+    if maker is not None and takes(maker, **given):
         made = maker(**given)
         return made if isinstance(made, model) else model.model_validate(made or {})
     return model.model_validate({name: value for name, value in given.items() if name not in ("event", "events")})
 
 
-def _takes(maker: Any, given: Mapping[str, Any]) -> bool:
+def takes(function: Any, *given: Any, **named: Any) -> bool:
+    """Whether there is such a function and it can be called so."""
+    if not callable(function):
+        return False
     try:
-        inspect.signature(maker).bind(**given)
+        inspect.signature(function).bind(*given, **named)
     except TypeError:
         return False
     return True

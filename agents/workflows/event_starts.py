@@ -21,7 +21,7 @@ def listen(declaration: WorkflowDeclaration, event: str, **options: Any) -> None
     """Subscribe to the event. Of several versions the one declared last is begun."""
     from agents.events.subscriptions import registered, subscribe
 
-    _can_be_filled(declaration, event)
+    _can_be_filled(declaration, event, "events" if options.get("debounce") else "event")
     _events.setdefault(declaration, []).append(event)
     key = f"workflow:{declaration.name}:{event}"
     if key not in registered:
@@ -29,14 +29,21 @@ def listen(declaration: WorkflowDeclaration, event: str, **options: Any) -> None
         subscribe(key, event, begin, where=place(declaration.declared), **options)
 
 
-def _can_be_filled(declaration: WorkflowDeclaration, event: str) -> None:
+def _can_be_filled(declaration: WorkflowDeclaration, event: str, given: str) -> None:
     """Errors: `ImproperlyConfigured` when the Context needs values and nothing makes them from the event."""
+    flow = declaration.cls()
+    decides = getattr(flow, "should_run_for_event", None)
+    if decides is not None and not engine.takes(decides, None):
+        raise ImproperlyConfigured(
+            f"{place(declaration.declared)}: should_run_for_event of the workflow {declaration.name} does not take one "
+            "argument. Write def should_run_for_event(self, event)."
+        )
     fields = declaration.context_model.model_fields
     needed = [name for name, field in fields.items() if field.is_required()]
-    if needed and not hasattr(declaration.declared, "create_context"):
+    if needed and not engine.takes(getattr(flow, "create_context", None), **{given: None}):
         raise ImproperlyConfigured(
             f"{place(declaration.declared)}: the workflow {declaration.name} needs {', '.join(needed)} in its Context, "
-            f"which the event {event} does not bring. Give them defaults, or write create_context(self, event)."
+            f"which the event {event} does not bring. Give them defaults, or write create_context(self, {given})."
         )
 
 

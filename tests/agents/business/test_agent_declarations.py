@@ -139,6 +139,15 @@ def context_that_no_event_fills() -> None:
         def act(self) -> None: ...
 
 
+def namespace_of_nothing() -> None:
+    @agent(spawn_on=["show_planned"])
+    class Prompter:
+        def act(self) -> None: ...
+
+        def get_namespace(self) -> str:
+            return "here"
+
+
 def match_of_no_field() -> None:
     @agent(spawn_on=["show_planned"], match={"titel": "Hamlet"})
     class Prompter:
@@ -162,6 +171,7 @@ WRONG: list[tuple[Callable[[], None], list[str]]] = [
     (handler_that_takes_too_much, ["bow of Prompter", "Write def bow(self, event)"]),
     (handler_with_a_number_of_tries, ["bow of Prompter", "write retry=Retry("]),
     (context_that_no_event_fills, ["Prompter", "needs lines in its Context", "create_context(self, event)"]),
+    (namespace_of_nothing, ["Prompter", "Write def get_namespace(self, event)"]),
     (match_of_no_field, ["Prompter", "'titel'", "Choices are"]),
     (unknown_tool, ["Prompter", "whisper", "sell_ticket"]),
 ]

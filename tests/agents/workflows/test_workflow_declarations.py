@@ -268,3 +268,32 @@ def test_a_wait_for_a_template() -> None:
 
     with refused("the step one of the workflow templated", "Write the name that an event has"):
         events_are_declared()
+
+
+def test_a_context_that_is_made_of_something_else_than_the_event() -> None:
+    with refused("the workflow Welcome needs name in its Context", r"create_context\(self, event\)"):
+
+        @event_workflow("reservation_confirmed")
+        class Welcome:
+            class Context(BaseModel):
+                name: str
+
+            def create_context(self, guest: Any) -> Any:
+                return {"name": guest.name}
+
+            @step(start=True)
+            def one(self) -> Any:
+                return complete()
+
+
+def test_a_decision_that_is_not_told_about_what() -> None:
+    with refused("should_run_for_event of the workflow Picky", r"Write def should_run_for_event\(self, event\)"):
+
+        @event_workflow("reservation_confirmed")
+        class Picky:
+            def should_run_for_event(self) -> bool:
+                return True
+
+            @step(start=True)
+            def one(self) -> Any:
+                return complete()
