@@ -46,6 +46,10 @@ class Registry(Generic[T]):
         self._things[name] = thing
         return thing
 
+    def forget(self, name: str) -> None:
+        """Make room for another thing of this name, if there is one."""
+        self._things.pop(name, None)
+
     def get(self, name: str) -> T | None:
         return self._things.get(name)
 

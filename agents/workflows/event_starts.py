@@ -18,15 +18,15 @@ _events: dict[WorkflowDeclaration, list[str]] = {}
 
 
 def listen(declaration: WorkflowDeclaration, event: str, **options: Any) -> None:
-    """Subscribe to the event. Of several versions the one declared last is begun."""
+    """Subscribe to the event. Of several versions the one declared last is begun, and when it says."""
     from agents.events.subscriptions import registered, subscribe
 
     _can_be_filled(declaration, event, "events" if options.get("debounce") else "event")
     _events.setdefault(declaration, []).append(event)
     key = f"workflow:{declaration.name}:{event}"
-    if key not in registered:
-        begin = partial(begin_for, declaration.name, event)
-        subscribe(key, event, begin, where=place(declaration.declared), **options)
+    registered.forget(key)
+    begin = partial(begin_for, declaration.name, event)
+    subscribe(key, event, begin, where=place(declaration.declared), **options)
 
 
 def _can_be_filled(declaration: WorkflowDeclaration, event: str, given: str) -> None:

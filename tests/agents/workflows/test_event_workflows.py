@@ -194,3 +194,19 @@ def test_workers_that_were_away_begin_it_on_their_return(clock: TimeMachine) -> 
     assert not WorkflowRun.objects.exists()
     clock.run_until_idle()
     assert WorkflowRun.objects.get().status == "completed"
+
+
+def test_of_two_versions_the_new_one_says_when_it_begins(clock: TimeMachine) -> None:
+    for version, minutes in (("1", -60), ("2", -30)):
+
+        @event_workflow("checkin_due", offset_minutes=minutes, name="prepare", version=version)
+        class Prepare:
+            @step(start=True)
+            def one(self) -> Any:
+                return complete()
+
+    Reservation.objects.create(status="confirmed", checkin_date=clock.now + timedelta(hours=2))
+    clock.advance(minutes=89)
+    assert not WorkflowRun.objects.exists()
+    clock.advance(minutes=1)
+    assert [run.version for run in WorkflowRun.objects.all()] == ["2"]
