@@ -48,9 +48,13 @@ def look(
     skip_locked: leave those that somebody is writing. forgiving: a condition that raises is written down with its row
     and harms no other; without it the error reaches the caller.
     """
+    # Outside a transaction a row is there for others before its signal comes: the reconciler may have been quicker.
+    is_secret = is_new and transaction.get_connection().in_atomic_block
     with transaction.atomic(savepoint=False):
         found = rows.read(model, ids, skip_locked=skip_locked)
-        return Look(model, found, is_new=is_new, is_old=is_old, forgiving=forgiving).carry_out() if found else 0
+        if not found:
+            return 0
+        return Look(model, found, is_new=is_new, is_secret=is_secret, is_old=is_old, forgiving=forgiving).carry_out()
 
 
 class Look:
@@ -62,6 +66,7 @@ class Look:
         found: list[tuple[models.Model, str]],
         *,
         is_new: bool = False,
+        is_secret: bool = False,
         is_old: bool | None = None,
         forgiving: bool = True,
     ) -> None:
@@ -72,7 +77,7 @@ class Look:
         self.now = timezone.now()
         keys = [str(entity.pk) for entity, _ in found]
         mine: dict[str, Any] = {"content_type": self.type, "entity_id__in": keys}
-        self.seen = {} if is_new else {seen.entity_id: seen for seen in Seen.objects.filter(**mine)}
+        self.seen = {} if is_secret else {seen.entity_id: seen for seen in Seen.objects.filter(**mine)}
         current = Event.objects.filter(**mine, is_current=True, definition__in=self.definitions)
         self.current = {(event.entity_id, event.definition): event for event in current}
         self.of_event: dict[int, list[Delivery]] = defaultdict(list)

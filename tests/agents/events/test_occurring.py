@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from agents.events import declared, on_event, on_event_cancelled, on_event_created
-from agents.events.models import Delivery, Event, Seen, Watched
+from agents.events.models import Delivery, Event, Seen
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.hotel.models import Guest, Reservation, Task
@@ -188,31 +188,6 @@ def test_workers_that_were_down_for_two_days_lose_nothing(clock: TimeMachine, he
     assert len(calls) == 3, "once each"
 
 
-def test_rows_made_in_bulk_have_events(clock: TimeMachine, heard: Any) -> None:
-    """Failure 7."""
-    confirmed, due = heard(on_event, "reservation_confirmed"), heard(on_event, "checkin_due")
-    Reservation.objects.bulk_create(
-        Reservation(checkin_date=NOON + HOUR, status="confirmed" if number % 2 else "pending") for number in range(10)
-    )
-    clock.run_until_idle()
-    assert len(confirmed) == 5
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE hotel_reservation SET status = 'confirmed'")
-    clock.advance(minutes=1)
-    assert len(confirmed) == 10
-    clock.advance(hours=2)
-    assert len(due) == 10
-
-
-def test_two_changes_in_one_transaction_are_both_seen(clock: TimeMachine, heard: Any) -> None:
-    calls = heard(on_event, "reservation_confirmed")
-    with transaction.atomic():
-        reservation = Reservation.objects.create()
-        Reservation.objects.filter(pk=reservation.pk).update(status="confirmed")
-    clock.run_until_idle()
-    assert len(calls) == 1
-
-
 def test_only_a_watched_field_counts(clock: TimeMachine, heard: Any) -> None:
     calls = heard(on_event, "guest_moved_mood")
     dora = Guest.objects.create(name="Dora")
@@ -256,24 +231,6 @@ def test_a_name_may_be_that_of_one_app(clock: TimeMachine, heard: Any) -> None:
     Reservation.objects.create(status="confirmed")
     clock.run_until_idle()
     assert len(ours) == 1 and not theirs
-
-
-def test_rows_that_are_older_than_their_events_are_no_news(clock: TimeMachine, heard: Any) -> None:
-    """The app is installed over rows that are there: what holds already is remembered, what is to come is armed."""
-    confirmed, due = heard(on_event, "reservation_confirmed"), heard(on_event, "checkin_due")
-    Watched.objects.all().delete()
-    old = Reservation.objects.bulk_create(
-        Reservation(status=status, checkin_date=NOON + hours * HOUR)
-        for status, hours in [("confirmed", -1), ("confirmed", 2), ("pending", 3)]
-    )
-    old[0].save()
-    clock.run_until_idle()
-    assert not confirmed and not due
-    Reservation.objects.update(status="confirmed")
-    Reservation.objects.bulk_create([Reservation(status="confirmed")])
-    clock.advance(hours=4)
-    assert [event.entity.pk for _, event in confirmed] == [old[2].pk, Reservation.objects.latest("pk").pk]
-    assert moments(due) == [2 * HOUR, 3 * HOUR]
 
 
 def test_a_condition_that_raises_is_told_to_whoever_saves_and_harms_no_other_row(

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from agents.events import on_event, reconciler
+from agents.events import on_event
 from agents.events.look import look
 from agents.events.models import Delivery, Event, Seen
 from agents.testing import TimeMachine
@@ -147,14 +147,3 @@ def test_quiet_is_waited_for_again_in_the_rooms_where_something_happened(clock: 
     look(Reservation, rows[:1])
     due = Delivery.objects.filter(event__definition="payment_received").values_list("group", "due_at")
     assert sorted(due) == [(room, clock.now + (HOUR if room == "0" else HOUR / 2)) for room in ("0", "0", "1", "2")]
-
-
-def test_the_reconciler_asks_once_for_each_row(clock: TimeMachine) -> None:
-    reconciler.reconcile()
-    rows = they_come_to_be(2 * reconciler.AT_ONCE + 1, clock)
-    with CaptureQueriesContext(connection) as queries:
-        assert reconciler.reconcile() > 0
-    asked = [sql for each in queries if "IS DISTINCT FROM" in (sql := each["sql"]) and "hotel_reservation" in sql]
-    assert len(asked) == 4
-    assert all('"hotel_reservation"."id" >' in sql for sql in asked[1:]), "each goes on where the last one ended"
-    assert Seen.objects.count() == len(rows) and reconciler.reconcile() == 0
