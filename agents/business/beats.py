@@ -129,6 +129,9 @@ def _carry_out(beat: Beat) -> None:
     if beat.lost >= MOST_LOST:
         _record_failure(beat, f"Its worker died {beat.lost} times in a row.", for_good=True)
         return
+    if beat.agent_run.user is not None and not beat.agent_run.user.is_active:
+        _rest(beat, f"The account of {beat.agent_run.user} is closed.")
+        return
     declaration = registry.business_agents[beat.agent_run.name]
     situation = Situation(declaration, beat.agent_run, beat)
     try:
@@ -249,6 +252,16 @@ def _patience(beat: Beat) -> Retry:
     declaration = registry.business_agents.get(beat.agent_run.name)
     handlers = declaration.handlers if declaration and beat.handler else ()
     return next((each.retry for each in handlers if each.method == beat.handler and each.retry), PATIENCE)
+
+
+def _rest(beat: Beat, why: str) -> None:
+    """Nobody is left to act for: the agent is paused, and its beat waits until it is resumed."""
+    with transaction.atomic():
+        run, held = _fenced(beat)
+        held.state, held.lease_until = Beat.State.DUE, None
+        held.save(update_fields=["state", "lease_until"])
+        run.status, run.error = AgentRun.Status.PAUSED, why
+        run.save(update_fields=["status", "error"])
 
 
 def _postpone(beat: Beat, over: budget.OverBudget) -> None:

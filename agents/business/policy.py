@@ -81,7 +81,9 @@ def decide(waiting: Sequence[Outreach], wishes: Wishes, now: datetime) -> Verdic
     spoken_to: set[Any] = set()
     for outreach in waiting:
         kind = kinds.of(outreach.kind)
-        if kind.name in wishes.unwanted:
+        if not outreach.user.is_active:
+            verdict.dropped.append((outreach, "The account is closed."))
+        elif kind.name in wishes.unwanted:
             verdict.dropped.append((outreach, saying.UNWANTED))
         elif quiet is not None and not kind.urgent:
             _hold(verdict, outreach, kind, quiet, "In the person's quiet hours.")

@@ -156,6 +156,15 @@ def test_who_opts_out_at_night_does_not_hear_it_in_the_morning(
     assert mailbox.told == []
 
 
+def test_who_has_closed_the_account_is_told_nothing(clock: TimeMachine, alice: Any, mailbox: Mailbox) -> None:
+    tell(alice)
+    alice.is_active = False
+    alice.save()
+    clock.advance(hours=5)
+    assert mailbox.told == []
+    assert Outreach.objects.get().reason == "The account is closed."
+
+
 def test_a_jammed_mailbox_is_tried_again_and_harms_nobody_else(
     clock: TimeMachine, alice: Any, bob: Any, mailbox: Mailbox
 ) -> None:

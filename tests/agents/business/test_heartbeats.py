@@ -153,6 +153,21 @@ def test_a_context_field_that_the_agent_does_not_have_is_refused_with_those_it_h
     assert AgentManager.spawn("stage manager", seats=["A1"]).context == {"beats": 0, "seats": ["A1"]}
 
 
+def test_nobody_acts_for_a_closed_account_until_it_is_opened_again(clock: TimeMachine, alice: Any) -> None:
+    Show.objects.create(title="Hamlet", owner=alice, script="say that the moon is out")
+    alice.is_active = False
+    alice.save()
+    clock.advance(hours=5)
+    run = AgentRun.objects.get(name="StageManager")
+    assert (run.status, run.error) == (AgentRun.Status.PAUSED, "The account of alice is closed.")
+    assert not Line.objects.exists()
+    alice.is_active = True
+    alice.save()
+    AgentManager.resume(run)
+    clock.run_until_idle()
+    assert Line.objects.filter(who="stage manager").exists()
+
+
 def test_finished_it_never_wakes_again(clock: TimeMachine) -> None:
     candle = AgentManager.spawn("candle")
     clock.run_until_idle()
