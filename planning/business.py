@@ -154,7 +154,8 @@ def _answers(event: Event, guests: list[Guest]) -> Notice:
     rest = (
         f"{count(waiting, 'guest')} {verb(waiting, 'has', 'have')} not answered." if waiting else "All have answered."
     )
-    text += f" {totals['coming']} coming so far. {rest}"
+    coming = f"{totals['coming']} coming" if totals["coming"] else "Nobody has said yes"
+    text += f" {coming} so far. {rest}"
     *earlier, latest = (_answer(guest) for guest in guests)
     card = Widget("invitations", {"event": event.pk})
     return Notice("planning.guests", latest, text, card, with_it=tuple(earlier))

@@ -22,6 +22,7 @@ SETTLING = timedelta(hours=1)
 BOOKED_BEFORE = timedelta(days=60)
 INVITED_BEFORE = timedelta(days=21)
 BOUGHT_BEFORE = timedelta(hours=36)
+LAST_HOURS = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     yield from _unanswered(event, now)
     if now - event.created_at >= SETTLING:
         yield from _uninvited(event, now)
+        yield from _unreachable(event, now)
         yield from _unbooked(event, now)
 
 
@@ -127,18 +129,20 @@ def _declined(event: Event) -> Iterator[Notice]:
 
 
 def _shopping(event: Event, now: datetime) -> Iterator[Notice]:
-    """From some hours before the briefing on; that names what is to be bought, so after it nothing is said here."""
-    first = event.shopping_lists.first()
-    if first is None or event.starts_at - now > BOUGHT_BEFORE or briefing.is_wanted(event, now):
+    """From some hours before the briefing on. That names what is to be bought too, so it is let stand for a while."""
+    first, left = event.shopping_lists.first(), event.starts_at - now
+    if first is None or left > BOUGHT_BEFORE or (briefing.is_wanted(event, now) and left > LAST_HOURS):
         return
     totals = ShoppingItem.objects.of_event(event).totals()
     if not totals["left"]:
         return
     items = count(totals["count"], "item")
-    left = f"{totals['left']} of the {items} {verb(totals['left'], 'is', 'are')} still to be bought"
+    lacks = f"{totals['left']} of the {items} {verb(totals['left'], 'is', 'are')} still to be bought"
     if totals["left"] == totals["count"]:
-        left = verb(totals["count"], "the one item on its list is not bought yet", f"none of the {items} is bought yet")
-    text = f"{event.title} is {distance(event.starts_at, now)}, and {left}. Here is the list."
+        lacks = verb(
+            totals["count"], "the one item on its list is not bought yet", f"none of the {items} is bought yet"
+        )
+    text = f"{event.title} is {distance(event.starts_at, now)}, and {lacks}. Here is the list."
     yield Notice("planning.reminders", "shopping", text, Widget("shopping_list", {"shopping_list": first.pk}))
 
 
@@ -157,8 +161,7 @@ def _unanswered(event: Event, now: datetime) -> Iterator[Notice]:
         f"{verb(len(silent), 'has', 'have')} not answered: {names}. "
     )
     text += "A reminder is one click away." if event.guests.remindable(now) else "They were asked again today."
-    stage = "last days" if left <= timedelta(days=3) else "last week"
-    yield Notice("planning.guests", f"silent:{stage}", text, Widget("invitations", {"event": event.pk}))
+    yield Notice("planning.guests", f"silent:{_stage(left)}", text, Widget("invitations", {"event": event.pk}))
 
 
 def _uninvited(event: Event, now: datetime) -> Iterator[Notice]:
@@ -175,11 +178,30 @@ def _uninvited(event: Event, now: datetime) -> Iterator[Notice]:
         yield Notice("planning.guests", f"uninvited:{stage}", text, Widget("invitations", {"event": event.pk}))
 
 
+def _unreachable(event: Event, now: datetime) -> Iterator[Notice]:
+    """The date is near, and of some nobody knows whether they come, nor can they be written to."""
+    left = event.starts_at - now
+    silent = list(event.guests.unanswered().filter(email="")) if left <= NEAR else []
+    if silent:
+        text = (
+            f"{event.title} is {distance(event.starts_at, now)}, and {listed([guest.name for guest in silent])} "
+            f"{verb(len(silent), 'has', 'have')} not answered. There is no e-mail address for "
+            f"{verb(len(silent), 'this guest', 'them')}: ask by yourself, and note it on the card."
+        )
+        yield Notice("planning.guests", f"unreachable:{_stage(left)}", text, Widget("invitations", {"event": event.pk}))
+
+
+def _stage(left: timedelta) -> str:
+    """Name how near it is: of each stage a person hears once."""
+    return "last days" if left <= timedelta(days=3) else "last week"
+
+
 def _unbooked(event: Event, now: datetime) -> Iterator[Notice]:
     """Nothing is booked of what such an event needs: one kind at a time."""
     if event.starts_at - now > BOOKED_BEFORE:
         return
-    known = {row.kind for row in event.reservations.select_related("vendor")}
+    called_off = Reservation.Status.CANCELLED  # by the host: there is nobody again
+    known = {row.kind for row in event.reservations.exclude(status=called_off).select_related("vendor")}
     for kind in trades.needed(event):
         if kind in known:
             continue

@@ -255,6 +255,7 @@ def test_what_the_briefing_names_is_not_said_beside_it(
     actions.make_shopping_list(late, by=alice, items=[{"name": "Tea"}])
     assert "shopping" in noticed(late)  # planned for tomorrow: nobody is briefed
     assert "shopping" in noticed(shower, days=5) and "shopping" not in noticed(shower, days=5, hours=6)
+    assert "Mia's baby shower is today" in noticed(shower, days=5, hours=18)["shopping"]
 
 
 def test_two_parties_at_the_same_hour_are_told_with_their_hours(shower: Event, alice: User) -> None:
@@ -266,3 +267,33 @@ def test_two_parties_at_the_same_hour_are_told_with_their_hours(shower: Event, a
     actions.change_event(same, by=alice, starts_at=THREE + timedelta(hours=2))
     [text] = [text for signature, text in noticed(same).items() if signature.startswith("clash")]
     assert "at 5 p.m., and Saturday, Nov. 28, 2026 at 3 p.m. Shall one of them move?" in text
+
+
+def test_who_is_silent_and_cannot_be_written_to_is_noticed_too(shower: Event, alice: User) -> None:
+    ben, _ = actions.add_guests(shower, by=alice, guests=[{"name": "Ben"}, {"name": "Zoe"}])
+    assert noticed(shower, hours=2)["unreachable:last week"] == (
+        "Mia's baby shower is in 6 days, and Ben and Zoe have not answered. There is no e-mail address for them: "
+        "ask by yourself, and note it on the card."
+    )
+    actions.record_answer(shower, by=alice, guest=ben.pk, answer="coming")
+    assert (
+        "Zoe has not answered. There is no e-mail address for this guest"
+        in noticed(shower, days=4)["unreachable:last days"]
+    )
+
+
+def test_a_booking_that_was_called_off_leaves_nobody(shower: Event, alice: User, millbrook: None) -> None:
+    booked = actions.request_reservation(shower, by=alice, vendor=Vendor.objects.get(name="Sweet Hour"))
+    assert "unbooked:cake" not in noticed(shower, hours=2)
+    actions.cancel_reservation(booked, by=alice)
+    assert "no cake is booked yet" in noticed(shower, hours=2)["unbooked:cake"]
+
+
+def test_where_nobody_comes_yet_no_zero_is_counted(shower: Event, invited: list[Guest], clock: TimeMachine) -> None:
+    clock.run_until_idle()
+    actions.rsvp(invited[0], answer="declined")
+    clock.advance(minutes=1)
+    assert any(
+        text == "Ana cannot come to Mia's baby shower. Nobody has said yes so far. 2 guests have not answered."
+        for text in said()
+    )
