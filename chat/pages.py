@@ -134,6 +134,12 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A part of a page that was asked for after the session's end: the whole page is loaded, which comes here."""
+        if getattr(request, "htmx", False):
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(demo=settings.DEBUG, **kwargs)
 
