@@ -36,7 +36,10 @@ ROWS = [
 ]
 
 
-AUTOMATION = ["events delivered", "workflow steps", "beats", "push without, p50", "push without, p95"]
+AUTOMATION = [
+    *["events delivered", "workflow steps", "beats", "timer, p50", "timer, p95"],
+    *["push without, p50", "push without, p95", "poll of pending events, p95"],
+]
 
 
 def measured(module: str, folder: Path) -> list[dict[str, Any]]:
