@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import signal
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,7 +14,6 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from agents import due
 from agents.workflows import (
     Retry,
     Workflow,
@@ -36,6 +33,7 @@ from agents.workflows.models import StepExecution, WorkflowRun
 from tests.agents.workflows.workers import FAULT_POINTS, leases_end
 from tests.forks import Fork
 from tests.hotel.models import Heard, Reservation
+from tests.killed import kill_two, work_on
 
 pytestmark = [pytest.mark.faults, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -157,27 +155,6 @@ class World:
 def pay(reservation: Reservation) -> None:
     reservation.paid = True
     reservation.save()
-
-
-def work_on(seconds: float = 600) -> None:
-    """Be a worker, also when there is nothing to do."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        due.work()
-        time.sleep(0.02)
-
-
-def kill_two(fault: str, *, within: float) -> list[str]:
-    """Let two workers work until one dies at the fault point or by the clock, and the other with it; say where."""
-    workers = [Fork(work_on, fault=fault), Fork(work_on)]
-    end = time.monotonic() + within
-    while workers[0].is_alive and time.monotonic() < end:
-        time.sleep(0.005)
-    places = ["by the clock" if workers[0].is_alive else fault.partition(":")[0], "by the clock"]
-    for worker in workers:
-        worker.kill9()
-        assert worker.wait() == -signal.SIGKILL
-    return places
 
 
 def test_journeys_of_which_workers_die_at_every_turn_happen_once_each(tmp_path: Path) -> None:
