@@ -51,7 +51,9 @@ class RsvpReminders(Workflow):
     @step(title="Ask once more")
     def remind(self) -> Any:
         guest: Guest | None = self.entity
-        if guest is not None and guest.answer == Guest.Answer.UNKNOWN and guest.email and not _just_reminded(guest):
+        if guest is None or guest.event.starts_at <= timezone.now():  # it was moved to an earlier day meanwhile
+            return complete(answered=False)
+        if guest.answer == Guest.Answer.UNKNOWN and guest.email and not _just_reminded(guest):
             mails.remind(guest, guest.event)
             guest.reminded_at = timezone.now()
             guest.save(update_fields=["reminded_at"])
