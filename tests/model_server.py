@@ -1,11 +1,11 @@
 """A scripted model server over real HTTP. It speaks the Responses API and Chat Completions, each request as scripted.
 
-    def test_alice_reads_the_answer(model_server):
-        model_server.script(say("Hello there"), usage(12, 2))          # the next request
-        model_server.script(call("create_event", {"title": "Tea"}))    # the one after it
-        model_server.script(say("Done."))
+    def test_alice_reads_the_answer(model):
+        model.script(say("Hello there"), usage(12, 2))          # the next request
+        model.script(call("create_event", {"title": "Tea"}))    # the one after it
+        model.script(say("Done."))
         ...
-        assert model_server.requests[0].body["model"] == "scripted"
+        assert model.requests[0].body["model"] == "scripted"
 
 Requests without a script are answered with `DEFAULT`. As a process: `python -m tests.model_server --port 0`.
 """
@@ -15,121 +15,30 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-import pytest
 from aiohttp import web
 
+from tests.model_dialects import ChatCompletions, Dialect, Responses
+from tests.model_script import (
+    CallTool,
+    Count,
+    CutOff,
+    Fail,
+    Raw,
+    Say,
+    Step,
+    Wait,
+    Write,
+    say,
+)
+
 DEFAULT = "This is the scripted model."
-
-
-@dataclass(frozen=True)
-class Say:
-    text: str
-    tokens_per_second: float | None
-    chunk: int | None
-
-    @property
-    def tokens(self) -> list[str]:
-        if self.chunk:
-            return [self.text[at : at + self.chunk] for at in range(0, len(self.text), self.chunk)]
-        return re.findall(r"\S+\s*|\s+", self.text)
-
-
-@dataclass(frozen=True)
-class CallTool:
-    name: str
-    arguments: str
-    call_id: str | None
-
-
-@dataclass(frozen=True)
-class Wait:
-    seconds: float
-
-
-@dataclass(frozen=True)
-class Fail:
-    status: int
-    body: Any
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Write:
-    data: bytes
-
-
-@dataclass(frozen=True)
-class Raw:
-    chunks: tuple[bytes, ...]
-    content_type: str
-
-
-@dataclass(frozen=True)
-class CutOff:
-    pass
-
-
-@dataclass(frozen=True)
-class Count:
-    input_tokens: int
-    output_tokens: int
-
-
-Step = Say | CallTool | Wait | Fail | Write | Raw | CutOff | Count
-
-
-def say(text: str, *, tokens_per_second: float | None = None, chunk: int | None = None) -> Say:
-    """Stream `text` word by word, or `chunk` characters at a time; at once, or paced."""
-    return Say(text, tokens_per_second, chunk)
-
-
-def call(name: str, arguments: dict[str, Any] | str, *, call_id: str | None = None) -> CallTool:
-    """Ask for a tool call. A string is sent as it is, JSON or not."""
-    return CallTool(name, arguments if isinstance(arguments, str) else json.dumps(arguments), call_id)
-
-
-def delay(seconds: float) -> Wait:
-    """Pause; as the first step, before the headers."""
-    return Wait(seconds)
-
-
-def stall() -> Wait:
-    """Say nothing more, and keep the connection open."""
-    return Wait(3600)
-
-
-def fail(status: int, body: Any = None, **headers: str) -> Fail:
-    """Answer with an HTTP error; `retry_after="0"` becomes the header Retry-After."""
-    given = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Fail(status, body if body is not None else {"error": {"message": "scripted", "type": "scripted"}}, given)
-
-
-def cut_off() -> CutOff:
-    """Break the connection, here and now."""
-    return CutOff()
-
-
-def rubbish(data: bytes) -> Write:
-    """Write these bytes into the stream and go on."""
-    return Write(data)
-
-
-def raw(*chunks: bytes, content_type: str = "text/event-stream") -> Raw:
-    """Answer with exactly these bytes, then end in good order. Nothing else of the script is sent."""
-    return Raw(chunks, content_type)
-
-
-def usage(input_tokens: int, output_tokens: int) -> Count:
-    """Report these numbers at the end."""
-    return Count(input_tokens, output_tokens)
 
 
 @dataclass
@@ -250,7 +159,7 @@ class ModelServer:
         peer = request.transport.get_extra_info("peername") if request.transport else None
         recorded = Recorded(request.path, dict(request.headers), body, peer=peer)
         self.requests.append(recorded)
-        dialect = _Responses() if request.path.endswith("/responses") else _ChatCompletions()
+        dialect = Responses() if request.path.endswith("/responses") else ChatCompletions()
         try:
             response = await _play(request, self._steps(body), dialect)
         except (asyncio.CancelledError, ConnectionError):
@@ -260,7 +169,7 @@ class ModelServer:
         return response
 
 
-async def _play(request: web.Request, steps: Sequence[Step], dialect: _Dialect) -> web.StreamResponse:
+async def _play(request: web.Request, steps: Sequence[Step], dialect: Dialect) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
     counted = Count(10, 0)
     for step in steps:
@@ -313,148 +222,6 @@ async def _pace(response: web.StreamResponse, frames: list[bytes], per_second: f
     for number, frame in enumerate(frames, start=1):
         await response.write(frame)
         await asyncio.sleep(max(0.0, start + number / per_second - clock()))
-
-
-class _Dialect:
-    """One reply in one of the two APIs."""
-
-    def __init__(self) -> None:
-        self.said = ""
-        self.calls: list[dict[str, Any]] = []
-
-    def start(self) -> bytes:
-        raise NotImplementedError
-
-    def text(self, token: str) -> bytes:
-        raise NotImplementedError
-
-    def call(self, step: CallTool) -> bytes:
-        raise NotImplementedError
-
-    def end(self, counted: Count) -> bytes:
-        raise NotImplementedError
-
-
-class _Responses(_Dialect):
-    def __init__(self) -> None:
-        super().__init__()
-        self.number = 0
-        self.output: list[dict[str, Any]] = []
-        self.speaking = False
-
-    def event(self, kind: str, **fields: Any) -> bytes:
-        self.number += 1
-        data = json.dumps({"type": kind, "sequence_number": self.number, **fields}, separators=(",", ":"))
-        return f"event: {kind}\ndata: {data}\n\n".encode()
-
-    def start(self) -> bytes:
-        response = {"id": "resp_1", "object": "response", "status": "in_progress", "output": []}
-        return self.event("response.created", response=response)
-
-    def text(self, token: str) -> bytes:
-        before = b""
-        if not self.speaking:
-            self.speaking = True
-            item = {"id": f"msg_{len(self.output)}", "type": "message", "role": "assistant", "content": []}
-            place = {"item_id": item["id"], "output_index": len(self.output), "content_index": 0}
-            part = {"type": "output_text", "text": "", "annotations": []}
-            before = self.event("response.output_item.added", output_index=len(self.output), item=item)
-            before += self.event("response.content_part.added", **place, part=part)
-        self.said += token
-        return before + self.event(
-            "response.output_text.delta",
-            item_id=f"msg_{len(self.output)}",
-            output_index=len(self.output),
-            content_index=0,
-            delta=token,
-            logprobs=[],
-        )
-
-    def finish_message(self) -> bytes:
-        if not self.speaking:
-            return b""
-        self.speaking = False
-        index, text = len(self.output), self.said
-        self.said = ""
-        content = [{"type": "output_text", "text": text, "annotations": []}]
-        item = {"id": f"msg_{index}", "type": "message", "role": "assistant", "content": content}
-        self.output.append(item)
-        done = {"item_id": f"msg_{index}", "output_index": index, "content_index": 0}
-        return (
-            self.event("response.output_text.done", **done, text=text, logprobs=[])
-            + self.event("response.content_part.done", **done, part=content[0])
-            + self.event("response.output_item.done", output_index=index, item=item)
-        )
-
-    def call(self, step: CallTool) -> bytes:
-        before = self.finish_message()
-        index = len(self.output)
-        item = {
-            "id": f"fc_{index}",
-            "type": "function_call",
-            "call_id": step.call_id or f"call_{time.monotonic_ns()}_{index}",
-            "name": step.name,
-            "arguments": "",
-        }
-        begun = self.event("response.output_item.added", output_index=index, item=dict(item))
-        where = {"item_id": item["id"], "output_index": index}
-        middle = len(step.arguments) // 2
-        for part in (step.arguments[:middle], step.arguments[middle:]):
-            begun += self.event("response.function_call_arguments.delta", **where, delta=part)
-        item["arguments"] = step.arguments
-        self.output.append(item)
-        return (
-            before
-            + begun
-            + self.event("response.function_call_arguments.done", **where, arguments=step.arguments)
-            + self.event("response.output_item.done", output_index=index, item=item)
-        )
-
-    def end(self, counted: Count) -> bytes:
-        tokens = {"input_tokens": counted.input_tokens, "output_tokens": counted.output_tokens}
-        before = self.finish_message()
-        response = {"id": "resp_1", "object": "response", "status": "completed", "output": self.output, "usage": tokens}
-        return before + self.event("response.completed", response=response)
-
-
-class _ChatCompletions(_Dialect):
-    def chunk(self, delta: dict[str, Any] | None, **fields: Any) -> bytes:
-        choices = [] if delta is None else [{"index": 0, "delta": delta, "finish_reason": fields.pop("finish", None)}]
-        data = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
-        return b"data: " + json.dumps(data | {"choices": choices} | fields, separators=(",", ":")).encode() + b"\n\n"
-
-    def start(self) -> bytes:
-        return self.chunk({"role": "assistant", "content": ""})
-
-    def text(self, token: str) -> bytes:
-        return self.chunk({"content": token})
-
-    def call(self, step: CallTool) -> bytes:
-        index = len(self.calls)
-        self.calls.append({})
-        call_id = step.call_id or f"call_{time.monotonic_ns()}_{index}"
-        function = {"name": step.name, "arguments": ""}
-        first = {"index": index, "id": call_id, "type": "function", "function": function}
-        middle = len(step.arguments) // 2
-        return self.chunk({"tool_calls": [first]}) + b"".join(
-            self.chunk({"tool_calls": [{"index": index, "function": {"arguments": part}}]})
-            for part in (step.arguments[:middle], step.arguments[middle:])
-        )
-
-    def end(self, counted: Count) -> bytes:
-        tokens = {"prompt_tokens": counted.input_tokens, "completion_tokens": counted.output_tokens}
-        finish = self.chunk({}, finish="tool_calls" if self.calls else "stop")
-        return finish + self.chunk(None, usage=tokens) + b"data: [DONE]\n\n"
-
-
-@pytest.fixture
-def model_server(settings: Any) -> Iterator[ModelServer]:
-    """A scripted model server of the test's own; the settings point to it."""
-    with ModelServer() as server:
-        settings.OPENAI_BASE_URL = server.url
-        settings.OPENAI_API_KEY = "sk-scripted"
-        settings.OPENAI_MODEL = "scripted"
-        yield server
 
 
 def main() -> None:

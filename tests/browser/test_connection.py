@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_of import Planner
-from tests.model_server import ModelServer, cut_off, fail, say
+from tests.model_script import cut_off, fail, say
+from tests.model_server import ModelServer
 from tests.processes import WebServer, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]

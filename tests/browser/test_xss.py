@@ -4,58 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from agents.runtime.models import Run, ToolCall
-from agents.runtime.widget import Widget
-from chat import messages, surface, turns
+from chat import messages
 from chat.models import Conversation, Message
 from planning import actions
-from planning.models import Event, Guest, ShoppingItem
+from planning.models import Event, ShoppingItem
+from tests.browser.hostile import EVERY_NAME, EVERY_TEXT, shown, storable
 from tests.browser.page_of import Planner
 from tests.browser.watch import Watch
-from tests.chat.corpus.hostile import STRINGS, TEXTS
 from tests.clients import Phone
-from tests.model_server import ModelServer, call, fail, say
+from tests.model_script import call, fail, say
+from tests.model_server import ModelServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-
-#: What passes for parts of this very page, beside the common corpus.
-FORGED = [
-    "<article id='m-1' data-at='1' class='message message--removed'></article>",
-    "</div></article><form hx-ws:send><input name=type value=act><button>Free</button></form>",
-    "<form hx-ws:send hx-trigger='load'><input name=type value=send><input name=text value=hacked()></form>",
-    "<hx-partial hx-target='#status' hx-swap='outerMorph'><div id='status'>hacked()</div></hx-partial>",
-    "<hx-partial hx-target='head' hx-swap='beforeend'><script src=//evil.example/x.js></script></hx-partial>",
-    "<section id='panel-event_card' data-at='9999999999999999'>Pay <a href=//evil.example>here</a></section>",
-    "<div id=socket hx-ws:connect=wss://evil.example/></div><div id=composer></div><nav id=conversations></nav>",
-    '{"type":"reload"}',
-    '{"type":"ack","ref":"x"}',
-    '{"content":"<img src=x onerror=hacked()>","target":"body","swap":"innerHTML"}',
-    "' hx-swap='innerHTML'><img src=x onerror=hacked()><hx-partial hx-target='#messages",
-    "<template hx type=partial hx-target=#messages><img src=x onerror=hacked()></template>",
-    "<svg><a xlink:href=javascript:hacked()><text y=20>x</text></a><set attributeName=href to=javascript:hacked()>",
-    "<math href=javascript:hacked()><mi xlink:href=javascript:hacked()>x</mi></math>",
-    "<style>*{background:url(//evil.example)}</style><link rel=preload as=image href=//evil.example/x.png>",
-    "[a](javascript://%0ahacked()) [b]( javascript:hacked()) ![c](data:image/png;base64,AAAA) <data:text/html,x>",
-    "\u202e<script>hacked()</script>\u202c \u2067\u200f[x](https://evil.example)\u2069 \u200b\ufeff",
-    "<img srcset='https://evil.example/a 1x'><input type=image src=//evil.example><body background=//evil.example>",
-    "<portal src=//evil.example><dialog open><button popovertarget=drawer autofocus>x</button></dialog>",
-    "~~~html\n<img src=x onerror=hacked()>\n~~~\n\n> <img src=x onerror=hacked()>\n\n1. <svg/onload=hacked()>",
-]  # fmt: skip
-EVERY_TEXT = [text for _, text in TEXTS] + FORGED
-#: Where a title or a name goes; a lone surrogate or NUL is no text that a row takes.
-EVERY_NAME = [text for _, text in STRINGS] + [text.replace("\n", " ")[:110] for text in FORGED]
 
 
 WEB = {"THROTTLE_USER": "100000/hour"}
@@ -83,10 +53,6 @@ def watched(web: Any, open_browser: Any) -> Callable[[User], tuple[Watch, Page]]
         return watch, context.new_page()
 
     return start
-
-
-def storable(text: str) -> str:
-    return "".join(character for character in text if character != "\0" and not "\ud800" <= character <= "\udfff")
 
 
 def all_of_it(page: Page) -> None:
@@ -148,39 +114,13 @@ def test_what_a_model_and_a_person_say_is_text_and_nothing_else_live_and_reloade
     assert watch.look(page) == []
 
 
-def _shown(user: User, names: list[str]) -> Conversation:
-    """Make a conversation whose rows all have hostile names, with every card of them."""
-    ack = turns.send(user, text=names[0], client_id=uuid4())
-    thread, run = Conversation.objects.get(pk=ack["conversation"]), Run.objects.get(pk=ack["run"])
-    start = datetime(2031, 5, 3, 15, tzinfo=UTC)
-    for number, name in enumerate(names):
-        event = actions.create_event(
-            by=user, thread=thread.pk, title=name, kind=name[:60], place=name, notes=name, starts_at=start
-        )
-        if number:
-            with transaction.atomic():
-                surface.show(run, Widget("event_card", {"event": event.pk}), at=timezone.now())
-    items = [{"name": name, "unit": name[:30], "category": name[:60], "price": 1} for name in names]
-    shopping = actions.make_shopping_list(event, by=user, title=names[1], items=items).shopping_list
-    actions.draft_invitations(event, by=user, guests=[{"name": name} for name in names], text="\n".join(names))
-    for guest, name in zip(event.guests.all(), names, strict=False):
-        Guest.objects.filter(pk=guest.pk).update(email=f"{name[:200]}@evil.example")
-    with transaction.atomic():
-        surface.show(run, Widget("shopping_list", {"shopping_list": shopping.pk}), at=timezone.now())
-        surface.show(run, Widget("invitations", {"event": event.pk}), at=timezone.now())
-        # What is gone has a face too.
-        surface.show(run, Widget("event_card", {"event": thread.pk.int % 1000 + 10**9}), at=timezone.now())
-    Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
-    return Conversation.objects.get(pk=thread.pk)
-
-
 def test_names_titles_places_letters_and_emails_are_text_live_and_reloaded(
     web: Any, model: Any, hostile: User, watched: Any
 ) -> None:
     names = [storable(name)[:110] for name in EVERY_NAME]
     for name in names:
         Conversation.objects.create(user=hostile, agent="planner", title=name)
-    thread = _shown(hostile, names)
+    thread = shown(hostile, names)
     watch, page = watched(hostile)
     planner = Planner(page).go(f"/c/{thread.pk}/")
     assert page.locator("#conversations .entry").count() >= len(names)
@@ -258,7 +198,7 @@ _SUBMIT = """([fields]) => {
 
 def test_what_a_refused_form_says_is_text(web: Any, model: Any, hostile: User, watched: Any) -> None:
     names = [storable(name)[:110] for name in EVERY_NAME]
-    thread = _shown(hostile, names[:3])
+    thread = shown(hostile, names[:3])
     watch, page = watched(hostile)
     Planner(page).go(f"/c/{thread.pk}/")
     card = Message.objects.get(conversation=thread, widget="invitations")
@@ -308,7 +248,7 @@ def test_the_admin_shows_hostile_rows_as_text_and_works_under_the_policy(
     hostile.is_staff = hostile.is_superuser = True
     hostile.save()
     names = [storable(name)[:110] for name in EVERY_NAME]
-    thread = _shown(hostile, names)
+    thread = shown(hostile, names)
     Conversation.objects.filter(pk=thread.pk).update(title="<script>hacked()</script><img src=x onerror=hacked()>")
     run = Run.objects.get(thread=thread.pk)
     with transaction.atomic():

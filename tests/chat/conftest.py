@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from planning import actions
 from tests.model_server import ModelServer
 from tests.processes import WebServer, web_environment
+from tests.push_service import PushService
 from tests.zygote import Zygote
 
 
@@ -21,6 +23,22 @@ def party(alice: Any) -> Any:
     starts = timezone.now() + timedelta(days=30)
     event = actions.create_event(by=alice, title="Tea", kind="tea", starts_at=starts)
     return actions.make_shopping_list(event, by=alice, items=[]).shopping_list
+
+
+@pytest.fixture
+def service(settings: Any) -> Iterator[PushService]:
+    """A push service of the test's own."""
+    settings.PUSH_TO_PRIVATE_HOSTS = True
+    with PushService() as running:
+        yield running
+        assert running.wrong == []
+
+
+@pytest.fixture
+def hers(alice: Any) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.clients import Phone
-from tests.model_server import call
+from tests.model_script import call
 from tests.page import Page
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

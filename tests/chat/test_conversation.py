@@ -9,7 +9,7 @@ import pytest
 
 from agents.runtime.models import Run
 from tests.clients import Phone
-from tests.model_server import call, say
+from tests.model_script import call, say
 from tests.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

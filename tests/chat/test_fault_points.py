@@ -23,7 +23,7 @@ from chat.surface import show
 from planning.models import ShoppingItem
 from tests.chat.errands import CLOSING, adding, asking_for
 from tests.clients import Phone
-from tests.model_server import fail, say
+from tests.model_script import fail, say
 from tests.processes import ROOT, wait_until
 from tests.zygote import Forked, Zygote
 

@@ -19,7 +19,7 @@ from chat.commands import Refused
 from chat.models import Conversation
 from tests.chat.test_access import bearer, browser_headers, code_of, login
 from tests.clients import Phone
-from tests.model_server import say, stall
+from tests.model_script import say, stall
 from tests.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,7 @@ from agents.runtime.models import Run, ToolCall
 from chat.models import Message
 from planning.models import Event
 from tests.clients import Phone
-from tests.model_server import Step, call, cut_off, fail, raw, rubbish, say, stall
+from tests.model_script import Step, call, cut_off, fail, raw, rubbish, say, stall
 from tests.processes import free_port
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

@@ -12,7 +12,7 @@ from agents.runtime.models import Run
 from chat.models import Conversation, Message
 from planning.models import ShoppingItem
 from tests.clients import Phone
-from tests.model_server import call, delay, fail, say
+from tests.model_script import call, delay, fail, say
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -14,7 +14,7 @@ import pytest
 from agents.runtime.models import Run
 from planning.models import ShoppingItem
 from tests.clients import Phone
-from tests.model_server import call, say
+from tests.model_script import call, say
 from tests.processes import ROOT, Worker, web_environment
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

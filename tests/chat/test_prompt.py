@@ -10,7 +10,7 @@ from planning import actions
 from planning.models import Event
 from tests.chat.people import planned
 from tests.clients import Phone
-from tests.model_server import call, say, usage
+from tests.model_script import call, say, usage
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from rest_framework.settings import api_settings
-from rest_framework.throttling import SimpleRateThrottle
 
-from chat import messages, sync, turns
-from chat.models import Conversation, Message
+from chat.models import Conversation
 from tests.chat.people import planned
-from tests.chat.test_auth_api import post, problem
+from tests.chat.test_auth_api import problem
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/api/conversations/"
-
-
-@pytest.fixture
-def hers(alice: Any) -> Client:
-    client = Client()
-    client.force_login(alice)
-    return client
 
 
 def conversation(user: Any, title: str, **fields: Any) -> Conversation:
@@ -267,85 +254,3 @@ def test_of_a_list_of_rows_every_wrong_one_is_named(hers: Client, alice: Any) ->
         f"/api/shopping-list/{plan.shopping.pk}/items/", {"items": many}, content_type="application/json"
     )
     assert "items" in problem(response, 400)["errors"]
-
-
-# Throttles
-
-
-@pytest.fixture
-def rates(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Set throttles as the settings would: `rates(anon="3/min")`."""
-
-    def change(**given: str) -> None:
-        monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {**api_settings.DEFAULT_THROTTLE_RATES, **given})
-
-    return change
-
-
-def test_a_user_who_asks_too_often_is_told_when_to_come_back(hers: Client, charlie: Any, rates: Any) -> None:
-    rates(user="3/min")
-    assert [hers.get(LIST).status_code for _ in range(3)] == [200] * 3
-    response = hers.get("/api/events/")
-    problem(response, 429)
-    assert 0 < int(response.headers["Retry-After"]) <= 60
-    client = Client()
-    client.force_login(charlie)
-    assert client.get(LIST).status_code == 200
-
-
-def test_a_stranger_who_asks_too_often_is_told_so_whatever_address_they_claim(rates: Any) -> None:
-    rates(anon="3/min")
-    answers = [Client().get(LIST, headers={"X-Forwarded-For": f"203.0.113.{n}"}).status_code for n in range(5)]
-    assert answers == [401] * 5  # refused before they are counted
-    answers = [
-        post("/api/auth/token/refresh/", {"refresh": "x"}, **{"X-Forwarded-For": f"203.0.113.{n}"}).status_code
-        for n in range(5)
-    ]
-    assert answers == [401] * 3 + [429] * 2
-
-
-# Nothing grows with the history
-
-
-def _history(user: Any, length: int) -> Conversation:
-    plan = planned(user, title=f"Party with {length}")
-    with transaction.atomic():
-        for number in range(length):
-            role = "user" if number % 2 else "assistant"
-            messages.post(plan.conversation.pk, role=role, text=f"Word {number}", run=plan.run, agent="planner")
-    return Conversation.objects.get(pk=plan.conversation.pk)
-
-
-def test_no_number_of_queries_grows_with_the_history(hers: Client, alice: Any) -> None:
-    short, long = _history(alice, 50), _history(alice, 500)
-
-    def queries(ask: Callable[[Conversation], Any], row: Conversation) -> int:
-        with CaptureQueriesContext(connection) as seen:
-            ask(row)
-        return len(seen)
-
-    def before(row: Conversation) -> int:
-        return Message.objects.filter(conversation=row).order_by("-created_at")[2].at
-
-    doors: dict[str, tuple[Callable[[Conversation], Any], int]] = {
-        "list": (lambda row: hers.get(LIST), 4),
-        "detail": (lambda row: hers.get(f"{LIST}{row.pk}/?include_messages=true&limit=40"), 20),
-        "page": (lambda row: hers.get(f"/c/{row.pk}/"), 30),
-        "older": (lambda row: hers.get(f"/c/{row.pk}/older/?before={before(row)}"), 10),
-        "sync": (lambda row: sync.after(row.pk, 0), 2),
-        "send": (lambda row: turns.send(alice, text="Hello", client_id=uuid4(), conversation=row.pk), 15),
-    }
-    for name, (ask, most) in doors.items():
-        few, many = queries(ask, short), queries(ask, long)
-        assert few == many <= most, f"{name}: {few} queries for 50 messages, {many} for 500"
-
-
-def test_the_list_asks_no_more_for_more_conversations(hers: Client, alice: Any) -> None:
-    conversation(alice, "One")
-    with CaptureQueriesContext(connection) as one:
-        hers.get(LIST)
-    for number in range(30):
-        conversation(alice, f"Number {number}")
-    with CaptureQueriesContext(connection) as many:
-        hers.get(LIST)
-    assert len(one) == len(many)

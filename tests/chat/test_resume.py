@@ -13,7 +13,7 @@ from websockets.sync.client import connect
 from agents.runtime.models import Run
 from chat.models import Conversation
 from tests.clients import Phone
-from tests.model_server import call, say
+from tests.model_script import call, say
 from tests.page import Page
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

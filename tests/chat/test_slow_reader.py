@@ -15,7 +15,7 @@ from websockets.frames import Opcode
 from websockets.uri import parse_uri
 
 from tests.clients import Phone
-from tests.model_server import say
+from tests.model_script import say
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -12,7 +12,7 @@ from agents.runtime.models import Run, ToolCall
 from chat.models import Message
 from planning.models import ShoppingItem
 from tests.clients import Phone
-from tests.model_server import call, delay, fail, say, stall
+from tests.model_script import call, delay, fail, say, stall
 from tests.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

@@ -11,7 +11,8 @@ import pytest
 
 from agents.llm.model import TextDelta
 from tests.agents.llm.asking import HELLO, AnyModel, ask, at
-from tests.model_server import ModelServer, delay, say, stall
+from tests.model_script import delay, say, stall
+from tests.model_server import ModelServer
 
 LONG = "word " * 500
 

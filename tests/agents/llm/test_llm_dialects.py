@@ -9,7 +9,8 @@ import pytest
 
 from agents.llm.model import Call, Called, CallStarted, Completed, Request, Said, TextDelta, Usage
 from tests.agents.llm.asking import AnyModel, ask, ask_and_fail, text_of
-from tests.model_server import ModelServer, raw
+from tests.model_script import raw
+from tests.model_server import ModelServer
 
 DONE = b"data: [DONE]\n\n"
 

@@ -16,7 +16,8 @@ import openai
 
 from agents.llm.model import Completed, TextDelta, Usage
 from tests.agents.llm.asking import HELLO, ask, at, text_of
-from tests.model_server import ModelServer, call, say, usage
+from tests.model_script import call, say, usage
+from tests.model_server import ModelServer
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -7,12 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from pydantic import BaseModel, Field
 
-from agents.events.models import Event
-from agents.events.signals import occurred
 from agents.testing import TimeMachine
 from agents.workflows import (
     Workflow,
@@ -25,59 +22,11 @@ from agents.workflows import (
     wait,
     wait_for_event,
     wait_for_input,
-    waking,
     workflow,
 )
 from agents.workflows.models import WorkflowRun
+from tests.agents.workflows.payments import TOMORROW, Booking, await_payment, pay, state
 from tests.hotel.models import Heard, Reservation
-
-TOMORROW = timedelta(days=1)
-
-
-class Booking(BaseModel):
-    reservation: int = 0
-
-
-def await_payment(*, first: Any = None, timeout: timedelta | None = None) -> None:
-    """Declare a workflow that waits for the payment of its own reservation."""
-
-    @workflow("await_payment")
-    class AwaitPayment(Workflow):
-        Context = Booking
-
-        @step(start=True)
-        def begin(self) -> Any:
-            return sleep(first, then=self.ask) if first else goto(self.ask)
-
-        @step
-        def ask(self) -> Any:
-            Heard.objects.create(what="asked")
-            return wait_for_event(
-                "payment_received",
-                match={"pk": self.context.reservation},
-                then=self.paid,
-                timeout=timeout,
-                on_timeout=self.give_up if timeout else None,
-            )
-
-        @step
-        def paid(self) -> Any:
-            Heard.objects.create(what=f"paid {self.event.entity.pk}")
-            return complete(event=self.event.name)
-
-        @step
-        def give_up(self) -> Any:
-            return complete(gave_up=self.timed_out)
-
-
-def pay(reservation: Reservation) -> None:
-    reservation.paid = True
-    reservation.save()
-
-
-def state(run: WorkflowRun) -> str:
-    run.refresh_from_db()
-    return run.status
 
 
 def test_the_payment_of_booking_7_does_not_wake_the_run_of_booking_5(clock: TimeMachine) -> None:
@@ -95,28 +44,6 @@ def test_the_payment_of_booking_7_does_not_wake_the_run_of_booking_5(clock: Time
     assert state(of_five) == "completed"
     assert Heard.objects.filter(what=f"paid {five.pk}").count() == 1
     assert Heard.objects.filter(what="asked").count() == 2, "who asks goes on elsewhere and does not ask again"
-
-
-def test_a_payment_that_came_before_the_wait_is_kept(clock: TimeMachine) -> None:
-    """Failure 12: an event that came before the wait was lost."""
-    await_payment(first=timedelta(hours=3))
-    reservation = Reservation.objects.create()
-    run = engine.start("await_payment", reservation=reservation.pk)
-    clock.advance(hours=1)
-    pay(reservation)
-    clock.advance(hours=1)
-    assert state(run) == "waiting"
-    clock.advance(hours=1)
-    assert state(run) == "completed"
-
-
-def test_a_payment_from_before_the_run_is_none_of_its_business(clock: TimeMachine) -> None:
-    await_payment(timeout=TOMORROW)
-    reservation = Reservation.objects.create(paid=True)
-    clock.run_until_idle()
-    run = engine.start("await_payment", reservation=reservation.pk)  # at the very same moment
-    clock.advance(hours=1)
-    assert state(run) == "waiting"
 
 
 def test_a_wait_ends_at_its_time(clock: TimeMachine) -> None:
@@ -180,27 +107,6 @@ def test_a_row_is_matched_by_its_fields_as_they_are(clock: TimeMachine) -> None:
     assert state(run) == "completed" and run.result == {"reservation": right.pk}
 
 
-def test_each_event_ends_one_wait(clock: TimeMachine) -> None:
-    @workflow("counts")
-    class Counts(Workflow):
-        class Context(BaseModel):
-            rooms: list[str] = Field(default_factory=list)
-
-        @step(start=True)
-        def listen(self) -> Any:
-            if self.event is not None:
-                self.context.rooms.append(self.event.entity.room)
-            if len(self.context.rooms) == 3:
-                return complete()
-            return wait_for_event("reservation_confirmed")
-
-    run = engine.start("counts")
-    for room in "123":
-        Reservation.objects.create(room=room, status="confirmed")
-    clock.run_until_idle()
-    assert state(run) == "completed" and run.context == {"rooms": ["1", "2", "3"]}
-
-
 def test_a_scheduled_event_is_waited_for_until_its_row_is_due_wherever_that_is_moved(clock: TimeMachine) -> None:
     """Failure 4: waiting runs kept the old time."""
 
@@ -254,27 +160,6 @@ def test_a_signal_reaches_the_runs_it_is_meant_for(clock: TimeMachine) -> None:
     assert state(one) == "completed" and one.result == {"by": "Bob"}
 
 
-def test_a_signal_from_before_the_wait_is_kept_and_one_from_before_the_run_is_not(clock: TimeMachine) -> None:
-    @workflow("patient")
-    class Patient(Workflow):
-        @step(start=True)
-        def rest(self) -> Any:
-            return sleep(TOMORROW)
-
-        @step
-        def ask(self) -> Any:
-            if self.event is not None:
-                return complete(number=self.event.payload["number"])
-            return wait("go")
-
-    engine.signal("go", {"number": 1})
-    run = engine.start("patient")
-    engine.signal("go", {"number": 2}, match={"run": run.pk + 1})
-    engine.signal("go", {"number": 3}, match={"run": run.pk})
-    clock.advance(days=1)
-    assert state(run) == "completed" and run.result == {"number": 3}
-
-
 class Decision(BaseModel):
     vendor: str
     price: int = Field(gt=0)
@@ -325,57 +210,6 @@ def test_a_match_that_asks_for_no_field_fails_the_run_with_the_reason(clock: Tim
     assert state(run) == "failed" and "colour" in run.error
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_event_whose_commit_comes_after_the_wait_is_heard() -> None:
-    """The run begins to wait while the payment's transaction is open: neither sees the other."""
-    import threading
-
-    with TimeMachine() as clock:
-        await_payment()
-        reservation = Reservation.objects.create()
-        paid, waits = threading.Event(), threading.Event()
-
-        def pay_slowly() -> None:
-            from django.db import connection
-
-            with transaction.atomic():
-                pay(reservation)
-                paid.set()
-                waits.wait(10)
-            connection.close()
-
-        payer = threading.Thread(target=pay_slowly)
-        payer.start()
-        assert paid.wait(10)
-        run = engine.start("await_payment", reservation=reservation.pk)
-        clock.run_until_idle()
-        assert state(run) == "waiting"
-        waits.set()
-        payer.join()
-        clock.run_until_idle()
-        assert Event.objects.get(name="payment_received").status == "occurred"
-        assert state(run) == "completed"
-
-
-def test_mail_of_which_nobody_told_is_found(clock: TimeMachine) -> None:
-    """The process that brought it died between its commit and the hint."""
-    await_payment()
-    right, wrong = Reservation.objects.create(), Reservation.objects.create()
-    runs = [engine.start("await_payment", reservation=each.pk) for each in (right, wrong)]
-    clock.run_until_idle()
-    occurred.disconnect(dispatch_uid="workflows.waking")
-    try:
-        pay(right)
-    finally:
-        occurred.connect(waking.event_occurred, dispatch_uid="workflows.waking")
-    clock.run_until_idle()
-    assert [state(run) for run in runs] == ["waiting", "waiting"]
-    assert waking.look_again() == 1
-    clock.run_until_idle()
-    assert [state(run) for run in runs] == ["completed", "waiting"]
-    assert waking.look_again() == 0
-
-
 @pytest.mark.parametrize(("name", "woken"), [("hotel.payment_received", True), ("planning.payment_received", False)])
 def test_an_event_is_waited_for_by_the_name_with_its_app(clock: TimeMachine, name: str, woken: bool) -> None:
     @workflow("await_payment")
@@ -424,37 +258,6 @@ def test_without_a_match_a_run_waits_for_the_event_of_its_own_row(clock: TimeMac
         str(seven.pk): {"by": seven.pk},
         str(five.pk): None if woken == "its own" else {"by": seven.pk},
     }
-
-
-def test_mail_for_the_name_with_its_app_of_which_nobody_told_is_found(clock: TimeMachine) -> None:
-    @workflow("await_payment")
-    class AwaitPayment(Workflow):
-        Context = Booking
-
-        @step(start=True)
-        def ask(self) -> Any:
-            return wait_for_event("hotel.payment_received", match={"pk": self.context.reservation}, then=self.paid)
-
-        @step
-        def paid(self) -> Any:
-            return complete()
-
-    reservation = Reservation.objects.create()
-    run = engine.start("await_payment", reservation=reservation.pk)
-    clock.run_until_idle()
-    occurred.disconnect(dispatch_uid="workflows.waking")
-    try:
-        reservation.paid = True
-        reservation.save()
-    finally:
-        occurred.connect(waking.event_occurred, dispatch_uid="workflows.waking")
-    clock.run_until_idle()
-    run.refresh_from_db()
-    assert run.status == "waiting"
-    assert waking.look_again() == 1
-    clock.run_until_idle()
-    run.refresh_from_db()
-    assert run.status == "completed"
 
 
 def test_a_moment_that_is_none_and_a_step_that_is_none_are_said_in_words(clock: TimeMachine) -> None:

@@ -1,0 +1,111 @@
+"""What a scripted model server is told to do with one request, a step after the other."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Say:
+    text: str
+    tokens_per_second: float | None
+    chunk: int | None
+
+    @property
+    def tokens(self) -> list[str]:
+        if self.chunk:
+            return [self.text[at : at + self.chunk] for at in range(0, len(self.text), self.chunk)]
+        return re.findall(r"\S+\s*|\s+", self.text)
+
+
+@dataclass(frozen=True)
+class CallTool:
+    name: str
+    arguments: str
+    call_id: str | None
+
+
+@dataclass(frozen=True)
+class Wait:
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Fail:
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Write:
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Raw:
+    chunks: tuple[bytes, ...]
+    content_type: str
+
+
+@dataclass(frozen=True)
+class CutOff:
+    pass
+
+
+@dataclass(frozen=True)
+class Count:
+    input_tokens: int
+    output_tokens: int
+
+
+Step = Say | CallTool | Wait | Fail | Write | Raw | CutOff | Count
+
+
+def say(text: str, *, tokens_per_second: float | None = None, chunk: int | None = None) -> Say:
+    """Stream `text` word by word, or `chunk` characters at a time; at once, or paced."""
+    return Say(text, tokens_per_second, chunk)
+
+
+def call(name: str, arguments: dict[str, Any] | str, *, call_id: str | None = None) -> CallTool:
+    """Ask for a tool call. A string is sent as it is, JSON or not."""
+    return CallTool(name, arguments if isinstance(arguments, str) else json.dumps(arguments), call_id)
+
+
+def delay(seconds: float) -> Wait:
+    """Pause; as the first step, before the headers."""
+    return Wait(seconds)
+
+
+def stall() -> Wait:
+    """Say nothing more, and keep the connection open."""
+    return Wait(3600)
+
+
+def fail(status: int, body: Any = None, **headers: str) -> Fail:
+    """Answer with an HTTP error; `retry_after="0"` becomes the header Retry-After."""
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Fail(status, body if body is not None else {"error": {"message": "scripted", "type": "scripted"}}, given)
+
+
+def cut_off() -> CutOff:
+    """Break the connection, here and now."""
+    return CutOff()
+
+
+def rubbish(data: bytes) -> Write:
+    """Write these bytes into the stream and go on."""
+    return Write(data)
+
+
+def raw(*chunks: bytes, content_type: str = "text/event-stream") -> Raw:
+    """Answer with exactly these bytes, then end in good order. Nothing else of the script is sent."""
+    return Raw(chunks, content_type)
+
+
+def usage(input_tokens: int, output_tokens: int) -> Count:
+    """Report these numbers at the end."""
+    return Count(input_tokens, output_tokens)
