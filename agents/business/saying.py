@@ -32,9 +32,14 @@ def say(
     """In the caller's transaction: record what is to be said; return None when just that was said before.
 
     A workflow may say something too: then there is no agent run. Errors: `LookupError` for a kind nobody declared,
-    `ValueError` when nothing is said.
+    `ValueError` when nothing is said, or to nobody.
     """
     declared = registry.outreach_kinds[kind if isinstance(kind, str) else kind.name]
+    if person is None:
+        raise ValueError(
+            "say() was given nobody to say it to. Give the agent a method get_user(event), or its entity a field called "
+            "user or owner."
+        )
     if not text and widget is None:
         raise ValueError("say() was given neither a text nor a widget.")
     now = timezone.now()

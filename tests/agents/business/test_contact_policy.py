@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from agents.business import AgentManager, policy, saying
-from agents.business.models import ContactPolicy, OptOut, Outreach
+from agents.business.models import AgentRun, ContactPolicy, OptOut, Outreach
 from agents.runtime import zones
 from agents.runtime.widget import Widget
 from agents.testing import TimeMachine
@@ -163,6 +163,14 @@ def test_who_has_closed_the_account_is_told_nothing(clock: TimeMachine, alice: A
     clock.advance(hours=5)
     assert mailbox.told == []
     assert Outreach.objects.get().reason == "The account is closed."
+
+
+def test_an_agent_that_works_for_nobody_is_told_how_to_find_somebody(clock: TimeMachine, mailbox: Mailbox) -> None:
+    show = Show.objects.create(title="Hamlet", script="say it")
+    clock.advance(hours=1)
+    run = AgentRun.objects.get(name="StageManager", entity_id=str(show.pk))
+    assert run.status == AgentRun.Status.PAUSED and "Give the agent a method get_user(event)" in run.error
+    assert mailbox.told == []
 
 
 def test_a_jammed_mailbox_is_tried_again_and_harms_nobody_else(
