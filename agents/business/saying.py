@@ -37,8 +37,8 @@ def say(
     declared = registry.outreach_kinds[kind if isinstance(kind, str) else kind.name]
     if person is None:
         raise ValueError(
-            "say() was given nobody to say it to. Give the agent a method get_user(event), or its entity a field called "
-            "user or owner."
+            "say() was given nobody to say it to. Give the agent a method get_user(event), or its entity a field "
+            "called user or owner."
         )
     if not text and widget is None:
         raise ValueError("say() was given neither a text nor a widget.")
