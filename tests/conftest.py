@@ -13,7 +13,6 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import TransactionTestCase
@@ -36,6 +35,7 @@ def pytest_configure() -> None:
     settings.DEBUG = False
     settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.REDIS_URL = ""
     settings.OFFLINE_WORDS_PER_SECOND = 0.0
+    settings.PASSWORD_HASHERS = ["tests.hashing.OneRound"]
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
 
@@ -52,9 +52,8 @@ def nothing_counted_yet() -> None:
 
 
 def person(name: str) -> User:
-    """Make a user whose password is the name. One round of hashing is enough for a test."""
-    password = PBKDF2PasswordHasher().encode(name, "salt", iterations=1)
-    return User.objects.create(username=name, email=f"{name}@example.com", password=password)
+    """Make a user whose password is the name."""
+    return User.objects.create_user(name, f"{name}@example.com", password=name)
 
 
 @pytest.fixture
