@@ -56,7 +56,6 @@ def numbers(size: Size, installation: Installation) -> dict[str, float]:
         "workflow steps": measures.steps(size.runs, log),
         "beats": measures.beats(size.beats, log),
     }
-    found["timer, p50"], found["timer, p95"] = waiting.timers(size.timers, size.ahead, log)
     with redis(folder) as redis_url:
         for name, url in (("with Redis", redis_url), ("without", "")):
             if name == "with Redis" and not (url and size.with_redis):
@@ -69,6 +68,8 @@ def numbers(size: Size, installation: Installation) -> dict[str, float]:
                 with measures.worker(log, REDIS_URL=url):
                     (person,) = installation.people(1)
                     p50, p95 = asyncio.run(measures.words(web, person, size.words))
+                    if not url:
+                        found["timer, p50"], found["timer, p95"] = waiting.timers(size.timers, size.ahead)
             finally:
                 web.stop()
             found |= {f"push {name}, p50": p50, f"push {name}, p95": p95}

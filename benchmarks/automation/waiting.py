@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 import time
 from datetime import timedelta
-from pathlib import Path
 from statistics import quantiles
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks.automation.measures import LIMIT, worker
+from benchmarks.automation.measures import LIMIT
 
 POLLS = 40
 FIRST_ID = 1_000_000_000  # of rows that no table has: nobody asks for them before they are due
@@ -58,31 +57,25 @@ def pile_up(number: int) -> None:
         cursor.execute("ANALYZE events_event; ANALYZE events_delivery")
 
 
-def timers(number: int, seconds: float, log: Path) -> tuple[float, float]:
-    """Return p50 and p95 in ms from an event's date, so many seconds ahead, until its handler has heard of it."""
+def timers(number: int, seconds: float) -> tuple[float, float]:
+    """Return p50 and p95 in ms from an event's date, so many seconds ahead, until its handler has heard of it.
+
+    A worker must be there.
+    """
     from agents.events.models import Delivery
     from benchmarks.works.models import Job
 
-    with worker(log):
-        _wait([Job.objects.create(state="done").pk])  # the worker is there
-        jobs = []
-        for _ in range(number):
-            jobs.append(Job.objects.create(at=timezone.now() + timedelta(seconds=seconds)).pk)
-            time.sleep(random.uniform(0, 0.6))  # not in step with anybody's poll
-        _wait(jobs)
-    heard = Delivery.objects.filter(event__name="job_due", event__entity_id__in=[str(pk) for pk in jobs])
-    moments = heard.values_list("event__at", "finished_at")
-    delays = [(finished - at).total_seconds() * 1000 for at, finished in moments if finished is not None]
-    cuts = quantiles(delays, n=100, method="inclusive")
-    return cuts[49], cuts[94]
-
-
-def _wait(jobs: list[int]) -> None:
-    """Return when all of these have been handled."""
-    from benchmarks.works.models import Job
-
+    jobs = []
+    for _ in range(number):
+        jobs.append(Job.objects.create(at=timezone.now() + timedelta(seconds=seconds)).pk)
+        time.sleep(random.uniform(0, 0.6))  # not in step with anybody's poll
     end = time.monotonic() + LIMIT
     while (done := Job.objects.filter(pk__in=jobs, handled__gt=0).count()) < len(jobs):
         if time.monotonic() > end:
             raise AssertionError(f"{done} of {len(jobs)} after {LIMIT:g} s")
         time.sleep(0.1)
+    heard = Delivery.objects.filter(event__name="job_due", event__entity_id__in=[str(pk) for pk in jobs])
+    moments = heard.values_list("event__at", "finished_at")
+    delays = [(finished - at).total_seconds() * 1000 for at, finished in moments if finished is not None]
+    cuts = quantiles(delays, n=100, method="inclusive")
+    return cuts[49], cuts[94]
