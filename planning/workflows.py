@@ -24,6 +24,9 @@ NOT_SO_SOON = timedelta(days=2)
 #: A vendor is asked again after so long, and given up after as long again; where the event is near, after less.
 VENDOR_PATIENCE = timedelta(days=2)
 
+#: One who has no address cannot answer. So long the host has to see to it without being told.
+UNREACHABLE = timedelta(hours=1)
+
 
 @event_workflow("invitation_sent", title="Reminders to a guest")
 class RsvpReminders(Workflow):
@@ -83,9 +86,6 @@ class AskVendor(Workflow):
         reservation: Reservation | None = self.entity
         if reservation is None:
             return complete(outcome="gone")
-        if not reservation.who.email:
-            who = reservation.who.name
-            _tell(reservation, "unreachable", f"{who} has no e-mail address here, so please ask them yourself.")
         mails.ask(reservation)
         return goto(self.wait_for_answer)
 
@@ -94,12 +94,14 @@ class AskVendor(Workflow):
         reservation: Reservation | None = self.entity
         if reservation is None or reservation.status != Reservation.Status.REQUESTED:
             return goto(self.answered)
+        is_written_to = bool(reservation.who.email)
+        patience = VENDOR_PATIENCE if is_written_to else UNREACHABLE
         return wait_for_event(
             "reservation_answered",
             match={"pk": reservation.pk},
             then=self.answered,
-            timeout=min(VENDOR_PATIENCE, (reservation.starts_at - timezone.now()) / 3),
-            on_timeout=self.escalate if self.context.reminded else self.ask_again,
+            timeout=min(patience, (reservation.starts_at - timezone.now()) / 3),
+            on_timeout=self.ask_again if is_written_to and not self.context.reminded else self.escalate,
         )
 
     @step(title="Remind the vendor")
@@ -150,8 +152,9 @@ class AskVendor(Workflow):
 
 
 def _silence(reservation: Reservation) -> str:
-    twice = ", though asked twice" if reservation.who.email else ""
-    return f"{reservation.who.name} has not answered for {reservation.event.title}{twice}"
+    if not reservation.who.email:
+        return f"{reservation.who.name} has no e-mail address here and was not asked for {reservation.event.title}"
+    return f"{reservation.who.name} has not answered for {reservation.event.title}, though asked twice"
 
 
 def _others(reservation: Reservation) -> str:
