@@ -89,9 +89,22 @@ class AgentRunAdmin(ReadOnly, admin.ModelAdmin):
         "name", "namespace", "status", "user", "next_beat_at", "last_acted_at", "held_back", "failures", "spawned_at",
     ]  # fmt: skip
     list_filter = ["status", "name"]
-    ordering = ["-pk"]
+    ordering = ["-spawned_at"]
     list_select_related = ["user"]
     search_fields = ["name", "namespace", "user__username", "error"]
+    fieldsets = [
+        (None, {"fields": ["name", "status", "user", "namespace", "next_beat_at", "last_acted_at", "error"]}),
+        (
+            "How it came, and what it remembers",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "context", "content_type", "entity_id", "singleton", "spawned_by", "spawn_key", "spawned_at",
+                    "finished_at", "failures",
+                ],
+            },
+        ),
+    ]  # fmt: skip
     inlines = [ThoughtInline, BeatInline, OutreachInline]
     actions = ["pause", "resume", "beat_now", "finish"]
     show_full_result_count = False
