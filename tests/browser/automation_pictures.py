@@ -71,7 +71,7 @@ class Pictures:
                 if name == "bell":
                     page.locator("#bell:visible, #bell-top:visible").first.click()
                     page.wait_for_timeout(300)
-                page.screenshot(path=self.folder / f"{name}-{look}.png")
+                page.screenshot(path=self.folder / f"{name}-{look}.png", full_page=name.startswith("admin"))
 
     def link(self, kind: str, to: str) -> str:
         """Return the path in the letter to `to`, once it is written."""
