@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 
 from agents.events import checks
 from agents.events.definition import ANYTHING
@@ -61,21 +61,21 @@ class Subscription:
 registered: Registry[Subscription] = Registry("subscription")
 
 
-def subscribe(
-    key: str,
-    name: str,
-    function: Callable[[Any], Any],
-    *,
-    namespace: str = ANYTHING,
-    offset: Offset | None = None,
-    debounce: timedelta | None = None,
-    debounce_key: str = "{entity.id}",
-    ignores_claims: bool = False,
-    moment: Moment = "occurred",
-    match: Match | None = None,
-    outside: bool = False,
-    where: str = "",
-) -> Subscription:
+class How(TypedDict, total=False):
+    """The ways in which a subscription can hear; `subscribe` says what each means."""
+
+    namespace: str
+    offset: Offset | None
+    debounce: timedelta | None
+    debounce_key: str
+    ignores_claims: bool
+    moment: Moment
+    match: Match | None
+    outside: bool
+    where: str
+
+
+def subscribe(key: str, name: str, function: Callable[[Any], Any], **how: Unpack[How]) -> Subscription:
     """Call `function(event)` at least once for each event `name` in `namespace`; "*" is any.
 
     Where several apps declare the same name, `"planning.reservation_confirmed"` is that of one of them. A name that is
@@ -93,20 +93,7 @@ def subscribe(
 
     Errors: `ImproperlyConfigured` when the key is taken or the function cannot be called so.
     """
-    subscription = Subscription(
-        key=key,
-        name=name,
-        function=function,
-        namespace=namespace,
-        offset=offset,
-        debounce=debounce,
-        debounce_key=debounce_key,
-        ignores_claims=ignores_claims,
-        moment=moment,
-        match=match,
-        outside=outside,
-        where=where,
-    )
+    subscription = Subscription(key=key, name=name, function=function, **how)
     checks.check(subscription)
     return registered.add(key, subscription)
 
