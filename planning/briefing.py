@@ -77,6 +77,12 @@ def _guests(event: Event) -> list[str]:
     return lines
 
 
+def morning_after(event: Event) -> datetime:
+    """Return when to speak of thanks, in the current zone: half a day after it is over, but not before nine."""
+    rested = timezone.localtime(max(event.over_at, timezone.now()) + timedelta(hours=12))
+    return max(rested, rested.replace(hour=9, minute=0, second=0, microsecond=0))
+
+
 def thanks(event: Event, waiting: int) -> str:
     """Return the offer to thank those who came."""
     notes = "The thank-you note to one guest" if waiting == 1 else f"Thank-you notes to {count(waiting, 'guest')}"

@@ -198,7 +198,11 @@ class Thanks(Workflow):
 
     @step(start=True, title="Let the night pass")
     def rest(self) -> Any:
-        return sleep(timedelta(hours=12), then=self.offer)
+        event: Event | None = self.entity
+        if event is None:
+            return complete(offered=0)
+        with in_hosts_zone(event):
+            return sleep(briefing.morning_after(event), then=self.offer)
 
     @step(title="Offer to thank the guests")
     def offer(self) -> Any:

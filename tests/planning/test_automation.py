@@ -261,3 +261,16 @@ def test_letters_are_in_the_time_of_their_host_wherever_they_are_written(
     assert any("Nov. 28, 2026 at 10 a.m., and we would love to know" in body for body in written)
     assert any("from 10 a.m. to 3 p.m. Your price as we know it: $90." in body for body in written)
     assert not [body for body in written if "from 3 p.m." in body or "at 3 p.m." in body or ".." in body]
+
+
+@pytest.mark.parametrize(("begins", "offered"), [(15, 9), (11, 9), (20, 14)])
+def test_thanks_are_offered_when_alice_is_up(
+    shower: Event, people: list[Guest], alice: User, clock: TimeMachine, begins: int, offered: int
+) -> None:
+    zones.note(alice, "Asia/Tokyo")
+    tokyo = zones.of(User.objects.get(pk=alice.pk))
+    actions.change_event(shower, by=alice, starts_at=THREE.replace(hour=begins, tzinfo=tokyo))
+    actions.rsvp(people[0], answer="coming")
+    clock.advance(days=8)
+    told = Outreach.objects.get(text__contains="thank-you note")
+    assert told.created_at.astimezone(tokyo).hour == offered and told.created_at.astimezone(tokyo).day == 29
