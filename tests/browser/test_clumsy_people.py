@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 
 from agents.events.models import Event as Occurrence
 from chat.models import Message
-from planning import links
+from planning import actions, links
 from planning.models import Event, Guest, Reservation
+from tests.browser.measures import FAINT, SMALL
 from tests.browser.page_of import PHONE, Planner
 from tests.chat.people import Planned, planned
 
@@ -145,6 +146,50 @@ def test_at_four_times_the_size_nothing_is_cut_off(web: Any, alice: Any, tea: Pl
     for path in [*paths, "/settings/", "/dashboard/automation/", "/login/"]:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_public_pages_are_clear_and_large_enough_for_a_thumb(
+    scheme: str, web: Any, tea: Planned, open_browser: Any
+) -> None:
+    context = open_browser(web, viewport=PHONE, has_touch=True, is_mobile=True, color_scheme=scheme)
+    page: Page = context.new_page()
+
+    def is_good(path: str) -> None:
+        page.goto(path)
+        for measure in (SMALL, FAINT):
+            assert page.evaluate(measure) == [], path
+
+    rsvp, request = path_of(links.rsvp_link(tea.guest)), path_of(links.request_link(tea.reservation))
+    for path in (rsvp, request):
+        is_good(path)
+    page.get_by_role("button", name="We can be there").tap()
+    expect(page.get_by_role("status")).to_be_visible()
+    for answer in ("coming", "maybe", "declined"):
+        actions.rsvp(tea.guest, answer=answer)
+        is_good(rsvp)
+    is_good(request)
+    Event.objects.filter(pk=tea.event.pk).update(starts_at=timezone.now() - timedelta(days=9))
+    is_good(rsvp)
+
+
+def test_over_a_line_that_is_slow_the_answer_arrives_once(web: Any, tea: Planned, open_browser: Any) -> None:
+    page: Page = open_browser(web, viewport=PHONE).new_page()
+    page.goto(path_of(links.rsvp_link(tea.guest)))
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    slow.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 1500, "downloadThroughput": 6000, "uploadThroughput": 3000},
+    )
+    page.get_by_label("I am coming").check()
+    button = page.get_by_role("button", name="Answer").bounding_box()
+    assert button is not None
+    for _ in range(2):
+        page.mouse.click(button["x"] + 20, button["y"] + 20)
+        page.wait_for_timeout(300)
+    expect(page.get_by_role("status")).to_contain_text("you are coming", timeout=30_000)
+    assert Occurrence.objects.filter(name="rsvp_received").count() == 1
 
 
 def test_a_button_of_a_card_clicked_twice_asks_once(web: Any, alice: Any, tea: Planned, open_browser: Any) -> None:

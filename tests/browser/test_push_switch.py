@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from chat.notifications import presence
 from chat.notifications.models import Dispatch, PushSubscription
 from chat.notifications.push import Pushes
+from tests.browser.measures import FAINT, SMALL
 from tests.browser.page_of import PHONE, Planner
 from tests.browser.push_browser import gets_pushes_at
 from tests.chat.notified import conversation_of, subscribe, told
@@ -124,6 +125,8 @@ def test_alice_forgets_a_phone_that_she_lost(browser_of: Any, alice: Any, servic
     others = page.get_by_role("list", name="Devices that are told").get_by_role("listitem")
     expect(others).to_have_count(1)
     expect(others).to_contain_text("Safari on iPhone")
+    for measure in (SMALL, FAINT):
+        assert page.evaluate(measure) == []
     page.get_by_role("button", name="Forget Safari on iPhone").tap()
     expect(others).to_have_count(0)
     expect(said(page)).to_contain_text("On. What you have not seen")
