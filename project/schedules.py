@@ -13,7 +13,7 @@ def install(using: str, **signal: Any) -> None:
 
     wanted: dict[str, dict[str, Any]] = {
         "due work": {"func": "agents.due.work", "schedule_type": Schedule.MINUTES, "minutes": 1},
-        "old rows": {"func": "agents.retention.tidy", "schedule_type": Schedule.DAILY},
+        "old rows": {"func": "agents.retention.tidy", "schedule_type": Schedule.DAILY, "minutes": None},
     }
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('convoke schedules'))")
