@@ -27,7 +27,8 @@ from tests.processes import ROOT, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
-KILLS = 48
+KILLS = 36
+MOST = 100  # deliveries on their way, so that no slow machine has more guests than it can tell of
 LITTLE = timedelta(milliseconds=200)
 FAR = timedelta(days=1)
 POINTS = {
@@ -92,7 +93,8 @@ class Hotel:
     def goes_on(self) -> None:
         if time.monotonic() >= self.next_at:
             self.next_at = time.monotonic() + 0.1
-            self.chance.choice(self.doors)()
+            if Delivery.objects.filter(status__in=ON_THEIR_WAY).count() < MOST:
+                self.chance.choice(self.doors)()
             self.hears()
 
     def hears(self) -> None:
@@ -160,7 +162,7 @@ def in_peace(is_done: Callable[[], bool], what: str) -> None:
     """Let a worker do its work until that is so."""
     worker = Fork(work_on)
     try:
-        wait_until(is_done, within=60, what=what)
+        wait_until(is_done, within=120, what=what)
     finally:
         worker.kill9()
         worker.wait()
@@ -193,7 +195,7 @@ def test_guests_of_whom_workers_hear_that_die_at_every_turn(ledger: Path) -> Non
             continue
         if worn.exists():
             in_peace(lambda: not worn.exists(), "what was tried often is done")
-        died.update(kill_two(f"{point}:{chance.randint(1, 3)}", within=3, meanwhile=hotel.goes_on))
+        died.update(kill_two(f"{point}:{chance.randint(1, 3)}", within=10, meanwhile=hotel.goes_on))
         leases_end()
         if number % 2:
             died.update(kill_two("", within=chance.uniform(0.1, 0.5), meanwhile=hotel.goes_on))
