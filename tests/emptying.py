@@ -43,7 +43,8 @@ def _delete() -> list[str]:
         elif filled:
             cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
         cursor.execute(
-            "UPDATE events_watched SET is_new = false, definitions = '', handlers = '', looked_at = NULL "
-            "WHERE is_new OR definitions <> '' OR handlers <> '' OR looked_at IS NOT NULL"
+            "UPDATE events_watched"
+            " SET is_new = false, definitions = '', handlers = '', looked_at = NULL, known_at = NULL "
+            "WHERE is_new OR definitions <> '' OR handlers <> '' OR coalesce(looked_at, known_at) IS NOT NULL"
         )
     return filled

@@ -39,14 +39,15 @@ def look(
     is_new: bool = False,
     is_old: bool | None = None,
     skip_locked: bool = False,
-    forgiving: bool = True,
+    is_told: bool = False,
 ) -> int:
     """Look at these rows; return how many events came to be, moved, occurred or were cancelled.
 
     is_new: they were just made. is_old: they are older than their events, so what holds already is only remembered;
     None: those that nobody has seen yet are, if their whole model is new to this.
-    skip_locked: leave those that somebody is writing. forgiving: a condition that raises is written down with its row
-    and harms no other; without it the error reaches the caller.
+    skip_locked: leave those that somebody is writing. is_told: a signal tells of a change as it is made; a condition
+    that raises then reaches whoever makes it. Without a signal the change may be as old as the last look at the whole
+    table, and a condition that raises is written down with its row and harms no other.
     """
     # Outside a transaction a row is there for others before its signal comes: the reconciler may have been quicker.
     is_secret = is_new and transaction.get_connection().in_atomic_block
@@ -54,7 +55,7 @@ def look(
         found = rows.read(model, ids, skip_locked=skip_locked)
         if not found:
             return 0
-        return Look(model, found, is_new=is_new, is_secret=is_secret, is_old=is_old, forgiving=forgiving).carry_out()
+        return Look(model, found, is_new=is_new, is_secret=is_secret, is_old=is_old, is_told=is_told).carry_out()
 
 
 class Look:
@@ -68,9 +69,9 @@ class Look:
         is_new: bool = False,
         is_secret: bool = False,
         is_old: bool | None = None,
-        forgiving: bool = True,
+        is_told: bool = False,
     ) -> None:
-        self.found, self.is_new, self.is_old, self.forgiving = found, is_new, is_old, forgiving
+        self.found, self.is_new, self.is_old, self.is_told = found, is_new, is_old, is_told
         self.definitions = declared.of(model)
         self.model_is_new: bool | None = None
         self.type = ContentType.objects.get_for_model(model)
@@ -95,7 +96,7 @@ class Look:
             try:
                 readings = [Reading.of(definition, entity) for definition in self.definitions.values()]
             except Exception:
-                if not self.forgiving:
+                if self.is_told:
                     raise
                 logger.exception("The events of %r could not be looked at", entity)
                 error, readings = tracebacks.current(), []
@@ -170,7 +171,7 @@ class Look:
                 event.at, event.name, event.namespace = moment, reading.name, reading.namespace
                 self.then.changed[event.pk] = event
         elif event.at != moment:
-            if moment > self.now or event.status == Event.Status.CANCELLED:
+            if event.status == Event.Status.CANCELLED or self._is_to_come(moment, event):
                 self._end_deliveries(event, MOVED)
                 event = self._make(reading, moment)
             else:
@@ -179,6 +180,13 @@ class Look:
         self._deliver(event, entity)
         if event.status == Event.Status.PENDING and event.at <= self.now:
             self._occur(event)
+
+    def _is_to_come(self, moment: datetime, event: Event) -> bool:
+        """Whether the date to which this past event was moved lay ahead then. Of what nobody saw: if it can have."""
+        if moment > self.now or self.is_told or moment <= (event.occurred_at or event.at):
+            return moment > self.now
+        known_at = Watched.objects.filter(content_type=self.type).values_list("known_at", flat=True).first()
+        return known_at is None or moment > known_at
 
     def _make(self, reading: Reading, moment: datetime, *, is_old: bool = False) -> Event:
         definition, entity = reading.definition, reading.entity

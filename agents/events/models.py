@@ -225,7 +225,8 @@ class Watched(models.Model):
     is_new = models.BooleanField(help_text="Its rows are older than its events: what holds already is no news.")
     definitions = models.CharField(max_length=64, blank=True, help_text="A digest of what it declares.")
     handlers = models.CharField(max_length=64, blank=True, help_text="A digest of who wants to hear.")
-    looked_at = models.DateTimeField(null=True, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True, help_text="When somebody last began to.")
+    known_at = models.DateTimeField(null=True, blank=True, help_text="What was changed before this, was looked at.")
 
     class Meta:
         verbose_name_plural = "watched"

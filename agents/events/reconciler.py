@@ -68,15 +68,17 @@ def _reconcile(model: type[models.Model]) -> int:
     content_type = ContentType.objects.get_for_model(model)
     watched = _watched(model, content_type)
     _mark_what_code_changed(model, watched)
-    done, last = 0, None
+    done, last, began = 0, None, timezone.now()
     while ids := unseen(model, after=last):  # each once: what somebody is writing now is looked at the next time
         with transaction.atomic():
             done += look(model, ids, is_old=watched.is_new, skip_locked=True)
             faultpoint("before_reconcile_commit")
         faultpoint("after_reconcile_commit")
         last = ids[-1]
+    known: dict[str, Any] = {"known_at": began}
     if watched.is_new and not unseen(model, most=1):
-        Watched.objects.filter(pk=watched.pk).update(is_new=False)
+        known["is_new"] = False
+    Watched.objects.filter(pk=watched.pk).update(**known)
     if gone := _gone(model, content_type):
         from agents.events import arming
 

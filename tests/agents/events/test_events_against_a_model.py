@@ -36,11 +36,14 @@ class Expected:
     was_confirmed: bool = False
     check_in: str = ""  # "", "pending" or "occurred"
     at: datetime | None = None
+    occurred_at: datetime | None = None
     early_due: datetime | None = None
     early_done: bool = False
     waiting: list[str] = field(default_factory=list)  # what has occurred and nobody was told yet
 
-    def look(self, now: datetime) -> None:
+    def look(self, now: datetime, known: datetime | None = None) -> None:
+        """`known`: what was changed before this was looked at; a change that nobody saw came later."""
+        since = now if known is None else max(known, self.occurred_at or known)
         confirmed = self.status == "confirmed"
         if confirmed and not self.was_confirmed:
             self.waiting.append("reservation_confirmed")
@@ -51,7 +54,7 @@ class Expected:
             if self.check_in == "pending":
                 self.check_in = ""
             return
-        if self.check_in == "occurred" and self.at != self.date and self.date > now:
+        if self.check_in == "occurred" and self.at != self.date and self.date > since:
             self.check_in = ""
             if "checkin_due" in self.waiting:
                 self.waiting.remove("checkin_due")
@@ -68,7 +71,7 @@ class Expected:
 
     def occur(self, now: datetime) -> None:
         if self.check_in == "pending" and self.at is not None and self.at <= now:
-            self.check_in = "occurred"
+            self.check_in, self.occurred_at = "occurred", now
             self.waiting.append("checkin_due")
 
     def tell(self, now: datetime) -> list[str]:
@@ -89,6 +92,7 @@ class Hotel(RuleBasedStateMachine):
         self.clock = TimeMachine(start=NOON).__enter__()
         self.expected: dict[int, Expected] = {}
         self.told: list[tuple[str, str]] = []
+        self.known = NOON  # what was changed before this, somebody has looked at
 
     def teardown(self) -> None:
         try:
@@ -157,10 +161,11 @@ class Hotel(RuleBasedStateMachine):
     def time_goes_by(self, hours: int) -> None:
         now, until = self.clock.now, self.clock.now + timedelta(hours=hours)
         for pk, expected in self.expected.items():
-            expected.look(now)
+            expected.look(now, self.known)
             expected.occur(until)
             self.told += [(what, str(pk)) for what in expected.tell(until)]
         self.clock.advance(hours=hours)
+        self.known = until
         assert sorted(Heard.objects.values_list("what", "about")) == sorted(self.told)
         assert not Delivery.objects.filter(status__in=["running", "dead"]).exists()
         pending = {pk for pk, expected in self.expected.items() if expected.check_in == "pending"}

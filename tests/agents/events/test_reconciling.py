@@ -61,6 +61,19 @@ def test_rows_that_are_older_than_their_events_are_no_news(clock: TimeMachine, h
     assert [moment - NOON for moment, _ in due] == [2 * HOUR, 3 * HOUR]
 
 
+def test_a_date_that_was_moved_and_reached_while_nobody_looked_comes_to_pass(clock: TimeMachine, heard: Any) -> None:
+    due = heard(on_event, "checkin_due")
+    Reservation.objects.create(checkin_date=NOON + HOUR, status="confirmed")
+    clock.advance(hours=2)
+    Reservation.objects.update(checkin_date=NOON + 4 * HOUR)
+    clock.skip(hours=5)
+    clock.run_until_idle()
+    assert [moment - NOON for moment, _ in due] == [HOUR, 7 * HOUR]
+    Reservation.objects.update(checkin_date=NOON + 3 * HOUR)  # on a day that everybody had seen go by
+    clock.advance(hours=1)
+    assert len(due) == 2
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_together", [False, True], ids=["by itself", "in a transaction"])
 def test_a_reconciler_that_is_quicker_than_the_signal_makes_no_second_event(
