@@ -84,10 +84,7 @@ def events() -> Section:
         },
         {
             "Given up": [
-                Row(
-                    each.subscription, f"{each.event.name}: {last_line(each.error)}", each.finished_at, link(each), True
-                )
-                for each in dead[:MOST]
+                Row(each.subscription, failing(each), each.finished_at, link(each), True) for each in dead[:MOST]
             ],
             "Next": [
                 Row(each.name, named(each.entity), each.at, link(each)) for each in pending.order_by("at", "pk")[:MOST]
