@@ -1,7 +1,7 @@
 /**
  * The swap style `place`: an element goes where it belongs, however often and in whatever order it comes.
  *
- * One whose id is there is morphed; a new one is put in the order of its `data-at` (microseconds). What a person
+ * One whose id is there is morphed; all stand in the order of their `data-at` (microseconds). What a person
  * is doing is left alone: typed text, an opened detail, a time in their own zone.
  */
 
@@ -17,16 +17,17 @@ function place(style, target, fragment) {
 function put(target, element) {
   const here = element.id && document.getElementById(element.id);
   if (here) {
-    const before = here.dataset.state;
+    const { state: before, at } = here.dataset;
     const alone = document.createDocumentFragment();
     alone.append(element);
     const flashChanged = watchNumbers(here);
     api.morph(here, alone, false);
     flashChanged();
+    if (here.dataset.at !== at) target.insertBefore(here, successor(target, moment(here), here)); // begun again, later
     tell(here, { isNew: false, before });
     return here;
   }
-  const at = Number(element.dataset.at) || Infinity;
+  const at = moment(element);
   if (at < Number(target.dataset.oldest)) return null; // it will come with the older messages
   const written = element.dataset.client && document.getElementById(`p-${element.dataset.client}`);
   written?.remove();
@@ -36,12 +37,15 @@ function put(target, element) {
   return element;
 }
 
-/** The first child that stands later; from the end, because nearly everything new is last. */
-function successor(target, at) {
+/** When it began; pending words stay last. */
+const moment = (element) => (element.id === "older" ? 0 : Number(element.dataset.at) || Infinity);
+
+/** The first child but `moved` that stands later; from the end, because nearly everything new is last. */
+function successor(target, at, moved) {
   let next = null;
   for (let child = target.lastElementChild; child; child = child.previousElementSibling) {
-    const stands = child.id === "older" ? 0 : Number(child.dataset.at) || Infinity; // pending words stay last
-    if (stands <= at) break;
+    if (child === moved) continue;
+    if (moment(child) <= at) break;
     next = child;
   }
   return next;

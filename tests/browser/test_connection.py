@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_of import Planner
-from tests.model_script import cut_off, fail, say
+from tests.model_script import cut_off, delay, fail, say
 from tests.model_server import ModelServer
 from tests.processes import WebServer, wait_until
 
@@ -53,6 +53,29 @@ def test_the_server_dies_mid_answer_and_the_page_ends_up_with_all_of_it(
     planner.idle()
     live = planner.html()
     assert live.count("written while it was away") == 1
+    planner.page.reload()
+    planner.connected()
+    assert planner.html() == live
+
+
+def test_an_answer_that_begins_again_stands_behind_what_was_written_meanwhile(
+    mortal: WebServer, model: Any, alice: Any, open_browser: Any
+) -> None:
+    """Its first words were seen, but the server died before it wrote them down."""
+    planner = Planner(open_browser(mortal, alice).new_page()).go()
+    model.choose(lambda body: [say(LONG, tokens_per_second=60)])
+    planner.say("Tell me a lot")
+    expect(planner.messages.last).to_contain_text("word5")
+    mortal.kill9()
+    expect(planner.page.locator("#connection")).to_contain_text("kept")
+    model.choose(lambda body: [delay(2), say("All of it.")])
+    planner.say("And this, written while it was away")
+    mortal.start()
+    planner.connected()
+    expect(planner.messages.filter(has_text="All of it.")).to_have_count(2, timeout=30_000)
+    planner.idle()
+    live = planner.html()
+    assert live.index("written while it was away") < live.index("All of it.")
     planner.page.reload()
     planner.connected()
     assert planner.html() == live

@@ -12,9 +12,11 @@ from django.test import Client
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from chat.notifications.models import Presence
 from tests.clients import Phone
 from tests.model_script import call
 from tests.page import Page
+from tests.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -100,7 +102,8 @@ def good(kind: str, there: dict[str, Any]) -> dict[str, Any]:
 
 
 def rows() -> dict[str, list[Any]]:
-    """All that is in the database."""
+    """All that is in the database. A web process notes a little later that a phone has gone."""
+    wait_until(lambda: not Presence.objects.exists(), within=5, what="every phone is known to be gone")
     return {model._meta.label: list(model.objects.order_by("pk").values_list()) for model in apps.get_models()}
 
 
