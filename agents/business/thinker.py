@@ -100,6 +100,7 @@ def _waiting() -> QuerySet[Run]:
 
 
 async def _think_until_done() -> None:
+    from agents.llm.endpoint import close_clients
     from agents.runtime.claimer import Claimer
 
     claimer = Claimer(surface=SURFACE)
@@ -112,6 +113,7 @@ async def _think_until_done() -> None:
             await asyncio.sleep(0.02)
     finally:
         await claimer.close()
+        await close_clients()
 
 
 def _is_thinking() -> bool:
