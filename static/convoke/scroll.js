@@ -80,4 +80,5 @@ document.addEventListener("htmx:after:swap", ({ detail }) => {
   messages.dataset.oldest = more ? messages.querySelector("[data-at]").dataset.at : 0;
 });
 
+messages.classList.add("is-placed"); // not before: a page at its top would fetch what is older at once
 follow();

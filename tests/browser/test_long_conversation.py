@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from chat import messages
 from chat.models import Conversation
@@ -66,6 +68,26 @@ def test_five_hundred_messages_are_read_upwards_without_a_jump(web: Any, alice: 
     planner.idle()
     expect(planner.messages).to_have_count(502)
     expect(planner.messages.last).to_be_in_viewport()
+
+
+def late(route: Route) -> None:
+    time.sleep(1)
+    route.continue_()
+
+
+def test_what_is_older_is_not_fetched_before_the_page_stands_at_its_end(
+    web: Any, alice: Any, open_browser: Any
+) -> None:
+    """The script that scrolls may come late: until then the page shows its top."""
+    conversation = written(alice, [f"Message {number}. " + "And the lanterns? " * 9 for number in range(90)], "Talks")
+    page = open_browser(web, alice).new_page()
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if "before=" in request.url else None)
+    page.route(re.compile(r"/scroll[^/]*\.js"), late)
+    planner = Planner(page).go(f"/c/{conversation.pk}/")
+    expect(planner.messages.last).to_be_in_viewport()
+    expect(planner.messages).to_have_count(40)
+    assert fetched == []
 
 
 def test_long_words_wide_tables_and_other_scripts_stay_in_their_column(web: Any, alice: Any, open_browser: Any) -> None:
