@@ -62,13 +62,16 @@ class View:
                 self._awake = False
                 topic = self.topic
                 if self._first or topic.rev > self.rev or topic.is_stale != self._stale:
-                    for frame in self._encoder.more():  # words that are here do not wait for the database
-                        await self._send(frame)
+                    await self._send_all(self._encoder.more())  # words that are here do not wait for the database
                     await self._catch_up()
-                for frame in self._encoder.draft(topic):
-                    await self._send(frame)
+                await self._send_all(self._encoder.draft(topic))
         finally:
             self.close()
+
+    async def _send_all(self, frames: list[str]) -> None:
+        """A function of its own, so that a view that sleeps holds no frame: a loop variable would stay in `run`."""
+        for frame in frames:
+            await self._send(frame)
 
     async def _catch_up(self) -> None:
         first, self._first = self._first, False
@@ -80,15 +83,13 @@ class View:
                 return
             for message in changes.messages:
                 hub_module.read(self.topic, message.pk)
-            for frame in frames:
-                await self._send(frame)
+            await self._send_all(frames)
             self.rev = changes.rev
             self.topic.rev = max(self.topic.rev, changes.rev)
             if not changes.more:
                 break
         if first:
-            for frame in self._encoder.synced(self.rev):
-                await self._send(frame)
+            await self._send_all(self._encoder.synced(self.rev))
 
     def _read(self, first: bool) -> tuple[sync.Changes | None, list[str]]:
         changes = sync.after(self.conversation, self.rev)

@@ -19,8 +19,8 @@ from tests.model_script import say
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
-ANSWERS = 42  # of half a megabyte, each sent twice
-WARM = 12  # answers before anything is measured: until then the allocator grows
+ANSWERS = 35  # of half a megabyte, each sent twice
+WARM = 5  # answers before anything is measured
 GROWTH = 60  # megabytes the server may grow meanwhile; what the sleepers did not read is 240
 SLEEPERS = 8
 

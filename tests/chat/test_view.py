@@ -1,0 +1,71 @@
+"""A view that has nothing to say costs nothing but itself."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from chat.hub import Topic
+from chat.models import Conversation
+from chat.sync import Changes
+from chat.view import View
+
+
+class Frame(str):
+    """A string that says when nobody has it any more."""
+
+
+class Encoder:
+    """Has one frame for everything there is to say, and keeps none."""
+
+    def __init__(self) -> None:
+        self.made: list[weakref.ref[Frame]] = []
+        self.drawn = asyncio.Event()
+
+    def _frame(self) -> list[str]:
+        frame = Frame("words " * 1000)
+        self.made.append(weakref.ref(frame))
+        return [frame]
+
+    def changes(self, changes: Changes, topic: Topic) -> list[str]:
+        return self._frame()
+
+    def draft(self, topic: Topic) -> list[str]:
+        self.drawn.set()
+        return self._frame()
+
+    def more(self) -> list[str]:
+        return self._frame()
+
+    def synced(self, rev: int) -> list[str]:
+        return self._frame()
+
+    def reload(self, reason: str) -> str:
+        raise AssertionError(reason)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_view_that_sleeps_holds_no_frame_it_has_sent(alice: Any) -> None:
+    conversation = Conversation.objects.create(user=alice, agent=settings.CHAT_AGENT)
+
+    async def look() -> None:
+        sent = 0
+
+        async def send(frame: str) -> None:
+            nonlocal sent
+            sent += 1
+
+        encoder = Encoder()
+        view = View(conversation.pk, 0, encoder, send)
+        running = asyncio.ensure_future(view.run())
+        await asyncio.wait_for(encoder.drawn.wait(), 5)
+        await asyncio.sleep(0)  # the view falls asleep
+        assert sent == len(encoder.made) == 4
+        assert [each() for each in encoder.made] == [None] * 4
+        running.cancel()
+
+    asyncio.run(look())
