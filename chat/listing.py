@@ -21,6 +21,7 @@ class Entry:
     id: UUID
     title: str
     updated_at: datetime
+    rev: int
     unread: bool
 
 
@@ -33,7 +34,7 @@ def groups(user: Any, *, open_now: UUID | None = None) -> list[dict[str, Any]]:
     earlier: list[Entry] = []
     now = timezone.localtime()
     for row in Conversation.objects.visible_to(user).filter(is_archived=False).order_by("-last_at")[:SHOWN]:
-        entry = Entry(row.pk, row.title, row.last_at, row.is_unread and row.pk != open_now)
+        entry = Entry(row.pk, row.title, row.last_at, row.rev, row.is_unread and row.pk != open_now)
         (today if timezone.localtime(row.last_at).date() == now.date() else earlier).append(entry)
     named = [{"name": "Today", "conversations": today}, {"name": "Earlier", "conversations": earlier}]
     return [group for group in named if group["conversations"]]

@@ -3,6 +3,11 @@ import { conversation } from "./conversation.js";
 import { transmit } from "./connection.js";
 
 const PAUSE = 500; // ms: at most twice a second
+const KEY = `convoke:read:${conversation.user}`; // {conversation: rev}, of this tab
+const read = JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
+
+/** Whether it was read up to here in this tab: a list that was on its way meanwhile calls it unread still. */
+export const hasRead = (id, rev) => read[id] >= rev;
 
 let told = -1;
 let timer = 0;
@@ -12,7 +17,9 @@ function tell() {
   clearTimeout(timer);
   timer = 0;
   toldAt = performance.now();
-  if (transmit({ type: "seen", conversation: conversation.id, rev: conversation.rev })) told = conversation.rev;
+  if (!transmit({ type: "seen", conversation: conversation.id, rev: conversation.rev })) return;
+  told = read[conversation.id] = conversation.rev;
+  sessionStorage.setItem(KEY, JSON.stringify(read));
 }
 
 document.addEventListener("htmx:after:ws:message", () => {

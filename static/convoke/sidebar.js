@@ -1,6 +1,7 @@
 /** The list of conversations: a filter as one types, a mark on the open one, and the page's title beside it. */
 import { conversation } from "./conversation.js";
 import { stored } from "./outbox.js";
+import { hasRead } from "./seen.js";
 
 const search = document.getElementById("search");
 const none = document.getElementById("search-none");
@@ -18,6 +19,10 @@ function show() {
     const matches = plain(link.querySelector(".entry__title").textContent).includes(wanted);
     item.hidden = !matches;
     found += matches;
+    if (hasRead(id, Number(item.dataset.rev))) {
+      link.classList.remove("entry--unread");
+      link.querySelector(".entry__unread")?.remove();
+    }
     link.classList.toggle("entry--unsent", unsent.has(id) && id !== conversation.id);
     if (id === conversation.id) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

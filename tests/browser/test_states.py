@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -125,6 +126,31 @@ def test_an_answer_nobody_has_seen_bears_a_dot_and_one_read_in_passing_does_not(
     expect(planner.messages.last).to_contain_text("Here it is.")
     page.goto("/")
     expect(entry).not_to_contain_text("unread")
+
+
+def test_a_list_made_before_the_read_mark_arrived_bears_no_dot(planner: Planner, model: Any) -> None:
+    model.script(say("Here it is."))
+    page = planner.page
+    planner.say("Think about it")
+    expect(planner.messages.last).to_contain_text("Here it is.")
+    planner.idle()
+    wait_until(
+        lambda: Conversation.objects.get().seen_rev == Conversation.objects.get().rev, within=5, what="it is read"
+    )
+
+    def before_it_arrived(route: Any) -> None:
+        Conversation.objects.update(seen_rev=0)
+        route.continue_()
+
+    page.route("**/", before_it_arrived)
+    planner.go("/")
+    entry = page.locator("#conversations a").first
+    expect(entry).to_have_text("Think about it")
+    expect(entry).not_to_have_class(re.compile("unread"))
+    page.unroute("**/")
+    elsewhere = page.context.new_page()
+    elsewhere.goto("/")
+    expect(elsewhere.locator("#conversations a").first).to_contain_text("unread")
 
 
 def test_thumbs_stay_and_can_be_taken_back(planner: Planner, model: Any) -> None:
