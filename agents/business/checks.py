@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from agents import registry
 from agents.business.actor import Actor
 from agents.places import place
+from agents.signatures import takes
 from agents.workflows.retry import Retry
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def check(declared: Any, name: str, *, spawn_on: Any, act_on: Any, heartbeat: An
         raise ImproperlyConfigured(f"{where} does nothing. Give it a method act(self).")
     if inspect.iscoroutinefunction(act):
         raise ImproperlyConfigured(f"{where} has an async act. Write def act(self): think() does the waiting.")
-    if not _can_be_called(act, None):
+    if not takes(act, None):
         raise ImproperlyConfigured(
             f"{where} has an act that takes more than self. Write def act(self); see self.event."
         )
@@ -43,7 +44,7 @@ def check_handlers(declaration: AgentDeclaration) -> None:
         method = getattr(declaration.cls, handler.method)
         if inspect.iscoroutinefunction(method):
             raise ImproperlyConfigured(f"{where} is async. Write a plain def: think() does the waiting.")
-        if not (_can_be_called(method, None) or _can_be_called(method, None, None)):
+        if not (takes(method, None) or takes(method, None, None)):
             raise ImproperlyConfigured(f"{where} takes too much. Write def {handler.method}(self, event).")
         if handler.retry is not None and not isinstance(handler.retry, Retry):
             raise ImproperlyConfigured(f"{where}: write retry=Retry(max_attempts=…).")
@@ -51,7 +52,7 @@ def check_handlers(declaration: AgentDeclaration) -> None:
             raise ImproperlyConfigured(f"{where} has a condition that is no function. Write lambda event: ….")
     for name in ("create_context", "get_namespace", "get_user"):
         method = getattr(declaration.cls, name, None)
-        if method is not None and not _can_be_called(method, None, None):
+        if method is not None and not takes(method, None, None):
             raise ImproperlyConfigured(
                 f"{declaration.where}: {name} of the agent {declaration.name} does not take one argument. "
                 f"Write def {name}(self, event)."
@@ -63,14 +64,6 @@ def check_handlers(declaration: AgentDeclaration) -> None:
             f"{declaration.where}: the agent {declaration.name} needs {', '.join(needed)} in its Context, which no "
             "event brings. Give them defaults, or write create_context(self, event)."
         )
-
-
-def _can_be_called(function: Any, *given: Any) -> bool:
-    try:
-        inspect.signature(function).bind(*given)
-    except TypeError:
-        return False
-    return True
 
 
 def all_is_known() -> None:

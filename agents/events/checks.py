@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from django.core.exceptions import FieldError, ImproperlyConfigured, ValidationError
 
 from agents.places import place
+from agents.signatures import takes
 
 if TYPE_CHECKING:
     from agents.events.subscriptions import Subscription
@@ -46,13 +47,9 @@ def _check_function(subscription: Subscription, where: str) -> None:
     if inspect.isgeneratorfunction(function):
         raise ImproperlyConfigured(f"{where} yields, so that calling it does nothing. Write a plain def.")
     given = "events" if subscription.debounce else "event"
-    try:
-        inspect.signature(subscription.function).bind(None)
-    except TypeError:
+    if not takes(subscription.function, None):
         mend = f"Write def {getattr(function, '__name__', 'handler')}({given})."
-        raise ImproperlyConfigured(f"{where} cannot be called with one argument. {mend}") from None
-    except ValueError:  # a builtin that does not tell
-        return
+        raise ImproperlyConfigured(f"{where} cannot be called with one argument. {mend}")
 
 
 def check_match(subscription: Subscription) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
@@ -14,6 +12,7 @@ from django.db import models
 
 from agents.events.definition import ANYTHING, EventDefinition
 from agents.places import place
+from agents.signatures import takes
 
 Definitions = dict[str, EventDefinition]
 
@@ -121,7 +120,7 @@ def _check(model: type[models.Model], declared: Sequence[EventDefinition]) -> No
         if definition.condition is not None and not callable(definition.condition):
             raise _wrong(model, repr(name), "has a condition that is no function", "Write lambda row: ….")
         for what, asked in (("condition", definition.condition), ("namespace", definition.namespace)):
-            if callable(asked) and not _takes_a_row(asked):
+            if callable(asked) and not takes(asked, None):
                 raise _wrong(model, repr(name), f"has a {what} that does not take a row", "Write lambda row: ….")
         if not callable(definition.namespace) and not isinstance(definition.namespace, str):
             raise _wrong(
@@ -135,16 +134,6 @@ def _check(model: type[models.Model], declared: Sequence[EventDefinition]) -> No
             raise _wrong(
                 model, repr(name), f"has trigger {definition.trigger!r}", 'Use "create", "update" or a function.'
             )
-
-
-def _takes_a_row(function: Callable[..., Any]) -> bool:
-    try:
-        inspect.signature(function).bind(None)
-    except TypeError:
-        return False
-    except ValueError:  # a builtin that does not tell
-        return True
-    return True
 
 
 def _check_date(model: type[models.Model], definition: EventDefinition) -> None:

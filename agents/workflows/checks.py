@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel
 
 from agents.places import place
+from agents.signatures import takes
 from agents.workflows.current import Workflow
 from agents.workflows.retry import Retry
 
@@ -74,7 +75,7 @@ def _check_step(declaration: WorkflowDeclaration, step: StepDeclaration, *, retu
         raise ImproperlyConfigured(
             f"{where} has a name that means something else in a step: self.{step.name}. Rename it."
         )
-    if not _takes(step, 2 if not returns else 1):
+    if not (takes(step.function, None) or (not returns and takes(step.function, None, None))):
         raise ImproperlyConfigured(
             f"{where} takes more than self. Write def {step.name}(self); see self.context, self.event."
         )
@@ -87,18 +88,6 @@ def _check_step(declaration: WorkflowDeclaration, step: StepDeclaration, *, retu
         if name not in declaration.steps:
             known = ", ".join(declaration.steps)
             raise ImproperlyConfigured(f"{where} goes on with {name}, which is no step. Steps: {known}.")
-
-
-def _takes(step: StepDeclaration, most: int) -> bool:
-    """Whether it can be called with self alone, or a compensation with the error too."""
-    signature = inspect.signature(step.function)
-    for count in range(1, most + 1):
-        try:
-            signature.bind(*[None] * count)
-        except TypeError:
-            continue
-        return True
-    return False
 
 
 def _body_of(step: StepDeclaration) -> ast.FunctionDef | None:

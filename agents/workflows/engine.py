@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due
+from agents.signatures import takes
 from agents.workflows.declaration import WorkflowDeclaration, newest
 
 if TYPE_CHECKING:
@@ -181,17 +181,6 @@ def context_of(declaration: WorkflowDeclaration, **given: Any) -> BaseModel:
         made = maker(**given)
         return made if isinstance(made, model) else model.model_validate(made or {})
     return model.model_validate({name: value for name, value in given.items() if name not in ("event", "events")})
-
-
-def takes(function: Any, *given: Any, **named: Any) -> bool:
-    """Whether there is such a function and it can be called so."""
-    if not callable(function):
-        return False
-    try:
-        inspect.signature(function).bind(*given, **named)
-    except TypeError:
-        return False
-    return True
 
 
 def _family(run: WorkflowRun) -> Iterable[int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ImproperlyConfigured
 
 from agents.places import place
+from agents.signatures import takes
 from agents.workflows import engine
 from agents.workflows.declaration import WorkflowDeclaration, newest
 
@@ -33,14 +34,14 @@ def _can_be_filled(declaration: WorkflowDeclaration, event: str, given: str) -> 
     """Errors: `ImproperlyConfigured` when the Context needs values and nothing makes them from the event."""
     flow = declaration.cls()
     decides = getattr(flow, "should_run_for_event", None)
-    if decides is not None and not engine.takes(decides, None):
+    if decides is not None and not takes(decides, None):
         raise ImproperlyConfigured(
             f"{place(declaration.declared)}: should_run_for_event of the workflow {declaration.name} does not take one "
             "argument. Write def should_run_for_event(self, event)."
         )
     fields = declaration.context_model.model_fields
     needed = [name for name, field in fields.items() if field.is_required()]
-    if needed and not engine.takes(getattr(flow, "create_context", None), **{given: None}):
+    if needed and not takes(getattr(flow, "create_context", None), **{given: None}):
         raise ImproperlyConfigured(
             f"{place(declaration.declared)}: the workflow {declaration.name} needs {', '.join(needed)} in its Context, "
             f"which the event {event} does not bring. Give them defaults, or write create_context(self, {given})."
