@@ -6,6 +6,8 @@ import inspect
 import logging
 import os
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -130,7 +132,7 @@ def _carry_out(beat: Beat) -> None:
         _record_failure(beat, f"Its worker died {beat.lost} times in a row.", for_good=True)
         return
     if beat.agent_run.user is not None and not beat.agent_run.user.is_active:
-        _rest(beat, f"The account of {beat.agent_run.user} is closed.")
+        _rest(beat)
         return
     declaration = registry.business_agents[beat.agent_run.name]
     situation = Situation(declaration, beat.agent_run, beat)
@@ -254,27 +256,35 @@ def _patience(beat: Beat) -> Retry:
     return next((each.retry for each in handlers if each.method == beat.handler and each.retry), PATIENCE)
 
 
-def _rest(beat: Beat, why: str) -> None:
+def _rest(beat: Beat) -> None:
     """Nobody is left to act for: the agent is paused, and its beat waits until it is resumed."""
-    with transaction.atomic():
-        run, held = _fenced(beat)
-        held.state, held.lease_until = Beat.State.DUE, None
-        held.save(update_fields=["state", "lease_until"])
-        run.status, run.error = AgentRun.Status.PAUSED, why
-        run.save(update_fields=["status", "error"])
+    with _put_off(beat) as (run, held):
+        held.state = Beat.State.DUE
+        run.status, run.error = AgentRun.Status.PAUSED, f"The account of {run.user} is closed."
 
 
 def _postpone(beat: Beat, over: budget.OverBudget) -> None:
     """A heartbeat is left out; what an event asks for waits for the next day."""
-    with transaction.atomic():
-        run, held = _fenced(beat)
-        held.outcome, held.lease_until = str(over), None
+    with _put_off(beat) as (_, held):
+        held.outcome = str(over)
         if held.reason == Beat.Reason.HEARTBEAT:
             held.state, held.ended_at = Beat.State.DONE, timezone.now()
         else:
             held.state, held.due_at = Beat.State.DUE, over.until
+
+
+@contextmanager
+def _put_off(beat: Beat) -> Iterator[tuple[AgentRun, Beat]]:
+    """In a transaction of its own: give the locked rows, and write down why nothing was done. Errors: `LostBeat`."""
+    with transaction.atomic():
+        run, held = _fenced(beat)
+        held.lease_until = None
+        yield run, held
         held.save(update_fields=["state", "outcome", "due_at", "ended_at", "lease_until"])
+        run.save(update_fields=["status", "error"])
         lifecycle.plan_heartbeat(run)
+        faultpoint("before_beat_put_off_commit")
+    faultpoint("after_beat_put_off_commit")
 
 
 class Beats:

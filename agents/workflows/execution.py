@@ -196,3 +196,5 @@ def _let_go(run: WorkflowRun) -> None:
         held.save(update_fields=["owner", "wake_at"])
         if run.begun is not None:
             run.begun.delete()
+        faultpoint("before_let_go_commit")
+    faultpoint("after_let_go_commit")

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
@@ -117,11 +118,25 @@ def the_model_is_asked(alice: Any) -> Callable[[], None]:
     return happened
 
 
+def her_account_is_closed(alice: Any) -> Callable[[], None]:
+    Show.objects.create(title="Hamlet", owner=alice, script="say that it begins")
+    User.objects.update(is_active=False)
+
+    def happened() -> None:
+        beat = Beat.objects.get(reason="event")
+        assert (beat.state, beat.lease_until) == (Beat.State.DUE, None)
+        assert beat.agent_run.status == AgentRun.Status.PAUSED
+        assert lines("stage manager") == []
+
+    return happened
+
+
 STORIES: list[tuple[str, Callable[[Any], Callable[[], None]]]] = [
     (f"{when}_{name}", tell)
     for tell, names in [
         (a_candle_burns, ["beat_claim_commit", "beat_commit"]),
         (the_words_are_forgotten, ["beat_failure_commit"]),
+        (her_account_is_closed, ["beat_put_off_commit"]),
         (alice_is_told, ["beat_commit", "outreach_commit"]),
         (the_model_is_asked, ["think_commit", "beat_claim_commit:2", "beat_commit"]),
     ]

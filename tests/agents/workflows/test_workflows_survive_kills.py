@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from agents.workflows import (
     Retry,
@@ -24,6 +25,7 @@ from agents.workflows import (
     wait_for_event,
     workflow,
 )
+from agents.workflows.execution import MOST_STEPS
 from agents.workflows.models import StepExecution, WorkflowRun
 from tests.agents.workflows.workers import FAULT_POINTS, heard, leases_end, work
 from tests.forks import Fork, dies
@@ -153,6 +155,30 @@ def a_match_is_wrong(ledger: Path) -> Callable[[], None]:
     return happened
 
 
+def a_long_way(ledger: Path) -> Callable[[], None]:
+    """So many steps that others have their turn in between."""
+
+    @workflow("stairs")
+    class Stairs(Workflow):
+        class Context(BaseModel):
+            climbed: int = 0
+
+        @step(start=True)
+        def climb(self) -> Any:
+            self.context.climbed += 1
+            Heard.objects.create(what=str(self.context.climbed))
+            return complete() if self.context.climbed == MOST_STEPS + 3 else goto(self.climb)
+
+    run = engine.start("stairs")
+
+    def happened() -> None:
+        run.refresh_from_db()
+        assert run.status == "completed", run.error
+        assert heard() == [str(number + 1) for number in range(MOST_STEPS + 3)]
+
+    return happened
+
+
 STORIES = [
     (f"{when}_{name}", story)
     for story, names in [
@@ -171,6 +197,7 @@ STORIES = [
             ],
         ),
         (a_trip_fails, ["step_commit:2", "step_commit:3", "wait_commit"]),
+        (a_long_way, ["let_go_commit"]),
         (a_step_is_gone, ["strand_commit"]),
         (a_match_is_wrong, ["wait_failure_commit"]),
     ]
