@@ -39,8 +39,12 @@ def check(declared: Any, name: str, *, spawn_on: Any, act_on: Any, heartbeat: An
 
 def check_handlers(declaration: AgentDeclaration) -> None:
     """Look over its handlers, and whether an event can fill its Context. Errors: `ImproperlyConfigured`."""
+    heard = set()
     for handler in declaration.handlers:
         where = f"{declaration.where}: the handler {handler.method} of {declaration.name}"
+        if (handler.method, handler.event) in heard:
+            raise ImproperlyConfigured(f"{where} is for {handler.event} twice. Give each moment a method of its own.")
+        heard.add((handler.method, handler.event))
         method = getattr(declaration.cls, handler.method)
         if inspect.iscoroutinefunction(method):
             raise ImproperlyConfigured(f"{where} is async. Write a plain def: think() does the waiting.")

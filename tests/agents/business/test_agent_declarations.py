@@ -130,6 +130,16 @@ def handler_with_a_number_of_tries() -> None:
         def bow(self) -> None: ...
 
 
+def handler_that_has_two_moments() -> None:
+    @agent
+    class Prompter:
+        def act(self) -> None: ...
+
+        @handler("show_opens", offset=timedelta(hours=-1))
+        @handler("show_opens")
+        def bow(self) -> None: ...
+
+
 def context_that_no_event_fills() -> None:
     @agent(spawn_on=["show_planned"])
     class Prompter:
@@ -169,6 +179,7 @@ WRONG: list[tuple[Callable[[], None], list[str]]] = [
     (act_that_takes_an_event, ["Prompter", "Write def act(self); see self.event"]),
     (handler_without_a_name, ['name the event: @handler("…")']),
     (handler_that_takes_too_much, ["bow of Prompter", "Write def bow(self, event)"]),
+    (handler_that_has_two_moments, ["bow of Prompter", "show_opens twice", "a method of its own"]),
     (handler_with_a_number_of_tries, ["bow of Prompter", "write retry=Retry("]),
     (context_that_no_event_fills, ["Prompter", "needs lines in its Context", "create_context(self, event)"]),
     (namespace_of_nothing, ["Prompter", "Write def get_namespace(self, event)"]),
