@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from email.utils import formataddr, parseaddr
 
-from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
 from agents import clock, registry
 from agents.runtime.faults import faultpoint
 from planning.demo_people import DemoPeople
+from planning.envelope import message
 from planning.models import Mail
 
 logger = logging.getLogger(__name__)
@@ -66,19 +64,6 @@ def _send(mail: Mail) -> None:
     faultpoint("before_mail_commit")
     Mail.objects.filter(pk=mail.pk, attempts=mail.attempts).update(**outcome)
     faultpoint("after_mail_commit")
-
-
-def message(mail: Mail) -> EmailMessage:
-    """Return it as Django sends it: in the host's name, from this server's address, answered to the host."""
-    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return EmailMessage(
-        subject=mail.subject,
-        body=mail.text,
-        from_email=formataddr((mail.sender_name, address)),
-        to=[mail.to],
-        reply_to=[mail.reply_to] if mail.reply_to else [],
-        headers={"Message-ID": f"<mail-{mail.pk}@{address.rpartition('@')[2]}>", "Auto-Submitted": "auto-generated"},
-    )
 
 
 registry.due.add(Mails.name, Mails())
