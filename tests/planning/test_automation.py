@@ -39,6 +39,18 @@ def said() -> list[str]:
     return list(Outreach.objects.order_by("created_at").values_list("text", flat=True))
 
 
+def asked_one_after_the_other(
+    shower: Event, alice: User, baker: Vendor, clock: TimeMachine
+) -> tuple[Reservation, Reservation]:
+    """Return the request that the baker declines, and the one that goes to the next by itself."""
+    town.settle()
+    first = actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
+    clock.run_until_idle()
+    actions.answer_request(first, confirmed=False)
+    clock.run_until_idle()
+    return first, Reservation.objects.exclude(pk=first.pk).get()
+
+
 def test_who_does_not_answer_is_reminded_twice_and_who_does_is_left_alone(
     shower: Event, people: list[Guest], alice: User, clock: TimeMachine
 ) -> None:
@@ -93,12 +105,7 @@ def test_an_answer_to_one_request_is_none_to_another(
 def test_who_declines_makes_way_for_the_next_where_alice_wished_so(
     shower: Event, alice: User, baker: Vendor, clock: TimeMachine
 ) -> None:
-    town.settle()
-    first = actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
-    clock.run_until_idle()
-    actions.answer_request(first, confirmed=False)
-    clock.run_until_idle()
-    following = Reservation.objects.exclude(pk=first.pk).get()
+    first, following = asked_one_after_the_other(shower, alice, baker, clock)
     assert (following.status, following.ask_next, following.requested_by) == ("requested", True, alice)
     assert following.vendor is not None and following.vendor.kind == "cake"
     assert following.price <= first.price * 5 / 4
@@ -193,12 +200,7 @@ def test_a_deleted_event_takes_what_runs_for_it_along(
 def test_alice_hears_whom_her_next_request_went_to(
     shower: Event, alice: User, baker: Vendor, clock: TimeMachine
 ) -> None:
-    town.settle()
-    first = actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
-    clock.run_until_idle()
-    actions.answer_request(first, confirmed=False)
-    clock.run_until_idle()
-    following = Reservation.objects.exclude(pk=first.pk).get()
+    first, following = asked_one_after_the_other(shower, alice, baker, clock)
     told = Outreach.objects.get(signature__contains=f"next:{first.pk}")
     assert told.text == (
         f"Sweet Hour cannot be there for Mia's baby shower. {following.who.name} is asked now, "
