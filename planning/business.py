@@ -17,7 +17,7 @@ from planning import briefing, phrasing
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
-from planning.noticing import Notice, notices
+from planning.noticing import Notice, left_by_a_move, notices
 from planning.wording import count, day, listed, money, quoted, verb
 
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")
@@ -79,16 +79,18 @@ class Concierge(Actor):
             if found is None:
                 self.note(f"Nothing new about {event.title}.")
                 return
-            self.note(f"{found.signature}: {found.text}")
-            self.context.said = [*self.context.said, found.signature, *found.with_it][-KNOWN:]
-            self.say(
-                event.owner,
-                found.text,
-                kind=found.kind,
-                widget=found.widget,
-                signature=found.signature,
-                thread=event.thread,
-            )
+            self._tell(event, found)
+
+    @handler("event_moved")
+    def see_who_does_not_know(self) -> None:
+        """Say at once what a change of plan leaves to do: the host has just been at it."""
+        event = self.entity
+        if event is None or event.starts_at <= timezone.now():
+            return
+        with in_hosts_zone(event):
+            for found in left_by_a_move(event):
+                if found.signature not in self.context.said:
+                    self._tell(event, found)
 
     @handler("event_begins", offset=-briefing.DAY_BEFORE)
     def brief(self) -> None:
@@ -107,6 +109,18 @@ class Concierge(Actor):
                 self.note("These words do not fit, so the facts are said as they are.")
                 words = ""
         briefing.say(event, words)
+
+    def _tell(self, event: Event, notice: Notice) -> None:
+        self.note(f"{notice.signature}: {notice.text}")
+        self.context.said = [*self.context.said, notice.signature, *notice.with_it][-KNOWN:]
+        self.say(
+            event.owner,
+            notice.text,
+            kind=notice.kind,
+            widget=notice.widget,
+            signature=notice.signature,
+            thread=event.thread,
+        )
 
     def _new(self, event: Event) -> Iterator[Notice]:
         known = set(self.context.said)

@@ -31,6 +31,23 @@ def remind(guest: Guest, event: Event) -> None:
     _to_guest(guest, event, key=f"reminder:{guest.pk}:{today}", subject=f"Can you come? {event.title}", text=text)
 
 
+def tell(guest: Guest, event: Event) -> None:
+    """Say when and where it is now, and what the guest was told before. Whoever calls it has locked the event."""
+    assert guest.told_starts_at is not None
+    with in_hosts_zone(event):
+        now = sentence(f"It is now on {when(event.starts_at)}{_at(event.place)}")
+        before = sentence(f"Until now it was to be on {when(guest.told_starts_at)}{_at(guest.told_place)}")
+    asked = "Answer here, it takes a moment"
+    if guest.answer != Guest.Answer.UNKNOWN:
+        asked = f"Your answer so far: {guest.get_answer_display().lower()}. If that has changed, say so here"
+    text = (
+        f"Dear {guest.name},\n\nThere is a change to {event.title}. {now}\n{before}\n\n"
+        f"{asked}:\n{links.rsvp_link(guest)}\n\nWarmly,\n{event.host}\n"
+    )
+    key = f"change:{guest.pk}:{guest.mails.filter(key__startswith='change:').count() + 1}"
+    _to_guest(guest, event, key=key, subject=f"Change of plan: {event.title}", text=text)
+
+
 def thank(guest: Guest, event: Event) -> None:
     """Thank somebody who came."""
     text = f"Dear {guest.name},\n\nThank you for coming to {event.title}. It was lovely to have you there.\n\n"
@@ -69,7 +86,7 @@ def withdraw(reservation: Reservation) -> None:
 def _request(reservation: Reservation, key: str, subject: str, opening: str) -> None:
     event = reservation.event
     count = f" for {counted(event.guest_count, 'guest')}" if event.guest_count else ""
-    place = f" at {event.place}" if event.place and reservation.vendor_id else ""
+    place = _at(event.place) if reservation.vendor_id else ""
     with in_hosts_zone(event):
         hours = f"from {clock(reservation.starts_at)} to {clock(reservation.ends_at)}"
         what = f"{event.host} is planning {event.title}{count}{place}"
@@ -85,6 +102,10 @@ def _request(reservation: Reservation, key: str, subject: str, opening: str) -> 
 def _on(reservation: Reservation) -> str:
     with in_hosts_zone(reservation.event):
         return f"{reservation.event.title}, {day(reservation.starts_at)}"
+
+
+def _at(place: str) -> str:
+    return f" at {place}" if place else ""
 
 
 def _to_guest(guest: Guest, event: Event, *, key: str, subject: str, text: str) -> None:

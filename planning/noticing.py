@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     now = now or timezone.now()
     if event.starts_at <= now:
         return
+    yield from left_by_a_move(event)
     yield from _double_booked(event)
     yield from _over_budget(event)
     yield from _declined(event)
@@ -55,11 +57,9 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
         yield from _unbooked(event, now)
 
 
-def _double_booked(event: Event) -> Iterator[Notice]:
-    """Two of a kind confirmed, somebody booked for another time, another event of the host's at the same hours."""
-    standing = list(event.reservations.standing().select_related("vendor", "venue"))
-    bookings = Widget("reservations", {"event": event.pk})
-    elsewhen = [row for row in standing if not row.starts_at <= event.starts_at < row.ends_at]
+def left_by_a_move(event: Event) -> Iterator[Notice]:
+    """Yield what another date or place leaves to do: somebody is booked for another time, guests know the old one."""
+    elsewhen = [row for row in _standing(event) if not row.starts_at <= event.starts_at < row.ends_at]
     if elsewhen:
         names = listed([row.who.name for row in elsewhen])
         signature = f"elsewhen:{event.starts_at.isoformat()}:{','.join(str(row.pk) for row in elsewhen)}"
@@ -67,8 +67,26 @@ def _double_booked(event: Event) -> Iterator[Notice]:
             f"{event.title} is now on {day(event.starts_at)} at {clock(event.starts_at)}, but {names} "
             f"{verb(len(elsewhen), 'is', 'are')} booked for another time. Cancel and ask again?"
         )
-        yield Notice("planning.trouble", signature, text, bookings)
-    confirmed = [row for row in standing if row.status == Reservation.Status.CONFIRMED]
+        yield Notice("planning.trouble", signature, text, Widget("reservations", {"event": event.pk}))
+    behind = event.guests.behind(event)
+    if behind:
+        where = f" at {event.place}" if event.place else ""
+        text = (
+            f"{event.title} is now on {when(event.starts_at)}{where}. {listed([guest.name for guest in behind])} "
+            f"{verb(len(behind), 'does', 'do')} not know that yet: one click writes to them."
+        )
+        signature = f"untold:{event.starts_at.isoformat()}:{zlib.crc32(event.place.encode())}"
+        yield Notice("planning.guests", signature, text, Widget("invitations", {"event": event.pk}))
+
+
+def _standing(event: Event) -> list[Reservation]:
+    return list(event.reservations.standing().select_related("vendor", "venue"))
+
+
+def _double_booked(event: Event) -> Iterator[Notice]:
+    """Two of a kind confirmed, another event of the host's at the same hours."""
+    bookings = Widget("reservations", {"event": event.pk})
+    confirmed = [row for row in _standing(event) if row.status == Reservation.Status.CONFIRMED]
     for kind, times in Counter(row.kind for row in confirmed).items():
         if times > 1 and kind != "rental":
             twice = [row for row in confirmed if row.kind == kind]

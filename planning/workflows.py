@@ -59,7 +59,7 @@ class RsvpReminders(Workflow):
         if guest.answer == Guest.Answer.UNKNOWN and guest.email and not _just_reminded(guest):
             mails.remind(guest, guest.event)
             guest.reminded_at = timezone.now()
-            guest.save(update_fields=["reminded_at"])
+            guest.save(update_fields=["reminded_at", *guest.learns(guest.event)])
         self.context.reminders += 1
         return goto(self.wait_for_answer)
 

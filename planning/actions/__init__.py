@@ -28,7 +28,7 @@ from planning.actions.shopping import (
     rename_shopping_list,
     tick_items,
 )
-from planning.actions.writing import remind_guests, rsvp, send_invitations, thank_guests
+from planning.actions.writing import remind_guests, rsvp, send_invitations, tell_guests, thank_guests
 
 __all__ = [
     "MOST_GUESTS",
@@ -56,6 +56,7 @@ __all__ = [
     "request_reservation",
     "rsvp",
     "send_invitations",
+    "tell_guests",
     "thank_guests",
     "tick_items",
 ]

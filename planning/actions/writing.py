@@ -52,6 +52,19 @@ def remind_guests(event: Event, *, by: Any | None = None) -> int:
 
 
 @transaction.atomic
+def tell_guests(event: Event, *, by: Any) -> int:
+    """Write to those who were told another time or place than the event has now. Returns how many."""
+    event = lock(event.pk, by)
+    if event.over_at <= timezone.now():
+        raise ValidationError({"guests": f"{event.title} is over."})
+    guests = event.guests.behind(event)
+    for guest in guests:
+        mails.tell(guest, event)
+    _mark(event, guests)
+    return len(guests)
+
+
+@transaction.atomic
 def thank_guests(event: Event, *, by: Any) -> int:
     """Thank everybody who said they would come, once the event is over. Returns how many were written to."""
     event = lock(event.pk, by)
@@ -75,15 +88,17 @@ def rsvp(guest: Guest, *, answer: str, party_size: int | None = None) -> Guest:
         raise ValidationError({"answer": "This event is over."})
     fill(row, {"answer": answer, "party_size": party_size or row.party_size}, {"answer", "party_size"})
     row.answered_at, row.answered_by_link = timezone.now(), True
+    row.learns(event)  # the page said it
     row.save()
     return row
 
 
-def _mark(event: Event, guests: Iterable[Guest], moment: str) -> None:
-    """Note the moment on each, one save a guest: each is something that happened to that guest."""
+def _mark(event: Event, guests: Iterable[Guest], *moments: str) -> None:
+    """Note that each was written to, and when: one save a guest, as each is something that happened to that guest."""
     for guest in guests:
-        setattr(guest, moment, timezone.now())
-        guest.save(update_fields=[moment])
+        for moment in moments:
+            setattr(guest, moment, timezone.now())
+        guest.save(update_fields=[*moments, *guest.learns(event)])
     touch({f"invitations:{event.pk}"})
 
 

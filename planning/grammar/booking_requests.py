@@ -51,6 +51,11 @@ _SEND = re.compile(
     r"(?: again| please| now| for coming| to (?:answer|reply|come|rsvp).*| (?:if|whether) .+)*[\s.!|]*$",
     re.I,
 )
+_TELL = re.compile(
+    r"^(?:tell|inform|notify|update|let) (?:the |my |our |all )*(?:guests|everyone|everybody|them|people)(?: know)?"
+    r"(?: (?:about|of|that|it|the|when|where|what)\b.*)?[\s.!|]*$",
+    re.I,
+)
 _BY_VOICE = re.compile(r"^(?:text|phone|message|contact|call) (?!me\b|us\b|it\b|off\b|the event\b)\w", re.I)
 _ANYBODY = re.compile(r"^(?:him|her|them|guests|everyone|everybody|(?-i:[A-ZÀ-Þ])[\w' -]*)", re.I)
 
@@ -68,6 +73,14 @@ def booked(clause: str, scene: Scene) -> Request | None:
         return _found(match.group("what") or match.group("what2"), town, event)
     if (match := _BOOK.match(rest)) and not re.search(r"\b(?:for|on|at|party|dinner)\b", match.group("name"), re.I):
         return one("book_vendor", event, vendor=match.group("name").strip())
+    return None
+
+
+def told(clause: str, scene: Scene) -> Request | None:
+    """Read "tell the guests about the new date"; without the guests it is a question."""
+    event, rest = find_event(clause, scene.memory)
+    if _TELL.match(re.sub(r"\s+", " ", rest.replace(" | ", " ")).strip()):
+        return one("prepare_invitations", event, topic="send")
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from planning.grammar.booking_requests import booked, sent
+from planning.grammar.booking_requests import booked, sent, told
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.event_changes import changed
@@ -32,6 +32,7 @@ READERS: tuple[Reader, ...] = (
     planned,
     cancelled,
     too_dear,
+    told,
     about_guest,
     question,
     sent,

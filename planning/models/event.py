@@ -85,6 +85,7 @@ class Event(models.Model):
 
     events: ClassVar = [
         EventDefinition("event_planned", trigger="create", namespace=_namespace),
+        EventDefinition("event_moved", trigger="update", watch_fields=["starts_at", "place"], namespace=_namespace),
         EventDefinition("event_date_near", date_field="near_at", namespace=_namespace),
         EventDefinition("event_begins", date_field="starts_at", namespace=_namespace),
         EventDefinition("event_over", date_field="over_at", namespace=_namespace),

@@ -51,6 +51,10 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         """Return those of them who were not asked again on this day already: the days are those of the current zone."""
         return [guest for guest in self.to_remind() if not guest.was_reminded(timezone.localdate(now))]
 
+    def behind(self, event: Event) -> list[Guest]:
+        """Return those of this event's who must be told when and where it is now."""
+        return [guest for guest in self.filter(told_starts_at__isnull=False) if guest.is_behind(event)]
+
     def to_thank(self) -> GuestQuerySet:
         return self.reachable().filter(answer=Guest.Answer.COMING, thanked_at=None)
 
@@ -88,6 +92,8 @@ class Guest(models.Model):
     invited_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by_link = models.BooleanField(default=False, editable=False)
+    told_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_place = models.CharField(max_length=300, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True)
     thanked_at = models.DateTimeField(null=True, blank=True)
 
@@ -125,6 +131,17 @@ class Guest(models.Model):
     @property
     def is_coming(self) -> bool:
         return self.answer == self.Answer.COMING
+
+    def is_behind(self, event: Event) -> bool:
+        """Whether the last letter to them named another time or place than the event has now, and they may come."""
+        if self.told_starts_at is None or not self.email or self.answer == self.Answer.DECLINED:
+            return False
+        return (self.told_starts_at, self.told_place) != (event.starts_at, event.place)
+
+    def learns(self, event: Event) -> tuple[str, ...]:
+        """Note when and where the guest now knows the event to be; return the names of these fields, to be saved."""
+        self.told_starts_at, self.told_place = event.starts_at, event.place
+        return "told_starts_at", "told_place"
 
     def was_reminded(self, day: date) -> bool:
         """Whether the guest was asked again on this day, one of the current zone, or later."""

@@ -80,6 +80,9 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
         text += f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."
     if silent:
         text += f" {count(silent, 'guest')} {'has' if silent == 1 else 'have'} not answered: a button reminds them."
+    if behind := len(found.guests.behind(found)):
+        know = "does not know" if behind == 1 else "do not know"
+        text += f" {count(behind, 'guest')} {know} the new time or place yet: a button tells them."
     text += " Nothing has been sent just now."
     return Widget("invitations", {"event": found.pk}, text)
 

@@ -63,6 +63,7 @@ def _letters(row: Event, guests: list[Guest]) -> dict[str, int]:
         silent = [guest for guest in reachable if guest.invited_at and guest.answer == Guest.Answer.UNKNOWN]
         to_remind = [guest for guest in silent if not guest.was_reminded(today)]
     return {
+        "tell": 0 if over else sum(guest.is_behind(row) for guest in guests),
         "invite": 0 if over else len(to_invite),
         "remind": 0 if over else len(to_remind),
         "thank": len([guest for guest in reachable if guest.is_coming and not guest.thanked_at]) if over else 0,
@@ -101,6 +102,12 @@ def send(user: Any, event: int) -> None:
 def remind(user: Any, event: int) -> None:
     """Ask those again who have not answered."""
     actions.remind_guests(_the_event(user, event), by=user)
+
+
+@invitations.action
+def tell(user: Any, event: int) -> None:
+    """Write to those who were told another time or place than it has now."""
+    actions.tell_guests(_the_event(user, event), by=user)
 
 
 @invitations.action

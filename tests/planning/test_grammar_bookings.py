@@ -42,6 +42,8 @@ def one(tool: str, **arguments: Any) -> Calls:
         ("send out the invitations to everyone", one("prepare_invitations")),
         ("remind Tom to answer", one("prepare_invitations")),
         ("thank everybody for coming", one("prepare_invitations")),
+        ("tell the guests about the new date", one("prepare_invitations")),
+        ("let everyone know that it has moved", one("prepare_invitations")),
     ],
 )  # fmt: skip
 def test_a_wish_comes_to_its_calls(said: str, expected: Calls) -> None:
@@ -101,3 +103,7 @@ def test_alice_is_told_who_can_be_written_to(talk: Talk, shower: Event, alice: U
     assert not Mail.objects.exists()
     actions.send_invitations(shower, by=alice)
     assert "1 guest has not answered: a button reminds them" in talk.say("remind Ana")
+    actions.change_event(shower, by=alice, place="Town Hall")
+    assert "1 guest does not know the new time or place yet: a button tells them" in talk.say(
+        "tell the guests where it is"
+    )

@@ -151,7 +151,7 @@ def test_who_came_is_thanked_once_and_only_afterwards(
 
 
 def test_charlie_can_write_to_none_of_alices_guests(ana: Guest, shower: Event, charlie: User) -> None:
-    for verb in (actions.send_invitations, actions.remind_guests, actions.thank_guests):
+    for verb in (actions.send_invitations, actions.remind_guests, actions.tell_guests, actions.thank_guests):
         with pytest.raises(Event.DoesNotExist):
             verb(shower, by=charlie)
     assert not Mail.objects.exists()

@@ -133,6 +133,7 @@ def test_charlie_can_use_no_button(
             "uninvite": {"guest": ana.pk},
             "send": {},
             "remind": {},
+            "tell": {},
             "thank": {},
         },
         "vendors": {"ask": {"vendor": baker.pk}},

@@ -1,0 +1,123 @@
+"""A change of plan after the invitations: the host hears who does not know it yet, and one click tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail as outbox
+from django.core.exceptions import ValidationError
+
+from agents import registry
+from agents.business.models import Outreach
+from agents.testing import TimeMachine
+from planning import actions, links
+from planning.models import Event, Guest, Mail
+from tests.planning.conftest import NOW, THREE
+from tests.planning.test_widgets import act
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[TimeMachine]:
+    with TimeMachine(start=NOW) as clock:
+        yield clock
+
+
+@pytest.fixture
+def guests(shower: Event, alice: User) -> list[Guest]:
+    """Ana comes, Ben has not answered, Zoe cannot come, Dan has no address; the letters have gone out."""
+    people = [{"name": name, "email": f"{name.lower()}@example.com"} for name in ("Ana", "Ben", "Zoe")]
+    guests = actions.add_guests(shower, by=alice, guests=[*people, {"name": "Dan"}])
+    actions.send_invitations(shower, by=alice)
+    ana, _, zoe, _ = guests
+    actions.rsvp(ana, answer="coming")
+    actions.rsvp(zoe, answer="declined")
+    return guests
+
+
+def behind(event: Event) -> list[str]:
+    return [guest.name for guest in event.guests.behind(Event.objects.get(pk=event.pk))]
+
+
+def changes() -> list[Mail]:
+    return list(Mail.objects.filter(key__startswith="change:"))
+
+
+def test_the_host_hears_who_was_told_otherwise_and_one_click_writes_to_them(
+    shower: Event, guests: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    clock.run_until_idle()
+    actions.change_event(shower, by=alice, starts_at=THREE + DAY, place="Town Hall")
+    clock.run_until_idle()
+    told = Outreach.objects.get(signature__contains="untold:")
+    assert told.text == (
+        "Mia's baby shower is now on Sunday, Nov. 29, 2026 at 3 p.m. at Town Hall. "
+        "Ana and Ben do not know that yet: one click writes to them."
+    )
+    assert not changes()  # nobody is written to unasked
+    outbox.outbox.clear()
+    assert told.widget == "invitations"
+    act("invitations", alice, told.widget_arguments["event"], "tell")
+    clock.run_until_idle()
+    ana, ben = outbox.outbox
+    assert ana.subject == ben.subject == "Change of plan: Mia's baby shower"
+    assert ana.to == ["ana@example.com"] and links.rsvp_link(guests[0]) in ana.body
+    assert "It is now on Sunday, Nov. 29, 2026 at 3 p.m. at Town Hall." in ana.body
+    assert "Until now it was to be on Saturday, Nov. 28, 2026 at 3 p.m. at Grandma's garden." in ana.body
+    assert "Your answer so far: coming." in ana.body
+    assert "Answer here" in ben.body and "so far" not in ben.body
+    assert behind(shower) == []
+    clock.advance(hours=13)
+    assert [text for text in Outreach.objects.values_list("text", flat=True) if "not know" in text] == [told.text]
+
+
+def test_there_and_back_again_is_nothing_to_tell_but_after_a_letter_it_is(
+    shower: Event, guests: list[Guest], alice: User
+) -> None:
+    actions.change_event(shower, by=alice, starts_at=THREE + DAY)
+    assert behind(shower) == ["Ana", "Ben"]
+    actions.change_event(shower, by=alice, starts_at=THREE)
+    assert behind(shower) == [] and actions.tell_guests(shower, by=alice) == 0
+    for starts_at in (THREE + DAY, THREE, THREE + DAY):
+        actions.change_event(shower, by=alice, starts_at=starts_at)
+        assert [actions.tell_guests(shower, by=alice), actions.tell_guests(shower, by=alice)] == [2, 0]
+    assert len(changes()) == 6
+
+
+def test_who_has_answered_or_was_reminded_since_knows_it(shower: Event, guests: list[Guest], alice: User) -> None:
+    actions.change_event(shower, by=alice, place="Town Hall")
+    assert behind(shower) == ["Ana", "Ben"]
+    actions.rsvp(guests[0], answer="maybe")
+    assert behind(shower) == ["Ben"]
+    actions.remind_guests(shower, by=alice)
+    assert behind(shower) == []
+
+
+def test_the_reminder_that_goes_by_itself_tells_it_too(
+    shower: Event, guests: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    clock.run_until_idle()
+    actions.change_event(shower, by=alice, starts_at=THREE + 7 * DAY)
+    clock.advance(days=5)
+    assert guests[1].mails.filter(key__startswith="reminder").exists()
+    assert behind(shower) == ["Ana"]
+
+
+def test_what_concerns_no_letter_makes_nobody_uninformed(
+    shower: Event, guests: list[Guest], alice: User, clock: TimeMachine
+) -> None:
+    clock.run_until_idle()
+    before = Outreach.objects.count()
+    actions.change_event(shower, by=alice, title="Tea", guest_count=12)
+    clock.run_until_idle()
+    assert behind(shower) == [] and Outreach.objects.count() == before
+    actions.change_event(shower, by=alice, starts_at=THREE - 6 * DAY)
+    clock.advance(days=1)
+    with pytest.raises(ValidationError, match="Tea is over"):
+        actions.tell_guests(shower, by=alice)
+    shown = registry.widgets["invitations"].data(alice, {"event": shower.pk})
+    assert shown is not None and shown["letters"]["tell"] == 0
