@@ -79,18 +79,28 @@ def thank_guests(event: Event, *, by: Any) -> int:
 
 @transaction.atomic
 def rsvp(guest: Guest, *, answer: str, party_size: int | None = None) -> Guest:
-    """Note what a guest answers by their own link: coming, maybe or declined, and how many they are."""
+    """Note what a guest answers by their own link: coming, maybe or declined, and how many they are.
+
+    A second click on a slow line says nothing new; the same answer to another date or place does.
+    """
     event = Event.objects.locked().get(pk=guest.event_id)
     row = event.guests.get(pk=guest.pk)
     if answer == Guest.Answer.UNKNOWN:
         raise ValidationError({"answer": "Say whether you can come."})
     if event.over_at <= timezone.now():
         raise ValidationError({"answer": "This event is over."})
+    known = _answered(row)
     fill(row, {"answer": answer, "party_size": party_size or row.party_size}, {"answer", "party_size"})
-    row.answered_at, row.answered_by_link = timezone.now(), True
     row.learns(event)  # the page said it
-    row.save()
+    if not row.answered_by_link or _answered(row) != known:
+        row.answered_at, row.answered_by_link = timezone.now(), True
+        row.save()
     return row
+
+
+def _answered(guest: Guest) -> tuple[object, ...]:
+    """Return what a guest answered, and to what."""
+    return guest.answer, guest.party_size, guest.told_starts_at, guest.told_place
 
 
 def _mark(event: Event, guests: Iterable[Guest], *moments: str) -> None:

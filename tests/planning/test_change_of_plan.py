@@ -93,6 +93,7 @@ def test_who_has_answered_or_was_reminded_since_knows_it(shower: Event, guests: 
     assert behind(shower) == ["Ana", "Ben"]
     actions.rsvp(guests[0], answer="maybe")
     assert behind(shower) == ["Ben"]
+    actions.rsvp(guests[0], answer="maybe")
     actions.remind_guests(shower, by=alice)
     assert behind(shower) == []
 

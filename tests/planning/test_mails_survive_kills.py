@@ -56,5 +56,6 @@ def test_an_invitation_goes_out_though_its_worker_dies(fault: str, settings: Any
 
 
 def _text(letter: Message) -> str:
-    """Return what it says, without the line that the backend draws below each."""
-    return str(letter.get_payload()).rstrip("-\n")
+    """Return what it says to who reads text."""
+    text: Any = next(part for part in letter.walk() if part.get_content_type() == "text/plain")
+    return text.get_payload(decode=True).decode().strip()

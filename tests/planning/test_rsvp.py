@@ -125,6 +125,17 @@ def test_hostile_names_stay_text(alice: User, shower: Event) -> None:
     assert "\n" not in Mail.objects.get().subject
 
 
+def test_the_same_answer_again_is_no_news_but_to_another_date_it_is(
+    ana: Guest, shower: Event, alice: User, clock: TimeMachine
+) -> None:
+    first = actions.rsvp(ana, answer="coming", party_size=2).answered_at
+    clock.skip(minutes=1)
+    for again in ({"party_size": 2}, {}):  # said nothing of how many, they are as many as before
+        assert actions.rsvp(ana, answer="coming", **again).answered_at == first
+    actions.change_event(shower, by=alice, place="Town Hall")
+    assert actions.rsvp(ana, answer="coming").answered_at == clock.now
+
+
 def test_nobody_is_written_to_twice(ana: Guest, shower: Event, alice: User, clock: TimeMachine) -> None:
     actions.send_invitations(shower, by=alice)
     with pytest.raises(ValidationError, match="invited already"):
