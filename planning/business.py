@@ -28,6 +28,9 @@ REMINDERS = OutreachKind("planning.reminders", "Reminders before an event, and a
 #: So long after an event is over there is nothing left to notice.
 STAYS = timedelta(days=2)
 
+#: Who changes the date may be about to change the place.
+CHANGING = timedelta(seconds=15)
+
 #: So many things that were said are known, the latest.
 KNOWN = 1000
 
@@ -81,9 +84,9 @@ class Concierge(Actor):
                 return
             self._tell(event, found)
 
-    @handler("event_moved")
+    @handler("event_moved", debounce=CHANGING)
     def see_who_does_not_know(self) -> None:
-        """Say at once what a change of plan leaves to do: the host has just been at it."""
+        """Say soon what a change of plan leaves to do: the host has just been at it."""
         event = self.entity
         if event is None or event.starts_at <= timezone.now():
             return

@@ -71,8 +71,9 @@ def left_by_a_move(event: Event) -> Iterator[Notice]:
     behind = event.guests.behind(event)
     if behind:
         where = f" at {event.place}" if event.place else ""
+        now = sentence(f"{event.title} is now on {when(event.starts_at)}{where}")
         text = (
-            f"{event.title} is now on {when(event.starts_at)}{where}. {listed([guest.name for guest in behind])} "
+            f"{now} {listed([guest.name for guest in behind])} "
             f"{verb(len(behind), 'does', 'do')} not know that yet: one click writes to them."
         )
         signature = f"untold:{event.starts_at.isoformat()}:{zlib.crc32(event.place.encode())}"

@@ -74,7 +74,8 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
     unreachable = found.guests.filter(email="", invited_at=None).count()
     ready = f"are ready for {count(guests, 'guest')}: the card's button sends them"
     if not guests:
-        ready = "can go to nobody now"
+        was_sent = found.guests.filter(invited_at__isnull=False).exists()
+        ready = "have gone out to everybody with an address" if was_sent else "can go to nobody now"
     text = f"The invitations of {answers.named(found)} {ready}."
     if unreachable:
         text += f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."

@@ -102,7 +102,9 @@ def test_alice_is_told_who_can_be_written_to(talk: Talk, shower: Event, alice: U
     )
     assert not Mail.objects.exists()
     actions.send_invitations(shower, by=alice)
-    assert "1 guest has not answered: a button reminds them" in talk.say("remind Ana")
+    reminding = talk.say("remind Ana")
+    assert "have gone out to everybody with an address" in reminding
+    assert "1 guest has not answered: a button reminds them" in reminding
     actions.change_event(shower, by=alice, place="Town Hall")
     assert "1 guest does not know the new time or place yet: a button tells them" in talk.say(
         "tell the guests where it is"
