@@ -1,0 +1,41 @@
+"""What a good human planner would notice about an event, the most pressing first. Queries only; nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from planning.models import Event
+from planning.noticing import bookings, guests, plans
+from planning.noticing.notice import Notice
+
+__all__ = ["Notice", "left_by_a_move", "notices"]
+
+#: Whoever has just planned something is left alone with it for so long, but for what is wrong.
+SETTLING = timedelta(hours=1)
+
+
+def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
+    """Yield what there is to say about an event that is still to come."""
+    now = now or timezone.now()
+    if event.starts_at <= now:
+        return
+    yield from left_by_a_move(event)
+    yield from bookings.twice(event)
+    yield from plans.clash(event)
+    yield from plans.over_budget(event)
+    yield from bookings.declined(event)
+    yield from plans.unshopped(event, now)
+    yield from guests.unanswered(event, now)
+    if now - event.created_at >= SETTLING:
+        yield from guests.uninvited(event, now)
+        yield from guests.unreachable(event, now)
+        yield from bookings.unbooked(event, now)
+
+
+def left_by_a_move(event: Event) -> Iterator[Notice]:
+    """Yield what another date or place leaves to do."""
+    yield from bookings.elsewhen(event)
+    yield from guests.untold(event)

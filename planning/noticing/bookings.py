@@ -1,0 +1,81 @@
+"""Bookings: for another time, twice, declined, missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from agents.runtime.widget import Widget
+from planning import matching, trades
+from planning.models import Event, Reservation
+from planning.noticing.notice import Notice
+from planning.wording import clock, day, distance, listed, money, verb
+
+BOOKED_BEFORE = timedelta(days=60)
+
+
+def elsewhen(event: Event) -> Iterator[Notice]:
+    """Somebody is booked for another time than it has now."""
+    others = [row for row in _standing(event) if not row.starts_at <= event.starts_at < row.ends_at]
+    if others:
+        names = listed([row.who.name for row in others])
+        signature = f"elsewhen:{event.starts_at.isoformat()}:{','.join(str(row.pk) for row in others)}"
+        text = (
+            f"{event.title} is now on {day(event.starts_at)} at {clock(event.starts_at)}, but {names} "
+            f"{verb(len(others), 'is', 'are')} booked for another time. Cancel and ask again?"
+        )
+        yield Notice("planning.trouble", signature, text, Widget("reservations", {"event": event.pk}))
+
+
+def twice(event: Event) -> Iterator[Notice]:
+    """Two of a kind have confirmed, where one is enough."""
+    bookings = Widget("reservations", {"event": event.pk})
+    confirmed = [row for row in _standing(event) if row.status == Reservation.Status.CONFIRMED]
+    for kind, times in Counter(row.kind for row in confirmed).items():
+        if times > 1 and kind != "rental":
+            both = [row for row in confirmed if row.kind == kind]
+            text = (
+                f"{listed([row.who.name for row in both])} have {'both' if times == 2 else 'all'} confirmed for "
+                f"{event.title}, though one is enough. {verb(times - 1, 'The other', 'The others')} can be cancelled."
+            )
+            yield Notice("planning.trouble", f"twice:{kind}:{','.join(str(row.pk) for row in both)}", text, bookings)
+
+
+def declined(event: Event) -> Iterator[Notice]:
+    """Somebody cannot come and nobody else of the kind stands: the next are shown."""
+    standing = {row.kind for row in event.reservations.standing().select_related("vendor")}
+    rows = event.reservations.filter(status=Reservation.Status.DECLINED).select_related("vendor", "venue")
+    for row in rows.order_by("-answered_at"):
+        if row.kind in standing:
+            continue
+        standing.add(row.kind)
+        others = matching.free_for(event, row.kind, most=3)
+        text = f"{row.who.name} cannot be there for {event.title}."
+        text += f" {listed([who.name for who in others])} would be free." if others else " Nobody else is free then."
+        yield Notice(
+            "planning.bookings", f"declined:{row.pk}", text, Widget("vendors", {"of": f"{event.pk}:{row.kind}"})
+        )
+
+
+def unbooked(event: Event, now: datetime) -> Iterator[Notice]:
+    """Nothing is booked of what such an event needs."""
+    if event.starts_at - now > BOOKED_BEFORE:
+        return
+    called_off = Reservation.Status.CANCELLED  # by the host: there is nobody again
+    known = {row.kind for row in event.reservations.exclude(status=called_off).select_related("vendor")}
+    for kind in trades.needed(event):
+        if kind in known:
+            continue
+        others = matching.free_for(event, kind, most=3)
+        if others:
+            names = listed([f"{who.name} ({money(who.price)})" for who in others])
+            text = (
+                f"{event.title} is {distance(event.starts_at, now)}, and no {trades.NOUNS[kind]} is booked yet. "
+                f"{names} {verb(len(others), 'is', 'are')} free then."
+            )
+            yield Notice("planning.bookings", f"unbooked:{kind}", text, Widget("vendors", {"of": f"{event.pk}:{kind}"}))
+
+
+def _standing(event: Event) -> list[Reservation]:
+    return list(event.reservations.standing().select_related("vendor", "venue"))

@@ -1,0 +1,80 @@
+"""Guests: who does not know, has not answered, is not invited, cannot be written to."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from agents.runtime.widget import Widget
+from planning.models import Event, Guest
+from planning.models.event import NEAR
+from planning.noticing.notice import Notice
+from planning.wording import count, distance, listed, sentence, verb, when
+
+INVITED_BEFORE = timedelta(days=21)
+
+
+def untold(event: Event) -> Iterator[Notice]:
+    """It is at another time or place than the last letter to some of them said."""
+    behind = event.guests.behind(event)
+    if behind:
+        where = f" at {event.place}" if event.place else ""
+        now = sentence(f"{event.title} is now on {when(event.starts_at)}{where}")
+        text = (
+            f"{now} {listed([guest.name for guest in behind])} "
+            f"{verb(len(behind), 'does', 'do')} not know that yet: one click writes to them."
+        )
+        signature = f"untold:{event.starts_at.isoformat()}:{zlib.crc32(event.place.encode())}"
+        yield Notice("planning.guests", signature, text, Widget("invitations", {"event": event.pk}))
+
+
+def unanswered(event: Event, now: datetime) -> Iterator[Notice]:
+    """Guests were invited, the date is near, and they are silent."""
+    left = event.starts_at - now
+    if left > NEAR:
+        return
+    silent = list(event.guests.to_remind())
+    if not silent:
+        return
+    invited = event.guests.filter(invited_at__isnull=False).count()
+    names = listed([guest.name for guest in silent])
+    text = (
+        f"{event.title} is {distance(event.starts_at, now)} and {len(silent)} of {invited} invited "
+        f"{verb(len(silent), 'has', 'have')} not answered: {names}. "
+    )
+    text += "A reminder is one click away." if event.guests.remindable(now) else "They were asked again today."
+    yield Notice("planning.guests", f"silent:{_stage(left)}", text, Widget("invitations", {"event": event.pk}))
+
+
+def uninvited(event: Event, now: datetime) -> Iterator[Notice]:
+    """The date comes nearer, and some have no letter yet."""
+    left = event.starts_at - now
+    if left > INVITED_BEFORE:
+        return
+    waiting = event.guests.to_invite().filter(answer=Guest.Answer.UNKNOWN).count()
+    if waiting:
+        text = (
+            f"{event.title} is {distance(event.starts_at, now)}, and {count(waiting, 'guest')} "
+            f"{verb(waiting, 'has', 'have')} no invitation yet. The letter is ready: one click sends it."
+        )
+        stage = "last week" if left <= NEAR else "three weeks"
+        yield Notice("planning.guests", f"uninvited:{stage}", text, Widget("invitations", {"event": event.pk}))
+
+
+def unreachable(event: Event, now: datetime) -> Iterator[Notice]:
+    """The date is near, and of some nobody knows whether they come, nor can they be written to."""
+    left = event.starts_at - now
+    silent = list(event.guests.unanswered().filter(email="")) if left <= NEAR else []
+    if silent:
+        text = (
+            f"{event.title} is {distance(event.starts_at, now)}, and {listed([guest.name for guest in silent])} "
+            f"{verb(len(silent), 'has', 'have')} not answered. There is no e-mail address for "
+            f"{verb(len(silent), 'this guest', 'them')}: ask by yourself, and note it on the card."
+        )
+        yield Notice("planning.guests", f"unreachable:{_stage(left)}", text, Widget("invitations", {"event": event.pk}))
+
+
+def _stage(left: timedelta) -> str:
+    """Name how near it is: of each stage a person hears once."""
+    return "last days" if left <= timedelta(days=3) else "last week"

@@ -1,0 +1,74 @@
+"""The plan itself: two events at once, over budget, not shopped for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from agents.runtime.widget import Widget
+from planning import briefing
+from planning.budget import bill
+from planning.models import Event, ShoppingItem
+from planning.models.event import STILL_ON
+from planning.noticing.notice import Notice
+from planning.wording import clock, count, day, distance, money, sentence, verb, when
+
+BOUGHT_BEFORE = timedelta(hours=36)
+LAST_HOURS = timedelta(hours=12)
+
+
+def clash(event: Event) -> Iterator[Notice]:
+    """Another event of the host's is at the same hours."""
+    others = Event.objects.filter(
+        owner_id=event.owner_id,
+        starts_at__gt=event.starts_at - STILL_ON,
+        starts_at__lt=event.starts_at + STILL_ON,
+    )
+    other = others.exclude(pk=event.pk).order_by("starts_at", "pk").first()
+    if other is not None and event.pk > other.pk:  # of two the later planned one speaks
+        signature = f"clash:{other.pk}:{other.starts_at.isoformat()}:{event.starts_at.isoformat()}"
+        both = f"{day(event.starts_at)} at {clock(event.starts_at)}"
+        if other.starts_at != event.starts_at:
+            both = f"{when(event.starts_at)}, and {when(other.starts_at)}"
+        text = f"{event.title} and {other.title} are at the same time: {sentence(both)} Shall one of them move?"
+        yield Notice("planning.trouble", signature, text, Widget("event_card", {"event": event.pk}))
+
+
+def over_budget(event: Event) -> Iterator[Notice]:
+    """It costs more than it may: bookings, and what is on the lists."""
+    if event.budget is None:
+        return
+    costs = bill(event)
+    over = costs.cost - event.budget
+    if over <= 0:
+        return
+    tenth = int(over / max(event.budget / 10, Decimal(1)))  # said again when it grows, not at every cent
+    bigger = "the bookings" if costs.bookings > costs.shopping else "the shopping"
+    text = (
+        f"{event.title} now comes to {money(costs.cost)}, {money(over)} over the budget of {money(event.budget)}. "
+        f"Most of it is {bigger}."
+    )
+    card = Widget("reservations", {"event": event.pk})
+    first = event.shopping_lists.first()
+    if costs.shopping >= costs.bookings and first is not None:
+        card = Widget("shopping_list", {"shopping_list": first.pk})
+    yield Notice("planning.trouble", f"over:{event.budget}:{tenth}", text, card)
+
+
+def unshopped(event: Event, now: datetime) -> Iterator[Notice]:
+    """From some hours before the briefing on. That names what is to be bought too, so it is let stand for a while."""
+    first, left = event.shopping_lists.first(), event.starts_at - now
+    if first is None or left > BOUGHT_BEFORE or (briefing.is_wanted(event, now) and left > LAST_HOURS):
+        return
+    totals = ShoppingItem.objects.of_event(event).totals()
+    if not totals["left"]:
+        return
+    items = count(totals["count"], "item")
+    lacks = f"{totals['left']} of the {items} {verb(totals['left'], 'is', 'are')} still to be bought"
+    if totals["left"] == totals["count"]:
+        lacks = verb(
+            totals["count"], "the one item on its list is not bought yet", f"none of the {items} is bought yet"
+        )
+    text = f"{event.title} is {distance(event.starts_at, now)}, and {lacks}. Here is the list."
+    yield Notice("planning.reminders", "shopping", text, Widget("shopping_list", {"shopping_list": first.pk}))
