@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import timezone
@@ -35,8 +36,6 @@ MOST_VIEWS = 500  # conversations on one socket
 class Socket(AsyncWebsocketConsumer):
     """A signed-in client. Subclasses say who it is (`connect`), and how frames are read and encoded."""
 
-    channel_layer_alias = "none"  # hints come through the hub: a channel a socket would cost memory for nothing
-
     user: Any
     expires_at: datetime | None
 
@@ -52,10 +51,18 @@ class Socket(AsyncWebsocketConsumer):
         self._allowance = BURST
         self._counted_at = 0.0
 
-    async def __call__(self, *args: Any) -> None:
-        """Serve until it is over; however that comes, it then counts no longer."""
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve until it is over; however that comes, it then counts no longer.
+
+        Channels' own loop listens to a channel of its layer too. Hints come through the hub here, so there is only
+        the client to wait for, and no task and no channel a socket.
+        """
+        self.scope, self.base_send, self.channel_layer = scope, send, None
         try:
-            await super().__call__(*args)
+            while True:
+                await self.dispatch(await receive())
+        except StopConsumer:
+            pass
         finally:
             poller.sockets.discard(self)
 

@@ -64,14 +64,15 @@ class View:
                 if self._first or topic.rev > self.rev or topic.is_stale != self._stale:
                     await self._send_all(self._encoder.more())  # words that are here do not wait for the database
                     await self._catch_up()
-                await self._send_all(self._encoder.draft(topic))
+                frames = self._encoder.draft(topic)
+                while frames:  # a view that sleeps holds no frame
+                    await self._send(frames.pop(0))
         finally:
             self.close()
 
     async def _send_all(self, frames: list[str]) -> None:
-        """A function of its own, so that a view that sleeps holds no frame: a loop variable would stay in `run`."""
-        for frame in frames:
-            await self._send(frame)
+        while frames:
+            await self._send(frames.pop(0))
 
     async def _catch_up(self) -> None:
         first, self._first = self._first, False
