@@ -131,7 +131,7 @@ def run(size: Size) -> list[Row]:
             few=installation.people(max(size.paced_few, size.burst_streams), with_pages=True),
             askers=installation.people(min(10, size.sends)),
         )
-        model = servers.model_server(installation.folder / "model.log")
+        model = servers.model_server(installation.folder / "model.log", calm=size.calm)
         started.append(model)
         url = f"http://127.0.0.1:{model.port}/v1"
         floor = servers.floor(installation.folder / "floor.log", url)

@@ -2,9 +2,9 @@
 
 A request says in its text what it wants: `bench tokens=500 rate=50 together=100`. Rate 0 is a burst. The first token,
 and every paced one, is the moment it was sent (`t` and 16 digits: microseconds since 1970); the last token of every
-answer is `theend`. Answers that are to come together begin three seconds after the last of them was asked for, so that
-the streaming is measured and not the asking. A single one begins after a moment's thought, whose microseconds stand
-behind its first token (`m` and 16 digits).
+answer is `theend`. Answers that are to come together begin some calm seconds after the last of them was asked for, so
+that the streaming is measured and not the asking. A single one begins after a moment's thought, whose microseconds
+stand behind its first token (`m` and 16 digits).
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ HEAD = (
 ITEM = "msg_68a1f0c2b7d48190a3c5e2f4b6d8091a"
 LAST = "theend"
 TICK = 0.001  # seconds
-CALM = 3.0  # seconds before answers begin together
 THOUGHT = 0.05  # seconds before a single answer: no model is quicker
 PROSE = (
     "A shower for twenty is a lovely size: everybody can talk to everybody, and one long table is enough. I would "
@@ -148,6 +147,7 @@ class Connection(asyncio.Protocol):
 
     waiting: list[tuple[Connection, int, int, float]] = []  # answers that begin together
     pacer = Pacer()
+    calm = 0.0  # seconds before answers begin together
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         self.transport = transport
@@ -165,7 +165,7 @@ class Connection(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self.waiting.append((self, tokens, rate, loop.time()))
         if len(self.waiting) >= together:
-            loop.call_later(CALM if together > 1 else THOUGHT, self._begin)
+            loop.call_later(self.calm if together > 1 else THOUGHT, self._begin)
 
     def _begin(self) -> None:
         begin = asyncio.get_running_loop().time()
@@ -188,4 +188,7 @@ async def serve(port: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("port", type=int)
-    uvloop.run(serve(parser.parse_args().port))
+    parser.add_argument("--calm", type=float, required=True, help="seconds before answers begin together")
+    given = parser.parse_args()
+    Connection.calm = given.calm
+    uvloop.run(serve(given.port))

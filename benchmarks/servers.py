@@ -71,8 +71,9 @@ class Server:
             self._popen.wait()
 
 
-def model_server(log: Path) -> Server:
-    return Server("-m", "benchmarks.model_server", "{port}", log=log, env={}, is_web=False)
+def model_server(log: Path, *, calm: float) -> Server:
+    command = ["-m", "benchmarks.model_server", "{port}", "--calm", str(calm)]
+    return Server(*command, log=log, env={}, is_web=False)
 
 
 def floor(log: Path, model_url: str) -> Server:

@@ -18,6 +18,7 @@ class Size:
     rate: int
     sends: int  # for the first token
     idle_sockets: int
+    calm: float = 3.0  # seconds before answers begin together
 
 
 FULL = Size(
@@ -30,5 +31,5 @@ QUICK = Size(
 )  # fmt: skip
 TINY = Size(
     rounds=1, burst_streams=2, burst_tokens=20, paced_few=2, paced_many=3, paced_tokens=10, rate=50, sends=2,
-    idle_sockets=5,
+    idle_sockets=5, calm=0.2,
 )  # fmt: skip
