@@ -153,6 +153,22 @@ def test_a_list_made_before_the_read_mark_arrived_bears_no_dot(planner: Planner,
     expect(elsewhere.locator("#conversations a").first).to_contain_text("unread")
 
 
+def test_who_leaves_as_the_answer_ends_has_read_it_and_the_next_page_says_so(planner: Planner, model: Any) -> None:
+    model.script(say("Here it is."))
+    page = planner.page
+    page.evaluate(
+        "document.addEventListener('htmx:after:ws:message', ({detail}) => {"
+        " if (detail.message.json?.rev >= 2) location.assign('/'); })"
+    )
+    planner.say("Think about it")
+    page.wait_for_url("**/")
+    entry = page.locator("#conversations a").first
+    expect(entry).to_have_text("Think about it")
+    expect(entry).not_to_have_class(re.compile("unread"))
+    conversation = Conversation.objects.get()
+    wait_until(lambda: Conversation.objects.get().seen_rev == conversation.rev, within=5, what="the server knows it")
+
+
 def test_thumbs_stay_and_can_be_taken_back(planner: Planner, model: Any) -> None:
     model.script(say("Lanterns."))
     planner.say("What shall we hang up?")
