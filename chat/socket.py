@@ -57,7 +57,7 @@ class Socket(AsyncWebsocketConsumer):
         Channels' own loop listens to a channel of its layer too. Hints come through the hub here, so there is only
         the client to wait for, and no task and no channel a socket.
         """
-        self.scope, self.base_send, self.channel_layer = scope, send, None
+        self.scope, self.base_send = scope, send
         try:
             while True:
                 await self.dispatch(await receive())
@@ -159,6 +159,9 @@ class Socket(AsyncWebsocketConsumer):
             await self._refuse(ref, refused)
             if self._allowance < -PATIENCE:
                 await self.close(code=4429)
+            await asyncio.sleep(
+                0
+            )  # neither daphne's queue nor a send waits while there is more: others have their turn
             return
         if len(self._waiting) >= MOST_WAITING:  # it sends, but reads no answer
             await self.close(code=4429)
