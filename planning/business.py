@@ -17,7 +17,7 @@ from planning import briefing, phrasing
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
-from planning.noticing import Notice, left_by_a_move, notices
+from planning.noticing import CHANGING, Notice, left_by_a_move, notices
 from planning.wording import count, day, listed, money, quoted, verb
 
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")
@@ -27,9 +27,6 @@ REMINDERS = OutreachKind("planning.reminders", "Reminders before an event, and a
 
 #: So long after an event is over there is nothing left to notice.
 STAYS = timedelta(days=2)
-
-#: Who changes the date may be about to change the place.
-CHANGING = timedelta(seconds=15)
 
 #: So many things that were said are known, the latest.
 KNOWN = 1000

@@ -32,18 +32,25 @@ def message(mail: Mail) -> EmailMultiAlternatives:
         reply_to=[mail.reply_to] if mail.reply_to else [],
         headers={"Message-ID": f"<mail-{mail.pk}@{address.rpartition('@')[2]}>", "Auto-Submitted": "auto-generated"},
     )
-    page = render_to_string("planning/mail.html", {"subject": mail.subject, "parts": parts(mail.text)})
+    page = render_to_string("planning/mail.html", {"subject": mail.subject, "parts": parts(mail.text, _own_link(mail))})
     made.attach_alternative(page, "text/html")
     return made
 
 
-def parts(text: str) -> list[Part]:
-    """Return the paragraphs of a letter. Only an answer's own signed address becomes a button, no other that it names.
+def _own_link(mail: Mail) -> str:
+    """Return the address at which whoever gets this answers."""
+    if mail.guest is not None:
+        return links.rsvp_link(mail.guest)
+    return links.request_link(mail.reservation) if mail.reservation is not None else ""
+
+
+def parts(text: str, own: str) -> list[Part]:
+    """Return the paragraphs of a letter. Only the receiver's own address becomes a button, no other that it names.
 
     The words may be anybody's: a host's, a model's.
     """
     found = []
     for block in "\n".join(text.strip().splitlines()).split("\n\n"):
         words, _, last = block.rpartition("\n")
-        found.append(Part(words, last) if links.is_one(last) else Part(block))
+        found.append(Part(words, last) if own and last == own else Part(block))
     return found

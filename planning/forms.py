@@ -19,6 +19,7 @@ class RsvpForm(forms.Form):
 
     answer = forms.ChoiceField(choices=ANSWERS, error_messages={"required": "Choose one of these."})
     party_size = forms.IntegerField(min_value=1, max_value=LARGEST_PARTY, required=False)
+    shown = forms.CharField(max_length=400, required=False, strip=False)
 
 
 class RequestForm(forms.Form):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from planning.hosts import in_hosts_zone
 from planning.models import Event
-from planning.wording import sentence, when
+from planning.wording import occasion, sentence
 
 
 def letter(event: Event) -> str:
     """Return a warm, short invitation to this event, signed by its host."""
-    place = f" at {event.place}" if event.place else ""
     with in_hosts_zone(event):
-        invited = sentence(f"You are warmly invited to {event.title} on {when(event.starts_at)}{place}")
+        invited = sentence(f"You are warmly invited to {event.title} on {occasion(event.starts_at, event.place)}")
     return (
         f"Dear friends,\n\n{invited}\n\n"
         f"It would mean a lot to have you there. Please let us know whether you can come, "

@@ -30,19 +30,6 @@ def reservation_of(token: str) -> Reservation:
     return known.get(pk=_pk("request", token, Reservation.DoesNotExist))
 
 
-def is_one(address: str) -> bool:
-    """Whether this is an address at which somebody answers, made here."""
-    for purpose in ("rsvp", "request"):
-        start = _absolute(reverse(purpose, args=["-"])).removesuffix("-/")
-        if address.startswith(start) and address.endswith("/"):
-            try:
-                _signer(purpose).unsign(address[len(start) : -1])
-            except BadSignature:
-                return False
-            return True
-    return False
-
-
 def _signer(purpose: str) -> Signer:
     return Signer(salt=f"planning.{purpose}", sep="~")
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from agents import due
-from planning import links
+from planning import letters, links
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Mail, Reservation
-from planning.wording import clock, day, money, sentence, when
+from planning.wording import clock, day, money, occasion, sentence
 from planning.wording import count as counted
+
+#: How the keys of letters about a change begin.
+CHANGE = "change:"
 
 
 def invite(guest: Guest, event: Event, letter: str) -> None:
-    """Write the invitation, with the guest's own link below it."""
+    """Write the invitation, with the guest's own link below it; under words written by hand, when and where it is."""
+    if letter != letters.letter(event):
+        with in_hosts_zone(event):
+            letter += f"\n\n{event.title}: {sentence(occasion(event.starts_at, event.place))}"
     text = f"{letter}\n\nAnswer here, it takes a moment:\n{links.rsvp_link(guest)}\n"
     _to_guest(guest, event, key=f"invitation:{guest.pk}", subject=f"Invitation: {event.title}", text=text)
 
@@ -23,7 +30,7 @@ def invite(guest: Guest, event: Event, letter: str) -> None:
 def remind(guest: Guest, event: Event) -> None:
     """Ask once more, in a friendly way; at most once on a day of the host's."""
     with in_hosts_zone(event):
-        on, today = when(event.starts_at), timezone.localdate()
+        on, today = occasion(event.starts_at, event.place), timezone.localdate()
     text = (
         f"Dear {guest.name},\n\n{event.title} is on {on}, and we would love to know whether you can come.\n\n"
         f"Answer here, it takes a moment:\n{links.rsvp_link(guest)}\n\nWarmly,\n{event.host}\n"
@@ -32,11 +39,11 @@ def remind(guest: Guest, event: Event) -> None:
 
 
 def tell(guest: Guest, event: Event) -> None:
-    """Say when and where it is now, and what the guest was told before. Whoever calls it has locked the event."""
+    """Say when and where it is now, and what the guest was told before. Each call is a letter."""
     assert guest.told_starts_at is not None
     with in_hosts_zone(event):
-        now = sentence(f"It is now on {when(event.starts_at)}{_at(event.place)}")
-        before = sentence(f"Until now it was to be on {when(guest.told_starts_at)}{_at(guest.told_place)}")
+        now = sentence(f"It is now on {occasion(event.starts_at, event.place)}")
+        before = sentence(f"Until now it was to be on {occasion(guest.told_starts_at, guest.told_place)}")
     asked = "Answer here, it takes a moment"
     if guest.answer != Guest.Answer.UNKNOWN:
         asked = f"Your answer so far: {guest.get_answer_display().lower()}. If that has changed, say so here"
@@ -44,7 +51,7 @@ def tell(guest: Guest, event: Event) -> None:
         f"Dear {guest.name},\n\nThere is a change to {event.title}. {now}\n{before}\n\n"
         f"{asked}:\n{links.rsvp_link(guest)}\n\nWarmly,\n{event.host}\n"
     )
-    key = f"change:{guest.pk}:{guest.mails.filter(key__startswith='change:').count() + 1}"
+    key = f"{CHANGE}{guest.pk}:{uuid4()}"
     _to_guest(guest, event, key=key, subject=f"Change of plan: {event.title}", text=text)
 
 
@@ -86,7 +93,7 @@ def withdraw(reservation: Reservation) -> None:
 def _request(reservation: Reservation, key: str, subject: str, opening: str) -> None:
     event = reservation.event
     count = f" for {counted(event.guest_count, 'guest')}" if event.guest_count else ""
-    place = _at(event.place) if reservation.vendor_id else ""
+    place = f" at {event.place}" if event.place and reservation.vendor_id else ""
     with in_hosts_zone(event):
         hours = f"from {clock(reservation.starts_at)} to {clock(reservation.ends_at)}"
         what = f"{event.host} is planning {event.title}{count}{place}"
@@ -102,10 +109,6 @@ def _request(reservation: Reservation, key: str, subject: str, opening: str) -> 
 def _on(reservation: Reservation) -> str:
     with in_hosts_zone(reservation.event):
         return f"{reservation.event.title}, {day(reservation.starts_at)}"
-
-
-def _at(place: str) -> str:
-    return f" at {place}" if place else ""
 
 
 def _to_guest(guest: Guest, event: Event, *, key: str, subject: str, text: str) -> None:

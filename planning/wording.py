@@ -58,6 +58,11 @@ def when(moment: datetime) -> str:
     return f"{day(moment)} at {clock(moment)}"
 
 
+def occasion(moment: datetime, place: str) -> str:
+    """Return such as `Saturday, Nov. 28, 2026 at 3 p.m. at Grandma's garden`."""
+    return f"{when(moment)} at {place}" if place else when(moment)
+
+
 def distance(moment: datetime, now: datetime | None = None) -> str:
     """Return how far off it is, by calendar days: `today`, `tomorrow`, `in 6 days`, `3 weeks ago`."""
     days = (timezone.localtime(moment).date() - timezone.localtime(now).date()).days

@@ -59,7 +59,8 @@ class RsvpReminders(Workflow):
         if guest.answer == Guest.Answer.UNKNOWN and guest.email and not _just_reminded(guest):
             mails.remind(guest, guest.event)
             guest.reminded_at = timezone.now()
-            guest.save(update_fields=["reminded_at", *guest.learns(guest.event)])
+            guest.learn(guest.event)
+            guest.save(update_fields=["reminded_at", *Guest.TOLD])
         self.context.reminders += 1
         return goto(self.wait_for_answer)
 

@@ -16,6 +16,7 @@ from planning.fields import fill
 from planning.hosts import in_hosts_zone
 from planning.letters import words
 from planning.models import Event, Guest, Invitation
+from planning.wording import occasion, sentence
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def send_invitations(event: Event, *, by: Any) -> int:
     event.invitation = invitation
     for guest in guests:
         mails.invite(guest, event, words(event))
-    _mark(event, guests, "invited_at")
+    _mark(event, guests, "invited_at", learns=True)
     return len(guests)
 
 
@@ -47,7 +48,7 @@ def remind_guests(event: Event, *, by: Any | None = None) -> int:
         waiting = event.guests.remindable(timezone.now())
     for guest in waiting:
         mails.remind(guest, event)
-    _mark(event, waiting, "reminded_at")
+    _mark(event, waiting, "reminded_at", learns=True)
     return len(waiting)
 
 
@@ -60,7 +61,7 @@ def tell_guests(event: Event, *, by: Any) -> int:
     guests = event.guests.behind(event)
     for guest in guests:
         mails.tell(guest, event)
-    _mark(event, guests)
+    _mark(event, guests, learns=True)
     return len(guests)
 
 
@@ -78,10 +79,11 @@ def thank_guests(event: Event, *, by: Any) -> int:
 
 
 @transaction.atomic
-def rsvp(guest: Guest, *, answer: str, party_size: int | None = None) -> Guest:
+def rsvp(guest: Guest, *, answer: str, party_size: int | None = None, shown: str = "") -> Guest:
     """Note what a guest answers by their own link: coming, maybe or declined, and how many they are.
 
-    A second click on a slow line says nothing new; the same answer to another date or place does.
+    `shown` is the event's `occasion` on the page they saw: to another one they have not answered yet. A second click
+    on a slow line says nothing new; the same answer to another date or place does.
     """
     event = Event.objects.locked().get(pk=guest.event_id)
     row = event.guests.get(pk=guest.pk)
@@ -89,9 +91,14 @@ def rsvp(guest: Guest, *, answer: str, party_size: int | None = None) -> Guest:
         raise ValidationError({"answer": "Say whether you can come."})
     if event.over_at <= timezone.now():
         raise ValidationError({"answer": "This event is over."})
+    if shown and shown != event.occasion:
+        with in_hosts_zone(event):
+            now = sentence(f"It is now on {occasion(event.starts_at, event.place)}")
+        raise ValidationError({"answer": f"The plan has just changed. {now} Please answer once more."})
     known = _answered(row)
     fill(row, {"answer": answer, "party_size": party_size or row.party_size}, {"answer", "party_size"})
-    row.learns(event)  # the page said it
+    if shown:
+        row.learn(event)
     if not row.answered_by_link or _answered(row) != known:
         row.answered_at, row.answered_by_link = timezone.now(), True
         row.save()
@@ -103,12 +110,17 @@ def _answered(guest: Guest) -> tuple[object, ...]:
     return guest.answer, guest.party_size, guest.told_starts_at, guest.told_place
 
 
-def _mark(event: Event, guests: Iterable[Guest], *moments: str) -> None:
-    """Note that each was written to, and when: one save a guest, as each is something that happened to that guest."""
+def _mark(event: Event, guests: Iterable[Guest], *moments: str, learns: bool = False) -> None:
+    """Note that each was written to, and when: one save a guest, as each is something that happened to that guest.
+
+    `learns`: the letter said when and where it is.
+    """
     for guest in guests:
         for moment in moments:
             setattr(guest, moment, timezone.now())
-        guest.save(update_fields=[*moments, *guest.learns(event)])
+        if learns:
+            guest.learn(event)
+        guest.save(update_fields=[*moments, *(Guest.TOLD if learns else ())])
     touch({f"invitations:{event.pk}"})
 
 

@@ -52,8 +52,12 @@ _SEND = re.compile(
     re.I,
 )
 _TELL = re.compile(
-    r"^(?:tell|inform|notify|update|let) (?:the |my |our |all )*(?:guests|everyone|everybody|them|people)(?: know)?"
-    r"(?: (?:about|of|that|it|the|when|where|what)\b.*)?[\s.!|]*$",
+    r"^(?:(?:tell|inform|notify|update) {who}|let {who} know)"
+    r"(?: (?:about|of) .+| (?:that|when|where) (?:it|we|the (?:party|event|date|time|place))\b.*"
+    r"| (?:we|i) (?:have )?(?:moved|changed)\b.*"
+    r"| (?:it|the (?:new )?(?:date|time|place|plan|change|address))\b.*)?[\s.!|]*$".replace(
+        "{who}", r"(?:all of )?(?:the |my |our |all )*(?:guests|everyone|everybody|them|people)"
+    ),
     re.I,
 )
 _BY_VOICE = re.compile(r"^(?:text|phone|message|contact|call) (?!me\b|us\b|it\b|off\b|the event\b)\w", re.I)

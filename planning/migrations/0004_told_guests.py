@@ -3,6 +3,15 @@
 from django.db import migrations, models
 
 
+def told_as_it_is(apps, schema_editor):
+    """Who was invited before knows the event as it is now, as far as anybody can tell."""
+    guests = apps.get_model('planning', 'Guest').objects.using(schema_editor.connection.alias)
+    event = apps.get_model('planning', 'Event').objects.filter(pk=models.OuterRef('event'))
+    guests.filter(invited_at__isnull=False).update(
+        told_starts_at=models.Subquery(event.values('starts_at')), told_place=models.Subquery(event.values('place'))
+    )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -20,4 +29,5 @@ class Migration(migrations.Migration):
             name='told_starts_at',
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
+        migrations.RunPython(told_as_it_is, migrations.RunPython.noop),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -118,6 +118,11 @@ class Event(models.Model):
     def over_at(self) -> datetime:
         """From when on it is over."""
         return self.starts_at + STILL_ON
+
+    @property
+    def occasion(self) -> str:
+        """Name when and where it is, for comparison with what somebody was shown."""
+        return f"{self.starts_at.astimezone(UTC).isoformat()} {self.place}"
 
     @property
     def host(self) -> str:

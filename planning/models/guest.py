@@ -111,6 +111,9 @@ class Guest(models.Model):
         ),
     ]
 
+    #: What the last letter to them, or the page at which they answered, said of when and where.
+    TOLD = ("told_starts_at", "told_place")
+
     objects = GuestQuerySet.as_manager()
 
     class Meta:
@@ -133,15 +136,14 @@ class Guest(models.Model):
         return self.answer == self.Answer.COMING
 
     def is_behind(self, event: Event) -> bool:
-        """Whether the last letter to them named another time or place than the event has now, and they may come."""
+        """Whether the last letter to them, or page they answered, named another time or place, and they may come."""
         if self.told_starts_at is None or not self.email or self.answer == self.Answer.DECLINED:
             return False
         return (self.told_starts_at, self.told_place) != (event.starts_at, event.place)
 
-    def learns(self, event: Event) -> tuple[str, ...]:
-        """Note when and where the guest now knows the event to be; return the names of these fields, to be saved."""
+    def learn(self, event: Event) -> None:
+        """Note when and where the guest now knows the event to be, in the fields `TOLD`."""
         self.told_starts_at, self.told_place = event.starts_at, event.place
-        return "told_starts_at", "told_place"
 
     def was_reminded(self, day: date) -> bool:
         """Whether the guest was asked again on this day, one of the current zone, or later."""

@@ -11,10 +11,13 @@ from planning.models import Event
 from planning.noticing import bookings, guests, plans
 from planning.noticing.notice import Notice
 
-__all__ = ["Notice", "left_by_a_move", "notices"]
+__all__ = ["CHANGING", "Notice", "left_by_a_move", "notices"]
 
 #: Whoever has just planned something is left alone with it for so long, but for what is wrong.
 SETTLING = timedelta(hours=1)
+
+#: Who changes the date may be about to change the place.
+CHANGING = timedelta(seconds=15)
 
 
 def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
@@ -22,7 +25,8 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     now = now or timezone.now()
     if event.starts_at <= now:
         return
-    yield from left_by_a_move(event)
+    if now - event.updated_at >= CHANGING:
+        yield from left_by_a_move(event)
     yield from bookings.twice(event)
     yield from plans.clash(event)
     yield from plans.over_budget(event)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from agents.runtime.widget import Widget
-from planning.models import Event, Guest
+from planning.mails import CHANGE
+from planning.models import Event, Guest, Mail
 from planning.models.event import NEAR
 from planning.noticing.notice import Notice
-from planning.wording import count, distance, listed, sentence, verb, when
+from planning.wording import count, distance, listed, occasion, sentence, verb
 
 INVITED_BEFORE = timedelta(days=21)
 
@@ -19,13 +20,13 @@ def untold(event: Event) -> Iterator[Notice]:
     """It is at another time or place than the last letter to some of them said."""
     behind = event.guests.behind(event)
     if behind:
-        where = f" at {event.place}" if event.place else ""
-        now = sentence(f"{event.title} is now on {when(event.starts_at)}{where}")
+        now = sentence(f"{event.title} is now on {occasion(event.starts_at, event.place)}")
+        letters = Mail.objects.filter(guest__event=event, key__startswith=CHANGE).count()  # there and back, it is news
         text = (
             f"{now} {listed([guest.name for guest in behind])} "
             f"{verb(len(behind), 'does', 'do')} not know that yet: one click writes to them."
         )
-        signature = f"untold:{event.starts_at.isoformat()}:{zlib.crc32(event.place.encode())}"
+        signature = f"untold:{zlib.crc32(event.occasion.encode())}:{letters}"
         yield Notice("planning.guests", signature, text, Widget("invitations", {"event": event.pk}))
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from agents.runtime.context import Context
 from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget
@@ -17,7 +19,7 @@ from planning.finding import NAMED, the_event
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.models.text import storable
 from planning.names import Ambiguous, NotFound, find
-from planning.wording import count, listed, money
+from planning.wording import count, listed, money, verb
 
 KINDS = ", ".join(str(kind) for kind in Vendor.Kind.values)
 
@@ -81,9 +83,10 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
         text += f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."
     if silent:
         text += f" {count(silent, 'guest')} {'has' if silent == 1 else 'have'} not answered: a button reminds them."
-    if behind := len(found.guests.behind(found)):
-        know = "does not know" if behind == 1 else "do not know"
-        text += f" {count(behind, 'guest')} {know} the new time or place yet: a button tells them."
+    behind = len(found.guests.behind(found))
+    if behind and found.over_at > timezone.now():
+        know = verb(behind, "does", "do")
+        text += f" {count(behind, 'guest')} {know} not know the new time or place yet: a button tells them."
     text += " Nothing has been sent just now."
     return Widget("invitations", {"event": found.pk}, text)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail as outbox
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from agents import registry
 from agents.business.models import Outreach
@@ -86,26 +89,73 @@ def test_a_time_that_ends_with_a_full_stop_ends_the_sentence(
 
 
 def test_there_and_back_again_is_nothing_to_tell_but_after_a_letter_it_is(
-    shower: Event, guests: list[Guest], alice: User
+    shower: Event, guests: list[Guest], alice: User, clock: TimeMachine
 ) -> None:
+    clock.run_until_idle()
     actions.change_event(shower, by=alice, starts_at=THREE + DAY)
     assert behind(shower) == ["Ana", "Ben"]
     actions.change_event(shower, by=alice, starts_at=THREE)
     assert behind(shower) == [] and actions.tell_guests(shower, by=alice) == 0
     for starts_at in (THREE + DAY, THREE, THREE + DAY):
         actions.change_event(shower, by=alice, starts_at=starts_at)
+        clock.advance(minutes=1)
         assert [actions.tell_guests(shower, by=alice), actions.tell_guests(shower, by=alice)] == [2, 0]
     assert len(changes()) == 6
+    assert Outreach.objects.filter(signature__contains="untold:").count() == 3  # each time the host heard of it
 
 
 def test_who_has_answered_or_was_reminded_since_knows_it(shower: Event, guests: list[Guest], alice: User) -> None:
     actions.change_event(shower, by=alice, place="Town Hall")
     assert behind(shower) == ["Ana", "Ben"]
-    actions.rsvp(guests[0], answer="maybe")
+    page = Client()
+    assert b"Town Hall" in page.get(links.rsvp_link(guests[0])).content
+    answer(page, guests[0], "maybe")
     assert behind(shower) == ["Ben"]
-    actions.rsvp(guests[0], answer="maybe")
     actions.remind_guests(shower, by=alice)
     assert behind(shower) == []
+    assert "at Town Hall" in Mail.objects.get(key__startswith="reminder").text
+
+
+def test_who_answers_on_a_page_from_before_the_change_is_asked_once_more(
+    shower: Event, guests: list[Guest], alice: User
+) -> None:
+    ben, page = guests[1], Client()
+    old = page.get(links.rsvp_link(ben))
+    actions.change_event(shower, by=alice, place="Town Hall")
+    said = answer(page, ben, "coming", seen=old)
+    assert said.status_code == 400
+    assert "The plan has just changed. It is now on Saturday, Nov. 28, 2026 at 3 p.m. at Town Hall." in text_of(said)
+    ben.refresh_from_db()
+    assert ben.answer == Guest.Answer.UNKNOWN and behind(shower) == ["Ana", "Ben"]
+    assert answer(page, ben, "coming", seen=said).status_code == 302
+    assert behind(shower) == ["Ana"]
+
+
+def test_whoever_says_it_in_another_way_has_seen_no_page(shower: Event, guests: list[Guest], alice: User) -> None:
+    actions.change_event(shower, by=alice, place="Town Hall")
+    actions.rsvp(guests[1], answer="coming")
+    assert behind(shower) == ["Ana", "Ben"]
+
+
+def test_words_written_by_hand_are_followed_by_when_and_where(shower: Event, alice: User) -> None:
+    actions.add_guests(shower, by=alice, guests=[{"name": "Eve", "email": "eve@example.com"}])
+    actions.change_invitation(shower, by=alice, text="Come on Friday!")
+    actions.send_invitations(shower, by=alice)
+    assert Mail.objects.get().text.startswith(
+        "Come on Friday!\n\nMia's baby shower: Saturday, Nov. 28, 2026 at 3 p.m. at Grandma's garden.\n\nAnswer here"
+    )
+
+
+def answer(page: Client, guest: Guest, said: str, *, seen: Any = None) -> Any:
+    """Post the form of the guest's page as it was seen, by default as it is now."""
+    html = text_of(seen or page.get(links.rsvp_link(guest)))
+    shown = re.search(r'name="shown" value="([^"]*)"', html)
+    assert shown is not None
+    return page.post(links.rsvp_link(guest), {"answer": said, "shown": shown[1].replace("&#x27;", "'")})
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
 
 
 def test_the_reminder_that_goes_by_itself_tells_it_too(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 
-from planning import actions, links
+from planning import actions, links, mails
 from planning.envelope import message, parts
-from planning.models import Event, Mail
+from planning.models import Event, Mail, Vendor
 
 
 def invited(event: Event, by: User, *, text: str = "") -> tuple[EmailMultiAlternatives, str]:
@@ -42,9 +42,23 @@ def test_words_are_words_whatever_is_in_them(shower: Event, alice: User) -> None
     assert "<img" not in page and "&lt;a href=" in page
 
 
-def test_a_forged_link_to_this_very_site_is_no_button(shower: Event, alice: User) -> None:
-    _, link = invited(shower, alice)
-    for forged in (link[:-2] + "x/", link[:-1], link.replace("/rsvp/", "/request/"), f"{link}?next=x/"):
-        assert [part.link for part in parts(f"Here:\n{forged}")] == [""]
-    [one] = parts(f"Here:\n{link}")
-    assert (one.words, one.link) == ("Here:", link)
+def test_another_guests_link_and_a_forged_one_are_no_buttons(shower: Event, alice: User) -> None:
+    letter, link = invited(shower, alice)
+    [zoe] = actions.add_guests(shower, by=alice, guests=[{"name": "Zoe"}])
+    for other in (links.rsvp_link(zoe), link[:-2] + "x/", link[:-1], f"{link}?next=x/", ""):
+        assert [part.link for part in parts(f"Here:\n{other}", link)] == [""]
+    assert [part.link for part in parts("Here:\n", "")] == [""]
+    assert page_of(letter).count("<a ") == 1
+
+
+def test_a_vendor_answers_by_the_button_too(shower: Event, alice: User, baker: Vendor) -> None:
+    asked = actions.request_reservation(shower, by=alice, vendor=baker)
+    mails.ask(asked)
+    page = page_of(message(Mail.objects.get()))
+    assert page.count("<a ") == 1 and f'href="{links.request_link(asked)}"' in page
+
+
+def test_a_letter_that_asks_nothing_has_no_button(shower: Event, alice: User) -> None:
+    [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
+    mails.thank(ana, shower)
+    assert "<a " not in page_of(message(Mail.objects.get()))

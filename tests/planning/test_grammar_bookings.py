@@ -44,6 +44,8 @@ def one(tool: str, **arguments: Any) -> Calls:
         ("thank everybody for coming", one("prepare_invitations")),
         ("tell the guests about the new date", one("prepare_invitations")),
         ("let everyone know that it has moved", one("prepare_invitations")),
+        ("let the guests know we moved", one("prepare_invitations")),
+        ("tell all of the guests", one("prepare_invitations")),
     ],
 )  # fmt: skip
 def test_a_wish_comes_to_its_calls(said: str, expected: Calls) -> None:
