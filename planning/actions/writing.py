@@ -54,14 +54,17 @@ def remind_guests(event: Event, *, by: Any | None = None) -> int:
 
 @transaction.atomic
 def tell_guests(event: Event, *, by: Any) -> int:
-    """Write to those who were told another time or place than the event has now. Returns how many."""
+    """Write to those who were told another time or place than the event has now. Returns how many.
+
+    The letter asks for an answer too: nobody is reminded on the same day, nor by a second click where the button was.
+    """
     event = lock(event.pk, by)
     if event.over_at <= timezone.now():
         raise ValidationError({"guests": f"{event.title} is over."})
     guests = event.guests.behind(event)
     for guest in guests:
         mails.tell(guest, event)
-    _mark(event, guests, learns=True)
+    _mark(event, guests, "reminded_at", learns=True)
     return len(guests)
 
 

@@ -76,6 +76,7 @@ def test_the_host_hears_who_was_told_otherwise_and_one_click_writes_to_them(
     assert "Your answer so far: coming." in ana.body
     assert "Answer here" in ben.body and "so far" not in ben.body
     assert behind(shower) == []
+    assert actions.remind_guests(shower, by=alice) == 0  # Ben has just been asked
     clock.advance(hours=13)
     assert [text for text in Outreach.objects.values_list("text", flat=True) if "not know" in text] == [told.text]
 
