@@ -7,7 +7,7 @@ begins anew, and finds the answer at hand. So a worker that dies meanwhile costs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from agents import due
 from agents.business import budget
-from agents.business.models import AgentRun, Beat, Thought
+from agents.business.leases import fenced
+from agents.business.models import Beat, Thought
 from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run
 
@@ -62,7 +63,7 @@ def think(situation: Situation, prompt: str, tools: Sequence[str] | None) -> str
     return answers.values_list("text", flat=True).first() or ""
 
 
-def park(beat: Beat, situation: Situation, question: Parked, fenced: Callable[[Beat], tuple[AgentRun, Beat]]) -> None:
+def park(beat: Beat, situation: Situation, question: Parked) -> None:
     """Commit the question as a queued run and let go of the beat until it is over. Errors: `LostBeat`."""
     with transaction.atomic():
         agent_run, held = fenced(beat)

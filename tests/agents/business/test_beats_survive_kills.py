@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agents import due, registry
-from agents.business import AgentManager, beats
+from agents.business import AgentManager, leases
 from agents.business.models import AgentRun, Beat, Outreach, Thought
 from agents.runtime.models import Run
 from tests.forks import Fork, dies
@@ -221,6 +221,6 @@ def test_the_poll_for_due_beats_reads_an_index_and_no_table() -> None:
     Beat.objects.update(due_at=timezone.now() + timedelta(hours=1))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE business_beat; ANALYZE business_agentrun")
-        cursor.execute("EXPLAIN (FORMAT TEXT) " + beats._NEXT)
+        cursor.execute("EXPLAIN (FORMAT TEXT) " + leases._NEXT)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "beat_due" in plan and "Seq Scan on business_beat" not in plan, plan

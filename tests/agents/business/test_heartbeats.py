@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from agents.business import AgentManager, beats, lifecycle
+from agents.business import AgentManager, beats, leases, lifecycle
 from agents.business.models import AgentRun, Beat
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
@@ -56,8 +56,8 @@ def test_a_moment_has_one_heartbeat_however_many_plan_it(clock: TimeMachine) -> 
 
 def test_a_beat_that_a_dead_worker_held_is_picked_up_within_a_minute_and_happens_once(clock: TimeMachine) -> None:
     AgentManager.spawn(Candle)
-    dead = beats.claim(clock.now)
-    assert dead is not None and beats.claim(clock.now) is None
+    dead = leases.claim(clock.now)
+    assert dead is not None and leases.claim(clock.now) is None
     clock.run_until_idle()
     assert not Line.objects.exists()
     clock.advance(seconds=61)
@@ -68,7 +68,7 @@ def test_a_beat_that_a_dead_worker_held_is_picked_up_within_a_minute_and_happens
 
 def test_what_a_lost_attempt_did_is_undone(clock: TimeMachine, monkeypatch: pytest.MonkeyPatch) -> None:
     AgentManager.spawn(Candle)
-    slow = beats.claim(clock.now)
+    slow = leases.claim(clock.now)
     assert slow is not None
     Beat.objects.filter(pk=slow.pk).update(attempt=slow.attempt + 1, owner="another")
     beats.carry_out(slow)
@@ -79,7 +79,7 @@ def test_what_a_lost_attempt_did_is_undone(clock: TimeMachine, monkeypatch: pyte
 def test_a_beat_at_which_workers_die_again_and_again_is_given_up(clock: TimeMachine) -> None:
     candle = AgentManager.spawn(Candle)
     for _ in range(beats.MOST_LOST):
-        assert beats.claim(clock.now) is not None
+        assert leases.claim(clock.now) is not None
         clock.now += timedelta(seconds=61)
     clock.run_until_idle()
     candle.refresh_from_db()
@@ -89,8 +89,8 @@ def test_a_beat_at_which_workers_die_again_and_again_is_given_up(clock: TimeMach
 def test_beats_of_one_agent_come_one_at_a_time_and_in_their_order(clock: TimeMachine) -> None:
     candle, other = AgentManager.spawn(Candle, namespace="left"), AgentManager.spawn(Candle, namespace="right")
     AgentManager.beat_now(candle)
-    first, second = beats.claim(clock.now), beats.claim(clock.now)
-    assert first is not None and second is not None and beats.claim(clock.now) is None
+    first, second = leases.claim(clock.now), leases.claim(clock.now)
+    assert first is not None and second is not None and leases.claim(clock.now) is None
     assert {first.agent_run_id, second.agent_run_id} == {candle.pk, other.pk}
     clock.advance(minutes=2)
     assert Line.objects.filter(who="candle left").count() == 2
@@ -172,12 +172,12 @@ def test_finished_it_never_wakes_again(clock: TimeMachine) -> None:
     candle = AgentManager.spawn("candle")
     clock.run_until_idle()
     running = AgentManager.beat_now(candle)
-    claimed = beats.claim(clock.now)
+    claimed = leases.claim(clock.now)
     assert running is not None and claimed == running
     AgentManager.finish(candle)
     beats.carry_out(claimed)  # it was at work when it was finished
     clock.advance(hours=3)
-    assert Line.objects.count() == 1 and beats.next_at() is None
+    assert Line.objects.count() == 1 and leases.next_at() is None
     assert AgentManager.beat_now(candle) is None
 
 

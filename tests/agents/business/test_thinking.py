@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from agents.business import AgentManager, beats
+from agents.business import AgentManager, leases
 from agents.business.models import AgentRun, Beat, Thought
 from agents.runtime.models import Run, ToolCall
 from agents.testing import TimeMachine
@@ -123,7 +123,7 @@ def test_a_worker_that_dies_after_the_answer_asks_nobody_again(
     run = stage_manager(alice, "ask")
     clock.run_until_idle()
     Beat.objects.filter(agent_run=run, reason="event").update(state=Beat.State.DUE)
-    dead = beats.claim(clock.now)
+    dead = leases.claim(clock.now)
     assert dead is not None
     clock.advance(minutes=2)
     assert len(model.requests) == 1

@@ -1,0 +1,111 @@
+"""Who has a beat: one worker claims it for a while, one at a time of each agent and in their order."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import IntegrityError, connection, transaction
+
+from agents import clock
+from agents.business.models import AgentRun, Beat
+from agents.runtime.faults import faultpoint
+
+LEASE = 60.0  # seconds; a beat whose worker died is picked up after that
+OWNER = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+class LostBeat(Exception):
+    """Another worker has this beat now, or its agent has finished: nothing was written."""
+
+
+def claim(now: datetime) -> Beat | None:
+    """Claim the beat that waits the longest, one whose worker died first of all; None when none is due."""
+    return claim_one(LEFT, now) or claim_one(DUE, now)
+
+
+def claim_one(which: str, now: datetime) -> Beat | None:
+    """Claim the first of `LEFT` or `DUE`; None when there is none."""
+    lease_until = now + clock.real(LEASE)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_CLAIM.format(which=which), {"now": now, "owner": _owner(), "lease_until": lease_until})
+            row = cursor.fetchone()
+            if row is not None:
+                faultpoint("before_beat_claim_commit")
+    except IntegrityError:  # Another worker claimed another beat of this agent at this very moment.
+        return None
+    if row is None:
+        return None
+    faultpoint("after_beat_claim_commit")
+    return Beat.objects.select_related("agent_run__user__zone", "agent_run__content_type").get(pk=row[0])
+
+
+def _owner() -> str:
+    """A worker is forked from a process that has imported this."""
+    return OWNER if f":{os.getpid()}:" in OWNER else f"{OWNER[:40]}:{os.getpid()}"
+
+
+LEFT = "beat.state = 'running' AND beat.lease_until <= %(now)s ORDER BY beat.lease_until"
+#: One at a time and in their order: not while another beat of its agent is at work, or waits for longer.
+_FREE = """
+    beat.state = 'due'
+    AND NOT EXISTS (
+        SELECT 1 FROM business_beat other
+        WHERE other.agent_run_id = beat.agent_run_id AND other.state IN ('running', 'thinking'))
+"""
+DUE = (
+    _FREE
+    + """
+    AND beat.due_at <= %(now)s
+    AND NOT EXISTS (
+        SELECT 1 FROM business_beat earlier
+        WHERE earlier.agent_run_id = beat.agent_run_id AND earlier.state = 'due'
+          AND (earlier.due_at, earlier.id) < (beat.due_at, beat.id))
+    ORDER BY beat.due_at, beat.id
+"""
+)
+_CLAIM = """
+    WITH next AS (
+        SELECT beat.id FROM business_beat beat JOIN business_agentrun agent ON agent.id = beat.agent_run_id
+        WHERE agent.status = 'active' AND {which}
+        LIMIT 1
+        FOR UPDATE OF beat SKIP LOCKED
+    )
+    UPDATE business_beat SET
+        lost = lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END,
+        state = 'running', attempt = attempt + 1, owner = %(owner)s, lease_until = %(lease_until)s,
+        started_at = coalesce(started_at, %(now)s)
+    FROM next WHERE business_beat.id = next.id
+    RETURNING business_beat.id
+"""
+_NEXT = f"""
+    SELECT least(
+        (SELECT beat.due_at FROM business_beat beat JOIN business_agentrun agent ON agent.id = beat.agent_run_id
+         WHERE agent.status = 'active' AND {_FREE} ORDER BY beat.due_at, beat.id LIMIT 1),
+        (SELECT min(beat.lease_until) FROM business_beat beat
+         JOIN business_agentrun agent ON agent.id = beat.agent_run_id
+         WHERE agent.status = 'active' AND beat.state = 'running'))
+"""
+
+
+def next_at() -> datetime | None:
+    """Return when a beat is due; one at work counts from the end of its lease."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT)
+        return cursor.fetchone()[0]
+
+
+def fenced(beat: Beat) -> tuple[AgentRun, Beat]:
+    """In a transaction: lock the agent's row and the beat's. Errors: `LostBeat`."""
+    run = AgentRun.objects.select_for_update(no_key=True).get(pk=beat.agent_run_id)
+    held = (
+        Beat.objects.select_for_update(no_key=True)
+        .filter(pk=beat.pk, attempt=beat.attempt, owner=beat.owner, state=Beat.State.RUNNING)
+        .first()
+    )
+    if held is None or run.status == AgentRun.Status.FINISHED:
+        raise LostBeat(str(beat.pk))
+    return run, held
