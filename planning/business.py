@@ -82,7 +82,7 @@ class Concierge(Actor):
             self._tell(event, found)
 
     @handler("event_moved", debounce=CHANGING)
-    def see_who_does_not_know(self) -> None:
+    def look_after_a_move(self) -> None:
         """Say soon what a change of plan leaves to do: the host has just been at it."""
         event = self.entity
         if event is None or event.starts_at <= timezone.now():

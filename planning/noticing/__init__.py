@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from planning.models import Event
+from planning.models import Event, Reservation
 from planning.noticing import bookings, guests, plans
 from planning.noticing.notice import Notice
 
@@ -25,9 +25,10 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     now = now or timezone.now()
     if event.starts_at <= now:
         return
+    standing = bookings.standing(event)
     if now - event.updated_at >= CHANGING:
-        yield from left_by_a_move(event)
-    yield from bookings.twice(event)
+        yield from left_by_a_move(event, standing)
+    yield from bookings.twice(event, standing)
     yield from plans.clash(event)
     yield from plans.over_budget(event)
     yield from bookings.declined(event)
@@ -39,7 +40,7 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
         yield from bookings.unbooked(event, now)
 
 
-def left_by_a_move(event: Event) -> Iterator[Notice]:
-    """Yield what another date or place leaves to do."""
-    yield from bookings.elsewhen(event)
+def left_by_a_move(event: Event, standing: list[Reservation] | None = None) -> Iterator[Notice]:
+    """Yield what another date or place leaves to do. `standing` are its reservations, where they are at hand."""
+    yield from bookings.elsewhen(event, bookings.standing(event) if standing is None else standing)
     yield from guests.untold(event)

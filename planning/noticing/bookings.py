@@ -15,9 +15,14 @@ from planning.wording import clock, day, distance, listed, money, verb
 BOOKED_BEFORE = timedelta(days=60)
 
 
-def elsewhen(event: Event) -> Iterator[Notice]:
+def standing(event: Event) -> list[Reservation]:
+    """Return who is asked or booked, for `elsewhen` and `twice`."""
+    return list(event.reservations.standing().select_related("vendor", "venue"))
+
+
+def elsewhen(event: Event, rows: list[Reservation]) -> Iterator[Notice]:
     """Somebody is booked for another time than it has now."""
-    others = [row for row in _standing(event) if not row.starts_at <= event.starts_at < row.ends_at]
+    others = [row for row in rows if not row.starts_at <= event.starts_at < row.ends_at]
     if others:
         names = listed([row.who.name for row in others])
         signature = f"elsewhen:{event.starts_at.isoformat()}:{','.join(str(row.pk) for row in others)}"
@@ -28,10 +33,10 @@ def elsewhen(event: Event) -> Iterator[Notice]:
         yield Notice("planning.trouble", signature, text, Widget("reservations", {"event": event.pk}))
 
 
-def twice(event: Event) -> Iterator[Notice]:
+def twice(event: Event, rows: list[Reservation]) -> Iterator[Notice]:
     """Two of a kind have confirmed, where one is enough."""
     bookings = Widget("reservations", {"event": event.pk})
-    confirmed = [row for row in _standing(event) if row.status == Reservation.Status.CONFIRMED]
+    confirmed = [row for row in rows if row.status == Reservation.Status.CONFIRMED]
     for kind, times in Counter(row.kind for row in confirmed).items():
         if times > 1 and kind != "rental":
             both = [row for row in confirmed if row.kind == kind]
@@ -44,12 +49,12 @@ def twice(event: Event) -> Iterator[Notice]:
 
 def declined(event: Event) -> Iterator[Notice]:
     """Somebody cannot come and nobody else of the kind stands: the next are shown."""
-    standing = {row.kind for row in event.reservations.standing().select_related("vendor")}
+    kinds = {row.kind for row in event.reservations.standing().select_related("vendor")}
     rows = event.reservations.filter(status=Reservation.Status.DECLINED).select_related("vendor", "venue")
     for row in rows.order_by("-answered_at"):
-        if row.kind in standing:
+        if row.kind in kinds:
             continue
-        standing.add(row.kind)
+        kinds.add(row.kind)
         others = matching.free_for(event, row.kind, most=3)
         text = f"{row.who.name} cannot be there for {event.title}."
         text += f" {listed([who.name for who in others])} would be free." if others else " Nobody else is free then."
@@ -75,7 +80,3 @@ def unbooked(event: Event, now: datetime) -> Iterator[Notice]:
                 f"{names} {verb(len(others), 'is', 'are')} free then."
             )
             yield Notice("planning.bookings", f"unbooked:{kind}", text, Widget("vendors", {"of": f"{event.pk}:{kind}"}))
-
-
-def _standing(event: Event) -> list[Reservation]:
-    return list(event.reservations.standing().select_related("vendor", "venue"))
