@@ -36,48 +36,49 @@ def planner(web: Any, model: Any, alice: Any, open_browser: Any) -> Planner:
     return Planner(open_browser(web, alice).new_page()).go()
 
 
+def cut_off_at(word: str, mortal: WebServer, model: Any, planner: Planner) -> Planner:
+    """Let the server die in the middle of a long answer, as soon as this word is seen."""
+    model.choose(lambda body: [say(LONG, tokens_per_second=60)])
+    planner.say("Tell me a lot")
+    expect(planner.messages.last).to_contain_text(word)
+    mortal.kill9()
+    expect(planner.page.locator("#connection")).to_contain_text("kept")
+    return planner
+
+
+def is_what_a_reload_shows(planner: Planner) -> None:
+    live = planner.html()
+    planner.page.reload()
+    planner.connected()
+    assert planner.html() == live
+
+
 def test_the_server_dies_mid_answer_and_the_page_ends_up_with_all_of_it(
     mortal: WebServer, model: Any, alice: Any, open_browser: Any
 ) -> None:
-    planner = Planner(open_browser(mortal, alice).new_page()).go()
-    model.choose(lambda body: [say(LONG, tokens_per_second=60)])
-    planner.say("Tell me a lot")
-    expect(planner.messages.last).to_contain_text("word20")
-    mortal.kill9()
-    expect(planner.page.locator("#connection")).to_contain_text("kept")
+    planner = cut_off_at("word20", mortal, model, Planner(open_browser(mortal, alice).new_page()).go())
     planner.say("And this, written while it was away")
     expect(planner.page.locator("article", has_text="written while")).to_be_visible()
     mortal.start()
     planner.connected()
     expect(planner.messages.filter(has_text="word199")).to_have_count(2, timeout=30_000)
     planner.idle()
-    live = planner.html()
-    assert live.count("written while it was away") == 1
-    planner.page.reload()
-    planner.connected()
-    assert planner.html() == live
+    assert planner.html().count("written while it was away") == 1
+    is_what_a_reload_shows(planner)
 
 
 def test_an_answer_that_begins_again_stands_behind_what_was_written_meanwhile(
     mortal: WebServer, model: Any, alice: Any, open_browser: Any
 ) -> None:
     """Its first words were seen, but the server died before it wrote them down (as it does once a second)."""
-    planner = Planner(open_browser(mortal, alice).new_page()).go()
-    model.choose(lambda body: [say(LONG, tokens_per_second=60)])
-    planner.say("Tell me a lot")
-    expect(planner.messages.last).to_contain_text("word5")
-    mortal.kill9()
-    expect(planner.page.locator("#connection")).to_contain_text("kept")
+    planner = cut_off_at("word5", mortal, model, Planner(open_browser(mortal, alice).new_page()).go())
     model.choose(lambda body: [delay(2), say("All of it.")])
     planner.say("And this, written while it was away")
     mortal.start()
     planner.connected()
     expect(planner.messages.filter(has_text="All of it.")).to_have_count(2, timeout=30_000)
     planner.idle()
-    live = planner.html()
-    planner.page.reload()
-    planner.connected()
-    assert planner.html() == live
+    is_what_a_reload_shows(planner)
 
 
 def test_what_is_written_without_a_connection_survives_a_closed_tab(
