@@ -159,9 +159,8 @@ class Socket(AsyncWebsocketConsumer):
             await self._refuse(ref, refused)
             if self._allowance < -PATIENCE:
                 await self.close(code=4429)
-            await asyncio.sleep(
-                0
-            )  # neither daphne's queue nor a send waits while there is more: others have their turn
+            # Neither daphne's queue nor a send waits while more has come in one packet.
+            await asyncio.sleep(0)
             return
         if len(self._waiting) >= MOST_WAITING:  # it sends, but reads no answer
             await self.close(code=4429)
