@@ -51,13 +51,12 @@ _SEND = re.compile(
     r"(?: again| please| now| for coming| to (?:answer|reply|come|rsvp).*| (?:if|whether) .+)*[\s.!|]*$",
     re.I,
 )
+_GUESTS = r"(?:all of )?(?:the |my |our |all )*(?:guests|everyone|everybody|them|people)"
 _TELL = re.compile(
-    r"^(?:(?:tell|inform|notify|update) {who}|let {who} know)"
+    rf"^(?:(?:tell|inform|notify|update) {_GUESTS}|let {_GUESTS} know)"
     r"(?: (?:about|of) .+| (?:that|when|where) (?:it|we|the (?:party|event|date|time|place))\b.*"
     r"| (?:we|i) (?:have )?(?:moved|changed)\b.*"
-    r"| (?:it|the (?:new )?(?:date|time|place|plan|change|address))\b.*)?[\s.!|]*$".replace(
-        "{who}", r"(?:all of )?(?:the |my |our |all )*(?:guests|everyone|everybody|them|people)"
-    ),
+    r"| (?:it|the (?:new )?(?:date|time|place|plan|change|address))\b.*)?[\s.!|]*$",
     re.I,
 )
 _BY_VOICE = re.compile(r"^(?:text|phone|message|contact|call) (?!me\b|us\b|it\b|off\b|the event\b)\w", re.I)
