@@ -1,6 +1,7 @@
 # make run    starts everything at http://127.0.0.1:8000; Ctrl-C stops it.  PORT=8001 and PYTHON=python3.12 change that.
 # make demo   the same in an installation of its own, in which a minute is a day.
 # make test   runs every test.  make lint   checks style, types, imports, templates and migrations.
+# make test-faults   runs the long form.  make test-attacks   runs the attacks, the long ones too.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,7 +12,7 @@ AUTOMATION_ARGS ?= $(filter --quick --tiny,$(ARGS))
 python := .venv/bin/python
 export PYTHON
 
-.PHONY: run demo test test-faults lint bench screenshots clean venv venv-dev
+.PHONY: run demo test test-faults test-attacks lint bench screenshots clean venv venv-dev
 
 run: venv
 	@exec $(python) manage.py up --host $(HOST) --port $(PORT)
@@ -26,6 +27,10 @@ test: venv-dev
 test-faults: venv-dev
 	@sh project/install/test_needs.sh
 	$(python) -m pytest -m faults $(ARGS)
+
+test-attacks: venv-dev
+	@sh project/install/test_needs.sh
+	$(python) -m pytest -m attacks $(ARGS)
 
 lint: venv-dev
 	$(python) -m ruff check .
