@@ -12,7 +12,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - needs
 from django.urls import re_path  # noqa: E402
 
 from chat import routing  # noqa: E402
-from project import background  # noqa: E402
+from project import background, forwarded  # noqa: E402
 
 
 async def closed(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -31,7 +31,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     else:
-        await router(scope, receive, send)
+        await router(forwarded.read(scope), receive, send)
 
 
 async def _lifespan(receive: Any, send: Any) -> None:

@@ -25,9 +25,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 CSRF_FAILURE_VIEW = "project.errors.csrf_failure"
 
-# How many proxies of your own stand before this server. Only then are their X-Forwarded-* headers believed.
-PROXIES = env.int("PROXIES", default=0)
-if PROXIES:
+# The networks of your own proxies, such as 10.0.0.0/8. Only their X-Forwarded-* headers are believed.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+if TRUSTED_PROXIES:  # others' claims are taken off before Django sees them: project.forwarded
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a request's body
 
@@ -223,7 +223,7 @@ REST_FRAMEWORK = {
         "rsvp": env.str("THROTTLE_RSVP", default="30/hour"),  # by link
         "rsvp_address": env.str("THROTTLE_RSVP_ADDRESS", default="300/hour"),
     },
-    "NUM_PROXIES": PROXIES,
+    "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already: project.forwarded
     "EXCEPTION_HANDLER": "chat.problems.problem",
 }
 SIMPLE_JWT = {
