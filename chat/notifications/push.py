@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ from django.utils import timezone
 from chat.notifications import dispatches, inbox, presence, vapid
 from chat.notifications.hosts import OpenInternet
 from chat.notifications.models import Dispatch, PushSubscription
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 8
 PATIENCE = 5.0  # seconds for a push service to take a connection, and then to answer
@@ -142,7 +145,9 @@ def _send(dispatch: Dispatch, payload: str, key: object) -> Answer:
         if response is None:
             return 0, _without_secret(str(error), subscription.endpoint), None
         return response.status_code, f"{response.status_code} {response.reason}", _asked(response)
-    except (requests.RequestException, OSError, ValueError) as error:
+    except Exception as error:  # of whatever stands between: nobody hears what a thread of a pool raises
+        if not isinstance(error, (requests.RequestException, OSError)):
+            logger.exception("A push could not be made")
         return 0, _without_secret(f"{type(error).__name__}: {error}", subscription.endpoint), None
     assert isinstance(answer, requests.Response)
     return answer.status_code, "", None

@@ -73,6 +73,8 @@ def _is_address(endpoint: str) -> bool:
         return False
     if not parts.hostname or parts.username or parts.password or parts.fragment:
         return False
+    if ":" in parts.hostname:  # the token that says who pushes cannot name it
+        return False
     if settings.PUSH_TO_PRIVATE_HOSTS:
         return parts.scheme in ("http", "https")
     return parts.scheme == "https" and port in (None, 443) and is_public(parts.hostname)
