@@ -90,6 +90,7 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "widget_html": widget_html,
         "tool": tool_line(message.tool_call),
         "retry": _may_retry(message),
+        "goes_on": message.run is not None and message.run.goes_on,
     }
     return render_to_string("chat/message.html", context).strip()
 

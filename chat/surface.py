@@ -101,7 +101,7 @@ class ConversationSurface:
     def ended(self, run: Run, draft: Draft | None) -> None:
         cut_short = Message.State.STOPPED if run.state == Run.State.STOPPED else Message.State.FAILED
         if draft is not None:
-            _settle_text(run, draft, cut_short)
+            _settle_text(run, draft, _TEXTS_THAT_STAND.get(run.error_code, cut_short))
         for row in Message.objects.filter(run=run, state=Message.State.PARTIAL, role=Message.Role.ASSISTANT):
             messages.change(row, state=cut_short)
         if draft is None and run.state != Run.State.COMPLETED:
@@ -143,6 +143,13 @@ class ConversationSurface:
         if run.is_final:
             hub.announced(run.thread, "")
 
+
+#: By error code: texts that the model is told of when the run goes on.
+_TEXTS_THAT_STAND = {
+    "length": Message.State.STOPPED,
+    "ended_early": Message.State.STOPPED,
+    "step_limit": Message.State.COMPLETE,
+}
 
 registry.surfaces.add("chat", ConversationSurface())
 

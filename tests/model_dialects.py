@@ -25,7 +25,8 @@ class Dialect:
     def call(self, step: CallTool) -> bytes:
         raise NotImplementedError
 
-    def end(self, counted: Count) -> bytes:
+    def end(self, counted: Count, reason: str = "") -> bytes:
+        """End normally, or for a `reason` that cut the answer short."""
         raise NotImplementedError
 
 
@@ -104,11 +105,14 @@ class Responses(Dialect):
             + self.event("response.output_item.done", output_index=index, item=item)
         )
 
-    def end(self, counted: Count) -> bytes:
+    def end(self, counted: Count, reason: str = "") -> bytes:
         tokens = {"input_tokens": counted.input_tokens, "output_tokens": counted.output_tokens}
         before = self.finish_message()
-        response = {"id": "resp_1", "object": "response", "status": "completed", "output": self.output, "usage": tokens}
-        return before + self.event("response.completed", response=response)
+        status = "incomplete" if reason else "completed"
+        response = {"id": "resp_1", "object": "response", "status": status, "output": self.output, "usage": tokens}
+        if reason:
+            response["incomplete_details"] = {"reason": reason}
+        return before + self.event(f"response.{status}", response=response)
 
 
 class ChatCompletions(Dialect):
@@ -135,7 +139,7 @@ class ChatCompletions(Dialect):
             for part in (step.arguments[:middle], step.arguments[middle:])
         )
 
-    def end(self, counted: Count) -> bytes:
+    def end(self, counted: Count, reason: str = "") -> bytes:
         tokens = {"prompt_tokens": counted.input_tokens, "completion_tokens": counted.output_tokens}
-        finish = self.chunk({}, finish="tool_calls" if self.calls else "stop")
+        finish = self.chunk({}, finish=reason or ("tool_calls" if self.calls else "stop"))
         return finish + self.chunk(None, usage=tokens) + b"data: [DONE]\n\n"

@@ -62,7 +62,12 @@ class Count:
     output_tokens: int
 
 
-Step = Say | CallTool | Wait | Fail | Write | Raw | CutOff | Count
+@dataclass(frozen=True)
+class End:
+    reason: str
+
+
+Step = Say | CallTool | Wait | Fail | Write | Raw | CutOff | Count | End
 
 
 def say(text: str, *, tokens_per_second: float | None = None, chunk: int | None = None) -> Say:
@@ -104,6 +109,11 @@ def rubbish(data: bytes) -> Write:
 def raw(*chunks: bytes, content_type: str = "text/event-stream") -> Raw:
     """Answer with exactly these bytes, then end in good order. Nothing else of the script is sent."""
     return Raw(chunks, content_type)
+
+
+def ends(reason: str) -> End:
+    """End for this reason: a `finish_reason`, or the `incomplete_details` of a response; `stop` is the normal one."""
+    return End(reason)
 
 
 def usage(input_tokens: int, output_tokens: int) -> Count:

@@ -29,6 +29,7 @@ from tests.model_script import (
     CallTool,
     Count,
     CutOff,
+    End,
     Fail,
     Raw,
     Say,
@@ -171,7 +172,7 @@ class ModelServer:
 
 async def _play(request: web.Request, steps: Sequence[Step], dialect: Dialect) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
-    counted = Count(10, 0)
+    counted, reason = Count(10, 0), ""
     for step in steps:
         if isinstance(step, Fail):
             text = step.body if isinstance(step.body, str) else json.dumps(step.body)
@@ -182,6 +183,9 @@ async def _play(request: web.Request, steps: Sequence[Step], dialect: Dialect) -
             continue
         if isinstance(step, Count):
             counted = step
+            continue
+        if isinstance(step, End):
+            reason = step.reason
             continue
         if not response.prepared:
             if isinstance(step, Raw):
@@ -211,7 +215,7 @@ async def _play(request: web.Request, steps: Sequence[Step], dialect: Dialect) -
     if not response.prepared:
         await response.prepare(request)
         await response.write(dialect.start())
-    await response.write(dialect.end(counted))
+    await response.write(dialect.end(counted, reason))
     await response.write_eof()
     return response
 

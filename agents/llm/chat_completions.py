@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from agents.llm import failures, wire
+from agents.llm import endings, failures, wire
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.reply import CallDraft, Reply, count_tokens
@@ -69,7 +69,10 @@ def messages(request: Request) -> list[dict[str, Any]]:
             else:
                 said.append({"role": item.role, "content": item.text})
             outputs = []
-    return said + outputs
+    said += outputs
+    if said and said[-1]["role"] == "assistant":
+        said.append({"role": "user", "content": wire.GO_ON})
+    return said
 
 
 class ChatCompletionsReply(Reply):
@@ -89,11 +92,14 @@ class ChatCompletionsReply(Reply):
         choice = choices[0] if type(choices) is list else None
         if type(choice) is not dict:
             raise failures.unreadable("its choices were not a list of objects")
-        if choice.get("finish_reason"):
-            self.finished = True
-            self.withheld = choice["finish_reason"] == "content_filter"
         if event.get("usage"):
             self._count(event["usage"])
+        if event.get("error"):
+            self.hear(self._delta(choice.get("delta")))
+            raise failures.answered(None, event)
+        if choice.get("finish_reason"):
+            self.finished = True
+            self.cut_short = endings.by_reason(choice["finish_reason"])
         return self._delta(choice.get("delta"))
 
     def read_whole(self, body: dict[str, Any]) -> str:
@@ -101,7 +107,7 @@ class ChatCompletionsReply(Reply):
         if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
             raise failures.unreadable("it had no choices")
         self.finished = True
-        self.withheld = choices[0].get("finish_reason") == "content_filter"
+        self.cut_short = endings.by_reason(choices[0].get("finish_reason"))
         self._count(body.get("usage"))
         return self._delta(choices[0].get("message"))
 

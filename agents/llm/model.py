@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from agents.llm.endings import CutShort
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -81,11 +83,15 @@ class CallStarted:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The last event of every stream that did not fail. `text` is the whole text."""
+    """The last event of every stream that did not fail. `text` is the whole text.
+
+    `cut_short` says why the answer is not whole, if it is not; then it has no calls, as the last may be half written.
+    """
 
     text: str
     calls: tuple[Call, ...] = ()
     usage: Usage = field(default_factory=Usage)
+    cut_short: CutShort | None = None
 
 
 ModelEvent = TextDelta | CallStarted | Completed

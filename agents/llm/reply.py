@@ -9,7 +9,8 @@ from typing import Any
 
 import orjson
 
-from agents.llm import failures
+from agents.llm import endings, failures
+from agents.llm.endings import CutShort
 from agents.llm.model import Call, Called, CallStarted, Completed, ModelError, ModelEvent, Request, TextDelta, Usage
 from agents.llm.sse import DONE
 
@@ -37,7 +38,7 @@ class Reply(ABC):
         self.finished = False  # the answer is whole; only usage may still come
         self.usage = Usage()
         self.calls: list[CallDraft] = []
-        self.withheld = False  # a content filter stopped the model
+        self.cut_short: CutShort | None = None  # why it is finished without being whole
         self._texts: list[str] = []
         self._pieces: list[str] = []  # heard, not yet passed on
         self._text_length = 0
@@ -73,7 +74,7 @@ class Reply(ABC):
                 if type(event) is not dict:
                     raise failures.unreadable("an event was not an object")
                 if text := self.read(event):
-                    self._hear(text)
+                    self.hear(text)
                 if self._started:
                     yield from self._news()
                 if self.ended:
@@ -93,18 +94,20 @@ class Reply(ABC):
             raise failures.unreadable("it was not an object")
         if answer.get("error"):
             raise failures.answered(None, answer)
-        self._hear(self.read_whole(answer))
+        self.hear(self.read_whole(answer))
         self.ended = True
         return iter(self._news())
 
     def completed(self) -> Completed:
-        """Return the whole answer. Errors: `ModelError` for a call without a name or an answer withheld."""
+        """Return the answer as it ended. Errors: `ModelError` for a call without a name."""
+        text = "".join(self._texts)
+        if self.cut_short is not None:
+            withheld = self.cut_short is endings.FILTERED and not text
+            return Completed(text, (), self.usage, endings.WITHHELD if withheld else self.cut_short)
         if any(not call.name for call in self.calls):
             raise failures.unreadable("a tool call had no name")
-        if self.withheld and not self._texts and not self.calls:
-            raise ModelError("bad_reply", "The model server's content filter withheld the answer.")
         calls = tuple(Call(call.call_id, call.name, "".join(call.arguments)) for call in self.calls)
-        return Completed("".join(self._texts), calls, self.usage)
+        return Completed(text, calls, self.usage)
 
     def new_call(self, given_id: object, name: object) -> CallDraft:
         """Begin a tool call, under the server's id unless it gave none or one that is already taken."""
@@ -147,7 +150,8 @@ class Reply(ABC):
             raise failures.unreadable("a tool call had no end")
         call.arguments.append(_clean(arguments))
 
-    def _hear(self, text: str) -> None:
+    def hear(self, text: str) -> None:
+        """Take in text, to be passed on with what arrived beside it. Errors: `ModelError` for one without an end."""
         self._pieces.append(text)
         self._heard += len(text)
         if self._heard > TEXT_LIMIT:

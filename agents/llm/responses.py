@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from agents.llm import failures, wire
+from agents.llm import endings, failures, wire
+from agents.llm.endings import CutShort
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.reply import CallDraft, Reply, count_tokens
@@ -32,6 +33,8 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
             items.append({"type": "function_call_output", "call_id": item.call_id, "output": item.output})
         elif item.text:
             items.append({"role": item.role, "content": item.text})
+    if items and items[-1].get("role") == "assistant":
+        items.append({"role": "user", "content": wire.GO_ON})
     body: dict[str, Any] = {"model": model, "input": items, "stream": True, "store": False}
     if request.instructions:
         body["instructions"] = request.instructions
@@ -76,8 +79,9 @@ class ResponsesReply(Reply):
                 self.add_arguments(self._call(event), event.get("delta"))
             case "response.function_call_arguments.done":
                 self.add_arguments(self._call(event), event.get("arguments"), instead=True)
-            case "response.completed" | "response.incomplete":
-                return self._end(_object(event, "response"))
+            case "response.completed" | "response.incomplete" | "response.cancelled":
+                response = _object(event, "response")
+                return self._end({"status": kind.removeprefix("response."), **response})
             case "response.failed":
                 raise failures.answered(None, _object(event, "response"))
             case "error":
@@ -94,8 +98,7 @@ class ResponsesReply(Reply):
     def _end(self, response: dict[str, Any]) -> str:
         if response.get("status") == "failed":
             raise failures.answered(None, response)
-        details = response.get("incomplete_details")
-        self.withheld = isinstance(details, dict) and details.get("reason") == "content_filter"
+        self.cut_short = _cut_short(response)
         usage = response.get("usage")
         if isinstance(usage, dict):
             self.usage = Usage(count_tokens(usage.get("input_tokens")), count_tokens(usage.get("output_tokens")))
@@ -131,6 +134,16 @@ class ResponsesReply(Reply):
         if index not in self._by_index:
             self._by_index[index] = self.new_call(None, event.get("name"))
         return self._by_index[index]
+
+
+def _cut_short(response: dict[str, Any]) -> CutShort | None:
+    """Return why a response is not whole. Its status alone is enough: some servers give no details."""
+    details = response.get("incomplete_details")
+    if isinstance(details, dict) and details.get("reason"):
+        return endings.by_reason(details["reason"])
+    if response.get("status") == "incomplete":
+        return endings.EARLY
+    return endings.FAILED if response.get("status") == "cancelled" else None
 
 
 def _object(event: dict[str, Any], key: str) -> dict[str, Any]:

@@ -24,6 +24,9 @@ from agents.llm.sse import Events
 WHOLE_LIMIT = 8 * 1024 * 1024  # bytes of an answer that is not streamed
 STREAM_LIMIT = 512 * 1024 * 1024  # bytes of a stream; 1,000,000 characters of text take about 80 MB
 SILENCE = 10  # a server that only pings may do so this many times its timeout
+#: Said for the person where a cut-off answer goes on: a conversation that ends with the model's own words is refused by
+#: some servers, and answered with nothing by others.
+GO_ON = "Go on exactly where you stopped. Repeat nothing of what you have said."
 DRAIN = 0.1  # seconds to wait for the end of a finished stream, so that its connection can be used again
 
 

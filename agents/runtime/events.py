@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agents.llm.endings import CutShort
 from agents.llm.model import Call, CallStarted, TextDelta, Usage
 from agents.runtime.agent import Agent
 from agents.runtime.outcome import Outcome
@@ -13,11 +14,15 @@ __all__ = ["Answered", "CallStarted", "HandedOver", "StreamEvent", "TextDelta", 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The model finished one answer: all of its text and the tools it asks for. Without calls the run is over."""
+    """The model finished one answer: all of its text and the tools it asks for. Without calls the run is over.
+
+    `cut_short` says why the answer is not all that it should have been.
+    """
 
     text: str
     calls: tuple[Call, ...]
     usage: Usage
+    cut_short: CutShort | None = None
 
 
 @dataclass(frozen=True, slots=True)

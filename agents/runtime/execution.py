@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.llm import configured
-from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta
+from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
 from agents.runtime import loop, runs, tool_calls, zones
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -127,7 +127,12 @@ class Execution:
         self.run.model = model.name
         context = Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk)
         events = loop.run(
-            self._agent, self._opening.items, context, model=model, perform=self._perform, steps=self.run.steps
+            self._agent,
+            self._opening.items,
+            context,
+            model=model,
+            perform=self._perform,
+            steps=self.run.steps - self.run.steps_before,
         )
         await self._consume(events)
 
@@ -176,6 +181,9 @@ class Execution:
     async def _answered(self, answer: Answered) -> None:
         if answer.text and self.draft is None:
             self._grow(answer.text)
+        if cut := answer.cut_short:
+            await self._end(Run.State.FAILED, code=cut.code, error=cut.detail, usage=answer.usage)
+            return
         draft = self.draft
         rows = await self._committed(draft, answer)
         self._calls.update((row.call_id, row.pk) for row in rows)
@@ -206,11 +214,12 @@ class Execution:
     async def _perform(self, call: Call) -> Outcome:
         return await in_tool_thread(tool_calls.perform, self.run, self._calls[call.call_id], self._agent)
 
-    async def _end(self, state: str, *, code: str = "", error: str = "") -> None:
+    async def _end(self, state: str, *, code: str = "", error: str = "", usage: Usage = runs.NOTHING_USED) -> None:
         """Write the final state down, whatever happens to this task meanwhile."""
         draft, self.draft = self.draft, None
         try:
-            await asyncio.shield(in_database(runs.end, self.run, state, draft=draft, code=code, error=error))
+            ending = in_database(runs.end, self.run, state, draft=draft, code=code, error=error, usage=usage)
+            await asyncio.shield(ending)
         except runs.LostRun:
             logger.info("Run %s had ended already", self.run.pk)
         except Exception:

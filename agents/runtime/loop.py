@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 
+from agents.llm import endings
 from agents.llm.model import Call, Called, Completed, Model, Request, Said
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -23,19 +24,23 @@ async def run(
     `perform` carries out one call; the caller has seen `Answered` (and could write it down) before any is
     performed, because a generator goes on only when it is asked for more. Calls of one answer run in parallel.
     `steps` is how many answers there were in an earlier attempt; at `agent.max_steps` no tools are offered, so
-    that the model has to conclude. Errors: `ModelError` from the model, and whatever `perform` raises.
+    that the model has to conclude, and its answer is marked so. Errors: `ModelError` from the model, and whatever
+    `perform` raises.
     """
     items = list(history)
     step = steps
     while True:
         step += 1
-        tools = agent.schemas() if step < agent.max_steps else ()
+        is_last = step >= agent.max_steps
+        tools = () if is_last else agent.schemas()
+        limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
         answer = None
         # Closed here, not by the garbage collector: a stop closes the connection to the model server at once.
         async with aclosing(model.stream(Request(agent.told(context), tuple(items), tools))) as stream:
             async for event in stream:
                 if isinstance(event, Completed):
-                    answer = Answered(event.text, event.calls if tools else (), event.usage)
+                    calls = event.calls if tools else ()
+                    answer = Answered(event.text, calls, event.usage, event.cut_short or limit)
                 else:
                     yield event
         assert answer is not None, "A model's stream ends with Completed or raises ModelError."

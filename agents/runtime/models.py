@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from agents.llm import endings
+
 
 class Run(models.Model):
     """One execution of an agent. Claimed by compare-and-set, leased, and fenced by `attempt`."""
@@ -32,6 +34,9 @@ class Run(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)
     steps = models.PositiveSmallIntegerField(default=0)
+    steps_before = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Steps taken when a person last let it go on: they count no more."
+    )
     error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True)
     model = models.CharField(max_length=120, blank=True)
@@ -64,6 +69,11 @@ class Run(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in (self.State.COMPLETED, self.State.FAILED, self.State.STOPPED)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether what it said stands and a retry goes on after it, rather than saying it anew."""
+        return self.error_code in endings.GOES_ON
 
     def text_of(self, step: int) -> uuid.UUID:
         """Return the id that the text of this step has in every attempt.

@@ -25,6 +25,7 @@ from agents.runtime.models import Run, ToolCall
 
 MAX_ATTEMPTS = 3
 TOKENS_LIMIT = 2**31 - 1  # what the column holds; a server that counts more is not believed
+NOTHING_USED = Usage()
 NOT_KNOWN = (
     "It is not known whether this was done: it was interrupted on its way to the outside world. "
     "It was not repeated. Ask the person to check before trying again."
@@ -160,7 +161,7 @@ def request_stop(run: Run) -> None:
 def retry(run: Run) -> bool:
     """Queue a failed or stopped run again, with three more attempts. False when it is not over, or the thread is busy.
 
-    Its finished steps are kept: it goes on where it failed.
+    Its finished steps are kept: it goes on where it failed, and may take as many more as a new one.
     """
     try:
         with transaction.atomic():
@@ -168,6 +169,7 @@ def retry(run: Run) -> bool:
                 Run.objects.filter(pk=run.pk, state__in=[Run.State.FAILED, Run.State.STOPPED]).update(
                     state=Run.State.QUEUED,
                     attempt_limit=F("attempt") + MAX_ATTEMPTS,
+                    steps_before=F("steps"),
                     cancel_requested=False,
                     owner="",
                     error="",
@@ -198,8 +200,7 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
     with transaction.atomic():
         held = fenced(run)
         held.steps += 1
-        held.input_tokens = min(held.input_tokens + usage.input_tokens, TOKENS_LIMIT)
-        held.output_tokens = min(held.output_tokens + usage.output_tokens, TOKENS_LIMIT)
+        _count(held, usage)
         rows = ToolCall.objects.bulk_create(
             ToolCall(
                 run=held,
@@ -233,12 +234,21 @@ def hand_over(run: Run, agent: str) -> None:
     Run.objects.filter(pk=run.pk).update(agent=agent)
 
 
-def end(run: Run, state: str, *, draft: Draft | None = None, code: str = "", error: str = "") -> None:
-    """Commit a run's final state with what its text had become. Errors: `LostRun`."""
+def end(
+    run: Run,
+    state: str,
+    *,
+    draft: Draft | None = None,
+    code: str = "",
+    error: str = "",
+    usage: Usage = NOTHING_USED,
+) -> None:
+    """Commit a run's final state with what its text had become, and what its last answer used. Errors: `LostRun`."""
     with transaction.atomic():
         # Calls before the run: the order in which a tool takes its locks. A tool at work in the database is waited for.
         _close_calls(run)
         held = fenced(run)
+        _count(held, usage)
         _end(held, state, code=code, error=error)
         registry.surfaces[held.surface].ended(held, draft)
         faultpoint("before_end_commit")
@@ -268,7 +278,12 @@ def fail_exhausted() -> list[Run]:
 def _end(run: Run, state: str, *, code: str = "", error: str = "") -> None:
     run.state, run.error_code, run.error = state, code, error
     run.ended_at = timezone.now()
-    run.save(update_fields=["state", "error_code", "error", "ended_at"])
+    run.save(update_fields=["state", "error_code", "error", "ended_at", "input_tokens", "output_tokens"])
+
+
+def _count(run: Run, usage: Usage) -> None:
+    run.input_tokens = min(run.input_tokens + usage.input_tokens, TOKENS_LIMIT)
+    run.output_tokens = min(run.output_tokens + usage.output_tokens, TOKENS_LIMIT)
 
 
 def _close_calls(run: Run) -> None:

@@ -96,12 +96,13 @@ def test_a_model_that_never_stops_calling_tools_is_made_to_conclude(web: Any, mo
     model.choose(lambda body: [call("list_events", {})] * 20)
     with Phone(web.url, alice) as phone:
         phone.say("Go on for ever")
-        phone.until_event("RUN_FINISHED", 60)
+        assert phone.until_event("RUN_ERROR", 60)["code"] == "step_limit"
         phone.quiet()
     assert len(model.requests) == 12 and not model.requests[-1].body.get("tools")
     assert ToolCall.objects.count() == 11 * 20
     assert not Message.objects.filter(state="partial").exists()
-    assert Run.objects.get().state == Run.State.COMPLETED
+    run = Run.objects.get()
+    assert (run.state, run.error_code, run.steps) == (Run.State.FAILED, "step_limit", 11)
 
 
 def test_two_calls_of_one_name_are_two_calls(web: Any, model: Any, alice: Any) -> None:

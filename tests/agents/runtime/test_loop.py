@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agents import registry
+from agents.llm import endings
 from agents.llm.model import Call, Called, Completed, ModelEvent, Request, Said, TextDelta, ToolSchema, Usage
 from agents.runtime import loop
 from agents.runtime.agent import Agent
@@ -100,7 +101,19 @@ async def test_at_the_step_limit_no_tools_are_offered_and_a_call_all_the_same_is
     model = Scripted((Call("1", "again", "{}"),))
     events = await drain(agents("host", tools=("again",), max_steps=3), model, nothing)
     assert [bool(request.tools) for request in model.requests] == [True, True, False]
-    assert events[-1] == Answered("", (), Usage(3, 2))
+    assert events[-1] == Answered("", (), Usage(3, 2), endings.step_limit(3))
+
+
+async def test_an_agent_without_tools_knows_no_step_limit(agents: Any) -> None:
+    assert (await drain(agents("host", max_steps=1), Scripted("Hello"), nothing))[-1].cut_short is None
+
+
+async def test_a_cut_off_answer_ends_the_loop_and_says_so(agents: Any) -> None:
+    class CutOff(Scripted):
+        async def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+            yield Completed("Once upon", (), Usage(3, 2), endings.LENGTH)
+
+    assert await drain(agents("host"), CutOff(), nothing) == [Answered("Once upon", (), Usage(3, 2), endings.LENGTH)]
 
 
 async def test_steps_of_an_earlier_attempt_count(agents: Any) -> None:
