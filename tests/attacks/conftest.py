@@ -1,6 +1,6 @@
 """Every test in this folder is an attack: marked as one, and it reaches nothing but this machine.
 
-One that takes longer than a few seconds is marked `faults` too: `make test` leaves it out, `make test-attacks` does not.
+One that takes longer than a few seconds is marked `faults` too: `make test` leaves it out, `make test-attacks` runs it.
 """
 
 from __future__ import annotations
