@@ -16,6 +16,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from agents import tasks
 from agents.runtime.claimer import claimer
 from agents.runtime.draft import Draft
 from chat import hub as hub_module
@@ -59,7 +60,7 @@ class Relay:
         self._loop = asyncio.get_running_loop()
         hub.publish = self.publish
         hub.on_watch = self._joined
-        return [asyncio.ensure_future(each()) for each in (self._listen, self._send, self._send_drafts)]
+        return [tasks.keep(each) for each in (self._listen, self._send, self._send_drafts)]
 
     def publish(self, conversation: UUID, hint: dict[str, Any]) -> None:
         """From any thread. Hints of one conversation that wait together become one."""
@@ -206,7 +207,7 @@ class Relay:
     def _joined(self, conversation: UUID) -> None:
         """Somebody begins to look at a conversation here: join its group now, and ask for the draft so far."""
         if self._channel:
-            self._joining = asyncio.ensure_future(self.follow())
+            self._joining = tasks.start(self.follow())
         self._gather(conversation, {"watch": "all"})
 
     def watch(self, conversation: UUID) -> None:

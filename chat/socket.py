@@ -15,6 +15,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import timezone
 
+from agents import tasks
 from agents.runtime import zones
 from agents.runtime.database import in_database
 from chat import commands, poller, turns
@@ -120,7 +121,7 @@ class Socket(AsyncWebsocketConsumer):
         """Show this client the conversation from `rev` on; a second time starts afresh from there."""
         self.unwatch(conversation)
         view = View(conversation, rev, encoder or self.encoder(conversation), self.send_text)
-        self.views[conversation] = view, asyncio.ensure_future(self._show(view))
+        self.views[conversation] = view, tasks.start(self._show(view))
 
     def unwatch(self, conversation: UUID) -> None:
         if entry := self.views.pop(conversation, None):
@@ -167,7 +168,7 @@ class Socket(AsyncWebsocketConsumer):
             return
         self._waiting.append((frame, ref))
         if self._worker is None:
-            self._worker = asyncio.ensure_future(self._carry_out())
+            self._worker = tasks.start(self._carry_out())
 
     def unwrap(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Return the command in a frame."""

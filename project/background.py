@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from agents import tasks
 from agents.llm.endpoint import close_clients
 from agents.runtime.claimer import claimer
 from chat import pace, poller
@@ -20,7 +21,7 @@ def start() -> None:
         return
     hub.loop = loop
     claimer.start()
-    _tasks[:] = [asyncio.ensure_future(poller.keep()), asyncio.ensure_future(pace.keep()), *relay.start()]
+    _tasks[:] = [tasks.keep(poller.keep), tasks.keep(pace.keep), *relay.start()]
 
 
 async def close() -> None:

@@ -32,6 +32,7 @@ class Thinker:
 
     def __init__(self) -> None:
         self._pid = 0
+        self._thread: threading.Thread | None = None
         self._claimer: Claimer | None = None
         self._starting = threading.Lock()
 
@@ -40,10 +41,12 @@ class Thinker:
         from agents.runtime.claimer import Claimer  # it imports the models' SDK, which takes most of a second
 
         with self._starting:
-            if self._pid != os.getpid():  # a fork takes no threads along
+            # A fork takes no threads along; one that has died leaves its questions to the next.
+            if self._pid != os.getpid() or self._thread is None or not self._thread.is_alive():
                 self._pid = os.getpid()
                 self._claimer = Claimer(surface=SURFACE)
-                threading.Thread(target=self._run, args=[self._claimer], name="thinker", daemon=True).start()
+                self._thread = threading.Thread(target=self._run, args=[self._claimer], name="thinker", daemon=True)
+                self._thread.start()
         if self._claimer is not None:
             self._claimer.nudge()
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from agents import registry
+from agents import registry, tasks
 from agents.runtime import runs
 from agents.runtime.database import in_database
 from agents.runtime.draft import Draft
@@ -46,14 +46,14 @@ class Claimer:
         """Start on the running loop; a second call does nothing."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-            self._tasks = [asyncio.ensure_future(each()) for each in (self._claim, self._hold, self._checkpoint)]
+            self._tasks = [tasks.keep(each) for each in (self._claim, self._hold, self._checkpoint)]
 
     async def close(self) -> None:
         """Leave the runs to others: their leases end by themselves."""
-        tasks = [*self._tasks, *(each.task for each in self.working.values() if each.task)]
-        for task in tasks:
+        ending = [*self._tasks, *(each.task for each in self.working.values() if each.task)]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
         self._loop, self._tasks = None, []
         self.working.clear()
 

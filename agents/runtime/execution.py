@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from agents import registry
+from agents import registry, tasks
 from agents.llm import configured
 from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
 from agents.runtime import loop, runs, tool_calls, zones
@@ -70,7 +70,7 @@ class Execution:
         self._agent: Agent
 
     def start(self) -> asyncio.Task[None]:
-        self.task = asyncio.ensure_future(self._work())
+        self.task = tasks.start(self._work())
         return self.task
 
     def stop(self) -> None:

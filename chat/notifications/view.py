@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import Any, Protocol
 
+from agents import tasks
 from agents.runtime.database import in_database
 from chat.hub import hub
 from chat.notifications import inbox
@@ -45,7 +46,7 @@ class InboxView:
         """On the loop: there may be something new."""
         self._again = True
         if self._task is None:
-            self._task = asyncio.ensure_future(self._look())
+            self._task = tasks.start(self._look())
 
     def close(self) -> None:
         hub.unwatch(inbox_id(self._user), self.wake)
