@@ -156,6 +156,8 @@ CACHES = {
 # For a demo: how many seconds go by in one, counted from a moment in seconds since 1970 that all processes share.
 CLOCK_SPEED = env.float("CLOCK_SPEED", default=1.0)
 CLOCK_START = env.float("CLOCK_START", default=0.0) or time.time()
+# For tests: how many seconds the clock of every process is ahead of the machine's; below 0 it is behind.
+CLOCK_SHIFT = env.float("CLOCK_SHIFT", default=0.0)
 
 # Django-Q2 carries hints only, over the ORM broker: its tasks survive a dead worker.
 # (Its own leases are on the clock of everything else, which may be made to go faster.)

@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.test import TransactionTestCase
 
 from agents.runtime.models import Run
-from tests import emptying
+from tests import emptying, moment
 from tests.model_server import ModelServer
 from tests.processes import Redis, WebServer, Worker, ended_after, wait_until, web_environment
 
@@ -38,6 +38,7 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.hashing.OneRound"]
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
+    moment.put()
 
 
 @pytest.fixture(autouse=True, scope="session")

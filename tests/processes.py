@@ -176,6 +176,7 @@ def web_environment(**changes: str) -> dict[str, str]:
         SECRET_KEY=settings.SECRET_KEY,
         CONVOKE_DATA_DIR=str(settings.DATA_DIR),
         OFFLINE_WORDS_PER_SECOND="0",
+        CLOCK_SHIFT=str(settings.CLOCK_SHIFT),
         **changes,
     )
 

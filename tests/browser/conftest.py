@@ -36,6 +36,15 @@ def browser() -> Iterator[Browser]:
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
+#: Pages read the clock of the tests, too: JavaScript's, not that of cookies and certificates.
+CLOCK = """((Machine, shift) => {
+  globalThis.Date = class Date extends Machine {
+    constructor(...given) { given.length ? super(...given) : super(Date.now()); }
+    static now() { return Machine.now() + shift; }
+  };
+})(Date, %d)"""
+
+
 @pytest.fixture
 def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Open browsers with their own cookies: `open_browser(server)`, `open_browser(server, alice, viewport=PHONE)`.
@@ -47,6 +56,7 @@ def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     def start(server: Any, user: User | None = None, **options: Any) -> BrowserContext:
         context = browser.new_context(base_url=server.url, **({"viewport": {"width": 1440, "height": 900}} | options))
         context.set_default_timeout(30_000)
+        context.add_init_script(CLOCK % round(settings.CLOCK_SHIFT * 1000))
         contexts.append(context)
         if user is not None:
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session(user), "url": server.url}])

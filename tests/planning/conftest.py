@@ -18,9 +18,8 @@ from agents import registry
 from agents.runtime.context import Context
 from planning import actions
 from planning.models import Event, ShoppingList, Vendor
+from tests.moment import NOW
 
-#: A Sunday, six days before the shower.
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=ZoneInfo("UTC"))
 THREE = datetime(2026, 11, 28, 15, 0, tzinfo=ZoneInfo("UTC"))
 THREAD = UUID("00000000-0000-0000-0000-00000000a11c")
 

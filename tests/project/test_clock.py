@@ -5,13 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from agents import clock
-from tests.processes import ROOT, environment
+from tests import moment
+from tests.processes import ROOT, environment, web_environment
 
 READ = (
     "import os, time, django;"
@@ -45,14 +47,26 @@ def test_without_it_the_time_goes_by_as_usual(tmp_path: Path) -> None:
     assert lease == 60
 
 
-def test_a_clock_that_was_put_is_put_back() -> None:
-    from django.utils import timezone
+def test_a_clock_is_a_year_ahead_and_a_faster_one_too(tmp_path: Path) -> None:
+    year = 365 * 86400
+    real, there, lease = reading(tmp_path, CLOCK_SHIFT=str(year))
+    assert (there - real, lease) == (pytest.approx(year, abs=1), 60)
+    real, there, _ = reading(tmp_path, CLOCK_SHIFT=str(year), CLOCK_SPEED="60", CLOCK_START=str(time.time()))
+    assert there - real - year == pytest.approx(0, abs=600)
 
-    before = timezone.now()
+
+def test_a_session_of_the_tests_begins_at_its_own_moment_whatever_the_day_is(tmp_path: Path) -> None:
+    assert abs(timezone.now() - moment.NOW) < timedelta(hours=12)
+    env = {"CLOCK_SHIFT": web_environment()["CLOCK_SHIFT"]}
+    assert reading(tmp_path, **env)[1] == pytest.approx(timezone.now().timestamp(), abs=60)
+
+
+def test_a_clock_that_was_put_is_put_back() -> None:
+    before, own = timezone.now(), vars(timezone)["datetime"]
     put_back = clock.put(lambda: before + timedelta(days=365))
     try:
         assert timezone.now() == before + timedelta(days=365)
         assert isinstance(before, timezone.datetime)
     finally:
         put_back()
-    assert timezone.datetime is datetime
+    assert vars(timezone)["datetime"] is own
