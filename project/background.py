@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from agents import tasks
+from agents.llm import configured, offline
 from agents.llm.endpoint import close_clients
 from agents.runtime.claimer import claimer
 from chat import pace, poller
@@ -12,6 +13,12 @@ from chat.hub import hub
 from chat.relay import relay
 
 _tasks: list[asyncio.Task[None]] = []
+
+
+def prepare() -> None:
+    """Fork what the offline model answers in, before this process has threads, sockets and people's words."""
+    if configured.is_offline():
+        offline.sandbox.start()
 
 
 def start() -> None:

@@ -26,7 +26,7 @@ def model() -> Model:
     """
     if settings.OPENAI_API not in APIS:
         raise ImproperlyConfigured(f"OPENAI_API is {settings.OPENAI_API!r}. Choices: {', '.join(APIS)}.")
-    if not settings.OPENAI_API_KEY and not settings.OPENAI_BASE_URL:
+    if is_offline():
         from agents.llm.offline import OfflineModel
 
         return OfflineModel(words_per_second=settings.OFFLINE_WORDS_PER_SECOND)
@@ -37,6 +37,11 @@ def model() -> Model:
         timeout=settings.OPENAI_TIMEOUT,
     )
     return APIS[settings.OPENAI_API](settings.OPENAI_MODEL, endpoint)
+
+
+def is_offline() -> bool:
+    """Whether the settings name no model, so that the offline one answers."""
+    return not settings.OPENAI_API_KEY and not settings.OPENAI_BASE_URL
 
 
 def _checked(base_url: str) -> str:

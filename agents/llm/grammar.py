@@ -67,6 +67,10 @@ class Grammar(Protocol):
         """Return a message that would work now, for someone who was not understood; "" for none."""
         ...
 
+    def warm_up(self) -> None:
+        """Import what takes long, once, before anything is answered."""
+        ...
+
 
 G = TypeVar("G", bound=type[Grammar])
 

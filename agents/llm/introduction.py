@@ -66,6 +66,7 @@ _OTHER_WORK = re.compile(
 
 LONGEST = 200  # characters of small talk
 
+NOT_UNDERSTOOD = "I did not understand that. I am the offline model and follow fixed rules."
 ITSELF = "I'm the offline model: I follow fixed rules, so short, plain requests work best."
 
 
@@ -104,7 +105,7 @@ def clarified(turn: Turn) -> Answer:
         return Answer(f"I cannot help with that. {_can()}")
     if _is_known(turn):
         return Answer(f"I did not get that. You could say: {_hint(turn)}")
-    return Answer(f"I did not understand that. I am the offline model and follow fixed rules. {_abilities()}")
+    return Answer(f"{NOT_UNDERSTOOD} {_abilities()}")
 
 
 def introduced(answer: Answer, turn: Turn) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import logging
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import datetime
@@ -13,9 +14,24 @@ from django.utils import timezone
 
 from agents import registry
 from agents.llm.grammar import Answer, Ask, Turn
-from agents.llm.introduction import clarified, introduced, small_talk
-from agents.llm.model import Call, Called, CallStarted, Completed, ModelEvent, Request, Said, TextDelta, Usage
+from agents.llm.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
+from agents.llm.model import (
+    Call,
+    Called,
+    CallStarted,
+    Completed,
+    ModelError,
+    ModelEvent,
+    Request,
+    Said,
+    TextDelta,
+    Usage,
+)  # fmt: skip
+from agents.llm.sandbox import Broken, Late, Sandbox
 
+logger = logging.getLogger(__name__)
+
+SECONDS = 1.0  # of computing; an answer takes some ms
 _WORDS = re.compile(r"\s*\S+|\s+$")
 
 
@@ -38,9 +54,7 @@ class OfflineModel:
 
     async def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         """Yield the answer word by word, then the calls, then `Completed`."""
-        # Reading a date may take some ms, the first one far longer: not on the event loop.
-        now = timezone.localtime(self.clock())  # here, as the person's time zone does not go along into a thread
-        answer = await asyncio.to_thread(self.answer, request, now)
+        answer = await _in_sandbox(turn_of(request, timezone.localtime(self.clock())))
         async for delta in self._spoken(answer.text):
             yield delta
         calls = _calls(answer.calls, request.items)
@@ -50,9 +64,7 @@ class OfflineModel:
 
     def answer(self, request: Request, now: datetime | None = None) -> Answer:
         """Return the whole answer to a request, made at `now` in the person's time zone."""
-        turn = turn_of(request, now or timezone.localtime(self.clock()))
-        answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
-        return answer if answer.calls or answer.as_it_is else introduced(answer, turn)
+        return answered(turn_of(request, now or timezone.localtime(self.clock())))
 
     async def _spoken(self, text: str) -> AsyncGenerator[TextDelta]:
         if not self.words_per_second or self.words_per_second < 0:
@@ -63,6 +75,37 @@ class OfflineModel:
             if place:
                 await self.sleep(1 / self.words_per_second)
             yield TextDelta(word)
+
+
+def answered(turn: Turn) -> Answer:
+    """Return what is said and called in this turn."""
+    answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
+    return answer if answer.calls or answer.as_it_is else introduced(answer, turn)
+
+
+async def _in_sandbox(turn: Turn) -> Answer:
+    """Return the answer, or after `SECONDS` that it was not understood. Nothing a person writes holds others up."""
+    try:
+        return await asyncio.wrap_future(sandbox.submit(turn))
+    except Late:
+        logger.error("The offline model was ended over a message of %d characters", len(turn.text))
+        return Answer(f"{NOT_UNDERSTOOD} Please say it in fewer words.")
+    except Broken as error:
+        logger.error("The offline model failed: %s", error)
+        raise ModelError("server_error", "The offline model failed over this message.") from error
+
+
+def _warm_up() -> None:
+    """Import and compile what the first answer needs."""
+    for each in registry.grammars:
+        each.warm_up()
+        for example in each.examples:
+            each.answer(Turn(example, (), (Said("user", example),), frozenset(), timezone.now()))
+
+
+sandbox: Sandbox[Turn, Answer] = Sandbox(
+    answered, seconds=SECONDS, warm_up=_warm_up, version=lambda: tuple(map(id, registry.grammars))
+)
 
 
 def turn_of(request: Request, now: datetime) -> Turn:

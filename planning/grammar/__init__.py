@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from agents.llm.grammar import Answer, Turn, grammar
 from agents.llm.model import Called
 from planning import phrasing
@@ -54,6 +56,10 @@ class PlanningGrammar:
         if memory.latest is None:
             return self.examples[0]
         return _HINTS.get(memory.spoken_of, "what is left to do?")
+
+    def warm_up(self) -> None:
+        """Read a date: the reader of dates is imported at first use, which takes most of a second."""
+        read("Plan a dinner on 5 May", Scene(timezone.now(), remember(())))
 
 
 #: What works, by what was spoken of last.

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         application = import_string(settings.ASGI_APPLICATION)
         from project import background
 
+        background.prepare()
         server = Server(application, host=host, port=port, started=background.start, stopped=background.close)
         server.run()
         if server.failure is not None:

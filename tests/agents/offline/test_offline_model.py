@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents import registry
+from agents.llm.grammar import Answer, Turn
+from agents.llm.introduction import NOT_UNDERSTOOD
 from agents.llm.model import Called, CallStarted, Completed, ModelEvent, Request, Said, TextDelta, ToolSchema
 from agents.llm.offline import OfflineModel, turn_of
 
@@ -208,16 +212,27 @@ async def test_a_request_without_any_message_is_answered() -> None:
     assert "empty message" in (await completed()).text
 
 
-async def test_reading_does_not_hold_up_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    import threading
+class Endless:
+    """A grammar that Python's own engine would be at for years over a repeated letter, holding the interpreter."""
 
-    seen: list[int] = []
+    name, about, examples = "endless", "loop", ()
 
-    def answer(self: OfflineModel, request: Request, now: object = None) -> object:
-        seen.append(threading.get_ident())
-        return original(self, request, now)
+    def answer(self, turn: Turn) -> Answer | None:
+        return Answer("It ended.") if "endless" in turn.text and re.fullmatch(r"(?:a|a)*b", "a" * 60) else None
 
-    original = OfflineModel.answer
-    monkeypatch.setattr(OfflineModel, "answer", answer)
-    await completed(Said("user", "hello"))
-    assert seen and seen[0] != threading.get_ident()
+    def hint(self, turn: Turn) -> str:
+        return ""
+
+    def warm_up(self) -> None:
+        pass
+
+
+async def test_a_message_read_without_end_is_not_understood_and_the_loop_turns_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(registry.grammars._things, "endless", Endless())
+    hostile = asyncio.ensure_future(completed(Said("user", "endless")))
+    assert "Hello." in (await completed(Said("user", "hello"))).text
+    assert not hostile.done(), "Hello was answered beside it"
+    assert (await hostile).text.startswith(NOT_UNDERSTOOD)
+    assert "Hello." in (await completed(Said("user", "hello"))).text
