@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from agents import registry
+from agents import clock, registry
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ def work() -> int:
     done = 0
     _this_thread.is_working = True
     try:
+        _agree_on_the_time()
         while time.monotonic() < end:
             carried_out = sum(_work(source) for source in registry.due)
             if not carried_out:
@@ -68,6 +69,14 @@ def work() -> int:
     finally:
         _this_thread.is_working = False
     return done
+
+
+def _agree_on_the_time() -> None:
+    """What is due is so by the database's clock: ask it before anybody here reads the time."""
+    try:
+        clock.agree()
+    except DatabaseError:
+        logger.exception("The database could not say what time it is; the work is tried all the same")
 
 
 def _work(source: Source) -> int:

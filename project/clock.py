@@ -1,11 +1,10 @@
-"""A clock other than the machine's: faster for a demo in which a minute is a day, at another moment for the tests.
+"""A clock other than the database's: faster for a demo in which a minute is a day, at another moment for the tests.
 
 The processes of an installation share its settings, so they read the same time.
 """
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -21,5 +20,5 @@ def start() -> None:
 
 
 def read() -> datetime:
-    gone = time.time() - settings.CLOCK_START
+    gone = clock.seconds() - settings.CLOCK_START
     return datetime.fromtimestamp(settings.CLOCK_START + settings.CLOCK_SHIFT + gone * settings.CLOCK_SPEED, UTC)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from agents import due
+from agents import clock, due
 
 ASK_AGAIN_AFTER = 1.0  # seconds; anybody may ask, so an answer is good for this long
 WORKER = "convoke worker"  # the name of its connections in the database
@@ -88,15 +88,17 @@ def _database() -> Parts:
             ticked = own.execute(
                 f"SELECT extract(epoch FROM clock_timestamp() - max(state_change)) {CONNECTED}", [SCHEDULER]
             ).fetchone()
+            ahead = clock.difference(own, time.time)
     except psycopg.Error as error:
         unknown = _part(False, "unknown while the database is down")
         down = _part(False, type(error).__name__)
-        return {"database": down, "migrations": unknown, "worker": unknown, "scheduler": unknown}
+        return {"database": down, "migrations": unknown, "worker": unknown, "scheduler": unknown, "clock": unknown}
     return {
         "database": _part(True, version),
         "migrations": _part(not missing, f"to be applied: {', '.join(missing)}" if missing else "all applied"),
         "worker": _part(bool(workers and workers[0]), "connected" if workers and workers[0] else "none is connected"),
         "scheduler": _scheduler(ticked[0] if ticked else None),
+        "clock": _clock(ahead),
     }
 
 
@@ -105,6 +107,12 @@ def _scheduler(silent_for: float | None) -> dict[str, Any]:
     if silent_for is None:
         return _part(False, "none is connected")
     return _part(silent_for < TICKED_WITHIN, f"looked {silent_for:.0f} s ago")
+
+
+def _clock(ahead: float) -> dict[str, Any]:
+    """`ahead`: how many seconds this machine's clock is ahead of the database's, by which everything goes."""
+    agrees = abs(ahead) <= clock.TOLERANCE
+    return _part(agrees, "agrees with the database's" if agrees else f"{clock.apart(ahead)} the database's")
 
 
 def _due() -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from agents import due
+from agents import clock, due
 from project.pulse import Pulse
 
 logger = logging.getLogger(__name__)
@@ -74,8 +74,8 @@ class Ticker(threading.Thread):
 
     def _look(self) -> float:
         """Ask for what is due; return in how many seconds to look again."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 'looking what is due'")
+        connection.ensure_connection()
+        clock.ask(connection.connection)
         moment = due.next_at()
         if moment is None:
             return TICK

@@ -2,13 +2,15 @@ from django.apps import AppConfig
 
 
 class EventsConfig(AppConfig):
-    """Business events. Watches every model that declares some, once all apps are ready."""
+    """Business events. Watches every model that declares some, once all apps are ready; starts the clock they go by."""
 
     name = "agents.events"
     label = "events"
     verbose_name = "business events"
 
     def ready(self) -> None:
+        from agents import clock
         from agents.events import arming
 
+        clock.start()
         arming.connect()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def now() -> datetime:
-    """The clock's now, not the database's: a test's clock drives it."""
+    """The clock's now, not what SQL says: a test's clock drives it."""
     return timezone.now()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.error
 import urllib.request
 from datetime import timedelta
@@ -38,8 +39,8 @@ def test_without_a_worker_it_is_degraded_but_serves(client: Client, db: None) ->
     assert answer.json()["state"] == "degraded"
     assert answer.json()["parts"]["worker"] == {"state": "down", "detail": "none is connected"}
     assert parts(client) == {
-        "database": "ok", "migrations": "ok", "worker": "down", "scheduler": "down", "due": "ok",
-        "channel_layer": "ok", "model": "ok",
+        "database": "ok", "migrations": "ok", "worker": "down", "scheduler": "down", "clock": "ok",
+        "due": "ok", "channel_layer": "ok", "model": "ok",
     }  # fmt: skip
 
 
@@ -81,6 +82,17 @@ def test_what_has_been_due_for_long_is_named(client: Client, db: None, monkeypat
     moment -= timedelta(minutes=2)
     health._last = None
     assert client.get("/readyz").json()["parts"]["due"] == {"state": "down", "detail": "mail, for 120 s"}
+
+
+@pytest.mark.parametrize(("ahead", "words"), [(3600, "3600 s ahead of"), (-90, "90 s behind")])
+def test_a_machine_whose_clock_is_wrong_is_told_of(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch, ahead: float, words: str
+) -> None:
+    machine = time.time
+    monkeypatch.setattr(time, "time", lambda: machine() + ahead)
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json()["parts"]["clock"] == {"state": "down", "detail": f"{words} the database's"}
 
 
 def test_many_who_ask_at_once_cost_one_look(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,14 +6,16 @@ process with an error, so that whoever keeps it (`manage.py up`, systemd) starts
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import DatabaseError, connection
 
+from agents import clock
 from project.cluster import Cluster
 from project.health import SCHEDULER, WORKER
 from project.pulse import Pulse
@@ -34,6 +36,8 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         self.stopping = False
+        with contextlib.suppress(DatabaseError):  # then each of the processes to come asks for itself
+            clock.agree()
         pulse = Pulse()
         cluster = Cluster()
         cluster.start()
