@@ -56,6 +56,6 @@ def _value(field: Any) -> Any:
     kinds: list[tuple[type[models.Field[Any, Any]], Any]] = [
         (models.DateTimeField, MOMENT), (models.DateField, MOMENT.date()), (models.TimeField, time(9)),
         (models.UUIDField, uuid.uuid4()), (models.BooleanField, False), (models.JSONField, {}),
-        (models.IntegerField, 1), (models.DecimalField, 1),
+        (models.IntegerField, 1), (models.DecimalField, 1), (models.DurationField, timedelta(1)), (models.Field, "1"),
     ]  # fmt: skip
     return next(value for kind, value in kinds if isinstance(field, kind))
