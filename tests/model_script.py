@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ class Say:
     text: str
     tokens_per_second: float | None
     chunk: int | None
+    seen: Callable[[str], bool] | None = None
 
     @property
     def tokens(self) -> list[str]:
@@ -70,9 +72,18 @@ class End:
 Step = Say | CallTool | Wait | Fail | Write | Raw | CutOff | Count | End
 
 
-def say(text: str, *, tokens_per_second: float | None = None, chunk: int | None = None) -> Say:
-    """Stream `text` word by word, or `chunk` characters at a time; at once, or paced."""
-    return Say(text, tokens_per_second, chunk)
+def say(
+    text: str,
+    *,
+    tokens_per_second: float | None = None,
+    chunk: int | None = None,
+    seen: Callable[[str], bool] | None = None,
+) -> Say:
+    """Stream `text` word by word, or `chunk` characters at a time; at once, or paced.
+
+    `seen` paces by the readers, at any speed: it is asked with the text so far until it is true, then comes more.
+    """
+    return Say(text, tokens_per_second, chunk, seen)
 
 
 def call(name: str, arguments: dict[str, Any] | str, *, call_id: str | None = None) -> CallTool:

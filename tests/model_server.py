@@ -194,6 +194,13 @@ async def _play(request: web.Request, steps: Sequence[Step], dialect: Dialect) -
             if not isinstance(step, Raw):
                 await response.write(dialect.start())
         match step:
+            case Say(seen=seen) if seen is not None:
+                said = ""
+                for token in step.tokens:
+                    said += token
+                    await response.write(dialect.text(token))
+                    while not seen(said):
+                        await asyncio.sleep(0.005)
             case Say(tokens_per_second=None):
                 await response.write(b"".join(map(dialect.text, step.tokens)))
             case Say():

@@ -137,6 +137,14 @@ class Page:
         return [each.html for each in articles if "hidden" not in each.attributes]
 
     @property
+    def growing(self) -> str:
+        """The text that is being written, as it stands."""
+        for each in self["messages"].elements():
+            if each.id.endswith("-open"):
+                return self[each.id.removesuffix("open") + "done"].inner_html + each.inner_html
+        return ""
+
+    @property
     def sections(self) -> list[str]:
         """The side panel's sections, by name."""
         return sorted(each.html for each in self["panel"].children if isinstance(each, Element))

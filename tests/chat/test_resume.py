@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -11,10 +12,11 @@ from django.test import Client
 from websockets.sync.client import connect
 
 from agents.runtime.models import Run
+from chat.markdown.stream import Stream
 from chat.models import Conversation
 from tests.clients import Phone
 from tests.model_script import call, say
-from tests.page import Page
+from tests.page import Page, read
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -27,11 +29,14 @@ CODE = "```\nnot <b>bold</b>\n```\n"
 LAST = f"All set:\n\n1. It is planned\n2. It is listed\n\n{TABLE}\n{CODE}\nShall I write the invitations?"
 
 
-def script(model: Any) -> None:
-    """A reply with text, tools, widgets, tools at once, and text again."""
-    model.script(say(FIRST, tokens_per_second=6, chunk=10), call("create_event", PLAN))
+def script(model: Any, seen: Callable[[str], bool]) -> None:
+    """A reply with text, tools, widgets, tools at once, and text again.
+
+    The next token comes when all who drop once have seen the last one: no frame holds two, at any speed.
+    """
+    model.script(say(FIRST, chunk=10, seen=seen), call("create_event", PLAN))
     model.script(call("add_items", ITEMS), call("draft_invitations", {"guests": [{"name": "Ann"}]}))
-    model.script(say(LAST, tokens_per_second=8, chunk=10))
+    model.script(say(LAST, chunk=10, seen=seen))
 
 
 class Restless(Phone):
@@ -70,12 +75,15 @@ def test_alices_phone_may_drop_after_every_frame(web: Any, model: Any, alice: An
     with Phone(web.url, alice) as first:
         conversation = first.say("Hello")["conversation"]
         first.until_event("RUN_FINISHED")
-    script(model)
     plans = [(number, False) for number in range(1, FRAMES)] + [(1, True), (2, True), (3, True), (7, True)]
     ready = Barrier(len(plans) + 2)
+    phones: list[Restless] = []
+    script(model, seen=lambda said: all(said in phone.drafts.copy().values() for phone in phones))
 
     def follow(drop_after: int, again: bool) -> tuple[int, dict[str, Any]]:
         with Restless(web.url, alice) as phone:
+            if not again:
+                phones.append(phone)
             phone.hello(conversation)
             ready.wait(60)
             before = len(phone.frames)
@@ -101,6 +109,12 @@ def test_alices_phone_may_drop_after_every_frame(web: Any, model: Any, alice: An
     assert sorted(told["messages"], key=lambda each: each["id"]) == sorted(shown, key=lambda each: each["id"])
 
 
+def rendered(text: str) -> str:
+    stream = Stream()
+    stream.feed(text)
+    return read("".join(stream.blocks) + stream.open_html).inner_html
+
+
 def load(client: Client, conversation: str) -> Page:
     return Page(client.get(f"/c/{conversation}/").content.decode())
 
@@ -112,8 +126,9 @@ def test_alices_page_may_drop_after_every_frame(web: Any, model: Any, alice: Any
     with Phone(web.url, alice) as first:
         conversation = first.say("Hello")["conversation"]
         first.until_event("RUN_FINISHED")
-    script(model)
     plans = [(number, False) for number in range(1, FRAMES)] + [(1, True), (2, True), (5, True)]
+    growing: dict[Page, str] = {}  # what each page shows of the text that is being written
+    script(model, seen=lambda said: set(growing.copy().values()) == {rendered(said)})
     ready = Barrier(len(plans) + 2)
     html = client.get(f"/c/{conversation}/").content.decode()
 
@@ -127,6 +142,8 @@ def test_alices_page_may_drop_after_every_frame(web: Any, model: Any, alice: Any
 
     def follow(drop_after: int, again: bool) -> tuple[int, Page]:
         page = Page(html)
+        if not again:
+            growing[page] = ""
         socket = open_socket(page)
         while page.take(socket.recv(timeout=15)).get("type") != "synced":
             pass
@@ -134,6 +151,8 @@ def test_alices_page_may_drop_after_every_frame(web: Any, model: Any, alice: Any
         left, count = drop_after, 0
         while not is_over(page):
             page.take(socket.recv(timeout=30))
+            if page in growing:
+                growing[page] = page.growing
             count += 1
             left -= 1
             if left == 0:
@@ -141,6 +160,8 @@ def test_alices_page_may_drop_after_every_frame(web: Any, model: Any, alice: Any
                 socket = open_socket(page)
                 while page.take(socket.recv(timeout=15)).get("type") != "synced":
                     pass
+                if page in growing:
+                    growing[page] = page.growing
                 left = drop_after if again else -1
         socket.close()
         return count, page
