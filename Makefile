@@ -1,15 +1,19 @@
 # make run    starts everything at http://127.0.0.1:8000; Ctrl-C stops it.  PORT=8001 and PYTHON=python3.12 change that.
 # make demo   the same in an installation of its own, in which a minute is a day.
 # make test   runs every test.  make lint   checks style, types, imports, templates and migrations.
+# make test TEST_WORKERS=4   runs it by four; ARGS="-k rsvp" some of it; TEST_WORKERS=0 all in one process.
 # make test-faults   runs the long form.  make test-attacks   runs the attacks, the long ones too.
 
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
+TEST_WORKERS ?= 2
 AUTOMATION_ARGS ?= $(filter --quick --tiny,$(ARGS))
 
 python := .venv/bin/python
+# Each worker has a database of its own and takes whole files, so that what stands for a file is started once.
+pytest := $(python) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 export PYTHON
 
 .PHONY: run demo test test-faults test-attacks lint bench screenshots clean venv venv-dev
@@ -22,15 +26,15 @@ demo: venv
 
 test: venv-dev
 	@sh project/install/test_needs.sh
-	$(python) -m pytest -m "not faults" $(ARGS)
+	$(pytest) -m "not faults" $(ARGS)
 
 test-faults: venv-dev
 	@sh project/install/test_needs.sh
-	$(python) -m pytest -m faults $(ARGS)
+	$(pytest) -m faults $(ARGS)
 
 test-attacks: venv-dev
 	@sh project/install/test_needs.sh
-	$(python) -m pytest -m attacks $(ARGS)
+	$(pytest) -m attacks $(ARGS)
 
 lint: venv-dev
 	$(python) -m ruff check .

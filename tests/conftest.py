@@ -7,6 +7,7 @@ stands as long as the module's tests run, and so does the model that it asks; `s
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ import hypothesis
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.db import connection
 from django.test import TransactionTestCase
 
 from agents.runtime.models import Run
-from tests import emptying, moment
+from tests import database, emptying, moment
 from tests.model_server import ModelServer
 from tests.processes import Redis, WebServer, Worker, ended_after, wait_until, web_environment
 
@@ -39,6 +41,26 @@ def pytest_configure() -> None:
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
     moment.put()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files of most processes and pages, each whole: no worker has a long one left at the end."""
+    slow = Counter(item.path for item in items if {"processes", "browser"} & {mark.name for mark in item.iter_markers()})
+    items.sort(key=lambda item: (-slow[item.path], item.path))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """Copy the database instead of migrating one for every run and every worker."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = database.template()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        database.forget_power_cuts()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import shutil
 import signal
 import socket
@@ -25,10 +27,19 @@ ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 20.0  # seconds a process may take to answer
 
 
+#: Below what the system gives to whoever connects, and to each worker of `pytest -n` its own: nobody takes the port of
+#: a process that is stopped for a while or about to listen.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+_ports = itertools.cycle(random.sample(range(10_000 + 2_500 * _WORKER, 12_500 + 2_500 * _WORKER), 2_500))
+
+
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+    for port in _ports:
+        with socket.socket() as tried, suppress(OSError):
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server may have left it just now
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("never")
 
 
 def database_url() -> str:
