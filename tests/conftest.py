@@ -46,7 +46,9 @@ def pytest_configure() -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files of most processes and pages, each whole: no worker has a long one left at the end."""
-    slow = Counter(item.path for item in items if {"processes", "browser"} & {mark.name for mark in item.iter_markers()})
+    slow = Counter(
+        item.path for item in items if {"processes", "browser"} & {mark.name for mark in item.iter_markers()}
+    )
     items.sort(key=lambda item: (-slow[item.path], item.path))
 
 
