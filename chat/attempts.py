@@ -1,51 +1,33 @@
 """Guessing passwords: whoever tries too often waits, at every door. REST, the sign-in page and the admin are one case.
 
-Tries are counted by address and name, and by address alone, in the scopes `login` and `login_address`, new accounts in
-`signup`; each web process counts its own.
+A try counts by address and name, by address alone (in a burst, too), and by name alone, from wherever it comes: a
+thousand addresses are no way around. So that nobody can lock Alice out by guessing her password, a browser or address
+she has signed in from before has an allowance of its own, which strangers do not take from.
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from rest_framework.throttling import SimpleRateThrottle
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+
+from agents.limits import Limit, address_of
+from chat import known_places
+from chat.notifications import browsers
 
 DEMO = {"demo", "admin"}  # accounts whose password is their name
 
-
-class ByName(SimpleRateThrottle):
-    """Tries of one address at one account."""
-
-    scope = "login"
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = hashlib.sha256(name.strip().casefold().encode(errors="replace")).hexdigest()
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return f"sign-in:{self.get_ident(request)}:{self.name}"
-
-
-class ByAddress(SimpleRateThrottle):
-    """Tries of one address at any account."""
-
-    scope = "login_address"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return f"sign-in:{self.get_ident(request)}"
-
-
-class NewAccounts(SimpleRateThrottle):
-    """Accounts made from one address."""
-
-    scope = "signup"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return f"sign-up:{self.get_ident(request)}"
+by_address = Limit("login_address")
+by_name = Limit("login")
+by_account = Limit("login_account")
+new_accounts = Limit("signup")
+TAKEN_COSTS = 5  # accounts; asking for a name that is taken, for each answer tells of somebody
 
 
 class Guard:
@@ -62,10 +44,43 @@ class Guard:
             return
         if not settings.DEBUG and username in DEMO and password == username:
             raise PermissionDenied  # whoever tried it out with DEBUG on may have left these accounts behind
-        for throttle in (ByName(username), ByAddress()):
-            if not throttle.allow_request(request, None):  # type: ignore[arg-type]
-                request.must_wait = throttle.wait() or 1.0  # type: ignore[attr-defined]
+        address, name = address_of(request), username.strip().casefold()
+        place = known_places.of(username, browser=browsers.digest_of(request), address=address)
+        counts: list[tuple[Limit, tuple[str, ...]]] = [(by_name, (place or address, name)), (by_account, (name, place))]
+        if not place:  # an office whose people are known signs in at nine o'clock
+            counts.insert(0, (by_address, (address,)))
+        for limit, key in counts:
+            if wait := limit.take(*key):
+                request.must_wait = wait  # type: ignore[attr-defined]
                 raise PermissionDenied
+        request.counted = (name, place)  # type: ignore[attr-defined]
+
+
+@receiver(user_logged_in)
+def _signed_in(sender: Any, request: Any = None, user: Any = None, **kwargs: Any) -> None:
+    """Who gave the right password has not guessed."""
+    if counted := getattr(request, "counted", None):
+        by_account.give_back(*counted)
+        welcome(request, user)
+
+
+def welcome(request: Any, user: Any) -> None:
+    """Know the browser and the address that this user came from, from now on."""
+    if SESSION_KEY in request.session:  # a browser, not a program
+        request.browser = browsers.name(request)
+    known_places.note(user, browser=browsers.digest(getattr(request, "browser", "")), address=address_of(request))
+
+
+def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Let a browser that somebody has signed in with know its name."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if name := getattr(request, "browser", ""):
+            browsers.remember(response, name)
+        return response
+
+    return respond
 
 
 def must_wait(request: HttpRequest) -> float | None:

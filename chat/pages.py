@@ -1,4 +1,4 @@
-"""The pages: a new conversation, one that exists, older messages, signing up."""
+"""The pages: a new conversation, one that exists, older messages."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm, UserCreationForm
-from django.contrib.auth.views import LoginView
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +19,6 @@ from django.views.decorators.cache import never_cache
 
 from agents import clock, registry
 from chat import access, listing, panel, sync
-from chat.attempts import NewAccounts, must_wait
 from chat.commands import TEXT_LIMIT
 from chat.encoders.html import status_html
 from chat.models import Conversation, Message
@@ -117,42 +112,3 @@ def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
     context["limits"] = {"text": TEXT_LIMIT}
     context |= {"clock_now": timezone.now(), "clock_speed": clock.speed}
     return render(request, "chat/conversation.html", context)
-
-
-class SignInForm(AuthenticationForm):
-    """Says why one who has tried too often is not let in."""
-
-    def get_invalid_login_error(self) -> ValidationError:
-        if self.request is not None and (wait := must_wait(self.request)):
-            return ValidationError(f"Too many tries. Try again in {wait:.0f} seconds.", code="too_many")
-        return super().get_invalid_login_error()
-
-
-class SignIn(LoginView):
-    """The sign-in page; where DEBUG is on it offers the demo account as one click."""
-
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A part of a page that was asked for after the session's end: the whole page is loaded, which comes here."""
-        if getattr(request, "htmx", False):
-            return HttpResponse(headers={"HX-Refresh": "true"})
-        return super().get(request, *args, **kwargs)
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(demo=settings.DEBUG, **kwargs)
-
-
-def sign_up(request: HttpRequest) -> HttpResponse:
-    """Make an account and go straight to the first conversation."""
-    if request.user.is_authenticated:
-        return redirect("home")
-    form: UserCreationForm[Any] = UserCreationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if not NewAccounts().allow_request(request, None):  # type: ignore[arg-type]
-            form.add_error(None, "Too many accounts were made from where you are. Try again in an hour.")
-            return render(request, "registration/signup.html", {"form": form}, status=429)
-        login(request, form.save(), backend="django.contrib.auth.backends.ModelBackend")
-        return redirect("home")
-    return render(request, "registration/signup.html", {"form": form}, status=400 if form.errors else 200)

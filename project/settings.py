@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from datetime import timedelta
@@ -49,6 +50,7 @@ INSTALLED_APPS = [
     "chat",
     "chat.notifications",
     "planning",
+    "agents.limits",
     "agents.events",
     "agents.workflows",
     "agents.business",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "chat.attempts.middleware",
     "project.timezones.middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -190,6 +193,20 @@ EMAIL_AFTER = env.float("EMAIL_AFTER", default=900.0)
 VAPID_KEY = env.str("VAPID_KEY", default="")  # else one is made once and kept in the data folder
 PUSH_TO_PRIVATE_HOSTS = env.bool("PUSH_TO_PRIVATE_HOSTS", default=False)
 
+# Counted in the database, over all processes: `30 + 300/hour` is 30 at once, and 300 an hour.
+LIMITS = {
+    "login": env.str("LIMIT_LOGIN", default="10/min"),  # by address and name
+    "login_address": env.str("LIMIT_LOGIN_ADDRESS", default="30 + 300/hour"),
+    "login_account": env.str("LIMIT_LOGIN_ACCOUNT", default="20/hour"),  # by name, from wherever
+    "signup": env.str("LIMIT_SIGNUP", default="30/hour"),  # by address
+    "refresh_address": env.str("LIMIT_REFRESH_ADDRESS", default="100 + 2000/hour"),
+    "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link
+    "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),
+}
+# Passwords are hashed beside everything else: so many at a time, in threads that give way to all others.
+PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=max(1, (os.cpu_count() or 2) // 2))
+PASSWORD_HASHERS = ["chat.passwords.Aside"]
+
 AUTHENTICATION_BACKENDS = ["chat.attempts.Guard", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -206,7 +223,7 @@ LOGOUT_REDIRECT_URL = "login"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "chat.sign_ins.ByToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -219,11 +236,6 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("THROTTLE_ANON", default="100/hour"),
         "user": env.str("THROTTLE_USER", default="1000/hour"),
-        "login": env.str("THROTTLE_LOGIN", default="10/min"),  # by address and name
-        "login_address": env.str("THROTTLE_LOGIN_ADDRESS", default="300/hour"),
-        "signup": env.str("THROTTLE_SIGNUP", default="30/hour"),
-        "rsvp": env.str("THROTTLE_RSVP", default="30/hour"),  # by link
-        "rsvp_address": env.str("THROTTLE_RSVP_ADDRESS", default="300/hour"),
     },
     "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already: project.forwarded
     "EXCEPTION_HANDLER": "chat.problems.problem",
@@ -276,7 +288,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = round(14 * 24 * 3600 * CLOCK_SPEED)
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=False)
+# People come over HTTPS, which a proxy ends, unless this is for trying it out. Off: plain HTTP on one's own machine.
+HTTPS = env.bool("HTTPS", default=not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=30 * 24 * 3600) if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS and bool(TRUSTED_PROXIES)  # only they can say what people came by
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from beside, past the proxy
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # the operator's other hosts are theirs to decide about
+    "security.W008",  # without a proxy that is trusted nothing but the proxy itself can redirect
+    "security.W021",
+]
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -188,7 +188,7 @@ def web_environment(**changes: str) -> dict[str, str]:
         CONVOKE_DATA_DIR=str(settings.DATA_DIR),
         OFFLINE_WORDS_PER_SECOND="0",
         CLOCK_SHIFT=str(settings.CLOCK_SHIFT),
-        **changes,
+        **({"HTTPS": "off"} | changes),
     )
 
 

@@ -8,16 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from chat import attempts
 from tests.chat.test_auth_api import LOGIN, post, problem, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def few_tries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attempts.ByName, "rate", "3/min", raising=False)
-    monkeypatch.setattr(attempts.ByAddress, "rate", "8/min", raising=False)
+def few_tries(settings: Any) -> None:
+    settings.LIMITS = {**settings.LIMITS, "login": "3/min", "login_address": "8/min", "login_account": "4/hour"}
 
 
 @pytest.mark.usefixtures("few_tries")
@@ -28,10 +26,11 @@ def test_who_guesses_a_password_waits_at_every_door_even_with_the_right_one(alic
     assert "wait" in problem(response, 429)["detail"].lower() or response.headers["Retry-After"]
     assert 0 < int(response.headers["Retry-After"]) <= 60
     page = Client().post("/login/", {"username": "Alice", "password": "alice"})
-    assert page.status_code == 200 and "Too many tries" in page.content.decode()
+    assert page.status_code == 429 and "Too many tries" in page.content.decode()
     alice.is_staff = True
     alice.save()
-    assert Client().post("/admin/login/", {"username": "alice", "password": "alice"}).status_code == 200
+    page = Client().post("/admin/login/", {"username": "alice", "password": "alice"}).content.decode()
+    assert "Too many tries" in page and "correct username" not in page
 
 
 @pytest.mark.usefixtures("few_tries")
@@ -65,8 +64,8 @@ def test_the_demo_s_known_passwords_open_nothing_where_debug_is_off(settings: An
     signed_in("demo")
 
 
-def test_one_address_makes_so_many_accounts_and_no_more(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attempts.NewAccounts, "rate", "2/min", raising=False)
+def test_one_address_makes_so_many_accounts_and_no_more(db: None, settings: Any) -> None:
+    settings.LIMITS = {**settings.LIMITS, "signup": "2/min"}
     answers = []
     for number in range(4):
         given = {"username": f"new{number}", "password1": "a long secret", "password2": "a long secret"}

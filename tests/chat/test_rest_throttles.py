@@ -37,8 +37,8 @@ def test_a_user_who_asks_too_often_is_told_when_to_come_back(hers: Client, charl
     assert client.get(LIST).status_code == 200
 
 
-def test_a_stranger_who_asks_too_often_is_told_so_whatever_address_they_claim(rates: Any) -> None:
-    rates(anon="3/min")
+def test_a_stranger_who_asks_too_often_is_told_so_whatever_address_they_claim(settings: Any) -> None:
+    settings.LIMITS = {**settings.LIMITS, "refresh_address": "3/min"}
     answers = [Client().get(LIST, headers={"X-Forwarded-For": f"203.0.113.{n}"}).status_code for n in range(5)]
     assert answers == [401] * 5  # refused before they are counted
     answers = [

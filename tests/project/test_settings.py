@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from django.core.management import call_command
+
 from tests.processes import ROOT, environment
 
 NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
@@ -16,6 +18,30 @@ def test_the_page_of_settings_names_exactly_what_the_code_reads() -> None:
     rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", (ROOT / "docs/settings.md").read_text(), re.MULTILINE)
     described = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
     assert read - NOT_SETTINGS == described
+
+
+def test_an_installation_that_others_can_reach_passes_the_check_for_it() -> None:
+    """With nothing set: secure cookies and HSTS are what one gets without asking."""
+    call_command("check", deploy=True, fail_level="WARNING")
+
+
+def test_plain_http_is_for_trying_it_out_and_where_somebody_says_so() -> None:
+    code = """
+import importlib, os, sys
+from project import settings
+for env in ({}, {"DEBUG": "1"}, {"HTTPS": "off"}, {"TRUSTED_PROXIES": "10.0.0.0/8"}):
+    os.environ.update(env)
+    s = importlib.reload(settings)
+    print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, s.SECURE_SSL_REDIRECT)
+    for name in env:
+        del os.environ[name]
+sys.argv[1:] = ["up"]
+print(importlib.reload(settings).SESSION_COOKIE_SECURE)
+"""
+    env = environment(SECRET_KEY="x" * 60, DATABASE_URL="postgres://nobody@localhost/nothing")
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    secure, plain = "True True True False", "False False False False"
+    assert said.stdout.split("\n")[:-1] == [secure, plain, plain, "True True True True", "False"]
 
 
 def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path: Path) -> None:
