@@ -13,6 +13,7 @@ from django.urls import re_path  # noqa: E402
 
 from chat import routing  # noqa: E402
 from project import background, forwarded  # noqa: E402
+from project.door import Door  # noqa: E402
 
 
 async def closed(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -21,7 +22,7 @@ async def closed(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 router = ProtocolTypeRouter(
-    {"http": http, "websocket": URLRouter([*routing.urlpatterns, re_path(r"", closed)])}  # type: ignore[arg-type]
+    {"http": Door(http), "websocket": URLRouter([*routing.urlpatterns, re_path(r"", closed)])}  # type: ignore[arg-type]
 )
 
 

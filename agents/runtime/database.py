@@ -49,6 +49,16 @@ async def _in(threads: ThreadPoolExecutor, function: Callable[..., T], args: Any
     return await asyncio.get_running_loop().run_in_executor(threads, call)
 
 
+def give_back() -> None:
+    """Give this thread's connection back to the pool before something slow; the next query takes another.
+
+    Within a transaction it is kept.
+    """
+    for each in connections.all(initialized_only=True):
+        if not each.in_atomic_block:
+            each.close()
+
+
 @contextmanager
 def in_one_go() -> Iterator[None]:
     """Around a transaction: what returns nothing is sent together with what comes next, the commit at the latest.
