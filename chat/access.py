@@ -2,83 +2,94 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
-from django.contrib.auth.signals import user_logged_out
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signing import BadSignature, TimestampSigner
-from django.dispatch import receiver
+from django.db import connection
 from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
 from django.utils.http import is_same_domain
-from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken
 
 from agents import clock
-from chat.models import SignOut, Ticket
+from chat import sign_ins
 
-TICKET_LIFE = timedelta(seconds=60)
 NEW_LIFE = timedelta(days=2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Access:
-    """A signed-in user, and when this access runs out (None: not by itself)."""
+    """A signed-in user, when this access runs out (None: not by itself), and what else it stands on."""
 
     user: Any
-    expires_at: datetime | None
+    expires_at: datetime | None = None
+    session: str = ""
+    sign_in: UUID | None = None
 
 
 def by_session(cookies: str) -> Access | None:
     """Read the session cookie of a browser's handshake."""
-    key = parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME)
+    return of_session(parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME) or "")
+
+
+def of_session(key: str) -> Access | None:
+    """Return the access of this session. It ends with the password, as Django has it."""
     if not key:
         return None
     session = SessionStore(key)
     user = auth.get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]
-    return Access(user, session.get_expiry_date()) if user.is_authenticated and user.is_active else None
+    return Access(user, session.get_expiry_date(), session=key) if user.is_authenticated and user.is_active else None
 
 
 def by_token(token: str) -> Access | None:
     """Read a bearer access token."""
-    reader = JWTAuthentication()
+    reader = sign_ins.ByToken()
     try:
         valid = reader.get_validated_token(token.encode())
         user = reader.get_user(valid)
     except (InvalidToken, AuthenticationFailed):
         return None
-    left = datetime.fromtimestamp(valid["exp"], tz=UTC) - datetime.now(UTC)  # tokens know the machine's clock only
-    return Access(user, timezone.now() + clock.real(left.total_seconds()))
+    return of_token(user, valid)
 
 
-def issue_ticket(user: Any) -> str:
-    """Make a single-use ticket; only its hash is stored. Tickets that ran out are swept away here."""
-    Ticket.objects.filter(expires_at__lt=timezone.now()).delete()
-    ticket = secrets.token_urlsafe(32)
-    Ticket.objects.create(digest=_digest(ticket), user=user, expires_at=timezone.now() + TICKET_LIFE)
-    return ticket
+def of_token(user: Any, token: Any) -> Access:
+    """Return the access of this user's token, which is valid."""
+    left = datetime.fromtimestamp(token["exp"], tz=UTC) - datetime.now(UTC)  # tokens know the machine's clock only
+    return Access(user, timezone.now() + clock.real(left.total_seconds()), sign_in=sign_ins.id_of(token))
 
 
-def by_ticket(ticket: str) -> Access | None:
-    """Use a ticket up: of two that come with it at once, one is let in."""
-    row = Ticket.objects.select_related("user").filter(digest=_digest(ticket)).first()
-    if row is None or not Ticket.objects.filter(pk=row.pk).delete()[0]:
-        return None
-    return Access(row.user, None) if row.expires_at > timezone.now() and row.user.is_active else None
+def ended(accesses: Iterable[Access]) -> set[Access]:
+    """Return those that are over: whose user is gone, inactive or has a new password, or who signed out.
 
-
-def _digest(ticket: str) -> str:
-    return hashlib.sha256(ticket.encode()).hexdigest()
+    It asks for how things are now, however they came to be so, in three statements whatever the number.
+    """
+    wanted = list(accesses)
+    users = auth.get_user_model()._meta.db_table
+    with connection.cursor() as cursor:
+        ids = list({each.user.pk for each in wanted})
+        cursor.execute(f"SELECT id, password FROM {users} WHERE is_active AND id = ANY(%s::bigint[])", [ids])
+        passwords = dict(cursor.fetchall())
+        keys = list({each.session for each in wanted if each.session})
+        cursor.execute("SELECT session_key FROM django_session WHERE session_key = ANY(%s::text[])", [keys])
+        sessions = {key for (key,) in cursor.fetchall()}
+    going_on = sign_ins.going_on({each.sign_in for each in wanted if each.sign_in})
+    return {
+        each
+        for each in wanted
+        if passwords.get(each.user.pk) != each.user.password
+        or (each.session and each.session not in sessions)
+        or (each.sign_in and each.sign_in not in going_on)
+    }
 
 
 def is_own_origin(headers: dict[bytes, bytes]) -> bool:
@@ -122,24 +133,3 @@ def may_make(user: Any, conversation: Any, signature: str) -> bool:
 
 def _new_signer(user: Any) -> TimestampSigner:
     return TimestampSigner(salt=f"new-conversation:{user.pk}")
-
-
-def sign_out(user: Any) -> None:
-    """Close this user's sockets: every process does so within a second or two."""
-    SignOut.objects.update_or_create(user=user, defaults={"at": timezone.now()})
-
-
-def ended(users: Iterable[Any]) -> dict[Any, datetime]:
-    """Return, for those of these users who signed out, when; whoever is no longer active counts as of ever."""
-    wanted = set(users)
-    found = dict(SignOut.objects.filter(user__in=wanted).values_list("user", "at"))
-    active = set(auth.get_user_model().objects.filter(pk__in=wanted, is_active=True).values_list("pk", flat=True))
-    for gone in wanted - active:
-        found[gone] = datetime.max.replace(tzinfo=UTC)
-    return found
-
-
-@receiver(user_logged_out)
-def _page_signed_out(sender: Any, user: Any = None, **kwargs: Any) -> None:
-    if user is not None:
-        sign_out(user)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.contrib.auth.signals import user_logged_in
 from django.middleware.csrf import CsrfViewMiddleware
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
@@ -16,12 +15,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import TokenError
-from rest_framework_simplejwt.serializers import TokenRefreshSerializer
-from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
-from rest_framework_simplejwt.tokens import RefreshToken
 
-from chat import access
+from agents.limits import Limit, address_of
+from chat import access, sign_ins, tickets
 from chat.attempts import must_wait
+
+refreshes = Limit("refresh_address")
 
 
 class WrongCredentials(APIException):
@@ -44,6 +43,7 @@ class Login(APIView):
     """`POST` username and password; a token pair. A browser with a CSRF token gets the session too."""
 
     authentication_classes: tuple[Any, ...] = ()
+    throttle_classes: tuple[Any, ...] = ()  # attempts.Guard counts
     permission_classes = (AllowAny,)
 
     def post(self, request: Request) -> Response:
@@ -57,7 +57,11 @@ class Login(APIView):
         if "csrftoken" in request.COOKIES:
             _check_csrf(request)
             login(request._request, user)
-        pair = RefreshToken.for_user(user)
+        else:
+            user_logged_in.send(sender=user.__class__, request=request._request, user=user)
+        pair = sign_ins.begin(user)
+        if "csrftoken" in request.COOKIES:
+            request._request.session[sign_ins.CLAIM] = pair[sign_ins.CLAIM]
         return Response(
             {
                 "access": str(pair.access_token),
@@ -79,39 +83,29 @@ class TokenRefresh(APIView):
 
     authentication_classes: tuple[Any, ...] = ()
     permission_classes = (AllowAny,)
+    throttle_classes: tuple[Any, ...] = ()  # an office has one address, and each phone in it comes every quarter hour
 
     def post(self, request: Request) -> Response:
+        if wait := refreshes.take(address_of(request._request)):
+            raise Throttled(wait)
         given = Refresh(data=request.data)
         given.is_valid(raise_exception=True)
         try:
-            return Response(_rotated(given.validated_data["refresh"]))
-        except (TokenError, AuthenticationFailed, ObjectDoesNotExist):  # used up, of someone inactive, of nobody
+            return Response(sign_ins.renew(given.validated_data["refresh"]))
+        except (TokenError, AuthenticationFailed):  # used up, of someone inactive, of nobody, of an old password
             raise WrongCredentials("This refresh token is no longer good.") from None
 
 
-@transaction.atomic
-def _rotated(refresh: str) -> dict[str, str]:
-    """Return a new pair. Of two that come with one token at once, one is refused: a token's row is locked first."""
-    list(OutstandingToken.objects.select_for_update().filter(token=refresh))
-    pair = TokenRefreshSerializer(data={"refresh": refresh})
-    pair.is_valid(raise_exception=True)
-    return dict(pair.validated_data)
-
-
 class Logout(APIView):
-    """`POST` the refresh token: it is blacklisted, a browser's session ends, the user's sockets close within 5 s."""
+    """`POST` the refresh token: that sign-in ends with its tokens, tickets and sockets; so does a browser's session."""
 
     def post(self, request: Request) -> Response:
         given = Refresh(data=request.data)
         given.is_valid(raise_exception=True)
         try:
-            token = RefreshToken(given.validated_data["refresh"])
-            if str(token.get("user_id")) != str(request.user.pk):
-                raise TokenError
-            token.blacklist()
+            sign_ins.end(request.user, given.validated_data["refresh"])
         except TokenError:
             raise serializers.ValidationError({"refresh": ["This refresh token is not good."]}) from None
-        access.sign_out(request.user)
         if isinstance(request.successful_authenticator, SessionAuthentication):
             logout(request._request)
         return Response(status=204)
@@ -121,6 +115,10 @@ class WsTicket(APIView):
     """`POST`: a ticket that opens one WebSocket within a minute."""
 
     def post(self, request: Request) -> Response:
-        return Response(
-            {"ticket": access.issue_ticket(request.user), "expires_in": int(access.TICKET_LIFE.total_seconds())}
-        )
+        if isinstance(request.successful_authenticator, sign_ins.ByToken):
+            asked_by = access.of_token(request.user, request.auth)
+        else:
+            asked_by = access.Access(
+                request.user, request.session.get_expiry_date(), session=request.session.session_key or ""
+            )
+        return Response({"ticket": tickets.issue(asked_by), "expires_in": int(tickets.LIFE)})

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from agents.runtime.database import in_database
-from chat import access, commands, turns
+from chat import access, commands, tickets, turns
 from chat.commands import Refused, not_found
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
@@ -99,7 +99,7 @@ class MobileConsumer(Socket):
         if scheme.lower() == "bearer":
             return await in_database(access.by_token, token.strip())
         ticket = self.query.get("ticket")
-        return await in_database(access.by_ticket, ticket) if ticket else None
+        return await in_database(tickets.use, ticket) if ticket else None
 
     def encoder(self, conversation: UUID) -> AguiEncoder:
         return AguiEncoder(conversation, self.user)

@@ -1,4 +1,4 @@
-"""The poller: once a second it finds whatever a lost hint would have told, and closes the sockets of those who left."""
+"""The poller: once a second it finds whatever a lost hint would have told."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ import logging
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from agents.runtime.claimer import claimer
 from agents.runtime.database import in_database
 from agents.runtime.draft import Draft
-from chat import access, sync
 from chat import hub as hub_module
+from chat import sync
 from chat.hub import hub
 from chat.notifications import inbox, presence
 from chat.relay import relay
@@ -42,7 +40,6 @@ async def keep() -> None:
                 found = await in_database(_look, conversations)
                 _tell(found, runs)
             await _say_who_is_here()
-            await _close_ended()
         except Exception:
             logger.exception("A poll failed; trying again")
 
@@ -100,15 +97,3 @@ async def _say_who_is_here() -> None:
     here = {socket.user.pk for socket in sockets if socket.is_visible}
     if news := _watch.news(here, asyncio.get_running_loop().time()):
         await in_database(presence.say, *news)
-
-
-async def _close_ended() -> None:
-    """Close the sockets of those who signed out, and those whose access has run out."""
-    if not sockets:
-        return
-    ended_at = await in_database(access.ended, {socket.user.pk for socket in sockets})
-    now = timezone.now()
-    for socket in list(sockets):
-        ended = ended_at.get(socket.user.pk)
-        if (ended and ended > socket.opened_at) or (socket.expires_at and now > socket.expires_at):
-            await socket.close(code=4401)

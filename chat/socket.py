@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -38,15 +37,15 @@ class Socket(AsyncWebsocketConsumer):
     """A signed-in client. Subclasses say who it is (`connect`), and how frames are read and encoded."""
 
     user: Any
-    expires_at: datetime | None
+    access: Access
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.views: dict[UUID, tuple[View, asyncio.Task[None]]] = {}
         self.inbox: InboxView | None = None
         self.is_visible = True  # until the client says otherwise
-        self.user = self.expires_at = None
-        self.opened_at = timezone.now()
+        self.user = None
+        self.is_dismissed = False
         self._waiting: list[tuple[dict[str, Any], Any]] = []  # a deque would be 760 bytes an idle socket
         self._worker: asyncio.Task[None] | None = None
         self._allowance = BURST
@@ -90,7 +89,7 @@ class Socket(AsyncWebsocketConsumer):
         if sum(socket.user.pk == access.user.pk for socket in poller.sockets) >= settings.SOCKETS_PER_USER:
             await self.close(code=4429)
             return False
-        self.user, self.expires_at = access.user, access.expires_at
+        self.user, self.access = access.user, access
         poller.sockets.add(self)
         timezone.activate(await in_database(zones.of, self.user))  # for all that this socket's tasks render
         return True
@@ -103,6 +102,16 @@ class Socket(AsyncWebsocketConsumer):
             self.inbox.close()
         if self._worker is not None and self._waiting:
             await asyncio.wait([self._worker], timeout=5)  # what was received is carried out
+
+    async def dismiss(self) -> None:
+        """Close with 4401: whoever this was may hear and do nothing more, and what they sent is not carried out."""
+        self.is_dismissed = True
+        self._waiting.clear()
+        for conversation in list(self.views):
+            self.unwatch(conversation)
+        if self.inbox is not None:
+            self.inbox.close()
+        await self.close(code=4401)
 
     async def send_text(self, frame: str) -> None:
         """Send a frame as it is; waits while the client does not read."""
@@ -146,6 +155,8 @@ class Socket(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take a frame and return at once: commands are carried out in order by a task of their own."""
+        if self.is_dismissed:
+            return
         ref = None
         try:
             if text_data is not None and len(text_data) > commands.FRAME_LIMIT:

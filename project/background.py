@@ -8,7 +8,7 @@ from agents import tasks
 from agents.llm import configured, offline
 from agents.llm.endpoint import close_clients
 from agents.runtime.claimer import claimer
-from chat import pace, poller
+from chat import leaving, pace, poller
 from chat.hub import hub
 from chat.relay import relay
 
@@ -28,7 +28,7 @@ def start() -> None:
         return
     hub.loop = loop
     claimer.start()
-    _tasks[:] = [tasks.keep(poller.keep), tasks.keep(pace.keep), *relay.start()]
+    _tasks[:] = [*(tasks.keep(each.keep) for each in (poller, leaving, pace)), *relay.start()]
 
 
 async def close() -> None:

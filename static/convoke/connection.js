@@ -99,7 +99,7 @@ element.addEventListener("htmx:ws:close", ({ detail: { reason, code } }) => {
   if (reason === "removed") return; // we replaced it ourselves
   socket = null;
   clearTimeout(deadline);
-  if (code === 4401) location.assign(`${conversation.login}?next=${encodeURIComponent(location.pathname)}`);
+  if (code === 4401) location.assign(`${conversation.login}?ended&next=${encodeURIComponent(location.pathname)}`);
   else if (code === 4404) leave();
   else again(code === 4429 ? 5000 : 0);
 });

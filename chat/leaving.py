@@ -1,0 +1,45 @@
+"""Whoever may no longer listen is sent away within a second, wherever and however their access ended.
+
+Each process looks at what its own open sockets stand on, as the database has it now. So signing out, a new password, a
+deactivated or deleted user and a blacklisted token are one case, in this process and in any other, with Redis or not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from django.utils import timezone
+
+from agents.runtime.database import in_database
+from chat import access, poller
+
+logger = logging.getLogger(__name__)
+
+EVERY = 0.7  # seconds; with the look itself that is within a second
+
+
+async def keep() -> None:
+    """Run for ever as one task of the process."""
+    while True:
+        await asyncio.sleep(EVERY)
+        try:
+            await look()
+        except Exception:
+            logger.exception("A look at who may listen failed; trying again")
+
+
+async def look() -> None:
+    """Dismiss the sockets whose access has ended or run out."""
+    sockets = list(poller.sockets)
+    if not sockets:
+        return
+    over = await in_database(access.ended, [socket.access for socket in sockets])
+    now = timezone.now()
+    for socket in sockets:
+        if socket.access in over or (socket.access.expires_at and now > socket.access.expires_at):
+            poller.sockets.discard(socket)  # once is enough, whatever the client makes of it
+            try:
+                await socket.dismiss()
+            except Exception:  # it is going away already
+                logger.debug("A socket was gone before it was dismissed", exc_info=True)

@@ -1,0 +1,103 @@
+"""What a sign-in's tokens, tickets and sockets stand on, and when that is gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.test import Client
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from chat import access, sign_ins, tickets
+from chat.access import Access
+from chat.models import SignIn
+from tests.chat.test_auth_api import LOGOUT, REFRESH, TICKET, browser, post, problem, signed_in
+from tests.conftest import person
+
+pytestmark = pytest.mark.django_db
+
+
+def sign_out(user: User, pair: dict[str, Any], page: Client) -> None:
+    post(LOGOUT, {"refresh": pair["refresh"]}, token=pair["access"])
+    page.post("/logout/")
+
+
+def new_password(user: User, pair: dict[str, Any], page: Client) -> None:
+    user.set_password("another")
+    user.save()
+
+
+def deactivate(user: User, pair: dict[str, Any], page: Client) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def delete(user: User, pair: dict[str, Any], page: Client) -> None:
+    user.delete()
+
+
+def revoke(user: User, pair: dict[str, Any], page: Client) -> None:
+    BlacklistedToken.objects.create(token=OutstandingToken.objects.get(jti=RefreshToken(pair["refresh"])["jti"]))
+    Session.objects.all().delete()
+
+
+@pytest.mark.parametrize("end", [sign_out, new_password, deactivate, delete, revoke])
+def test_tickets_tokens_and_sockets_end_with_the_access_they_came_from(alice: Any, end: Any) -> None:
+    pair, page = signed_in(), Client()
+    page.force_login(alice)
+    charlies = Access(person("charlie"))
+    cookies = f"sessionid={page.cookies['sessionid'].value}"
+    made = [post(TICKET, token=pair["access"]).json()["ticket"], post(TICKET, client=page).json()["ticket"]]
+    open_now = [access.by_token(pair["access"]), access.by_session(cookies)]
+    assert access.ended([*open_now, charlies]) == set()
+    end(alice, pair, page)
+    assert access.ended([*open_now, charlies]) == set(open_now)
+    assert [tickets.use(ticket) for ticket in made] == [None, None]
+    assert access.by_token(pair["access"]) is access.by_session(cookies) is None
+    problem(post(REFRESH, {"refresh": pair["refresh"]}), 401)
+    problem(post(TICKET, token=pair["access"]), 401)
+
+
+def test_a_new_pair_of_tokens_leaves_the_sockets_and_tickets_of_the_old_one(alice: Any) -> None:
+    pair = signed_in()
+    ticket, opened = post(TICKET, token=pair["access"]).json()["ticket"], access.by_token(pair["access"])
+    renewed = post(REFRESH, {"refresh": pair["refresh"]}).json()
+    assert access.ended([opened]) == set() and tickets.use(ticket) is not None
+    post(LOGOUT, {"refresh": renewed["refresh"]}, token=renewed["access"])
+    assert access.ended([opened]) == {opened}
+
+
+def test_a_socket_by_ticket_ends_when_the_token_would_that_asked_for_it(alice: Any) -> None:
+    pair = signed_in()
+    used, bearer = tickets.use(post(TICKET, token=pair["access"]).json()["ticket"]), access.by_token(pair["access"])
+    assert used is not None and used.expires_at is not None and bearer is not None and bearer.expires_at is not None
+    assert abs(used.expires_at - bearer.expires_at) < timedelta(minutes=5)
+
+
+def test_who_signs_out_of_a_browser_ends_the_pair_that_it_was_given(alice: Any) -> None:
+    client, token = browser()
+    pair = signed_in(client=client, **{"X-CSRFToken": token})
+    client.post("/logout/", {"csrfmiddlewaretoken": client.cookies["csrftoken"].value})
+    problem(post(REFRESH, {"refresh": pair["refresh"]}), 401)
+    problem(post(TICKET, token=pair["access"]), 401)
+
+
+def test_a_refresh_token_without_a_sign_in_renews_nothing(alice: Any) -> None:
+    problem(post(REFRESH, {"refresh": str(RefreshToken.for_user(alice))}), 401)
+
+
+def test_charlie_cannot_end_alices_sign_in_with_his_own_token(alice: Any, charlie: Any) -> None:
+    hers, his = signed_in("alice"), signed_in("charlie")
+    problem(post(LOGOUT, {"refresh": hers["refresh"]}, token=his["access"]), 400)
+    assert SignIn.objects.count() == 2
+    assert sign_ins.going_on(SignIn.objects.values_list("pk", flat=True)) == {each.pk for each in SignIn.objects.all()}
+
+
+def test_looking_at_a_thousand_sockets_takes_three_statements(alice: Any, django_assert_num_queries: Any) -> None:
+    pair = signed_in()
+    opened = [access.by_token(pair["access"]) for _ in range(3)] * 400
+    with django_assert_num_queries(3):
+        access.ended(opened)
