@@ -8,6 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agents import due
+from agents.read_only import ReadOnly
+from agents.shown_only import ShownOnly
+from planning import links
 from planning.models import Event, Guest, Invitation, Mail, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
@@ -40,7 +43,7 @@ class ShoppingItemInline(admin.TabularInline):
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(ShownOnly, admin.ModelAdmin):
     list_display = ("title", "kind", "starts_at", "guest_count", "place", "owner")
     list_filter = ("kind", "starts_at")
     list_select_related = ("owner",)
@@ -52,7 +55,7 @@ class EventAdmin(admin.ModelAdmin):
 
 
 @admin.register(ShoppingList)
-class ShoppingListAdmin(admin.ModelAdmin):
+class ShoppingListAdmin(ShownOnly, admin.ModelAdmin):
     list_display = ("title", "event", "created_at")
     list_select_related = ("event",)
     search_fields = ("title", "event__title")
@@ -61,7 +64,7 @@ class ShoppingListAdmin(admin.ModelAdmin):
 
 
 @admin.register(Guest)
-class GuestAdmin(admin.ModelAdmin):
+class GuestAdmin(ShownOnly, admin.ModelAdmin):
     list_display = ("name", "event", "answer", "party_size", "email")
     list_filter = ("answer",)
     list_select_related = ("event",)
@@ -70,21 +73,21 @@ class GuestAdmin(admin.ModelAdmin):
 
 
 @admin.register(Vendor)
-class VendorAdmin(admin.ModelAdmin):
+class VendorAdmin(ShownOnly, admin.ModelAdmin):
     list_display = ("name", "kind", "town", "price", "email")
     list_filter = ("kind", "town")
     search_fields = ("name", "town", "about")
 
 
 @admin.register(Venue)
-class VenueAdmin(admin.ModelAdmin):
+class VenueAdmin(ShownOnly, admin.ModelAdmin):
     list_display = ("name", "town", "capacity", "price", "email")
     list_filter = ("town",)
     search_fields = ("name", "town", "about")
 
 
 @admin.register(Reservation)
-class ReservationAdmin(admin.ModelAdmin):
+class ReservationAdmin(ShownOnly, admin.ModelAdmin):
     list_display = ("who", "event", "starts_at", "status", "price", "answered_at")
     list_filter = ("status", "starts_at")
     list_select_related = ("event", "vendor", "venue")
@@ -93,13 +96,23 @@ class ReservationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
-    """What was written to whom. Nothing is changed here; what was given up can be tried again."""
+class MailAdmin(ReadOnly, admin.ModelAdmin):
+    """What was written to whom, without the keys in its links; what was given up can be tried again."""
 
     list_display = ("subject", "to", "created_at", "due_at", "sent_at", "attempts")
     list_filter = (("sent_at", admin.EmptyFieldListFilter), ("due_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("subject", "to", "key")
+    fields = (
+        "key", "guest", "reservation", "to", "sender_name", "reply_to", "subject", "words", "created_at", "due_at",
+        "attempts", "sent_at", "error",
+    )  # fmt: skip
+    readonly_fields = ("words",)
     actions = ("try_again",)
+
+    @admin.display(description="text")
+    def words(self, mail: Mail) -> str:
+        """A letter's link is as good as its reader's signature: no one else needs it."""
+        return links.masked(mail.text)
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("planning.change_mail")
@@ -110,9 +123,3 @@ class MailAdmin(admin.ModelAdmin):
         tried = given_up.update(due_at=timezone.now(), attempts=0)
         due.hint()
         self.message_user(request, f"{tried} will be sent once more.")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Mail | None = None) -> bool:
-        return False

@@ -41,7 +41,7 @@ class Mails:
         """Take a batch: until the lease is over nobody else tries these."""
         now = timezone.now()
         mails = list(
-            Mail.objects.filter(due_at__lte=now).order_by("due_at").select_for_update(skip_locked=True)[:BATCH]
+            Mail.objects.filter(due_at__lte=now).order_by("due_at", "pk").select_for_update(skip_locked=True)[:BATCH]
         )
         for mail in mails:
             mail.attempts += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
@@ -19,6 +21,11 @@ def request_link(reservation: Reservation) -> str:
     return _absolute(reverse("request", args=[_signer("request").sign(str(reservation.pk))]))
 
 
+def masked(text: str) -> str:
+    """Return a letter's text with the signed part of every address left out."""
+    return _SIGNED.sub(r"\1…", text)
+
+
 def guest_of(token: str) -> Guest:
     """Return whose link it is. Errors: `Guest.DoesNotExist` for a forged one as for a guest who is gone."""
     return Guest.objects.select_related("event__owner").get(pk=_pk("rsvp", token, Guest.DoesNotExist))
@@ -28,6 +35,10 @@ def reservation_of(token: str) -> Reservation:
     """Return what the link is about. Errors: `Reservation.DoesNotExist`."""
     known = Reservation.objects.select_related("event__owner", "vendor", "venue")
     return known.get(pk=_pk("request", token, Reservation.DoesNotExist))
+
+
+#: An address with a host and two parts: the second is the key.
+_SIGNED = re.compile(r"(https?://[^\s/]+/[^\s/]+/)\S+")
 
 
 def _signer(purpose: str) -> Signer:

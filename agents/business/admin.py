@@ -13,6 +13,7 @@ from django.utils import timezone
 from agents.business.lifecycle import AgentManager
 from agents.business.models import AgentRun, Beat, ContactPolicy, OptOut, Outreach, Thought
 from agents.read_only import ReadOnly
+from agents.shown_only import ShownOnly
 
 SHOWN = 50  # rows of each list below an agent, the newest
 
@@ -189,14 +190,14 @@ class OutreachAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ContactPolicy)
-class ContactPolicyAdmin(admin.ModelAdmin):
+class ContactPolicyAdmin(ShownOnly, admin.ModelAdmin):
     list_display = ["user", "quiet_from", "quiet_until", "most_a_day"]
     search_fields = ["user__username"]
     raw_id_fields = ["user"]
 
 
 @admin.register(OptOut)
-class OptOutAdmin(admin.ModelAdmin):
+class OptOutAdmin(ShownOnly, admin.ModelAdmin):
     list_display = ["user", "kind", "channel"]
     list_filter = ["channel", "kind"]
     search_fields = ["user__username", "kind"]

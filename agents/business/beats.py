@@ -53,10 +53,13 @@ def _carry_out(beat: Beat) -> None:
     situation = Situation(declaration, beat.agent_run, beat)
     try:
         budget.check_beats(beat)
-        with transaction.atomic(), timezone.override(_zone(beat.agent_run)):
+        with transaction.atomic(), timezone.override(_zone(beat.agent_run)), current.noting_ends() as ended:
             outcome = _act(situation)
-            run, held = fenced(beat)
-            _settle(situation, run, held, outcome)
+            if beat.agent_run in ended and _is_finished(beat.agent_run):
+                _done(beat, outcome)  # it has finished itself: nothing is left to settle
+            else:
+                run, held = fenced(beat)
+                _settle(situation, run, held, outcome)
             faultpoint("before_beat_commit")
         faultpoint("after_beat_commit")
     except thinking.Parked as question:
@@ -112,9 +115,7 @@ def _handler(declaration: AgentDeclaration, beat: Beat) -> HandlerDeclaration:
 
 def _settle(situation: Situation, run: AgentRun, held: Beat, outcome: str) -> None:
     """In the transaction of what it did: the beat is done, its agent goes on or has finished."""
-    held.state, held.outcome, held.error, held.ended_at = Beat.State.DONE, outcome, "", timezone.now()
-    held.lease_until = None
-    held.save(update_fields=["state", "outcome", "error", "ended_at", "lease_until"])
+    _done(held, outcome)
     run.context, run.failures = situation.agent_run.context, 0
     if outcome == "acted":
         run.last_acted_at = held.ended_at
@@ -123,6 +124,16 @@ def _settle(situation: Situation, run: AgentRun, held: Beat, outcome: str) -> No
         lifecycle.finish(run)
     else:
         lifecycle.plan_heartbeat(run)
+
+
+def _done(beat: Beat, outcome: str) -> None:
+    beat.state, beat.outcome, beat.error, beat.ended_at = Beat.State.DONE, outcome, "", timezone.now()
+    beat.lease_until = None
+    beat.save(update_fields=["state", "outcome", "error", "ended_at", "lease_until"])
+
+
+def _is_finished(run: AgentRun) -> bool:
+    return AgentRun.objects.filter(pk=run.pk, status=AgentRun.Status.FINISHED).exists()
 
 
 def _record_failure(beat: Beat, error: str, *, for_good: bool = False) -> None:

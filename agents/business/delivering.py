@@ -39,7 +39,9 @@ class OutreachSource:
         if not len(registry.outlets):
             return 0
         due = Outreach.objects.filter(state__in=WAITING, due_at__lte=timezone.now())
-        people = due.values("user").annotate(first=Min("due_at")).order_by("first").values_list("user", flat=True)
+        people = (
+            due.values("user").annotate(first=Min("due_at")).order_by("first", "user").values_list("user", flat=True)
+        )
         return sum(_speak_or_wait(user) for user in list(people[:PEOPLE_AT_ONCE]))
 
 

@@ -48,7 +48,7 @@ def _owner() -> str:
     return OWNER if f":{os.getpid()}:" in OWNER else f"{OWNER[:40]}:{os.getpid()}"
 
 
-LEFT = "beat.state = 'running' AND beat.lease_until <= %(now)s ORDER BY beat.lease_until"
+LEFT = "beat.state = 'running' AND beat.lease_until <= %(now)s ORDER BY beat.lease_until, beat.id"
 #: One at a time and in their order: not while another beat of its agent is at work, or waits for longer.
 _FREE = """
     beat.state = 'due'

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from agents import due
+from agents.workflows.current import note_end
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -232,6 +233,7 @@ def finish(run: AgentRun, reason: str = "") -> None:
     """In a transaction that holds the agent's row: its life is over."""
     from agents.business.models import Beat
 
+    note_end(run)
     run.status, run.finished_at, run.next_beat_at, run.error = run.Status.FINISHED, timezone.now(), None, reason
     run.save(update_fields=["status", "finished_at", "next_beat_at", "error"])
     run.beats.filter(state__in=Beat.OPEN).update(

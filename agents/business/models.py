@@ -50,6 +50,7 @@ class AgentRun(models.Model):
 
     class Meta:
         ordering = ["-spawned_at"]
+        permissions = [("watch_automation", "Can watch what goes on by itself, and read what agents say")]
         constraints = [
             models.UniqueConstraint(fields=["name", "spawn_key"], condition=~Q(spawn_key=""), name="one_agent_per_key"),
             models.UniqueConstraint(

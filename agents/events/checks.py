@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dateutil.relativedelta import relativedelta
-from django.core.exceptions import FieldError, ImproperlyConfigured, ValidationError
+from django.core.exceptions import ImproperlyConfigured
 
 from agents.places import place
 from agents.signatures import takes
@@ -54,17 +54,8 @@ def _check_function(subscription: Subscription, where: str) -> None:
 
 def check_match(subscription: Subscription) -> None:
     """Its match asks for fields that some model with this event has. Errors: `ImproperlyConfigured`."""
-    from agents.events.declared import declaring_event
+    from agents.events.matching import why_none
 
-    models = list(declaring_event(subscription.name))
-    if not isinstance(subscription.match, Mapping) or not models:
-        return
-    problems = []
-    for model in models:
-        try:
-            model._base_manager.filter(**subscription.match)
-        except (FieldError, TypeError, ValueError, ValidationError) as error:
-            problems.append(f"{model.__name__}: {error}")
-    if len(problems) == len(models):
+    if isinstance(subscription.match, Mapping) and (why := why_none(subscription.name, subscription.match)):
         where = f"{subscription.declared_at}: {subscription.key}"
-        raise ImproperlyConfigured(f"{where} has a match that no row can be asked for. {' '.join(problems)}")
+        raise ImproperlyConfigured(f"{where} has a match that no row can be asked for. {why}")

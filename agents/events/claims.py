@@ -32,12 +32,13 @@ def hold(
 ) -> Claim | None:
     """Claim the events called `event` about rows that match: ORM look-ups with plain values.
 
-    "*" is all events, `"planning.rsvp_received"` that of one app. A match that rows of an event cannot be asked for
-    claims none of theirs.
+    "*" is all events, `"planning.rsvp_received"` that of one app. Of several kinds of rows, those that the match cannot
+    be asked of are not claimed. Errors: `ValueError` when it can be asked of none.
     `holder` is a subscription's key or any name; by default the handler that calls this. Returns None when another
     holds the same events with the same match; with `bump` one of less priority loses them. Holding again renews.
     Where claims with different matches overlap, the higher priority has it, then the older claim.
     """
+    from agents.events.matching import why_none
     from agents.events.models import Claim
 
     holder = holder or current_holder.get()
@@ -45,6 +46,8 @@ def hold(
         raise ValueError("Nobody to hold the claim: name the holder, or claim in a handler.")
     now = timezone.now()
     match = dict(match or {})
+    if why := why_none(event, match):
+        raise ValueError(f"The claim has a match that no row can be asked for. {why}")
     with transaction.atomic():
         Claim.objects.filter(event=event, match=match, expires_at__lte=now).delete()
         fresh = {"holder": holder, "priority": priority, "expires_at": now + expires_in if expires_in else None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class EventDefinition:
     `trigger`: "create" counts only the row's birth, "update" only what comes later; a function of the row is asked at
     every change instead of remembering whether the condition held before, so that it may occur again and again.
     `watch_fields`: only a change of one of these fields counts, and then each change while the condition holds.
+    An "update" without condition and watch_fields is each save that changes the row.
     """
 
     name: str
@@ -42,6 +44,11 @@ class EventDefinition:
     @property
     def is_immediate(self) -> bool:
         return self.date_field is None
+
+    @property
+    def watches_all(self) -> bool:
+        """Whether any change of its row counts."""
+        return self.trigger == "update" and self.condition is None and not self.watch_fields
 
     def holds(self, instance: Any) -> bool:
         """Whether the condition is true of this row now."""
@@ -70,7 +77,11 @@ class EventDefinition:
         return _rendered(self.namespace, instance)
 
     def watched(self, instance: Any) -> list[str]:
-        """Return what the watched fields are now, as text."""
+        """Return what the watched fields are now, as text; of a whole row its fingerprint."""
+        if self.watches_all:
+            fields = [field for field in instance._meta.concrete_fields if not getattr(field, "auto_now", False)]
+            values = "\0".join(str(instance.serializable_value(field.attname)) for field in fields)
+            return [hashlib.sha256(values.encode("utf-8", "surrogatepass")).hexdigest()]
         return [str(instance.serializable_value(name)) for name in self.watch_fields or ()]
 
     def check_templates(self) -> None:
@@ -78,6 +89,8 @@ class EventDefinition:
         for what, text in (("name", self.name), ("namespace", self.namespace)):
             if not isinstance(text, str) or not _is_template(text):
                 continue
+            if any(mark in _TAG.sub("", text) for mark in ("{{", "}}", "{%", "%}")):
+                raise ValueError(f"has a {what} that is no template (a bracket of {text!r} has no partner)")
             try:
                 nodes: list[Any] = _engine.from_string(text).nodelist.get_nodes_by_type(VariableNode)
             except TemplateSyntaxError as error:
@@ -90,15 +103,16 @@ class EventDefinition:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What the names of its events look like."""
-        parts = re.split(r"\{\{.*?\}\}|\{%.*?%\}", self.name)
+        parts = _TAG.split(self.name)
         return re.compile(".*".join(re.escape(part) for part in parts), re.DOTALL)
 
 
 _engine = Engine()
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}")
 
 
 def _is_template(text: str) -> bool:
-    return "{{" in text or "{%" in text
+    return any(mark in text for mark in ("{{", "}}", "{%", "%}"))
 
 
 def _rendered(text: str, instance: Any) -> str:

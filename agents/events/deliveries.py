@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -109,7 +110,7 @@ def deliver(call: list[Delivery]) -> None:
 def _call(call: list[Delivery], subscription: Subscription) -> None:
     """Call the handler; what it does in the database commits together with its being done, unless it is outside."""
     for delivery in call:
-        delivery.event.delivery = delivery
+        delivery.event.delivery = copy(delivery)  # its own: what it reads afresh must not move the fence
     argument: Any = [delivery.event for delivery in call] if subscription.debounce else call[0].event
     holder = claims.current_holder.set(subscription.key)
     try:

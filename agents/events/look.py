@@ -146,8 +146,8 @@ class Look:
             fires = definition.trigger != "update"
         elif definition.trigger == "create":
             fires = False
-        elif definition.watch_fields:
-            fires = before[1] != reading.watched
+        elif definition.watch_fields or definition.watches_all:
+            fires = before[1] != reading.watched and (before[1] != [] or bool(definition.watch_fields))
         else:
             fires = not before[0]
         if fires:

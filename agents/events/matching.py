@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError, ValidationError
+from django.db import models
+
+from agents.events import declared
+from agents.events.definition import ANYTHING
 
 if TYPE_CHECKING:
     from agents.events.models import Event
@@ -18,14 +23,32 @@ def matches(event: Event, match: Match | None) -> bool:
     if callable(match):
         return bool(match(event))
     model = event.content_type.model_class() if event.content_type else None
-    return model is not None and model._base_manager.filter(pk=event.entity_id, **match).exists()
+    # Two filters, as the match may ask for the id itself.
+    return model is not None and model._base_manager.filter(pk=event.entity_id).filter(**match).exists()
 
 
 def may_match(event: Event, match: Match | None) -> bool:
-    """The same for whoever hears of several kinds of rows: one without these fields is none of theirs."""
-    if callable(match):
-        return matches(event, match)
-    try:
-        return matches(event, match)
-    except (FieldError, TypeError, ValueError, ValidationError):
+    """The same for whoever hears of several kinds of rows: one that cannot be asked so is none of theirs.
+
+    A match that no kind can be asked for is refused where it is declared.
+    """
+    model = event.content_type.model_class() if event.content_type else None
+    if match and not callable(match) and model is not None and why_not(model, match):
         return False
+    return matches(event, match)
+
+
+def why_not(model: type[models.Model], match: Mapping[str, Any]) -> str:
+    """Return why rows of this model cannot be asked for the match, "" when they can. Asks no database."""
+    try:
+        model._base_manager.filter(**match)
+    except (FieldError, TypeError, ValueError, ValidationError) as error:
+        return f"{model.__name__}: {error}"
+    return ""
+
+
+def why_none(event: str, match: Mapping[str, Any]) -> str:
+    """Return why no row that can have this event can be asked for the match, "" when one can, or none is known."""
+    models = declared.watched() if event == ANYTHING else declared.declaring_event(event)
+    problems = [why_not(model, match) for model in models]
+    return " ".join(problems) if all(problems) else ""

@@ -113,7 +113,7 @@ _CLAIM = """
               SELECT 1 FROM runtime_run other
               WHERE other.surface = due.surface AND other.thread = due.thread
                 AND other.state = 'running' AND other.id <> due.id)
-        ORDER BY queued_at
+        ORDER BY queued_at, id
         LIMIT %s
         FOR UPDATE SKIP LOCKED
     )
@@ -260,7 +260,7 @@ def fail_exhausted() -> list[Run]:
     """End the runs whose last attempt died: their lease is over and no attempt is left."""
     dead = Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("attempt_limit"))
     ended = []
-    for run in dead.order_by("lease_until")[:20]:
+    for run in dead.order_by("lease_until", "pk")[:20]:
         with transaction.atomic():
             _close_calls(run)
             held = dead.select_for_update(skip_locked=True, no_key=True).filter(pk=run.pk, attempt=run.attempt).first()

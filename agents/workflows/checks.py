@@ -73,7 +73,8 @@ def _check_step(declaration: WorkflowDeclaration, step: StepDeclaration, *, retu
         raise ImproperlyConfigured(f"{where} is async or a generator. Write a plain def; outside=True lets it wait.")
     if step.name in TAKEN:
         raise ImproperlyConfigured(
-            f"{where} has a name that means something else in a step: self.{step.name}. Rename it."
+            f"{where} has a name that means something else in a step: self.{step.name}. Rename it, such as "
+            f'{step.name}_step; @step(title="{step.title}") keeps what people read of it.'
         )
     if not (takes(step.function, None) or (not returns and takes(step.function, None, None))):
         raise ImproperlyConfigured(

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
 from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
     from agents.workflows.models import StepExecution, WorkflowRun
 
 _context: ContextVar[BaseModel] = ContextVar("workflow_context")
+_ended: ContextVar[set[Model]] = ContextVar("workflow_ended")
 
 
 class Anything(BaseModel):
@@ -40,6 +42,22 @@ def holding(context: BaseModel) -> Iterator[None]:
         yield
     finally:
         _context.reset(token)
+
+
+@contextmanager
+def noting_ends() -> Iterator[set[Model]]:
+    """Inside, give the rows of the runs and agents that code here has ended, its own among them."""
+    token = _ended.set(ended := set())
+    try:
+        yield ended
+    finally:
+        _ended.reset(token)
+
+
+def note_end(row: Model) -> None:
+    """This run, or this agent, has been ended by whoever is at work here."""
+    if (ended := _ended.get(None)) is not None:
+        ended.add(row)
 
 
 class Workflow:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agents import due
 from agents.signatures import takes
+from agents.workflows.current import note_end
 from agents.workflows.declaration import WorkflowDeclaration, newest
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def cancel(run: WorkflowRun) -> bool:
         for each in held:
             if not each.is_final:
                 ending.end(each, WorkflowRun.Status.CANCELLED)
+                note_end(each)
                 each.save()
                 history.close_lost(each, "The run was cancelled.")
     run.refresh_from_db()

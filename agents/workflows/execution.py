@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -63,9 +64,11 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
     try:
         context = declaration.context_model.model_validate(run.context)
         flow = _flow(run, declaration, context, execution)
-        with Kept(run) as lease, current.holding(context), _transaction_of(step):
+        with Kept(run) as lease, current.holding(context), current.noting_ends() as ended, _transaction_of(step):
             outcome = _call(flow, declaration, step)
             lease.stop()
+            if run in ended and WorkflowRun.objects.filter(pk=run.pk, status=WorkflowRun.Status.CANCELLED).exists():
+                return None  # by the step itself: that commits with it, and where it would go on says nothing
             with transaction.atomic(savepoint=step.outside):  # else it is in the transaction of the step
                 held = fenced(run)
                 held.context = _checked(declaration, context)
@@ -109,7 +112,7 @@ def _begun(run: WorkflowRun) -> StepExecution:
 def _flow(run: WorkflowRun, declaration: WorkflowDeclaration, context: Any, execution: StepExecution) -> Workflow:
     """Return what is `self` in the step."""
     flow = declaration.cls()
-    flow.run, flow.context = run, context
+    flow.run, flow.context = copy(run), context  # its own: what it reads afresh must not move the fence
     flow.key, flow.attempt = run.step_key, execution.attempt
     if run.is_compensating:
         flow.error, flow.failed_step = run.error, run.failed_step

@@ -32,7 +32,7 @@ def claim() -> WorkflowRun | None:
         run = (
             WorkflowRun.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
             .filter(status__in=ON_THEIR_WAY, wake_at__lte=timezone.now())
-            .order_by("wake_at")
+            .order_by("wake_at", "pk")
             .first()
         )
         if run is None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldError
+from django.core.exceptions import FieldError, ValidationError
 from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from agents.events.matching import why_not
 from agents.workflows.models import Signal, WorkflowRun
 
 if TYPE_CHECKING:
@@ -38,11 +39,11 @@ def letter(run: WorkflowRun) -> Event | Signal | None:
 
 
 def has_letter(run: WorkflowRun) -> bool:
-    """The same as a question; what cannot be asked, as its match is wrong, is for the run to find out."""
+    """The same as a question. A match that cannot be asked counts as one: the run that is woken says what is wrong."""
     try:
         return letter(run) is not None
-    except (FieldError, ValueError, TypeError):
-        return False
+    except (FieldError, ValueError, TypeError, ValidationError):
+        return True
 
 
 def _event(run: WorkflowRun) -> Event | None:
@@ -81,10 +82,10 @@ def _matching(events: QuerySet[Event], match: dict[str, Any]) -> QuerySet[Event]
     if not match:
         return events
     about = Q(pk__in=[])  # none
-    for content_type in ContentType.objects.filter(pk__in=events.order_by().values("content_type").distinct()):
-        model = content_type.model_class()
-        if model is None:
-            continue
+    types = ContentType.objects.filter(pk__in=events.order_by().values("content_type").distinct())
+    kinds = [(content_type, model) for content_type in types if (model := content_type.model_class())]
+    askable = [(content_type, model) for content_type, model in kinds if not why_not(model, match)]
+    for content_type, model in askable or kinds:  # when none can be asked, that is said
         rows = model._base_manager.annotate(_text=Cast("pk", CharField())).filter(_text=OuterRef("entity_id"), **match)
         about |= Q(Exists(rows), content_type=content_type)
     return events.filter(about)

@@ -77,5 +77,5 @@ def look_again() -> int:
         | Q(Exists(of_an_app), wait_kind=WorkflowRun.WaitKind.EVENT, wait_name__contains=".")
         | Q(Exists(signals), wait_kind=WorkflowRun.WaitKind.SIGNAL)
     )
-    forgotten = [run.pk for run in told.order_by("created_at")[:AT_ONCE] if mailbox.has_letter(run)]
+    forgotten = [run.pk for run in told.order_by("created_at", "pk")[:AT_ONCE] if mailbox.has_letter(run)]
     return waiting.filter(pk__in=forgotten).update(wake_at=timezone.now())

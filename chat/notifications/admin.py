@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agents import due
 from agents.read_only import ReadOnly
+from agents.shown_only import ShownOnly
 from chat.notifications.models import Dispatch, Notification, Presence, PushSubscription
 
 
@@ -50,7 +51,7 @@ class DispatchAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(PushSubscription)
-class PushSubscriptionAdmin(admin.ModelAdmin):
+class PushSubscriptionAdmin(ShownOnly, admin.ModelAdmin):
     """Devices may be forgotten here, never read out: an endpoint is a secret of its owner's."""
 
     list_display = ["user", "device", "created_at", "last_at"]

@@ -1,4 +1,4 @@
-"""The page `/dashboard/automation/`: what goes on by itself, for staff. It is sent anew every two seconds."""
+"""The page `/dashboard/automation/`: what goes on by itself, for staff who may watch. It is sent anew every 2 s."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from django.views.decorators.http import require_safe
 
 from project.automation import state
 
+#: The page has the words of agents and the names of rows of every kind, so one right covers it, apart from all others.
+PERMISSION = "business.watch_automation"
+
 
 @require_safe
 @never_cache
 @login_required
 def automation(request: HttpRequest) -> HttpResponse:
-    """Errors: 403 for a person who is no staff."""
-    if not getattr(request.user, "is_staff", False):
+    """Errors: 403 for a person who is no staff, and for staff without the permission `PERMISSION`."""
+    if not (getattr(request.user, "is_staff", False) and request.user.has_perm(PERMISSION)):
         raise PermissionDenied
     inside = bool(getattr(request, "htmx", False))
     return render(request, "dashboard/state.html" if inside else "dashboard/automation.html", state.now())

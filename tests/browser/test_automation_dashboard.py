@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(
 def test_alice_sees_a_new_event_without_loading_the_page_again(
     web: Any, alice: Any, open_browser: Any, complaints: Any
 ) -> None:
-    alice.is_staff = True
+    alice.is_staff = alice.is_superuser = True
     alice.save()
     page = open_browser(web, alice).new_page()
     complained = complaints(page)

@@ -102,7 +102,7 @@ def test_a_band_that_goes_back_or_has_a_second_tab_cannot_take_its_word_back(
 def test_whose_session_is_over_signs_in_and_is_where_they_were(
     web: Any, alice: Any, tea: Planned, open_browser: Any
 ) -> None:
-    alice.is_staff = True
+    alice.is_staff = alice.is_superuser = True
     alice.save()
     context = open_browser(web, alice)
     watching, settings = context.new_page(), context.new_page()
@@ -124,7 +124,7 @@ def test_whose_session_is_over_signs_in_and_is_where_they_were(
 
 
 def test_the_staff_page_says_that_it_is_old_when_the_server_is_away(server: Any, alice: Any, open_browser: Any) -> None:
-    alice.is_staff = True
+    alice.is_staff = alice.is_superuser = True
     alice.save()
     web = server()
     page: Page = open_browser(web, alice).new_page()
@@ -138,7 +138,7 @@ def test_the_staff_page_says_that_it_is_old_when_the_server_is_away(server: Any,
 
 
 def test_at_four_times_the_size_nothing_is_cut_off(web: Any, alice: Any, tea: Planned, open_browser: Any) -> None:
-    alice.is_staff = True
+    alice.is_staff = alice.is_superuser = True
     alice.save()
     Event.objects.filter(pk=tea.event.pk).update(title="Donaudampfschifffahrtsgesellschaftskapitänsjubiläum")
     page: Page = open_browser(web, alice, viewport={"width": 320, "height": 256}).new_page()

@@ -55,6 +55,18 @@ class Task(models.Model):
         return f"{self.kind} room {self.room}"
 
 
+class Wish(models.Model):
+    """What a guest asks for. `seen_at` moves with every save."""
+
+    text = models.CharField(max_length=80)
+    seen_at = models.DateTimeField(auto_now=True)
+
+    events = [EventDefinition("wish_changed", trigger="update")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Heard(models.Model):
     """What a handler, a step or an agent did in the database, once a line."""
 

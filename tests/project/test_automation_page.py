@@ -1,4 +1,4 @@
-"""`/dashboard/automation/`: staff see what goes on by itself, and nobody else does."""
+"""`/dashboard/automation/`: staff who may watch see what goes on by itself, and nobody else does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
@@ -27,8 +27,13 @@ def ask_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 def staff(alice: User, client: Client) -> Client:
     alice.is_staff = True
     alice.save()
+    may_watch(alice)
     client.force_login(alice)
     return client
+
+
+def may_watch(user: User) -> None:
+    user.user_permissions.add(Permission.objects.get(codename="watch_automation"))
 
 
 def event(**fields: Any) -> Event:
@@ -44,7 +49,22 @@ def test_alice_who_is_staff_sees_it_with_every_part_named(staff: Client) -> None
 
 def test_charlie_who_is_no_staff_is_refused(charlie: User, client: Client) -> None:
     client.force_login(charlie)
+    may_watch(charlie)
     assert client.get(PAGE).status_code == 403
+
+
+def test_charlie_who_is_staff_without_the_right_to_watch_reads_nothing_and_finds_no_link(
+    charlie: User, client: Client
+) -> None:
+    User.objects.filter(pk=charlie.pk).update(is_staff=True)
+    client.force_login(charlie)
+    Outreach.objects.create(user=charlie, kind="guests", text="Three to go.", signature="3", state="held")
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = client.get(PAGE, headers=headers)
+        assert answer.status_code == 403 and "Three to go." not in answer.content.decode()
+    assert PAGE not in client.get("/").content.decode()
+    may_watch(charlie)
+    assert "Three to go." in client.get(PAGE).content.decode() and PAGE in client.get("/").content.decode()
 
 
 def test_somebody_who_is_not_signed_in_is_asked_to(client: Client, db: None) -> None:

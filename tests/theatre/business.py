@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from agents.business import OutreachKind, agent, handler
+from agents.business import AgentManager, OutreachKind, agent, handler
 from agents.runtime.tool import tool
 from agents.workflows import get_context
 from tests.theatre.models import Line, Show
@@ -55,6 +55,8 @@ class StageManager:
             self.say(self.entity.owner, script, kind="theatre_news", signature="script")
         if "close" in script:
             self.finish()
+        if "burn down" in script:
+            AgentManager.finish(self.run)
 
 
 @agent(spawn_on=["ticket_sold"], singleton=True)

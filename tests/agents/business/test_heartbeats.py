@@ -190,3 +190,12 @@ def test_an_agent_that_is_older_than_its_heartbeat_gets_one_with_the_next_migrat
         call_command("migrate", verbosity=0)
     clock.advance(minutes=10)
     assert Line.objects.count() == 2
+
+
+def test_an_agent_that_finishes_itself_through_the_manager_has_finished(clock: TimeMachine, alice: Any) -> None:
+    show = Show.objects.create(title="Hamlet", owner=alice, script="burn down")
+    clock.run_until_idle()
+    manager = AgentRun.objects.get(name="StageManager", entity_id=show.pk)
+    beat = manager.beats.get(reason="event")
+    assert (manager.status, manager.next_beat_at, beat.state, beat.outcome) == ("finished", None, "done", "acted")
+    assert Line.objects.count() == 1

@@ -63,6 +63,9 @@ def bare(decorator: Any) -> Callable[[], Any]:
         (declare([EventDefinition("a", namespace=lambda: "x")]), "namespace that does not take a row. Write lambda"),
         (declare([EventDefinition("a", namespace=7)]), "has the namespace 7. Use a text or a function"),  # type: ignore[arg-type]
         (declare([EventDefinition("a:{{ kind }}")]), "asks for 'kind', which is nothing of its row. Write {{ instance"),
+        (declare([EventDefinition("a:{{ instance.until ")]), "no template .*a bracket of .* has no partner"),
+        (declare([EventDefinition("a", namespace="until }}")]), "no template .*a bracket of .* has no partner"),
+        (declare([EventDefinition("a:{% if instance.until ")]), "no template .*a bracket of .* has no partner"),
         (declare([EventDefinition("a:{% nope %}")]), "name that is no template .*'nope'"),
         (bare(on_event), 'name the event: @on_event\\("…"\\)'),
         (bare(on_event_created), 'name the event: @on_event_created\\("…"\\)'),
@@ -74,6 +77,8 @@ def bare(decorator: Any) -> Callable[[], Any]:
         (handle("checkin_due", match="confirmed"), "has the match 'confirmed'. Write match="),
         (handle("checkin_due", match={"stauts": "x"}), "match that no row can be asked for.*'stauts'.*Choices are"),
         (handle("hotel.checkin_due", match={"room__like": 7}), "match that no row can be asked for.*like"),
+        (handle("hotel.checkin_due", match={"pk": "seven"}), "match that no row can be asked for.*seven"),
+        (handle("*", match={"stauts": "x"}), "match that no row can be asked for.*'stauts'"),
         (lambda: subscribe("a", "checkin_due", same, offset=5), "has the offset 5. Write offset=timedelta"),  # type: ignore[arg-type]
         (declare([EventDefinition("a"), EventDefinition("a")]), "'a' of Room is declared twice. Rename"),
         (declare([EventDefinition("a", date_field="untill")]), "Did you mean 'until'?"),

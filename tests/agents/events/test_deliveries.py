@@ -156,6 +156,49 @@ def test_only_rows_that_match_are_heard_of(clock: TimeMachine, heard: Any) -> No
     assert [event.entity.guest.name for _, event in calls] == ["Dora"]
 
 
+@pytest.mark.parametrize("by", ["pk", "id", "pk__in"])
+def test_a_match_may_ask_for_the_row_itself(clock: TimeMachine, heard: Any, by: str) -> None:
+    wanted, other = Reservation.objects.create(), Reservation.objects.create()
+    match = {by: [wanted.pk] if by.endswith("__in") else wanted.pk}
+    calls = heard(on_event, "reservation_confirmed", match=match)
+    for each in (other, wanted):
+        each.status = "confirmed"
+        each.save()
+    clock.run_until_idle()
+    assert [event.entity for _, event in calls] == [wanted]
+
+
+def test_a_claim_may_be_of_one_row_and_never_of_what_no_row_has(clock: TimeMachine, heard: Any) -> None:
+    wanted, other = Reservation.objects.create(), Reservation.objects.create()
+    calls = heard(on_event, "reservation_confirmed")
+    claims.hold("reservation_confirmed", {"pk": wanted.pk}, holder="somebody")
+    for each in (other, wanted):
+        each.status = "confirmed"
+        each.save()
+    clock.run_until_idle()
+    assert [event.entity for _, event in calls] == [other]
+    for wrong in ({"stauts": "x"}, {"pk": "seven"}, {"room__like": 7}):
+        with pytest.raises(ValueError, match="no row can be asked for"):
+            claims.hold("reservation_confirmed", wrong, holder="somebody")
+
+
+def test_a_handler_that_reads_its_delivery_afresh_still_loses_it_to_whoever_took_it_over(clock: TimeMachine) -> None:
+    @on_event("reservation_confirmed", outside=True)
+    def slow(event: Event) -> None:
+        Heard.objects.create(what="heard")
+        if Heard.objects.count() == 1:  # another process has it meanwhile
+            clock.now += deliveries.lease() * 2
+            for call in deliveries.claim():
+                deliveries.deliver(call)
+            event.delivery.refresh_from_db()
+            raise OSError("The printer is out of paper.")
+
+    confirm()
+    clock.run_until_idle()
+    delivery = Delivery.objects.get()
+    assert (delivery.status, delivery.attempts, delivery.error) == ("done", 2, "")
+
+
 def test_debounced_events_are_heard_of_once_after_the_quiet(clock: TimeMachine) -> None:
     calls: list[Any] = []
 

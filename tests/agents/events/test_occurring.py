@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from agents.events import declared, on_event, on_event_cancelled, on_event_created
+from agents.events import declared, on_event, on_event_cancelled, on_event_created, reconciler
 from agents.events.models import Delivery, Event, Seen
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
-from tests.hotel.models import Guest, Reservation, Task
+from tests.hotel.models import Guest, Reservation, Task, Wish
 
 HOUR = timedelta(hours=1)
 
@@ -286,3 +286,19 @@ def test_an_event_is_marked_as_occurred_or_cancelled_by_hand(clock: TimeMachine,
     never.save()
     clock.advance(days=2)
     assert moments(calls) == [timedelta(0), 48 * HOUR], "another date is another event"
+
+
+def test_an_update_without_more_is_each_save_that_changes_the_row(clock: TimeMachine, heard: Any) -> None:
+    calls = heard(on_event, "wish_changed")
+    wish = Wish.objects.create(text="A quiet room")
+    clock.run_until_idle()
+    assert calls == []
+    for text in ("A quiet room", "A view", "A view", "A quiet room"):
+        wish.text = text
+        wish.save()
+        clock.run_until_idle()
+    assert len(calls) == 2
+    Wish.objects.update(text="A bath")
+    reconciler.reconcile()
+    clock.run_until_idle()
+    assert len(calls) == 3

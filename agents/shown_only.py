@@ -1,0 +1,38 @@
+"""What the admin does not show of a row cannot be asked for there either."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import FieldDoesNotExist
+from django.http import HttpRequest
+
+
+class ShownOnly:
+    """Mixed into a `ModelAdmin`, before it.
+
+    Django lets the address of a list filter by every column of its table. Whoever may look at the list could so guess
+    a column that no page shows, letter by letter.
+    """
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        admin: Any = self
+        try:
+            field = admin.opts.get_field(lookup.split("__")[0])
+        except FieldDoesNotExist:
+            return super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+        shown = field.primary_key or field.name in self._shown(request)
+        return shown and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+
+    def _shown(self, request: HttpRequest) -> set[str]:
+        """Return the fields on the list, beside it and on the row's page."""
+        admin: Any = self
+        filters = [each[0] if isinstance(each, tuple | list) else each for each in admin.get_list_filter(request)]
+        names = [
+            *flatten_fieldsets(admin.get_fieldsets(request)),
+            *admin.get_readonly_fields(request),
+            *admin.get_list_display(request),
+            *(each.split("__")[0] for each in [*filters, admin.date_hierarchy] if isinstance(each, str)),
+        ]
+        return {name for name in names if isinstance(name, str)}

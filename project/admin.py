@@ -1,0 +1,60 @@
+"""What other packages put into the admin, as it may stand there.
+
+Django-Q2's rows name the function that a worker is to call, and carry pickles: whoever may add or change one runs code
+on the server. They are hints that only the machine writes. A refresh token signs its owner in. Neither is a person's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest
+from django_q.models import Failure, OrmQ, Schedule, Success
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+
+from agents.shown_only import ShownOnly
+
+admin.site.unregister([Schedule, Success, Failure, OrmQ, OutstandingToken, BlacklistedToken, User, Group])
+
+
+def hands_out_rights(request: HttpRequest) -> bool:
+    """Whether this person may give and take rights. A right to change users is none to become a superuser."""
+    return request.user.is_active and bool(getattr(request.user, "is_superuser", False))
+
+
+@admin.register(User)
+class AccountAdmin(ShownOnly, UserAdmin):
+    """Whoever may change users changes those without rights in the admin; rights, and staff, are for superusers."""
+
+    RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if hands_out_rights(request) else (*fields, *self.RIGHTS)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+
+@admin.register(Group)
+class RightsAdmin(ShownOnly, GroupAdmin):
+    """A group is a list of rights."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return hands_out_rights(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return hands_out_rights(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return hands_out_rights(request)
+
+
+def _may_touch(request: HttpRequest, account: Any) -> bool:
+    return account is None or not (account.is_staff or account.is_superuser) or hands_out_rights(request)
