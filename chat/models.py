@@ -77,8 +77,9 @@ def raise_rev(conversation: UUID, *, by: Any = None) -> Place:
     return Place(*row)
 
 
+# Between two messages is room for the first one's widgets, a microsecond each, when the clock stands or has gone back.
 _RAISE = """
-    UPDATE chat_conversation SET rev = rev + 1, last_at = greatest(%s, last_at + interval '1 microsecond')
+    UPDATE chat_conversation SET rev = rev + 1, last_at = greatest(%s, last_at + interval '1 millisecond')
 """
 _PLACE = "RETURNING rev, last_at, agent"
 

@@ -81,6 +81,7 @@ class Presented:
 
 def article(message: Message, *, text_html: str = "", open_html: str = "", widget_html: str = "") -> str:
     """Render one message's element; live and on reload it is this very template."""
+    retry = _may_retry(message)
     context = {
         "message": message,
         "at": message.at,
@@ -89,8 +90,9 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "open_html": open_html,
         "widget_html": widget_html,
         "tool": tool_line(message.tool_call),
-        "retry": _may_retry(message),
-        "goes_on": message.run is not None and message.run.goes_on,
+        "retry": retry,
+        # The run is looked up for a notice alone: a growing text is rendered on the loop, where nothing may be asked.
+        "goes_on": retry and message.run is not None and message.run.goes_on,
     }
     return render_to_string("chat/message.html", context).strip()
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from django.db import connections
 
-LIMIT = 300.0  # seconds a forked worker may take
+LIMIT = 900.0  # seconds a forked worker may take
 
 
 class Fork:

@@ -25,6 +25,8 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 20.0  # seconds a process may take to answer
+#: Limits are for an idle machine, and there to end what hangs: a slow and busy one has so many times as long.
+PATIENCE = 6.0
 
 
 #: Below what the system gives to whoever connects, and to each worker of `pytest -n` its own: nobody takes the port of
@@ -59,8 +61,11 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def wait_until(condition: Callable[[], Any], *, within: float, what: str) -> Any:
-    """Return the first true answer of `condition`. Errors: `AssertionError` when there is none `within` seconds."""
-    end = time.monotonic() + within
+    """Return the first true answer of `condition`.
+
+    Errors: `AssertionError` when there is none `within` seconds, or `PATIENCE` times as many where all is slow.
+    """
+    end = time.monotonic() + within * PATIENCE
     while True:
         answer = condition()
         if answer:
@@ -115,7 +120,7 @@ class Process:
         """Ask it to stop and return its exit code; one that does not is killed and fails the test."""
         self.signal(signal.SIGTERM)
         try:
-            return self.process.wait(within)
+            return self.process.wait(within * PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill9()
             raise AssertionError(f"did not stop within {within:g} s:\n{self.output[-4000:]}") from None
@@ -134,7 +139,7 @@ class WebServer(Process):
     def start(self) -> None:
         """Start it and wait until it answers. Errors: `AssertionError` with its output."""
         super().start()
-        end = time.monotonic() + LIMIT
+        end = time.monotonic() + LIMIT * PATIENCE
         while not answers(f"{self.url}/healthz"):
             assert self.process.poll() is None and time.monotonic() < end, f"no web server:\n{self.output[-4000:]}"
             time.sleep(0.05)

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 import psutil
 
-from tests.processes import LIMIT, ROOT, answers, free_port, wait_until
+from tests.processes import LIMIT, PATIENCE, ROOT, answers, free_port, wait_until
 
 
 class Zygote:
@@ -77,7 +77,7 @@ class Zygote:
         self.process.stdin.flush()
         forked.pid = int(self.process.stdout.readline())
         self.forked.append(forked)
-        end = time.monotonic() + LIMIT
+        end = time.monotonic() + LIMIT * PATIENCE
         while not answers(f"{forked.url}/healthz"):
             if fault and not forked.is_alive:
                 break

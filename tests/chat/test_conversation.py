@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 
 from agents.runtime.models import Run
+from chat import messages
+from chat.models import Conversation, Message
 from tests.clients import Phone
 from tests.model_script import call, say
 from tests.processes import wait_until
@@ -16,8 +21,8 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
 def test_alice_asks_and_reads_the_answer_word_by_word(web: Any, model: Any, alice: Any) -> None:
-    model.script(say("A lovely idea. When shall it be?", tokens_per_second=10))
     with Phone(web.url, alice) as phone:
+        model.script(say("A lovely idea. When shall it be?", seen=lambda said: said in phone.drafts.copy().values()))
         ack = phone.say("Let us have tea")
         assert ack["conversation"] and ack["message"] and ack["run"] and ack["rev"] == 1
         phone.until_event("RUN_FINISHED")
@@ -90,3 +95,12 @@ def test_a_tick_on_the_phone_shows_in_every_open_view_and_on_the_other_side(web:
         phone.quiet()
         for each in (phone, tablet):
             assert each.messages[shopping["id"]]["widget"]["data"]["list"]["done"] == 1
+
+
+def test_a_tools_widgets_stand_before_the_next_tool_after_a_clock_went_back(alice: Any) -> None:
+    ahead = timezone.now() + timedelta(days=1)
+    conversation = Conversation.objects.create(user=alice, agent="planner", last_at=ahead)
+    with transaction.atomic():
+        first, second = (messages.post(conversation.pk, kind=Message.Kind.TOOL) for _ in range(2))
+    widgets_end = first.created_at + timedelta(microseconds=100)
+    assert ahead < first.created_at < widgets_end < second.created_at
