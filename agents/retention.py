@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from agents import vacuum
 from agents.registry import Registry
 
 logger = logging.getLogger(__name__)
@@ -52,14 +54,16 @@ def tidy() -> dict[str, int]:
         return {}
     before = timezone.now() - timedelta(days=settings.HISTORY_DAYS)
     end = time.monotonic() + AT_MOST
-    deleted = {each.name: _delete(each, before, end) for each in histories}
+    by_model: Counter[str] = Counter()
+    deleted = {each.name: _delete(each, before, end, by_model) for each in histories}
+    vacuum.after_deleting(by_model)
     if time.monotonic() >= end:
         _go_on_later()
     return deleted
 
 
-def _delete(kind: History, before: datetime, end: float) -> int:
-    """One that cannot be deleted keeps no other."""
+def _delete(kind: History, before: datetime, end: float, by_model: Counter[str]) -> int:
+    """One that cannot be deleted keeps no other. What is deleted is counted by model, too."""
     done = 0
     try:
         while time.monotonic() < end:
@@ -67,7 +71,7 @@ def _delete(kind: History, before: datetime, end: float) -> int:
             some = list(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
             if not some:
                 break
-            rows.filter(pk__in=some).delete()
+            by_model.update(rows.filter(pk__in=some).delete()[1])
             done += len(some)
     except Exception:
         logger.exception("What is over of %s could not be deleted", kind.name)

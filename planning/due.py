@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from agents import clock, registry
+from agents import clock, columns, registry
 from agents.runtime.faults import faultpoint
 from planning.demo_people import DemoPeople
 from planning.envelope import message
@@ -46,7 +46,7 @@ class Mails:
         for mail in mails:
             mail.attempts += 1
             mail.due_at = now + clock.real(LEASE)
-        Mail.objects.bulk_update(mails, ["attempts", "due_at"])
+        columns.write(mails, ["attempts", "due_at"])
         faultpoint("before_mail_claim_commit")
         return mails
 

@@ -20,7 +20,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from agents.runtime.models import Run
-from tests import database, emptying, moment
+from tests import database, emptying, moment, statements
 from tests.model_server import ModelServer
 from tests.processes import Redis, WebServer, Worker, ended_after, wait_until, web_environment
 
@@ -68,6 +68,19 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def emptied_quickly() -> None:
     TransactionTestCase._fixture_teardown = emptying.empty
+
+
+@pytest.fixture(autouse=True, scope="session")
+def statements_watched() -> None:
+    statements.watch()
+
+
+@pytest.fixture(autouse=True)
+def no_list_of_parameters() -> Iterator[None]:
+    """A list of values is one parameter (`agents.arrays`): see `tests.statements`."""
+    statements.long_ones.clear()
+    yield
+    assert not statements.long_ones, "Write = ANY(%s) or unnest(%s)."
 
 
 @pytest.fixture(autouse=True)

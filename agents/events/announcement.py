@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
-from agents.events import schedule
+from agents.events import pending, schedule
 from agents.events.models import Delivery, Event
 from agents.events.signals import occurred
 from agents.events.subscriptions import registered
@@ -23,11 +23,7 @@ def announce(events: list[Event], now: datetime) -> None:
                 groups[subscription.key].add(schedule.group(event, event.entity, subscription))
     for subscription in debounced:
         if subscription.key in groups:
-            waiting = Delivery.objects.filter(
-                subscription=subscription.key,
-                group__in=sorted(groups[subscription.key]),
-                status=Delivery.Status.PENDING,
-                event__status=Event.Status.OCCURRED,
-            ).exclude(group="")  # as the index has it
+            ids = pending.of_groups(subscription.key, sorted(groups[subscription.key]))
+            waiting = Delivery.objects.filter(pk__in=ids, status__unindexed=Delivery.Status.PENDING)
             waiting.update(due_at=now + subscription.debounce)
     occurred.send(sender=Event, events=events)

@@ -11,7 +11,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_migrate, pos
 from django.utils import timezone
 
 from agents import due, registry
-from agents.events import checks, declared, reconciler, schedule
+from agents.events import checks, declared, pending, reconciler, schedule
 from agents.events.look import GONE, look
 from agents.events.models import Delivery, Event, Seen
 from agents.events.subscriptions import registered
@@ -65,22 +65,22 @@ def gone(model: type[models.Model], ids: list[str]) -> int:
     of_them: dict[str, Any] = {"content_type": ContentType.objects.get_for_model(model), "entity_id__in": ids}
     now = timezone.now()
     with transaction.atomic(savepoint=False):
-        pending = list(Event.objects.filter(**of_them, status=Event.Status.PENDING))
+        to_come = list(Event.objects.filter(**of_them, status__unindexed=Event.Status.PENDING))
         Event.objects.filter(**of_them, is_current=True).update(is_current=False)
-        Event.objects.filter(pk__in=[event.pk for event in pending]).update(status=Event.Status.CANCELLED)
+        Event.objects.filter(pk__in=[event.pk for event in to_come]).update(status=Event.Status.CANCELLED)
         others = [each.key for each in registered if each.moment != "occurred"]
         Delivery.objects.filter(
-            event__in=Event.objects.filter(**of_them).values("pk"), status=Delivery.Status.PENDING
+            pk__in=pending.of_rows(of_them["content_type"], ids), status__unindexed=Delivery.Status.PENDING
         ).exclude(subscription__in=others).update(status=Delivery.Status.CANCELLED, error=GONE, finished_at=now)
         made = []
-        for event in pending:
+        for event in to_come:
             event.entity = None
             made += schedule.deliveries(event, None, "cancelled", now=now)
         Delivery.objects.bulk_create(made)
         Seen.objects.filter(**of_them).delete()
         if made:
             due.hint()
-    return len(pending)
+    return len(to_come)
 
 
 def _migrated(using: str, **_: Any) -> None:

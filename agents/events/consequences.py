@@ -9,8 +9,8 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from agents import due
-from agents.events import columns
+from agents import columns, due
+from agents.events import pending
 from agents.events.announcement import announce
 from agents.events.models import Delivery, Event, Seen
 
@@ -72,13 +72,11 @@ class Consequences:
         for why, ids in self._cancelled.items():
             self._end(Delivery.objects.filter(pk__in=ids), why)
         for (definition, why), rows in self._lapsed.items():
-            of_them = Delivery.objects.filter(
-                event__content_type=self.content_type, event__entity_id__in=rows, event__definition=definition
-            )
-            self._end(of_them.exclude(offset=""), why)
+            ids = pending.of_rows(self.content_type, rows, definition)
+            self._end(Delivery.objects.filter(pk__in=ids).exclude(offset=""), why)
         if self.new:
             Delivery.objects.bulk_create(self.new, batch_size=AT_ONCE)
 
     def _end(self, deliveries: Any, why: str) -> None:
-        pending = deliveries.filter(status=Delivery.Status.PENDING)
-        pending.update(status=Delivery.Status.CANCELLED, error=why, finished_at=self.now)
+        still = deliveries.filter(status__unindexed=Delivery.Status.PENDING)
+        still.update(status=Delivery.Status.CANCELLED, error=why, finished_at=self.now)

@@ -8,6 +8,7 @@ class RuntimeConfig(AppConfig):
     label = "runtime"
 
     def ready(self) -> None:
-        from agents import registry
+        from agents import arrays, registry
 
+        arrays.register()
         registry.discover()

@@ -1,47 +1,72 @@
-"""A hundred thousand pending events: whoever looks for the due ones reads an index and not the table."""
+"""A hundred thousand pending events: whoever looks for the due ones, or at some rows, reads an index and not the table.
+
+Whatever PostgreSQL believes of the tables: it may not have counted them since they grew, or since they were emptied.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from agents import registry
-from agents.events import deliveries
+from agents.events import arming, deliveries, on_event, reconciler
 from agents.events.look import look
 from agents.testing import TimeMachine
+from tests.agents.events.conftest import NOON
 from tests.hotel.models import Reservation
 
 MANY = 100_000
+SOME = 200
+HOUR = timedelta(hours=1)
+TABLES = ["events_event", "events_delivery", "events_seen"]
 
 
-@pytest.fixture
-def many(db: None, clock: TimeMachine) -> None:
-    """They are pending for the next months, each with its delivery; three are due."""
-    reservation = ContentType.objects.get_for_model(Reservation).pk
-    with connection.cursor() as cursor:
+@pytest.fixture(scope="module")
+def standing_many(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """They are pending for the next months, each with its delivery; three are due. Made once, and no trace is left."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO events_event (definition, name, namespace, content_type_id, entity_id, at, status, is_immediate,
                                       is_current, payload, created_at)
-            SELECT 'checkin_due', 'checkin_due', '*', %s, (n + 1000)::text, %s::timestamptz + n * interval '1 minute',
-                   'pending', false, true, '{}', %s::timestamptz FROM generate_series(-2, %s) n
+            SELECT 'checkin_due', 'checkin_due', '*', %s, (n + 10000000)::text,
+                   %s::timestamptz + n * interval '1 minute', 'pending', false, true, '{}', %s::timestamptz
+            FROM generate_series(-2, %s) n
             """,
-            [reservation, clock.now, clock.now, MANY],
+            [ContentType.objects.get_for_model(Reservation).pk, NOON, NOON, MANY],
         )
         cursor.execute(
             """
             INSERT INTO events_delivery (event_id, subscription, "offset", round, "group", status, due_at, attempts,
                                          owner, error, created_at)
-            SELECT id, 'somebody', '', 0, '', 'pending', at, 0, '', '', created_at FROM events_event
+            SELECT id, 'somebody', 'x', 0, entity_id, 'pending', at, 0, '', '', created_at FROM events_event
             """
         )
-        cursor.execute("ANALYZE events_event")
-        cursor.execute("ANALYZE events_delivery")
+        cursor.execute(
+            """
+            INSERT INTO events_seen (content_type_id, entity_id, version, state, error)
+            SELECT content_type_id, entity_id, 'x', '{}', '' FROM events_event
+            """
+        )
+        cursor.execute(f"ANALYZE {', '.join(TABLES)}")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
+        cursor.execute(f"ANALYZE {', '.join(TABLES)}")
+
+
+@pytest.fixture
+def many(standing_many: None, clock: TimeMachine) -> None:
+    """For tests that run in a transaction."""
 
 
 def plans(act: Any) -> str:
@@ -77,6 +102,94 @@ def test_a_poll_of_what_is_due_asks_little_however_much_waits(many: None, clock:
         registry.due["events.occurrences"].next_at()
         registry.due["events.deliveries"].next_at()
     assert len(queries) == 3
+
+
+def believe(rows: int) -> None:
+    """Let PostgreSQL think that each of the tables holds so many rows, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE pg_class SET reltuples = %s, relpages = greatest(pg_relation_size(oid) / 8192, 1)
+            WHERE oid = ANY(%s::regclass[])
+               OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ANY(%s::regclass[]))
+            """,
+            [rows, TABLES, TABLES],
+        )
+
+
+@contextmanager
+def touched() -> Iterator[list[tuple[float, str]]]:
+    """Collect of every statement how many rows it touches at its busiest place, having carried it out once for that."""
+    found: list[tuple[float, str]] = []
+
+    def explain(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if "events_" in sql and sql.split(None, 1)[0] in ("SELECT", "UPDATE", "DELETE"):
+            with transaction.atomic():
+                with context["connection"].connection.cursor() as cursor:
+                    cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+                    plan = cursor.fetchone()[0]
+                transaction.set_rollback(True)
+            plan = json.loads(plan) if isinstance(plan, str) else plan
+            found.append((max(_rows_of(plan[0]["Plan"])), f"{sql}\n{json.dumps(plan)[:4000]}"))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        yield found
+
+
+def _rows_of(plan: dict[str, Any]) -> Iterator[float]:
+    each = (
+        plan.get("Actual Rows", 0) + plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Join Filter", 0)
+    )
+    yield each * plan.get("Actual Loops", 1)
+    for below in plan.get("Plans", ()):
+        yield from _rows_of(below)
+
+
+@pytest.fixture
+def listeners(clock: TimeMachine) -> None:
+    def hear(events: Any) -> None: ...
+
+    for name in ("reservation_confirmed", "checkin_due"):
+        on_event(name)(hear)
+        on_event(name, offset=-HOUR if name == "checkin_due" else HOUR)(hear)
+    on_event("payment_received", debounce=HOUR, debounce_key="{entity.room}")(hear)
+
+
+@pytest.mark.parametrize("setting", ["auto", "force_generic_plan"])
+@pytest.mark.parametrize("believed", [0, MANY])
+def test_looks_at_some_rows_touch_these_whatever_is_believed_of_the_tables(
+    many: None, listeners: None, clock: TimeMachine, believed: int, setting: str
+) -> None:
+    believe(believed)
+    with connection.cursor() as cursor:  # planned for these values, and for any: a prepared statement comes to that
+        cursor.execute(f"SET LOCAL plan_cache_mode = {setting}")
+    rows = [Reservation(room=str(room), status="confirmed", checkin_date=clock.now + 9 * HOUR) for room in range(SOME)]
+    ids = [row.pk for row in Reservation.objects.bulk_create(rows)]
+    with touched() as found:
+        look(Reservation, ids)
+        Reservation.objects.update(checkin_date=F("checkin_date") + HOUR, paid=True)
+        look(Reservation, ids)
+        Reservation.objects.update(paid=False)
+        look(Reservation, ids)
+        Reservation.objects.update(paid=True, status="pending")
+        look(Reservation, ids)
+        arming.gone(Reservation, [str(pk) for pk in ids])
+    assert len(found) > 10
+    assert max(found)[0] <= SOME**2 < MANY / 2, max(found)
+
+
+def test_the_reconciler_asks_once_for_each_row_where_the_tables_are_believed_empty(
+    many: None, clock: TimeMachine
+) -> None:
+    believe(0)
+    content_type = ContentType.objects.get_for_model(Reservation)
+    with touched() as found:
+        assert len(reconciler._gone(Reservation, content_type)) == MANY + 3
+        watched = reconciler._watched(Reservation, content_type)
+        watched.handlers = watched.definitions = ""
+        reconciler._mark_what_code_changed(Reservation, watched)
+    assert max(found)[0] <= 3 * MANY, max(found)
 
 
 def test_a_look_at_many_rows_takes_no_more_statements_than_at_few(clock: TimeMachine) -> None:

@@ -12,7 +12,8 @@ def write(rows: Sequence[models.Model], fields: Sequence[str], *, only: Mapping[
     """Write these fields of the rows, as they are here, into the database.
 
     only: no row but those that have these values there. Django's `bulk_update` words a branch for each row and field,
-    and PostgreSQL goes through all of them for each row; this is a join with the list of new values.
+    and PostgreSQL goes through all of them for each row; this is a join with the list of new values. The rows are found
+    by their keys before it: a table that is believed empty would be read whole for each value.
     """
     if not rows:
         return
@@ -22,10 +23,12 @@ def write(rows: Sequence[models.Model], fields: Sequence[str], *, only: Mapping[
     lists = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in written)
     key, *columns = [quote(field.column) for field in written]
     table, changes = quote(meta.db_table), ", ".join(f"{column} = new.{column}" for column in columns)
-    conditions = "".join(f" AND {table}.{quote(name)} = %s" for name in only or {})
+    # As an index of states must not be taken for it: see `agents.arrays.Unindexed`.
+    conditions = "".join(f" AND ({table}.{quote(name)} = %s) IS TRUE" for name in only or {})
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET {changes} FROM unnest({lists}) AS new ({', '.join([key, *columns])}) "
-            f"WHERE {table}.{key} = new.{key}{conditions}",
-            [*values, *(only or {}).values()],
+            f"WHERE {table}.{key} = ANY(%s::{written[0].cast_db_type(connection)}[]) AND {table}.{key} = new.{key}"
+            f"{conditions}",
+            [*values, values[0], *(only or {}).values()],
         )
