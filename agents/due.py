@@ -13,10 +13,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from agents import clock, registry
+from agents.outage import is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -83,8 +84,12 @@ def _work(source: Source) -> int:
     """One part that is broken keeps no other from its work."""
     try:
         return source.work()
-    except Exception:
-        logger.exception("%s could not be carried out; it is tried again", source.name)
+    except Exception as error:
+        if is_outage(error):
+            logger.warning("%s waits, the database is away: %s", source.name, str(error).strip())
+        else:
+            logger.exception("%s could not be carried out; it is tried again", source.name)
+        connection.close_if_unusable_or_obsolete()  # a broken connection keeps no other from its work either
         return 0
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from agents.runtime.database import in_database
+from agents.runtime.database import in_database, outlasting
 from chat import access, commands, tickets, turns
 from chat.commands import Refused, not_found
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
 from chat.models import Conversation
 from chat.notifications.encoders import InboxHtml, InboxJson
-from chat.socket import MOST_VIEWS, Socket
+from chat.socket import MOST_VIEWS, OUTLAST, Socket
 
 SUBPROTOCOL = "convoke.v1"
 VERSION = "1"
@@ -70,7 +70,7 @@ class BrowserConsumer(Socket):
         if fields["conversation"] not in (None, self.conversation):
             raise not_found("conversation")
         fields["conversation"] = self.conversation
-        ack = await in_database(turns.send, self.user, may_create=self.may_create, **fields)
+        ack = await outlasting(OUTLAST, turns.send, self.user, may_create=self.may_create, **fields)
         if self.conversation not in self.views:
             self.watch(self.conversation, 0)
         return ack

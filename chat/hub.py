@@ -176,6 +176,12 @@ def settled(draft: Draft) -> None:
         topic.poke()
 
 
+def left(draft: Draft) -> None:
+    """On the loop: nobody is at this draft at the moment. It is shown until another attempt, here or elsewhere, is."""
+    if hub.drafts.get(draft.thread) is draft:
+        del hub.drafts[draft.thread]
+
+
 def began(conversation: UUID) -> None:
     """On the loop: this process claimed a run. (Its end comes with a rev.)"""
     if hub.publish is not None:

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from agents.outage import Watch
 from agents.runtime.claimer import claimer
 from agents.runtime.database import in_database
 from agents.runtime.draft import Draft
@@ -31,6 +32,7 @@ _watch = presence.Watch()
 async def keep() -> None:
     """Run for ever as one task of the process."""
     runs: dict[UUID, UUID] = {}
+    away = Watch(logger, "A poll")
     while True:
         await asyncio.sleep(EVERY)
         try:
@@ -40,8 +42,9 @@ async def keep() -> None:
                 found = await in_database(_look, conversations)
                 _tell(found, runs)
             await _say_who_is_here()
-        except Exception:
-            logger.exception("A poll failed; trying again")
+            away.worked()
+        except Exception as error:
+            away.failed(error)
 
 
 def _look(conversations: list[UUID]) -> tuple[dict[UUID, int], dict[UUID, Any], list[Any]]:
@@ -96,4 +99,8 @@ async def _say_who_is_here() -> None:
     """For the workers, which send pushes to those who are not."""
     here = {socket.user.pk for socket in sockets if socket.is_visible}
     if news := _watch.news(here, asyncio.get_running_loop().time()):
-        await in_database(presence.say, *news)
+        try:
+            await in_database(presence.say, *news)
+        except Exception:
+            _watch.was_not_heard(*news)
+            raise

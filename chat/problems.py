@@ -10,13 +10,20 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from agents.outage import is_outage
 from chat.commands import Refused
 
 STATUS = {"not_found": 404, "busy": 409, "too_fast": 429, "refused": 422}
+AWAY = "The database is away for a moment. Try again: what bears a client_id is done once."
+RETRY_AFTER = 2  # seconds
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. Domain errors become 400 by field; an unknown exception stays a 500."""
+    if is_outage(error):
+        response = answer(503, AWAY, code="unavailable")
+        response["Retry-After"] = str(RETRY_AFTER)
+        return response
     if isinstance(error, Refused):
         return answer(STATUS.get(error.code, 400), error.detail, code=error.code, errors=error.errors)
     if isinstance(error, DjangoValidationError):

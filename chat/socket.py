@@ -15,8 +15,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from agents import tasks
+from agents.outage import is_outage
 from agents.runtime import zones
-from agents.runtime.database import in_database
+from agents.runtime.database import in_database, outlasting
 from chat import commands, poller, turns
 from chat.access import Access
 from chat.commands import Refused
@@ -31,6 +32,9 @@ BURST = 120.0  # frames at once
 PATIENCE = 240.0  # frames beyond that, each answered with an error, before the socket is closed
 MOST_WAITING = 200  # frames received and not yet carried out
 MOST_VIEWS = 500  # conversations on one socket
+COME_BACK_LATER = 1013
+OUTLAST = 3.0  # seconds; a command waits so long for a database that is away, then the client is to say it again
+AWAY = "The database is away for a moment. Say it again with the same client_id: it is done once."
 
 
 class Socket(AsyncWebsocketConsumer):
@@ -71,6 +75,17 @@ class Socket(AsyncWebsocketConsumer):
         await getattr(self, message["type"].replace(".", "_"))(message)
 
     # Coming and going
+
+    async def websocket_connect(self, message: dict[str, Any]) -> None:
+        """While the database is away nobody can be let in: the client is told to come back later."""
+        try:
+            await super().websocket_connect(message)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            if self.user is None:  # who is let in has been accepted
+                await self.accept()
+            await self.close(code=COME_BACK_LATER)
 
     @property
     def headers(self) -> dict[bytes, bytes]:
@@ -208,7 +223,10 @@ class Socket(AsyncWebsocketConsumer):
                     await self.carry_out(commands.parse(frame), ref)
                 except Refused as refused:
                     await self._refuse(ref, refused)
-                except Exception:
+                except Exception as error:
+                    if is_outage(error):
+                        await self._refuse(ref, Refused("unavailable", AWAY))
+                        continue
                     logger.exception("A %r command failed", frame.get("type"))
                     await self._refuse(ref, Refused("internal", "That did not work on our side. Nothing was changed."))
         finally:
@@ -234,11 +252,13 @@ class Socket(AsyncWebsocketConsumer):
             ack = await self.say(fields)
         else:
             verb = getattr(turns, command.type)
+            # What bears no client_id would be done twice, if only the news of its commit was lost.
+            patience = OUTLAST if command.type != "act" or command.client_id else 0.0
             if command.type != "act":
                 fields.pop("client_id")
-            ack = await in_database(verb, self.user, **fields)
+            ack = await outlasting(patience, verb, self.user, **fields)
         await self.send_json(type="ack", ref=ref, **ack)
 
     async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Store a message; return its ack."""
-        return await in_database(turns.send, self.user, **fields)
+        return await outlasting(OUTLAST, turns.send, self.user, **fields)

@@ -134,6 +134,9 @@ class ConversationSurface:
     def grew(self, draft: Draft) -> None:
         hub.grew(draft)
 
+    def left(self, draft: Draft) -> None:
+        hub.left(draft)
+
     def announced(self, run: Run, line: str) -> None:
         hub.announced(run.thread, line)
 

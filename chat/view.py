@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from agents.outage import PAUSE, is_outage
 from agents.runtime.database import in_database
 from chat import hub as hub_module
 from chat import pace, sync
@@ -17,6 +18,7 @@ from chat.encoders import Encoder
 from chat.hub import hub
 
 SEND = Callable[[str], Awaitable[None]]
+NEVER = -1  # looked for what has changed without a rev
 
 
 class View:
@@ -63,12 +65,26 @@ class View:
                 topic = self.topic
                 if self._first or topic.rev > self.rev or topic.is_stale != self._stale:
                     await self._send_all(self._encoder.more())  # words that are here do not wait for the database
-                    await self._catch_up()
+                    if not await self._has_caught_up():
+                        continue
                 frames = self._encoder.draft(topic)
                 while frames:  # a view that sleeps holds no frame
                     await self._send(frames.pop(0))
         finally:
             self.close()
+
+    async def _has_caught_up(self) -> bool:
+        """False when the database is away: then the view looks again a little later."""
+        first = self._first
+        try:
+            await self._catch_up()
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            self._first, self._stale, self._awake = first, NEVER, True
+            await asyncio.sleep(PAUSE)
+            return False
+        return True
 
     async def _send_all(self, frames: list[str]) -> None:
         while frames:

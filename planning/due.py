@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import clock, columns, registry
+from agents.outage import outlast
 from agents.runtime.faults import faultpoint
 from planning.demo_people import DemoPeople
 from planning.envelope import message
@@ -62,7 +63,8 @@ def _send(mail: Mail) -> None:
         again = timezone.now() + timedelta(minutes=2**mail.attempts)
         outcome = {"due_at": again if mail.attempts < ATTEMPTS else None, "error": f"{type(error).__name__}: {error}"}
     faultpoint("before_mail_commit")
-    Mail.objects.filter(pk=mail.pk, attempts=mail.attempts).update(**outcome)
+    # Sent is sent: while the database is away nobody else would know.
+    outlast(lambda: Mail.objects.filter(pk=mail.pk, attempts=mail.attempts).update(**outcome))
     faultpoint("after_mail_commit")
 
 

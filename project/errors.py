@@ -6,15 +6,19 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import get_template
 from django.views import csrf, defaults
+
+from chat.problems import RETRY_AFTER
 
 WORDS = {
     400: "This request cannot be understood.",
     403: "You may not do this.",
     404: "There is nothing at this address.",
     500: "Something went wrong on our side. Nothing was half done.",
+    503: "The database is away for a moment. Try again in a few seconds.",
 }
-CODES = {400: "error", 403: "permission_denied", 404: "not_found", 500: "internal"}
+CODES = {400: "error", 403: "permission_denied", 404: "not_found", 500: "internal", 503: "unavailable"}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -31,6 +35,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _problem(500) if _is_program(request) else defaults.server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database is away. The page asks nobody: whoever is signed in is not known either."""
+    if _is_program(request):
+        response = _problem(503)
+    else:
+        again = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+        response = HttpResponse(get_template("503.html").render({"again": again}), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

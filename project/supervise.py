@@ -16,7 +16,7 @@ from types import FrameType
 
 from project import sessions
 from project.guardian import Guardian
-from project.postgres.server import Server
+from project.postgres.server import Server, ServerError
 
 ROOT = Path(__file__).resolve().parent.parent
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a part is started again, the more often the longer
@@ -113,8 +113,11 @@ class Supervisor:
             self.guardian.ensure()
             if self.server is not None and self.server.pid is None:
                 say("PostgreSQL ended, starting it again.")
-                with self.busy():
-                    self.server.start()
+                try:
+                    with self.busy():
+                        self.server.start()
+                except ServerError as error:  # it may need longer to recover than one try lasts
+                    say(f"{error}\nTrying again.")
             for part in self.parts:
                 part.look_after(self.guardian)
             time.sleep(TICK)

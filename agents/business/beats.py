@@ -19,6 +19,7 @@ from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.business.leases import LostBeat, fenced
 from agents.business.models import AgentRun, Beat
 from agents.business.surroundings import loaded
+from agents.outage import FORGIVEN, is_outage, outlast
 from agents.runtime import zones
 from agents.runtime.faults import faultpoint
 from agents.workflows import current
@@ -37,9 +38,13 @@ def carry_out(beat: Beat) -> None:
         _carry_out(beat)
     except LostBeat:
         logger.info("Beat %s went to another worker, or its agent has finished", beat.pk)
-    except Exception:
-        logger.exception("Beat %s of %s failed", beat.pk, beat.agent_run)
-        _record_failure(beat, tracebacks.current())
+    except Exception as error:
+        if is_outage(error) and beat.outages < FORGIVEN:
+            logger.warning("Beat %s is let go, the database is away: %s", beat.pk, str(error).strip())
+            outlast(lambda: _let_go(beat))
+        else:
+            logger.exception("Beat %s of %s failed", beat.pk, beat.agent_run)
+            _record_failure(beat, tracebacks.current())
 
 
 def _carry_out(beat: Beat) -> None:
@@ -160,6 +165,17 @@ def _record_failure(beat: Beat, error: str, *, for_good: bool = False) -> None:
         faultpoint("after_beat_failure_commit")
     except LostBeat:
         logger.info("Beat %s failed, but another worker has it", beat.pk)
+
+
+def _let_go(beat: Beat) -> None:
+    """The database went away from it, which is nobody's failure: it is due again, before those that came later."""
+    try:
+        with transaction.atomic():
+            _, held = fenced(beat)
+            held.state, held.lease_until, held.outages = Beat.State.DUE, None, held.outages + 1
+            held.save(update_fields=["state", "lease_until", "outages"])
+    except LostBeat:
+        logger.info("Beat %s went to another worker, or its agent has finished", beat.pk)
 
 
 def _patience(beat: Beat) -> Retry:

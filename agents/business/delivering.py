@@ -14,6 +14,7 @@ from django.utils import timezone
 from agents import registry, tracebacks
 from agents.business import policy
 from agents.business.models import ContactPolicy, Outreach
+from agents.outage import is_outage
 from agents.runtime.faults import faultpoint
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,9 @@ def _speak_or_wait(user: Any) -> int:
     """What is wrong for one person keeps nobody else from hearing."""
     try:
         return speak(user)
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise
         logger.exception("The contact policy of user %s could not decide", user)
         now = timezone.now()
         due = Outreach.objects.filter(user=user, state__in=WAITING, due_at__lte=now)
@@ -93,7 +96,9 @@ def _deliver(those: Sequence[Outreach], now: datetime) -> None:
             message = None
             for outlet in registry.outlets:
                 message = outlet.deliver(shown)
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise
         logger.exception("Outreach %s could not be delivered", shown.pk)
         shown.text = own_text
         for outreach in those:

@@ -107,6 +107,9 @@ class Beat(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Raised by every claim: the fence.")
     failures = models.PositiveSmallIntegerField(default=0, help_text="Tries that raised.")
     lost = models.PositiveSmallIntegerField(default=0, help_text="Tries whose worker died.")
+    outages = models.PositiveSmallIntegerField(
+        db_default=0, default=0, help_text="Tries that the database went away from."
+    )
     owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)

@@ -24,6 +24,7 @@ from agents.events.matching import matches, may_match
 from agents.events.models import Delivery, Event
 from agents.events.offsets import later
 from agents.events.subscriptions import Subscription
+from agents.outage import FORGIVEN, is_outage, outlast
 from agents.runtime.faults import faultpoint
 
 logger = logging.getLogger(__name__)
@@ -101,10 +102,20 @@ def deliver(call: list[Delivery]) -> None:
             _call(call, subscription)
     except LostDelivery:
         logger.warning("Delivery %s was taken over by another process", first.pk)
-    except Exception:
-        logger.exception("%s failed", first.subscription)
-        _fail(call, tracebacks.current())
+    except Exception as error:
+        if is_outage(error) and first.outages < FORGIVEN:
+            logger.warning("%s is called again, the database is away: %s", first.subscription, str(error).strip())
+            outlast(lambda: _let_go(call))
+        else:
+            logger.exception("%s failed", first.subscription)
+            _fail(call, tracebacks.current())
     return None
+
+
+def _let_go(call: list[Delivery]) -> None:
+    """The database went away from this call: it was no attempt, and comes again in a second."""
+    for each in call:
+        _put_off(each, timezone.now() + clock.real(1), outages=each.outages + 1)
 
 
 def _call(call: list[Delivery], subscription: Subscription) -> None:
@@ -116,17 +127,20 @@ def _call(call: list[Delivery], subscription: Subscription) -> None:
     try:
         if subscription.outside:
             subscription.function(argument)
-            with transaction.atomic():
-                _end(call, Delivery.Status.DONE)
-                faultpoint("before_delivery_commit")
+            outlast(lambda: _done(call))
         else:
             with transaction.atomic():
                 subscription.function(argument)
-                _end(call, Delivery.Status.DONE)
-                faultpoint("before_delivery_commit")
+                _done(call)
     finally:
         claims.current_holder.reset(holder)
     faultpoint("after_delivery_commit")
+
+
+def _done(call: list[Delivery]) -> None:
+    with transaction.atomic(savepoint=False):
+        _end(call, Delivery.Status.DONE)
+        faultpoint("before_delivery_commit")
 
 
 def _stands(delivery: Delivery, subscription: Subscription) -> bool:
@@ -210,11 +224,10 @@ def _end(call: list[Delivery], status: str, *, error: str = "") -> None:
         raise LostDelivery
 
 
-def _put_off(delivery: Delivery, due_at: datetime) -> None:
+def _put_off(delivery: Delivery, due_at: datetime, **values: Any) -> None:
     """It is not due yet after all: this was no attempt."""
-    _written(
-        [delivery], status=Delivery.Status.PENDING, due_at=due_at, lease_until=None, attempts=delivery.attempts - 1
-    )
+    values |= {"status": Delivery.Status.PENDING, "due_at": due_at, "lease_until": None}
+    _written([delivery], **values, attempts=delivery.attempts - 1)
 
 
 def _fail(call: list[Delivery], error: str) -> None:

@@ -164,6 +164,9 @@ class Delivery(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
+    outages = models.PositiveSmallIntegerField(
+        db_default=0, default=0, help_text="Calls that the database went away from: no attempts."
+    )
     owner = models.CharField(max_length=80, blank=True, help_text="The process that holds the lease.")
     lease_until = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, help_text="Why it failed, or why it was cancelled.")

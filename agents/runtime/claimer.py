@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from agents import registry, tasks
+from agents.outage import Watch
 from agents.runtime import runs
 from agents.runtime.database import in_database
 from agents.runtime.draft import Draft
@@ -40,6 +41,7 @@ class Claimer:
         self.working: dict[UUID, Execution] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._nudged = asyncio.Event()
+        self._renewed_at = time.monotonic()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -90,8 +92,13 @@ class Claimer:
 
     async def _claim(self) -> None:
         swept = 0.0
+        watch = Watch(logger, "Claiming")
         while True:
             try:
+                if self.working and time.monotonic() - self._renewed_at > settings.RUN_LEASE:
+                    await (
+                        self._renew()
+                    )  # the database is back: first what we are at, or we would take it from ourselves
                 if time.monotonic() - swept > IDLE_POLL:
                     for run in await in_database(runs.fail_exhausted):
                         registry.surfaces[run.surface].finished(run, None)
@@ -102,16 +109,19 @@ class Claimer:
                 for run in claimed:
                     registry.surfaces[run.surface].began(run)
                     self._begin(run)
+                watch.worked()
                 if len(claimed) < AT_ONCE:
                     await asyncio.wait_for(self._nudged.wait(), IDLE_POLL)
             except TimeoutError:
                 continue
-            except Exception:
-                logger.exception("Claiming failed; trying again")
+            except Exception as error:
+                watch.failed(error)
                 await asyncio.sleep(IDLE_POLL)
 
     def _begin(self, run: Run, start: Start | None = None) -> None:
         execution = Execution(run, start)
+        if (earlier := self.working.get(run.pk)) is not None:  # another attempt at the same run
+            earlier.lose()
         self.working[run.pk] = execution
 
         def over(task: asyncio.Task[None]) -> None:
@@ -123,25 +133,38 @@ class Claimer:
 
     async def _hold(self) -> None:
         """Renew the leases and hear of stops. A run that is not ours any more is dropped at once."""
-        renewed = time.monotonic()
+        watch = Watch(logger, "Renewing leases")
         while True:
             await asyncio.sleep(STOP_POLL)
             if not self.working:
+                self._renewed_at = time.monotonic()
                 continue
             try:
                 for run in await in_database(runs.to_stop, self.owner):
                     self._stop(run)
-                if time.monotonic() - renewed >= settings.RUN_LEASE / 4:
-                    mine = set(self.working)
-                    renewed = time.monotonic()
-                    for lost in mine - await in_database(runs.renew, self.owner, mine):
-                        if (execution := self.working.get(lost)) and not execution.run.is_final:
-                            execution.lose()
-            except Exception:
-                logger.exception("Renewing leases failed; trying again")
+                if time.monotonic() - self._renewed_at >= settings.RUN_LEASE / 4:
+                    await self._renew()
+                watch.worked()
+            except Exception as error:
+                watch.failed(error)
+                await asyncio.sleep(STOP_POLL)
+
+    async def _renew(self) -> None:
+        """Keep what is ours. Leases that ran out because nobody could renew them cost their runs no attempt."""
+        mine, now = dict(self.working), time.monotonic()
+        ran_out = now - self._renewed_at > settings.RUN_LEASE
+        kept = await in_database(runs.renew, self.owner, mine)
+        self._renewed_at = now
+        for pk in mine.keys() - kept:
+            execution = self.working.get(pk)
+            if execution is mine[pk] and not execution.run.is_final:
+                execution.lose()
+                if ran_out:
+                    await in_database(runs.let_go, execution.run)
 
     async def _checkpoint(self) -> None:
         """Once a second, write down every text that has grown, in one statement."""
+        watch = Watch(logger, "A checkpoint")
         while True:
             await asyncio.sleep(1)
             grown: dict[str, list[Draft]] = defaultdict(list)
@@ -155,8 +178,9 @@ class Claimer:
                     await in_database(_write_down, surface, drafts)
                     for draft, length in lengths:
                         draft.checkpointed = length
-                except Exception:
-                    logger.exception("A checkpoint failed; trying again")
+                    watch.worked()
+                except Exception as error:
+                    watch.failed(error)
 
 
 def _write_down(surface: str, drafts: list[Draft]) -> None:

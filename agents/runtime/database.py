@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
+
+from agents.outage import PAUSE, is_outage
 
 T = TypeVar("T")
 
@@ -36,6 +39,21 @@ async def in_database(function: Callable[..., T], /, *args: Any, **kwargs: Any) 
     It runs in the caller's time zone.
     """
     return await _in(_threads, function, args, kwargs)
+
+
+async def outlasting(seconds: float, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    """`in_database`, again and again while the database is away: for what may be done twice.
+
+    Errors: what the function raises, and the outage when it lasts longer than so many seconds.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return await in_database(function, *args, **kwargs)
+        except Exception as error:
+            if not is_outage(error) or time.monotonic() > end:
+                raise
+        await asyncio.sleep(PAUSE)
 
 
 async def in_tool_thread(function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:

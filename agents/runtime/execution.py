@@ -15,10 +15,11 @@ from django.utils import timezone
 from agents import registry, tasks
 from agents.llm import configured
 from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
+from agents.outage import PATIENCE, is_outage
 from agents.runtime import loop, runs, tool_calls, zones
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
-from agents.runtime.database import in_database, in_tool_thread
+from agents.runtime.database import in_database, in_tool_thread, outlasting
 from agents.runtime.draft import Draft
 from agents.runtime.events import Answered, HandedOver, StreamEvent, ToolEnded
 from agents.runtime.models import Run, ToolCall
@@ -95,11 +96,25 @@ class Execution:
             logger.info("Run %s went to another process", self.run.pk)
         except ModelError as error:
             await self._end(Run.State.FAILED, code=error.code, error=error.detail)
-        except Exception:
-            logger.exception("Run %s failed", self.run.pk)
-            await self._end(Run.State.FAILED, code="internal", error=BROKEN)
+        except Exception as error:
+            if is_outage(error):
+                await self._leave(error)
+            else:
+                logger.exception("Run %s failed", self.run.pk)
+                await self._end(Run.State.FAILED, code="internal", error=BROKEN)
         finally:
             self._let_go()
+
+    async def _leave(self, error: Exception) -> None:
+        """The database is away: no fault of the run's. Another attempt goes on with it as soon as it is back."""
+        logger.warning("Run %s is let go, the database is away: %s", self.run.pk, str(error).strip())
+        if self._shown is not None:
+            self.surface.left(self._shown)
+            self._shown = None
+        try:
+            await outlasting(float("inf"), runs.let_go, self.run)
+        except Exception:
+            logger.exception("Run %s could not be let go; its lease will bring it back", self.run.pk)
 
     def _let_go(self) -> None:
         """A draft that is still here belongs to another process, or to nobody: it is shown no longer."""
@@ -218,12 +233,15 @@ class Execution:
         """Write the final state down, whatever happens to this task meanwhile."""
         draft, self.draft = self.draft, None
         try:
-            ending = in_database(runs.end, self.run, state, draft=draft, code=code, error=error, usage=usage)
+            ending = outlasting(PATIENCE, runs.end, self.run, state, draft=draft, code=code, error=error, usage=usage)
             await asyncio.shield(ending)
         except runs.LostRun:
             logger.info("Run %s had ended already", self.run.pk)
-        except Exception:
-            logger.exception("Run %s could not be ended; its lease will bring it back", self.run.pk)
+        except Exception as failure:
+            if is_outage(failure):
+                await self._leave(failure)
+            else:
+                logger.exception("Run %s could not be ended; its lease will bring it back", self.run.pk)
             return
         self._shown = None
         self.surface.finished(self.run, draft)

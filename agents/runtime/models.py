@@ -30,6 +30,9 @@ class Run(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)
     attempt_limit = models.PositiveSmallIntegerField(default=3)
+    outages = models.PositiveSmallIntegerField(
+        db_default=0, default=0, help_text="Attempts that the database went away from: they do not count."
+    )
     owner = models.CharField(max_length=64, blank=True, help_text="The process that holds the lease.")
     lease_until = models.DateTimeField(null=True, blank=True)
     cancel_requested = models.BooleanField(default=False)

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.llm.model import Call, Usage
+from agents.outage import FORGIVEN
 from agents.runtime.draft import Draft
 from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run, ToolCall
@@ -108,7 +109,7 @@ _CLAIM = """
     WITH due AS (
         SELECT id FROM runtime_run due
         WHERE (state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp()))
-          AND attempt < attempt_limit
+          AND attempt - outages < attempt_limit
           AND NOT EXISTS (
               SELECT 1 FROM runtime_run other
               WHERE other.surface = due.surface AND other.thread = due.thread
@@ -124,7 +125,7 @@ _CLAIM = """
     FROM due WHERE runtime_run.id = due.id
     RETURNING runtime_run.id
 """
-_CLAIM_OF_SURFACE = _CLAIM.replace("attempt < attempt_limit", "attempt < attempt_limit AND surface = %s")
+_CLAIM_OF_SURFACE = _CLAIM.replace("< attempt_limit", "< attempt_limit AND surface = %s")
 
 
 def renew(owner: str, runs: Iterable[UUID]) -> set[UUID]:
@@ -134,6 +135,27 @@ def renew(owner: str, runs: Iterable[UUID]) -> set[UUID]:
         lease_until=Now() + timedelta(seconds=settings.RUN_LEASE)
     )
     return set(Run.objects.filter(pk__in=ids, owner=owner, state=Run.State.RUNNING).values_list("pk", flat=True))
+
+
+def let_go(run: Run) -> None:
+    """The database was away from this attempt: it counts for nothing, and whoever comes first goes on with the run.
+
+    An attempt that somebody else has begun meanwhile stays theirs.
+    """
+    with connection.cursor() as cursor:
+        is_ours = {"id": run.pk, "attempt": run.attempt, "owner": run.owner, "most": FORGIVEN}
+        cursor.execute(_LET_GO, is_ours)
+
+
+#: Each time a little later, so that a run that is itself the cause does no harm.
+_LET_GO = """
+    UPDATE runtime_run SET
+        outages = least(outages + 1, %(most)s),
+        lease_until = CASE WHEN attempt = %(attempt)s AND owner = %(owner)s
+            THEN clock_timestamp() + make_interval(secs => outages * 0.2) ELSE lease_until END,
+        owner = CASE WHEN attempt = %(attempt)s AND owner = %(owner)s THEN '' ELSE owner END
+    WHERE id = %(id)s AND state = 'running' AND attempt >= %(attempt)s
+"""
 
 
 def to_stop(owner: str) -> list[UUID]:
@@ -169,6 +191,7 @@ def retry(run: Run) -> bool:
                 Run.objects.filter(pk=run.pk, state__in=[Run.State.FAILED, Run.State.STOPPED]).update(
                     state=Run.State.QUEUED,
                     attempt_limit=F("attempt") + MAX_ATTEMPTS,
+                    outages=0,
                     steps_before=F("steps"),
                     cancel_requested=False,
                     owner="",
@@ -258,7 +281,9 @@ def end(
 
 def fail_exhausted() -> list[Run]:
     """End the runs whose last attempt died: their lease is over and no attempt is left."""
-    dead = Run.objects.filter(state=Run.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("attempt_limit"))
+    dead = Run.objects.filter(
+        state=Run.State.RUNNING, lease_until__lt=Now(), attempt__gte=F("attempt_limit") + F("outages")
+    )
     ended = []
     for run in dead.order_by("lease_until", "pk")[:20]:
         with transaction.atomic():

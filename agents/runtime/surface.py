@@ -66,6 +66,9 @@ class Surface(Protocol):
     def grew(self, draft: Draft) -> None:
         """The draft has more text. Called at every token."""
 
+    def left(self, draft: Draft) -> None:
+        """The database is away, and another attempt will write this text anew: until then what is shown stays."""
+
     def announced(self, run: Run, line: str) -> None:
         """The run is at something that takes a moment: "Adding items…"; an empty line when it is done."""
 

@@ -12,6 +12,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from agents import registry
+from agents.outage import is_outage, outlast
 from agents.runtime import runs
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -61,7 +62,7 @@ def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent) -> Outc
     if outcome is None:
         return _settle(run, call, lambda: _failed(runs.NOT_KNOWN), state=ToolCall.State.UNKNOWN)
     try:
-        return _settle(run, call, lambda: outcome)
+        return outlast(lambda: _settle(run, call, lambda: outcome))  # it is done: nobody else knows what came of it
     except runs.LostRun:
         _tell_late(run, call, outcome)
         raise
@@ -126,6 +127,8 @@ def _in_savepoint(tool: Tool, context: Context, arguments: str) -> Outcome:
     except OperationalError:
         raise
     except Exception as error:
+        if is_outage(error):
+            raise
         if refusal := _refusal(tool, error):
             return refusal
         logger.exception("Tool %s failed", tool.name)
@@ -137,6 +140,8 @@ def _outside(tool: Tool, context: Context, arguments: str) -> Outcome | None:
     try:
         return Outcome.of(tool.call(context, arguments))
     except Exception as error:
+        if is_outage(error):  # the next attempt asks by the call's key what came of it
+            raise
         if refusal := _refusal(tool, error):
             return refusal
         logger.exception("Tool %s failed outside", tool.name)
@@ -149,7 +154,9 @@ def _reconciled(tool: Tool, context: Context) -> Outcome | None:
         return None
     try:
         found = tool.reconcile(context)
-    except Exception:
+    except Exception as error:
+        if is_outage(error):
+            raise
         logger.exception("Tool %s could not be reconciled", tool.name)
         return None
     return None if found is None else Outcome.of(found)

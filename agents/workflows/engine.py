@@ -199,7 +199,7 @@ def _family(run: WorkflowRun) -> Iterable[int]:
 
 def _go_on(run: WorkflowRun, step: str) -> None:
     run.status, run.current_step = run.Status.RUNNING, step
-    run.failures = run.lost = 0
+    run.failures = run.lost = run.outages = 0
     run.error = run.failed_step = run.owner = run.wait_kind = ""
     run.is_compensating = False
     run.ended_at = run.timeout_at = None

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import clock, tracebacks
+from agents.outage import FORGIVEN, is_outage, outlast
 from agents.runtime.faults import faultpoint
 from agents.workflows import current, forms, history, settling, waits
 from agents.workflows.checks import OUTCOMES
@@ -42,6 +43,11 @@ def carry_out(run: WorkflowRun) -> None:
             _let_go(going)
     except LostRun:
         logger.info("%s went to another worker, was woken or cancelled", run)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        logger.warning("%s is let go, the database is away: %s", run, str(error).strip())
+        _interrupted(run)
 
 
 def _go_on(run: WorkflowRun) -> WorkflowRun | None:
@@ -69,18 +75,27 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
             lease.stop()
             if run in ended and WorkflowRun.objects.filter(pk=run.pk, status=WorkflowRun.Status.CANCELLED).exists():
                 return None  # by the step itself: that commits with it, and where it would go on says nothing
-            with transaction.atomic(savepoint=step.outside):  # else it is in the transaction of the step
-                held = fenced(run)
-                held.context = _checked(declaration, context)
-                settling.settle(held, declaration, outcome)
-                took = time.monotonic() - began
-                history.close(execution, StepExecution.State.FINISHED, took, outcome=settling.in_words(outcome))
-                held.save()
-                history.begin_at_once(held)
-                faultpoint("before_step_commit")
+
+            def written() -> WorkflowRun:
+                with transaction.atomic(savepoint=step.outside):  # else it is in the transaction of the step
+                    held = fenced(run)
+                    if held.step_number != run.step_number:  # written already, and only the news of it was lost
+                        raise LostRun(str(run.pk))
+                    held.context = _checked(declaration, context)
+                    settling.settle(held, declaration, outcome)
+                    took = time.monotonic() - began
+                    history.close(execution, StepExecution.State.FINISHED, took, outcome=settling.in_words(outcome))
+                    held.save()
+                    history.begin_at_once(held)
+                    faultpoint("before_step_commit")
+                return held
+
+            held = outlast(written)
     except LostRun:
         raise
-    except Exception:
+    except Exception as error:
+        if is_outage(error) and run.outages < FORGIVEN:
+            raise
         logger.exception("The step %s of %s failed", step.name, run)
         return _failed(run, declaration, step, (execution, time.monotonic() - began), tracebacks.current())
     faultpoint("after_step_commit")
@@ -175,6 +190,23 @@ def _failed(
         faultpoint("before_step_failure_commit")
     faultpoint("after_step_failure_commit")
     return held if held.owner else None
+
+
+def _interrupted(run: WorkflowRun) -> None:
+    """The database went away from it, which is nobody's failure: it goes on in a second, with whoever comes first."""
+
+    def let_go() -> None:
+        with transaction.atomic():
+            held = fenced(run)
+            history.close_lost(held, "The database went away.")
+            held.owner, held.wake_at = "", timezone.now() + clock.real(1)
+            held.outages = min(held.outages + 1, FORGIVEN)
+            held.save(update_fields=["owner", "wake_at", "outages"])
+
+    try:
+        outlast(let_go)
+    except LostRun:
+        logger.info("%s went to another worker, was woken or cancelled", run)
 
 
 def _strand(run: WorkflowRun, declaration: WorkflowDeclaration | None) -> None:

@@ -15,7 +15,7 @@ def begin(run: WorkflowRun) -> StepExecution:
         run=run,
         step=run.current_step,
         number=run.step_number,
-        attempt=run.failures + run.lost + 1,
+        attempt=run.failures + run.lost + run.outages + 1,
         started_at=timezone.now(),
     )
 

@@ -12,6 +12,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from agents import clock
+from agents.outage import outlast
 from agents.runtime.faults import faultpoint
 from agents.workflows import history
 from agents.workflows.models import WorkflowRun
@@ -88,13 +89,15 @@ class Kept:
         self._timer.cancel()
         self._timer.join()
 
+    def _extend(self) -> None:
+        held = WorkflowRun.objects.filter(pk=self._run.pk, attempt=self._run.attempt, status=WorkflowRun.Status.RUNNING)
+        if not self._over.is_set():
+            held.update(wake_at=timezone.now() + clock.real(LEASE))
+
     def _renew(self) -> None:
         try:
             while not self._over.is_set():
-                held = WorkflowRun.objects.filter(
-                    pk=self._run.pk, attempt=self._run.attempt, status=WorkflowRun.Status.RUNNING
-                )
-                held.update(wake_at=timezone.now() + clock.real(LEASE))
+                outlast(self._extend, seconds=LEASE)
                 self._over.wait(LEASE / 3)
         except Exception:
             logger.exception("The lease of %s could not be renewed", self._run)

@@ -55,6 +55,9 @@ class WorkflowRun(models.Model):
     step_number = models.PositiveIntegerField(default=0, help_text="Raised by every step it enters.")
     failures = models.PositiveSmallIntegerField(default=0, help_text="Of this step.")
     lost = models.PositiveSmallIntegerField(default=0, help_text="Workers that died at this step.")
+    outages = models.PositiveSmallIntegerField(
+        db_default=0, default=0, help_text="Of this step: tries that the database went away from."
+    )
     failed_step = models.CharField(max_length=120, blank=True)
     is_compensating = models.BooleanField(default=False)
 

@@ -40,7 +40,7 @@ def enter(run: WorkflowRun, step: str) -> None:
     """Go on with this step at once; the worker keeps the run."""
     run.status, run.current_step = WorkflowRun.Status.RUNNING, step
     run.step_number += 1
-    run.failures = run.lost = 0
+    run.failures = run.lost = run.outages = 0
     run.wait_kind = run.wait_name = run.wait_entity = run.wait_title = run.then = run.on_timeout = ""
     run.wait_match, run.timeout_at = {}, None
     run.wake_at = timezone.now() + clock.real(LEASE)
@@ -99,7 +99,7 @@ def _targets(outcome: Outcome | None) -> list[str]:
 
 def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) -> None:
     run.status = WorkflowRun.Status.WAITING
-    run.failures = run.lost = 0
+    run.failures = run.lost = run.outages = 0
     if isinstance(outcome, Sleep):
         run.wait_kind, run.then = WorkflowRun.WaitKind.SLEEP, outcome.then
         run.timeout_at = run.wake_at = outcome.until

@@ -44,10 +44,11 @@ class AguiEncoder:
 
     def changes(self, changes: Changes, topic: Topic) -> list[str]:
         run = changes.run
+        # Read before anything is noted: if the database goes away, all of it is encoded once more.
+        all_shown = [Presented(message, self.user).json() for message in changes.messages]
         # What is left of the run before comes before its end, and that before this one's start.
         frames = [] if self._is_another(run) else self._run_began(run)
-        for message in changes.messages:
-            shown = Presented(message, self.user).json()
+        for message, shown in zip(changes.messages, all_shown, strict=True):
             if self._is_another(run) and run and message.run_id == run.id and message.role == Message.Role.ASSISTANT:
                 frames += self._run_began(run)
             if self._run is not None:

@@ -52,16 +52,16 @@ class HtmlEncoder:
             parts.append(partial("#messages", "place", "".join(articles)))
         if any(panel.belongs_here(message) for message in changes.messages):
             parts.append(partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
-        self._run = changes.run
-        parts.append(self._status_part(topic))
         if changes.title != self._title:
-            self._title = changes.title
-            parts.append(partial("#title", "innerHTML", escape(changes.title or "New conversation")))
             groups = listing.groups(self.user, open_now=self.conversation)
             sidebar = render_to_string(
                 "chat/sidebar.html", {"groups": groups, "conversation_id": str(self.conversation)}
             )
+            parts.append(partial("#title", "innerHTML", escape(changes.title or "New conversation")))
             parts.append(partial("#conversations", "outerMorph", sidebar))
+        # Noted when all is read: if the database goes away before, it is encoded once more.
+        self._title, self._run = changes.title, changes.run
+        parts.append(self._status_part(topic))
         content = "".join(parts)
         return [frame(content, rev=changes.rev)] if content else []
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents import clock
+from agents.outage import outlast
 from agents.runtime.faults import faultpoint
 from chat.notifications.models import Dispatch
 
@@ -51,9 +52,14 @@ _CLAIM = """
 
 def end(dispatch: Dispatch, state: str, reason: str = "") -> bool:
     """Write down that it is over; False when somebody else has it meanwhile, as this took longer than the lease."""
-    with transaction.atomic():
-        mine = _mine(dispatch).update(state=state, reason=reason[:2000], ended_at=timezone.now())
-        faultpoint("before_dispatch_commit")
+
+    def written() -> int:
+        with transaction.atomic():
+            mine = _mine(dispatch).update(state=state, reason=reason[:2000], ended_at=timezone.now())
+            faultpoint("before_dispatch_commit")
+        return mine
+
+    mine = outlast(written)  # it went out: without this it would once more
     faultpoint("after_dispatch_commit")
     return bool(mine)
 
@@ -64,7 +70,7 @@ def again(dispatch: Dispatch, reason: str, *, after: timedelta | None = None) ->
         end(dispatch, Dispatch.State.FAILED, reason)
         return
     pause = max(FIRST_PAUSE * 2 ** (dispatch.attempts - 1), after or timedelta())
-    _mine(dispatch).update(due_at=timezone.now() + pause, reason=reason[:2000])
+    outlast(lambda: _mine(dispatch).update(due_at=timezone.now() + pause, reason=reason[:2000]))
 
 
 def _mine(dispatch: Dispatch) -> QuerySet[Dispatch]:

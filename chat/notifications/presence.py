@@ -51,3 +51,7 @@ class Watch:
             return None
         self._said, self._said_at = set(here), now
         return here, gone
+
+    def was_not_heard(self, here: set[Any], gone: set[Any]) -> None:
+        """It could not be written down: all of it is news still."""
+        self._said, self._said_at = here | gone, float("-inf")

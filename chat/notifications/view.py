@@ -7,7 +7,7 @@ import logging
 from typing import Any, Protocol
 
 from agents import tasks
-from agents.runtime.database import in_database
+from agents.runtime.database import outlasting
 from chat.hub import hub
 from chat.notifications import inbox
 from chat.notifications.models import inbox_id
@@ -57,7 +57,7 @@ class InboxView:
         try:
             while self._again:
                 self._again = False
-                rev, frames = await in_database(self._read)
+                rev, frames = await self._news()
                 for frame in frames:
                     await self._send(frame)
                 self._rev = rev
@@ -66,6 +66,10 @@ class InboxView:
             logger.exception("The inbox of %s could not be shown", self._user)
         finally:
             self._task = None
+
+    async def _news(self) -> tuple[int, list[str]]:
+        """Read what is new; a database that is away is waited for, as nobody wakes this view twice."""
+        return await outlasting(float("inf"), self._read)
 
     def _read(self) -> tuple[int, list[str]]:
         newest = inbox.rev_of(self._user)

@@ -118,7 +118,8 @@ document.addEventListener("htmx:before:ws:message", ({ detail }) => {
   if (answer?.type !== "ack" && answer?.type !== "error") return;
   const entry = waiting.get(answer.ref);
   if (!entry) return;
-  if (answer.code === "too_fast") return void setTimeout(transmit, 2000, entry.frame); // it was not read: again, later
+  // It was not read, or could not be written down: again, later.
+  if (["too_fast", "unavailable"].includes(answer.code)) return void setTimeout(transmit, 2000, entry.frame);
   forget(entry.frame);
   tell(answer.type === "ack" ? "acknowledged" : "refused", { ...entry, answer });
 });
