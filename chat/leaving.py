@@ -11,6 +11,7 @@ import logging
 
 from django.utils import timezone
 
+from agents.outage import Watch
 from agents.runtime.database import in_database
 from chat import access, poller
 
@@ -21,12 +22,14 @@ EVERY = 0.7  # seconds; with the look itself that is within a second
 
 async def keep() -> None:
     """Run for ever as one task of the process."""
+    away = Watch(logger, "A look at who may listen")
     while True:
         await asyncio.sleep(EVERY)
         try:
             await look()
-        except Exception:
-            logger.exception("A look at who may listen failed; trying again")
+            away.worked()
+        except Exception as error:
+            away.failed(error)
 
 
 async def look() -> None:
