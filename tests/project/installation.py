@@ -17,7 +17,7 @@ import psutil
 from project.postgres.server import Server
 from tests.processes import Process, environment, free_port, wait_until
 
-START_LIMIT = 60.0  # seconds for a first start on a busy machine
+START_LIMIT = 120.0  # seconds for a first start on a busy machine
 
 
 class Installation(Process):

@@ -187,13 +187,15 @@ def folder() -> Iterator[Path]:
 def up(folder: Path, standing_model: ModelServer) -> Iterator[Installation]:
     installation = Installation(folder / "data")
     installation.env |= standing_model.asks | {"THROTTLE_USER": "100000/hour"}
-    installation.start()
-    yield installation
-    print(installation.output[-20_000:])
-    installation.interrupt()
-    installation.process.wait(20)
-    for process in installation.processes:
-        process.kill()
+    try:
+        installation.start()
+        yield installation
+        installation.interrupt()
+        installation.process.wait(20)
+    finally:
+        print(installation.output[-20_000:])
+        for process in installation.processes:
+            process.kill()
     shutil.rmtree(installation.data_dir)
 
 

@@ -1,0 +1,26 @@
+"""Django-Q2's tasks are fetched and acknowledged over a database that goes away for a moment."""
+
+from __future__ import annotations
+
+import pytest
+from django_q.brokers import get_broker
+from django_q.models import OrmQ
+from django_q.tasks import async_task
+
+from project import broker
+from tests.outages import cut
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_task_is_fetched_and_acknowledged_when_the_database_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broker, "PAUSE", 0.01)
+    ours = get_broker()
+    assert isinstance(ours, broker.Broker)
+    async_task("time.monotonic")
+    cut()
+    assert ours.dequeue() is None, "nobody can say"
+    ((key, _),) = ours.dequeue()
+    cut()
+    ours.acknowledge(key)
+    assert not OrmQ.objects.exists()
