@@ -32,7 +32,9 @@ class Conversation(models.Model):
     agent = models.CharField(max_length=80)
     rev = models.BigIntegerField(default=0)
     seen_rev = models.BigIntegerField(default=0)
-    last_at = models.DateTimeField(db_default=Now(), help_text="When its newest message was made.")
+    last_at = models.DateTimeField(
+        default=timezone.now, db_default=Now(), help_text="When its newest message was made."
+    )
     is_archived = models.BooleanField(default=False)
     is_deleted = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
