@@ -8,6 +8,7 @@ be "they are empty", and then it goes through all that is pending for each of th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -23,7 +24,7 @@ def of_groups(subscription: str, groups: Sequence[str]) -> list[int]:
     return _keys(_OF_GROUPS, [list(groups), subscription])
 
 
-def _keys(sql: str, values: list[object]) -> list[int]:
+def _keys(sql: str, values: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [key for (key,) in cursor.fetchall()]

@@ -153,7 +153,7 @@ def let_go(run: Run) -> None:
     An attempt that somebody else has begun meanwhile stays theirs.
     """
     with connection.cursor() as cursor:
-        is_ours = {"id": run.pk, "attempt": run.attempt, "owner": run.owner, "most": FORGIVEN}
+        is_ours: dict[str, Any] = {"id": run.pk, "attempt": run.attempt, "owner": run.owner, "most": FORGIVEN}
         cursor.execute(_LET_GO, is_ours)
 
 
