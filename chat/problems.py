@@ -21,9 +21,9 @@ RETRY_AFTER = 2  # seconds
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. Domain errors become 400 by field; an unknown exception stays a 500."""
     if is_outage(error):
-        response = answer(503, AWAY, code="unavailable")
-        response["Retry-After"] = str(RETRY_AFTER)
-        return response
+        away = answer(503, AWAY, code="unavailable")
+        away["Retry-After"] = str(RETRY_AFTER)
+        return away
     if isinstance(error, Refused):
         return answer(STATUS.get(error.code, 400), error.detail, code=error.code, errors=error.errors)
     if isinstance(error, DjangoValidationError):
