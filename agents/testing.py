@@ -8,7 +8,7 @@ with TimeMachine(start=noon) as clock:
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 from django.utils import timezone
@@ -33,7 +33,8 @@ class TimeMachine:
 
     def __init__(self, start: datetime | None = None) -> None:
         start = start or timezone.now()
-        self.now = start if timezone.is_aware(start) else timezone.make_aware(start)
+        aware = start if timezone.is_aware(start) else timezone.make_aware(start)
+        self.now = aware.astimezone(UTC)  # where clocks are never changed: an hour more is an hour later
         self.are_workers_down = False
         self._one_at_a_time = threading.Lock()
         self._was_hinted = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -59,7 +59,10 @@ class Wishes:
         if not ((after or before) if over_midnight else (after and before)):
             return None
         day = local.date() + timedelta(days=1 if over_midnight and after else 0)
-        return datetime.combine(day, self.quiet_until, tzinfo=self.zone)
+        ends = datetime.combine(day, self.quiet_until, tzinfo=self.zone)
+        if ends.timestamp() <= now.timestamp():  # clocks were put back since, and show that hour once more
+            ends = ends.replace(fold=1)
+        return ends.astimezone(UTC)
 
     def day(self, now: datetime) -> tuple[datetime, datetime]:
         """Return where the person's day began and where it ends."""

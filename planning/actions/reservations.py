@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,7 +43,7 @@ def request_reservation(
     there = event.reservations.standing().filter(**whom).first()
     if there is not None:
         return there
-    starts_at = starts_at or event.starts_at
+    starts_at = (starts_at or event.starts_at).astimezone(UTC)  # in which hours are added, not what clocks show
     ends_at = ends_at or starts_at + HOURS
     if ends_at <= starts_at:
         raise ValidationError({"ends_at": "It must end after it starts."})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
@@ -108,6 +109,14 @@ def test_a_page_still_knows_a_moment_when_it_sees_one() -> None:
 def test_a_moment_without_a_zone_is_of_the_current_zone() -> None:
     with timezone.override("Asia/Tokyo"), TimeMachine(start=datetime(2026, 5, 1, 12)):
         assert timezone.now() == datetime(2026, 5, 1, 3, tzinfo=UTC)
+
+
+def test_an_hour_is_an_hour_in_a_night_in_which_clocks_are_changed(done) -> None:
+    with TimeMachine(start=datetime(2027, 10, 31, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))) as clock:
+        before = timezone.now()
+        clock.advance(hours=1)
+        clock.skip(hours=1)
+        assert timezone.now() == before + 2 * HOUR == datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
 
 
 def test_what_becomes_due_happens_at_its_moment_and_in_order(done, mail: Diary, visits: Diary) -> None:
