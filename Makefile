@@ -2,7 +2,8 @@
 # make demo   the same in an installation of its own, in which a minute is a day.
 # make test   runs every test.  make lint   checks style, types, imports, templates and migrations.
 # make test TEST_WORKERS=4   runs it by four; ARGS="-k rsvp" some of it; TEST_WORKERS=0 all in one process.
-# make test-faults   runs the long form.  make test-attacks   runs the attacks, the long ones too.
+# make test-faults   runs the long form, and make soak SOAK_MINUTES=20, ten people who talk without a pause.
+# make test-attacks   runs the attacks, the long ones too.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -16,7 +17,7 @@ python := .venv/bin/python
 pytest := $(python) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 export PYTHON
 
-.PHONY: run demo test test-faults test-attacks lint bench screenshots clean venv venv-dev
+.PHONY: run demo test test-faults test-attacks soak lint bench screenshots clean venv venv-dev
 
 run: venv
 	@exec $(python) manage.py up --host $(HOST) --port $(PORT)
@@ -30,7 +31,10 @@ test: venv-dev
 
 test-faults: venv-dev
 	@sh project/install/test_needs.sh
-	$(pytest) -m faults $(ARGS)
+	$(pytest) -m "faults and not soak" $(ARGS); first=$$?; $(MAKE) --no-print-directory soak && exit $$first
+
+soak: venv-dev
+	$(python) -m pytest -m soak
 
 test-attacks: venv-dev
 	@sh project/install/test_needs.sh
