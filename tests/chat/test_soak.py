@@ -115,7 +115,8 @@ def rows_a_message(looks: list[Look]) -> float:
 
 def line(what: Look) -> str:
     return (
-        f"{what.at / 60:5.1f} min  {what.said:7d} messages  web {what.web_memory:6.1f} MB {what.web_descriptors:4.0f} fds"
+        f"{what.at / 60:5.1f} min  {what.said:7d} messages"
+        f"  web {what.web_memory:6.1f} MB {what.web_descriptors:4.0f} fds"
         f"  worker {what.worker_memory:6.1f} MB {what.worker_descriptors:4.0f} fds"
         f"  {what.connections:3.0f} connections  {what.rows:8d} rows"
     )
