@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests.browser.page_of import Planner
@@ -161,3 +163,12 @@ def test_an_answer_follows_only_while_the_reader_is_at_the_bottom(planner: Plann
     assert abs(stream.evaluate("(e) => e.scrollTop") - top) < 5
     planner.page.locator("#below").click()
     planner.page.wait_for_function(f"() => ({at_bottom})(document.getElementById('stream'))")
+
+
+def test_a_tab_that_was_signed_out_elsewhere_says_so_and_knows_where_it_was(planner: Planner) -> None:
+    planner.say("Hello")
+    expect(planner.page).to_have_url(re.compile(r"/c/"))
+    where = planner.page.url
+    Session.objects.all().delete()
+    expect(planner.page.get_by_role("status")).to_contain_text("You have been signed out here")
+    assert planner.page.locator("input[name=next]").first.input_value() in where

@@ -9,9 +9,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.tokens import RefreshToken
 
+from agents import retention
 from chat import access, sign_ins, tickets
 from chat.access import Access
 from chat.models import SignIn
@@ -101,3 +103,17 @@ def test_looking_at_a_thousand_sockets_takes_three_statements(alice: Any, django
     opened = [access.by_token(pair["access"]) for _ in range(3)] * 400
     with django_assert_num_queries(3):
         access.ended(opened)
+
+
+def test_what_ran_out_long_ago_is_forgotten_and_what_may_be_used_stays(alice: Any) -> None:
+    old, new = signed_in(), signed_in()
+    long_ago = timezone.now() - timedelta(days=400)
+    first = SignIn.objects.order_by("renewed_at").first()
+    assert first is not None
+    SignIn.objects.filter(pk=first.pk).update(renewed_at=long_ago)
+    OutstandingToken.objects.filter(jti=first.jti).update(expires_at=long_ago)
+    alice.known_places.update(seen_at=long_ago)
+    told = retention.tidy()
+    assert (told["sign-ins"], told["tokens"], told["known places"]) == (1, 1, 1)
+    problem(post(REFRESH, {"refresh": old["refresh"]}), 401)
+    assert post(REFRESH, {"refresh": new["refresh"]}).status_code == 200

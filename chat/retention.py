@@ -1,0 +1,31 @@
+"""Which traces of signing in are history: places nobody comes from any more, and tokens that ran out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
+
+from agents.retention import history
+from chat.models import KnownPlace, SignIn
+
+
+@history("known places")
+def known_places(before: datetime) -> QuerySet[KnownPlace]:
+    return KnownPlace.objects.filter(seen_at__lt=before)
+
+
+@history("sign-ins")
+def sign_ins(before: datetime) -> QuerySet[SignIn]:
+    """Those whose last refresh token has run out: nothing can renew them."""
+    last = timezone.now() - 2 * api_settings.REFRESH_TOKEN_LIFETIME
+    return SignIn.objects.filter(renewed_at__lt=min(before, last))
+
+
+@history("tokens")
+def tokens(before: datetime) -> QuerySet[OutstandingToken]:
+    """With their place on the blacklist. One that has run out is refused without it, by the machine's clock."""
+    return OutstandingToken.objects.filter(expires_at__lt=min(before, datetime.now(UTC)))
