@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import weakref
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
+from django.utils import timezone
 
+from agents.runtime.draft import Draft
+from chat.encoders.html import HtmlEncoder
 from chat.hub import Topic
 from chat.models import Conversation
 from chat.sync import Changes
@@ -69,3 +74,11 @@ def test_a_view_that_sleeps_holds_no_frame_it_has_sent(alice: Any) -> None:
         running.cancel()
 
     asyncio.run(look())
+
+
+async def test_a_text_that_grows_is_drawn_without_asking_the_database() -> None:
+    thread, now = uuid4(), timezone.now()
+    which = {"message": uuid4(), "thread": thread, "run": uuid4(), "attempt": 1}
+    draft = Draft(**which, agent="planner", created_at=now, surface="chat")
+    encoder = HtmlEncoder(thread, User(username="alice"))
+    assert "Hello" in encoder._growing_article(draft, "<p>Hello</p>", "")
