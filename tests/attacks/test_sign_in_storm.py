@@ -23,7 +23,7 @@ AT_LEAST, TIMES = 0.3, 8.0  # seconds, and of the floor: what a page may take wh
 def ask(port: int, method: str, path: str, body: str = "", **headers: str) -> tuple[int, float]:
     """Return the status and how many seconds it took; status 0 for no answer."""
     began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=240)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=900)
     try:
         connection.request(
             method, path, body or None, {name.replace("_", "-"): value for name, value in headers.items()}
