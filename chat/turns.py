@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from pydantic import ValidationError as PydanticError
 
 from agents import registry
-from agents.runtime import runs
+from agents.runtime import queue, runs
 from agents.runtime.claimer import claimer
 from agents.runtime.database import in_one_go
 from agents.runtime.faults import faultpoint
@@ -54,9 +54,9 @@ def send(
     def once() -> Message:
         with in_one_go(), transaction.atomic():
             place = _place(user, conversation, agent=agent, may_create=may_create, title=text)
-            going_on = runs.unfinished(user)
+            going_on = queue.unfinished(user)
             _not_too_many(going_on, conversation)
-            run = runs.enqueue(
+            run = queue.enqueue(
                 going_on,
                 surface="chat",
                 thread=conversation,
@@ -131,7 +131,7 @@ def retry(user: Any, *, run: UUID) -> Ack:
     found = _run(user, run)
     with transaction.atomic():
         Conversation.objects.select_for_update().get(pk=found.thread)
-        _not_too_many(runs.unfinished(user), found.thread)
+        _not_too_many(queue.unfinished(user), found.thread)
         if runs.retry(found):
             for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE):
                 messages.remove(notice)

@@ -286,7 +286,3 @@ def test_people_get_a_page_in_words(alice: Any, settings: Any, debug: bool) -> N
         assert answer.status_code == 503 and "Back in a moment" in answer.content.decode(), path
         assert f'href="{path}"' in answer.content.decode() and int(answer["Retry-After"]) > 0
         assert "Content-Security-Policy" in answer
-    cut()
-    answer = browser.post("/api/webhooks/bank/", b"{}", content_type="application/json")
-    connection.close()
-    assert answer.status_code in (403, 503)
