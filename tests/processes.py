@@ -94,6 +94,10 @@ class Process:
         self.process: subprocess.Popen[bytes]
 
     def start(self) -> None:
+        self.launch()
+
+    def launch(self) -> None:
+        """Begin the process, and do not wait until it answers."""
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output,

@@ -47,6 +47,7 @@ def test_every_fault_point_in_the_code_is_tried() -> None:
     assert TIMES.keys() == IN_THE_CODE
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("fault", TIMES)
 def test_a_push_goes_out_though_its_worker_dies_and_a_second_one_takes_its_place(
     fault: str, service: PushService, alice: Any
@@ -64,6 +65,7 @@ def test_a_push_goes_out_though_its_worker_dies_and_a_second_one_takes_its_place
     assert Dispatch.objects.get(channel="push").state == Dispatch.State.DONE
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("fault", TIMES)
 def test_a_letter_goes_out_though_its_worker_dies(fault: str, settings: Any, tmp_path: Path, alice: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

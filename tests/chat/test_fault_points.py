@@ -281,6 +281,7 @@ def test_every_fault_point_in_the_code_has_its_story() -> None:
     assert {fault.partition(":")[0] for fault, _ in STORIES} == IN_THE_CODE
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(("fault", "tell"), STORIES, ids=[f"{tell.__name__}-{fault}" for fault, tell in STORIES])
 def test_a_process_dies_at_a_fault_point(
     fault: str, tell: Any, zygote: Zygote, model: Any, alice: Any, party: Any

@@ -35,6 +35,7 @@ def test_every_fault_point_in_the_code_is_tried() -> None:
     assert TIMES.keys() == IN_THE_CODE
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("fault", TIMES)
 def test_an_invitation_goes_out_though_its_worker_dies(fault: str, settings: Any, tmp_path: Path, alice: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

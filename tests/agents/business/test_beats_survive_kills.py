@@ -153,6 +153,7 @@ def test_every_fault_point_of_business_agents_has_its_story() -> None:
     assert {fault.partition(":")[0] for fault, _ in STORIES} >= IN_THE_CODE
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(("fault", "tell"), STORIES, ids=[f"{tell.__name__}-{fault}" for fault, tell in STORIES])
 def test_a_worker_dies_at_a_fault_point(fault: str, tell: Callable[[Any], Callable[[], None]], alice: Any) -> None:
     happened = tell(alice)
@@ -186,6 +187,7 @@ def lit(count: int) -> None:
     )
 
 
+@pytest.mark.faults
 def test_a_thousand_heartbeats_under_three_workers_are_a_thousand_beats() -> None:
     lit(1000)
     workers = [Fork(work) for _ in range(3)]
@@ -200,6 +202,7 @@ def each_burnt(count: int) -> None:
     assert Beat.objects.count() == 2 * count
 
 
+@pytest.mark.faults
 def test_workers_that_are_killed_at_their_work_leave_every_beat_to_others() -> None:
     lit(200)
     for _ in range(3):

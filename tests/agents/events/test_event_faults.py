@@ -104,6 +104,7 @@ STORIES = [
 ]
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(("fault", "story"), STORIES, ids=[f"{story.__name__}-{fault}" for fault, story in STORIES])
 def test_a_worker_dies_and_every_handler_is_called(
     fault: str, story: Any, clock: TimeMachine, two_handlers: None, ledger: Path
@@ -116,6 +117,7 @@ def test_a_worker_dies_and_every_handler_is_called(
     assert Event.objects.filter(name=name).count() == 1
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize("fault", ["before_delivery_failure_commit", "after_delivery_failure_commit"])
 def test_a_worker_dies_while_it_writes_a_failure_down(fault: str, clock: TimeMachine) -> None:
     clock.are_workers_down = True

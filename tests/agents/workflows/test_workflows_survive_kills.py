@@ -210,6 +210,7 @@ def test_every_fault_point_of_workflows_has_its_story() -> None:
     assert {fault.partition(":")[0] for fault, _ in STORIES} == FAULT_POINTS
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(("fault", "story"), STORIES, ids=[f"{story.__name__}-{fault}" for fault, story in STORIES])
 def test_a_worker_dies_at_a_commit_of_a_workflow(
     fault: str, story: Callable[[Path], Callable[[], None]], ledger: Path
@@ -222,6 +223,7 @@ def test_a_worker_dies_at_a_commit_of_a_workflow(
     happened()
 
 
+@pytest.mark.faults
 def test_a_step_that_kills_its_worker_again_and_again_fails_at_last() -> None:
     @workflow("poison")
     class Poison:
