@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from agents import patterns as re
 from agents.runtime.context import Context
 from agents.runtime.tool import ToolRefused
 from planning.models import Event, Guest, ShoppingItem, ShoppingList

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from agents import patterns as re
 from planning.models import Guest, Reservation
 
 

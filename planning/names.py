@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from rapidfuzz import fuzz
+
+from agents import patterns as re
 
 T = TypeVar("T")
 
@@ -20,6 +21,9 @@ ARTICLES = {"the", "a", "an", "my", "our", "some"}
 
 class NotFound(LookupError):
     """Nothing bears that name."""
+
+
+LONGEST = 200  # characters of a name that are looked at: every word is compared with every word
 
 
 class Ambiguous(LookupError):
@@ -50,6 +54,7 @@ def find(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T:
 
     Errors: `NotFound`; `Ambiguous` when several fit equally well.
     """
+    wanted = wanted[:LONGEST]
     rows = [(called(row).casefold(), plain(called(row)), row) for row in among]
     said, name = wanted.casefold().strip(), plain(wanted)
     ways: list[list[T]] = [[row for full, _, row in rows if full == said]]
@@ -57,8 +62,8 @@ def find(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T:
         ways += [
             [row for _, known, row in rows if known == name],
             [row for _, known, row in rows if set(name.split()) <= set(known.split())],
-            [row for _, known, row in rows if re.search(rf"\b{re.escape(name)}", known)],
-            [row for _, known, row in rows if len(known) > 2 and re.search(rf"\b{re.escape(known)}\b", name)],
+            [row for _, known, row in rows if f" {name}" in f" {known}"],
+            [row for _, known, row in rows if len(known) > 2 and f" {known} " in f" {name} "],
         ]
     for found in ways:
         if found:

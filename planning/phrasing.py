@@ -6,8 +6,9 @@ buttons, who is told) is decided by code. Words that do not fit are not mended: 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from agents import patterns as re
 
 LONGEST = 700  # characters
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+
+from agents import patterns as re
 
 #: What stands before an amount of money; the setting CURRENCY changes it.
 CURRENCY = getattr(settings, "CURRENCY", "$")

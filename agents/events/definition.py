@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -13,6 +12,8 @@ from typing import Any, Literal
 from django.template import Context, Engine, TemplateSyntaxError
 from django.template.base import VariableNode
 from django.utils import timezone
+
+from agents import patterns as re
 
 ANYTHING = "*"
 
@@ -101,7 +102,7 @@ class EventDefinition:
                     raise ValueError(f"has a {what} that asks for {asked!r}, which is nothing of its row")
 
     @cached_property
-    def pattern(self) -> re.Pattern[str]:
+    def pattern(self) -> re.Pattern:
         """What the names of its events look like."""
         parts = _TAG.split(self.name)
         return re.compile(".*".join(re.escape(part) for part in parts), re.DOTALL)

@@ -6,7 +6,6 @@ looking and taking is one statement.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.crypto import salted_hmac
+
+from agents import patterns as re
 
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _RATE = re.compile(r"(?:(\d{1,9}) ?\+ ?)?(\d{1,9})/([smhd])[a-z]*")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agents import patterns as re
 from agents import registry
 from agents.llm.grammar import Answer, Turn
 from agents.llm.model import Said

@@ -6,12 +6,12 @@ import asyncio
 import hashlib
 import json
 import logging
-import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
 
+from agents import patterns as re
 from agents import registry
 from agents.llm.grammar import Answer, Ask, Turn
 from agents.llm.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
@@ -97,6 +97,7 @@ async def _in_sandbox(turn: Turn) -> Answer:
 
 def _warm_up() -> None:
     """Import and compile what the first answer needs."""
+    re.warm_up()
     for each in registry.grammars:
         each.warm_up()
         for example in each.examples:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from agents import patterns as re
 from planning.grammar.dates import CUT
 from planning.grammar.numbers import NUMBER, number, plain
 
@@ -141,5 +141,5 @@ def _count(words: str) -> int:
     return int(number(words))
 
 
-def _without(text: str, match: re.Match[str]) -> str:
+def _without(text: str, match: re.Match) -> str:
     return text[: match.start()] + CUT + text[match.end() :]

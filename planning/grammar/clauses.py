@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from planning.grammar.kinds import KIND
 
 _ACTIONS = (
@@ -46,7 +45,7 @@ def clauses(text: str) -> list[str]:
     """Return the requests of a message in their order, trimmed; a question keeps its question mark."""
     quotes: list[str] = []
 
-    def keep(match: re.Match[str]) -> str:
+    def keep(match: re.Match) -> str:
         quotes.append(match.group(0))
         return f'"{len(quotes) - 1}"'
 

@@ -7,11 +7,11 @@ because there it answers wrongly or not at all ("the 12th", "first of May"). A d
 from __future__ import annotations
 
 import calendar
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from agents import patterns as re
 from planning.grammar.holidays import HOLIDAY, holiday
 from planning.grammar.numbers import NUMBER, number
 
@@ -109,7 +109,7 @@ def _on_time(found: Day | None, now: datetime) -> Day | None:
     return found
 
 
-def _parsed(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+def _parsed(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day | None:
     words = re.sub(rf"^{_lead}", "", match.group(0), flags=re.IGNORECASE)
     words = re.sub(rf"\b{_ordinal}\b", lambda found: str(_ORDINALS[found.group(0).lower()]), words, flags=re.IGNORECASE)
     words = (
@@ -123,13 +123,16 @@ def _parsed(match: re.Match[str], now: datetime, month: tuple[int, int] | None) 
     return Day(parsed)
 
 
+LONGEST = 60  # characters of a date; the parser's own patterns see no more of what a person wrote
+
+
 def _dateparser() -> Callable[[str, datetime], date | None]:
     # Imported at first use: it is slow, and only the offline model needs it.
     import dateparser
 
     def parse(words: str, now: datetime) -> date | None:
         settings = {"PREFER_DATES_FROM": "future", "RELATIVE_BASE": now.replace(tzinfo=None), "DATE_ORDER": "MDY"}
-        found = dateparser.parse(words, languages=["en"], settings=settings)
+        found = dateparser.parse(words[:LONGEST], languages=["en"], settings=settings)
         return found.date() if found else None
 
     return parse
@@ -140,13 +143,13 @@ def _same_day_next_year(day: date) -> date:
     return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
-def _soon(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+def _soon(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day:
     words = match.group(0).lower()
     days = 2 if "after" in words else 1 if "tomorrow" in words else 0
     return Day(now.date() + timedelta(days=days))
 
 
-def _ahead(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+def _ahead(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day | None:
     count = match.group("count")
     amount = int(number(count)) if count.lower() not in ("a", "an") else 1
     unit = match.group("unit").lower()
@@ -176,7 +179,7 @@ def _next_weekday(word: str, today: date) -> date:
     return today + timedelta(days=(index - today.weekday()) % 7)
 
 
-def _weekdays(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+def _weekdays(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day:
     today = now.date()
     words = match.group(0).lower()
     day = _next_weekday(match.group("weekday"), today)
@@ -190,18 +193,18 @@ def _weekdays(match: re.Match[str], now: datetime, month: tuple[int, int] | None
     return Day(day)
 
 
-def _weekend(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+def _weekend(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day:
     saturday = _next_weekday("sat", now.date())
     if "next" in match.group(0).lower() and (saturday - now.date()).days < 5:
         saturday += timedelta(days=7)
     return Day(saturday, guessed=True)
 
 
-def _next_week(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+def _next_week(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day:
     return Day(now.date() + timedelta(days=7 - now.weekday() + 5), guessed=True)
 
 
-def _of_month(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+def _of_month(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day | None:
     words = match.group("day").lower()
     day = _ORDINALS.get(words) or int(re.match(r"\d+", words).group(0))  # type: ignore[union-attr]
     year, number_of_month = month or (now.year, now.month)
@@ -214,7 +217,7 @@ def _of_month(match: re.Match[str], now: datetime, month: tuple[int, int] | None
     return None
 
 
-def _month_only(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+def _month_only(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day | None:
     words = match.group("month").lower()
     if "month" in words:
         ahead = _add_months(now.date().replace(day=1), 1)
@@ -223,16 +226,16 @@ def _month_only(match: re.Match[str], now: datetime, month: tuple[int, int] | No
     return Day(None, month=(now.year + (index < now.month), index))
 
 
-def _end_of_month(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day:
+def _end_of_month(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day:
     return Day(now.date().replace(day=calendar.monthrange(now.year, now.month)[1]), guessed=True)
 
 
-def _holidays(match: re.Match[str], now: datetime, month: tuple[int, int] | None) -> Day | None:
+def _holidays(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Day | None:
     found = holiday(match.group("holiday"), now.date())
     return Day(found) if found else None
 
 
-def _rule(pattern: str, read: Callable[..., Day | None]) -> tuple[re.Pattern[str], Callable[..., Day | None]]:
+def _rule(pattern: str, read: Callable[..., Day | None]) -> tuple[re.Pattern, Callable[..., Day | None]]:
     return re.compile(pattern, re.IGNORECASE), read
 
 

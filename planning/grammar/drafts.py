@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from agents import patterns as re
 from planning.grammar.amounts import find_guests, find_money, money
 from planning.grammar.dates import Day, find_day
 from planning.grammar.holidays import day_of_kind

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from agents import patterns as re
 from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.event_fields import FIELDS
 from planning.grammar.kinds import KIND
@@ -146,7 +146,7 @@ def _renamed(clause: str, scene: Scene) -> Request | None:
     return one("change_event", event, title=title[0].upper() + title[1:])
 
 
-def _more_guests(match: re.Match[str], event: int | str | None, scene: Scene) -> Request:
+def _more_guests(match: re.Match, event: int | str | None, scene: Scene) -> Request:
     change = int(number(match.group("count")))
     if scene.memory.guests is None:
         return Request(event=event, question="How many guests should it be in all?", awaits="guests_count")

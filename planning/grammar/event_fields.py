@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from agents import patterns as re
 from planning.grammar.amounts import find_guests, money
 from planning.grammar.drafts import find_slots
 from planning.grammar.numbers import NUMBER, number

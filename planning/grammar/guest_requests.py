@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from planning.grammar.amounts import find_guests
 from planning.grammar.people import guests, looks_like_names, names
 from planning.grammar.references import find_event

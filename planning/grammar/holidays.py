@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, timedelta
+
+from agents import patterns as re
 
 
 def _nth(year: int, month: int, weekday: int, count: int) -> date:

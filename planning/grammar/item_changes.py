@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
+from agents import patterns as re
 from planning.grammar.amounts import find_money, money
 from planning.grammar.list_requests import without_list
 from planning.grammar.numbers import NUMBER, number, plain
@@ -159,13 +159,13 @@ def _last_item(unit: str | None, scene: Scene) -> str | None:
     return known[-1] if known else None
 
 
-def _amount(match: re.Match[str], item: str, event: int | str | None, scene: Scene) -> Request:
+def _amount(match: re.Match, item: str, event: int | str | None, scene: Scene) -> Request:
     unit = unit_said(match.group("unit"))
     arguments: dict[str, Any] = {"item": _item(item, scene), "quantity": plain(number(match.group("count")))}
     return one("change_item", event, **arguments, **({"unit": unit} if unit else {}))
 
 
-def _more(match: re.Match[str], event: int | str | None, scene: Scene) -> Request | None:
+def _more(match: re.Match, event: int | str | None, scene: Scene) -> Request | None:
     """Return the amount in all of an item that was spoken of; one that was not is simply added."""
     item = scene.memory.item_called(match.group("item"))
     amount = scene.memory.items[item][0] if item else None
@@ -174,7 +174,7 @@ def _more(match: re.Match[str], event: int | str | None, scene: Scene) -> Reques
     return one("change_item", event, item=item, quantity=plain(amount + number(match.group("count"))))
 
 
-def _scaled(match: re.Match[str], event: int | str | None, scene: Scene) -> Request | None:
+def _scaled(match: re.Match, event: int | str | None, scene: Scene) -> Request | None:
     said = match.group("item")
     if _NO_ITEM.match(said) and not scene.memory.last_items:
         return None

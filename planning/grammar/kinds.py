@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time
+
+from agents import patterns as re
 
 _HOURS = """
     9: breakfast, offsite, team offsite, retreat, conference, hackathon, camping trip, trip, hike
@@ -92,7 +93,7 @@ def kind_in(words: str) -> str:
     return canonical(found.group("kind")) if found else ""
 
 
-def _last(words: str) -> re.Match[str] | None:
+def _last(words: str) -> re.Match | None:
     best = None
     for best in _KIND.finditer(words):  # noqa: B007 - the last match is wanted
         pass

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from agents.llm.model import Called
 from planning.grammar.outputs import Listed, item_in, items_in
 from planning.grammar.requests import Request

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from agents import patterns as re
 from planning.grammar.drafts import find_slots
 from planning.grammar.numbers import NUMBER
 from planning.grammar.references import find_event
@@ -205,5 +205,5 @@ def without_list(clause: str, scene: Scene) -> tuple[int | str | None, str]:
     return event, re.sub(r"^(\w+)\s*:\s*", r"\1 ", rest)
 
 
-def _names(match: re.Match[str]) -> list[str]:
+def _names(match: re.Match) -> list[str]:
     return thing_names(next(value for value in match.groupdict().values() if value))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from agents import patterns as re
 from agents.llm.model import Called, Said
 from planning.grammar.outputs import EVENT, succeeded
 from planning.names import Ambiguous, NotFound, find

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from planning.grammar.drafts import Draft, Slots, find_slots
 from planning.grammar.kinds import KIND, is_late, kind_in
 from planning.grammar.references import find_event

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from agents import patterns as re
 from planning.grammar.amounts import money
 from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.event_fields import FIELD_OF, FIELDS, WHEN

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
+
+from agents import patterns as re
 
 ONES = {
     word: value

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from agents import patterns as re
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.event_fields import FIELDS, field_given
 from planning.grammar.kinds import GENERIC

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from agents import patterns as re
 from agents.llm.model import Called
 from planning.names import Ambiguous, NotFound, find
 
@@ -136,5 +136,5 @@ def events_in(call: Called) -> list[Known]:
 def moment(words: str) -> datetime | None:
     import dateparser  # slow to import, and only needed here when an event is moved
 
-    found = dateparser.parse(words.strip(" ."), languages=["en"])
+    found = dateparser.parse(words.strip(" .")[:60], languages=["en"])
     return found.replace(tzinfo=None, second=0, microsecond=0) if found else None

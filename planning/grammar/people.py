@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from agents import patterns as re
 
 _email = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _BETWEEN = re.compile(r"\s*(?:[,;|&/\n]|\band\b|\bplus\b|\bas well as\b|\balso\b)\s*", re.IGNORECASE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from planning.grammar.dates import CUT
 
 _end = (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from planning.grammar.people import names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one

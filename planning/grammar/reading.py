@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 
+from agents import patterns as re
 from planning.grammar.booking_requests import booked, sent, told
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import Draft, find_slots
@@ -140,7 +141,14 @@ def _not_asked(before: Reading | None, scene: Scene) -> frozenset[Reader]:
 
 def _shortened(text: str) -> str:
     """Drop what only slows reading: a word said over and over, endless digits."""
-    return re.sub(r"\d{12,}", lambda match: match.group(0)[:12], re.sub(r"(?i)(\b\w+\b)(?:\W+\1\b){3,}", r"\1", text))
+    pieces = []
+    end = 0
+    for _, run in groupby(re.finditer(r"\w+", text), key=lambda match: match[0].lower()):
+        said = list(run)
+        if len(said) > 3:
+            pieces.append(text[end : said[0].end()])
+            end = said[-1].end()
+    return re.sub(r"\d{12,}", lambda match: match.group(0)[:12], "".join((*pieces, text[end:])))
 
 
 def left_open(turns: list[Exchange], scene: Scene) -> Reading | None:

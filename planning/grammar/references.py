@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from planning.grammar.dates import CUT
 from planning.grammar.kinds import GENERIC, KIND, canonical
 from planning.grammar.memory import Memory
@@ -38,8 +37,8 @@ _RULES = [
 def find_event(text: str, memory: Memory) -> tuple[int | str | None, str]:
     """Return the event the text names (its id if the conversation knows it, else its words) and the text without it."""
     for event, title in memory.events.items():
-        known = re.compile(rf"{_before}(?:\b(?:the|my|our)\s+)?(?<!\w){re.escape(title)}(?!\w)", re.IGNORECASE)
-        if len(title) > 3 and (match := known.search(text)):
+        known = rf"{_before}(?:\b(?:the|my|our)\s+)?(?<!\w){re.escape(title)}(?!\w)"
+        if len(title) > 3 and (match := re.search(known, text, re.IGNORECASE)):
             return event, _without(text, match)
     for pattern in _RULES:
         for match in pattern.finditer(text):
@@ -54,5 +53,5 @@ def find_event(text: str, memory: Memory) -> tuple[int | str | None, str]:
     return None, text
 
 
-def _without(text: str, match: re.Match[str]) -> str:
+def _without(text: str, match: re.Match) -> str:
     return text[: match.start()] + CUT + text[match.end() :]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from planning.grammar.amounts import money
 from planning.grammar.drafts import find_slots
 from planning.grammar.new_values import values_changed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from agents import patterns as re
 from planning.grammar.kinds import USUAL_HOURS
 from planning.grammar.list_answers import about_list
 from planning.grammar.outputs import EVENT, moment, succeeded
@@ -176,7 +176,7 @@ def _answer(one: Made, now: datetime) -> str:
     return plain(output)
 
 
-def _about_event(topic: str, found: re.Match[str], now: datetime) -> str:
+def _about_event(topic: str, found: re.Match, now: datetime) -> str:
     title = _spoken(found["title"])
     far = f", {found['distance']}" if found["distance"] else ""
     if topic == "days" and found["distance"]:
@@ -202,14 +202,14 @@ def _about_event(topic: str, found: re.Match[str], now: datetime) -> str:
     return _ended(f"{title} is on {found['when']}{place}{guests}{far}")
 
 
-def _in_days(found: re.Match[str], now: datetime) -> str:
+def _in_days(found: re.Match, now: datetime) -> str:
     """Return such as "in 211 days", where the tool spoke of months."""
     at = moment(found["when"])
     days = (at.date() - now.date()).days if at else 0
     return f"in {days} days" if days > 1 else found["distance"]
 
 
-def _changed(one: Made, found: re.Match[str]) -> str:
+def _changed(one: Made, found: re.Match) -> str:
     title = _spoken(found["title"])
     changes = one.ask.arguments
     said = []
@@ -271,7 +271,7 @@ def _of_guests(names: list[str], output: str) -> str:
     return " ".join(said)
 
 
-def _open(totals: re.Match[str]) -> str:
+def _open(totals: re.Match) -> str:
     if totals[3] == "0":
         return "Everybody has answered."
     return f"{totals[3]} of {totals[1]} {'has' if totals[3] == '1' else 'have'} not answered yet."
@@ -284,8 +284,8 @@ def _failure(one: Made) -> str:
         (mend for part, mend in _MENDS.items() if part in words),
         "Nothing else was changed by it; say it once more in other words.",
     )
-    called = re.search(r"called (['\"])(.+?)\1\.", words)
+    called = re.search(r"""called (?:'(.+?)'\.|"(.+?)"\.)""", words)
     if "nobody yet" in words:
         mend = "Put them on the list first: invite {name}."
-    mend = mend.format(name=called[2] if called else "Anna")
+    mend = mend.format(name=(called[1] or called[2]) if called else "Anna")
     return f"That did not work. {_ended(words)} {mend}"

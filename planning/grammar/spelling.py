@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from agents import patterns as re
 
 
 def _words(text: str) -> list[str]:
@@ -80,7 +81,7 @@ def mend(text: str) -> str:
     return re.sub(r"(?<![\w@.'/-])[^\W\d_](?:[\w'-]*\w)?(?![\w@])", lambda match: _word(match, text), text).strip()
 
 
-def _word(match: re.Match[str], text: str) -> str:
+def _word(match: re.Match, text: str) -> str:
     word = match.group(0)
     first = not text[: match.start()].rstrip() or text[: match.start()].rstrip()[-1] in ".!?\n"
     mended = _mended(word.lower(), capital=word[0].isupper() and not first)

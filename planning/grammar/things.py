@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from agents import patterns as re
 from planning.grammar.numbers import FRACTION, NUMBER, number, plain
 
 UNIT = (

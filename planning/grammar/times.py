@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import time
 
+from agents import patterns as re
 from planning.grammar.dates import CUT
 from planning.grammar.numbers import ONES
 
@@ -94,7 +94,7 @@ _WITHOUT_PARTS = re.compile(
 )
 
 
-def _read(match: re.Match[str], text: str, late: bool) -> TimeOfDay | None:
+def _read(match: re.Match, text: str, late: bool) -> TimeOfDay | None:
     groups = {name: (value or "").lower() for name, value in match.groupdict().items()}
     if name := groups.get("name"):
         if name == "midnight":

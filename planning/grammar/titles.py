@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from agents import patterns as re
 from planning.grammar.dates import CUT
 from planning.grammar.kinds import GENERIC, canonical, kind_in
 
@@ -37,7 +36,6 @@ _named = r"(?:[A-ZÀ-Þ][\w'.-]*(?:\s+(?!And\b)[A-ZÀ-Þ][\w'-]*)*(?:\s+(?:and|&
 _FOR = re.compile(
     rf"\s*\b(?:for|in honou?r of|of|to celebrate)\s+(?P<who>{_someone}|{_named})(?:'s)?(?=\s*(?:$|[,.;!?"
     r"|]|who\b|and\b|on\b|at\b))",
-    re.UNICODE,
 )
 _FOR_LOWER = re.compile(
     r"\s*\b(?:for)\s+(?P<who>(?!(?:the|a|an|my|our|all|us|me|everyone|kids|children|friends|work|family"
