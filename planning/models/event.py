@@ -18,6 +18,7 @@ from planning.models.text import storable
 
 #: Nothing says when an event ends; for this long after its start it still counts as upcoming.
 STILL_ON = timedelta(hours=6)
+MOST_YEARS = 100  # from now, in both directions: whoever plans farther away has mistyped
 
 #: So long before it begins an event is near: who has not answered is asked again, what is missing is pressing.
 NEAR = timedelta(days=7)
@@ -49,8 +50,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
 
 def _sensible_year(when: datetime) -> None:
-    if not 1900 <= when.year <= 2200:
-        raise ValidationError("The year must be between 1900 and 2200.", code="year")
+    this = timezone.now().year
+    first, last = this - MOST_YEARS, this + MOST_YEARS
+    if not first <= when.year <= last:
+        raise ValidationError(f"The year must be between {first} and {last}.", code="year")
 
 
 def _namespace(event: Event) -> str:

@@ -6,6 +6,7 @@ Each moment is held by the clock of the product. What is expected is worked out 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail as outbox
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -132,6 +134,13 @@ def test_a_booking_is_as_long_in_a_night_in_which_clocks_are_changed(evening: Mo
         booked = actions.request_reservation(dinner, by=alice, vendor=baker, starts_at=evening.at)
     booked.refresh_from_db()
     assert booked.ends_at - booked.starts_at == HOURS
+
+
+def test_a_year_is_far_away_from_now_and_from_no_other_year(moment: Moment, clock: TimeMachine, alice: User) -> None:
+    for years, is_taken in ((100, True), (101, False)):
+        starts_at = moment.on(date(moment.at.year + years, 6, 1), 15)
+        with nullcontext() if is_taken else pytest.raises(ValidationError, match="The year must be between"):
+            actions.create_event(by=alice, title="Dinner", kind="dinner", starts_at=starts_at)
 
 
 def test_how_far_off_it_is_is_counted_in_nights(moment: Moment, clock: TimeMachine) -> None:
