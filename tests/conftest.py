@@ -23,6 +23,7 @@ from agents.runtime.models import Run
 from tests import database, emptying, moment, statements
 from tests.model_server import ModelServer
 from tests.processes import Redis, WebServer, Worker, ended_after, wait_until, web_environment
+from tests.zygote import ForkedServer, Zygote
 
 #: In CI the same examples are tried each time: a new find belongs to whoever looks for it, not to whoever submits.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -109,8 +110,16 @@ def charlie(db: None) -> User:
     return person("charlie")
 
 
+@pytest.fixture(scope="session")
+def web_zygote(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """What forks the web processes of all tests: `manage.py serve` with its imports done."""
+    env = web_environment(DJANGO_SETTINGS_MODULE="project.settings")
+    with Zygote(folder=tmp_path_factory.mktemp("zygote"), env=env) as zygote:
+        yield zygote
+
+
 @pytest.fixture
-def server(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., WebServer]]:
+def server(transactional_db: None, tmp_path: Path, web_zygote: Zygote) -> Iterator[Callable[..., WebServer]]:
     """Start web processes over the test's database: `server()`, `server(REDIS_URL=redis_server.url)`, ….
 
     They see what the test has committed. All are stopped after the test; their output is shown if it failed.
@@ -118,7 +127,8 @@ def server(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Web
     with ended_after() as started:
 
         def start(**env: str) -> WebServer:
-            started.append(web := WebServer(log=tmp_path / f"web-{len(started)}.log", env=web_environment(**env)))
+            log = tmp_path / f"web-{len(started)}.log"
+            started.append(web := ForkedServer(web_zygote, log=log, env=web_environment(**env)))
             web.start()
             return web
 
@@ -146,12 +156,12 @@ def asks() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def standing_web(
-    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, asks: dict[str, str], request: Any
+    tmp_path_factory: pytest.TempPathFactory, web_zygote: Zygote, asks: dict[str, str], request: Any
 ) -> Iterator[WebServer]:
     """A web process for all tests of a module. A module may set `WEB = {"OPENAI_TIMEOUT": "1"}`, its environment."""
     env = web_environment(**asks, **getattr(request.module, "WEB", {}))
     folder = tmp_path_factory.mktemp("web")
-    web = WebServer(log=folder / "web.log", env=env | {"CONVOKE_TEST_WORLD": str(folder / "world")})
+    web = ForkedServer(web_zygote, log=folder / "web.log", env=env | {"CONVOKE_TEST_WORLD": str(folder / "world")})
     web.start()
     yield web
     web.kill9()

@@ -1,10 +1,12 @@
 """A process that has imported everything and forks web processes: each is there in half a second.
 
-A forked process is `manage.py serve` in all but its imports. Tests that kill one a hundred times need that.
+A forked process is `manage.py serve` in all but its imports, which take most of a start. Tests that kill one a hundred
+times need that, and so does a suite with a web process for almost every file.
 """
 
 from __future__ import annotations
 
+import copy
 import importlib
 import json
 import os
@@ -14,12 +16,13 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
 import psutil
 
-from tests.processes import LIMIT, PATIENCE, ROOT, answers, free_port, wait_until
+from tests.processes import LIMIT, PATIENCE, ROOT, WebServer, answers, free_port, is_alive, wait_until
 
 
 class Zygote:
@@ -27,7 +30,7 @@ class Zygote:
 
     def __init__(self, *, folder: Path, env: Mapping[str, str]) -> None:
         self.folder = folder
-        self.env = dict(env) | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+        self.env = {"DJANGO_SETTINGS_MODULE": "tests.settings", **env}
         self.forked: list[Forked] = []
 
     def __enter__(self) -> Self:
@@ -45,7 +48,8 @@ class Zygote:
         for each in self.forked:
             each.kill9()
         self.forked.clear()
-        self.world.unlink(missing_ok=True)
+        if "CONVOKE_TEST_WORLD" in self.env:
+            self.world.unlink(missing_ok=True)
 
     @property
     def world(self) -> Path:
@@ -66,16 +70,7 @@ class Zygote:
         """
         port = port or free_port()
         forked = Forked(port, self.folder / f"forked-{port}-{time.monotonic_ns()}.log")
-        order = {
-            "port": forked.port,
-            "log": str(forked.log),
-            "environment": {**(environment or {}), "CONVOKE_FAULT": fault},
-            "settings": settings,
-        }
-        assert self.process.stdin and self.process.stdout
-        self.process.stdin.write(json.dumps(order).encode() + b"\n")
-        self.process.stdin.flush()
-        forked.pid = int(self.process.stdout.readline())
+        forked.pid = self.fork(forked.port, forked.log, {**(environment or {}), "CONVOKE_FAULT": fault}, settings)
         self.forked.append(forked)
         end = time.monotonic() + LIMIT * PATIENCE
         while not answers(f"{forked.url}/healthz"):
@@ -84,6 +79,16 @@ class Zygote:
             assert forked.is_alive and time.monotonic() < end, f"no web process:\n{forked.output[-4000:]}"
             time.sleep(0.02)
         return forked
+
+    def fork(
+        self, port: int, log: Path, environment: Mapping[str, str], settings: Mapping[str, Any] | None = None
+    ) -> int:
+        """Begin a web process and return its id."""
+        order = {"port": port, "log": str(log), "environment": dict(environment), "settings": dict(settings or {})}
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(json.dumps(order).encode() + b"\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
 
     @property
     def output(self) -> str:
@@ -117,6 +122,49 @@ class Forked:
         wait_until(lambda: not self.is_alive, within=within, what=f"{self.pid} is dead\n{self.output[-2000:]}")
 
 
+class ForkedServer(WebServer):
+    """A web process that is forked. What it is told by its environment must be among `TOLD`, else it is started."""
+
+    #: Settings that nobody reads before the first request.
+    TOLD = {
+        "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_API", "OPENAI_TIMEOUT", "RUNS_PER_USER", "RUNS_AT_ONCE", "RUN_LEASE",
+        "SOCKETS_PER_USER", "PUSH_TO_PRIVATE_HOSTS", "REDIS_URL", "CONVOKE_TEST_WORLD",
+    }  # fmt: skip
+
+    def __init__(self, zygote: Zygote, *, log: Path, env: Mapping[str, str]) -> None:
+        super().__init__(log=log, env=env)
+        self.zygote = zygote
+
+    def launch(self) -> None:
+        told = {name: value for name, value in self.env.items() if self.zygote.env.get(name) != value}
+        if told.keys() <= self.TOLD:
+            self.process = Orphan(self.zygote.fork(self.port, self.log, told))  # type: ignore[assignment]
+        else:
+            super().launch()
+
+
+class Orphan:
+    """What a `Popen` is to a test, for a process that is somebody else's child. How it ended is not known."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._process = psutil.Process(pid)
+
+    def poll(self) -> int | None:
+        return None if is_alive(self._process) else -1
+
+    def send_signal(self, number: int) -> None:
+        with suppress(psutil.NoSuchProcess):
+            self._process.send_signal(number)
+
+    def wait(self, timeout: float | None = None) -> int:
+        try:
+            self._process.wait(timeout)
+        except psutil.TimeoutExpired as error:
+            raise subprocess.TimeoutExpired("serve", error.seconds) from None
+        return -1
+
+
 def _fork_for_ever() -> None:
     sys.argv = ["manage.py", "serve"]
     import django
@@ -146,13 +194,26 @@ def _serve(*, port: int, log: str, environment: dict[str, str], settings: dict[s
         os.dup2(output, number)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    told = _settings()
     os.environ.update(environment)
     importlib.reload(faults)
-    for name, value in settings.items():
+    changed = {name: value for name, value in _settings().items() if value != told[name]}
+    for name, value in {**changed, **settings}.items():
         setattr(conf.settings, name, value)
     threading.Thread(target=_end_with, args=[zygote], daemon=True).start()
     call_command("serve", host="127.0.0.1", port=port)
     os._exit(0)
+
+
+def _settings() -> dict[str, Any]:
+    """Return what the environment says now."""
+    from project import settings
+
+    importlib.reload(settings)
+    kept = {"CLOCK_START"}  # when the zygote began: all processes share it
+    return {
+        name: copy.deepcopy(getattr(settings, name)) for name in dir(settings) if name.isupper() and name not in kept
+    }
 
 
 def _end_with(zygote: int) -> None:
