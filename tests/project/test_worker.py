@@ -19,7 +19,7 @@ from django_q.tasks import async_task
 from agents import due
 from planning.models import Mail
 from project import health
-from tests.processes import Worker, is_alive, wait_until, web_environment
+from tests.processes import PATIENCE, Worker, is_alive, wait_until, web_environment
 
 pytestmark = pytest.mark.processes
 
@@ -49,7 +49,7 @@ def test_many_signals_while_it_stops_do_no_harm(worker: Worker) -> None:
         if worker.process.poll() is None:
             os.killpg(worker.pid, number)
         time.sleep(0.1)
-    assert worker.process.wait(6) == 0
+    assert worker.process.wait(6 * PATIENCE) == 0
     are_gone(family, within=1)
 
 
@@ -64,7 +64,7 @@ def test_a_task_that_does_not_end_is_cut_after_the_grace(worker: Worker) -> None
 def test_it_says_by_its_exit_that_the_cluster_died(worker: Worker) -> None:
     family = worker.family
     family[0].kill()
-    assert worker.process.wait(5) != 0
+    assert worker.process.wait(5 * PATIENCE) != 0
     assert "cluster has died" in worker.output
     are_gone(family, within=1)
 
@@ -73,7 +73,7 @@ def test_idle_workers_that_are_killed_end_it_although_the_cluster_looks_alive(wo
     family = worker.family
     for member in family[1:3]:  # one of them waits at the queue, and holds its lock for ever now
         member.kill()
-    assert worker.process.wait(60) != 0
+    assert worker.process.wait(60 * PATIENCE) != 0
     assert "No worker has taken a task" in worker.output
     are_gone(family, within=1)
 
