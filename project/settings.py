@@ -107,6 +107,7 @@ if env.bool("DATABASE_POOL", default=sys.argv[1:2] == ["serve"]):
         "min_size": 2,
         "max_size": DATABASE_THREADS + TOOL_THREADS + 8,
         "timeout": 10,
+        "reconnect_timeout": 5,  # then whoever asks next tries anew: the pauses of one try are doubled each time
     }
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # PostgreSQL restarted: nobody is handed a dead connection
 
