@@ -185,6 +185,7 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
         held = fenced(run)
         held.steps += 1
         _count(held, usage)
+        now = timezone.now()
         rows = ToolCall.objects.bulk_create(
             ToolCall(
                 run=held,
@@ -193,6 +194,7 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
                 call_id=_storable(call.call_id, 200),
                 name=_storable(call.name, 200),
                 arguments=_storable(call.arguments),
+                created_at=now,  # with the column's default each number of calls would be a statement of its own
             )
             for position, call in enumerate(calls)
         )

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agents.events.models import Event
+from agents.llm.model import Call, Usage
+from agents.runtime import runs
 from agents.runtime.models import Run
 from chat import poller
 from chat.models import Conversation, Message
@@ -90,3 +92,22 @@ def test_a_statement_with_a_parameter_for_each_value_fails_its_test() -> None:
         cursor.execute(f"SELECT 1 WHERE 1 IN ({', '.join(['%s'] * len(ids))})", ids)
     assert [count for count, _ in statements.long_ones] == [len(ids)]
     statements.long_ones.clear()
+
+
+def test_an_answer_that_asks_for_thirty_tools_says_what_one_does_that_asks_for_two(alice: Any) -> None:
+    said: list[set[str]] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        if "SAVEPOINT" not in sql:
+            said[-1].add(sql)
+        return execute(sql, *rest)
+
+    for many in (2, 30):
+        thread = Conversation.objects.create(user=alice, agent="planner")
+        Run.objects.create(surface="chat", thread=thread.pk, user=alice, agent="planner")
+        (run,) = runs.claim("one", 1)
+        said.append(set())
+        with connection.execute_wrapper(note):
+            calls = [Call(str(number), "list_events", "{}") for number in range(many)]
+            assert len(runs.answered(run, None, calls, Usage())) == many
+    assert said[0] == said[1]
