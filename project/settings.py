@@ -101,11 +101,12 @@ if env.bool("DATABASE_PREPARE", default=True):  # not with a pooler between that
 CHAT_AGENT = env.str("CHAT_AGENT", default="planner")
 DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 TOOL_THREADS = env.int("TOOL_THREADS", default=8)
+REQUESTS_AT_ONCE = env.int("REQUESTS_AT_ONCE", default=8)
 # psycopg's pool does not survive Django-Q2's fork, so only the web process has one.
 if env.bool("DATABASE_POOL", default=sys.argv[1:2] == ["serve"]):
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
         "min_size": 2,
-        "max_size": DATABASE_THREADS + TOOL_THREADS + 8,
+        "max_size": DATABASE_THREADS + TOOL_THREADS + REQUESTS_AT_ONCE + 4,  # four for what watches, and stands beside
         "timeout": 10,
         "reconnect_timeout": 5,  # then whoever asks next tries anew: the pauses of one try are doubled each time
     }

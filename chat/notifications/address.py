@@ -19,6 +19,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from rest_framework.throttling import SimpleRateThrottle
 
+from agents.runtime.database import give_back
+
 logger = logging.getLogger(__name__)
 
 LINK_LIFE = timedelta(days=2)
@@ -75,6 +77,7 @@ def _write(user: Any, address: str) -> bool:
     link = f"{settings.SITE_URL}{reverse('address')}?{query}"
     words = f"Open this link, signed in as {user.get_username()}, and Convoke writes to this address:\n\n{link}\n\n"
     words += "If you did not ask for it, do nothing."
+    give_back()  # a mail server may take its time
     try:
         send_mail("Confirm your address", words, None, [address])
     except Exception:  # whatever the mail server, or the way to it, did

@@ -75,12 +75,29 @@ async def test_few_are_let_in_at_a_time_and_all_are_answered(settings: Any) -> N
     door = Door(inside)
     crowd = [asyncio.ensure_future(come(door, said, f"203.0.113.{number}")) for number in range(30)]
     others = [asyncio.ensure_future(come(door, said, "203.0.113.1", "/", "GET")) for _ in range(5)]
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    for _ in range(3):
+        await asyncio.sleep(0)
     assert inside.here == 3 + len(others)
     inside.open.set()
     await asyncio.gather(*crowd, *others)
     assert inside.answered == 35 and inside.most == 3 + len(others) and not said
+
+
+async def test_no_more_are_inside_than_there_are_connections_for_and_who_watches_is_answered(settings: Any) -> None:
+    settings.REQUESTS_AT_ONCE, settings.PASSWORD_THREADS = 4, 2
+    inside, said = Inside(), []
+    door = Door(inside)
+    pages = [asyncio.ensure_future(come(door, said, "203.0.113.1", "/rsvp/x/", "GET")) for _ in range(50)]
+    crowd = [asyncio.ensure_future(come(door, said, f"203.0.113.{number}")) for number in range(9)]
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert inside.here == 4
+    watching = [asyncio.ensure_future(come(door, said, "127.0.0.1", path, "GET")) for path in ("/healthz", "/readyz")]
+    await asyncio.sleep(0)
+    assert inside.here == 4 + len(watching)
+    inside.open.set()
+    await asyncio.gather(*pages, *crowd, *watching)
+    assert inside.answered == 61 and not said
 
 
 @pytest.mark.parametrize("path", ["/login/", "/signup/", "/api/auth/login/", "/admin/login/"])
