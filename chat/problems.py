@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from agents.outage import is_outage
+from agents.too_many import TooMany
 from chat.commands import Refused
 
 STATUS = {"not_found": 404, "busy": 409, "too_fast": 429, "refused": 422}
@@ -28,6 +31,10 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
         return answer(STATUS.get(error.code, 400), error.detail, code=error.code, errors=error.errors)
     if isinstance(error, DjangoValidationError):
         by_name = error.message_dict if hasattr(error, "error_dict") else {"form": error.messages}
+        if isinstance(error, TooMany):
+            refused = answer(429, " ".join(error.messages), code="too_many", errors=by_name)
+            refused["Retry-After"] = str(max(1, ceil((error.again_at - timezone.now()).total_seconds())))
+            return refused
         return answer(400, "Some fields are not right.", code="invalid", errors=by_name)
     response = exception_handler(error, context)
     if response is None:

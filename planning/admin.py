@@ -10,8 +10,20 @@ from django.utils import timezone
 from agents import due
 from agents.read_only import ReadOnly
 from agents.shown_only import ShownOnly
-from planning import links
-from planning.models import Event, Guest, Invitation, Mail, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
+from planning import bounces, links
+from planning.models import (
+    Event,
+    Guest,
+    Invitation,
+    Mail,
+    MailRefusal,
+    MailSender,
+    Reservation,
+    ShoppingItem,
+    ShoppingList,
+    Vendor,
+    Venue,
+)
 
 
 class GuestInline(admin.TabularInline):
@@ -100,7 +112,10 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
     """What was written to whom, without the keys in its links; what was given up can be tried again."""
 
     list_display = ("subject", "to", "created_at", "due_at", "sent_at", "attempts")
-    list_filter = (("sent_at", admin.EmptyFieldListFilter), ("due_at", admin.EmptyFieldListFilter), "created_at")
+    list_filter = (
+        *(("sent_at", admin.EmptyFieldListFilter), ("due_at", admin.EmptyFieldListFilter)),
+        *("held", "created_at"),
+    )
     search_fields = ("subject", "to", "key")
     fields = (
         "key", "guest", "reservation", "to", "sender_name", "reply_to", "subject", "words", "created_at", "due_at",
@@ -123,3 +138,45 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
         tried = given_up.update(due_at=timezone.now(), attempts=0)
         due.hint()
         self.message_user(request, f"{tried} will be sent once more.")
+
+
+@admin.register(MailSender)
+class MailSenderAdmin(ShownOnly, admin.ModelAdmin):
+    """Who writes how much, and whose letters are held back. Staff give a host more letters, and lift a pause."""
+
+    list_display = ("user", "written", "day_began_at", "a_day", "paused_at", "paused_because")
+    list_filter = (("paused_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__email")
+    readonly_fields = ("user", "written", "day_began_at", "paused_at", "paused_because", "resumed_at")
+    fields = ("user", "a_day", "written", "day_began_at", "paused_at", "paused_because", "resumed_at")
+    actions = ("resume",)
+
+    @admin.action(description="Let their letters go on", permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[MailSender]) -> None:
+        paused = list(queryset.filter(paused_at__isnull=False).select_related("user"))
+        for sender in paused:
+            bounces.resume(sender.user)
+        self.message_user(request, f"The letters of {len(paused)} go on.")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: MailSender | None = None) -> bool:
+        return False
+
+
+@admin.register(MailRefusal)
+class MailRefusalAdmin(ShownOnly, admin.ModelAdmin):
+    """Which addresses get nothing more, and from whom. Whoever may delete one lets letters go there again."""
+
+    list_display = ("address", "host", "reason", "created_at")
+    list_filter = ("reason", "created_at")
+    list_select_related = ("host",)
+    search_fields = ("address", "host__username")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: MailRefusal | None = None) -> bool:
+        return False

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
-from planning import actions, matching, serializers, trades
+from planning import actions, allowance, matching, serializers, trades
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
@@ -196,8 +196,16 @@ class InvitationViewSet(PlanningViewSet):
 
     @action(detail=True, methods=["post"])
     def send(self, request: Request, pk: str) -> Response:
-        """Write to every guest who has an address and was not written to. Answers `{"sent": 5}`."""
-        return Response({"sent": actions.send_invitations(self.get_object().event, by=request.user)})
+        """Write to every guest who has an address and was not written to. Answers `{"sent": 5}`.
+
+        Where the host may not write to all of them today, also how many are `waiting`, and `again_at`; 429 when none
+        may go now.
+        """
+        event = self.get_object().event
+        answer: dict[str, Any] = {"sent": actions.send_invitations(event, by=request.user)}
+        if waiting := event.guests.to_invite().count():  # more than the host may write in a day
+            answer |= {"waiting": waiting, "again_at": allowance.of(event.owner).again_at}
+        return Response(answer)
 
 
 class BookableViewSet(ReadOnlyModelViewSet):

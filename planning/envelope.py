@@ -24,17 +24,42 @@ class Part:
 def message(mail: Mail) -> EmailMultiAlternatives:
     """Return it as Django sends it, from this server's address. Sent twice, it bears the same Message-ID."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    no_more = links.refusal_link(mail.to, mail.sender)
     made = EmailMultiAlternatives(
         subject=mail.subject,
-        body=mail.text,
+        body=f"{mail.text.rstrip()}\n\n-- \n{_foot(mail)}\nNo more letters of theirs: {no_more}\n",
         from_email=formataddr((mail.sender_name, address)),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else [],
-        headers={"Message-ID": f"<mail-{mail.pk}@{address.rpartition('@')[2]}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<mail-{mail.pk}@{_domain(address)}>",
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{no_more}>",  # RFC 2369, and RFC 8058: the mailbox has a button for it
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
-    page = render_to_string("planning/mail.html", {"subject": mail.subject, "parts": parts(mail.text, _own_link(mail))})
+    shown = {"subject": mail.subject, "parts": parts(mail.text, _own_link(mail)), "foot": _foot(mail)}
+    page = render_to_string("planning/mail.html", {**shown, "no_more": no_more})
     made.attach_alternative(page, "text/html")
     return made
+
+
+def letter_of(message_id: object) -> Mail | None:
+    """Return the letter that has this Message-ID, if it is one of ours."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name, _, domain = message_id.strip().strip("<>").partition("@") if isinstance(message_id, str) else ("", "", "")
+    number = name.removeprefix("mail-")
+    is_ours = name.startswith("mail-") and number.isascii() and number.isdigit() and len(number) < 19
+    return Mail.objects.filter(pk=int(number)).first() if is_ours and domain == _domain(address) else None
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2]
+
+
+def _foot(mail: Mail) -> str:
+    """Say why whoever gets it has it."""
+    return f"{mail.sender_name} wrote to you with Convoke."
 
 
 def _own_link(mail: Mail) -> str:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
@@ -12,7 +17,14 @@ from planning.models import Guest, Reservation
 
 def rsvp_link(guest: Guest) -> str:
     """Return the address at which this guest answers."""
-    return _absolute(reverse("rsvp", args=[_signer("rsvp").sign(str(guest.pk))]))
+    [link] = rsvp_links([guest])
+    return link
+
+
+def rsvp_links(guests: Sequence[Guest]) -> list[str]:
+    """Return the address at which each guest answers, in order: thousands in a moment."""
+    signer, address = _signer("rsvp"), _absolute(reverse("rsvp", args=["*"]))
+    return [address.replace("*", signer.sign(str(guest.pk))) for guest in guests]
 
 
 def request_link(reservation: Reservation) -> str:
@@ -23,6 +35,21 @@ def request_link(reservation: Reservation) -> str:
 def masked(text: str) -> str:
     """Return a letter's text with the signed part of every address left out."""
     return _SIGNED.sub(r"\1…", text)
+
+
+def refusal_link(address: str, host: Any) -> str:
+    """Return the address at which whoever reads `address` says that they want no more letters of this host."""
+    said = _signer("letters").sign_object([address.lower(), host.pk])
+    return _absolute(reverse("letters", args=[said]))
+
+
+def refusing(token: str) -> tuple[str, Any]:
+    """Return the address and the host that such a link is about. Errors: `ObjectDoesNotExist`."""
+    try:
+        address, host = _signer("letters").unsign_object(token)
+    except (BadSignature, ValueError):
+        raise ObjectDoesNotExist from None
+    return str(address), get_user_model().objects.get(pk=host)
 
 
 def guest_of(token: str) -> Guest:

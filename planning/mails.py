@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 from uuid import uuid4
 
 from django.utils import timezone
 
-from agents import due
-from planning import letters, links
+from planning import letters, links, outgoing, refusals
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Mail, Reservation
 from planning.wording import clock, day, money, occasion, sentence
@@ -18,48 +17,92 @@ from planning.wording import count as counted
 CHANGE = "change:"
 
 
-def invite(guest: Guest, event: Event, letter: str) -> None:
-    """Write the invitation, with the guest's own link below it; under words written by hand, when and where it is."""
+def invite(guests: Sequence[Guest], event: Event, letter: str) -> None:
+    """Write the invitation, each with the guest's own link below it; under words written by hand, when and where."""
     if letter != letters.letter(event):
         with in_hosts_zone(event):
             letter += f"\n\n{event.title}: {sentence(occasion(event.starts_at, event.place))}"
-    text = f"{letter}\n\nAnswer here, it takes a moment:\n{links.rsvp_link(guest)}\n"
-    _to_guest(guest, event, key=f"invitation:{guest.pk}", subject=f"Invitation: {event.title}", text=text)
+    _to_guests(
+        event,
+        [
+            Mail(
+                key=f"invitation:{guest.pk}",
+                guest=guest,
+                subject=f"Invitation: {event.title}",
+                text=f"{letter}\n\nAnswer here, it takes a moment:\n{link}\n",
+            )
+            for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
+        ],
+    )
 
 
-def remind(guest: Guest, event: Event) -> None:
-    """Ask once more, in a friendly way; at most once on a day of the host's."""
+def remind(guests: Sequence[Guest], event: Event) -> None:
+    """Ask once more, in a friendly way; each at most once on a day of the host's."""
     with in_hosts_zone(event):
         on, today = occasion(event.starts_at, event.place), timezone.localdate()
-    text = (
-        f"Dear {guest.name},\n\n{event.title} is on {on}, and we would love to know whether you can come.\n\n"
-        f"Answer here, it takes a moment:\n{links.rsvp_link(guest)}\n\nWarmly,\n{event.host}\n"
+    _to_guests(
+        event,
+        [
+            Mail(
+                key=f"reminder:{guest.pk}:{today}",
+                guest=guest,
+                subject=f"Can you come? {event.title}",
+                text=f"Dear {guest.name},\n\n{event.title} is on {on}, and we would love to know whether you can come."
+                f"\n\nAnswer here, it takes a moment:\n{link}\n\nWarmly,\n{event.host}\n",
+            )
+            for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
+        ],
     )
-    _to_guest(guest, event, key=f"reminder:{guest.pk}:{today}", subject=f"Can you come? {event.title}", text=text)
 
 
-def tell(guest: Guest, event: Event) -> None:
-    """Say when and where it is now, and what the guest was told before. Each call is a letter."""
-    assert guest.told_starts_at is not None
+def tell(guests: Sequence[Guest], event: Event) -> None:
+    """Say when and where it is now, and what each guest was told before. Each call is a letter."""
     with in_hosts_zone(event):
         now = sentence(f"It is now on {occasion(event.starts_at, event.place)}")
-        before = sentence(f"Until now it was to be on {occasion(guest.told_starts_at, guest.told_place)}")
+        said = [
+            Mail(
+                key=f"{CHANGE}{guest.pk}:{uuid4()}",
+                guest=guest,
+                subject=f"Change of plan: {event.title}",
+                text=_change(guest, event, link, now),
+            )
+            for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
+        ]
+    _to_guests(event, said)
+
+
+def _change(guest: Guest, event: Event, link: str, now: str) -> str:
+    assert guest.told_starts_at is not None
+    before = sentence(f"Until now it was to be on {occasion(guest.told_starts_at, guest.told_place)}")
     asked = "Answer here, it takes a moment"
     if guest.answer != Guest.Answer.UNKNOWN:
         asked = f"Your answer so far: {guest.get_answer_display().lower()}. If that has changed, say so here"
-    text = (
+    return (
         f"Dear {guest.name},\n\nThere is a change to {event.title}. {now}\n{before}\n\n"
-        f"{asked}:\n{links.rsvp_link(guest)}\n\nWarmly,\n{event.host}\n"
+        f"{asked}:\n{link}\n\nWarmly,\n{event.host}\n"
     )
-    key = f"{CHANGE}{guest.pk}:{uuid4()}"
-    _to_guest(guest, event, key=key, subject=f"Change of plan: {event.title}", text=text)
 
 
-def thank(guest: Guest, event: Event) -> None:
-    """Thank somebody who came."""
-    text = f"Dear {guest.name},\n\nThank you for coming to {event.title}. It was lovely to have you there.\n\n"
-    text += f"Warmly,\n{event.host}\n"
-    _to_guest(guest, event, key=f"thanks:{guest.pk}", subject=f"Thank you for coming to {event.title}", text=text)
+def thank(guests: Sequence[Guest], event: Event) -> None:
+    """Thank those who came."""
+    _to_guests(
+        event,
+        [
+            Mail(
+                key=f"thanks:{guest.pk}",
+                guest=guest,
+                subject=f"Thank you for coming to {event.title}",
+                text=f"Dear {guest.name},\n\nThank you for coming to {event.title}. "
+                f"It was lovely to have you there.\n\nWarmly,\n{event.host}\n",
+            )
+            for guest in guests
+        ],
+    )
+
+
+def reaches(reservation: Reservation) -> bool:
+    """Whether whoever is asked has an address that takes letters of this host."""
+    return refusals.takes_letters(reservation.who.email, reservation.event.owner)
 
 
 def ask(reservation: Reservation) -> None:
@@ -77,7 +120,7 @@ def withdraw(reservation: Reservation) -> None:
     """Tell whoever was asked that it is called off; who was never written to hears nothing."""
     event = reservation.event
     pending = Mail.objects.filter(reservation=reservation, sent_at=None, attempts=0)
-    pending.update(due_at=None, error="Called off before it was sent.")
+    pending.update(due_at=None, held=False, error="Called off before it was sent.")
     if Mail.objects.filter(reservation=reservation).exclude(pk__in=pending.values("pk")).exists():
         with in_hosts_zone(event):
             on = day(reservation.starts_at)
@@ -111,26 +154,14 @@ def _on(reservation: Reservation) -> str:
         return f"{reservation.event.title}, {day(reservation.starts_at)}"
 
 
-def _to_guest(guest: Guest, event: Event, *, key: str, subject: str, text: str) -> None:
-    _write(event, key=key, guest=guest, to=guest.email, subject=subject, text=text)
+def _to_guests(event: Event, written: list[Mail]) -> None:
+    for mail in written:
+        assert mail.guest is not None
+        mail.to = mail.guest.email
+    outgoing.write(event, written)
 
 
 def _to_vendor(reservation: Reservation, *, key: str, subject: str, text: str) -> None:
-    if reservation.who.email:
-        _write(
-            reservation.event, key=key, reservation=reservation, to=reservation.who.email, subject=subject, text=text
-        )
-
-
-def _write(event: Event, *, key: str, **fields: Any) -> None:
-    owner = event.owner
-    said = {"due_at": timezone.now(), "sender_name": _line(event.host, 150), "reply_to": owner.email, **fields}
-    said["subject"] = _line(said["subject"], 300)
-    _, written = Mail.objects.get_or_create(key=key, defaults=said)
-    if written:
-        due.hint()
-
-
-def _line(text: str, longest: int) -> str:
-    """What stands in a header is one line: a second one would be a header of its own, which no server sends."""
-    return " ".join(text.split())[:longest]
+    if reaches(reservation):
+        mail = Mail(key=key, reservation=reservation, to=reservation.who.email, subject=subject, text=text)
+        outgoing.write(reservation.event, [mail])

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from planning import actions, links, wording
+from planning import actions, links, unsubscribe, wording
 from planning.forms import ANSWERS, RequestForm, RsvpForm
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation
@@ -113,4 +113,5 @@ def _occasion(event: Event) -> dict[str, Any]:
 urlpatterns = [
     path("rsvp/<str:token>/", rsvp, name="rsvp"),
     path("request/<str:token>/", request, name="request"),
+    *unsubscribe.urlpatterns,
 ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pydantic import BaseModel
 
 from agents.runtime.widget import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
-from planning import actions, briefing, mails, matching, voice
+from planning import actions, allowance, briefing, mails, matching, refusals, voice
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation, Vendor
 from planning.wording import listed, money
@@ -56,8 +57,15 @@ class RsvpReminders(Workflow):
         guest: Guest | None = self.entity
         if guest is None or guest.event.starts_at <= timezone.now():  # it was moved to an earlier day meanwhile
             return complete(answered=False)
-        if guest.answer == Guest.Answer.UNKNOWN and guest.email and not _just_reminded(guest):
-            mails.remind(guest, guest.event)
+        host = guest.event.owner
+        if (
+            guest.answer == Guest.Answer.UNKNOWN
+            and not _just_reminded(guest)
+            and refusals.takes_letters(guest.email, host)
+        ):
+            if again_at := _not_yet(host):
+                return sleep(again_at, then=self.remind)
+            mails.remind([guest], guest.event)
             guest.reminded_at = timezone.now()
             guest.learn(guest.event)
             guest.save(update_fields=["reminded_at", *Guest.TOLD])
@@ -67,6 +75,15 @@ class RsvpReminders(Workflow):
     @step(title="The guest has answered")
     def thank(self) -> Any:
         return complete(answered=True)
+
+
+def _not_yet(host: Any) -> datetime | None:
+    """Count a letter of this host; return when to look again if none may be written now."""
+    try:
+        allowance.take(host, 1)
+    except ValidationError as refused:
+        return allowance.retry_at(refused)
+    return None
 
 
 def _just_reminded(guest: Guest) -> bool:
@@ -87,7 +104,12 @@ class AskVendor(Workflow):
         reservation: Reservation | None = self.entity
         if reservation is None:
             return complete(outcome="gone")
-        mails.ask(reservation)
+        if reservation.status != Reservation.Status.REQUESTED:  # it waited for a day on which letters may go
+            return goto(self.answered)
+        if mails.reaches(reservation):
+            if again_at := _not_yet(reservation.event.owner):
+                return sleep(again_at, then=self.ask)
+            mails.ask(reservation)
         return goto(self.wait_for_answer)
 
     @step(title="Wait for the vendor's answer")
@@ -95,7 +117,7 @@ class AskVendor(Workflow):
         reservation: Reservation | None = self.entity
         if reservation is None or reservation.status != Reservation.Status.REQUESTED:
             return goto(self.answered)
-        is_written_to = bool(reservation.who.email)
+        is_written_to = mails.reaches(reservation)
         patience = VENDOR_PATIENCE if is_written_to else UNREACHABLE
         return wait_for_event(
             "reservation_answered",
@@ -109,7 +131,10 @@ class AskVendor(Workflow):
     def ask_again(self) -> Any:
         reservation: Reservation | None = self.entity
         self.context.reminded = True
-        if reservation is not None and reservation.status == Reservation.Status.REQUESTED:
+        is_open = reservation is not None and reservation.status == Reservation.Status.REQUESTED
+        if reservation is not None and is_open and mails.reaches(reservation):
+            if again_at := _not_yet(reservation.event.owner):
+                return sleep(again_at, then=self.ask_again)
             mails.ask_again(reservation)
         return goto(self.wait_for_answer)
 
@@ -155,6 +180,8 @@ class AskVendor(Workflow):
 def _silence(reservation: Reservation) -> str:
     if not reservation.who.email:
         return f"{reservation.who.name} has no e-mail address here and was not asked for {reservation.event.title}"
+    if not mails.reaches(reservation):
+        return f"{reservation.who.name} takes no letters of yours and was not asked for {reservation.event.title}"
     return f"{reservation.who.name} has not answered for {reservation.event.title}, though asked twice"
 
 

@@ -191,6 +191,16 @@ vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Convoke <convoke@localhost>")
 
+# Letters to guests and vendors that a host may write in a day: by default, in the account's first days, and while no
+# address of theirs is confirmed. How fast letters leave this installation, and what holds a host's letters back.
+LETTERS_A_DAY = env.int("LETTERS_A_DAY", default=1000)
+LETTERS_A_DAY_NEW = env.int("LETTERS_A_DAY_NEW", default=100)
+LETTERS_NEW_DAYS = env.float("LETTERS_NEW_DAYS", default=7.0)
+LETTERS_A_DAY_UNCONFIRMED = env.int("LETTERS_A_DAY_UNCONFIRMED", default=20)
+LETTERS_A_MINUTE = env.float("LETTERS_A_MINUTE", default=120.0)  # 0: as fast as the mail server takes them
+LETTERS_BOUNCES = env.int("LETTERS_BOUNCES", default=5)
+LETTERS_COMPLAINTS = env.int("LETTERS_COMPLAINTS", default=1)
+
 # Seconds until an unread notification goes to a person's devices, and by e-mail.
 PUSH_AFTER = env.float("PUSH_AFTER", default=5.0)
 EMAIL_AFTER = env.float("EMAIL_AFTER", default=900.0)
@@ -204,6 +214,8 @@ LIMITS = {
     "login_account": env.str("LIMIT_LOGIN_ACCOUNT", default="20/hour"),  # by name, from wherever
     "signup": env.str("LIMIT_SIGNUP", default="30/hour"),  # by address
     "refresh_address": env.str("LIMIT_REFRESH_ADDRESS", default="100 + 2000/hour"),
+    "address": env.str("LIMIT_ADDRESS", default="5/hour"),  # letters that confirm an address, by user
+    "address_written_to": env.str("LIMIT_ADDRESS_WRITTEN_TO", default="10/day"),
     "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link
     "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),
 }

@@ -17,8 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from rest_framework.throttling import SimpleRateThrottle
 
+from agents.limits import Limit
 from agents.runtime.database import give_back
 
 logger = logging.getLogger(__name__)
@@ -32,14 +32,9 @@ class AddressForm(forms.Form):
     email = forms.EmailField(label="E-mail address", required=False, max_length=254)
 
 
-class Letters(SimpleRateThrottle):
-    """Letters one user lets us write to addresses that are perhaps not theirs."""
-
-    scope = "address"
-    rate = "5/hour"
-
-    def get_cache_key(self, request: Any, view: Any) -> str:
-        return f"address:{request.user.pk}"
+#: Letters one user lets us write to addresses that are perhaps not theirs, and that anybody lets us write to one.
+by_user = Limit("address")
+to_address = Limit("address_written_to")
 
 
 @never_cache
@@ -64,7 +59,7 @@ def _ask(request: HttpRequest) -> None:
         user.email = ""
         user.save(update_fields=["email"])
         said.success(request, "You get no e-mail any more.")
-    elif not Letters().allow_request(request, None):  # type: ignore[arg-type]
+    elif by_user.take(user.pk) or to_address.take(form.cleaned_data["email"].lower()):
         said.error(request, "That were many letters. Try again in an hour.")
     elif _write(user, form.cleaned_data["email"]):
         said.success(request, "A letter is on its way. Open the link in it.")

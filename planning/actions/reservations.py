@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from planning import mails
+from planning import allowance, mails
 from planning.actions.locking import lock
 from planning.models import Event, Reservation, Vendor, Venue
 
@@ -51,6 +51,8 @@ def request_reservation(
         raise ValidationError({"starts_at": f"{event.title} has begun already: nobody can be asked for it any more."})
     if not type(who).objects.filter(pk=who.pk).free(starts_at, ends_at).exists():
         raise ValidationError({"vendor" if vendor else "venue": f"{who.name} is not free at that time."})
+    if who.email:
+        allowance.require(event.owner, field="vendor" if vendor else "venue")
     if event.reservations.standing().count() >= MOST_REQUESTS:
         raise ValidationError({"event": f"At most {MOST_REQUESTS} requests stand for one event."})
     return Reservation.objects.create(

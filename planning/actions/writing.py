@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from agents import columns
+from agents.events.look import look
 from agents.runtime.widget import touch
-from planning import mails
+from planning import allowance, mails
 from planning.actions.locking import lock
 from planning.fields import fill
 from planning.hosts import in_hosts_zone
@@ -21,19 +23,22 @@ from planning.wording import occasion, sentence
 
 @transaction.atomic
 def send_invitations(event: Event, *, by: Any) -> int:
-    """Write to every guest who has an address and was not written to; return to how many."""
+    """Write to every guest who has an address and was not written to; return to how many.
+
+    Where the host may not write to all of them now, the first ones on the list are written to.
+    """
     event = lock(event.pk, by)
     guests = list(event.guests.to_invite())
     if not guests:
         raise ValidationError({"guests": _why_nobody(event)})
     if event.over_at <= timezone.now():
         raise ValidationError({"guests": f"{event.title} is over."})
+    guests = guests[: allowance.take(event.owner, len(guests))]
     invitation = Invitation.objects.filter(event=event).first() or Invitation(event=event)
     invitation.state = Invitation.State.SENT
     invitation.save()
     event.invitation = invitation
-    for guest in guests:
-        mails.invite(guest, event, words(event))
+    mails.invite(guests, event, words(event))
     _mark(event, guests, "invited_at", learns=True)
     return len(guests)
 
@@ -46,8 +51,8 @@ def remind_guests(event: Event, *, by: Any | None = None) -> int:
         raise ValidationError({"guests": f"{event.title} is over."})
     with in_hosts_zone(event):
         waiting = event.guests.remindable(timezone.now())
-    for guest in waiting:
-        mails.remind(guest, event)
+    waiting = _allowed(event, waiting)
+    mails.remind(waiting, event)
     _mark(event, waiting, "reminded_at", learns=True)
     return len(waiting)
 
@@ -61,9 +66,8 @@ def tell_guests(event: Event, *, by: Any) -> int:
     event = lock(event.pk, by)
     if event.over_at <= timezone.now():
         raise ValidationError({"guests": f"{event.title} is over."})
-    guests = event.guests.behind(event)
-    for guest in guests:
-        mails.tell(guest, event)
+    guests = _allowed(event, event.guests.behind(event))
+    mails.tell(guests, event)
     _mark(event, guests, "reminded_at", learns=True)
     return len(guests)
 
@@ -74,9 +78,8 @@ def thank_guests(event: Event, *, by: Any) -> int:
     event = lock(event.pk, by)
     if event.over_at > timezone.now():
         raise ValidationError({"guests": f"{event.title} is not over yet."})
-    guests = list(event.guests.to_thank())
-    for guest in guests:
-        mails.thank(guest, event)
+    guests = _allowed(event, list(event.guests.to_thank()))
+    mails.thank(guests, event)
     _mark(event, guests, "thanked_at")
     return len(guests)
 
@@ -113,23 +116,32 @@ def _answered(guest: Guest) -> tuple[object, ...]:
     return guest.answer, guest.party_size, guest.told_starts_at, guest.told_place
 
 
-def _mark(event: Event, guests: Iterable[Guest], *moments: str, learns: bool = False) -> None:
-    """Note that each was written to, and when: one save a guest, as each is something that happened to that guest.
+def _allowed(event: Event, guests: list[Guest]) -> list[Guest]:
+    """Return those of them whom the host may write to now. Errors: as of `allowance.take`."""
+    return guests[: allowance.take(event.owner, len(guests))] if guests else guests
+
+
+def _mark(event: Event, guests: Sequence[Guest], *moments: str, learns: bool = False) -> None:
+    """Note that each was written to, and when: in one statement, and what it means for each in a few.
 
     `learns`: the letter said when and where it is.
     """
+    now = timezone.now()
     for guest in guests:
         for moment in moments:
-            setattr(guest, moment, timezone.now())
+            setattr(guest, moment, now)
         if learns:
             guest.learn(event)
-        guest.save(update_fields=[*moments, *(Guest.TOLD if learns else ())])
-    touch({f"invitations:{event.pk}"})
+    columns.write(guests, [*moments, *(Guest.TOLD if learns else ())])
+    look(Guest, [guest.pk for guest in guests], is_told=True)
+    touch({f"invitations:{event.pk}", f"event_card:{event.pk}"})
 
 
 def _why_nobody(event: Event) -> str:
     if not event.guests.exists():
         return "Nobody is on the guest list yet."
-    if not event.guests.reachable().exists():
+    if not event.guests.exclude(email="").exists():
         return "No guest has an e-mail address."
+    if not event.guests.reachable().exists():
+        return "No guest has an address that takes your letters."
     return "Everybody who has an address is invited already."

@@ -4,7 +4,21 @@ from planning.models.event import Event
 from planning.models.guest import Guest, Invitation
 from planning.models.mail import Mail
 from planning.models.reservation import Reservation
+from planning.models.sender import MailPace, MailRefusal, MailSender
 from planning.models.shopping import ShoppingItem, ShoppingList
 from planning.models.vendor import Vendor, Venue
 
-__all__ = ["Event", "Guest", "Invitation", "Mail", "Reservation", "ShoppingItem", "ShoppingList", "Vendor", "Venue"]
+__all__ = [
+    "Event",
+    "Guest",
+    "Invitation",
+    "Mail",
+    "MailPace",
+    "MailRefusal",
+    "MailSender",
+    "Reservation",
+    "ShoppingItem",
+    "ShoppingList",
+    "Vendor",
+    "Venue",
+]

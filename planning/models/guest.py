@@ -7,12 +7,13 @@ from typing import ClassVar, TypedDict, cast
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from agents.events import EventDefinition
 from planning.models.event import Event, namespace
+from planning.models.sender import MailRefusal, refused
 from planning.models.text import storable
 
 #: One answer may speak for a whole family, not for a village.
@@ -37,7 +38,23 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         return self.filter(answer=Guest.Answer.UNKNOWN)
 
     def reachable(self) -> GuestQuerySet:
-        return self.exclude(email="")
+        """Keep those who have an address that takes letters of their host."""
+        return self.exclude(email="").exclude(refused("email", "event__owner"))
+
+    def unreachable(self) -> GuestQuerySet:
+        """Keep those without such an address."""
+        return self.exclude(pk__in=self.reachable().values("pk"))
+
+    def with_refusals(self) -> GuestQuerySet:
+        """Add why nothing is sent to them: `refused`, one of `MailRefusal.Reason` or None, and `refused_all`."""
+        mine = MailRefusal.objects.filter(
+            Q(host=OuterRef("event__owner")) | Q(host=None), address=Lower(OuterRef("email"))
+        )
+        first = mine.order_by("host_id")  # nulls last: who said no to everybody said it to this host, too
+        return self.annotate(
+            refused=Subquery(first.values("reason")[:1]),
+            refused_all=Subquery(mine.filter(host=None).values("pk")[:1]),
+        )
 
     def to_invite(self) -> GuestQuerySet:
         """Keep those who can be written to and were not."""
@@ -53,7 +70,7 @@ class GuestQuerySet(models.QuerySet["Guest"]):
 
     def behind(self, event: Event) -> list[Guest]:
         """Return those of this event's who must be told when and where it is now."""
-        return [guest for guest in self.filter(told_starts_at__isnull=False) if guest.is_behind(event)]
+        return [guest for guest in self.reachable().filter(told_starts_at__isnull=False) if guest.is_behind(event)]
 
     def to_thank(self) -> GuestQuerySet:
         return self.reachable().filter(answer=Guest.Answer.COMING, thanked_at=None)

@@ -66,12 +66,16 @@ def uninvited(event: Event, now: datetime) -> Iterator[Notice]:
 def unreachable(event: Event, now: datetime) -> Iterator[Notice]:
     """The date is near, and of some nobody knows whether they come, nor can they be written to."""
     left = event.starts_at - now
-    silent = list(event.guests.unanswered().filter(email="")) if left <= NEAR else []
+    silent = list(event.guests.unanswered().unreachable()) if left <= NEAR else []
     if silent:
+        them = verb(len(silent), "this guest", "them")
+        why = f"There is no e-mail address for {them}"
+        if any(guest.email for guest in silent):
+            why = f"No letter of yours reaches {them}"
         text = (
             f"{event.title} is {distance(event.starts_at, now)}, and {listed([guest.name for guest in silent])} "
-            f"{verb(len(silent), 'has', 'have')} not answered. There is no e-mail address for "
-            f"{verb(len(silent), 'this guest', 'them')}: ask by yourself, and note it on the card."
+            f"{verb(len(silent), 'has', 'have')} not answered. "
+            f"{why}: ask by yourself, and note it on the card."
         )
         yield Notice("planning.guests", f"unreachable:{_stage(left)}", text, Widget("invitations", {"event": event.pk}))
 

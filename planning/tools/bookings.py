@@ -12,7 +12,7 @@ from django.utils import timezone
 from agents.runtime.context import Context
 from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget
-from planning import answers, matching, trades
+from planning import allowance, answers, matching, trades
 from planning.actions.reservations import HOURS
 from planning.arguments import Which
 from planning.finding import NAMED, the_event
@@ -87,6 +87,8 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
     if behind and found.over_at > timezone.now():
         know = verb(behind, "does", "do")
         text += f" {count(behind, 'guest')} {know} not know the new time or place yet: a button tells them."
+    if left := allowance.of(found.owner).words():
+        text += f" {left}"
     text += " Nothing has been sent just now."
     return Widget("invitations", {"event": found.pk}, text)
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from django.utils import timezone
 
 from agents.runtime.widget import widget
-from planning import actions, letters
+from planning import actions, allowance, letters
 from planning.hosts import in_hosts_zone
-from planning.models import Event, Guest, Invitation
+from planning.models import Event, Guest, Invitation, MailRefusal
 from planning.widgets.event import heading
 
 
@@ -21,9 +21,11 @@ from planning.widgets.event import heading
 )
 def invitations(user: Any, event: int) -> dict[str, Any]:
     """Return `{"event": …, "invitation": {"text", "state"}, "guests": […], "totals": …}`."""
-    row = Event.objects.visible_to(user).select_related("owner__zone", "invitation").get(pk=event)
+    row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender", "invitation").get(pk=event)
     written = getattr(row, "invitation", None)
-    guests = list(row.guests.all())
+    guests: list[Any] = list(row.guests.with_refusals())
+    with in_hosts_zone(row):
+        allowed = allowance.brought(row.owner).words()
     return {
         "event": heading(row),
         "invitation": {
@@ -36,6 +38,7 @@ def invitations(user: Any, event: int) -> dict[str, Any]:
                 "id": guest.pk,
                 "name": guest.name,
                 "email": guest.email,
+                "no_letters": _no_letters(guest),
                 "answer": guest.answer,
                 "answer_words": guest.get_answer_display(),
                 "party_size": guest.party_size,
@@ -45,6 +48,7 @@ def invitations(user: Any, event: int) -> dict[str, Any]:
         ],
         "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices],
         "letters": _letters(row, guests),
+        "allowance": allowed,
         "totals": {
             "listed": len(guests),
             "coming": sum(guest.party_size for guest in guests if guest.is_coming),
@@ -53,17 +57,26 @@ def invitations(user: Any, event: int) -> dict[str, Any]:
     }
 
 
-def _letters(row: Event, guests: list[Guest]) -> dict[str, int]:
+def _no_letters(guest: Any) -> str:
+    """Say why nothing is sent to a guest who has an address; "" if letters go there."""
+    if guest.refused == MailRefusal.Reason.BOUNCED:
+        return "Letters to this address come back"
+    if guest.refused:
+        return "Wants no letters from here" if guest.refused_all else "Wants no letters from you"
+    return ""
+
+
+def _letters(row: Event, guests: list[Any]) -> dict[str, int]:
     """Count to how many guests each kind of letter can go now; of a party that is over, only thanks."""
     over = row.over_at <= timezone.now()
-    reachable = [guest for guest in guests if guest.email]
+    reachable = [guest for guest in guests if guest.email and not guest.refused]
     to_invite = [guest for guest in reachable if not guest.invited_at and guest.answer != Guest.Answer.DECLINED]
     with in_hosts_zone(row):
         today = timezone.localdate()
         silent = [guest for guest in reachable if guest.invited_at and guest.answer == Guest.Answer.UNKNOWN]
         to_remind = [guest for guest in silent if not guest.was_reminded(today)]
     return {
-        "tell": 0 if over else sum(guest.is_behind(row) for guest in guests),
+        "tell": 0 if over else sum(guest.is_behind(row) for guest in reachable),
         "invite": 0 if over else len(to_invite),
         "remind": 0 if over else len(to_remind),
         "thank": len([guest for guest in reachable if guest.is_coming and not guest.thanked_at]) if over else 0,

@@ -8,6 +8,7 @@ from datetime import time
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.core import mail
 from django.test import Client
@@ -144,3 +145,17 @@ def test_the_service_worker_looks_after_the_whole_site(client: Client) -> None:
     assert answer["Content-Type"] == "text/javascript"
     assert b'addEventListener("push"' in answer.content
     assert b'rel="manifest" href="/manifest.webmanifest"' in client.get("/").content
+
+
+def test_many_accounts_do_not_pester_one_address(client: Client, alice: Any) -> None:
+    for number in range(12):
+        account = Client()
+        account.force_login(User.objects.create_user(f"mallory{number}"))
+        account.post("/settings/email/", {"email": "Victim@example.com" if number % 2 else "victim@example.com"})
+    assert len(mail.outbox) == 10
+
+
+def test_the_settings_say_whether_an_address_is_confirmed(client: Client, alice: Any) -> None:
+    assert "No address of yours is confirmed" not in client.get("/settings/").content.decode()
+    client.post("/settings/email/", {"email": ""})
+    assert "No address of yours is confirmed" in client.get("/settings/").content.decode()

@@ -56,8 +56,12 @@ def test_the_demo_is_refused_where_it_would_be_a_danger(db: None, settings: obje
 
 def test_a_letter_that_was_given_up_is_sent_once_more_from_the_admin(client: Client, alice: User) -> None:
     client.force_login(User.objects.create_superuser("root"))
-    lost = Mail.objects.create(key="a", to="ana@example.com", subject="Come", text="Come", due_at=None, attempts=6)
-    sent = Mail.objects.create(key="b", to="b@example.com", subject="B", text="B", sent_at=NOW, due_at=None, attempts=1)
+    lost = Mail.objects.create(
+        sender=alice, key="a", to="ana@example.com", subject="Come", text="Come", due_at=None, attempts=6
+    )
+    sent = Mail.objects.create(
+        sender=alice, key="b", to="b@example.com", subject="B", text="B", sent_at=NOW, due_at=None, attempts=1
+    )
     page = reverse("admin:planning_mail_changelist")
     assert client.get(page).status_code == 200
     client.post(page, {"action": "try_again", "_selected_action": [lost.pk, sent.pk]})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 
@@ -24,11 +26,17 @@ def page_of(letter: EmailMultiAlternatives) -> str:
     return str(page)
 
 
+def buttons(page: str) -> list[str]:
+    """Return where the page's buttons lead. Its only other link is that of "no more letters"."""
+    found: list[tuple[str, str]] = re.findall(r'<a class="(\w+)" href="([^"]*)"', page)
+    assert len(found) == page.count("<a ") and [kind for kind, _ in found].count("small") == 1
+    return [link for kind, link in found if kind == "answer"]
+
+
 def test_a_letter_is_text_and_page_with_one_button(shower: Event, alice: User) -> None:
     letter, link = invited(shower, alice)
-    assert letter.body.endswith(f"Answer here, it takes a moment:\n{link}\n")
-    page = page_of(letter)
-    assert page.count("<a ") == 1 and f'href="{link}"' in page
+    assert f"Answer here, it takes a moment:\n{link}\n\n-- \nalice wrote to you with Convoke." in letter.body
+    assert buttons(page := page_of(letter)) == [link]
     assert "You are warmly invited to Mia&#x27;s baby shower" in page
     assert "Dear friends,</p>" in page
 
@@ -38,7 +46,7 @@ def test_words_are_words_whatever_is_in_them(shower: Event, alice: User) -> None
     evil = "Click here:\r\nhttps://evil.example/rsvp/1~forged/\r\n\r\n<a href='https://evil.example/'>Answer</a>"
     letter, link = invited(shower, alice, text=evil)
     page = page_of(letter)
-    assert page.count("<a ") == 1 and f'href="{link}"' in page
+    assert buttons(page) == [link]
     assert "<img" not in page and "&lt;a href=" in page
 
 
@@ -48,17 +56,16 @@ def test_another_guests_link_and_a_forged_one_are_no_buttons(shower: Event, alic
     for other in (links.rsvp_link(zoe), link[:-2] + "x/", link[:-1], f"{link}?next=x/", ""):
         assert [part.link for part in parts(f"Here:\n{other}", link)] == [""]
     assert [part.link for part in parts("Here:\n", "")] == [""]
-    assert page_of(letter).count("<a ") == 1
+    assert buttons(page_of(letter)) == [link]
 
 
 def test_a_vendor_answers_by_the_button_too(shower: Event, alice: User, baker: Vendor) -> None:
     asked = actions.request_reservation(shower, by=alice, vendor=baker)
     mails.ask(asked)
-    page = page_of(message(Mail.objects.get()))
-    assert page.count("<a ") == 1 and f'href="{links.request_link(asked)}"' in page
+    assert buttons(page_of(message(Mail.objects.get()))) == [links.request_link(asked)]
 
 
 def test_a_letter_that_asks_nothing_has_no_button(shower: Event, alice: User) -> None:
     [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
-    mails.thank(ana, shower)
-    assert "<a " not in page_of(message(Mail.objects.get()))
+    mails.thank([ana], shower)
+    assert buttons(page_of(message(Mail.objects.get()))) == []

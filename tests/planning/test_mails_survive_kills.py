@@ -14,6 +14,7 @@ import pytest
 from agents.testing import TimeMachine
 from planning import actions
 from planning.due import Mails
+from planning.envelope import message
 from planning.models import Mail
 from tests.forks import dies
 from tests.processes import ROOT
@@ -52,7 +53,7 @@ def test_an_invitation_goes_out_though_its_worker_dies(fault: str, settings: Any
     assert len(to_ann) == TIMES[fault]
     written = Mail.objects.get(to="ann@example.com")
     assert written.sent_at is not None
-    one_letter = (written.subject, f"<mail-{written.pk}@localhost>", written.text.strip())
+    one_letter = (written.subject, f"<mail-{written.pk}@localhost>", message(written).body.strip())
     assert {(it["Subject"], it["Message-ID"], _text(it)) for it in to_ann} == {one_letter}
 
 

@@ -112,7 +112,9 @@ def test_who_may_only_look_at_letters_sends_none(client: Client, charlie: User) 
     User.objects.filter(pk=charlie.pk).update(is_staff=True)
     charlie.user_permissions.add(Permission.objects.get(codename="view_mail"))
     client.force_login(User.objects.get(pk=charlie.pk))
-    lost = Mail.objects.create(key="a", to="ana@example.com", subject="Come", text="Come", due_at=None, attempts=6)
+    lost = Mail.objects.create(
+        sender=charlie, key="a", to="ana@example.com", subject="Come", text="Come", due_at=None, attempts=6
+    )
     page: Any = client.post(
         reverse("admin:planning_mail_changelist"), {"action": "try_again", "_selected_action": [lost.pk]}, follow=True
     )

@@ -62,8 +62,10 @@ def start_ahead(seconds: float) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_an_hour_ahead_writes_to_nobody_before_the_time(alice: Any, phone: Device) -> None:
     soon = timezone.now() + timedelta(minutes=30)
-    Mail.objects.create(key="soon", to="ben@example.com", subject="Tea", text="At four.", due_at=soon)
-    Mail.objects.create(key="now", to="ann@example.com", subject="Tea", text="At four.", due_at=timezone.now())
+    Mail.objects.create(sender=alice, key="soon", to="ben@example.com", subject="Tea", text="At four.", due_at=soon)
+    Mail.objects.create(
+        sender=alice, key="now", to="ann@example.com", subject="Tea", text="At four.", due_at=timezone.now()
+    )
     told(alice)
     Dispatch.objects.update(due_at=soon)
     on_a_machine(HOUR, due.work)
@@ -107,8 +109,10 @@ def test_a_worker_an_hour_ahead_steals_nothing_that_another_is_at_work_on(alice:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_an_hour_behind_does_what_is_due_now() -> None:
-    Mail.objects.create(key="now", to="ann@example.com", subject="Tea", text="At four.", due_at=timezone.now())
+def test_a_worker_an_hour_behind_does_what_is_due_now(alice: Any) -> None:
+    Mail.objects.create(
+        sender=alice, key="now", to="ann@example.com", subject="Tea", text="At four.", due_at=timezone.now()
+    )
     on_a_machine(-HOUR, due.work)
     assert Mail.objects.get().sent_at is not None
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import psutil
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 from django_q.models import OrmQ, Success
 from django_q.tasks import async_task
@@ -97,9 +98,11 @@ def test_a_hint_is_followed_within_a_second_and_leaves_nothing_behind(worker: Wo
     assert not Success.objects.exists()
 
 
-def test_what_is_due_in_a_moment_is_done_then_and_needs_no_hint(worker: Worker) -> None:
+def test_what_is_due_in_a_moment_is_done_then_and_needs_no_hint(worker: Worker, alice: User) -> None:
     due_at = timezone.now() + timedelta(seconds=4)
-    mail = Mail.objects.create(key="timer", to="ben@example.com", subject="Tomorrow", text="At noon.", due_at=due_at)
+    mail = Mail.objects.create(
+        sender=alice, key="timer", to="ben@example.com", subject="Tomorrow", text="At noon.", due_at=due_at
+    )
     wait_until(lambda: Mail.objects.filter(sent_at__isnull=False).exists(), within=20, what="it is sent")
     mail.refresh_from_db()
     assert mail.sent_at is not None

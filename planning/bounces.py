@@ -1,0 +1,90 @@
+"""Letters that come back, and those that somebody reports as unwanted: enough of them, and a host's are held back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from agents import due
+from agents.runtime.widget import Widget
+from planning import pace, refusals, voice
+from planning.models import Event, Mail, MailRefusal, MailSender
+from planning.wording import count
+
+WINDOW = timedelta(days=30)
+MANY = 20  # one letter in so many that comes back is too many
+POLICY = b"5.7."  # RFC 3463: the server refuses whoever sends, and knows nothing bad of the address
+
+
+def is_for_good(error: Exception) -> bool:
+    """Whether a mail server said that there is no such address: trying again is no use."""
+    if not isinstance(error, SMTPRecipientsRefused):
+        return False
+    answers = list(error.recipients.values())
+    return bool(answers) and all(code >= 500 and not words.startswith(POLICY) for code, words in answers)
+
+
+def bounced(mail: Mail) -> None:
+    """In a transaction: this letter came back. Its address gets no more of this host's."""
+    sender = _locked(mail)
+    refusals.refuse(mail.to, mail.sender, MailRefusal.Reason.BOUNCED)
+    if mail.guest_id is not None:  # a vendor's address is not the host's choice
+        _look(mail, sender, MailRefusal.Reason.BOUNCED)
+
+
+def complained(mail: Mail) -> None:
+    """In a transaction: whoever got this letter reported it as unwanted. They get no more of this host's."""
+    sender = _locked(mail)
+    refusals.refuse(mail.to, mail.sender, MailRefusal.Reason.COMPLAINED)
+    _look(mail, sender, MailRefusal.Reason.COMPLAINED)
+
+
+def resume(user: Any) -> None:
+    """Let a host's letters go on: those that were held back leave, and what counted until now counts no more."""
+    now = timezone.now()
+    with transaction.atomic():
+        pace.locked()  # nobody holds one back meanwhile
+        MailSender.objects.filter(user=user).update(paused_at=None, paused_because="", resumed_at=now)
+        Mail.objects.filter(sender=user, held=True).update(held=False, due_at=now)
+        due.hint()
+
+
+def _locked(mail: Mail) -> MailSender:
+    """Lock the host's row first, as whoever writes letters does; what shows them is touched after it."""
+    MailSender.objects.bulk_create([MailSender(user_id=mail.sender_id)], ignore_conflicts=True)
+    return MailSender.objects.select_for_update().get(user=mail.sender_id)
+
+
+def _look(mail: Mail, sender: MailSender, reason: MailRefusal.Reason) -> None:
+    """Hold the host's letters back if these are enough, and say so to the host."""
+    if sender.paused_at is not None:
+        return
+    now = timezone.now()
+    since = max(now - WINDOW, sender.resumed_at or now - WINDOW)
+    found = MailRefusal.objects.filter(host=mail.sender_id, reason=reason, created_at__gte=since).count()
+    if reason == MailRefusal.Reason.COMPLAINED:
+        is_enough = found >= settings.LETTERS_COMPLAINTS
+        because = f"{count(found, 'person', 'people')} reported a letter of yours as unwanted"
+    else:
+        sent = Mail.objects.filter(sender=mail.sender_id, created_at__gte=now - WINDOW, attempts__gt=0).count()
+        is_enough = found >= settings.LETTERS_BOUNCES and found * MANY >= sent
+        because = f"letters to {count(found, 'address', 'addresses')} came back"
+    if is_enough:
+        sender.paused_at, sender.paused_because = now, because
+        sender.save(update_fields=["paused_at", "paused_because"])
+        _tell(mail, because, signature=f"letters-held:{now.isoformat()}")
+
+
+def _tell(mail: Mail, because: str, *, signature: str) -> None:
+    event = Event.objects.get(guests=mail.guest_id) if mail.guest_id else Event.objects.get(reservations__mails=mail)
+    text = (
+        f"No more letters go out in your name for now: {because}. What is on its way waits. "
+        "Look over the addresses on your guest lists; whoever runs this site can let your letters go on."
+    )
+    card = Widget("invitations", {"event": event.pk})
+    voice.say(event, text, kind="planning.trouble", widget=card, signature=signature)

@@ -1,0 +1,65 @@
+"""The page behind "no more letters": whoever holds the signed link of a letter says no for its address.
+
+A mailbox's own button posts there too (RFC 8058): without cookies, so without a token against forgery; the link is what
+nobody else has. A GET changes nothing, as mailboxes open links by themselves.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from planning import links, refusals
+from planning.models import MailRefusal
+from planning.throttles import too_often_by
+
+SLOW_DOWN = "That was a lot in a short time. Please try again in an hour."
+ONE_CLICK = "List-Unsubscribe"
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def letters(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what goes to an address, and take what whoever reads it says."""
+    try:
+        address, host = links.refusing(token)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    facts: dict[str, Any] = {"address": address, "host": host.get_full_name() or host.get_username()}
+    code = 200
+    if request.method == "POST":
+        if not too_often_by(token):
+            _take(request, address, host)
+            return (
+                HttpResponse("Done.", content_type="text/plain") if _is_one_click(request) else redirect(request.path)
+            )
+        facts["slow_down"], code = SLOW_DOWN, 429
+    refused = set(MailRefusal.objects.keeping(host, [address]).values_list("host_id", flat=True))
+    facts["said"] = "all" if None in refused else "host" if refused else ""
+    return render(request, "planning/letters.html", facts, status=code)
+
+
+def _is_one_click(request: HttpRequest) -> bool:
+    return request.POST.get(ONE_CLICK) == "One-Click"
+
+
+@transaction.atomic
+def _take(request: HttpRequest, address: str, host: Any) -> None:
+    """Note it; a post that says nothing else is a no to this host, as a mailbox's button is."""
+    said = request.POST.get("letters", "")
+    if said == "welcome":
+        refusals.welcome(address, host)
+    else:
+        refusals.refuse(address, None if said == "none" else host)
+
+
+urlpatterns = [path("letters/<str:token>/", letters, name="letters")]

@@ -1,0 +1,167 @@
+"""Letters that come back or are reported as unwanted hold a host's letters back until staff look."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+
+from agents.business.models import Outreach
+from agents.events import webhooks
+from agents.testing import TimeMachine
+from planning import actions, allowance, bounces
+from planning.models import Event, Mail, MailRefusal, MailSender
+from tests.mail_server import MailServer
+from tests.planning.asking_the_api import client as api_of
+from tests.planning.asking_the_api import problem
+from tests.planning.conftest import NOW
+from tests.planning.test_widgets import shown
+
+NOBODY = "550 5.1.1 No such user here"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    with TimeMachine(start=NOW) as clock:
+        yield clock
+
+
+@pytest.fixture
+def server(settings: Any) -> Any:
+    with MailServer() as server:
+        server.use(settings)
+        yield server
+
+
+def invite(event: Event, by: User, *names: str) -> None:
+    actions.add_guests(event, by=by, guests=[{"name": name, "email": f"{name}@example.com"} for name in names])
+    actions.send_invitations(event, by=by)
+
+
+def hear(kind: str, letter: Mail, clock: TimeMachine, *, key: str = "1", secret: str = "sesame", **more: Any) -> int:
+    """The mail service tells of a letter over the webhook."""
+    body = json.dumps({"type": kind, "message_id": f"<mail-{letter.pk}@localhost>", **more}).encode()
+    timestamp = str(int(clock.now.timestamp()))
+    headers = {
+        "X-Webhook-Id": key,
+        "X-Webhook-Timestamp": timestamp,
+        "X-Webhook-Signature": webhooks.signature(secret, timestamp, body),
+    }
+    answer = Client().post("/api/webhooks/mail/", body, content_type="application/json", headers=headers)
+    clock.run_until_idle()
+    return answer.status_code
+
+
+def test_an_address_that_is_none_is_tried_once_and_the_host_sees_it(
+    server: MailServer, shower: Event, alice: User, clock: TimeMachine
+) -> None:
+    server.refuses["typo@example.com"] = NOBODY
+    invite(shower, alice, "typo", "ana")
+    clock.advance(days=5)
+    assert server.asked.count("typo@example.com") == 1 and len(server.of("ana@example.com")) == 2
+    letter = Mail.objects.get(to="typo@example.com")
+    assert letter.due_at is None and letter.sent_at is None and "No such user" in letter.error
+    said, html = shown("invitations", alice, shower.pk)
+    assert [guest["no_letters"] for guest in said["guests"]] == ["Letters to this address come back", ""]
+    assert html.count("Letters to this address come back") == 1
+
+
+def test_a_server_that_refuses_whoever_sends_says_nothing_of_the_address(
+    server: MailServer, shower: Event, alice: User, clock: TimeMachine
+) -> None:
+    server.refuses["ana@example.com"] = "550 5.7.1 Your network is blocked"
+    invite(shower, alice, "ana")
+    clock.run_until_idle()
+    del server.refuses["ana@example.com"]
+    clock.advance(minutes=10)
+    assert len(server.letters) == 1 and not MailRefusal.objects.exists()
+
+
+def test_many_that_come_back_hold_alices_letters_until_staff_let_them_go_on(
+    server: MailServer, shower: Event, alice: User, charlie: User, clock: TimeMachine, settings: Any
+) -> None:
+    settings.LETTERS_BOUNCES = 2
+    server.refuses = {f"{name}@example.com": NOBODY for name in ("one", "two")}
+    invite(shower, alice, "one", "two")
+    clock.run_until_idle()
+    assert allowance.of(alice).paused == "letters to 2 addresses came back"
+    told = Outreach.objects.get(kind="planning.trouble").text
+    assert told.startswith("No more letters go out in your name for now: letters to 2 addresses came back.")
+
+    actions.add_guests(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
+    with pytest.raises(ValidationError, match="Letters in your name are held back"):
+        actions.send_invitations(shower, by=alice)
+    actions.draft_invitations(shower, by=alice)
+    shower.refresh_from_db()
+    body = problem(api_of(alice).post(f"/api/invitations/{shower.invitation.pk}/send/"), 400)
+    assert set(body["errors"]) == {"guests"}
+
+    charlie.is_staff = True
+    charlie.save()
+    staff, page = Client(), reverse("admin:planning_mailsender_changelist")
+    staff.force_login(charlie)
+    assert staff.get(page).status_code == 403
+    charlie.user_permissions.add(Permission.objects.get(codename="view_mailsender"))
+    shown_to_staff = staff.get(page).content.decode()
+    assert "letters to 2 addresses came back" in shown_to_staff
+    staff.post(page, {"action": "resume", "_selected_action": [alice.pk]})
+    assert allowance.of(alice).paused
+    charlie.user_permissions.add(Permission.objects.get(codename="change_mailsender"))
+    staff.post(page, {"action": "resume", "_selected_action": [alice.pk]})
+    assert not allowance.of(alice).paused
+    assert actions.send_invitations(shower, by=alice) == 1
+    clock.run_until_idle()
+    assert len(server.of("ana@example.com")) == 1
+
+
+def test_what_was_on_its_way_waits_and_goes_once_as_the_same_letter(
+    server: MailServer, shower: Event, alice: User, clock: TimeMachine
+) -> None:
+    invite(shower, alice, "ana")
+    MailSender.objects.filter(user=alice).update(paused_at=NOW, paused_because="somebody looked")
+    clock.advance(hours=1)
+    letter = Mail.objects.get()
+    assert (letter.held, letter.due_at, letter.attempts) == (True, None, 0)
+    assert server.of("ana@example.com") == []
+    bounces.resume(alice)
+    clock.advance(hours=1)
+    [come] = server.of("ana@example.com")
+    assert come["Message-ID"] == f"<mail-{letter.pk}@localhost>"
+    letter.refresh_from_db()
+    assert letter.sent_at is not None and not letter.held
+
+
+def test_a_complaint_told_by_webhook_holds_alices_letters_and_leaves_the_guest_in_peace(
+    server: MailServer, shower: Event, alice: User, bob: User, clock: TimeMachine, settings: Any
+) -> None:
+    settings.WEBHOOK_SECRETS = {"mail": "sesame"}
+    invite(shower, alice, "ana")
+    clock.run_until_idle()
+    letter = Mail.objects.get()
+    assert hear("complaint", letter, clock, secret="guessed") == 401
+    assert not MailRefusal.objects.exists()
+    assert hear("complaint", letter, clock) < 300 and hear("complaint", letter, clock) < 300
+    refusal = MailRefusal.objects.get()
+    assert (refusal.address, refusal.host, refusal.reason) == ("ana@example.com", alice, "complained")
+    assert allowance.of(alice).paused == "1 person reported a letter of yours as unwanted"
+    assert not allowance.of(bob).paused
+    assert Outreach.objects.filter(kind="planning.trouble").count() == 1
+
+
+def test_a_bounce_told_by_webhook_counts_only_when_it_is_for_good(
+    server: MailServer, shower: Event, alice: User, clock: TimeMachine, settings: Any
+) -> None:
+    settings.WEBHOOK_SECRETS = {"mail": "sesame"}
+    invite(shower, alice, "ana")
+    clock.run_until_idle()
+    letter = Mail.objects.get()
+    hear("bounce", letter, clock, key="1", permanent=False)
+    hear("bounce", Mail(pk=letter.pk + 1000), clock, key="2", permanent=True)
+    assert not MailRefusal.objects.exists()
+    hear("bounce", letter, clock, key="3", permanent=True)
+    assert MailRefusal.objects.get().reason == "bounced" and not allowance.of(alice).paused
