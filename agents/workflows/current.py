@@ -47,7 +47,8 @@ def holding(context: BaseModel) -> Iterator[None]:
 @contextmanager
 def noting_ends() -> Iterator[set[Model]]:
     """Inside, give the rows of the runs and agents that code here has ended, its own among them."""
-    token = _ended.set(ended := set())
+    ended: set[Model] = set()
+    token = _ended.set(ended)
     try:
         yield ended
     finally:
