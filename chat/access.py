@@ -44,7 +44,7 @@ def by_session(cookies: str) -> Access | None:
 
 def of_session(key: str) -> Access | None:
     """Return the access of this session. It ends with the password, as Django has it."""
-    if not key:
+    if not key or "\0" in key:  # which no row can have
         return None
     session = SessionStore(key)
     user = auth.get_user(SimpleNamespace(session=session))  # type: ignore[arg-type]

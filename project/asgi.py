@@ -3,10 +3,10 @@
 import os
 from typing import Any
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 - needs Django to be set up
 from django.urls import re_path  # noqa: E402
@@ -14,6 +14,7 @@ from django.urls import re_path  # noqa: E402
 from chat import routing  # noqa: E402
 from project import background, forwarded  # noqa: E402
 from project.door import Door  # noqa: E402
+from project.handler import Handler  # noqa: E402
 
 
 async def closed(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -22,7 +23,7 @@ async def closed(scope: dict[str, Any], receive: Any, send: Any) -> None:
 
 
 router = ProtocolTypeRouter(
-    {"http": Door(http), "websocket": URLRouter([*routing.urlpatterns, re_path(r"", closed)])}  # type: ignore[arg-type]
+    {"http": Door(Handler()), "websocket": URLRouter([*routing.urlpatterns, re_path(r"", closed)])}  # type: ignore[arg-type]
 )
 
 

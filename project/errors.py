@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import get_template
 from django.views import csrf, defaults
 
@@ -23,6 +24,13 @@ CODES = {400: "error", 403: "permission_denied", 404: "not_found", 500: "interna
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _problem(400) if _is_program(request) else defaults.bad_request(request, exception)
+
+
+def refused(request: HttpRequest, wrong: dict[str, list[str]]) -> HttpResponse:
+    """400, naming what is wrong: words by field, or by header."""
+    if _is_program(request):
+        return _problem(400, "Some fields are not right.", code="invalid", errors=wrong)
+    return render(request, "400.html", {"wrong": wrong}, status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -59,11 +67,15 @@ def _is_program(request: HttpRequest) -> bool:
     return request.path_info.startswith("/api/")
 
 
-def _problem(status: int, detail: str = "") -> HttpResponse:
+def _problem(
+    status: int, detail: str = "", *, code: str = "", errors: dict[str, list[str]] | None = None
+) -> HttpResponse:
     body: dict[str, Any] = {
-        "type": f"/problems/{CODES[status]}",
+        "type": f"/problems/{code or CODES[status]}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail or WORDS[status],
     }
+    if errors:
+        body["errors"] = errors
     return JsonResponse(body, status=status, content_type="application/problem+json")
