@@ -7,12 +7,14 @@ import os
 import secrets
 from pathlib import Path
 
+from project import private
+
 
 def kept(folder: Path) -> str:
     """Make a secret key at the first start and keep it: sessions outlive a restart without any set-up."""
     path = folder / "secret_key"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=private.FOLDER, parents=True, exist_ok=True)
         own = path.with_name(f"secret_key.{os.getpid()}")
         own.touch(mode=0o600)
         own.write_text(secrets.token_urlsafe(50))

