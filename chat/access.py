@@ -92,21 +92,36 @@ def ended(accesses: Iterable[Access]) -> set[Access]:
     }
 
 
-def is_own_origin(headers: dict[bytes, bytes]) -> bool:
-    """A browser's socket must come from a page of this very site, or one the operator trusts."""
+def is_own_origin(headers: dict[bytes, bytes], *, scheme: str = "ws") -> bool:
+    """A browser's socket must come from a page of this very site, or one the operator trusts.
+
+    `scheme` is what the connection itself speaks, `ws` or `wss`.
+    """
     origin = headers.get(b"origin", b"").decode("latin1")
     host = headers.get(b"host", b"").decode("latin1")
     try:
-        netloc = urlsplit(origin).netloc.lower()
+        page = urlsplit(origin)
     except ValueError:  # no address at all
         return False
-    if not netloc:
+    if not page.netloc:
         return False
     if any(_is_trusted(origin, trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS):
         return True
     domain, _ = split_domain_port(host)
     allowed = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
-    return bool(domain) and validate_host(domain, allowed) and netloc == host.lower()
+    if not domain or not validate_host(domain, allowed):
+        return False
+    return (page.scheme, page.netloc.lower()) == ("https" if _is_secure(headers, scheme) else "http", host.lower())
+
+
+def _is_secure(headers: dict[bytes, bytes], scheme: str) -> bool:
+    """Tell, as Django does for a page, whether the browser speaks TLS: to us, or to a proxy that is believed."""
+    if believed := settings.SECURE_PROXY_SSL_HEADER:
+        name, secure = believed
+        told = headers.get(name.removeprefix("HTTP_").replace("_", "-").lower().encode())
+        if told is not None:
+            return told.decode("latin1").split(",", 1)[0].strip() == secure
+    return scheme == "wss"
 
 
 def _is_trusted(origin: str, trusted: str) -> bool:

@@ -31,7 +31,7 @@ class BrowserConsumer(Socket):
     may_create = False
 
     async def connect(self) -> None:
-        if not access.is_own_origin(self.headers):
+        if not access.is_own_origin(self.headers, scheme=self.scope.get("scheme", "ws")):
             await self.accept()
             await self.close(code=4403)
             return

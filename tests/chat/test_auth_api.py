@@ -290,3 +290,27 @@ def test_a_page_s_socket_is_for_pages_of_this_site_also_behind_a_proxy(
     settings.CSRF_TRUSTED_ORIGINS = ["https://convoke.example.org", "https://*.trusted.example"]
     headers = {b"origin": origin.encode(), b"host": host.encode(), b"x-forwarded-host": b"evil.example"}
     assert access.is_own_origin(headers) is good
+
+
+@pytest.mark.parametrize(
+    ("origin", "scheme", "told", "good"),
+    [
+        ("http://convoke.example.org", "ws", None, True),
+        ("https://convoke.example.org", "ws", None, False),
+        ("https://convoke.example.org", "wss", None, True),
+        ("http://convoke.example.org", "wss", None, False),
+        ("https://convoke.example.org", "ws", "https", True),  # a proxy that is trusted ends TLS
+        ("http://convoke.example.org", "ws", "https", False),  # a page that anybody on the line may have written
+        ("http://convoke.example.org", "wss", "http", True),
+        ("ftp://convoke.example.org", "ws", None, False),
+    ],
+)
+def test_a_page_s_socket_speaks_the_scheme_of_its_page(
+    origin: str, scheme: str, told: str | None, good: bool, settings: Any
+) -> None:
+    settings.ALLOWED_HOSTS = ["convoke.example.org"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if told else None
+    headers = {b"origin": origin.encode(), b"host": b"convoke.example.org"}
+    if told:
+        headers[b"x-forwarded-proto"] = told.encode()
+    assert access.is_own_origin(headers, scheme=scheme) is good
