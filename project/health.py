@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import tempfile
 import time
 from functools import cache
 from typing import Any
@@ -27,9 +30,14 @@ LATE = 60.0  # seconds; what has been due for longer is a sign that nobody carri
 PATIENCE = 2  # seconds for a service that does not answer
 
 #: Without these nothing can be served. Without the others chat goes on, see docs/settings.md.
-NEEDED = ("database", "migrations")
+NEEDED = ("database", "migrations", "disk")
+
+FULL_BELOW = 64 * 1024 * 1024  # bytes that are free; with less, letters, logs and soon the database cannot be written
 
 CONNECTED = "FROM pg_stat_activity WHERE application_name = %s AND datname = current_database()"
+
+#: More rows than `work_mem` holds, so the database writes a file: one whose disk is full fails here. Nothing stays.
+WRITES = "SELECT count(*) FROM generate_series(1, 20000)"
 
 Parts = dict[str, dict[str, Any]]
 _last: tuple[float, Parts] | None = None
@@ -67,7 +75,7 @@ def look() -> Parts:
     """Ask every part. Takes at most a few seconds and never raises."""
     found = _database()
     found["due"] = _due() if found["migrations"]["state"] == "ok" else _part(False, "unknown")
-    return {**found, "channel_layer": _channel_layer(), "model": _model()}
+    return {**found, "disk": _disk(), "channel_layer": _channel_layer(), "model": _model()}
 
 
 def _part(ok: bool, detail: str) -> dict[str, Any]:
@@ -80,6 +88,8 @@ def _database() -> Parts:
     try:
         with psycopg.connect(**parameters) as own:
             own.execute(f"SET statement_timeout = '{PATIENCE}s'")
+            own.execute("SET work_mem = '64kB'")
+            own.execute(WRITES)
             version = f"PostgreSQL {own.info.server_version // 10000}"
             table = own.execute("SELECT to_regclass('django_migrations')").fetchone()
             rows = own.execute("SELECT app, name FROM django_migrations").fetchall() if table and table[0] else []
@@ -134,6 +144,20 @@ def _due() -> dict[str, Any]:
     oldest = max(late, key=lambda name: late[name])
     seconds = late[oldest] / settings.CLOCK_SPEED
     return _part(seconds < LATE, f"{oldest}, for {seconds:.0f} s")
+
+
+def _disk() -> dict[str, Any]:
+    """Say how much room is left where the data is, and whether a file can be written there, as a quota may forbid."""
+    folder = settings.DATA_DIR if settings.DATA_DIR.exists() else settings.BASE_DIR
+    try:
+        free = shutil.disk_usage(folder).free
+        with tempfile.TemporaryFile(dir=folder, prefix="ready.") as tried:
+            tried.write(bytes(4096))
+            tried.flush()
+            os.fsync(tried.fileno())
+    except OSError as error:
+        return _part(False, os.strerror(error.errno) if error.errno else type(error).__name__)
+    return _part(free >= FULL_BELOW, f"{free // 2**20} MiB free")
 
 
 @cache

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import resource
 import time
 import urllib.error
 import urllib.request
@@ -40,7 +43,7 @@ def test_without_a_worker_it_is_degraded_but_serves(client: Client, db: None) ->
     assert answer.json()["parts"]["worker"] == {"state": "down", "detail": "none is connected"}
     assert parts(client) == {
         "database": "ok", "migrations": "ok", "worker": "down", "scheduler": "down", "clock": "ok",
-        "due": "ok", "channel_layer": "ok", "model": "ok",
+        "due": "ok", "disk": "ok", "channel_layer": "ok", "model": "ok",
     }  # fmt: skip
 
 
@@ -58,6 +61,31 @@ def test_a_migration_that_is_missing_is_named_and_nothing_is_served(client: Clie
 
 
 MISSING = ["sessions", "0001_initial"]
+
+
+def test_a_disk_that_takes_nothing_more_is_not_ready(client: Client, db: None) -> None:
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, usual[1]))
+    try:
+        answer = client.get("/readyz")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["disk"] == {"state": "down", "detail": os.strerror(errno.EFBIG)}
+
+
+def test_a_disk_that_is_nearly_full_is_not_ready(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "FULL_BELOW", 2**60)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["disk"]["detail"].endswith("MiB free")
+
+
+def test_a_database_that_cannot_write_to_its_disk_is_down(client: Client, db: None, monkeypatch: Any) -> None:
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "options", "-c temp_file_limit=10kB")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["database"] == {"state": "down", "detail": "ConfigurationLimitExceeded"}
 
 
 def test_a_redis_that_does_not_answer_degrades(client: Client, db: None, settings: Any) -> None:
