@@ -32,7 +32,7 @@ class BrowserConsumer(Socket):
 
     async def connect(self) -> None:
         if not access.is_own_origin(self.headers, scheme=self.scope.get("scheme", "ws")):
-            await self.accept()
+            await self.base_send({"type": "websocket.accept", "identified": False})
             await self.close(code=4403)
             return
         cookies = self.headers.get(b"cookie", b"").decode("latin1")

@@ -50,8 +50,9 @@ class Socket(AsyncWebsocketConsumer):
         self.is_visible = True  # until the client says otherwise
         self.user = None
         self.is_dismissed = False
-        self._waiting: list[tuple[dict[str, Any], Any]] = []  # a deque would be 760 bytes an idle socket
+        self._waiting: list[tuple[dict[str, Any] | Refused, Any]] = []  # a deque would be 760 bytes an idle socket
         self._worker: asyncio.Task[None] | None = None
+        self._is_over = False
         self._allowance = BURST
         self._counted_at = 0.0
 
@@ -97,7 +98,9 @@ class Socket(AsyncWebsocketConsumer):
 
     async def admit(self, access: Access | None, subprotocol: str | None = None) -> bool:
         """Accept the handshake; close at once with 4401 when nobody is signed in, with 4429 one socket too many."""
-        await self.accept(subprotocol)
+        # The server counts connections of strangers, and is told here that this is none.
+        known = access is not None
+        await self.base_send({"type": "websocket.accept", "subprotocol": subprotocol, "identified": known})
         if access is None:
             await self.close(code=4401)
             return False
@@ -170,7 +173,7 @@ class Socket(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Take a frame and return at once: commands are carried out in order by a task of their own."""
-        if self.is_dismissed:
+        if self.is_dismissed or self._is_over:
             return
         ref = None
         try:
@@ -183,18 +186,27 @@ class Socket(AsyncWebsocketConsumer):
             finally:
                 self._count()
         except Refused as refused:
-            await self._refuse(ref, refused)
             if self._allowance < -PATIENCE:
                 await self.close(code=4429)
+            elif len(self._waiting) < MOST_WAITING:  # it reads no answer: what waits for it has an end
+                self._put(refused, ref)
             # Neither daphne's queue nor a send waits while more has come in one packet.
             await asyncio.sleep(0)
             return
         if len(self._waiting) >= MOST_WAITING:  # it sends, but reads no answer
             await self.close(code=4429)
             return
+        self._put(frame, ref)
+
+    def _put(self, frame: dict[str, Any] | Refused, ref: Any) -> None:
         self._waiting.append((frame, ref))
         if self._worker is None:
             self._worker = tasks.start(self._carry_out())
+
+    async def close(self, code: Any = None, reason: Any = None) -> None:
+        """Close, and read no frame that has come already: a burst of them may still wait."""
+        self._is_over = True
+        await super().close(code=code, reason=reason)
 
     def unwrap(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Return the command in a frame."""
@@ -220,6 +232,8 @@ class Socket(AsyncWebsocketConsumer):
             while self._waiting:
                 frame, ref = self._waiting.pop(0)
                 try:
+                    if isinstance(frame, Refused):
+                        raise frame
                     await self.carry_out(commands.parse(frame), ref)
                 except Refused as refused:
                     await self._refuse(ref, refused)
@@ -227,7 +241,7 @@ class Socket(AsyncWebsocketConsumer):
                     if is_outage(error):
                         await self._refuse(ref, Refused("unavailable", AWAY))
                         continue
-                    logger.exception("A %r command failed", frame.get("type"))
+                    logger.exception("A %r command failed", frame["type"])  # type: ignore[index]
                     await self._refuse(ref, Refused("internal", "That did not work on our side. Nothing was changed."))
         finally:
             self._worker = None

@@ -31,8 +31,13 @@ def start() -> None:
     _tasks[:] = [*(tasks.keep(each.keep) for each in (poller, leaving, pace)), *relay.start()]
 
 
+async def hand_over() -> None:
+    """Give the runs that are going on to other processes, and claim no more."""
+    await claimer.close()
+
+
 async def close() -> None:
-    """Stop it all; runs that are going on are left to other processes, or to the next start."""
+    """Stop it all."""
     for task in _tasks:
         task.cancel()
     await asyncio.gather(*_tasks, return_exceptions=True)

@@ -16,6 +16,11 @@ class BoundedRequest(WebRequest):
     taken = 0
     is_refused = False
 
+    def identified(self) -> None:
+        """Whoever asks has signed in."""
+        if self.channel is not None:
+            self.channel.identified()
+
     def gotLength(self, length: int | None) -> None:
         super().gotLength(length)
         if length is not None and length > BODY_LIMIT:

@@ -52,6 +52,8 @@ class FlowControlled(WebSocketProtocol):
     asked = 0  # `written` at the newest ping
     answered = 0  # `written` at the newest ping that came back
     moved: asyncio.Event | None = None  # set when the window opens or the socket ends
+    is_known = True  # its user has signed in, as far as we were told
+    address = ""  # whose connection it is, once it counts as a stranger's
 
     def write(self, message: dict[str, Any]) -> None:
         """Send one `websocket.send` message, as daphne and autobahn do in ten times the steps."""
@@ -113,6 +115,18 @@ class FlowControlled(WebSocketProtocol):
         self.http_request_data = b""
         self.clean_headers.clear()
 
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:
+        """Take a message. One that comes while the socket is being closed is for nobody: no more is read."""
+        if self.state == self.STATE_OPEN:
+            super().onMessage(payload, isBinary)
+        else:
+            self.transport.pauseProducing()
+
+    def read_on(self) -> None:
+        """Read again what a full inbox has held back, unless the client itself does not read, or was sent away."""
+        if self.state != self.STATE_CLOSING and not self.transport.producerPaused:
+            self.transport.resumeProducing()
+
     def onPong(self, payload: bytes) -> None:
         if payload.startswith(MARK) and len(payload) == len(MARK) + 8:
             (count,) = struct.unpack("!Q", payload[len(MARK) :])
@@ -126,10 +140,26 @@ class FlowControlled(WebSocketProtocol):
             self.moved.set()
         super().onClose(wasClean, code, reason)
 
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        """`websocket.accept` may say that it is a stranger who is let in, only to be told why they may not stay."""
+        if message["type"] == "websocket.accept" and not message.get("identified", True):
+            self.is_known = False
+        super().handle_reply(message)
+
+    def make_way(self) -> None:
+        self.transport.abortConnection()
+
+    def connectionLost(self, reason: Any) -> None:
+        self.factory.server_class.waiting.discard(self)
+        super().connectionLost(reason)
+
     def serverClose(self, code: int | None = None) -> None:
         """Close with any code: autobahn's own way refuses 1012 and 1013."""
         if self.state == self.STATE_OPEN:
             self.sendCloseFrame(code=1000 if code is None else code)
+            waiting = self.factory.server_class.waiting
+            self.address = waiting.address_of(self.transport)
+            waiting.add(self)  # it was told to go, and may not
         if self.moved is not None:
             self.moved.set()
 

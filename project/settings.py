@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "project.identified.middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -119,6 +120,11 @@ RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
 # What one user may have at a time: answers on their way, and sockets in one process.
 RUNS_PER_USER = env.int("RUNS_PER_USER", default=20)
 SOCKETS_PER_USER = env.int("SOCKETS_PER_USER", default=100)
+# What those may have who have not signed in: waiting connections of one address in one process, and seconds for the
+# head of a request. And how many files and connections a process may have open, as far as the system lets.
+CONNECTIONS_PER_ADDRESS = env.int("CONNECTIONS_PER_ADDRESS", default=64)
+REQUEST_HEAD_TIME = env.float("REQUEST_HEAD_TIME", default=20.0)
+OPEN_FILES = env.int("OPEN_FILES", default=65_536)
 
 # What business agents may spend in a day, each for itself and all of a person's together. Cost 0: not counted.
 AGENT_BEATS_A_DAY = env.int("AGENT_BEATS_A_DAY", default=200)
@@ -141,6 +147,9 @@ WEBHOOK_SECRETS = env.dict("WEBHOOK_SECRETS", default={})
 
 # For how many days what is over is kept: events, runs, beats, thoughts, notifications. 0: for ever.
 HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
+
+# Seconds without an answer after which a process of this installation is ended, to be started again. 0: never.
+HANG_LIMIT = env.float("HANG_LIMIT", default=15.0)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {

@@ -51,13 +51,19 @@ class Claimer:
             self._tasks = [tasks.keep(each) for each in (self._claim, self._hold, self._checkpoint)]
 
     async def close(self) -> None:
-        """Leave the runs to others: their leases end by themselves."""
+        """Stop, and leave the runs to others, who need not wait for the ends of their leases."""
+        mine = [each.run.pk for each in self.working.values() if not each.run.is_final]
         ending = [*self._tasks, *(each.task for each in self.working.values() if each.task)]
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
         self._loop, self._tasks = None, []
         self.working.clear()
+        if mine:
+            try:
+                await in_database(runs.release, self.owner, mine)
+            except Exception:
+                logger.exception("%d runs could not be handed over; their leases end by themselves", len(mine))
 
     def nudge(self) -> None:
         """A hint: there may be something to claim."""

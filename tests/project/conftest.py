@@ -15,8 +15,8 @@ from tests.processes import WebServer, ended_after, environment
 
 
 class TinyServer(WebServer):
-    def __init__(self, *arguments: str, log: Path) -> None:
-        super().__init__(log=log, env=environment())
+    def __init__(self, *arguments: str, log: Path, **env: str) -> None:
+        super().__init__(log=log, env=environment(**env))
         self.command = [sys.executable, "-m", "tests.project.tiny_server", str(self.port), *arguments]
 
     @property
@@ -30,8 +30,8 @@ def tiny(tmp_path: Path) -> Iterator[Callable[..., TinyServer]]:
     """Start tiny servers: `tiny()`, or `tiny("1.5")` for one that gives up on a client after 1.5 seconds."""
     with ended_after() as started:
 
-        def start(*arguments: str) -> TinyServer:
-            started.append(server := TinyServer(*arguments, log=tmp_path / f"tiny-{len(started)}.log"))
+        def start(*arguments: str, **env: str) -> TinyServer:
+            started.append(server := TinyServer(*arguments, log=tmp_path / f"tiny-{len(started)}.log", **env))
             server.start()
             return server
 

@@ -13,11 +13,12 @@ TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 class RawClient:
     """One socket. `read` returns one frame, answers pings when `answers_pings`, and waits at most `timeout` seconds."""
 
-    def __init__(self, port: int, path: str, *, timeout: float = 10.0) -> None:
+    def __init__(self, port: int, path: str, *, timeout: float = 10.0, **headers: str) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Upgrade: websocket", "Connection: Upgrade"]
         lines += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
         lines += ["Sec-WebSocket-Extensions: permessage-deflate", "", ""]
         self.socket.sendall("\r\n".join(lines).encode())
         self.head = b""

@@ -104,3 +104,21 @@ def test_a_stop_with_nothing_going_on_is_quick(tiny) -> None:
     assert server.stop() == 0
     assert time.monotonic() - began < 1
     assert server.output == ""
+
+
+@pytest.mark.parametrize(("path", "where"), [("/stall", "hold_the_loop"), ("/pattern", "hold_the_interpreter")])
+def test_a_process_that_hangs_says_where_and_ends(tiny, path: str, where: str) -> None:
+    server = tiny(HANG_LIMIT="6")
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"{server.url}{path}", timeout=60)
+    assert server.process.wait(30) == -signal.SIGALRM
+    assert "Timeout (0:00:02)!" in server.output and f"in {where}" in server.output
+
+
+def test_a_process_that_is_only_idle_is_not_ended(tiny) -> None:
+    server = tiny(HANG_LIMIT="5")
+    with connect(f"{server.ws_url}/echo") as socket:
+        with pytest.raises(TimeoutError):
+            socket.recv(timeout=6)
+        socket.send("still here")
+        assert socket.recv(timeout=10) == "still here"

@@ -146,6 +146,20 @@ def test_after_three_attempts_it_has_failed_in_words(alice: Any) -> None:
     assert runs.retry(ended) and [each.attempt for each in runs.claim("next", 1)] == [4]
 
 
+def test_a_run_that_is_handed_over_waits_for_no_lease_and_that_is_no_failed_attempt(alice: Any) -> None:
+    run = claimed(alice)
+    for owner in ("second", "third", "fourth", "fifth"):
+        runs.release("somebody", [run.pk])
+        assert runs.claim(owner, 1) == []
+        runs.release(run.owner, [run.pk])
+        runs.fail_exhausted()
+        (run,) = runs.claim(owner, 1)
+    assert (run.owner, run.attempt) == ("fifth", 5)
+    runs.end(run, Run.State.COMPLETED)
+    runs.release("fifth", [run.pk])
+    assert runs.claim("sixth", 1) == []
+
+
 def test_a_thread_has_one_running_run_and_the_next_waits(alice: Any) -> None:
     first = claimed(alice)
     waiting = Run.objects.create(surface="chat", thread=first.thread, user=alice, agent="planner")
