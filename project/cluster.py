@@ -16,11 +16,15 @@ import time
 import uuid
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
+from typing import Any
 
 from django.db import connections
 from django_q.cluster import Sentinel, get_mp_context
 from django_q.conf import Conf
 from django_q.queues import Queue
+
+from project.broker import Broker
+from project.pulse import Pulse
 
 WATCH_EVERY = 0.3  # seconds
 
@@ -28,7 +32,8 @@ WATCH_EVERY = 0.3  # seconds
 class Cluster:
     """The guard (Django-Q2's sentinel) and the workers below it; `tasks` is the queue they take from."""
 
-    def __init__(self) -> None:
+    def __init__(self, pulse: Pulse) -> None:
+        self.pulse = pulse
         self.tasks: Queue = Queue(maxsize=Conf.QUEUE_LIMIT or 0)
         self._stop: Event = multiprocessing.Event()
         self._started: Event = multiprocessing.Event()
@@ -37,7 +42,9 @@ class Cluster:
     def start(self) -> None:
         connections.close_all()  # a connection does not survive a fork
         self._guard = get_mp_context().Process(
-            target=_guard, args=(os.getpid(), self.tasks, self._stop, self._started, uuid.uuid4()), name="guard"
+            target=_guard,
+            args=(os.getpid(), self.tasks, self._stop, self._started, uuid.uuid4(), self.pulse),
+            name="guard",
         )
         self._guard.start()
 
@@ -58,12 +65,35 @@ class Cluster:
         self._guard.join()
 
 
-def _guard(starter: int, tasks: Queue, stop: Event, started: Event, cluster_id: uuid.UUID) -> None:
+class _Guard(Sentinel):
+    """Django-Q2's sentinel, which shows that it goes on."""
+
+    pulse: Pulse
+
+    def status(self) -> str:
+        """Asked for by every round of its loop."""
+        self.pulse.guarded_at = time.monotonic()
+        return super().status()
+
+
+class _Broker(Broker):
+    """The broker, by which Django-Q2's pusher shows that it goes on."""
+
+    pulse: Pulse
+
+    def dequeue(self) -> Any:
+        self.pulse.pushed_at = time.monotonic()
+        return super().dequeue()
+
+
+def _guard(starter: int, tasks: Queue, stop: Event, started: Event, cluster_id: uuid.UUID, pulse: Pulse) -> None:
     os.setsid()
     threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
-    sentinel = Sentinel(stop, started, cluster_id, start=False)
-    sentinel.task_queue = tasks
-    sentinel.start()
+    broker = _Broker()
+    guard = _Guard(stop, started, cluster_id, broker, start=False)
+    broker.pulse = guard.pulse = pulse
+    guard.task_queue = tasks
+    guard.start()
 
 
 def _end_with(starter: int) -> None:

@@ -5,61 +5,119 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType
 
-from project import sessions
-from project.guardian import Guardian
-from project.postgres.server import Server, ServerError
+from django.conf import settings
 
-ROOT = Path(__file__).resolve().parent.parent
+from project import sessions
+from project.child import START_LIMIT, Child
+from project.guardian import Guardian
+from project.link import GO
+from project.postgres.server import Server, ServerError
+from project.probe import Probe
+
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a part is started again, the more often the longer
 STEADY_AFTER = 30.0  # seconds; a part that ran so long starts again at the first pause
 GRACE = 6.0  # seconds a part may take to stop
+HUNG_GRACE = 2.0  # seconds for one that hangs: it has had its time
 TICK = 0.1  # seconds
 
 
 class Part:
-    """A child process: a management command in a session of its own, started again whenever it dies."""
+    """A management command that is to run: started again whenever it dies, and ended when it hangs.
 
-    def __init__(self, name: str, *arguments: str, env: dict[str, str]) -> None:
+    With a `probe` that is asked whether it answers, else it says so itself. With `overlaps` the next process is started
+    before one that leaves is gone, which goes on until the next one is ready.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *arguments: str,
+        env: dict[str, str],
+        fds: tuple[int, ...] = (),
+        probe: Probe | None = None,
+        overlaps: bool = False,
+    ) -> None:
         self.name = name
         self.arguments = arguments
         self.env = env
-        self.process: subprocess.Popen[bytes] | None = None
+        self.fds = fds
+        self.probe = probe
+        self.overlaps = overlaps
+        self.child: Child | None = None
+        self.former: list[Child] = []
         self.deaths = 0
-        self._started_at = 0.0
         self._due_at = 0.0
 
     def start(self, guardian: Guardian) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "manage.py", *self.arguments],
-            cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        self._started_at = time.monotonic()
-        guardian.watch(self.process.pid)
+        self.child = Child(self.arguments, env=self.env, fds=self.fds, guardian=guardian)
+        if self.probe is not None:
+            self.probe.reset()
+
+    @property
+    def children(self) -> list[Child]:
+        return [*self.former, *([self.child] if self.child is not None else [])]
 
     def look_after(self, guardian: Guardian) -> None:
-        """Bury it if it has died, with all it has started, and start it again when its pause is over."""
+        """Hear what its processes say; bury the dead, end what hangs, start the next when that is due."""
+        for each in self.children:
+            each.listen()
+            each.insist()
+        for gone in [each for each in self.former if each.is_over]:
+            gone.bury()
+            self.former.remove(gone)
+        child = self.child
+        if child is None:
+            if time.monotonic() >= self._due_at:
+                self.start(guardian)
+        elif child.is_over:
+            self._start_again(child)
+        elif (silence := self._silence(child)) and not child.is_ending:
+            say(f"{self.name} has not answered for {silence:.0f} s, ending it and starting it again.")
+            child.ask_to_end(grace=HUNG_GRACE)
+            if self.overlaps:
+                self._replace(child, guardian)
+        elif child.is_leaving and self.overlaps:
+            say(f"{self.name} was told to end, starting the next one first.")
+            self._replace(child, guardian)
+        elif child.is_ready:
+            for each in self.former:
+                each.ask_to_end(grace=GRACE)
+
+    def renew(self, guardian: Guardian) -> None:
+        """Put a new process into its place."""
+        if self.child is not None and self.overlaps:
+            self._replace(self.child, guardian)
+        elif self.child is not None:
+            self.child.ask_to_end(grace=GRACE)
+
+    def _replace(self, child: Child, guardian: Guardian) -> None:
+        self.former.append(child)
+        self.start(guardian)
+
+    def _start_again(self, child: Child) -> None:
         now = time.monotonic()
-        if self.process is not None and self.process.poll() is not None:
-            if now - self._started_at > STEADY_AFTER:
-                self.deaths = 0
-            pause = PAUSES[min(self.deaths, len(PAUSES) - 1)]
-            self.deaths += 1
-            self._due_at = now + pause
-            say(f"{self.name} ended ({meaning(self.process.returncode)}), starting it again in {pause:g} s.")
-            sessions.kill([self.process.pid])
-            guardian.forget(self.process.pid)
-            self.process = None
-        elif self.process is None and now >= self._due_at:
-            self.start(guardian)
+        if now - child.started_at > STEADY_AFTER:
+            self.deaths = 0
+        pause = PAUSES[min(self.deaths, len(PAUSES) - 1)]
+        self.deaths += 1
+        self._due_at = now + pause
+        say(f"{self.name} ended ({meaning(child.process.returncode)}), starting it again in {pause:g} s.")
+        child.bury()
+        self.child = None
+
+    def _silence(self, child: Child) -> float:
+        """Seconds without an answer if that is too long, else 0."""
+        since_it_spoke = time.monotonic() - child.spoke_at
+        if not child.is_ready:
+            return since_it_spoke if since_it_spoke > START_LIMIT else 0.0
+        silence = since_it_spoke if self.probe is None else self.probe.silent_for
+        limit = settings.HANG_LIMIT
+        return silence if limit and silence >= limit else 0.0
 
 
 class Supervisor:
@@ -71,17 +129,22 @@ class Supervisor:
         self.guardian = Guardian(server.data_dir if server else None)
         self.stopping = False
         self._busy = False
+        self._renewing = False
 
     def listen(self) -> None:
         """From here on a signal asks for a stop in order, and cuts what is `busy`; further ones change nothing."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
+        signal.signal(signal.SIGUSR2, self._ask_to_renew)
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
         if self._busy:
             self._busy = False
             raise KeyboardInterrupt
+
+    def _ask_to_renew(self, number: int, frame: FrameType | None) -> None:
+        self._renewing = True
 
     @contextlib.contextmanager
     def busy(self) -> Iterator[None]:
@@ -98,19 +161,25 @@ class Supervisor:
         for part in self.parts:
             part.start(self.guardian)
 
-    def wait_until_ready(self, url: str) -> bool:
-        """Wait for the web part's first answer. False: it died before, or a stop was asked for."""
-        web = self.parts[0].process
-        while not self.stopping and web is not None and web.poll() is None:
-            if is_alive(url):
+    def wait_until_ready(self) -> bool:
+        """Wait until the web part says that it serves. False: it died before, or a stop was asked for."""
+        web = self.parts[0].child
+        while not self.stopping and web is not None and not web.is_over:
+            web.listen()
+            if web.is_ready:
                 return True
             time.sleep(0.05)
         return False
 
     def run(self) -> None:
-        """Look after everything until a stop is asked for."""
+        """Look after everything until a stop is asked for. SIGUSR2 puts new processes into the place of all parts."""
         while not self.stopping:
             self.guardian.ensure()
+            if self._renewing:
+                self._renewing = False
+                say("Starting new processes for all parts.")
+                for part in self.parts:
+                    part.renew(self.guardian)
             if self.server is not None and self.server.pid is None:
                 say("PostgreSQL ended, starting it again.")
                 try:
@@ -124,21 +193,16 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop every part, then PostgreSQL. Nothing is left when this returns."""
-        running = [part.process for part in self.parts if part.process is not None]
-        sessions.end([process.pid for process in running], grace=GRACE)
-        for process in running:
-            process.wait()
+        running = [child for part in self.parts for child in part.children]
+        for child in running:
+            child.link.say(GO)
+        sessions.end([child.process.pid for child in running if not child.is_ending], grace=GRACE)
+        sessions.kill([child.process.pid for child in running])
+        for child in running:
+            child.process.wait()
         if self.server is not None:
             self.server.stop()
         self.guardian.dismiss()
-
-
-def is_alive(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def meaning(code: int) -> str:

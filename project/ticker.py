@@ -20,7 +20,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from agents import clock, due
-from project.pulse import Pulse
+from project.pulse import PROBE, Pulse
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +41,16 @@ class Ticker(threading.Thread):
         self._looked_at = time.monotonic()
         self._probed_at: float | None = None
         self._reached = True
+        self._reached_since = time.monotonic()
+        self._unkept_since: float | None = None
 
     def run(self) -> None:
         while True:
             pause = TICK
             try:
                 pause = self._look()
-                self._reached = True
+                if not self._reached:
+                    self._reached, self._reached_since = True, time.monotonic()
             except Exception as error:
                 if self._reached:
                     logger.warning("What is due cannot be seen: %s. Trying again.", error)
@@ -63,6 +66,8 @@ class Ticker(threading.Thread):
         now = time.monotonic()
         if now - self._looked_at > SILENCE:
             return f"Nobody has looked what is due for {SILENCE:g} s."
+        if hanging := self._hanging(now):
+            return hanging
         if self._probed_at is None or self.pulse.taken_at > self._probed_at:
             return ""
         waited = now - self._probed_at
@@ -70,6 +75,27 @@ class Ticker(threading.Thread):
             return f"No worker has taken a task for {waited:.0f} s, and none is busy."
         if waited > settings.Q_CLUSTER["timeout"] + PATIENCE:
             return f"No worker has taken a task for {waited:.0f} s."
+        return ""
+
+    def _hanging(self, now: float) -> str:
+        """Say which part of the cluster goes on no more although it lives, and has the database to go on with."""
+        pulse, limit = self.pulse, settings.HANG_LIMIT
+        if not limit or not self._reached:
+            self._unkept_since = None
+            return ""
+        guarded = now - max(pulse.guarded_at, self._reached_since)
+        if guarded > limit:
+            return f"The guard of the workers has not moved for {guarded:.0f} s."
+        # The pusher waits for workers that are all busy.
+        pushed = now - max(pulse.pushed_at, pulse.worked_at, self._reached_since)
+        if pushed > limit and not pulse.is_working:
+            return f"Nobody has looked for tasks for {pushed:.0f} s."
+        if pulse.done_at <= pulse.kept_at:
+            self._unkept_since = None
+        elif self._unkept_since is None or pulse.kept_at > self._unkept_since:
+            self._unkept_since = now
+        elif now - self._unkept_since > limit:
+            return f"Nobody has kept the result of a task for {now - self._unkept_since:.0f} s."
         return ""
 
     def _look(self) -> float:
@@ -98,5 +124,5 @@ def probe() -> dict[str, Any]:
     """Return a task that does nothing and leaves nothing behind."""
     return {
         "id": "probe", "name": "probe", "func": "time.monotonic", "args": (), "kwargs": {},
-        "started": timezone.now(), "save": False, "group": "probe",
+        "started": timezone.now(), "save": False, "group": PROBE,
     }  # fmt: skip

@@ -180,8 +180,14 @@ def web(transactional_db: None, standing_web: WebServer) -> Iterator[WebServer]:
 
 
 @pytest.fixture
-def worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
+def worker(start_worker: Callable[..., Worker]) -> Callable[..., Worker]:
     """Start workers over the test's database: `worker()`, `worker(REDIS_URL=redis_server.url)`, …."""
+    return start_worker
+
+
+@pytest.fixture
+def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Worker]]:
+    """The same, for modules whose `worker` is a process that runs."""
     with ended_after() as started:
 
         def start(**env: str) -> Worker:

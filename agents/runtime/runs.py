@@ -7,6 +7,7 @@ the lease can write nothing more, because every write checks it in its own trans
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 import shutil
@@ -10,12 +12,15 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from tests.clients import Phone
 from tests.processes import Process, wait_until
 from tests.project.installation import Installation
 
@@ -35,10 +40,12 @@ def folder() -> Iterator[Path]:
 def once(folder: Path) -> Iterator[Installation]:
     """An installation that has been started once."""
     installation = Installation(folder / "data")
-    installation.start()
-    yield installation
-    for process in installation.processes:
-        process.kill()
+    try:
+        installation.start()
+        yield installation
+    finally:
+        for process in installation.processes:
+            process.kill()
 
 
 @pytest.fixture
@@ -65,6 +72,27 @@ def test_links_in_letters_lead_to_where_it_runs(up: Installation) -> None:
 
     wait_until(lambda: "/rsvp/" in letters(), within=30, what="the demo's guests are invited")
     assert re.findall(r"(\S+)/rsvp/", letters())[0] == up.url
+
+
+def test_nobody_else_can_read_the_data_also_of_an_older_installation(up: Installation) -> None:
+    up.interrupt()
+    up.process.wait(60)
+    letter = up.data_dir / "mail" / "older.log"
+    letter.write_text("Dear Ana")
+    letter.chmod(0o644)
+    letter.parent.chmod(0o755)
+    up.data_dir.chmod(0o755)
+    up.start()
+    open_to_others = [
+        path
+        for path in [up.data_dir, *up.data_dir.rglob("*")]
+        if not path.is_socket() and not path.is_symlink() and path.stat().st_mode & 0o007
+    ]
+    assert open_to_others == []
+    assert letter.stat().st_mode & 0o777 == 0o600 and letter.parent.stat().st_mode & 0o777 == 0o700
+    assert (up.data_dir / "postgres.log").stat().st_mode & 0o777 == 0o600
+    # Root's database is another user's, who may pass through the folder and no more.
+    assert up.data_dir.stat().st_mode & 0o777 == (0o700 if os.geteuid() else 0o710)
 
 
 def test_one_ctrl_c_stops_everything(up: Installation) -> None:
@@ -116,6 +144,44 @@ def test_a_killed_guard_of_the_workers_takes_the_worker_down_and_it_comes_back(u
     wait_until(lambda: not any(map(is_alive, [worker, *family])), within=8, what="all of the old worker is gone")
     grown(up.part("worker", other_than=worker))
     up.wait_until_ready()
+
+
+def test_a_web_server_and_a_worker_that_hang_are_ended_and_others_go_on(up: Installation) -> None:
+    web, worker = up.part("serve"), up.part("worker")
+    web.suspend()
+    worker.suspend()
+    assert answers(f"{up.url}/healthz", within=120), "who asks meanwhile waits, and is answered by the next one"
+    up.wait_until_ready(within=60)
+    wait_until(lambda: not is_alive(web) and not is_alive(worker), within=30, what="both are gone")
+    assert "The web server has not answered for" in up.output and "The worker has not answered for" in up.output
+
+
+def test_a_web_server_that_is_told_to_end_serves_until_the_next_one_does(up: Installation) -> None:
+    first = up.part("serve")
+    with replaced(up, first, lambda: first.terminate()):
+        pass
+    assert "starting the next one first" in up.output
+
+
+def test_all_parts_are_renewed_on_demand_and_nobody_is_turned_away(up: Installation) -> None:
+    first, worker = up.part("serve"), up.part("worker")
+    with replaced(up, first, lambda: up.signal(signal.SIGUSR2)):
+        up.part("worker", other_than=worker)
+    up.wait_until_ready(within=60)
+
+
+@contextlib.contextmanager
+def replaced(up: Installation, web: psutil.Process, ask: Callable[[], None]) -> Iterator[None]:
+    """Ask for the end of `web`, and for a page over and over until it is gone: each time somebody must answer."""
+    with Phone(up.url, None, token=demo_token(up), open_timeout=30) as phone:
+        ask()
+        while is_alive(web):
+            assert answers(f"{up.url}/healthz", within=30)
+        yield
+        with pytest.raises(ConnectionClosed) as closed:
+            phone.until("never")
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == 1012
+    assert up.part("serve", other_than=web)
 
 
 def test_a_killed_database_comes_back(up: Installation) -> None:
@@ -188,6 +254,19 @@ def test_a_taken_port_is_named_with_what_to_type(folder: Path) -> None:
         f"CommandError: Port {port} is taken by another program. Choose another one: make run PORT={port + 1}\n"
     )
     assert other.processes == []
+
+
+def demo_token(up: Installation) -> str:
+    body = json.dumps({"username": "demo", "password": "demo"}).encode()
+    asked = urllib.request.Request(f"{up.url}/api/auth/login/", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return json.load(answer)["access"]
+
+
+def answers(url: str, *, within: float) -> bool:
+    """Ask once, on a connection of its own."""
+    with urllib.request.urlopen(url, timeout=within) as answer:
+        return answer.status == 200
 
 
 def grown(worker: psutil.Process) -> list[psutil.Process]:

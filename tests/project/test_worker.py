@@ -79,6 +79,25 @@ def test_idle_workers_that_are_killed_end_it_although_the_cluster_looks_alive(wo
     are_gone(family, within=1)
 
 
+HANGING = {"guard": 0, "monitor": 3, "pusher": 4}
+SAYS = {
+    "guard": "The guard of the workers has not moved",
+    "monitor": "Nobody has kept the result of a task",
+    "pusher": "Nobody has looked for tasks",
+}
+
+
+@pytest.mark.parametrize("part", HANGING)
+def test_a_part_that_hangs_ends_it_although_everything_lives(part: str, start_worker: Callable[..., Worker]) -> None:
+    worker = start_worker(HANG_LIMIT="6")
+    worker.wait_until_whole()
+    family = sorted(worker.family, key=lambda process: process.create_time())
+    family[HANGING[part]].suspend()
+    assert worker.process.wait(60) != 0
+    assert SAYS[part] in worker.output
+    are_gone(family, within=2)
+
+
 def test_a_busy_worker_is_left_alone(worker: Worker) -> None:
     for _ in range(4):
         async_task("time.sleep", 18)

@@ -16,9 +16,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from project import private
 from project.guardian import CLEANING_UP
+from project.listening import listen
 from project.management.commands.serve import why_not
 from project.postgres.server import Server, ServerError, ServerHeld
+from project.probe import Probe
 from project.supervise import Part, Supervisor, child_environment, say
 
 CLEAN_UP_LIMIT = 15.0  # seconds
@@ -37,7 +40,8 @@ class Command(BaseCommand):
         with contextlib.ExitStack() as stack:
             if server is not None:
                 hold(server, stack)
-            check_port(host, port)
+            private.close(settings.DATA_DIR)
+            listener = stack.enter_context(listening(host, port))
             if not os.environ.get("SITE_URL"):
                 settings.SITE_URL = site_url(host, port)
             env = child_environment(
@@ -45,12 +49,16 @@ class Command(BaseCommand):
             )
             if server is not None:
                 env["DATABASE_URL"] = server.url()
-            web = Part("The web server", "serve", "--host", host, "--port", str(port), env=env)
+            url = f"http://{host}:{port}"
+            web = Part(
+                "The web server", "serve", "--host", host, "--port", str(port), "--fd", str(listener.fileno()),
+                env=env, fds=(listener.fileno(),), probe=probe_of(url), overlaps=True,
+            )  # fmt: skip
             worker = Part("The worker", "worker", "--parent", str(os.getpid()), env=env)
             supervisor = Supervisor(server=server, parts=[web, worker])
             supervisor.listen()
             try:
-                self.run(supervisor, f"http://{host}:{port}")
+                self.run(supervisor, url)
             except KeyboardInterrupt:
                 pass
             except ServerError as error:
@@ -71,7 +79,7 @@ class Command(BaseCommand):
                 supervisor.server.start()
             prepare()
         supervisor.start()
-        if supervisor.wait_until_ready(url):
+        if supervisor.wait_until_ready():
             say(f"\n  Convoke is at {url}\n")
             if settings.DEBUG and "demo" in get_commands():
                 say("  Sign in as demo / demo, or as admin / admin for the admin at /admin/.")
@@ -116,13 +124,17 @@ def hold(server: Server, stack: contextlib.ExitStack) -> None:
             time.sleep(0.1)
 
 
-def check_port(host: str, port: int) -> None:
-    """Errors: `CommandError` when the web server could not listen there."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind, protocol) as tried:
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            tried.bind(address)
-            tried.listen()
-        except OSError as error:
-            raise CommandError(why_not(error, host, port)) from None
+def probe_of(url: str) -> Probe:
+    """Return what asks the web server whether it answers, from now on."""
+    nearby = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:").replace("//:::", "//[::1]:")
+    probe = Probe(nearby, patience=settings.HANG_LIMIT or 60.0)
+    probe.start()
+    return probe
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """Return the socket that all web processes accept from. Errors: `CommandError` when it cannot listen there."""
+    try:
+        return listen(host, port)
+    except OSError as error:
+        raise CommandError(why_not(error, host, port)) from None

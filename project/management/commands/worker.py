@@ -9,17 +9,22 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from types import FrameType
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 from agents import clock
+from project import descriptors, private
 from project.cluster import Cluster
 from project.health import SCHEDULER, WORKER
+from project.link import ALIVE, READY, Link
 from project.pulse import Pulse
 from project.ticker import Ticker
+from project.watchdog import EVERY, Watchdog
 
 GRACE = 5.0  # seconds a task may take to finish
 
@@ -29,8 +34,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--parent", type=int, help="End when this process, which must be the parent, is gone.")
+        parser.add_argument("--link", type=int, help="The descriptor over which `up` is told that it lives.")
 
-    def handle(self, *args: Any, parent: int | None, **options: Any) -> None:
+    def handle(self, *args: Any, parent: int | None, link: int | None, **options: Any) -> None:
+        private.close(settings.DATA_DIR)
+        descriptors.allow(settings.OPEN_FILES)
         connection.settings_dict["OPTIONS"].pop("pool", None)  # psycopg's pool does not survive the forks to come
         os.environ["PGAPPNAME"] = WORKER
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -39,15 +47,25 @@ class Command(BaseCommand):
         with contextlib.suppress(DatabaseError):  # then each of the processes to come asks for itself
             clock.agree()
         pulse = Pulse()
-        cluster = Cluster()
+        cluster = Cluster(pulse)
         cluster.start()
         os.environ["PGAPPNAME"] = SCHEDULER
         connection.settings_dict["CONN_MAX_AGE"] = None  # /readyz sees by this connection when it was last used
         ticker = Ticker(pulse=pulse, tasks=cluster.tasks)
         ticker.start()
-        failure = ""
+        watchdog = Watchdog(settings.HANG_LIMIT)  # only now: a fork has no alarm of its own
+        teller = Link.inherited(link) if link is not None else None
+        if teller is not None:
+            teller.say(READY)
+        failure, told_at = "", 0.0
         while not failure and not self.stopping and parent in (None, os.getppid()):
+            if time.monotonic() - told_at > EVERY:
+                told_at = time.monotonic()
+                watchdog.tick()
+                if teller is not None:
+                    teller.say(ALIVE)
             failure = "The worker's cluster has died." if cluster.ends_within(0.2) else ticker.failure
+        watchdog.rest()
         cluster.stop(grace=0 if failure else GRACE)
         if failure:
             raise CommandError(failure)
