@@ -207,10 +207,17 @@ def _subject(text: str) -> str | bytes:
 
 
 def _filled(template: str, found: Match) -> str:
-    r"""Fill `\1` and `\g<name>` in."""
+    r"""Fill `\1`, `\g<0>` and `\g<name>` in; `\\` is a backslash."""
     if "\\" not in template:
         return template
-    return _REFERENCE.sub(lambda at: found[int(at[1]) if at[1] else at[2]] or "", template)
+
+    def fill(at: Match) -> str:
+        if at[1]:
+            return at[1]
+        group = at[2] or at[3] or ""
+        return found[int(group) if group.isdigit() else group] or ""
+
+    return _REFERENCE.sub(fill, template)
 
 
-_REFERENCE = Pattern(r"\\(?:(\d)|g<(\w+)>)")
+_REFERENCE = Pattern(r"\\(?:(\\)|(\d)|g<(\w+)>)")

@@ -77,6 +77,7 @@ def test_what_was_found_is_told_as_re_tells_it() -> None:
 def test_it_replaces_and_splits_as_re_does() -> None:
     for pattern, by in [(r"(\w)(?=\W)", r"<\1>"), (r"\s+", " "), (r"(?P<n>é)", r"\g<n>\g<n>"), (r"(q)?u|q", r"\1")]:
         assert patterns.sub(pattern, by, "né à  tout, Zoë!") == re.sub(pattern, by, "né à  tout, Zoë!")
+    assert patterns.sub(r"[*_]", r"\\\g<0>", "*a*_b") == re.sub(r"[*_]", r"\\\g<0>", "*a*_b") == r"\*a\*\_b"
     assert patterns.sub("a", lambda found: found[0].upper(), "banana", 2) == "bAnAna"
     for pattern in (r",\s*(?!b)", r"(,)\s*"):
         assert patterns.split(pattern, "a, b, c,d") == re.split(pattern, "a, b, c,d")
