@@ -17,7 +17,7 @@ python := .venv/bin/python
 pytest := $(python) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 export PYTHON
 
-.PHONY: run demo test test-faults test-attacks soak lint bench screenshots clean venv venv-dev
+.PHONY: run demo test test-faults test-attacks soak lint lock bench screenshots clean venv venv-dev
 
 run: venv
 	@exec $(python) manage.py up --host $(HOST) --port $(PORT)
@@ -47,6 +47,11 @@ lint: venv-dev
 	.venv/bin/lint-imports
 	$(python) -m djlint --lint templates
 	$(python) manage.py makemigrations --check --dry-run
+	$(python) project/install/audit.py
+
+# Writes requirements*.lock anew, after a change of pyproject.toml or constraints.txt.
+lock: venv-dev
+	$(python) project/install/lock.py
 
 bench: venv-dev
 	$(python) -m benchmarks $(ARGS); first=$$?; $(python) -m benchmarks.automation $(AUTOMATION_ARGS) && exit $$first

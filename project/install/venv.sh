@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes .venv with the pinned dependencies, and with those of the tests too when called with `dev`.
+# Makes .venv with the locked dependencies, each file checked by its hash; with those of the tests too when called with `dev`.
 # A stamp file keeps the second call from asking pip again.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -12,7 +12,12 @@ fail() {
     exit 1
 }
 
-if [ -f "$stamp" ] && [ "$stamp" -nt pyproject.toml ] && [ "$stamp" -nt constraints.txt ] && .venv/bin/python -c ""; then
+locks="-r requirements.lock${extra:+ -r requirements-$extra.lock}"
+newer=
+for lock in requirements.lock ${extra:+requirements-$extra.lock}; do
+    [ -f "$stamp" ] && [ "$stamp" -nt "$lock" ] || newer=$lock
+done
+if [ -z "$newer" ] && .venv/bin/python -c ""; then
     exit 0
 fi
 
@@ -29,11 +34,7 @@ On Debian and Ubuntu type: sudo apt-get install python3-venv    (or python$versi
     "$python" -m venv .venv
 fi
 echo "Installing what Convoke needs; this takes a minute or two, once …"
-.venv/bin/python - $extra >.venv/requirements.txt <<'END'
-import sys, tomllib
-
-project = tomllib.load(open("pyproject.toml", "rb"))["project"]
-print(*project["dependencies"], *(line for extra in sys.argv[1:] for line in project["optional-dependencies"][extra]), sep="\n")
-END
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input -r .venv/requirements.txt -c constraints.txt
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes $locks || fail "
+Nothing was installed that is not as it was locked. A platform or a release whose files are not in requirements.lock
+gets them by: make lock"
 touch "$stamp" .venv/.installed

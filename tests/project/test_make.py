@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from project.install import audit
 from tests.processes import ROOT, environment
 
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    for name in ("Makefile", "project/install", "pyproject.toml", "constraints.txt"):
+    for name in ("Makefile", "project/install", "pyproject.toml", "requirements.lock", "requirements-dev.lock"):
         source = ROOT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     return tmp_path
@@ -74,3 +78,63 @@ def test_every_dependency_is_pinned_and_nothing_else_is_said() -> None:
     lines = (ROOT / "constraints.txt").read_text().splitlines()
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)] == []
     assert not {"openai-agents", "openai-chatkit"} & {line.split("==")[0] for line in lines}
+
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def name(release: str) -> str:
+    return re.sub(r"[-_.]+", "-", re.split(r"[\[=<>~ ;]", release)[0]).lower()
+
+
+def locked(lock: str) -> dict[str, list[str]]:
+    """Return the hashes of each release in a lock, such as "django==5.2.19"."""
+    releases: dict[str, list[str]] = {}
+    for line in (ROOT / lock).read_text().splitlines():
+        if not line.startswith(" "):
+            release = line.removesuffix(" \\").split(" ; ")[0]
+            hashes = releases[release] = []
+        else:
+            hashes.append(line.strip().removesuffix(" \\"))
+    return releases
+
+
+def test_the_locks_have_every_pin_and_no_other_and_a_hash_of_each_file() -> None:
+    pinned = {f"{name(line)}=={line.split('==')[1]}" for line in (ROOT / "constraints.txt").read_text().split()}
+    run, dev = (locked(lock) for lock in LOCKS)
+    assert run.keys() | dev.keys() == pinned, "After a change of constraints.txt: make lock"
+    assert not run.keys() & dev.keys()
+    for release, hashes in (run | dev).items():
+        assert hashes and all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for each in hashes), release
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    everything = {name(each) for each in run | dev}
+    assert {name(each) for each in project["dependencies"]} <= {name(each) for each in run}
+    assert {name(each) for each in project["optional-dependencies"]["dev"]} <= everything
+
+
+def test_no_index_is_named_in_a_lock() -> None:
+    for lock in LOCKS:
+        assert not re.search(r"://|--(?!hash)|^#", (ROOT / lock).read_text(), re.MULTILINE)
+
+
+def report(*dependencies: dict[str, object]) -> list[str]:
+    """Return a command that writes such a report, as pip-audit does."""
+    text = json.dumps({"dependencies": dependencies})
+    return [sys.executable, "-c", f"import sys; print({text!r}); sys.exit(1)"]
+
+
+def test_the_audit_fails_for_a_weakness_and_not_for_want_of_a_service(capsys: pytest.CaptureFixture[str]) -> None:
+    fine = {"name": "django", "version": "5.2.19", "vulns": []}
+    weak = {"name": "jam", "version": "1.0", "vulns": [{"id": "PYSEC-1", "fix_versions": ["1.1"]}]}
+    unknown = {"name": "tea", "skip_reason": "Dependency not found"}
+    cut_off = [sys.executable, "-c", "import sys; sys.exit('ConnectionError: no route to the service')"]
+    broken = [sys.executable, "-c", "import sys; sys.exit('No module named pip_audit')"]
+    for command, code, said in (
+        (report(fine, unknown), 0, "1 locked releases were audited, 1 are not known to the service.\n"),
+        (report(fine, weak), 1, "jam 1.0 has the weakness PYSEC-1; mended in 1.1.\n"),
+        (report(unknown), 0, audit.NONE),
+        (cut_off, 0, audit.NONE),
+        (broken, 1, "No module named pip_audit"),
+    ):
+        assert audit.main(command) == code, command
+        assert said in capsys.readouterr().out

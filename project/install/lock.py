@@ -1,0 +1,50 @@
+"""Writes the locks: of every release pinned in `constraints.txt`, the hashes of its files. `make lock`.
+
+`requirements.lock` is what Convoke runs with, `requirements-dev.lock` what its tests and checks need beside it. Both
+hold for CPython on Linux and macOS. No index is named in them: each machine asks its own.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+#: What uv says of every line, since only these platforms were asked about. Elsewhere pip is to say what it misses.
+PLATFORMS = re.compile(
+    r"python_full_version < '3\.15' and |platform_python_implementation == 'CPython' and "
+    r"|implementation_name != '(?:pypy|PyPy)' and |\(sys_platform == 'darwin' or sys_platform == 'linux'\)"
+)
+
+
+def compiled(*extras: str) -> dict[str, str]:
+    """Return the block of each release, by its name: its line, and a line for each hash."""
+    command = [
+        *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--constraint", "constraints.txt", "--quiet"),
+        *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"),
+        *("--no-emit-index-url", "--no-emit-find-links", "--no-emit-package", "pip"),  # pip is what reads this
+        *(f"--extra={extra}" for extra in extras),
+    ]
+    text = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    blocks = re.split(r"^(?=\S)", text, flags=re.MULTILINE)
+    return {block.split("==")[0]: _without_platforms(block) for block in blocks if "==" in block}
+
+
+def _without_platforms(block: str) -> str:
+    line, hashes = block.split("\n", 1)
+    release, _, marker = line.removesuffix(" \\").partition(" ; ")
+    marker = PLATFORMS.sub("", marker).strip().removesuffix(" and").strip()
+    return f"{release}{f' ; {marker}' if marker else ''} \\\n{hashes}"
+
+
+def main() -> None:
+    run, everything = compiled(), compiled("dev")
+    LOCK.write_text("".join(run.values()))
+    DEV_LOCK.write_text("".join(block for name, block in everything.items() if name not in run))
+
+
+if __name__ == "__main__":
+    main()
