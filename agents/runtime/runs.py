@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
-from django.db.models.functions import Now
+from django.db.models.functions import Least, Now
 from django.utils import timezone
 
 from agents import registry
@@ -25,6 +25,7 @@ from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run, ToolCall
 
 MAX_ATTEMPTS = 3
+PAUSE = 2.0  # leases before the last attempt: what two processes died at finds them at work again
 TOKENS_LIMIT = 2**31 - 1  # what the column holds; a server that counts more is not believed
 NOTHING_USED = Usage()
 NOT_KNOWN = (
@@ -40,12 +41,14 @@ class LostRun(Exception):
 def claim(owner: str, most: int, surface: str = "") -> list[Run]:
     """Claim up to `most` runs that are queued or whose lease has ended; each is then this owner's alone.
 
+    A run whose process died is claimed at once, one that two processes died at only after a pause of `PAUSE` leases.
     With a `surface`: only runs of that one.
     """
     sql, named = (_CLAIM_OF_SURFACE, [surface]) if surface else (_CLAIM, [])
     try:
         with transaction.atomic():
-            claimed: Sequence[Run] = list(Run.objects.raw(sql, [*named, most, owner, settings.RUN_LEASE]))
+            pause = PAUSE * settings.RUN_LEASE
+            claimed: Sequence[Run] = list(Run.objects.raw(sql, [pause, *named, most, owner, settings.RUN_LEASE]))
             if claimed:
                 faultpoint("before_claim_commit")
     except IntegrityError:  # Someone claimed another run of the same thread at this very moment.
@@ -59,7 +62,9 @@ def claim(owner: str, most: int, surface: str = "") -> list[Run]:
 _CLAIM = """
     WITH due AS (
         SELECT id FROM runtime_run due
-        WHERE (state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp()))
+        WHERE (state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp() AND (
+              attempt - outages + 1 < attempt_limit OR cancel_requested
+              OR lease_until < clock_timestamp() - make_interval(secs => %s))))
           AND attempt - outages < attempt_limit
           AND NOT EXISTS (
               SELECT 1 FROM runtime_run other
@@ -76,7 +81,7 @@ _CLAIM = """
     FROM due WHERE runtime_run.id = due.id
     RETURNING runtime_run.id
 """
-_CLAIM_OF_SURFACE = _CLAIM.replace("< attempt_limit", "< attempt_limit AND surface = %s")
+_CLAIM_OF_SURFACE = _CLAIM.replace("outages < attempt_limit", "outages < attempt_limit AND surface = %s")
 
 
 def renew(owner: str, runs: Iterable[UUID]) -> set[UUID]:
@@ -123,7 +128,7 @@ _LET_GO = """
 def release(owner: str, runs: Iterable[UUID]) -> None:
     """End this owner's leases now: it stops in order, which is no attempt that failed."""
     Run.objects.filter(pk__in=list(runs), owner=owner, state=Run.State.RUNNING).update(
-        lease_until=Now() - timedelta(seconds=1), attempt_limit=F("attempt_limit") + 1
+        lease_until=Now() - timedelta(seconds=1), outages=Least(F("outages") + 1, FORGIVEN)
     )
 
 

@@ -100,9 +100,12 @@ def kill_again_and_again(zygote: Zygote, model: Any, alice: Any, *, rounds: int,
 
 
 def all_go_on(dead: dict[UUID, int]) -> bool:
-    """Whether each of these runs is over, or somebody is at it again."""
+    """Whether each of these runs is over, or somebody is at it again, or it waits: two processes died at it."""
     now = Run.objects.in_bulk(dead)
-    return all(now[pk].is_final or now[pk].attempt > attempt for pk, attempt in dead.items())
+    return all(
+        now[pk].is_final or now[pk].attempt > attempt or attempt - now[pk].outages == now[pk].attempt_limit - 1
+        for pk, attempt in dead.items()
+    )
 
 
 def retry_what_gave_up(web: Forked, alice: Any) -> set[UUID]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from agents import registry
@@ -27,8 +28,8 @@ def queued(user: Any, **fields: Any) -> Run:
     return Run.objects.create(**{"surface": "chat", "thread": thread.pk, "user": user, "agent": "planner", **fields})
 
 
-def expire(run: Run) -> None:
-    Run.objects.filter(pk=run.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+def expire(run: Run, by: float = 1.0) -> None:
+    Run.objects.filter(pk=run.pk).update(lease_until=Now() - timedelta(seconds=by))
 
 
 def claimed(user: Any, owner: str = "first") -> Run:
@@ -135,7 +136,7 @@ def test_a_lost_attempt_checkpoints_nothing(alice: Any) -> None:
 def test_after_three_attempts_it_has_failed_in_words(alice: Any) -> None:
     run = claimed(alice)
     for _ in range(2):
-        expire(run)
+        expire(run, by=60)
         assert runs.fail_exhausted() == []
         assert len(runs.claim("next", 1)) == 1
     expire(run)
@@ -158,6 +159,27 @@ def test_a_run_that_is_handed_over_waits_for_no_lease_and_that_is_no_failed_atte
     runs.end(run, Run.State.COMPLETED)
     runs.release("fifth", [run.pk])
     assert runs.claim("sixth", 1) == []
+
+
+def test_a_run_that_two_processes_died_at_waits_before_it_meets_a_third(alice: Any, settings: Any) -> None:
+    run = claimed(alice)
+    expire(run)
+    assert len(runs.claim("second", 1)) == 1, "one may have died of anything"
+    expire(run)
+    assert runs.claim("third", 1) == [] == runs.fail_exhausted()
+    expire(run, by=runs.PAUSE * settings.RUN_LEASE - 1)
+    assert runs.claim("third", 1) == []
+    expire(run, by=runs.PAUSE * settings.RUN_LEASE)
+    assert len(runs.claim("third", 1)) == 1
+
+
+def test_alice_may_stop_a_run_that_waits_for_its_last_attempt(alice: Any) -> None:
+    run = claimed(alice)
+    expire(run)
+    runs.claim("second", 1)
+    expire(run)
+    runs.request_stop(run)
+    assert len(runs.claim("third", 1)) == 1, "whoever claims it ends it"
 
 
 def test_a_thread_has_one_running_run_and_the_next_waits(alice: Any) -> None:
@@ -219,7 +241,7 @@ def test_claiming_looks_at_no_run_that_is_over(alice: Any) -> None:
             " FROM runtime_run, generate_series(1, 100000) WHERE state = 'completed'"
         )
         cursor.execute("VACUUM ANALYZE runtime_run")
-        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + runs._CLAIM, [10, "owner", 8.0])
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + runs._CLAIM, [16.0, 10, "owner", 8.0])
         nodes = list(_nodes(cursor.fetchone()[0][0]["Plan"]))
         cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL")
         of_unfinished_runs = {name for (name,) in cursor.fetchall()}
