@@ -21,6 +21,7 @@ asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())  # daphne makes its loop
 from daphne.server import Server as DaphneServer  # noqa: E402
 from twisted.internet import reactor, tcp  # noqa: E402
 
+from agents import tasks  # noqa: E402
 from project.channel import BoundedChannel  # noqa: E402
 from project.flow import GOING_AWAY_SOON, FlowControlled  # noqa: E402
 from project.inbox import Inbox  # noqa: E402
@@ -112,15 +113,15 @@ class Server(DaphneServer):
             loop.add_signal_handler(number, self._asked_to_stop)
         self._tick()
         if self.watchdog is not None:
-            self._watching = loop.create_task(self.watchdog.keep())
+            self._watching = tasks.start(self.watchdog.keep())
         if self.started is not None:
             self.started()
         if self.link is not None:
             self.link.say(READY)
 
     def _tick(self) -> None:
+        asyncio.get_running_loop().call_later(1.0, self._tick)  # first: one sweep that fails ends no later one
         self.waiting.sweep()
-        asyncio.get_running_loop().call_later(1.0, self._tick)
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> asyncio.Queue[Any]:
         """Start the application on a connection, as daphne does, with a bound on what waits for it."""
@@ -144,7 +145,7 @@ class Server(DaphneServer):
     def _asked_to_stop(self) -> None:
         """Stop in order; at the second time without waiting for whoever comes next."""
         if self.link is not None and self._succession is None:
-            self._succession = asyncio.get_running_loop().create_task(self._wait_for_the_next())
+            self._succession = tasks.start(self._wait_for_the_next())
         else:
             self._begin_to_stop()
 
@@ -158,7 +159,7 @@ class Server(DaphneServer):
 
     def _begin_to_stop(self) -> None:
         if self._stopping is None:
-            self._stopping = asyncio.get_running_loop().create_task(self._stop_in_order())
+            self._stopping = tasks.start(self._stop_in_order())
 
     async def _stop_in_order(self) -> None:
         """Listen no more, close sockets as 1012, hand over, let requests finish for a while, then end."""
