@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -31,6 +32,10 @@ def fill(row: models.Model, fields: Mapping[str, Any], allowed: set[str]) -> Non
     for name, value in fields.items():
         setattr(row, name, _tidy(row._meta.get_field(name), value))
     row.clean_fields(exclude={field.name for field in row._meta.fields if field.is_relation})
+    for name in fields:
+        value = getattr(row, name)
+        if isinstance(value, Decimal) and not value:
+            setattr(row, name, abs(value))  # "-0" is not negative, and would be shown as it is
 
 
 def new_rows(

@@ -168,3 +168,22 @@ def test_a_letter_of_six_thousand_characters_is_refused(shower: Event, alice: Us
         actions.draft_invitations(shower, by=alice, guests=[{"name": "Ana"}], text="x" * 6000)
     assert set(error.value.message_dict) == {"text"}
     assert not shower.guests.exists()
+
+
+@pytest.mark.parametrize("nothing", ["-0", "-0.00", -0.0, Decimal("-0"), Decimal("-0e5")])
+def test_less_than_nothing_by_nothing_is_nothing(
+    nothing: str | float | Decimal, shower: Event, groceries: ShoppingList, alice: User
+) -> None:
+    """It is not negative, so it is taken; and a card, a letter and a tool say what the row will say."""
+    changed = actions.change_event(shower, by=alice, budget=nothing)
+    [jam] = actions.add_items(groceries, by=alice, items=[{"name": "Jam", "price": nothing}])
+    assert changed.budget == 0 and "-" not in str(changed.budget)
+    assert jam.price == 0 and "-" not in str(jam.price)
+
+
+@pytest.mark.parametrize("number", ["NaN", "sNaN", "-Infinity", "Infinity", "1e400", "1e999999999", "-0.01", "٣e99"])
+def test_what_is_no_amount_of_money_is_refused_by_its_field(number: str, shower: Event, alice: User) -> None:
+    for given in (number, Decimal(number)):
+        with pytest.raises(ValidationError) as refused:
+            actions.change_event(shower, by=alice, budget=given)
+        assert list(refused.value.message_dict) == ["budget"]
