@@ -38,6 +38,7 @@ from tests.model_script import (
     Write,
     say,
 )
+from tests.processes import PATIENCE
 
 DEFAULT = "This is the scripted model."
 
@@ -97,7 +98,7 @@ class ModelServer:
 
     def wait_for_request(self, count: int = 1, seconds: float = 5.0) -> Recorded:
         """Return request number `count` when it has come. Errors: `TimeoutError`."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while len(self.requests) < count:
             if time.monotonic() > end:
                 raise TimeoutError(f"only {len(self.requests)} requests came within {seconds} s")
@@ -106,7 +107,7 @@ class ModelServer:
 
     def wait_for_disconnect(self, recorded: Recorded, seconds: float = 5.0) -> float:
         """Return when the client left. Errors: `TimeoutError`."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while recorded.disconnected_at is None:
             if time.monotonic() > end:
                 raise TimeoutError(f"the client was still there after {seconds} s")

@@ -164,34 +164,34 @@ PATHOLOGICAL = [
 @pytest.mark.parametrize("piece", [pytest.param(piece, id=name) for name, piece in PATHOLOGICAL])
 @pytest.mark.parametrize("length", [5_000, 50_000])
 def test_no_repetition_hangs(piece, length):
-    began = time.perf_counter()
+    began = time.thread_time()
     render(piece * (length // len(piece)))
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 def test_a_megabyte_of_answers_does_not_hang():
     answer = dict(ANSWERS)["a whole answer"] + "\n\n"
     times = 1_000_000 // len(answer)
-    began = time.perf_counter()
+    began = time.thread_time()
     html = render(answer * times)
-    assert time.perf_counter() - began < 30
+    assert time.thread_time() - began < 30
     assert html.count("<table>") == times
 
 
 @pytest.mark.parametrize("length", [5_000, 50_000])
 def test_rising_runs_of_backticks_do_not_hang(length):
-    began = time.perf_counter()
+    began = time.thread_time()
     render("".join("e" + "`" * n for n in range(int((2 * length) ** 0.5))))
-    assert time.perf_counter() - began < 5
+    assert time.thread_time() - began < 5
 
 
 @pytest.mark.parametrize("piece", ["[", "*", ">", "- ", "> ", "`", "|", "a_", "1. ", "\n", "- a\n", "**a** "])
 def test_a_stream_of_a_repetition_does_not_hang(piece):
     text = piece * (4_000 // len(piece))
     stream = Stream()
-    began = time.perf_counter()
+    began = time.thread_time()
     for length in range(0, len(text) + 1, 40):
         stream.feed(text[:length])
         stream.blocks, stream.open_html  # noqa: B018
     assert "".join(stream.blocks) + stream.open_html == render(text[:length])
-    assert time.perf_counter() - began < 20
+    assert time.thread_time() - began < 20

@@ -15,12 +15,12 @@ from agents.runtime.models import Run
 from planning.models import ShoppingItem
 from tests.clients import Phone
 from tests.model_script import call, say
-from tests.processes import ROOT, Worker, web_environment
+from tests.processes import PATIENCE, ROOT, Worker, web_environment
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 LATE = 2.0  # seconds an update may take to the other process
-SLACK = 1.0  # seconds more, for a machine that is busy with other things
+SLACK = 1.0 * PATIENCE  # seconds more, for a machine that is busy with other things
 AWAY = 8.0  # seconds without Redis
 
 
@@ -49,9 +49,15 @@ class Watching(Thread):
         except Exception as error:
             self.error = error
 
-    def finish(self, after: float = 2.5) -> Phone:
-        """Look on for a little longer; return the phone. Errors: whatever closed the socket."""
-        self.end = time.monotonic() + after
+    def finish(self, seen: Callable[[dict[str, Any]], bool]) -> Phone:
+        """Look on until a message is seen, or it is too late for it; return the phone.
+
+        Errors: whatever closed the socket.
+        """
+        end = time.monotonic() + LATE + SLACK
+        while not any(map(seen, self.phone.messages.copy().values())) and self.is_alive() and time.monotonic() < end:
+            time.sleep(0.05)
+        self.end = time.monotonic()
         self.join()
         if self.error:
             raise self.error
@@ -68,6 +74,10 @@ class Watching(Thread):
                 at, length = next(mine, (time.monotonic(), 10**9))
             worst = max(worst, at - seen_at if seen else 0.0)
         return worst
+
+
+def is_ticked(message: dict[str, Any]) -> bool:
+    return (message["widget"] or {}).get("data", {}).get("list", {}).get("done") == 1
 
 
 def words(seconds: float, per_second: int = 20) -> Any:
@@ -91,17 +101,17 @@ def everybody_sees_the_same(
     model.script(say("It is there."))
     with Phone(first.url, alice) as phone:
         conversation = phone.say("Hello")["conversation"]
-        phone.until_event("RUN_FINISHED", 30)
+        phone.until_event("RUN_FINISHED", 30 * PATIENCE)
         near = Watching(first.url, alice, conversation)
         far = Watching(second.url, alice, conversation)
         model.script(long := words(seconds))
         asked_at = time.monotonic()
         phone.say("Tell me more", conversation)
         meanwhile()
-        phone.until_event("RUN_FINISHED", seconds + 30)
+        phone.until_event("RUN_FINISHED", seconds + 30 * PATIENCE)
         over_at = time.monotonic()
-        assert over_at - asked_at < seconds * 1.5 + 3
-        phones = [near.finish(), far.finish(0.1)]
+        assert over_at - asked_at < seconds * 1.5 + 3 * PATIENCE
+        phones = [each.finish(lambda message: message["text"] == long.text) for each in (near, far)]
         for each in phones:
             assert each.texts[-1] == long.text
             assert list(each.drafts.values())[-1] == long.text, "the events alone give the text too"
@@ -113,8 +123,7 @@ def everybody_sees_the_same(
         watching = [Watching(each.url, alice, conversation) for each in (first, second)]
         a_child_ticks_everything(**env)
         for each in watching:
-            shown = each.finish(LATE + SLACK).messages.values()
-            assert any((m["widget"] or {}).get("data", {}).get("list", {}).get("done") == 1 for m in shown)
+            assert any(map(is_ticked, each.finish(is_ticked).messages.values()))
     assert not Run.objects.exclude(state=Run.State.COMPLETED).exists()
 
 
@@ -150,14 +159,14 @@ def test_while_redis_is_away_nobody_is_cut_off_and_when_it_is_back_all_is_quick_
     for web in (first, second):
         assert len(web.output.splitlines()) < 40, "the log is flooded"
     # Redis is used again: what another process sends comes faster than the poll.
-    model.script(words(4))
+    model.script(once_more := words(4))
     with Phone(first.url, alice) as phone:
         conversation = phone.say("Once more")["conversation"]
         near, far = (Watching(each.url, alice, conversation) for each in (first, second))
-        phone.until_event("RUN_FINISHED", 30)
-        near.finish(0.5)
-        far.finish(0.1)
-        assert sum(1 for at, _ in far.lengths if at) > 15, "drafts come ten times a second"
+        phone.until_event("RUN_FINISHED", 30 * PATIENCE)
+        for each in (near, far):
+            each.finish(lambda message: message["text"] == once_more.text)
+        assert sum(1 for at, _ in far.lengths if at) > 4 / LATE, "drafts come faster than by the poll"
 
 
 def test_without_redis_both_processes_show_the_same_in_time(server: Any, model: Any, alice: Any, party: Any) -> None:

@@ -159,13 +159,15 @@ def test_nothing_grows_while_ten_people_talk(
     told(line(looks[-1]))
     warm = [each for each in looks if each.at >= WARM]
     quarter = len(warm) // 4
-    first, last = warm[:quarter], warm[-quarter:]
-    for name, more in [
-        ("web_memory", 0.05), ("worker_memory", 0.05), ("web_descriptors", 0.0), ("worker_descriptors", 0.0),
-        ("connections", 0.0),
+    early, last = warm[:quarter], warm[-quarter:]
+    # Each process of a worker loads the models' library when it first thinks, which a quiet one does after minutes.
+    later = warm[2 * quarter : 3 * quarter]
+    for name, first, more in [
+        ("web_memory", early, 0.05), ("worker_memory", later, 0.05), ("web_descriptors", early, 0.0),
+        ("worker_descriptors", early, 0.0), ("connections", early, 0.0),
     ]:  # fmt: skip
         before, after = (median(getattr(each, name) for each in part) for part in (first, last))
-        told(f"{name}: {before:.1f} in the first quarter after {WARM:.0f} s, {after:.1f} in the last")
+        told(f"{name}: {before:.1f} from minute {first[0].at / 60:.1f}, {after:.1f} from {last[0].at / 60:.1f}")
         assert after <= before * (1 + more) + 2, name  # two descriptors or MB come and go with a request
     half = len(warm) // 2
     before, after = rows_a_message(warm[:half]), rows_a_message(warm[half:])

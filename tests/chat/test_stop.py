@@ -14,12 +14,12 @@ from chat.models import Message
 from planning.models import ShoppingItem
 from tests.clients import Phone
 from tests.model_script import call, delay, fail, say, stall
-from tests.processes import wait_until
+from tests.processes import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 SLOW = "One two three four five six seven eight nine ten. " * 20
-AT_ONCE = 0.5  # seconds
+AT_ONCE = 0.5 * PATIENCE  # seconds
 
 
 def start(phone: Phone, model: Any, text: str = "Count") -> dict[str, Any]:
@@ -78,13 +78,14 @@ def test_a_stop_while_a_tool_is_at_work_leaves_its_effect_whole_and_calls_no_oth
     zygote: Any, model: Any, alice: Any, party: Any
 ) -> None:
     web = zygote.serve(TOOL_THREADS=1)
-    model.script(say("I think."), call("ponder", {"seconds": 1.0}))
+    model.script(say("I think."), call("ponder", {"seconds": 3.0}))
     model.script(call("add_items", {"items": [{"name": "Cake"}]}))
     with Phone(web.url, alice) as phone:
         phone.tell(type="send", agent="errand", text="Think", client_id=str(uuid4()), ref="s")
         ack = phone.until("ack", ref="s")
         phone.until_event("TOOL_CALL_START")
-        time.sleep(0.3)
+        started = ToolCall.objects.filter(state=ToolCall.State.STARTED)
+        wait_until(started.exists, within=5, what="it ponders")
         phone.tell(type="stop", run=ack["run"], ref="stop")
         phone.until("ack", ref="stop")
         assert is_over(ack["run"]).state == Run.State.STOPPED

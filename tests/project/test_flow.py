@@ -8,7 +8,7 @@ import time
 import pytest
 from websockets.sync.client import connect
 
-from tests.processes import wait_until
+from tests.processes import PATIENCE, wait_until
 from tests.project.raw_client import CLOSE, PING, TEXT, RawClient
 
 pytestmark = pytest.mark.processes
@@ -17,12 +17,12 @@ MEGABYTE = 1024 * 1024
 
 def stands_still(tiny) -> int:
     """Wait until the flood has stopped and return how many bytes it was."""
-    seen = [-1]
+    seen = [-1, -1]
 
     def same_as_before() -> bool:
         seen.append(tiny.state["flooded"])
         time.sleep(0.2)
-        return seen[-1] == seen[-2] > 0
+        return seen[-1] == seen[-2] == seen[-3] > 0
 
     wait_until(same_as_before, within=5, what="the flood stands still")
     return seen[-1]
@@ -47,9 +47,9 @@ def test_others_are_unharmed_by_a_client_that_does_not_read(tiny) -> None:
         for number in range(200):
             began = time.perf_counter()
             other.send(f"hello {number}")
-            assert other.recv(timeout=2) == f"hello {number}"
+            assert other.recv(timeout=60) == f"hello {number}"
             slowest = max(slowest, time.perf_counter() - began)
-    assert slowest < 0.5
+    assert slowest < 0.5 * PATIENCE
     silent.close()
 
 
