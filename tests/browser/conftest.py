@@ -17,6 +17,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tests.browser.chromium import FLAGS, MISSING, program
+from tests.browser.page_of import LIMIT
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def start(server: Any, user: User | None = None, **options: Any) -> BrowserContext:
         context = browser.new_context(base_url=server.url, **({"viewport": {"width": 1440, "height": 900}} | options))
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(LIMIT)
         context.add_init_script(CLOCK % round(settings.CLOCK_SHIFT * 1000))
         contexts.append(context)
         if user is not None:

@@ -6,6 +6,10 @@ from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
+#: Milliseconds that what must come may take: there to end what hangs, on a slow and busy machine too.
+LIMIT = 90_000
+expect.set_options(timeout=LIMIT)
+
 
 class Planner:
     """The conversation page in one tab."""
@@ -19,7 +23,7 @@ class Planner:
         return self
 
     def connected(self) -> None:
-        expect(self.page.locator("html[data-connection=open]")).to_be_attached(timeout=15_000)
+        expect(self.page.locator("html[data-connection=open]")).to_be_attached()
 
     def say(self, text: str) -> None:
         """Type into the composer and press Enter."""
@@ -32,7 +36,7 @@ class Planner:
 
     def idle(self) -> None:
         """Wait until nobody is writing."""
-        expect(self.page.locator("#status[data-busy]")).to_have_count(0, timeout=20_000)
+        expect(self.page.locator("#status[data-busy]")).to_have_count(0)
 
     def card(self, name: str) -> Locator:
         """The widget of this name in the conversation, not the one in the side panel."""

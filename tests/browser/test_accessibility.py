@@ -31,7 +31,7 @@ def planned(context: Any) -> Planner:
     """A page with every kind of message on it, and every form in its cards open."""
     planner = Planner(context.new_page()).go()
     planner.say(SHOWER)
-    expect(planner.card("invitations")).to_be_visible(timeout=15_000)
+    expect(planner.card("invitations")).to_be_visible()
     planner.idle()
     planner.say("Invite Zoë")
     expect(planner.card("invitations").locator(".guest")).to_have_count(1)

@@ -109,7 +109,7 @@ def test_whose_session_is_over_signs_in_and_is_where_they_were(
     watching.goto("/dashboard/automation/")
     settings.goto("/settings/")
     Session.objects.all().delete()
-    expect(watching.get_by_role("heading", level=1)).to_have_text("Welcome back", timeout=15_000)
+    expect(watching.get_by_role("heading", level=1)).to_have_text("Welcome back")
     expect(watching.locator("main")).to_have_count(1)
     settings.get_by_label("Quiet from").fill("22:00")
     settings.get_by_role("button", name="Save").click()
@@ -131,9 +131,9 @@ def test_the_staff_page_says_that_it_is_old_when_the_server_is_away(server: Any,
     page.goto("/dashboard/automation/")
     old = page.get_by_text("No answer from the server")
     web.kill9()
-    expect(old).to_be_visible(timeout=20_000)
+    expect(old).to_be_visible()
     web.start()
-    expect(old).to_be_hidden(timeout=20_000)
+    expect(old).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
 
@@ -188,7 +188,7 @@ def test_over_a_line_that_is_slow_the_answer_arrives_once(web: Any, tea: Planned
     for _ in range(2):
         page.mouse.click(button["x"] + 20, button["y"] + 20)
         page.wait_for_timeout(300)
-    expect(page.get_by_role("status")).to_contain_text("you are coming", timeout=30_000)
+    expect(page.get_by_role("status")).to_contain_text("you are coming")
     assert Occurrence.objects.filter(name="rsvp_received").count() == 1
 
 

@@ -63,7 +63,7 @@ def test_the_server_dies_mid_answer_and_the_page_ends_up_with_all_of_it(
     expect(planner.page.locator("article", has_text="written while")).to_be_visible()
     mortal.start()
     planner.connected()
-    expect(planner.messages.filter(has_text="word199")).to_have_count(2, timeout=30_000)
+    expect(planner.messages.filter(has_text="word199")).to_have_count(2)
     planner.idle()
     assert planner.html().count("written while it was away") == 1
     is_what_a_reload_shows(planner)
@@ -78,7 +78,7 @@ def test_an_answer_that_begins_again_stands_behind_what_was_written_meanwhile(
     planner.say("And this, written while it was away")
     mortal.start()
     planner.connected()
-    expect(planner.messages.filter(has_text="All of it.")).to_have_count(2, timeout=30_000)
+    expect(planner.messages.filter(has_text="All of it.")).to_have_count(2)
     planner.idle()
     is_what_a_reload_shows(planner)
 
@@ -131,7 +131,7 @@ def test_a_model_that_fails_says_so_in_plain_words_and_retry_goes_on(planner: Pl
     model.script(say("It began well "), cut_off())
     planner.say("Hello")
     retry = planner.page.get_by_role("button", name="Retry")
-    expect(retry).to_be_visible(timeout=20_000)
+    expect(retry).to_be_visible()
     expect(planner.page.locator("#messages")).to_contain_text("It began well")
     assert "Traceback" not in planner.html()
     model.script(say("Now it ends well."))
@@ -144,7 +144,7 @@ def test_a_model_server_that_is_down_is_named(planner: Planner, model: Any) -> N
     for _ in range(6):
         model.script(fail(500))
     planner.say("Hello")
-    expect(planner.page.get_by_role("button", name="Retry")).to_be_visible(timeout=20_000)
+    expect(planner.page.get_by_role("button", name="Retry")).to_be_visible()
     expect(planner.messages.last).to_contain_text("model")
 
 

@@ -44,7 +44,7 @@ def test_a_newcomer_signs_in_with_one_click_and_plans_a_baby_shower(
 
     planner.say(SHOWER)
     for card in ("event_card", "shopping_list", "invitations"):
-        expect(planner.card(card)).to_be_visible(timeout=15_000)
+        expect(planner.card(card)).to_be_visible()
     planner.idle()
     expect(planner.card("event_card")).to_contain_text("20")
     expect(planner.card("event_card")).to_contain_text("3 p.m.")
@@ -81,7 +81,7 @@ def test_a_newcomer_signs_in_with_one_click_and_plans_a_baby_shower(
 def test_what_the_page_shows_live_is_what_a_reload_shows(web: Any, alice: Any, open_browser: Any) -> None:
     planner = Planner(open_browser(web, alice).new_page()).go()
     planner.say(SHOWER)
-    expect(planner.card("invitations")).to_be_visible(timeout=15_000)
+    expect(planner.card("invitations")).to_be_visible()
     planner.idle()
     live = planner.html()
     planner.page.reload()
@@ -93,7 +93,7 @@ def test_both_tabs_show_the_same_and_what_one_ticks_moves_in_the_other(web: Any,
     context = open_browser(web, alice)
     here = Planner(context.new_page()).go()
     here.say(SHOWER)
-    expect(here.card("invitations")).to_be_visible(timeout=15_000)
+    expect(here.card("invitations")).to_be_visible()
     here.idle()
     there = Planner(context.new_page()).go(here.page.url)
     assert there.html() == here.html()
@@ -112,7 +112,7 @@ def test_typing_in_a_card_survives_a_change_of_that_card(web: Any, alice: Any, o
     context = open_browser(web, alice)
     here = Planner(context.new_page()).go()
     here.say(SHOWER)
-    expect(here.card("invitations")).to_be_visible(timeout=15_000)
+    expect(here.card("invitations")).to_be_visible()
     here.idle()
     there = Planner(context.new_page()).go(here.page.url)
     name = here.card("invitations").locator("input[name=name]").last
@@ -135,7 +135,7 @@ def test_on_a_phone_the_list_is_a_drawer_the_plan_a_sheet_and_nothing_is_wider_t
     planner = Planner(open_browser(web, alice, viewport=PHONE, has_touch=True, is_mobile=True).new_page()).go()
     page = planner.page
     planner.say(SHOWER)
-    expect(planner.card("invitations")).to_be_visible(timeout=15_000)
+    expect(planner.card("invitations")).to_be_visible()
     planner.idle()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.get_by_role("button", name="The plan so far").tap()

@@ -216,7 +216,7 @@ def test_a_guest_answers_and_the_host_sees_it_at_once_or_gets_exactly_one_push(
     public = open_browser(web).new_page()
 
     answer(public, ann, "coming")
-    expect(planner.messages.filter(has_text="Ann is coming").first).to_be_visible(timeout=30_000)
+    expect(planner.messages.filter(has_text="Ann is coming").first).to_be_visible()
     expect(planner.card("invitations")).to_contain_text("Ann")
     expect(bell(planner.page)).to_have_attribute("aria-label", "Notifications")  # it was seen as it came
     wait_until(lambda: not _waiting(alice), within=30, what="the push is dropped")

@@ -38,7 +38,7 @@ def shopping(planner: Planner, model: Any) -> Planner:
     model.script(call("add_items", {"items": TWELVE}))
     model.script(say("It is all there."))
     planner.say("Plan tea")
-    expect(planner.messages.last).to_contain_text("It is all there.", timeout=15_000)
+    expect(planner.messages.last).to_contain_text("It is all there.")
     planner.idle()
     return planner
 
@@ -194,7 +194,7 @@ def test_a_conversation_deleted_elsewhere_says_so_and_takes_no_more_words(
     assert Conversation.objects.update(is_deleted=True) == 1
     web.kill9()
     web.start()
-    expect(planner.page.locator("#connection")).to_have_text("This conversation is no longer here.", timeout=15_000)
+    expect(planner.page.locator("#connection")).to_have_text("This conversation is no longer here.")
     expect(planner.page.locator("#text")).to_be_disabled()
     expect(planner.messages.first).to_contain_text("hang up")
 
