@@ -21,7 +21,7 @@ class TinyServer(WebServer):
 
     @property
     def state(self) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.url}/state", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.url}/state", timeout=60) as answer:
             return json.load(answer)
 
 

@@ -21,7 +21,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.clients import Phone
-from tests.processes import Process, wait_until
+from tests.processes import PATIENCE, Process, wait_until
 from tests.project.installation import Installation
 
 pytestmark = pytest.mark.processes
@@ -76,7 +76,7 @@ def test_links_in_letters_lead_to_where_it_runs(up: Installation) -> None:
 
 def test_nobody_else_can_read_the_data_also_of_an_older_installation(up: Installation) -> None:
     up.interrupt()
-    up.process.wait(60)
+    up.process.wait(60 * PATIENCE)
     letter = up.data_dir / "mail" / "older.log"
     letter.write_text("Dear Ana")
     letter.chmod(0o644)
@@ -97,17 +97,16 @@ def test_nobody_else_can_read_the_data_also_of_an_older_installation(up: Install
 
 def test_one_ctrl_c_stops_everything(up: Installation) -> None:
     assert len(up.processes) > 8
-    began = time.monotonic()
     up.interrupt()
-    assert up.process.wait(10) == 0
-    up.is_gone(within=10 - (time.monotonic() - began))
+    assert up.process.wait(10 * PATIENCE) == 0
+    up.is_gone()
     assert "Traceback" not in up.output
 
 
-def test_the_second_start_takes_less_than_six_seconds(once: Installation) -> None:
+def test_the_second_start_is_quick(once: Installation) -> None:
     began = time.monotonic()
     once.start()
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 6 * PATIENCE
 
 
 def test_an_impatient_second_ctrl_c_changes_nothing(up: Installation) -> None:
@@ -117,7 +116,7 @@ def test_an_impatient_second_ctrl_c_changes_nothing(up: Installation) -> None:
         if up.process.poll() is None:
             up.interrupt()
         time.sleep(0.1)
-    up.process.wait(10)
+    up.process.wait(10 * PATIENCE)
     up.is_gone()
 
 
@@ -223,7 +222,7 @@ def test_a_second_up_says_that_the_first_one_runs(up: Installation) -> None:
 
 def test_a_hang_up_of_the_terminal_stops_everything(up: Installation) -> None:
     up.signal(signal.SIGHUP)
-    up.process.wait(10)
+    up.process.wait(10 * PATIENCE)
     up.is_gone()
 
 
@@ -233,12 +232,12 @@ def test_a_first_start_may_be_interrupted_at_any_moment(folder: Path) -> None:
         Process.start(hesitant)
         time.sleep(seconds)
         hesitant.interrupt()
-        hesitant.process.wait(10)
+        hesitant.process.wait(10 * PATIENCE)
         hesitant.is_gone(within=5)
     hesitant.start()
     hesitant.wait_until_ready()
     hesitant.interrupt()
-    hesitant.process.wait(10)
+    hesitant.process.wait(10 * PATIENCE)
     hesitant.is_gone()
 
 
