@@ -36,8 +36,9 @@ def talk(phones: Any, text: str = "Hello") -> dict[str, Any]:
     first, second = phones
     ack = first.say(text)
     second.hello(ack["conversation"])
-    first.quiet()
-    second.quiet()
+    first.until_event("RUN_FINISHED")
+    while second.messages != first.messages:
+        second.receive()
     return ack
 
 
