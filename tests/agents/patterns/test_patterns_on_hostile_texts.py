@@ -26,7 +26,7 @@ OWN_ENGINE = {
     "chat.markdown.source": "One character.",
     "chat.markdown.stream": "Each token passes it. Anchored at a line; nothing in it can be read in two ways.",
     "chat.markdown.tail": "Each token passes it. One character, or the last 600.",
-    "project.install.lock": "It reads our own list of packages, and runs before any is installed.",
+    "project.install.lock": "It reads what uv makes of our own list of packages.",
 }
 FEW = 0.02  # seconds of computing that are not worth a second look
 TRIES = 3
