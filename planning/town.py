@@ -71,8 +71,9 @@ def settle() -> int:
     vendors = [_vendor(line) for line in VENDORS.strip().splitlines()]
     venues = [_venue(line) for line in VENUES.strip().splitlines()]
     before = Vendor.objects.count() + Venue.objects.count()
-    Vendor.objects.bulk_create(vendors, ignore_conflicts=True)
-    Venue.objects.bulk_create(venues, ignore_conflicts=True)
+    # Arrays are no column of `unnest`: a few rows at a time keep the statement short.
+    Vendor.objects.bulk_create(vendors, ignore_conflicts=True, batch_size=10)
+    Venue.objects.bulk_create(venues, ignore_conflicts=True, batch_size=10)
     return Vendor.objects.count() + Venue.objects.count() - before
 
 
