@@ -31,22 +31,22 @@ class ShownOnly:
         return shown and super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Return what the address fills in, without what cannot be the id of a row."""
+        """Return what the address fills in, without what its field cannot hold."""
         given: dict[str, Any] = super().get_changeform_initial_data(request)  # type: ignore[misc]
-        return {name: value for name, value in given.items() if self._fits(name, value)}
+        fitting = {name: self._value(name, value) for name, value in given.items()}
+        return {name: value for name, value in fitting.items() if value is not None}
 
-    def _fits(self, name: str, value: Any) -> bool:
+    def _value(self, name: str, value: Any) -> Any:
         admin: Any = self
         try:
-            target = admin.opts.get_field(name).target_field
-        except (FieldDoesNotExist, AttributeError):  # no field, or none that points to a row
-            return True
-        try:
+            field = admin.opts.get_field(name)
+            if not field.is_relation:
+                return field.to_python(value)
             for each in value if isinstance(value, list) else [value]:
-                target.to_python(each)
-        except ValidationError:
-            return False
-        return True
+                field.target_field.to_python(each)
+        except (FieldDoesNotExist, AttributeError, ValidationError, ValueError, ArithmeticError):
+            return None
+        return value
 
     def _shown(self, request: HttpRequest) -> set[str]:
         """Return the fields on the list, beside it and on the row's page."""

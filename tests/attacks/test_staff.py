@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 WRITTEN = {
     "auth.User": {"change", "delete"},  # an account is made by who may change it too
     "notifications.PushSubscription": {"delete"},
+    "planning.MailRefusal": {"delete"},  # whoever said no may say yes again
     "planning.Event": {"add", "change", "delete"},
     "planning.ShoppingList": {"add", "change", "delete"},
     "planning.Guest": {"add", "change", "delete"},
