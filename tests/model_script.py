@@ -36,6 +36,11 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Hold:
+    is_over: Callable[[], bool]
+
+
+@dataclass(frozen=True)
 class Fail:
     status: int
     body: Any
@@ -69,7 +74,7 @@ class End:
     reason: str
 
 
-Step = Say | CallTool | Wait | Fail | Write | Raw | CutOff | Count | End
+Step = Say | CallTool | Wait | Hold | Fail | Write | Raw | CutOff | Count | End
 
 
 def say(
@@ -94,6 +99,11 @@ def call(name: str, arguments: dict[str, Any] | str, *, call_id: str | None = No
 def delay(seconds: float) -> Wait:
     """Pause; as the first step, before the headers."""
     return Wait(seconds)
+
+
+def until(is_over: Callable[[], bool]) -> Hold:
+    """Pause until this is true: `until(event.is_set)` for what a test must see meanwhile, at any speed."""
+    return Hold(is_over)
 
 
 def stall() -> Wait:

@@ -31,6 +31,7 @@ from tests.model_script import (
     CutOff,
     End,
     Fail,
+    Hold,
     Raw,
     Say,
     Step,
@@ -181,6 +182,10 @@ async def _play(request: web.Request, steps: Sequence[Step], dialect: Dialect) -
             return web.Response(status=step.status, text=text, content_type=kind, headers=step.headers)
         if isinstance(step, Wait):
             await asyncio.sleep(step.seconds)
+            continue
+        if isinstance(step, Hold):
+            while not step.is_over():  # noqa: ASYNC110 (what a test looks at sets no event)
+                await asyncio.sleep(0.005)
             continue
         if isinstance(step, Count):
             counted = step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import expect
 from agents.runtime.models import Run
 from chat.models import Conversation
 from tests.browser.page_of import Planner
-from tests.model_script import call, delay, say
+from tests.model_script import call, delay, say, until
 from tests.model_server import ModelServer
 from tests.processes import wait_until
 
@@ -44,16 +45,20 @@ def shopping(planner: Planner, model: Any) -> Planner:
 
 
 def test_what_the_agent_is_doing_stands_above_the_composer_and_becomes_a_check(planner: Planner, model: Any) -> None:
-    model.script(delay(0.6), call("create_event", TEA))
-    model.script(delay(0.8), call("add_items", {"items": TWELVE}), delay(0.8))
-    model.script(delay(0.6), say("Done."))
+    writing, adding, closing = Event(), Event(), Event()
+    model.script(until(writing.is_set), call("create_event", TEA))
+    model.script(call("add_items", {"items": TWELVE}), until(adding.is_set))
+    model.script(until(closing.is_set), say("Done."))
     status = planner.page.locator("#status")
     planner.say("Plan tea")
     expect(status).to_contain_text("Planner is writing")
+    writing.set()
     expect(planner.page.locator(".tool--done .tool__line")).to_have_text(["Planned Tea"])
     expect(status).to_contain_text("Adding items…")
+    adding.set()
     expect(planner.page.locator(".tool--done .tool__line")).to_have_text(["Planned Tea", "Added 12 items"])
     expect(status).to_contain_text("Planner is writing")
+    closing.set()
     planner.idle()
     expect(status).to_be_empty()
 
