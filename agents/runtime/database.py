@@ -88,5 +88,24 @@ def in_one_go() -> Iterator[None]:
         yield
         return
     connection.ensure_connection()
-    with connection.connection.pipeline():
+    with _closed_for_good(connection.connection), connection.connection.pipeline():
         yield
+
+
+@contextmanager
+def _closed_for_good(raw: Any) -> Iterator[None]:
+    """Inside, closing ends the connection: a pool would hand it on with the answers of a failed pipeline unread.
+
+    Django closes it when a rollback fails, as one of a pipeline that has an error does.
+    """
+    close = connection.close
+
+    def for_good() -> None:
+        raw.close()
+        close()
+
+    connection.close = for_good  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del connection.close

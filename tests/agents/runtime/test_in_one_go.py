@@ -1,0 +1,52 @@
+"""What is sent to the database in one go, when it goes wrong: nobody after it gets a connection with answers unread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from agents.runtime.database import in_one_go
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def pooled() -> Iterator[None]:
+    """As in a web process: closing gives the connection back to a pool of one."""
+    options = connection.settings_dict["OPTIONS"]
+    connection.close()
+    options["pool"] = {"min_size": 1, "max_size": 1, "timeout": 20}
+    yield
+    connection.close()
+    connection.close_pool()
+    del options["pool"]
+
+
+def wrong() -> None:
+    connection.cursor().execute("UPDATE runtime_run SET no_such_column = 1")
+
+
+def wrong_and_raising() -> None:
+    wrong()
+    raise ValueError
+
+
+def wrong_within() -> None:
+    with transaction.atomic():
+        wrong()
+
+
+@pytest.mark.parametrize("work", [wrong, wrong_and_raising, wrong_within])
+def test_the_next_one_finds_a_connection_in_order(pooled: None, work: Callable[[], None]) -> None:
+    for _ in range(3):
+        with pytest.raises((DatabaseError, ValueError)), in_one_go(), transaction.atomic():
+            raw = connection.connection
+            work()
+        assert raw.closed, "another thread may have had it from the pool already"
+        connection.close()
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)
+            assert connection.connection.pgconn.pipeline_status == 0
