@@ -44,7 +44,8 @@ def test_the_next_one_finds_a_connection_in_order(pooled: None, work: Callable[[
         with pytest.raises((DatabaseError, ValueError)), in_one_go(), transaction.atomic():
             raw = connection.connection
             work()
-        assert raw.closed, "another thread may have had it from the pool already"
+        # Its rollback fails where the body raises before the error of its statement has come.
+        assert raw.closed == (work is wrong_and_raising), "another thread may have had it from the pool already"
         connection.close()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
