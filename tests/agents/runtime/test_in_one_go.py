@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
+from psycopg import OperationalError
 
 from agents.runtime.database import in_one_go
 
@@ -44,10 +45,19 @@ def test_the_next_one_finds_a_connection_in_order(pooled: None, work: Callable[[
         with pytest.raises((DatabaseError, ValueError)), in_one_go(), transaction.atomic():
             raw = connection.connection
             work()
-        # Its rollback fails where the body raises before the error of its statement has come.
-        assert raw.closed == (work is wrong_and_raising), "another thread may have had it from the pool already"
+        # Kept, as its rollback went well, or ended: else another thread may have had it from the pool already.
+        assert connection.connection is raw or raw.closed
         connection.close()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             assert cursor.fetchone() == (1,)
             assert connection.connection.pgconn.pipeline_status == 0
+
+
+def test_django_s_way_out_of_a_failed_rollback_ends_the_connection(pooled: None) -> None:
+    with pytest.raises(OperationalError), in_one_go():
+        raw = connection.connection
+        wrong()
+        connection.close()
+        assert raw.closed
+    assert "close" not in vars(connections["default"]), "it is Django's own again"
