@@ -44,7 +44,7 @@ class ShownOnly:
                 return field.to_python(value)
             for each in value if isinstance(value, list) else [value]:
                 field.target_field.to_python(each)
-        except (FieldDoesNotExist, AttributeError, ValidationError, ValueError, ArithmeticError):
+        except (FieldDoesNotExist, AttributeError, ValidationError, ValueError, TypeError, ArithmeticError):
             return None
         return value
 
