@@ -25,7 +25,11 @@ def folder(path: Path, *, group: int | None = None) -> None:
 def close(path: Path) -> None:
     """Close the folder `path` and all that is in it, which an older version left open, and what this process makes."""
     os.umask(0o077)
-    _close(path, FOLDER if os.geteuid() else ENTERED)
+    database = path / "postgres"
+    if os.geteuid() == 0 and database.exists():  # it may be running: it must go on passing through
+        folder(path, group=database.stat().st_gid)
+    else:
+        _close(path, FOLDER)
     for parent, folders, files in os.walk(path):
         if parent == str(path):
             folders[:] = [each for each in folders if each not in OWN_RULES]
