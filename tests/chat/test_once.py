@@ -36,7 +36,8 @@ def talk(phones: Any, text: str = "Hello") -> dict[str, Any]:
     first, second = phones
     ack = first.say(text)
     second.hello(ack["conversation"])
-    first.until_event("RUN_FINISHED")
+    while first.until("event")["event"]["type"] not in ("RUN_FINISHED", "RUN_ERROR"):
+        pass
     while second.messages != first.messages:
         second.receive()
     return ack
