@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from agents import patterns as re
 from planning.grammar.holidays import HOLIDAY, holiday
 from planning.grammar.numbers import NUMBER, number
@@ -72,7 +74,9 @@ _weekday = (
 )
 _ordinal = r"(?:" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")"
 _day = rf"(?:(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ordinal})\b)"
-_year = r"(?:,?\s+20\d\d\b)"
+#: How the years of the next fifty begin: another number of four digits may be anything.
+_century = f"(?:{timezone.now().year // 100}|{(timezone.now().year + 50) // 100})"
+_year = rf"(?:,?\s+{_century}\d\d\b)"
 _lead = r"(?:\b(?:on|for|by|this|the|coming|upcoming|of)\s+)*"
 _unit = r"(?:days?|weeks?|weekends?|months?|fortnights?)"
 
@@ -118,7 +122,7 @@ def _parsed(match: re.Match, now: datetime, month: tuple[int, int] | None) -> Da
     parsed = _dateparser()(words.strip(" ."), now)
     if parsed is None:
         return None
-    if not re.search(r"20\d\d|[/.-]\d\d$", words) and parsed < now.date():
+    if not re.search(rf"{_century}\d\d|[/.-]\d\d$", words) and parsed < now.date():
         parsed = _same_day_next_year(parsed)
     return Day(parsed)
 
@@ -241,15 +245,15 @@ def _rule(pattern: str, read: Callable[..., Day | None]) -> tuple[re.Pattern, Ca
 
 _not_counting = r"(?!\s*(?::\d|guests?|people|kids|persons?|friends|adults|children|ppl|%|k\b))"
 _RULES = [
-    _rule(rf"{_lead}\b20\d\d-\d{{1,2}}-\d{{1,2}}\b", _parsed),
+    _rule(rf"{_lead}\b{_century}\d\d-\d{{1,2}}-\d{{1,2}}\b", _parsed),
     _rule(rf"{_lead}\b{_day}\s+(?:of\s+)?{_month}{_year}?", _parsed),
     _rule(rf"{_lead}\b{_month}\s+(?:the\s+)?{_day}{_not_counting}{_year}?", _parsed),
     _rule(
-        rf"{_lead}(?<![\d/$€£.])\d{{1,2}}/\d{{1,2}}(?:/(?:20)?\d\d)?(?![\d/])(?!\s*(?:kg|g|l|lbs?|cups?|of"
+        rf"{_lead}(?<![\d/$€£.])\d{{1,2}}/\d{{1,2}}(?:/{_century}?\d\d)?(?![\d/])(?!\s*(?:kg|g|l|lbs?|cups?|of"
         r"|an?|dozen|bottles?|packs?|pounds?|lit\w+|teaspoons?|hours?)\b)",
         _parsed,
     ),
-    _rule(rf"{_lead}(?<![\d/$€£.])\d{{1,2}}\.\d{{1,2}}\.(?:(?:20)?\d\d\b)?", _parsed),
+    _rule(rf"{_lead}(?<![\d/$€£.])\d{{1,2}}\.\d{{1,2}}\.(?:{_century}?\d\d\b)?", _parsed),
     _rule(
         rf"\b(?P<count>an?|{NUMBER})\s+(?P<unit>{_unit})\s+from\s+(?P<base>now|today|tomorrow|(?:this "
         rf"|next )?{_weekday})",
