@@ -115,7 +115,8 @@ class Part:
         since_it_spoke = time.monotonic() - child.spoke_at
         if not child.is_ready:
             return since_it_spoke if since_it_spoke > START_LIMIT else 0.0
-        silence = since_it_spoke if self.probe is None else self.probe.silent_for
+        # While it began nobody could answer, so of what was asked before it was ready nothing counts.
+        silence = since_it_spoke if self.probe is None else min(self.probe.silent_for, since_it_spoke)
         limit = settings.HANG_LIMIT
         return silence if limit and silence >= limit else 0.0
 
