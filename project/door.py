@@ -21,7 +21,10 @@ from django.conf import settings
 from django.urls import reverse
 
 PASSWORDS = ("login", "signup", "api_login", "admin:login")  # whose POST hashes, and needs no sign-in
-ASIDE = ("healthz", "readyz", "address")  # asked by those who watch; waits for a mail server, without a connection
+WATCHED = ("healthz", "readyz")  # asked by those who watch, who must not wait with everybody else
+SLOW = "address"  # it waits for a mail server
+FEW = 4  # of each of these at a time
+MOST_WAITING = 100  # requests from one address in one process
 MOST = 100  # that wait with a password in one process
 MOST_OF_ONE = 20  # from one address
 AGAIN = 10  # seconds after which it is worth another try
@@ -34,24 +37,46 @@ class Door:
         self.application = application
         self._requests = asyncio.Semaphore(settings.REQUESTS_AT_ONCE)
         self._passwords = asyncio.Semaphore(settings.PASSWORD_THREADS + 1)  # one prepares while the others hash
+        self._watched, self._slow = asyncio.Semaphore(FEW), asyncio.Semaphore(FEW)
         self._here: Counter[str] = Counter()
+        self._waiting: Counter[str] = Counter()
 
     @cached_property
     def _password_paths(self) -> frozenset[str]:
         return frozenset(reverse(name) for name in PASSWORDS)
 
     @cached_property
-    def _paths_aside(self) -> frozenset[str]:
-        return frozenset(reverse(name) for name in ASIDE)
+    def _aside(self) -> dict[str, asyncio.Semaphore]:
+        return {reverse(name): self._watched for name in WATCHED} | {reverse(SLOW): self._slow}
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["path"] in self._paths_aside:
+        path = scope["path"]
+        if path.startswith(settings.STATIC_URL):
             await self.application(scope, receive, send)
-        elif scope["method"] == "POST" and scope["path"] in self._password_paths:
+        elif aside := self._aside.get(path):
+            await self._in_turn(aside, scope, receive, send)
+        elif scope["method"] == "POST" and path in self._password_paths:
             await self._with_password(scope, receive, send)
         else:
-            async with self._requests:
-                await self.application(scope, receive, send)
+            await self._in_turn(self._requests, scope, receive, send)
+
+    async def _in_turn(self, places: asyncio.Semaphore, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Let it in when there is a place. So many may wait from one address that nobody else waits for ever."""
+        address = (scope.get("client") or [""])[0]
+        if self._waiting[address] >= MOST_WAITING:
+            await _refuse(scope, send, 429, "Too many requests of yours are waiting.")
+            return
+        self._waiting[address] += 1
+        try:
+            await places.acquire()
+        finally:
+            self._waiting[address] -= 1
+            if not self._waiting[address]:
+                del self._waiting[address]
+        try:
+            await self.application(scope, receive, send)
+        finally:
+            places.release()
 
     async def _with_password(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         address = (scope.get("client") or [""])[0]
@@ -75,7 +100,8 @@ async def _refuse(scope: dict[str, Any], send: Any, status: int, words: str) -> 
     kind, body = b"text/plain; charset=utf-8", words.encode()
     if scope["path"].startswith("/api/"):
         title = HTTPStatus(status).phrase
-        problem = {"type": "/problems/too_fast", "title": title, "status": status, "detail": words}
+        code = "unavailable" if status == HTTPStatus.SERVICE_UNAVAILABLE else "too_fast"
+        problem = {"type": f"/problems/{code}", "title": title, "status": status, "detail": words}
         kind, body = b"application/problem+json", json.dumps(problem).encode()
     headers = [
         (b"content-type", kind),
