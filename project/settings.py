@@ -6,10 +6,12 @@ import os
 import sys
 import time
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from project import postgres, secret_key
 
@@ -28,6 +30,15 @@ CSRF_FAILURE_VIEW = "project.errors.csrf_failure"
 
 # The networks of your own proxies, such as 10.0.0.0/8. Only their X-Forwarded-* headers are believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+for network in TRUSTED_PROXIES:
+    try:
+        ip_network(network.strip(), strict=False)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"TRUSTED_PROXIES: {error}. Write networks, such as 10.0.0.0/8.") from None
+if os.environ.get("PROXIES"):
+    raise ImproperlyConfigured(
+        "PROXIES is gone. Name the networks of your proxies instead: TRUSTED_PROXIES=10.0.0.0/8."
+    )
 if TRUSTED_PROXIES:  # others' claims are taken off before Django sees them: project.forwarded
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a request's body

@@ -5,11 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 
 from tests.processes import ROOT, environment
 
-NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
+NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE", "PROXIES"}  # the second is refused
 
 
 def test_the_page_of_settings_names_exactly_what_the_code_reads() -> None:
@@ -42,6 +43,17 @@ print(importlib.reload(settings).SESSION_COOKIE_SECURE)
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
     secure, plain = "True True True False", "False False False False"
     assert said.stdout.split("\n")[:-1] == [secure, plain, plain, "True True True True", "False"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"), [("TRUSTED_PROXIES", "nginx", "'nginx'"), ("PROXIES", "1", "TRUSTED_PROXIES=10.0.0.0/8")]
+)
+def test_proxies_that_cannot_be_understood_are_refused_at_start(name: str, value: str, mend: str) -> None:
+    env = environment(SECRET_KEY="x" * 60, DATABASE_URL="postgres://nobody@localhost/nothing", **{name: value})
+    said = subprocess.run(
+        [sys.executable, "-c", "from project import settings"], cwd=ROOT, env=env, capture_output=True, text=True
+    )
+    assert said.returncode and name in said.stderr and mend in said.stderr
 
 
 def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path: Path) -> None:
