@@ -48,8 +48,8 @@ class Installation:
         from django.conf import settings
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
         from django.contrib.sessions.backends.db import SessionStore
-        from rest_framework_simplejwt.tokens import AccessToken
 
+        from chat import sign_ins
         from chat.models import Conversation
 
         model = get_user_model()
@@ -67,7 +67,7 @@ class Installation:
             return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
         return [
-            Person(thread.pk, str(AccessToken.for_user(user)), cookie(user) if with_pages else "")
+            Person(thread.pk, str(sign_ins.begin(user).access_token), cookie(user) if with_pages else "")
             for user, thread in zip(users, threads, strict=True)
         ]
 

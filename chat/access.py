@@ -79,9 +79,10 @@ def ended(accesses: Iterable[Access]) -> set[Access]:
         ids = list({each.user.pk for each in wanted})
         cursor.execute(f"SELECT id, password FROM {users} WHERE is_active AND id = ANY(%s::bigint[])", [ids])
         passwords = dict(cursor.fetchall())
-        keys = list({each.session for each in wanted if each.session})
-        cursor.execute("SELECT session_key FROM django_session WHERE session_key = ANY(%s::text[])", [keys])
-        sessions = {key for (key,) in cursor.fetchall()}
+        sessions: set[str] = set()
+        if keys := list({each.session for each in wanted if each.session}):
+            cursor.execute("SELECT session_key FROM django_session WHERE session_key = ANY(%s::text[])", [keys])
+            sessions = {key for (key,) in cursor.fetchall()}
     going_on = sign_ins.going_on({each.sign_in for each in wanted if each.sign_in})
     return {
         each

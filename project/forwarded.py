@@ -40,7 +40,7 @@ def client(peer: str, forwarded_for: str) -> str:
 
 def is_trusted(peer: str) -> bool:
     """Whether this address is one of the operator's own proxies."""
-    found = _address(peer)
+    found = _address(peer) if settings.TRUSTED_PROXIES else None
     return found is not None and _is_among(found, _networks(tuple(settings.TRUSTED_PROXIES)))
 
 

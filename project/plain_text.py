@@ -12,9 +12,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
+from chat.json_body import NUL
 from project import errors
 
-NUL = "This has a NUL character, which no text has."
 ENCODING = "Text is UTF-8 here."
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 

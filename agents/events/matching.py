@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from agents.events.subscriptions import Match
 
 
+_CANNOT_BE_ASKED = (FieldError, TypeError, ValueError, ValidationError)
+
+
 def matches(event: Event, match: Match | None) -> bool:
     """Whether the row of the event, as it is in the database now, has these values (ORM look-ups)."""
     if not match:
@@ -33,16 +36,20 @@ def may_match(event: Event, match: Match | None) -> bool:
     A match that no kind can be asked for is refused where it is declared.
     """
     model = event.content_type.model_class() if event.content_type else None
-    if match and not callable(match) and model is not None and why_not(model, match):
+    if not match or callable(match) or model is None:
+        return matches(event, match)
+    try:
+        rows = model._base_manager.filter(**match)
+    except _CANNOT_BE_ASKED:
         return False
-    return matches(event, match)
+    return rows.filter(pk=event.entity_id).exists()
 
 
 def why_not(model: type[models.Model], match: Mapping[str, Any]) -> str:
     """Return why rows of this model cannot be asked for the match, "" when they can. Asks no database."""
     try:
         model._base_manager.filter(**match)
-    except (FieldError, TypeError, ValueError, ValidationError) as error:
+    except _CANNOT_BE_ASKED as error:
         return f"{model.__name__}: {error}"
     return ""
 

@@ -102,9 +102,8 @@ class Claimer:
         while True:
             try:
                 if self.working and time.monotonic() - self._renewed_at > settings.RUN_LEASE:
-                    await (
-                        self._renew()
-                    )  # the database is back: first what we are at, or we would take it from ourselves
+                    # The database is back: first what we are at, or we would take it from ourselves.
+                    await self._renew()
                 if time.monotonic() - swept > IDLE_POLL:
                     for run in await in_database(runs.fail_exhausted):
                         registry.surfaces[run.surface].finished(run, None)
