@@ -29,6 +29,7 @@ from agents.runtime.surface import Opening
 logger = logging.getLogger(__name__)
 
 BROKEN = "Something went wrong on our side while answering."
+INTERRUPTED = "That was interrupted, going on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ def start_of(run: Run) -> Start:
         opening=registry.surfaces[run.surface].opening(run),
         unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
     )
+
+
+def _was_interrupted(run: Run) -> bool:
+    """Whether a process has begun this run, since a person asked for it, and did not bring it to its end."""
+    return run.attempt > run.attempt_limit - runs.MAX_ATTEMPTS + 1
 
 
 class Execution:
@@ -132,6 +138,8 @@ class Execution:
             raise ModelError("no_agent", str(error)) from None
         timezone.activate(start.zone)  # for this task, and for the threads its database work runs in
         self._opening = start.opening
+        if _was_interrupted(self.run):
+            self.surface.announced(self.run, INTERRUPTED)
         for call in start.unfinished:
             self._calls[call.call_id] = call.pk
             outcome = await self._perform(Call(call.call_id, call.name, call.arguments))
