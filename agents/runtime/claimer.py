@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
 import time
 from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -52,23 +55,32 @@ class Claimer:
 
     async def close(self) -> None:
         """Stop, and leave the runs to others, who need not wait for the ends of their leases."""
-        mine = [each.run.pk for each in self.working.values() if not each.run.is_final]
+        self._loop = None  # first: from here on nothing new is begun, and what becomes ours is given back
         ending = [*self._tasks, *(each.task for each in self.working.values() if each.task)]
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
-        self._loop, self._tasks = None, []
+        self._tasks = []
         self.working.clear()
-        if mine:
-            try:
-                await in_database(runs.release, self.owner, mine)
-            except Exception:
-                logger.exception("%d runs could not be handed over; their leases end by themselves", len(mine))
+        await in_database(self._give_back)
+
+    def _give_back(self) -> None:
+        """In database code: hand over whatever is ours."""
+        try:
+            runs.release(self.owner)
+        except Exception:
+            logger.exception("The runs of %s could not be handed over; their leases end by themselves", self.owner)
 
     def nudge(self) -> None:
         """A hint: there may be something to claim."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._nudged.set)
+        self._soon(self._nudged.set)
+
+    def _soon(self, function: Callable[..., None], *args: Any) -> None:
+        """Call it on the loop, if this process still works on runs."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop was closed at this moment
+                loop.call_soon_threadsafe(function, *args)
 
     @property
     def free_owner(self) -> str:
@@ -77,20 +89,22 @@ class Claimer:
 
     def take(self, run: Run) -> None:
         """In database code, after the commit that made it: begin with this run if it was born ours."""
-        if self._loop is None or run.owner != self.owner:
+        if run.owner != self.owner:
             self.nudge()
+            return
+        if self._loop is None:  # it ended while the run was being born
+            self._give_back()
             return
         try:
             start = start_of(run)
         except Exception:
             logger.exception("The start of run %s could not be read; it is tried again", run.pk)
             start = None
-        self._loop.call_soon_threadsafe(self._begin, run, start)
+        self._soon(self._begin, run, start)
 
     def stop(self, run: UUID) -> None:
         """A hint: this run is to stop. The database says so too, for a process that does not hear this."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stop, run)
+        self._soon(self._stop, run)
 
     def _stop(self, run: UUID) -> None:
         if execution := self.working.get(run):
@@ -110,7 +124,7 @@ class Claimer:
                     swept = time.monotonic()
                 most = min(AT_ONCE, settings.RUNS_AT_ONCE - len(self.working))
                 self._nudged.clear()
-                claimed = await in_database(runs.claim, self.owner, most, self.surface) if most > 0 else []
+                claimed = await in_database(self._claimed, most) if most > 0 else []
                 for run in claimed:
                     registry.surfaces[run.surface].began(run)
                     self._begin(run)
@@ -123,7 +137,17 @@ class Claimer:
                 watch.failed(error)
                 await asyncio.sleep(IDLE_POLL)
 
+    def _claimed(self, most: int) -> list[Run]:
+        """In database code, which goes on when nobody waits for it any more: then its claims are given back."""
+        claimed = runs.claim(self.owner, most, self.surface)
+        if claimed and self._loop is None:
+            self._give_back()
+            return []
+        return claimed
+
     def _begin(self, run: Run, start: Start | None = None) -> None:
+        if self._loop is None:  # this process ends; `close` gives the run back
+            return
         execution = Execution(run, start)
         if (earlier := self.working.get(run.pk)) is not None:  # another attempt at the same run
             earlier.lose()

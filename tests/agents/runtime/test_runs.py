@@ -150,14 +150,15 @@ def test_after_three_attempts_it_has_failed_in_words(alice: Any) -> None:
 def test_a_run_that_is_handed_over_waits_for_no_lease_and_that_is_no_failed_attempt(alice: Any) -> None:
     run = claimed(alice)
     for owner in ("second", "third", "fourth", "fifth"):
-        runs.release("somebody", [run.pk])
+        runs.release("somebody")
         assert runs.claim(owner, 1) == []
-        runs.release(run.owner, [run.pk])
+        runs.release(run.owner)
+        runs.release(run.owner)
         runs.fail_exhausted()
         (run,) = runs.claim(owner, 1)
     assert (run.owner, run.attempt) == ("fifth", 5)
     runs.end(run, Run.State.COMPLETED)
-    runs.release("fifth", [run.pk])
+    runs.release("fifth")
     assert runs.claim("sixth", 1) == []
 
 
