@@ -27,35 +27,48 @@ AT_ONCE = 500  # rows in one transaction, with what belongs to them
 AT_MOST = 30.0  # seconds; what is left then is left to a task of its own
 
 
+Over = Callable[[datetime], QuerySet[Any]]
+
+
 @dataclass(frozen=True)
 class History:
-    """Rows of one kind: `over(before)` returns those that were over before this moment and that nobody needs."""
+    """Rows of one kind: `over(before)` returns those that were over before this moment and that nobody needs.
+
+    One that tells nothing (`is_kept` is false) is kept no day longer than it is of use, whatever `HISTORY_DAYS` says.
+    """
 
     name: str
-    over: Callable[[datetime], QuerySet[Any]]
+    over: Over
+    is_kept: bool = True
 
 
 histories: Registry[History] = Registry("history")
 
 
-def history(name: str) -> Callable[[Callable[[datetime], QuerySet[Any]]], Callable[[datetime], QuerySet[Any]]]:
+def history(name: str, *, is_kept: bool = True) -> Callable[[Over], Over]:
     """Declare a function of a moment that returns the rows of one kind that were over before it."""
 
-    def declare(over: Callable[[datetime], QuerySet[Any]]) -> Callable[[datetime], QuerySet[Any]]:
-        histories.add(name, History(name, over))
+    def declare(over: Over) -> Over:
+        histories.add(name, History(name, over, is_kept))
         return over
 
     return declare
 
 
 def tidy() -> dict[str, int]:
-    """Delete what has been over for `HISTORY_DAYS`; return how many rows of each kind. Called once a day."""
-    if not settings.HISTORY_DAYS:
-        return {}
-    before = timezone.now() - timedelta(days=settings.HISTORY_DAYS)
+    """Delete what has been over for `HISTORY_DAYS`, and what never was history; return how many rows of each kind.
+
+    Called once a day.
+    """
+    now, days = timezone.now(), settings.HISTORY_DAYS
+    before = now - timedelta(days=days)
     end = time.monotonic() + AT_MOST
     by_model: Counter[str] = Counter()
-    deleted = {each.name: _delete(each, before, end, by_model) for each in histories}
+    deleted = {
+        each.name: _delete(each, before if each.is_kept else now, end, by_model)
+        for each in histories
+        if days or not each.is_kept
+    }
     vacuum.after_deleting(by_model)
     if time.monotonic() >= end:
         _go_on_later()

@@ -11,6 +11,6 @@ from agents.limits.models import Allowance
 from agents.retention import history
 
 
-@history("allowances")
+@history("allowances", is_kept=False)
 def allowances(before: datetime) -> QuerySet[Allowance]:
     return Allowance.objects.filter(whole_at__lt=Now())

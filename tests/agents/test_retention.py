@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
 from pydantic import BaseModel
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from agents import retention
 from agents.business import saying
@@ -16,11 +19,13 @@ from agents.business.models import AgentRun, Beat, Outreach, Thought
 from agents.events import on_event
 from agents.events.models import Delivery, Event
 from agents.events.subscriptions import registered
+from agents.limits.models import Allowance
 from agents.testing import TimeMachine
 from agents.workflows import Workflow, complete, engine, sleep, step, wait_for_event, workflow
 from agents.workflows.declaration import registered as workflows
 from agents.workflows.models import Signal, StepExecution, WorkflowRun
-from chat.notifications.models import Dispatch, Notification
+from chat.models import SignIn, Ticket
+from chat.notifications.models import Dispatch, Notification, Presence
 from tests.chat.notified import read, told
 from tests.hotel.models import Heard, Reservation
 from tests.theatre.models import Show
@@ -183,7 +188,25 @@ def test_for_ever_is_for_ever(clock: TimeMachine, alice: User, settings: Any) ->
     read(alice, told(alice))
     years_go_by(clock)
     settings.HISTORY_DAYS = 0
-    assert retention.tidy() == {} and Notification.objects.count() == 1
+    assert "notifications" not in retention.tidy() and Notification.objects.count() == 1
+
+
+@pytest.mark.parametrize("days", [0, 90])
+def test_what_has_run_out_is_no_history_and_goes_whatever_is_kept(
+    clock: TimeMachine, alice: User, settings: Any, days: int
+) -> None:
+    settings.HISTORY_DAYS = days
+    by_the_machine, a_day = datetime.now(UTC), timedelta(days=1)
+    for name, days_left, renewed_at in (("gone", -1, NOON - timedelta(days=400)), ("good", 1, NOON)):
+        left = days_left * a_day
+        Presence.objects.create(user=alice, process=name, until=NOON + left)
+        Ticket.objects.create(user=alice, digest=name, expires_at=NOON + left)
+        OutstandingToken.objects.create(user=alice, jti=name, token=name, expires_at=by_the_machine + left)
+        Session.objects.create(session_key=name, session_data="", expire_date=NOON + left)
+        Allowance.objects.create(key=name, whole_at=Now() + left)
+        SignIn.objects.create(user=alice, jti=name, renewed_at=renewed_at)
+    told = retention.tidy()
+    assert {told[kind] for kind in ("presence", "tickets", "tokens", "sessions", "allowances", "sign-ins")} == {1}
 
 
 def test_what_is_not_done_in_time_is_left_to_another_task(
