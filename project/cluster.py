@@ -66,7 +66,7 @@ class Cluster:
 
 
 class _Guard(Sentinel):
-    """Django-Q2's sentinel, which shows that it goes on."""
+    """Django-Q2's sentinel, which shows that it goes on, and that a worker which died works no more."""
 
     pulse: Pulse
 
@@ -74,6 +74,10 @@ class _Guard(Sentinel):
         """Asked for by every round of its loop."""
         self.pulse.guarded_at = time.monotonic()
         return super().status()
+
+    def reincarnate(self, process: Any) -> None:
+        self.pulse.forget(process.pid)  # before there is another, which may have the same process id
+        super().reincarnate(process)
 
 
 class _Broker(Broker):

@@ -62,5 +62,10 @@ class Pulse:
         if signal["task"].get("group") != PROBE:
             self.worked_at = self.done_at
 
+    def forget(self, pid: int) -> None:
+        """A worker has died, maybe at a task: whoever gets its process id next is not it."""
+        if self._busy[pid % SLOTS] == pid:
+            self._busy[pid % SLOTS] = 0
+
     def _kept(self, **signal: Any) -> None:
         self.kept_at = time.monotonic()
