@@ -27,7 +27,7 @@ from agents.llm.model import (
     TextDelta,
     Usage,
 )  # fmt: skip
-from agents.llm.sandbox import Broken, Late, Sandbox
+from agents.llm.sandbox import Broken, Crowded, Late, Sandbox
 
 logger = logging.getLogger(__name__)
 
@@ -84,12 +84,17 @@ def answered(turn: Turn) -> Answer:
 
 
 async def _in_sandbox(turn: Turn) -> Answer:
-    """Return the answer, or after `SECONDS` that it was not understood. Nothing a person writes holds others up."""
+    """Return the answer, or after `SECONDS` that it was not understood. Nothing a person writes holds others up.
+
+    Errors: `ModelError`.
+    """
     try:
         return await asyncio.wrap_future(sandbox.submit(turn))
     except Late:
         logger.error("The offline model was ended over a message of %d characters", len(turn.text))
         return Answer(f"{NOT_UNDERSTOOD} Please say it in fewer words.")
+    except Crowded as error:
+        raise ModelError("rate_limited", "The offline model is taking no more questions just now.") from error
     except Broken as error:
         logger.error("The offline model failed: %s", error)
         raise ModelError("server_error", "The offline model failed over this message.") from error

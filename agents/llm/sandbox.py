@@ -23,11 +23,16 @@ B = TypeVar("B")
 
 WORKERS = 2  # calls worked on at a time; the others wait
 PATIENCE = 10.0  # times the limit, by the clock: a busy machine gives a process little of its time
+WAIT_LIMIT = 10.0  # seconds a call may wait for a worker; those behind it would wait longer
 START_LIMIT = 30.0  # seconds until a new worker must have said that it is there
 
 
 class Late(Exception):
     """The work took too long and was ended."""
+
+
+class Crowded(Exception):
+    """The work was not begun: all workers were busy for too long."""
 
 
 class Broken(Exception):
@@ -85,8 +90,8 @@ class Sandbox(Generic[A, B]):
                 worker.shutdown(socket.SHUT_RDWR)
 
     def submit(self, call: A) -> Future[B]:
-        """Return the result to come. It may raise `Late` or `Broken`."""
-        return self._threads.submit(self._done, call)
+        """Return the result to come. It may raise `Late`, `Crowded` or `Broken`."""
+        return self._threads.submit(self._done, call, time.monotonic())
 
     def _ensure(self) -> socket.socket:
         version = self.version()
@@ -106,8 +111,10 @@ class Sandbox(Generic[A, B]):
             self._control.close()
             self._control = None
 
-    def _done(self, call: A) -> B:
+    def _done(self, call: A, asked_at: float) -> B:
         """Have it worked on. A worker that somebody else has ended is replaced, once."""
+        if time.monotonic() - asked_at > WAIT_LIMIT:
+            raise Crowded
         for _ in range(2):
             worker = self._worker()
             began = time.monotonic()

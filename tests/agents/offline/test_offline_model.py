@@ -12,9 +12,20 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents import registry
+from agents.llm import sandbox
 from agents.llm.grammar import Answer, Turn
 from agents.llm.introduction import NOT_UNDERSTOOD
-from agents.llm.model import Called, CallStarted, Completed, ModelEvent, Request, Said, TextDelta, ToolSchema
+from agents.llm.model import (
+    Called,
+    CallStarted,
+    Completed,
+    ModelError,
+    ModelEvent,
+    Request,
+    Said,
+    TextDelta,
+    ToolSchema,
+)
 from agents.llm.offline import OfflineModel, turn_of
 
 NOW = datetime(2026, 4, 15, 10, 0, tzinfo=ZoneInfo("UTC"))
@@ -235,4 +246,12 @@ async def test_a_message_read_without_end_is_not_understood_and_the_loop_turns_o
     assert "Hello." in (await completed(Said("user", "hello"))).text
     assert not hostile.done(), "Hello was answered beside it"
     assert (await hostile).text.startswith(NOT_UNDERSTOOD)
+    assert "Hello." in (await completed(Said("user", "hello"))).text
+
+
+async def test_a_message_that_waits_behind_too_many_others_ends_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "WAIT_LIMIT", -1.0)
+    with pytest.raises(ModelError, match="no more questions just now"):
+        await completed(Said("user", "hello"))
+    monkeypatch.undo()
     assert "Hello." in (await completed(Said("user", "hello"))).text

@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import psutil
 import pytest
 
-from agents.llm.sandbox import Broken, Late, Sandbox
+from agents.llm import sandbox as module
+from agents.llm.sandbox import WORKERS, Broken, Crowded, Late, Sandbox
 from tests.processes import ROOT, is_alive, wait_until
 
 
@@ -42,6 +44,21 @@ def test_what_never_ends_is_ended_and_the_next_call_is_answered(sandbox: Sandbox
         called(sandbox, "never end")
     assert called(sandbox)[0] not in {os.getpid()}
     assert {called(sandbox)[1]} == {forker for _, forker in before}
+
+
+def test_a_call_that_has_waited_too_long_is_not_begun_and_the_next_one_is_answered(
+    sandbox: Sandbox[str, tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    are_free = threading.Event()
+    for _ in range(WORKERS):
+        sandbox._threads.submit(are_free.wait, 60)
+    monkeypatch.setattr(module, "WAIT_LIMIT", 0.0)
+    waits = sandbox.submit("")
+    are_free.set()
+    with pytest.raises(Crowded):
+        waits.result(60)
+    monkeypatch.undo()
+    assert called(sandbox)
 
 
 def test_what_raises_says_what_and_its_worker_goes_on(sandbox: Sandbox[str, tuple[int, int]]) -> None:
