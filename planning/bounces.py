@@ -18,7 +18,15 @@ from planning.wording import count
 
 WINDOW = timedelta(days=30)
 MANY = 20  # one letter in so many that comes back is too many
-POLICY = b"5.7."  # RFC 3463: the server refuses whoever sends, and knows nothing bad of the address
+#: RFC 5321: what a server without enhanced codes (RFC 3463) says of an address that is none.
+NO_SUCH_ADDRESS = frozenset({550, 551, 553})
+OF_THE_SENDER = frozenset({"7", "8", "9"})  # 5.1.7 to 5.1.9: the address of whoever sends, and how it came here
+#: What servers without enhanced codes also say with those: of whoever sends, not of the address.
+OTHERWISE = (
+    *("policy", "administrative", "prohibit", "denied", "permit", "not allowed", "refused", "authenti", "sender"),
+    *("spf", "dkim", "dmarc", "spam", "block", "black", "listed", "rbl", "reputation", "client", "your", "helo"),
+    *("relay", "rcpthosts", "quota", "full", "too many", "too much", "limit", "later", "temporar"),
+)
 
 
 def is_for_good(error: Exception) -> bool:
@@ -26,7 +34,25 @@ def is_for_good(error: Exception) -> bool:
     if not isinstance(error, SMTPRecipientsRefused):
         return False
     answers = list(error.recipients.values())
-    return bool(answers) and all(code >= 500 and not words.startswith(POLICY) for code, words in answers)
+    return bool(answers) and all(_says_no_such_address(code, words) for code, words in answers)
+
+
+def _says_no_such_address(code: int, answer: bytes) -> bool:
+    words = answer.decode(errors="replace").lower()
+    enhanced = next(filter(None, map(_enhanced, words.split())), None)
+    if enhanced is None:
+        return code in NO_SUCH_ADDRESS and not any(word in words for word in OTHERWISE)
+    of_what, detail = enhanced
+    return code >= 500 and of_what == "5.1" and detail not in OF_THE_SENDER
+
+
+def _enhanced(word: str) -> tuple[str, str] | None:
+    """Split an enhanced code, as `5.1.1` or `(#5.1.1)`, into what it is about and the rest."""
+    numbers = word.strip("()[]<>#:;,.").split(".")
+    is_one = len(numbers) == 3 and numbers[0] in {"2", "4", "5"}
+    if not is_one or not all(number.isascii() and number.isdigit() and len(number) <= 3 for number in numbers):
+        return None
+    return f"{numbers[0]}.{numbers[1]}", numbers[2]
 
 
 def bounced(mail: Mail) -> None:
