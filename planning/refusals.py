@@ -27,9 +27,13 @@ def refuse(address: str, host: Any | None, reason: str = MailRefusal.Reason.ASKE
     _show(address)
 
 
-def welcome(address: str, host: Any) -> None:
-    """In a transaction: letters of this host are welcome again, as whoever reads this address says."""
-    MailRefusal.objects.filter(Q(host=host) | Q(host=None), address=address.lower()).delete()
+def welcome(address: str, host: Any, *, all_hosts: bool = False) -> None:
+    """In a transaction: letters of this host are welcome again, as whoever reads this address says.
+
+    A no to everybody here stays, unless that is taken back (`all_hosts`); a no to another host stays in any case.
+    """
+    taken_back = Q(host=host) | Q(host=None) if all_hosts else Q(host=host)
+    MailRefusal.objects.filter(taken_back, address=address.lower()).delete()
     _show(address)
 
 

@@ -56,8 +56,8 @@ def _is_one_click(request: HttpRequest) -> bool:
 def _take(request: HttpRequest, address: str, host: Any) -> None:
     """Note it; a post that says nothing else is a no to this host, as a mailbox's button is."""
     said = request.POST.get("letters", "")
-    if said == "welcome":
-        refusals.welcome(address, host)
+    if said in ("welcome", "all-welcome"):
+        refusals.welcome(address, host, all_hosts=said == "all-welcome")
     else:
         refusals.refuse(address, None if said == "none" else host)
 

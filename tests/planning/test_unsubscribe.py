@@ -104,10 +104,28 @@ def test_a_no_to_alice_is_none_to_charlie_until_it_is_to_everybody(
     assert "Nobody sends you letters from here any more" in said
     clock.run_until_idle()
     assert outbox.outbox == [] and told(charlie, tea) == "Wants no letters from here"
-    page.post(link_for(alice), {"letters": "welcome"})
+    page.post(link_for(alice), {"letters": "all-welcome"})
     assert told(alice, shower) == "" and actions.send_invitations(shower, by=alice) == 1
     clock.run_until_idle()
     assert [letter.to for letter in outbox.outbox] == [["Ana@example.com"]]
+
+
+def test_taking_back_a_no_to_alice_takes_back_none_to_everybody(
+    ana: Guest, shower: Event, alice: User, charlie: User
+) -> None:
+    page, of_charlie = Client(), links.refusal_link("ana@example.com", charlie)
+    page.post(of_charlie, {"letters": "none-of-this-host"})
+    page.post(of_charlie, {"letters": "none"})
+    page.post(link_for(alice), {"letters": "none-of-this-host"})
+    page.post(link_for(alice), {"letters": "welcome"})  # of a page that was opened before
+    assert told(alice, shower) == "Wants no letters from here"
+    said = page.get(link_for(alice)).content.decode()
+    assert "Letters from here are welcome again" in said and "Letters of alice are welcome" not in said
+    [button] = re.findall(r'value="(.*welcome)"', said)
+    page.post(link_for(alice), {"letters": button})
+    assert told(alice, shower) == ""
+    assert MailRefusal.objects.get().host == charlie, "what was said to another host was not taken back"
+    assert "Letters of charlie are welcome again" in page.get(of_charlie).content.decode()
 
 
 def test_a_forged_link_is_not_found_and_another_ones_says_nothing_of_ana(alice: User, bob: User) -> None:
