@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from agents import clock, columns, registry
-from agents.outage import outlast
+from agents.outage import is_outage, outlast
 from agents.runtime.faults import faultpoint
 from planning import bounces, pace
 from planning.demo_people import DemoPeople
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = 120.0  # seconds; longer than any mail server is waited for
 ATTEMPTS = 6
+AFTER_OUTAGE = 5.0  # seconds until a letter that the database kept from going is tried again
 UNWANTED = "Whoever reads this address wants no more letters of this host."
 
 
@@ -52,6 +53,7 @@ class Mails:
         now = timezone.now()
         due = (
             Mail.objects.filter(due_at__lte=now)
+            .select_related("sender", "guest", "reservation")  # all that a letter is built from, at once
             .order_by("due_at", "pk")
             .select_for_update(of=("self",), skip_locked=True)
         )
@@ -83,6 +85,10 @@ def _send(mail: Mail) -> None:
     try:
         message(mail).send()
     except Exception as error:
+        if is_outage(error):
+            logger.warning("An e-mail is let go, the database is away: %s", str(error).strip())
+            outlast(lambda: _let_go(mail))
+            return
         logger.warning("An e-mail could not be sent: %s", error)
         came_back = bounces.is_for_good(error)
         again = timezone.now() + timedelta(minutes=2**mail.attempts)
@@ -91,6 +97,12 @@ def _send(mail: Mail) -> None:
     # Sent is sent: while the database is away nobody else would know.
     outlast(lambda: _note(mail, outcome, came_back=came_back))
     faultpoint("after_mail_commit")
+
+
+def _let_go(mail: Mail) -> None:
+    """Give back the attempt of a letter that the database, not the mail server, kept from going."""
+    claimed = Mail.objects.filter(pk=mail.pk, attempts=mail.attempts, due_at=mail.due_at)  # this claim, not a later one
+    claimed.update(attempts=mail.attempts - 1, due_at=timezone.now() + clock.real(AFTER_OUTAGE))
 
 
 @transaction.atomic
