@@ -16,6 +16,7 @@ from planning.models import (
     Guest,
     Invitation,
     Mail,
+    MailFeedback,
     MailRefusal,
     MailSender,
     Reservation,
@@ -180,3 +181,13 @@ class MailRefusalAdmin(ShownOnly, admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: MailRefusal | None = None) -> bool:
         return False
+
+
+@admin.register(MailFeedback)
+class MailFeedbackAdmin(ReadOnly, admin.ModelAdmin):
+    """What came of whose letters: staff look here before they let a host's go on."""
+
+    list_display = ("address", "host", "kind", "told_at")
+    list_filter = ("kind", "told_at")
+    list_select_related = ("host",)
+    search_fields = ("address", "host__username")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from agents import due
 from agents.runtime.widget import Widget
 from planning import pace, refusals, voice
-from planning.models import Event, Mail, MailRefusal, MailSender
+from planning.models import Event, Mail, MailFeedback, MailRefusal, MailSender
 from planning.wording import count
 
 WINDOW = timedelta(days=30)
@@ -60,14 +60,14 @@ def bounced(mail: Mail) -> None:
     sender = _locked(mail)
     refusals.refuse(mail.to, mail.sender, MailRefusal.Reason.BOUNCED)
     if mail.guest_id is not None:  # a vendor's address is not the host's choice
-        _look(mail, sender, MailRefusal.Reason.BOUNCED)
+        _look(mail, sender, MailFeedback.Kind.BOUNCED)
 
 
 def complained(mail: Mail) -> None:
     """In a transaction: whoever got this letter reported it as unwanted. They get no more of this host's."""
     sender = _locked(mail)
     refusals.refuse(mail.to, mail.sender, MailRefusal.Reason.COMPLAINED)
-    _look(mail, sender, MailRefusal.Reason.COMPLAINED)
+    _look(mail, sender, MailFeedback.Kind.COMPLAINED)
 
 
 def resume(user: Any) -> None:
@@ -86,14 +86,18 @@ def _locked(mail: Mail) -> MailSender:
     return MailSender.objects.select_for_update().get(user=mail.sender_id)
 
 
-def _look(mail: Mail, sender: MailSender, reason: MailRefusal.Reason) -> None:
-    """Hold the host's letters back if these are enough, and say so to the host."""
+def _look(mail: Mail, sender: MailSender, kind: MailFeedback.Kind) -> None:
+    """Note it, whatever the address said besides. Hold the host's letters back if these are enough, and say so."""
+    now = timezone.now()
+    told = MailFeedback(host_id=mail.sender_id, address=mail.to.lower(), kind=kind, told_at=now)
+    MailFeedback.objects.bulk_create(
+        [told], update_conflicts=True, unique_fields=["host", "kind", "address"], update_fields=["told_at"]
+    )
     if sender.paused_at is not None:
         return
-    now = timezone.now()
     since = max(now - WINDOW, sender.resumed_at or now - WINDOW)
-    found = MailRefusal.objects.filter(host=mail.sender_id, reason=reason, created_at__gte=since).count()
-    if reason == MailRefusal.Reason.COMPLAINED:
+    found = MailFeedback.objects.filter(host=mail.sender_id, kind=kind, told_at__gte=since).count()
+    if kind == MailFeedback.Kind.COMPLAINED:
         is_enough = found >= settings.LETTERS_COMPLAINTS
         because = f"{count(found, 'person', 'people')} reported a letter of yours as unwanted"
     else:

@@ -9,6 +9,8 @@ from django.db.models import Q
 from agents.runtime.widget import touch
 from planning.models import Guest, MailRefusal
 
+WEIGHT: list[str] = [MailRefusal.Reason.BOUNCED, MailRefusal.Reason.COMPLAINED, MailRefusal.Reason.ASKED]
+
 
 def takes_letters(address: str, host: Any) -> bool:
     """Whether letters of this host may go to this address. One query, none for no address."""
@@ -18,10 +20,10 @@ def takes_letters(address: str, host: Any) -> bool:
 def refuse(address: str, host: Any | None, reason: str = MailRefusal.Reason.ASKED) -> None:
     """In a transaction: nothing more goes to this address from this host, or (None) from anybody here.
 
-    A person's own word stands over what a mail server said; saying it twice is no error.
+    What a person says stands over what a mail server said, and a click over a report; saying it twice is no error.
     """
     row, is_new = MailRefusal.objects.get_or_create(address=address.lower(), host=host, defaults={"reason": reason})
-    if not is_new and reason == MailRefusal.Reason.ASKED and row.reason != reason:
+    if not is_new and WEIGHT.index(reason) > WEIGHT.index(row.reason):
         row.reason = reason
         row.save(update_fields=["reason"])
     _show(address)

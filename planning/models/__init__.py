@@ -4,7 +4,7 @@ from planning.models.event import Event
 from planning.models.guest import Guest, Invitation
 from planning.models.mail import Mail
 from planning.models.reservation import Reservation
-from planning.models.sender import MailPace, MailRefusal, MailSender
+from planning.models.sender import MailFeedback, MailPace, MailRefusal, MailSender
 from planning.models.shopping import ShoppingItem, ShoppingList
 from planning.models.vendor import Vendor, Venue
 
@@ -13,6 +13,7 @@ __all__ = [
     "Guest",
     "Invitation",
     "Mail",
+    "MailFeedback",
     "MailPace",
     "MailRefusal",
     "MailSender",

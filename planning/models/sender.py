@@ -1,4 +1,4 @@
-"""Who letters go out for, how many they wrote today, and which addresses want none of theirs."""
+"""Who letters go out for, how many they wrote today, what came of them, and which addresses want none of theirs."""
 
 from __future__ import annotations
 
@@ -69,7 +69,6 @@ class MailRefusal(models.Model):
                 condition=Q(reason__in=["asked", "bounced", "complained"]), name="refusal_reason_is_known"
             ),
         ]
-        indexes = [models.Index(fields=["host", "created_at"], name="refusal_host")]
 
     def __str__(self) -> str:
         return self.address
@@ -79,6 +78,34 @@ def refused(address: str, host: str) -> Exists:
     """Return the condition that a row's `address` gets no letters of its `host`: names of fields, as in a filter."""
     mine = MailRefusal.objects.filter(Q(host=OuterRef(host)) | Q(host=None), address=Lower(OuterRef(address)))
     return Exists(mine)
+
+
+class MailFeedback(models.Model):
+    """A letter of a host came back from an address, or was reported there: once each, when it was last told.
+
+    It stands whatever the address says besides, and whatever becomes of the letter: enough of it holds the host's back.
+    """
+
+    class Kind(models.TextChoices):
+        BOUNCED = "bounced", "Came back"
+        COMPLAINED = "complained", "Reported as unwanted"
+
+    host = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    address = models.CharField(max_length=254, help_text="In small letters.")
+    kind = models.CharField(max_length=10, choices=Kind)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "bounce or complaint"
+        verbose_name_plural = "bounces and complaints"
+        constraints = [
+            models.UniqueConstraint(fields=["host", "kind", "address"], name="one_feedback_each"),
+            models.CheckConstraint(condition=Q(kind__in=["bounced", "complained"]), name="feedback_kind_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.get_kind_display()}"
 
 
 class MailPace(models.Model):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from importlib import import_module
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from agents.business.models import Outreach
 from agents.events import webhooks
 from agents.testing import TimeMachine
-from planning import actions, allowance, bounces
-from planning.models import Event, Mail, MailRefusal, MailSender
+from planning import actions, allowance, bounces, links
+from planning.models import Event, Mail, MailFeedback, MailRefusal, MailSender
 from tests.mail_server import MailServer
 from tests.planning.asking_the_api import client as api_of
 from tests.planning.asking_the_api import problem
@@ -212,3 +216,106 @@ def test_a_bounce_told_by_webhook_counts_only_when_it_is_for_good(
     assert not MailRefusal.objects.exists()
     hear("bounce", letter, clock, key="3", permanent=True)
     assert MailRefusal.objects.get().reason == "bounced" and not allowance.of(alice).paused
+
+
+def asks(letter: Mail) -> None:
+    assert (
+        Client().post(links.refusal_link(letter.to, letter.sender), {"letters": "none-of-this-host"}).status_code == 302
+    )
+
+
+def asks_everybody(letter: Mail) -> None:
+    assert Client().post(links.refusal_link(letter.to, letter.sender), {"letters": "none"}).status_code == 302
+
+
+def takes_it_back(letter: Mail) -> None:
+    link = links.refusal_link(letter.to, letter.sender)
+    assert Client().post(link, {"letters": "all-welcome"}).status_code == 302
+
+
+def comes_back(letter: Mail) -> None:
+    with transaction.atomic():
+        bounces.bounced(letter)
+
+
+def complains(letter: Mail) -> None:
+    with transaction.atomic():
+        bounces.complained(letter)
+
+
+@pytest.mark.parametrize("beside", [asks, asks_everybody, takes_it_back, comes_back])
+@pytest.mark.parametrize("is_before", [True, False])
+def test_a_complaint_counts_whatever_the_address_says_before_or_after(
+    shower: Event, alice: User, settings: Any, beside: Callable[[Mail], None], is_before: bool
+) -> None:
+    settings.LETTERS_COMPLAINTS = 2
+    invite(shower, alice, "ana", "ben")
+    ana, ben = Mail.objects.filter(guest__isnull=False).order_by("pk")
+    for what in (beside, complains) if is_before else (complains, beside):
+        what(ana)
+    assert not allowance.of(alice).paused
+    complains(ben)
+    assert allowance.of(alice).paused == "2 people reported a letter of yours as unwanted"
+
+
+def test_one_who_complains_of_two_letters_is_one_person(shower: Event, alice: User, settings: Any) -> None:
+    settings.LETTERS_COMPLAINTS = 2
+    invite(shower, alice, "ana")
+    letter = Mail.objects.get()
+    complains(letter)
+    letter.to = "Ana@Example.com"
+    complains(letter)
+    assert not allowance.of(alice).paused
+
+
+@pytest.mark.parametrize("beside", [asks, complains])
+def test_what_came_back_counts_whatever_the_address_says_before_or_after(
+    shower: Event, alice: User, settings: Any, beside: Callable[[Mail], None]
+) -> None:
+    settings.LETTERS_COMPLAINTS, settings.LETTERS_BOUNCES = 9, 2
+    invite(shower, alice, "ana", "ben")
+    ana, ben = Mail.objects.filter(guest__isnull=False).order_by("pk")
+    for letter in (ana, ben):
+        beside(letter)
+        comes_back(letter)
+        beside(letter)
+    assert allowance.of(alice).paused == "letters to 2 addresses came back"
+
+
+def test_a_complaint_after_staff_let_alices_letters_go_on_holds_them_back_again(
+    shower: Event, alice: User, clock: TimeMachine
+) -> None:
+    invite(shower, alice, "ana")
+    letter = Mail.objects.get()
+    complains(letter)
+    clock.advance(days=1)
+    bounces.resume(alice)
+    assert not allowance.of(alice).paused
+    clock.advance(days=1)
+    complains(letter)
+    assert allowance.of(alice).paused
+
+
+def test_the_host_reads_that_a_guest_wants_no_letters_when_they_reported_one_that_came_back_before(
+    shower: Event, alice: User
+) -> None:
+    invite(shower, alice, "ana")
+    letter = Mail.objects.get()
+    for what, words in ((comes_back, "Letters to this address come back"), (complains, "Wants no letters from you")):
+        what(letter)
+        assert [guest["no_letters"] for guest in shown("invitations", alice, shower.pk)[0]["guests"]] == [words]
+    comes_back(letter)
+    assert MailRefusal.objects.get().reason == "complained"
+
+
+def test_what_counted_before_bounces_had_rows_of_their_own_counts_on(alice: User) -> None:
+    for host, reason in ((alice, "asked"), (alice, "bounced"), (alice, "complained"), (None, "asked")):
+        MailRefusal.objects.create(host=host, address=f"{reason}@example.com", reason=reason)
+    with connection.schema_editor() as editor:
+        import_module("planning.migrations.0006_feedback").of_refusals(apps, editor)
+    told = set(MailFeedback.objects.values_list("host", "address", "kind", "told_at"))
+    assert told == {
+        (alice.pk, row.address, row.reason, row.created_at)
+        for row in MailRefusal.objects.filter(reason__in=["bounced", "complained"])
+    }
+    assert {kind for _, _, kind, _ in told} == {"bounced", "complained"}
