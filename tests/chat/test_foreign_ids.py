@@ -52,6 +52,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/reservations/": alices.reservation.pk,
         "rsvp/": alices.guest.pk,  # an id that nobody has signed
         "request/": alices.reservation.pk,
+        "letters/": alices.guest.pk,
     }
     within = {"item": alices.item.pk, "guest": alices.guest.pk}
     prefix = next((each for each in mine if route.startswith(each)), None)
