@@ -100,9 +100,12 @@ def test_charlie_cannot_end_alices_sign_in_with_his_own_token(alice: Any, charli
 
 def test_looking_at_a_thousand_sockets_takes_three_statements(alice: Any, django_assert_num_queries: Any) -> None:
     pair = signed_in()
-    opened = [access.by_token(pair["access"]) for _ in range(3)] * 400
+    programs = [access.by_token(pair["access"]) for _ in range(3)] * 400
+    pages = [access.Access(alice, timezone.now(), session=f"session {number}") for number in range(400)]
     with django_assert_num_queries(3):
-        access.ended(opened)
+        assert access.ended([*programs, *pages]) == set(pages)
+    with django_assert_num_queries(2):  # without a page there is no session to look at
+        assert not access.ended(programs)
 
 
 def test_what_ran_out_long_ago_is_forgotten_and_what_may_be_used_stays(alice: Any) -> None:
