@@ -25,7 +25,7 @@ def compiled(*extras: str) -> dict[str, str]:
     command = [
         *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--constraint", "constraints.txt", "--quiet"),
         *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"),
-        *("--no-emit-index-url", "--no-emit-find-links", "--no-emit-package", "pip"),  # pip is what reads this
+        *("--no-emit-package", "pip"),  # pip is what reads this; addresses are left out unless one asks for them
         *(f"--extra={extra}" for extra in extras),
     ]
     text = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout

@@ -6,6 +6,7 @@ One that takes longer than a few seconds is marked `faults` too: `make test` lea
 from __future__ import annotations
 
 import ipaddress
+import logging
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -26,6 +27,16 @@ def only_this_machine() -> Iterator[None]:
     _attacking = True
     yield
     _attacking = False
+
+
+@pytest.fixture
+def refusals_are_not_written_down() -> Iterator[None]:
+    """For attacks that are refused thousands of times, each with a traceback."""
+    logger = logging.getLogger("django.request")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(before)
 
 
 def _refuse_others(event: str, arguments: tuple[Any, ...]) -> None:

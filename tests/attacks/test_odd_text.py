@@ -6,7 +6,6 @@ The addresses come from the resolver, their parameters from what each asks its r
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -30,7 +29,7 @@ from planning import links
 from project.asgi import router
 from tests.chat.people import Planned, planned
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_are_not_written_down")]
 
 HALF = b"\xed\xa0\x80"  # half of a surrogate pair, as UTF-8 would have it
 LOGIN = "/api/auth/login/"
@@ -56,15 +55,6 @@ def routes(patterns: Any = None, before: str = "/") -> Iterator[str]:
 
 PART = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
 ROUTES = sorted({route for route in routes() if not route.startswith("/admin/")})
-
-
-@pytest.fixture(autouse=True)
-def refusals_are_not_written_down() -> Iterator[None]:
-    logger = logging.getLogger("django.request")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(before)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ Everything is gone through as it is registered, so a new model and a new page ar
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -24,7 +23,7 @@ from planning import links
 from planning.models import Guest, Mail
 from tests.rows import mark, row_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_are_not_written_down")]
 
 #: What people write in the admin. All other rows only the machine writes: with every right they are read there.
 WRITTEN = {
@@ -49,16 +48,6 @@ MACHINES = re.compile(r"token|ticket|session|secret|receipt|schedule|task|succes
 REGISTERED = {model._meta.label: each for model, each in admin.site._registry.items()}
 ACTIONS = [(label, name) for label, each in REGISTERED.items() for name in each.actions or ()]
 Rows = dict[type[models.Model], models.Model]
-
-
-@pytest.fixture(autouse=True)
-def refusals_are_not_written_down() -> Iterator[None]:
-    """Here are thousands of them, each with a traceback."""
-    logger = logging.getLogger("django.request")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
-    yield
-    logger.setLevel(before)
 
 
 @pytest.fixture
