@@ -20,10 +20,10 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from agents.runtime.models import Run
-from tests import database, emptying, moment, statements
-from tests.model_server import ModelServer
-from tests.processes import Redis, WebServer, Worker, ended_after, wait_until, web_environment
-from tests.zygote import ForkedServer, Zygote
+from tests.harness import database, emptying, moment, statements
+from tests.harness.model_server import ModelServer
+from tests.harness.processes import Redis, WebServer, Worker, ended_after, wait_until, web_environment
+from tests.harness.zygote import ForkedServer, Zygote
 
 #: In CI the same examples are tried each time: a new find belongs to whoever looks for it, not to whoever submits.
 hypothesis.settings.register_profile("ci", derandomize=True)
@@ -38,7 +38,7 @@ def pytest_configure() -> None:
     settings.DEBUG = False
     settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.REDIS_URL = ""
     settings.OFFLINE_WORDS_PER_SECOND = 0.0
-    settings.PASSWORD_HASHERS = ["tests.hashing.OneRound"]
+    settings.PASSWORD_HASHERS = ["tests.harness.hashing.OneRound"]
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
     settings.DATABASES["default"].get("OPTIONS", {}).pop("pool", None)
     moment.put()
@@ -92,7 +92,7 @@ def statements_watched() -> None:
 
 @pytest.fixture(autouse=True)
 def no_list_of_parameters() -> Iterator[None]:
-    """A list of values is one parameter (`agents.arrays`): see `tests.statements`."""
+    """A list of values is one parameter (`agents.arrays`): see `tests.harness.statements`."""
     statements.long_ones.clear()
     yield
     assert not statements.long_ones, "Write = ANY(%s) or unnest(%s)."

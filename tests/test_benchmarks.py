@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import ROOT, environment
+from tests.harness.processes import ROOT, environment
 
 pytestmark = pytest.mark.processes
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.processes import ROOT
+from tests.harness.processes import ROOT
 
 
 def test_every_import_points_the_way_the_architecture_says() -> None:

@@ -35,7 +35,7 @@ def redis(folder: Path) -> Iterator[str]:
     if program is None:
         yield ""
         return
-    from tests.processes import Redis
+    from tests.harness.processes import Redis
 
     server = Redis(log=folder / "redis.log")
     server.start()

@@ -19,7 +19,7 @@ from chat import poller
 from chat.models import Conversation, Message
 from planning.models import Event as Occasion
 from planning.models import Guest
-from tests import statements
+from tests.harness import statements
 
 pytestmark = pytest.mark.django_db
 

@@ -29,8 +29,8 @@ from agents.workflows import Workflow, complete, engine, step, workflow
 from agents.workflows.declaration import registered as workflows
 from agents.workflows.models import StepExecution
 from chat.models import Conversation
+from tests.harness.outages import cut
 from tests.hotel.models import Heard, Reservation
-from tests.outages import cut
 from tests.theatre.business import Candle
 from tests.theatre.models import Line
 

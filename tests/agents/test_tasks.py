@@ -11,7 +11,7 @@ import pytest
 from agents import tasks
 from agents.business.thinker import Thinker
 from agents.runtime.claimer import Claimer
-from tests.processes import ROOT
+from tests.harness.processes import ROOT
 
 #: Their maker waits for them, and so hears what they raise.
 AWAITED = {"agents/runtime/execution.py": 1, "agents/runtime/loop.py": 1, "agents/tasks.py": 1, "project/server.py": 1}

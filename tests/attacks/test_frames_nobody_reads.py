@@ -11,8 +11,8 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.clients import Phone, access
-from tests.processes import wait_until
+from tests.harness.clients import Phone, access
+from tests.harness.processes import wait_until
 from tests.project.raw_client import CLOSE, RawClient
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

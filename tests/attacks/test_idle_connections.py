@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from project import descriptors
-from tests.clients import Phone, access
-from tests.processes import wait_until
+from tests.harness.clients import Phone, access
+from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 WEB = {"REQUEST_HEAD_TIME": "120"}  # so that it is not their age that ends them here

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from tests.processes import free_port
+from tests.harness.processes import free_port
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "203.0.113.9"])

@@ -14,8 +14,8 @@ import pytest
 from django.test import Client
 
 from agents.runtime.models import Run
-from tests.clients import Phone
-from tests.processes import wait_until
+from tests.harness.clients import Phone
+from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.processes import ended_after
+from tests.harness.processes import ended_after
 from tests.project.conftest import TinyServer
 
 pytestmark = pytest.mark.processes

@@ -21,7 +21,7 @@ from agents.read_only import ReadOnly
 from agents.shown_only import ShownOnly
 from planning import links
 from planning.models import Guest, Mail
-from tests.rows import mark, row_of
+from tests.harness.rows import mark, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_are_not_written_down")]
 

@@ -11,7 +11,7 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect
 
 from tests.browser.page_of import PHONE, Planner
-from tests.processes import wait_until
+from tests.harness.processes import wait_until
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 Scheme = Literal["light", "dark"]

@@ -9,7 +9,7 @@ import json
 
 from playwright.sync_api import BrowserContext
 
-from tests.push_service import Device
+from tests.harness.push_service import Device
 
 #: Kept in the browser as a real one is: over reloads, until it is given up.
 _OWN = """(() => {

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.automation_pictures import LOOKS, WIDE, Pictures, take_automation
 from tests.browser.chromium import FLAGS, program
 from tests.browser.page_of import Planner
-from tests.processes import ROOT, answers, environment, free_port
+from tests.harness.processes import ROOT, answers, environment, free_port
 
 FOLDER = Path(os.environ.get("SCREENSHOTS") or ROOT / "docs" / "screenshots")
 SAID = "Plan a baby shower for 20 guests next Saturday at 3pm in our garden, budget $450"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.measures import FAINT, LISTEN, SMALL, WATCH_MOTION, WIDER
 from tests.browser.page_of import PHONE, Planner
-from tests.model_script import say
+from tests.harness.model_script import say
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -10,9 +10,9 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests.browser.page_of import Planner
-from tests.model_script import cut_off, delay, fail, say
-from tests.model_server import ModelServer
-from tests.processes import WebServer, wait_until
+from tests.harness.model_script import cut_off, delay, fail, say
+from tests.harness.model_server import ModelServer
+from tests.harness.processes import WebServer, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -21,8 +21,8 @@ from planning import actions, links
 from tests.browser.measures import FAINT, SMALL, WIDER
 from tests.browser.page_of import PHONE, Planner
 from tests.chat.notified import conversation_of, subscribe, told
-from tests.processes import Worker, wait_until
-from tests.push_service import PushService
+from tests.harness.processes import Worker, wait_until
+from tests.harness.push_service import PushService
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

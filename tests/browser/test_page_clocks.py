@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 
-from tests.processes import ROOT
+from tests.harness.processes import ROOT
 
 pytestmark = pytest.mark.browser
 

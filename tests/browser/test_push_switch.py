@@ -15,8 +15,8 @@ from tests.browser.measures import FAINT, SMALL
 from tests.browser.page_of import PHONE, Planner
 from tests.browser.push_browser import gets_pushes_at
 from tests.chat.notified import conversation_of, subscribe, told
-from tests.processes import wait_until
-from tests.push_service import Device, PushService
+from tests.harness.processes import wait_until
+from tests.harness.push_service import Device, PushService
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 WEB = {"PUSH_TO_PRIVATE_HOSTS": "true"}

@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 from agents.runtime.models import Run
 from chat.models import Conversation
 from tests.browser.page_of import Planner
-from tests.model_script import call, delay, say, until
-from tests.model_server import ModelServer
-from tests.processes import wait_until
+from tests.harness.model_script import call, delay, say, until
+from tests.harness.model_server import ModelServer
+from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

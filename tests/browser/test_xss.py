@@ -21,9 +21,9 @@ from planning.models import Event, ShoppingItem
 from tests.browser.hostile import EVERY_NAME, EVERY_TEXT, shown, storable
 from tests.browser.page_of import Planner
 from tests.browser.watch import Watch
-from tests.clients import Phone
-from tests.model_script import call, fail, say
-from tests.model_server import ModelServer
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, fail, say
+from tests.harness.model_server import ModelServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from planning import actions
-from tests.model_server import ModelServer
-from tests.processes import WebServer, web_environment
-from tests.push_service import PushService
-from tests.zygote import Zygote
+from tests.harness.model_server import ModelServer
+from tests.harness.processes import WebServer, web_environment
+from tests.harness.push_service import PushService
+from tests.harness.zygote import Zygote
 
 
 @pytest.fixture

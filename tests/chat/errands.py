@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tests.model_script import Step, call, say
+from tests.harness.model_script import Step, call, say
 
 CLOSING = "All of it is on your list now. Is there anything else that I can do for the party of yours today?"
 

@@ -10,7 +10,7 @@ from chat import messages, turns
 from chat.models import Conversation
 from chat.notifications import inbox, subscriptions
 from chat.notifications.models import Notification, PushSubscription
-from tests.push_service import Device
+from tests.harness.push_service import Device
 
 
 def conversation_of(user: Any, title: str = "Tea") -> Conversation:

@@ -19,8 +19,8 @@ from websockets.sync.client import connect
 from chat import access, tickets
 from chat.access import Access
 from chat.models import Ticket
-from tests import clients
-from tests.clients import Phone
+from tests.harness import clients
+from tests.harness.clients import Phone
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

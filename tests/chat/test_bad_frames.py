@@ -13,10 +13,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from chat.notifications.models import Presence
-from tests.clients import Phone
-from tests.model_script import call
-from tests.page import Page
-from tests.processes import wait_until
+from tests.harness.clients import Phone
+from tests.harness.model_script import call
+from tests.harness.page import Page
+from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from agents.runtime.models import Run
 from chat import messages
 from chat.models import Conversation, Message
-from tests.clients import Phone
-from tests.model_script import call, say
-from tests.processes import wait_until
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, say
+from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -14,9 +14,9 @@ from agents import due
 from agents.testing import TimeMachine
 from chat.notifications.models import Dispatch
 from tests.chat.notified import subscribe, told
-from tests.forks import dies
-from tests.processes import ROOT
-from tests.push_service import PushService
+from tests.harness.forks import dies
+from tests.harness.processes import ROOT
+from tests.harness.push_service import PushService
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

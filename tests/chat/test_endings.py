@@ -10,8 +10,8 @@ from django.test import Client
 
 from agents.llm.wire import GO_ON
 from agents.runtime.models import Run
-from tests.clients import Phone
-from tests.model_script import call, ends, rubbish, say, usage
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, ends, rubbish, say, usage
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -22,10 +22,10 @@ from chat.models import Conversation, Message
 from chat.surface import show
 from planning.models import ShoppingItem
 from tests.chat.errands import CLOSING, adding, asking_for
-from tests.clients import Phone
-from tests.model_script import fail, say
-from tests.processes import ROOT, wait_until
-from tests.zygote import Forked, Zygote
+from tests.harness.clients import Phone
+from tests.harness.model_script import fail, say
+from tests.harness.processes import ROOT, wait_until
+from tests.harness.zygote import Forked, Zygote
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -15,9 +15,9 @@ from agents.runtime.models import Run, ToolCall
 from chat.models import Message
 from planning.models import ShoppingItem
 from tests.chat.errands import adding
-from tests.clients import Phone
-from tests.processes import wait_until
-from tests.zygote import Forked, Zygote
+from tests.harness.clients import Phone
+from tests.harness.processes import wait_until
+from tests.harness.zygote import Forked, Zygote
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -8,9 +8,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from agents.runtime.models import Run
-from tests.clients import Phone
-from tests.model_script import say, stall
-from tests.processes import wait_until
+from tests.harness.clients import Phone
+from tests.harness.model_script import say, stall
+from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

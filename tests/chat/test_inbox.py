@@ -17,8 +17,8 @@ from chat.notifications import inbox, presence
 from chat.notifications.encoders import InboxJson
 from chat.notifications.models import Notification, Presence
 from tests.chat.notified import conversation_of, read, told
-from tests.clients import Phone
-from tests.processes import wait_until
+from tests.harness.clients import Phone
+from tests.harness.processes import wait_until
 
 
 def client_of(user: Any) -> Client:

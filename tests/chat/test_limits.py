@@ -18,9 +18,9 @@ from chat import turns
 from chat.commands import Refused
 from chat.models import Conversation
 from tests.chat.test_access import bearer, browser_headers, code_of, login
-from tests.clients import Phone
-from tests.model_script import say, stall
-from tests.processes import PATIENCE, wait_until
+from tests.harness.clients import Phone
+from tests.harness.model_script import say, stall
+from tests.harness.processes import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

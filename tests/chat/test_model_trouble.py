@@ -10,9 +10,9 @@ import pytest
 from agents.runtime.models import Run, ToolCall
 from chat.models import Message
 from planning.models import Event
-from tests.clients import Phone
-from tests.model_script import Step, call, cut_off, fail, raw, rubbish, say, stall
-from tests.processes import free_port
+from tests.harness.clients import Phone
+from tests.harness.model_script import Step, call, cut_off, fail, raw, rubbish, say, stall
+from tests.harness.processes import free_port
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

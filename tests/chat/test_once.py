@@ -11,8 +11,8 @@ import pytest
 from agents.runtime.models import Run
 from chat.models import Conversation, Message
 from planning.models import ShoppingItem
-from tests.clients import Phone
-from tests.model_script import call, delay, fail, say
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, delay, fail, say
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

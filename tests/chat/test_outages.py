@@ -8,10 +8,10 @@ import pytest
 
 from agents.runtime.models import Run
 from chat.models import Message
-from tests.clients import Phone
-from tests.model_script import say
-from tests.outages import cut_all_but_ours
-from tests.processes import wait_until
+from tests.harness.clients import Phone
+from tests.harness.model_script import say
+from tests.harness.outages import cut_all_but_ours
+from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -13,9 +13,9 @@ import pytest
 
 from agents.runtime.models import Run
 from planning.models import ShoppingItem
-from tests.clients import Phone
-from tests.model_script import call, say
-from tests.processes import PATIENCE, ROOT, Worker, web_environment
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, say
+from tests.harness.processes import PATIENCE, ROOT, Worker, web_environment
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

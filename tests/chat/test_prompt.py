@@ -9,8 +9,8 @@ import pytest
 from planning import actions
 from planning.models import Event
 from tests.chat.people import planned
-from tests.clients import Phone
-from tests.model_script import call, say, usage
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, say, usage
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -14,7 +14,7 @@ from agents.testing import TimeMachine
 from chat.notifications import dispatches, hosts, presence, subscriptions
 from chat.notifications.models import Dispatch, Presence
 from tests.chat.notified import conversation_of, read, subscribe, told
-from tests.push_service import PushService
+from tests.harness.push_service import PushService
 
 pytestmark = pytest.mark.django_db
 

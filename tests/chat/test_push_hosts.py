@@ -24,7 +24,7 @@ from agents.testing import TimeMachine
 from chat.notifications import hosts
 from chat.notifications.models import Dispatch, PushSubscription
 from tests.chat.notified import subscribe, told
-from tests.push_service import PushService
+from tests.harness.push_service import PushService
 
 NAME = "push.example.com"
 

@@ -13,7 +13,7 @@ from agents.testing import TimeMachine
 from chat.notifications import subscriptions
 from chat.notifications.models import PushSubscription
 from tests.chat.notified import subscribe
-from tests.push_service import Device, PushService
+from tests.harness.push_service import Device, PushService
 
 NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
 

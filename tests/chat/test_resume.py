@@ -15,9 +15,9 @@ from websockets.sync.client import connect
 from agents.runtime.models import Run
 from chat.markdown.stream import Stream
 from chat.models import Conversation
-from tests.clients import Phone
-from tests.model_script import call, say
-from tests.page import Page, read
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, say
+from tests.harness.page import Page, read
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -20,8 +20,8 @@ from chat.commands import Refused
 from chat.models import Conversation
 from chat.notifications import inbox
 from tests.chat.people import planned
-from tests.clients import Phone
-from tests.model_script import call, cut_off, fail, say, stall
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, cut_off, fail, say, stall
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(Path(settings.BASE_DIR, "docs/asyncapi.yaml").read_text())
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]

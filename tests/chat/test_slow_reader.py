@@ -14,9 +14,9 @@ from websockets.client import ClientProtocol
 from websockets.frames import Opcode
 from websockets.uri import parse_uri
 
-from tests.clients import Phone
-from tests.model_script import say
-from tests.processes import PATIENCE
+from tests.harness.clients import Phone
+from tests.harness.model_script import say
+from tests.harness.processes import PATIENCE
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

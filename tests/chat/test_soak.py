@@ -22,10 +22,10 @@ from django.contrib.auth.models import User
 from django.db import connection, connections
 from django.test import Client
 
-from tests.clients import Phone
 from tests.conftest import person
-from tests.model_script import call, say
-from tests.processes import WebServer, Worker, wait_until
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, say
+from tests.harness.processes import WebServer, Worker, wait_until
 
 pytestmark = [pytest.mark.soak, pytest.mark.faults, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -13,9 +13,9 @@ from agents.llm.wire import GO_ON
 from agents.runtime.models import Run, ToolCall
 from chat.models import Message
 from planning.models import ShoppingItem
-from tests.clients import Phone
-from tests.model_script import call, delay, fail, say, stall
-from tests.processes import PATIENCE, wait_until
+from tests.harness.clients import Phone
+from tests.harness.model_script import call, delay, fail, say, stall
+from tests.harness.processes import PATIENCE, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -9,7 +9,7 @@ import pytest
 
 from agents.runtime import zones
 from planning.models import Event
-from tests.clients import Phone
+from tests.harness.clients import Phone
 
 pytestmark = pytest.mark.processes
 

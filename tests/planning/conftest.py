@@ -18,7 +18,7 @@ from agents import registry
 from agents.runtime.context import Context
 from planning import actions
 from planning.models import Event, ShoppingList, Vendor
-from tests.moment import NOW
+from tests.harness.moment import NOW
 
 THREE = datetime(2026, 11, 28, 15, 0, tzinfo=ZoneInfo("UTC"))
 THREAD = UUID("00000000-0000-0000-0000-00000000a11c")

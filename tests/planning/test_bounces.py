@@ -20,7 +20,7 @@ from agents.events import webhooks
 from agents.testing import TimeMachine
 from planning import actions, allowance, bounces, links
 from planning.models import Event, Mail, MailFeedback, MailRefusal, MailSender
-from tests.mail_server import MailServer
+from tests.harness.mail_server import MailServer
 from tests.planning.asking_the_api import client as api_of
 from tests.planning.asking_the_api import problem
 from tests.planning.conftest import NOW

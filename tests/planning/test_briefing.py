@@ -14,8 +14,8 @@ from agents.business.models import AgentRun, Outreach, Thought
 from agents.testing import TimeMachine
 from planning import actions, briefing, phrasing
 from planning.models import Event
-from tests.model_script import Step, fail, say
-from tests.model_server import ModelServer
+from tests.harness.model_script import Step, fail, say
+from tests.harness.model_server import ModelServer
 from tests.planning.conftest import THREE
 
 pytestmark = pytest.mark.django_db(transaction=True)

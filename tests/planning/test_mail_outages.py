@@ -14,7 +14,7 @@ from agents import outage
 from agents.testing import TimeMachine
 from planning import actions, due
 from planning.models import Mail
-from tests.outages import cut
+from tests.harness.outages import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)

@@ -16,8 +16,8 @@ from planning import actions
 from planning.due import Mails
 from planning.envelope import message
 from planning.models import Mail
-from tests.forks import dies
-from tests.processes import ROOT
+from tests.harness.forks import dies
+from tests.harness.processes import ROOT
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -29,7 +29,7 @@ from planning import actions, links
 from planning.actions.reservations import HOURS
 from planning.models import Event, Mail, Vendor
 from planning.wording import distance, when
-from tests.moment import NOW
+from tests.harness.moment import NOW
 from tests.planning.talking import Talk
 
 

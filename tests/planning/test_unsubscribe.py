@@ -16,7 +16,7 @@ from agents.business.models import Outreach
 from agents.testing import TimeMachine
 from planning import actions, links
 from planning.models import Event, Guest, Mail, MailRefusal, Vendor
-from tests.mail_server import MailServer
+from tests.harness.mail_server import MailServer
 from tests.planning.conftest import NOW
 from tests.planning.test_widgets import shown
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import WebServer, ended_after, environment
+from tests.harness.processes import WebServer, ended_after, environment
 
 
 class TinyServer(WebServer):

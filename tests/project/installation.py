@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 
 from project.postgres.server import Server
-from tests.processes import Process, environment, free_port, wait_until
+from tests.harness.processes import Process, environment, free_port, wait_until
 
 START_LIMIT = 240.0  # seconds for a first start on a busy machine
 

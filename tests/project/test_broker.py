@@ -9,7 +9,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from project import broker
-from tests.outages import cut
+from tests.harness.outages import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

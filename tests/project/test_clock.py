@@ -12,8 +12,8 @@ import pytest
 from django.utils import timezone
 
 from agents import clock
-from tests import moment
-from tests.processes import ROOT, environment, web_environment
+from tests.harness import moment
+from tests.harness.processes import ROOT, environment, web_environment
 
 READ = (
     "import os, time, django;"

@@ -20,9 +20,9 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.chat.errands import adding
-from tests.clients import Phone
-from tests.model_server import ModelServer
-from tests.processes import wait_until
+from tests.harness.clients import Phone
+from tests.harness.model_server import ModelServer
+from tests.harness.processes import wait_until
 from tests.project.installation import Installation
 
 pytestmark = pytest.mark.processes

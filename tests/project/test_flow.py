@@ -8,7 +8,7 @@ import time
 import pytest
 from websockets.sync.client import connect
 
-from tests.processes import PATIENCE, wait_until
+from tests.harness.processes import PATIENCE, wait_until
 from tests.project.raw_client import CLOSE, PING, TEXT, RawClient
 
 pytestmark = pytest.mark.processes

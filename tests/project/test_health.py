@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from agents import due
 from project import health
-from tests.processes import wait_until
+from tests.harness.processes import wait_until
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,8 @@ from agents.workflows.models import WorkflowRun
 from chat.notifications.models import Dispatch, Presence
 from planning.models import Mail
 from tests.chat.notified import subscribe, told
-from tests.forks import Fork
-from tests.push_service import Device, PushService
+from tests.harness.forks import Fork
+from tests.harness.push_service import Device, PushService
 
 HOUR = 3600.0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from project.install import audit
-from tests.processes import ROOT, environment
+from tests.harness.processes import ROOT, environment
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from project.postgres.server import Server, ServerError
-from tests.processes import ROOT, Process, WebServer, answers, environment, wait_until
+from tests.harness.processes import ROOT, Process, WebServer, answers, environment, wait_until
 
 pytestmark = pytest.mark.processes
 ASK = "from django.db import connection as c; c.ensure_connection(); print('pid', c.connection.info.backend_pid)"

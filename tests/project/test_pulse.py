@@ -16,7 +16,7 @@ from django_q.signals import post_execute, post_execute_in_worker, pre_execute
 
 from project.cluster import _Guard
 from project.pulse import Pulse
-from tests.processes import wait_until
+from tests.harness.processes import wait_until
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.processes import PATIENCE
+from tests.harness.processes import PATIENCE
 
 pytestmark = pytest.mark.processes
 

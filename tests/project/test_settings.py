@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.processes import ROOT, environment
+from tests.harness.processes import ROOT, environment
 
 NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE", "PROXIES"}  # the second is refused
 

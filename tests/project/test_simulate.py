@@ -12,7 +12,7 @@ from django.core.management import execute_from_command_line
 from django.db import connection
 
 from project.automation.simulation import NAME
-from tests.processes import ROOT, web_environment
+from tests.harness.processes import ROOT, web_environment
 
 
 @pytest.mark.processes

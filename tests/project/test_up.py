@@ -20,8 +20,8 @@ import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.clients import Phone
-from tests.processes import PATIENCE, Process, wait_until
+from tests.harness.clients import Phone
+from tests.harness.processes import PATIENCE, Process, wait_until
 from tests.project.installation import Installation
 
 pytestmark = pytest.mark.processes

@@ -20,7 +20,7 @@ from django_q.tasks import async_task
 from agents import due
 from planning.models import Mail
 from project import health
-from tests.processes import PATIENCE, Worker, is_alive, wait_until, web_environment
+from tests.harness.processes import PATIENCE, Worker, is_alive, wait_until, web_environment
 
 pytestmark = pytest.mark.processes
 

@@ -18,8 +18,8 @@ from agents import due, registry
 from agents.business import AgentManager, leases
 from agents.business.models import AgentRun, Beat, Outreach, Thought
 from agents.runtime.models import Run
-from tests.forks import Fork, dies
-from tests.processes import ROOT
+from tests.harness.forks import Fork, dies
+from tests.harness.processes import ROOT
 from tests.theatre.business import Candle
 from tests.theatre.models import Line, Show, Ticket
 

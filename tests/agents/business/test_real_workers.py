@@ -12,7 +12,7 @@ import pytest
 from agents.business.models import AgentRun, Beat, Outreach, Thought
 from chat.models import Conversation, Message
 from tests.agents.business.test_beats_survive_kills import each_burnt, leases_end, lit
-from tests.processes import Worker, wait_until
+from tests.harness.processes import Worker, wait_until
 from tests.theatre.models import Line, Show
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

@@ -15,8 +15,8 @@ from agents.business.models import AgentRun, Beat, Thought
 from agents.runtime.models import Run, ToolCall
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
-from tests.model_script import call, fail, say, usage
-from tests.model_server import ModelServer
+from tests.harness.model_script import call, fail, say, usage
+from tests.harness.model_server import ModelServer
 from tests.theatre.models import Line, Show
 
 pytestmark = pytest.mark.django_db(transaction=True)

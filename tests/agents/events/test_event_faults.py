@@ -15,9 +15,9 @@ from agents.events import on_event, webhooks
 from agents.events.models import Delivery, Event
 from agents.events.subscriptions import subscribe
 from agents.testing import TimeMachine
-from tests.forks import dies
+from tests.harness.forks import dies
+from tests.harness.processes import ROOT
 from tests.hotel.models import Heard, Reservation
-from tests.processes import ROOT
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

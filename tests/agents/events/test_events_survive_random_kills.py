@@ -20,10 +20,10 @@ from agents import due
 from agents.events import deliveries, on_event, reconciler, webhooks
 from agents.events.models import Delivery, Event
 from agents.events.subscriptions import subscribe, wanting
-from tests.forks import Fork, dies
+from tests.harness.forks import Fork, dies
+from tests.harness.killed import kill_two, work_on
+from tests.harness.processes import ROOT, wait_until
 from tests.hotel.models import Heard, Reservation
-from tests.killed import kill_two, work_on
-from tests.processes import ROOT, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from agents.events.models import Delivery, Event
 from agents.workflows.models import WorkflowRun
+from tests.harness.processes import ROOT, Worker, wait_until, web_environment
 from tests.hotel.models import Heard
-from tests.processes import ROOT, Worker, wait_until, web_environment
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from agents.llm.endpoint import close_clients
 from tests.agents.llm.asking import PROVIDERS, AnyModel, at
-from tests.model_server import ModelServer
+from tests.harness.model_server import ModelServer
 
 
 @pytest.fixture(scope="session")

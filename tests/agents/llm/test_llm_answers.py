@@ -6,8 +6,8 @@ import pytest
 
 from agents.llm.model import Called, CallStarted, Completed, Request, Said, TextDelta, ToolSchema, Usage
 from tests.agents.llm.asking import HELLO, AnyModel, ask, at, text_of
-from tests.model_script import call, fail, say, usage
-from tests.model_server import DEFAULT, ModelServer
+from tests.harness.model_script import call, fail, say, usage
+from tests.harness.model_server import DEFAULT, ModelServer
 
 TOOL = ToolSchema("create_event", "Create an event.", {"type": "object", "properties": {"title": {"type": "string"}}})
 

@@ -18,8 +18,8 @@ from agents.llm.reply import Reply
 from agents.llm.responses import ResponsesReply
 from agents.llm.sse import EVENT_LIMIT, Events
 from tests.agents.llm.asking import HELLO, merged
-from tests.model_dialects import ChatCompletions, Dialect, Responses
-from tests.model_script import CallTool, Count
+from tests.harness.model_dialects import ChatCompletions, Dialect, Responses
+from tests.harness.model_script import CallTool, Count
 
 REPLIES: dict[str, type[Reply]] = {"responses": ResponsesReply, "chat_completions": ChatCompletionsReply}
 DIALECTS: dict[str, type[Dialect]] = {"responses": Responses, "chat_completions": ChatCompletions}

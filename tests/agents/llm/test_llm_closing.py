@@ -11,9 +11,9 @@ import pytest
 
 from agents.llm.model import TextDelta
 from tests.agents.llm.asking import HELLO, AnyModel, ask, at
-from tests.model_script import delay, say, stall
-from tests.model_server import ModelServer
-from tests.processes import PATIENCE
+from tests.harness.model_script import delay, say, stall
+from tests.harness.model_server import ModelServer
+from tests.harness.processes import PATIENCE
 
 LONG = "word " * 500
 

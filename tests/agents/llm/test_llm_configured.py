@@ -13,8 +13,8 @@ from agents.llm.chat_completions import ChatCompletionsModel
 from agents.llm.endpoint import Endpoint, close_clients
 from agents.llm.responses import ResponsesModel
 from tests.agents.llm.asking import ask, text_of
-from tests.model_script import say
-from tests.model_server import ModelServer
+from tests.harness.model_script import say
+from tests.harness.model_server import ModelServer
 
 
 @pytest.fixture(autouse=True)

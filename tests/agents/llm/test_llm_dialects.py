@@ -10,8 +10,8 @@ import pytest
 from agents.llm import endings
 from agents.llm.model import Call, Called, CallStarted, Completed, Request, Said, TextDelta, Usage
 from tests.agents.llm.asking import AnyModel, ask, text_of
-from tests.model_script import raw
-from tests.model_server import ModelServer
+from tests.harness.model_script import raw
+from tests.harness.model_server import ModelServer
 
 DONE = b"data: [DONE]\n\n"
 

@@ -15,9 +15,9 @@ import pytest
 
 from agents.llm import endpoint
 from tests.agents.llm.asking import AnyModel, ask, ask_and_fail, at, text_of
-from tests.model_script import cut_off, delay, fail, raw, rubbish, say, stall
-from tests.model_server import ModelServer
-from tests.processes import PATIENCE
+from tests.harness.model_script import cut_off, delay, fail, raw, rubbish, say, stall
+from tests.harness.model_server import ModelServer
+from tests.harness.processes import PATIENCE
 
 
 async def test_nobody_listens(api: str, closed_port: int) -> None:

@@ -13,8 +13,8 @@ from agents.llm.model import Completed, TextDelta
 from agents.llm.reply import TEXT_LIMIT
 from agents.llm.sse import EVENT_LIMIT
 from tests.agents.llm.asking import AnyModel, ask, ask_and_fail, at, text_of
-from tests.model_script import call, raw, say
-from tests.model_server import ModelServer
+from tests.harness.model_script import call, raw, say
+from tests.harness.model_server import ModelServer
 
 
 @pytest.mark.parametrize(

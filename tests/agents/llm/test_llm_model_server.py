@@ -16,9 +16,9 @@ import openai
 
 from agents.llm.model import Completed, TextDelta, Usage
 from tests.agents.llm.asking import HELLO, ask, at, text_of
-from tests.model_script import call, say, usage
-from tests.model_server import ModelServer
-from tests.processes import PATIENCE
+from tests.harness.model_script import call, say, usage
+from tests.harness.model_server import ModelServer
+from tests.harness.processes import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @contextmanager
 def process(*arguments: str) -> Iterator[str]:
     """Run the server as a process and yield its base URL."""
-    command = [sys.executable, "-m", "tests.model_server", *arguments]
+    command = [sys.executable, "-m", "tests.harness.model_server", *arguments]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert running.stdout is not None

@@ -14,7 +14,7 @@ import pytest
 
 from agents.llm import sandbox as module
 from agents.llm.sandbox import WORKERS, Broken, Crowded, Late, Sandbox
-from tests.processes import ROOT, is_alive, wait_until
+from tests.harness.processes import ROOT, is_alive, wait_until
 
 
 def work(call: str) -> tuple[int, int]:

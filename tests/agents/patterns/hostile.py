@@ -10,7 +10,7 @@ from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any
 
 from agents.patterns import Pattern
-from tests.processes import ROOT
+from tests.harness.processes import ROOT
 
 PACKAGES = ("agents", "chat", "planning", "project")
 LENGTH = 5000

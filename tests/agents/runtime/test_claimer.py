@@ -15,7 +15,7 @@ from agents.runtime.claimer import Claimer
 from agents.runtime.database import in_database
 from agents.runtime.models import Run
 from chat.models import Conversation
-from tests.processes import wait_until
+from tests.harness.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -207,7 +207,7 @@ def _locked(run: WorkflowRun) -> bool:
     """Whether somebody else could not write this row now."""
     import psycopg
 
-    from tests.processes import database_url
+    from tests.harness.processes import database_url
 
     with psycopg.connect(database_url()) as other:
         found = other.execute(

@@ -15,9 +15,9 @@ from django.utils import timezone
 from agents.workflows import Workflow, complete, engine, step, wait, workflow
 from agents.workflows.models import WorkflowRun
 from tests.agents.workflows.workers import heard, work
-from tests.forks import Fork
+from tests.harness.forks import Fork
+from tests.harness.processes import Worker, wait_until
 from tests.hotel.models import Heard, Reservation
-from tests.processes import Worker, wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

@@ -28,7 +28,7 @@ from agents.workflows import (
 from agents.workflows.execution import MOST_STEPS
 from agents.workflows.models import StepExecution, WorkflowRun
 from tests.agents.workflows.workers import FAULT_POINTS, heard, leases_end, work
-from tests.forks import Fork, dies
+from tests.harness.forks import Fork, dies
 from tests.hotel.models import Heard, Reservation
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

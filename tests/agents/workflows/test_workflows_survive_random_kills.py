@@ -31,9 +31,9 @@ from agents.workflows import (
 )
 from agents.workflows.models import StepExecution, WorkflowRun
 from tests.agents.workflows.workers import FAULT_POINTS, leases_end
-from tests.forks import Fork
+from tests.harness.forks import Fork
+from tests.harness.killed import kill_two, work_on
 from tests.hotel.models import Heard, Reservation
-from tests.killed import kill_two, work_on
 
 pytestmark = [pytest.mark.faults, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 

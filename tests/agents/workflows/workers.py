@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from agents import due
 from agents.workflows.models import WorkflowRun
+from tests.harness.processes import ROOT
 from tests.hotel.models import Heard
-from tests.processes import ROOT
 
 FAULT_POINTS = {
     name

@@ -6,7 +6,7 @@ import json
 import time
 from typing import Any
 
-from tests.model_script import CallTool, Count
+from tests.harness.model_script import CallTool, Count
 
 
 class Dialect:

@@ -7,7 +7,7 @@
         ...
         assert model.requests[0].body["model"] == "scripted"
 
-Requests without a script are answered with `DEFAULT`. As a process: `python -m tests.model_server --port 0`.
+Requests without a script are answered with `DEFAULT`. As a process: `python -m tests.harness.model_server --port 0`.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.model_dialects import ChatCompletions, Dialect, Responses
-from tests.model_script import (
+from tests.harness.model_dialects import ChatCompletions, Dialect, Responses
+from tests.harness.model_script import (
     CallTool,
     Count,
     CutOff,
@@ -39,7 +39,7 @@ from tests.model_script import (
     Write,
     say,
 )
-from tests.processes import PATIENCE
+from tests.harness.processes import PATIENCE
 
 DEFAULT = "This is the scripted model."
 
@@ -244,12 +244,12 @@ async def _pace(response: web.StreamResponse, frames: list[bytes], per_second: f
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--bench", action="store_true", help="stream as fast as can be: tests/model_server_bench.py")
+    parser.add_argument("--bench", action="store_true", help="stream as fast as can be: model_server_bench.py")
     parser.add_argument("--tokens", type=int, default=1000, help="with --bench: tokens of each answer")
     parser.add_argument("--rate", type=float, default=0, help="with --bench: tokens a second, 0 = a burst")
     options = parser.parse_args()
     if options.bench:
-        from tests.model_server_bench import serve
+        from tests.harness.model_server_bench import serve
 
         serve(options.port, options.tokens, options.rate)
     else:

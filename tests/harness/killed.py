@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from agents import due
-from tests.forks import Fork
+from tests.harness.forks import Fork
 
 
 def work_on(seconds: float = 600) -> None:

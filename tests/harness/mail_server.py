@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
-from tests.processes import free_port
+from tests.harness.processes import free_port
 
 
 class MailServer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import psycopg
 from django.db import connection
 
-from tests.processes import database_url, wait_until
+from tests.harness.processes import database_url, wait_until
 
 OTHERS = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 

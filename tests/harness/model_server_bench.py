@@ -1,6 +1,6 @@
 """The model server of the benchmark: as many tokens as a core can write, encoded beforehand.
 
-    python -m tests.model_server --bench --tokens 500 --rate 50       # rate 0: all tokens in one burst
+    python -m tests.harness.model_server --bench --tokens 500 --rate 50       # rate 0: all tokens in one burst
 
 `PUT /bench` with `{"tokens": 1000, "rate": 0}` changes both for the requests that follow. A paced token is the
 moment it was written, `time.monotonic_ns()` as 16 hexadecimal digits and a blank, so whoever reads it on the same

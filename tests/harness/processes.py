@@ -23,7 +23,7 @@ import psutil
 from django.conf import settings
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 LIMIT = 20.0  # seconds a process may take to answer
 FAR_AWAY = "Pacific/Chatham"  # the zone of every machine but this: 12 hours and three quarters ahead, or one more
 #: Limits are for an idle machine, and there to end what hangs: a slow and busy one has so many times as long.

@@ -22,7 +22,7 @@ from typing import Any, Self
 
 import psutil
 
-from tests.processes import LIMIT, PATIENCE, ROOT, WebServer, answers, free_port, is_alive, wait_until
+from tests.harness.processes import LIMIT, PATIENCE, ROOT, WebServer, answers, free_port, is_alive, wait_until
 
 
 class Zygote:
@@ -30,12 +30,12 @@ class Zygote:
 
     def __init__(self, *, folder: Path, env: Mapping[str, str]) -> None:
         self.folder = folder
-        self.env = {"DJANGO_SETTINGS_MODULE": "tests.settings", **env}
+        self.env = {"DJANGO_SETTINGS_MODULE": "tests.harness.settings", **env}
         self.forked: list[Forked] = []
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.zygote"],
+            [sys.executable, "-m", "tests.harness.zygote"],
             cwd=ROOT,
             env=self.env,
             stdin=subprocess.PIPE,
