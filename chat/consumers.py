@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from agents.runtime.database import in_database, outlasting
+from agents.threads import in_database, outlasting
 from chat import access, commands, tickets, turns
 from chat.commands import Refused, not_found
 from chat.encoders.agui import AguiEncoder

@@ -12,7 +12,7 @@ import logging
 from django.utils import timezone
 
 from agents.outage import Watch
-from agents.runtime.database import in_database
+from agents.threads import in_database
 from chat import access, poller
 
 logger = logging.getLogger(__name__)

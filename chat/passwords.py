@@ -15,7 +15,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-from agents.runtime.database import give_back
+from agents.threads import give_back
 
 NICENESS = 2  # a page comes first, and yet a busy machine still signs people in
 

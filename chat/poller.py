@@ -9,8 +9,8 @@ from uuid import UUID
 
 from agents.outage import Watch
 from agents.runtime.claimer import claimer
-from agents.runtime.database import in_database
 from agents.runtime.draft import Draft
+from agents.threads import in_database
 from chat import hub as hub_module
 from chat import sync
 from chat.hub import hub

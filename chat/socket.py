@@ -14,10 +14,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import timezone
 
-from agents import tasks
+from agents import tasks, zones
 from agents.outage import is_outage
-from agents.runtime import zones
-from agents.runtime.database import in_database, outlasting
+from agents.threads import in_database, outlasting
 from chat import commands, poller, turns
 from chat.access import Access
 from chat.commands import Refused

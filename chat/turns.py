@@ -15,14 +15,14 @@ from django.db import IntegrityError, transaction
 from pydantic import ValidationError as PydanticError
 
 from agents import registry
+from agents.faults import faultpoint
 from agents.runtime import queue, runs
 from agents.runtime.claimer import claimer
-from agents.runtime.database import in_one_go
-from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run
 from agents.runtime.tool import ToolRefused
 from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.widget import Action
+from agents.threads import pipelined
 from chat import hub, messages
 from chat.commands import Refused, by_field, not_found
 from chat.models import CommandReceipt, Conversation, Message, Place, raise_rev
@@ -52,7 +52,7 @@ def send(
         conversation, may_create = uuid5(NEW, f"{user.pk}:{client_id}"), True
 
     def once() -> Message:
-        with in_one_go(), transaction.atomic():
+        with pipelined(), transaction.atomic():
             place = _place(user, conversation, agent=agent, may_create=may_create, title=text)
             going_on = queue.unfinished(user)
             _not_too_many(going_on, conversation)

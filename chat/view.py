@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from agents.outage import PAUSE, is_outage
-from agents.runtime.database import in_database
+from agents.threads import in_database
 from chat import hub as hub_module
 from chat import pace, sync
 from chat.encoders import Encoder

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
 
-from agents.runtime import zones
+from agents import zones
 from agents.too_many import TooMany
 from planning.models import MailSender
 from planning.wording import count, sentence, when

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from agents import clock, columns, registry
+from agents.faults import faultpoint
 from agents.outage import is_outage, outlast
-from agents.runtime.faults import faultpoint
 from planning import bounces, pace
 from planning.demo_people import DemoPeople
 from planning.envelope import message

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 from django.utils import timezone
 
-from agents.runtime import zones
+from agents import zones
 from planning.models import Event
 
 

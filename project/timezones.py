@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from agents.runtime import zones
+from agents import zones
 
 WATCHED = ("/healthz", "/readyz")  # asked by those who watch: nothing about a person, so no query about one
 

@@ -12,16 +12,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from agents import registry, tracebacks
+from agents import registry, tracebacks, zones
 from agents.business import budget, leases, lifecycle, thinking
 from agents.business.actor import Actor, Situation
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.business.leases import LostBeat, fenced
 from agents.business.models import AgentRun, Beat
 from agents.business.surroundings import loaded
+from agents.faults import faultpoint
 from agents.outage import FORGIVEN, is_outage, outlast
-from agents.runtime import zones
-from agents.runtime.faults import faultpoint
 from agents.workflows import current
 from agents.workflows.retry import Retry
 

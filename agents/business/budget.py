@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 
+from agents import zones
 from agents.business.models import AgentRun, Beat
-from agents.runtime import zones
 from agents.runtime.models import Run
 
 MILLION = Decimal(1_000_000)

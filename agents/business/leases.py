@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from agents import clock
 from agents.business.models import AgentRun, Beat
-from agents.runtime.faults import faultpoint
+from agents.faults import faultpoint
 
 LEASE = 60.0  # seconds; a beat whose worker died is picked up after that
 OWNER = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"

@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from agents import registry
+from agents import registry, zones
 from agents.business import kinds, saying
 from agents.business.kinds import OutreachKind
 from agents.business.models import ContactPolicy, OptOut, Outreach
-from agents.runtime import zones
 
 BUSY = timedelta(seconds=15)  # how long one waits before looking again whether the person is still being answered
 

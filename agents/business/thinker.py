@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from agents import due, registry
 from agents.business.thinking import SURFACE
-from agents.runtime.database import in_database
 from agents.runtime.models import Run
+from agents.threads import in_database
 
 if TYPE_CHECKING:
     from agents.runtime.claimer import Claimer

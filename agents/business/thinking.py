@@ -18,7 +18,7 @@ from agents import due
 from agents.business import budget
 from agents.business.leases import fenced
 from agents.business.models import Beat, Thought
-from agents.runtime.faults import faultpoint
+from agents.faults import faultpoint
 from agents.runtime.models import Run
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from agents.events.matching import matches, may_match
 from agents.events.models import Delivery, Event
 from agents.events.offsets import later
 from agents.events.subscriptions import Subscription
+from agents.faults import faultpoint
 from agents.outage import FORGIVEN, is_outage, outlast
-from agents.runtime.faults import faultpoint
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from agents import registry
 from agents.events import arming, declared, deliveries, reconciler
 from agents.events.look import look
 from agents.events.models import Delivery, Event, Watched
-from agents.runtime.faults import faultpoint
+from agents.faults import faultpoint
 
 AT_ONCE = 200  # events looked at together
 

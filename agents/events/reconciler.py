@@ -21,7 +21,7 @@ from agents.events import declared, rows
 from agents.events.look import look
 from agents.events.models import Event, Seen, Watched
 from agents.events.subscriptions import registered
-from agents.runtime.faults import faultpoint
+from agents.faults import faultpoint
 
 AT_ONCE = 500  # rows loaded together
 

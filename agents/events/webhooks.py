@@ -21,9 +21,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due
+from agents.faults import faultpoint
 from agents.places import place
 from agents.registry import Registry
-from agents.runtime.faults import faultpoint
 
 if TYPE_CHECKING:
     from agents.events.models import Event

@@ -17,13 +17,13 @@ from django.conf import settings
 from django.db import transaction
 
 from agents import registry, tasks
+from agents.faults import faultpoint
 from agents.outage import Watch
 from agents.runtime import runs
-from agents.runtime.database import in_database
 from agents.runtime.draft import Draft
 from agents.runtime.execution import Execution, Start, start_of
-from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run
+from agents.threads import in_database
 
 logger = logging.getLogger(__name__)
 

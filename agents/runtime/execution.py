@@ -12,19 +12,19 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from agents import registry, tasks
+from agents import registry, tasks, zones
 from agents.llm import configured
 from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
 from agents.outage import PATIENCE, is_outage
-from agents.runtime import loop, runs, tool_calls, zones
+from agents.runtime import loop, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
-from agents.runtime.database import in_database, in_tool_thread, outlasting
 from agents.runtime.draft import Draft
 from agents.runtime.events import Answered, HandedOver, StreamEvent, ToolEnded
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Outcome
 from agents.runtime.surface import Opening
+from agents.threads import in_database, in_tool_thread, outlasting
 
 logger = logging.getLogger(__name__)
 

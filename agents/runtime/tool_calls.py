@@ -12,11 +12,11 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from agents import registry
+from agents.faults import faultpoint
 from agents.outage import is_outage, outlast
 from agents.runtime import runs
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
-from agents.runtime.faults import faultpoint
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Outcome
 from agents.runtime.tool import BadArguments, Tool, ToolRefused

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from agents import tracebacks
-from agents.runtime.faults import faultpoint
+from agents.faults import faultpoint
 from agents.workflows import history, mailbox, settling
 from agents.workflows.declaration import WorkflowDeclaration
 from agents.workflows.ending import end

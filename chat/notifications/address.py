@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from agents.limits import Limit
-from agents.runtime.database import give_back
+from agents.threads import give_back
 
 logger = logging.getLogger(__name__)
 

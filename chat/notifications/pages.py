@@ -16,8 +16,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET
 
-from agents import registry
-from agents.runtime import zones
+from agents import registry, zones
 from chat.notifications import preferences, vapid
 from chat.notifications.address import AddressForm
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from agents import registry
+from agents import registry, zones
 from agents.business.models import ContactPolicy, OptOut
-from agents.runtime import zones
 
 #: By how it reaches a person: "in the page" is the conversation itself, and without it there is nothing to push.
 CHANNELS = ("all", "push", "email")

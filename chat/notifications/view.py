@@ -7,7 +7,7 @@ import logging
 from typing import Any, Protocol
 
 from agents import tasks
-from agents.runtime.database import outlasting
+from agents.threads import outlasting
 from chat.hub import hub
 from chat.notifications import inbox
 from chat.notifications.models import inbox_id

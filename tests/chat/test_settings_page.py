@@ -13,9 +13,8 @@ from django.contrib.staticfiles import finders
 from django.core import mail
 from django.test import Client
 
-from agents import registry
+from agents import registry, zones
 from agents.business.models import ContactPolicy, OptOut
-from agents.runtime import zones
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from agents.runtime import zones
+from agents import zones
 from planning.models import Event
 from tests.harness.clients import Phone
 

@@ -26,7 +26,7 @@ class Fork:
     def _become(self, work: Callable[[], object], fault: str) -> None:
         status = 1
         try:
-            from agents.runtime import faults
+            from agents import faults
 
             os.environ["CONVOKE_FAULT"] = fault
             importlib.reload(faults)

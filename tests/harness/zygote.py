@@ -185,7 +185,7 @@ def _serve(*, port: int, log: str, environment: dict[str, str], settings: dict[s
     from django import conf
     from django.core.management import call_command
 
-    from agents.runtime import faults
+    from agents import faults
 
     zygote = os.getppid()
     os.setsid()

@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail as outbox
 
+from agents import zones
 from agents.business.models import Outreach
-from agents.runtime import zones
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
 from planning import actions, town

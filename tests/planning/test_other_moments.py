@@ -19,10 +19,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from agents import registry
+from agents import registry, zones
 from agents.business import policy
 from agents.business.models import AgentRun, Beat, ContactPolicy, Outreach
-from agents.runtime import zones
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
 from planning import actions, links

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from agents.runtime import zones
+from agents import zones
 
 pytestmark = pytest.mark.django_db
 

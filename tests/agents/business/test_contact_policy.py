@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from agents import zones
 from agents.business import AgentManager, policy, saying
 from agents.business.models import AgentRun, ContactPolicy, OptOut, Outreach
-from agents.runtime import zones
 from agents.runtime.widget import Widget
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON, Mailbox

@@ -12,8 +12,8 @@ import pytest
 
 from agents.runtime import queue, runs
 from agents.runtime.claimer import Claimer
-from agents.runtime.database import in_database
 from agents.runtime.models import Run
+from agents.threads import in_database
 from chat.models import Conversation
 from tests.harness.processes import wait_until
 

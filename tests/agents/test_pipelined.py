@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 from psycopg import OperationalError
 
-from agents.runtime.database import in_one_go
+from agents.threads import pipelined
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +42,7 @@ def wrong_within() -> None:
 @pytest.mark.parametrize("work", [wrong, wrong_and_raising, wrong_within])
 def test_the_next_one_finds_a_connection_in_order(pooled: None, work: Callable[[], None]) -> None:
     for _ in range(3):
-        with pytest.raises((DatabaseError, ValueError)), in_one_go(), transaction.atomic():
+        with pytest.raises((DatabaseError, ValueError)), pipelined(), transaction.atomic():
             raw = connection.connection
             work()
         # Kept, as its rollback went well, or ended: else another thread may have had it from the pool already.
@@ -55,7 +55,7 @@ def test_the_next_one_finds_a_connection_in_order(pooled: None, work: Callable[[
 
 
 def test_django_s_way_out_of_a_failed_rollback_ends_the_connection(pooled: None) -> None:
-    with pytest.raises(OperationalError), in_one_go():
+    with pytest.raises(OperationalError), pipelined():
         raw = connection.connection
         wrong()
         connection.close()

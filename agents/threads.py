@@ -78,7 +78,7 @@ def give_back() -> None:
 
 
 @contextmanager
-def in_one_go() -> Iterator[None]:
+def pipelined() -> Iterator[None]:
     """Around a transaction: what returns nothing is sent together with what comes next, the commit at the latest.
 
     That saves a way to the database for each (PostgreSQL's pipeline mode). An error, too, shows only there: so no
