@@ -14,10 +14,10 @@ from agents.business.budget import OverBudget
 from agents.business.thinking import ThoughtFailed
 from agents.runtime.widget import Widget
 from planning import briefing, phrasing
+from planning.advice import CHANGING, Notice, left_by_a_move, notices
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
-from planning.noticing import CHANGING, Notice, left_by_a_move, notices
 from planning.wording import count, day, listed, money, quoted, verb
 
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")

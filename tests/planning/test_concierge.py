@@ -13,8 +13,8 @@ from agents import registry
 from agents.business.models import AgentRun, Outreach, Thought
 from agents.testing import TimeMachine
 from planning import actions, town
+from planning.advice import notices
 from planning.models import Event, Guest, Vendor
-from planning.noticing import notices
 from tests.planning.conftest import NOW, THREAD, THREE
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from agents.runtime.widget import Widget
+from planning.advice.notice import Notice
 from planning.mails import CHANGE
 from planning.models import Event, Guest, Mail
 from planning.models.event import NEAR
-from planning.noticing.notice import Notice
 from planning.wording import count, distance, listed, occasion, sentence, verb
 
 INVITED_BEFORE = timedelta(days=21)

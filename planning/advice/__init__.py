@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from planning.advice import bookings, guests, plans
+from planning.advice.notice import Notice
 from planning.models import Event, Reservation
-from planning.noticing import bookings, guests, plans
-from planning.noticing.notice import Notice
 
 __all__ = ["CHANGING", "Notice", "left_by_a_move", "notices"]
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from agents.runtime.widget import Widget
 from planning import briefing
+from planning.advice.notice import Notice
 from planning.budget import bill
 from planning.models import Event, ShoppingItem
 from planning.models.event import STILL_ON
-from planning.noticing.notice import Notice
 from planning.wording import clock, count, day, distance, money, sentence, verb, when
 
 BOUGHT_BEFORE = timedelta(hours=36)

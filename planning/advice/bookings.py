@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from agents.runtime.widget import Widget
 from planning import matching, trades
+from planning.advice.notice import Notice
 from planning.models import Event, Reservation
-from planning.noticing.notice import Notice
 from planning.wording import clock, day, distance, listed, money, verb
 
 BOOKED_BEFORE = timedelta(days=60)
