@@ -13,7 +13,7 @@ from agents import clock, columns, registry
 from agents.faults import faultpoint
 from agents.outage import is_outage, outlast
 from planning import bounces, pace
-from planning.demo_people import DemoPeople
+from planning.demo.people import DemoPeople
 from planning.envelope import message
 from planning.models import Mail, MailSender
 from planning.models.sender import refused

@@ -13,7 +13,8 @@ from agents import zones
 from agents.business.models import Outreach
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
-from planning import actions, town
+from planning import actions
+from planning.demo import vendors
 from planning.models import Event, Guest, Reservation, Vendor
 from tests.planning.conftest import NOW, THREE
 
@@ -43,7 +44,7 @@ def asked_one_after_the_other(
     shower: Event, alice: User, baker: Vendor, clock: TimeMachine
 ) -> tuple[Reservation, Reservation]:
     """Return the request that the baker declines, and the one that goes to the next by itself."""
-    town.settle()
+    vendors.settle()
     first = actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
     clock.run_until_idle()
     actions.answer_request(first, confirmed=False)
@@ -115,7 +116,7 @@ def test_who_declines_makes_way_for_the_next_where_alice_wished_so(
 def test_without_that_wish_the_choice_is_left_to_alice(
     shower: Event, alice: User, baker: Vendor, clock: TimeMachine
 ) -> None:
-    town.settle()
+    vendors.settle()
     first = actions.request_reservation(shower, by=alice, vendor=baker)
     clock.run_until_idle()
     actions.answer_request(first, confirmed=False)
@@ -127,7 +128,7 @@ def test_without_that_wish_the_choice_is_left_to_alice(
 def test_a_silent_vendor_is_asked_again_then_given_up_for_the_next(
     shower: Event, alice: User, baker: Vendor, clock: TimeMachine
 ) -> None:
-    town.settle()
+    vendors.settle()
     first = actions.request_reservation(shower, by=alice, vendor=baker, ask_next=True)
     clock.advance(days=3)
     assert len(letters("bake@example.com")) == 2

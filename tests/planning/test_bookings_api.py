@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from agents.testing import TimeMachine
-from planning import actions, town
+from planning import actions
+from planning.demo import vendors
 from planning.models import Event, Mail, Reservation, Vendor
 from tests.planning.asking_the_api import client, problem
 from tests.planning.conftest import NOW
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("unthrottled")
 
 
 def test_alice_looks_for_a_band_asks_it_and_calls_it_off(alice: User, charlie: User, shower: Event) -> None:
-    town.settle()
+    vendors.settle()
     api = client(alice)
     with TimeMachine(start=NOW):
         bands = api.get("/api/vendors/", {"kind": "band", "town": "millbrook", "free_for": shower.pk}).json()["results"]

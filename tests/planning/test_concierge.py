@@ -12,8 +12,9 @@ from django.contrib.auth.models import User
 from agents import registry
 from agents.business.models import AgentRun, Outreach, Thought
 from agents.testing import TimeMachine
-from planning import actions, town
+from planning import actions
 from planning.advice import notices
+from planning.demo import vendors
 from planning.models import Event, Guest, Vendor
 from tests.planning.conftest import NOW, THREAD, THREE
 
@@ -26,7 +27,7 @@ def clock() -> Iterator[TimeMachine]:
 
 @pytest.fixture
 def millbrook(db: None) -> None:
-    town.settle()
+    vendors.settle()
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from agents.testing import TimeMachine
-from planning import actions, town
+from planning import actions
+from planning.demo import vendors
 from planning.models import Event, Mail, Reservation
 from tests.planning.asking_the_grammar import calls, shower_before
 from tests.planning.conftest import NOW
@@ -72,7 +73,7 @@ def test_what_is_bought_or_asked_is_no_booking(said: str, tool: str) -> None:
 
 @pytest.fixture
 def talk(alice: User, shower: Event) -> Iterator[Talk]:
-    town.settle()
+    vendors.settle()
     with TimeMachine(start=NOW):
         talk = Talk(alice)
         talk.say("when is Mia's baby shower?")

@@ -15,7 +15,8 @@ from django.test import Client
 from agents import registry
 from agents.runtime.tool import ToolRefused
 from agents.testing import TimeMachine
-from planning import actions, links, mails, matching, town, trades
+from planning import actions, links, mails, matching, trades
+from planning.demo import vendors
 from planning.models import Event, Mail, Reservation, Vendor, Venue
 from tests.planning.conftest import NOW, THREE
 
@@ -28,7 +29,7 @@ def clock() -> Any:
 
 @pytest.fixture
 def millbrook(db: None) -> None:
-    town.settle()
+    vendors.settle()
 
 
 def test_alice_asks_a_baker_who_confirms_by_link(shower: Event, alice: User, baker: Vendor) -> None:
@@ -124,7 +125,7 @@ def test_bookings_count_against_the_budget(shower: Event, alice: User, baker: Ve
 
 
 def test_the_town_has_somebody_for_everything(millbrook: None, shower: Event) -> None:
-    assert town.settle() == 0
+    assert vendors.settle() == 0
     assert Vendor.objects.count() >= 40 and Venue.objects.count() >= 9
     for kind in trades.CALLED:
         assert matching.free_for(shower, kind), kind

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from planning import actions, town
+from planning import actions
+from planning.demo import vendors
 from planning.models import Event, Vendor
 
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("Demo accounts have well-known passwords: they are made only where DEBUG is on.")
         made = [name for name in ("demo", "admin") if self._person(name)]
         demo = get_user_model().objects.get(username="demo")
-        if settled := town.settle():
+        if settled := vendors.settle():
             made.append(f"{settled} vendors and venues")
         if not Event.objects.filter(owner=demo).exists():
             for plan in (self._shower, self._dinner, self._barbecue):
