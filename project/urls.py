@@ -16,7 +16,7 @@ admin.site.index_title = "What Convoke keeps"
 urlpatterns = [
     path("", include("chat.urls")),
     path("", include("planning.pages")),
-    path("api/", include("planning.urls")),
+    path("api/", include("planning.api.urls")),
     path("api/", include("agents.events.urls")),
     path("admin/", admin.site.urls),
     path("dashboard/", include("project.automation.pages")),

@@ -19,7 +19,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
-from planning import actions, allowance, matching, serializers, trades
+from planning import actions, allowance, matching, trades
+from planning.api import serializers
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
