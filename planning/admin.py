@@ -10,7 +10,7 @@ from django.utils import timezone
 from agents import due
 from agents.read_only import ReadOnly
 from agents.shown_only import ShownOnly
-from planning import bounces, links
+from planning import bounces
 from planning.models import (
     Event,
     Guest,
@@ -25,6 +25,7 @@ from planning.models import (
     Vendor,
     Venue,
 )
+from planning.public import links
 
 
 class GuestInline(admin.TabularInline):

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from planning import links
 from planning.models import Mail
+from planning.public import links
 
 
 @dataclass(frozen=True, slots=True)

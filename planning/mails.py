@@ -7,9 +7,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from planning import letters, links, outgoing, refusals
+from planning import letters, outgoing, refusals
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Mail, Reservation
+from planning.public import links
 from planning.wording import clock, day, money, occasion, sentence
 from planning.wording import count as counted
 

@@ -17,9 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from planning import links, refusals
+from planning import refusals
 from planning.models import MailRefusal
-from planning.throttles import too_often_by
+from planning.public import links
+from planning.public.throttles import too_often_by
 
 SLOW_DOWN = "That was a lot in a short time. Please try again in an hour."
 ONE_CLICK = "List-Unsubscribe"

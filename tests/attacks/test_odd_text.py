@@ -25,7 +25,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from chat import json_body
-from planning import links
+from planning.public import links
 from project.asgi import router
 from tests.chat.people import Planned, planned
 

@@ -19,8 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agents.read_only import ReadOnly
 from agents.shown_only import ShownOnly
-from planning import links
 from planning.models import Guest, Mail
+from planning.public import links
 from tests.harness.rows import mark, row_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_are_not_written_down")]

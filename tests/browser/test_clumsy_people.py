@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 
 from agents.events.models import Event as Occurrence
 from chat.models import Message
-from planning import actions, links
+from planning import actions
 from planning.models import Event, Guest, Reservation
+from planning.public import links
 from tests.browser.measures import FAINT, SMALL
 from tests.browser.page_of import PHONE, Planner
 from tests.chat.people import Planned, planned

@@ -17,7 +17,8 @@ from playwright.sync_api import Page, expect
 from chat.models import Conversation
 from chat.notifications import inbox, presence
 from chat.notifications.models import Dispatch
-from planning import actions, links
+from planning import actions
+from planning.public import links
 from tests.browser.measures import FAINT, SMALL, WIDER
 from tests.browser.page_of import PHONE, Planner
 from tests.chat.notified import conversation_of, subscribe, told

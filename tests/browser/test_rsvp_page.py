@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from planning import actions, links
+from planning import actions
 from planning.models import Event, Guest
+from planning.public import links
 from tests.browser.page_of import PHONE, Planner, text_of
 from tests.chat.people import Planned, planned
 

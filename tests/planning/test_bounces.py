@@ -18,8 +18,9 @@ from django.urls import reverse
 from agents.business.models import Outreach
 from agents.events import webhooks
 from agents.testing import TimeMachine
-from planning import actions, allowance, bounces, links
+from planning import actions, allowance, bounces
 from planning.models import Event, Mail, MailFeedback, MailRefusal, MailSender
+from planning.public import links
 from tests.harness.mail_server import MailServer
 from tests.planning.asking_the_api import client as api_of
 from tests.planning.asking_the_api import problem

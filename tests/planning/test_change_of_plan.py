@@ -16,8 +16,9 @@ from django.test import Client
 from agents import registry
 from agents.business.models import Outreach
 from agents.testing import TimeMachine
-from planning import actions, links
+from planning import actions
 from planning.models import Event, Guest, Mail
+from planning.public import links
 from tests.planning.conftest import NOW, THREE
 from tests.planning.test_widgets import act
 

@@ -7,9 +7,10 @@ import re
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 
-from planning import actions, links, mails
+from planning import actions, mails
 from planning.envelope import message, parts
 from planning.models import Event, Mail, Vendor
+from planning.public import links
 
 
 def invited(event: Event, by: User, *, text: str = "") -> tuple[EmailMultiAlternatives, str]:

@@ -24,9 +24,10 @@ from agents.business import policy
 from agents.business.models import AgentRun, Beat, ContactPolicy, Outreach
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
-from planning import actions, links
+from planning import actions
 from planning.actions.reservations import HOURS
 from planning.models import Event, Mail, Vendor
+from planning.public import links
 from planning.wording import distance, when
 from tests.harness.moment import NOW
 from tests.planning.talking import Talk

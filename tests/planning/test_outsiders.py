@@ -15,8 +15,9 @@ from agents.testing import TimeMachine
 from chat.markdown import plain
 from chat.markdown.rendering import render
 from chat.models import Message
-from planning import actions, links
+from planning import actions
 from planning.models import Event, Guest, Mail, Vendor
+from planning.public import links
 from tests.planning.conftest import NOW
 
 

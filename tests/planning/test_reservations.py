@@ -15,9 +15,10 @@ from django.test import Client
 from agents import registry
 from agents.runtime.tool import ToolRefused
 from agents.testing import TimeMachine
-from planning import actions, links, mails, matching, trades
+from planning import actions, mails, matching, trades
 from planning.demo import vendors
 from planning.models import Event, Mail, Reservation, Vendor, Venue
+from planning.public import links
 from tests.planning.conftest import NOW, THREE
 
 

@@ -14,8 +14,9 @@ from django.test import Client
 from agents import due
 from agents.runtime.widget import changed
 from agents.testing import TimeMachine
-from planning import actions, links
+from planning import actions
 from planning.models import Event, Guest, Mail
+from planning.public import links
 from tests.planning.conftest import NOW
 
 

@@ -14,8 +14,9 @@ from django.test import Client
 
 from agents.business.models import Outreach
 from agents.testing import TimeMachine
-from planning import actions, links
+from planning import actions
 from planning.models import Event, Guest, Mail, MailRefusal, Vendor
+from planning.public import links
 from tests.harness.mail_server import MailServer
 from tests.planning.conftest import NOW
 from tests.planning.test_widgets import shown

@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from planning import actions, links, unsubscribe, wording
-from planning.forms import ANSWERS, RequestForm, RsvpForm
+from planning import actions, unsubscribe, wording
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation
-from planning.throttles import too_often
+from planning.public import links
+from planning.public.forms import ANSWERS, RequestForm, RsvpForm
+from planning.public.throttles import too_often
 
 Row = TypeVar("Row")
 
