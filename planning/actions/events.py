@@ -9,9 +9,9 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
-from planning.deletion import delete_together
-from planning.fields import fill
+from planning.actions.validation import fill
 from planning.models import Event
 
 EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "budget", "notes"}

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from agents import columns
 from agents.runtime.widget import touch
+from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
-from planning.deletion import delete_together
-from planning.fields import fill, new_rows
+from planning.actions.validation import fill, new_rows
 from planning.letters import letter
 from planning.models import Event, Guest, Invitation
 

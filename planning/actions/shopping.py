@@ -11,9 +11,9 @@ from django.db import transaction
 from agents import columns
 from agents.runtime.widget import touch
 from planning import budget, ideas
+from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
-from planning.deletion import delete_together
-from planning.fields import fill, line, new_rows
+from planning.actions.validation import fill, line, new_rows
 from planning.models import Event, ShoppingItem, ShoppingList
 
 #: A list holds at most so many items.

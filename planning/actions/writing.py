@@ -14,7 +14,7 @@ from agents.events.look import look
 from agents.runtime.widget import touch
 from planning import allowance, mails
 from planning.actions.locking import lock
-from planning.fields import fill
+from planning.actions.validation import fill
 from planning.hosts import in_hosts_zone
 from planning.letters import words
 from planning.models import Event, Guest, Invitation
