@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from agents.runtime.widget import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
-from planning import actions, allowance, briefing, mails, matching, refusals, voice
+from planning import actions, allowance, briefing, mails, refusals, voice
 from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Reservation, Vendor
+from planning.vendors import availability
 from planning.wording import listed, money
 
 #: An invitation is left alone for so long, then asked about; twice at most, and never later than the last day.
@@ -162,7 +163,7 @@ class AskVendor(Workflow):
         if reservation is None:
             return complete(outcome="gone")
         event, by = reservation.event, reservation.requested_by
-        following = matching.next_after(reservation) if reservation.ask_next and by is not None else None
+        following = availability.next_after(reservation) if reservation.ask_next and by is not None else None
         if following is None or event.starts_at <= timezone.now():
             if self.context.silent:
                 _tell(reservation, "silent-vendor", f"{_silence(reservation)}.{_others(reservation)}", offer=True)
@@ -186,7 +187,7 @@ def _silence(reservation: Reservation) -> str:
 
 
 def _others(reservation: Reservation) -> str:
-    names = listed([who.name for who in matching.free_for(reservation.event, reservation.kind, most=3)])
+    names = listed([who.name for who in availability.free_for(reservation.event, reservation.kind, most=3)])
     return f" {names} would be free." if names else " Nobody else is free then."
 
 

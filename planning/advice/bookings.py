@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from agents.runtime.widget import Widget
-from planning import matching, trades
 from planning.advice.notice import Notice
 from planning.models import Event, Reservation
+from planning.vendors import availability, kinds
 from planning.wording import clock, day, distance, listed, money, verb
 
 BOOKED_BEFORE = timedelta(days=60)
@@ -55,7 +55,7 @@ def declined(event: Event) -> Iterator[Notice]:
         if row.kind in kinds:
             continue
         kinds.add(row.kind)
-        others = matching.free_for(event, row.kind, most=3)
+        others = availability.free_for(event, row.kind, most=3)
         text = f"{row.who.name} cannot be there for {event.title}."
         text += f" {listed([who.name for who in others])} would be free." if others else " Nobody else is free then."
         yield Notice(
@@ -69,14 +69,14 @@ def unbooked(event: Event, now: datetime) -> Iterator[Notice]:
         return
     called_off = Reservation.Status.CANCELLED  # by the host: there is nobody again
     known = {row.kind for row in event.reservations.exclude(status=called_off).select_related("vendor")}
-    for kind in trades.needed(event):
+    for kind in kinds.needed(event):
         if kind in known:
             continue
-        others = matching.free_for(event, kind, most=3)
+        others = availability.free_for(event, kind, most=3)
         if others:
             names = listed([f"{who.name} ({money(who.price)})" for who in others])
             text = (
-                f"{event.title} is {distance(event.starts_at, now)}, and no {trades.NOUNS[kind]} is booked yet. "
+                f"{event.title} is {distance(event.starts_at, now)}, and no {kinds.NOUNS[kind]} is booked yet. "
                 f"{names} {verb(len(others), 'is', 'are')} free then."
             )
             yield Notice("planning.bookings", f"unbooked:{kind}", text, Widget("vendors", {"of": f"{event.pk}:{kind}"}))

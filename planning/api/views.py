@@ -19,9 +19,10 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
-from planning import actions, allowance, matching, trades
+from planning import actions, allowance
 from planning.api import serializers
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
+from planning.vendors import availability, kinds
 
 
 class Pages(PageNumberPagination):
@@ -225,7 +226,7 @@ class BookableViewSet(ReadOnlyModelViewSet):
         mine = Event.objects.visible_to(self.request.user).filter(pk=whole_number(event) or 0).first()
         if mine is None:
             raise ValidationError({"free_for": ["There is no such event."]})
-        return queryset.free(mine.starts_at, mine.starts_at + matching.HOURS)
+        return queryset.free(mine.starts_at, mine.starts_at + availability.HOURS)
 
 
 class VendorViewSet(BookableViewSet):
@@ -237,7 +238,7 @@ class VendorViewSet(BookableViewSet):
     def filter_queryset(self, queryset: Any) -> Any:
         kind = self.request.query_params.get("kind")
         if self.action == "list" and kind is not None:
-            meant = trades.understood(kind)
+            meant = kinds.understood(kind)
             if meant not in Vendor.Kind.values:
                 raise ValidationError({"kind": [f"Choose one of {', '.join(Vendor.Kind.values)}."]})
             queryset = queryset.filter(kind=meant)

@@ -6,7 +6,7 @@ from agents import patterns as re
 from planning.grammar.guest_requests import NO_SENDING
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call, one
-from planning.trades import VENUE, understood
+from planning.vendors.kinds import VENUE, understood
 
 #: Words for those who do something: "a cake" is bought, "a baker" is booked.
 _WHO = (

@@ -12,13 +12,14 @@ from django.utils import timezone
 from agents.runtime.context import Context
 from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget
-from planning import allowance, answers, matching, trades
+from planning import allowance, answers
 from planning.actions.reservations import HOURS
 from planning.arguments import Which
 from planning.finding import NAMED, the_event
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.models.text import storable
 from planning.names import Ambiguous, NotFound, find
+from planning.vendors import availability, kinds
 from planning.wording import count, listed, money, verb
 
 KINDS = ", ".join(str(kind) for kind in Vendor.Kind.values)
@@ -32,7 +33,7 @@ def find_vendors(context: Context, kind: str, event: Which = None, town: str = "
     or what people call it, such as "DJ".
     """
     found = the_event(context, event)
-    meant = trades.understood(kind)
+    meant = kinds.understood(kind)
     if not meant:
         raise ToolRefused(f"Nobody here does {kind[:60]!r}. There is {KINDS} and venues.")
     return _free(found, meant, town)
@@ -41,7 +42,7 @@ def find_vendors(context: Context, kind: str, event: Which = None, town: str = "
 @tool(doing="Looking for venues…", done="Looked for venues")
 def find_venues(context: Context, event: Which = None, town: str = "") -> Widget:
     """Show the venues that are free for an event and hold its guests, with a button to ask each."""
-    return _free(the_event(context, event), trades.VENUE, town)
+    return _free(the_event(context, event), kinds.VENUE, town)
 
 
 @tool(doing="Asking about {vendor}…", done="Looked whether {vendor} is free")
@@ -95,9 +96,9 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
 
 def _free(event: Event, kind: str, town: str) -> Widget:
     storable(town)
-    choices = matching.free_for(event, kind, town=town)
+    choices = availability.free_for(event, kind, town=town)
     said = [f"{who.name} in {who.town} ({money(who.price)})" for who in choices]
-    called = trades.title(kind).lower()
+    called = kinds.title(kind).lower()
     text = f"Free for {answers.named(event)}, {called}: {listed(said, NAMED)}. Nobody has been asked."
     if not choices:
         where = f" in {town}" if town else ""
@@ -117,7 +118,7 @@ def _one(event: Event, name: str, first: type[Vendor] | type[Venue]) -> Widget:
     except NotFound:
         raise ToolRefused(f"Nobody here is called {name[:80]!r}. Look for somebody by what they do.") from None
     field = "vendor" if isinstance(who, Vendor) else "venue"
-    kind = who.kind if isinstance(who, Vendor) else trades.VENUE
+    kind = who.kind if isinstance(who, Vendor) else kinds.VENUE
     standing = Reservation.objects.standing().filter(event=event, **{field: who}).first()
     if standing:
         word = standing.get_status_display().lower()

@@ -9,8 +9,9 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from agents.runtime.widget import touch, widget
-from planning import actions, matching, trades, wording
+from planning import actions, wording
 from planning.models import Event, Reservation, Vendor, Venue
+from planning.vendors import availability, kinds
 from planning.widgets.inputs import OptionalCount, TickBox
 
 CHIPS = {"requested": "careful", "confirmed": "good", "declined": "bad", "cancelled": ""}
@@ -31,12 +32,12 @@ def vendors(
         found = [_who(only_vendor, only_venue)]
     else:
         mine = [each.who for each in asked if each.kind == kind]
-        found = [*mine, *matching.free_for(row, kind, town=town)]
+        found = [*mine, *availability.free_for(row, kind, town=town)]
     by_who = {(type(each.who).__name__, each.who.pk): each for each in asked}
     return {
         "event": {"id": row.pk, "title": row.title, "when": wording.when(row.starts_at)},
         "kind": kind,
-        "title": trades.title(kind),
+        "title": kinds.title(kind),
         "choices": [_choice(who, by_who.get((type(who).__name__, who.pk))) for who in found],
     }
 
@@ -44,7 +45,7 @@ def vendors(
 def _wanted(user: Any, of: str) -> tuple[Event, str]:
     """Errors: `Event.DoesNotExist`, also for what nobody here does."""
     event, _, kind = of.partition(":")
-    if kind not in trades.CALLED or not event.isdecimal():
+    if kind not in kinds.CALLED or not event.isdecimal():
         raise Event.DoesNotExist
     return Event.objects.visible_to(user).get(pk=int(event)), kind
 
@@ -57,7 +58,7 @@ def offers_have_changed(instance: Event | Reservation, **kwargs: Any) -> None:
 
 
 def offers_of(event: int) -> None:
-    touch({f"vendors:{event}:{kind}" for kind in trades.CALLED})
+    touch({f"vendors:{event}:{kind}" for kind in kinds.CALLED})
 
 
 def _who(vendor: int | None, venue: int | None) -> Any:

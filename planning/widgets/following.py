@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from agents.runtime.widget import touch
 from planning.models import Event, ShoppingList
-from planning.trades import CALLED
+from planning.vendors.kinds import CALLED
 
 
 @receiver(post_save, sender=Event)

@@ -15,10 +15,11 @@ from django.test import Client
 from agents import registry
 from agents.runtime.tool import ToolRefused
 from agents.testing import TimeMachine
-from planning import actions, mails, matching, trades
+from planning import actions, mails
 from planning.demo import vendors
 from planning.models import Event, Mail, Reservation, Vendor, Venue
 from planning.public import links
+from planning.vendors import availability, kinds
 from tests.planning.conftest import NOW, THREE
 
 
@@ -128,8 +129,8 @@ def test_bookings_count_against_the_budget(shower: Event, alice: User, baker: Ve
 def test_the_town_has_somebody_for_everything(millbrook: None, shower: Event) -> None:
     assert vendors.settle() == 0
     assert Vendor.objects.count() >= 40 and Venue.objects.count() >= 9
-    for kind in trades.CALLED:
-        assert matching.free_for(shower, kind), kind
+    for kind in kinds.CALLED:
+        assert availability.free_for(shower, kind), kind
 
 
 @pytest.mark.parametrize(
@@ -138,12 +139,12 @@ def test_the_town_has_somebody_for_everything(millbrook: None, shower: Event) ->
      ("a bouncy castle", "entertainment"), ("catering", "catering"), ("a plumber", ""), ("", "")],
 )  # fmt: skip
 def test_people_call_trades_by_many_names(said: str, kind: str) -> None:
-    assert trades.understood(said) == kind
+    assert kinds.understood(said) == kind
 
 
 def test_who_fits_the_budget_comes_first(millbrook: None, shower: Event, alice: User) -> None:
     there = actions.change_event(shower, by=alice, budget=Decimal(250), place="The pier, Old Harbour")
-    first, *others = matching.free_for(there, "music")
+    first, *others = availability.free_for(there, "music")
     assert first.town == "Old Harbour"
     assert [who.price for who in others] == sorted(who.price for who in others)
 

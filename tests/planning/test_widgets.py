@@ -15,7 +15,7 @@ from agents import registry
 from agents.runtime.widget import Widget, changed
 from planning import actions
 from planning.models import Event, Guest, ShoppingItem, ShoppingList, Vendor
-from planning.trades import CALLED
+from planning.vendors.kinds import CALLED
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>{{ 7 }}"
 ARABIC = "حفلة استقبال المولود"

@@ -7,7 +7,7 @@ from typing import Any
 from planning.actions.reservations import HOURS
 from planning.budget import bill
 from planning.models import Event, Reservation, Vendor, Venue
-from planning.trades import VENUE
+from planning.vendors.kinds import VENUE
 
 #: A next one may ask so much more than the one who declined.
 DEARER = 1.25
