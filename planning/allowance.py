@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from agents import zones
 from agents.too_many import TooMany
+from planning.formatting import count, sentence, when
 from planning.models import MailSender
-from planning.wording import count, sentence, when
 
 DAY = timedelta(days=1)
 WHILE_PAUSED = timedelta(hours=6)  # so often what waits for a pause to end looks again

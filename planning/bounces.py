@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from agents import due
 from agents.runtime.widget import Widget
-from planning import pace, refusals, voice
+from planning import outreach, pace, refusals
+from planning.formatting import count
 from planning.models import Event, Mail, MailFeedback, MailRefusal, MailSender
-from planning.wording import count
 
 WINDOW = timedelta(days=30)
 MANY = 20  # one letter in so many that comes back is too many
@@ -117,4 +117,4 @@ def _tell(mail: Mail, because: str, *, signature: str) -> None:
         "Look over the addresses on your guest lists; whoever runs this site can let your letters go on."
     )
     card = Widget("invitations", {"event": event.pk})
-    voice.say(event, text, kind="planning.trouble", widget=card, signature=signature)
+    outreach.say(event, text, kind="planning.trouble", widget=card, signature=signature)

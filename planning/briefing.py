@@ -9,9 +9,9 @@ from django.utils import timezone
 from agents import clock as clocks
 from agents.business.models import Outreach
 from agents.runtime.widget import Widget
-from planning import voice
+from planning import outreach
+from planning.formatting import clock, count, distance, listed, sentence, verb
 from planning.models import Event, Guest, Reservation, ShoppingItem
-from planning.wording import clock, count, distance, listed, sentence, verb
 
 DAY_BEFORE = timedelta(days=1)
 
@@ -49,7 +49,7 @@ def facts(event: Event) -> list[str]:
 
 def say(event: Event, words: str = "") -> Outreach | None:
     """Brief the host in these words, else with the facts as they are. None when this was done for this date."""
-    return voice.say(
+    return outreach.say(
         event,
         words or " ".join(facts(event)),
         kind="planning.reminders",

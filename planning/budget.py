@@ -31,7 +31,7 @@ def bill(event: Event) -> Bill:
     return Bill(ShoppingItem.objects.of_event(event).totals()["cost"], event.reservations.standing().cost())
 
 
-def weigh(event: int) -> None:
+def update_over_budget(event: int) -> None:
     """Note on the event's row whether it costs more than its budget; the row is written only when that changes."""
     shopping = ShoppingItem.objects.filter(shopping_list__event=OuterRef("pk"))
     bookings = Reservation.objects.standing().filter(event=OuterRef("pk"))
@@ -57,15 +57,15 @@ def _sum(rows: QuerySet[Any], what: Any, by: str) -> Any:
 
 @receiver([post_save, post_delete], sender=Reservation)
 def reservation_changed(instance: Reservation, **kwargs: Any) -> None:
-    weigh(instance.event_id)
+    update_over_budget(instance.event_id)
 
 
 @receiver(post_save, sender=ShoppingItem)
 def item_changed(instance: ShoppingItem, **kwargs: Any) -> None:
-    weigh(instance.shopping_list.event_id)
+    update_over_budget(instance.shopping_list.event_id)
 
 
 @receiver(post_save, sender=Event)
 def budget_changed(instance: Event, update_fields: Any = None, **kwargs: Any) -> None:
     if update_fields is None or "budget" in update_fields:
-        weigh(instance.pk)
+        update_over_budget(instance.pk)

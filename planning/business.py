@@ -13,12 +13,12 @@ from agents.business import Actor, OutreachKind, agent, handler
 from agents.business.budget import OverBudget
 from agents.business.thinking import ThoughtFailed
 from agents.runtime.widget import Widget
-from planning import briefing, phrasing
+from planning import briefing, prompts
 from planning.advice import CHANGING, Notice, left_by_a_move, notices
-from planning.hosts import in_hosts_zone
+from planning.formatting import count, day, listed, money, quoted, verb
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
-from planning.wording import count, day, listed, money, quoted, verb
+from planning.time_zone import in_hosts_zone
 
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")
 BOOKINGS = OutreachKind("planning.bookings", "Bookings: who confirms, who declines, what is missing")
@@ -100,12 +100,12 @@ class Concierge(Actor):
             return  # whoever waited for the words has spoken
         facts = briefing.facts(event)
         try:
-            words = self.think(phrasing.prompt(facts, event.title)).strip()
+            words = self.think(prompts.prompt(facts, event.title)).strip()
         except (ThoughtFailed, OverBudget) as error:
             self.note(f"The facts are said as they are: {error}")
             words = ""
         else:
-            if not phrasing.fits(words, facts, event.title):
+            if not prompts.fits(words, facts, event.title):
                 self.note("These words do not fit, so the facts are said as they are.")
                 words = ""
         briefing.say(event, words)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from planning.hosts import in_hosts_zone
+from planning.formatting import occasion, sentence
 from planning.models import Event
-from planning.wording import occasion, sentence
+from planning.time_zone import in_hosts_zone
 
 
 def letter(event: Event) -> str:

@@ -8,11 +8,11 @@ from uuid import uuid4
 from django.utils import timezone
 
 from planning import letters, outgoing, refusals
-from planning.hosts import in_hosts_zone
+from planning.formatting import clock, day, money, occasion, sentence
+from planning.formatting import count as counted
 from planning.models import Event, Guest, Mail, Reservation
 from planning.public import links
-from planning.wording import clock, day, money, occasion, sentence
-from planning.wording import count as counted
+from planning.time_zone import in_hosts_zone
 
 #: How the keys of letters about a change begin.
 CHANGE = "change:"

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from agents.runtime.widget import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
-from planning import actions, allowance, briefing, mails, refusals, voice
-from planning.hosts import in_hosts_zone
+from planning import actions, allowance, briefing, mails, outreach, refusals
+from planning.formatting import listed, money
 from planning.models import Event, Guest, Reservation, Vendor
+from planning.time_zone import in_hosts_zone
 from planning.vendors import availability
-from planning.wording import listed, money
 
 #: An invitation is left alone for so long, then asked about; twice at most, and never later than the last day.
 PATIENCE = timedelta(days=4)
@@ -197,7 +197,7 @@ def _tell(reservation: Reservation, what: str, text: str, *, offer: bool = False
     card = Widget("reservations", {"event": event.pk})
     if offer:
         card = Widget("vendors", {"of": f"{event.pk}:{reservation.kind}"})
-    voice.say(event, text, kind="planning.bookings", widget=card, signature=f"{what}:{reservation.pk}")
+    outreach.say(event, text, kind="planning.bookings", widget=card, signature=f"{what}:{reservation.pk}")
 
 
 @event_workflow("event_begins", offset=-briefing.DAY_BEFORE, title="The day before")
@@ -242,5 +242,5 @@ class Thanks(Workflow):
         text = briefing.thanks(event, waiting)
         card = Widget("invitations", {"event": event.pk})
         signature = f"thanks:{event.starts_at.isoformat()}"
-        voice.say(event, text, kind="planning.reminders", widget=card, signature=signature)
+        outreach.say(event, text, kind="planning.reminders", widget=card, signature=signature)
         return complete(offered=waiting)

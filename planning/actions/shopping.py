@@ -10,7 +10,7 @@ from django.db import transaction
 
 from agents import columns
 from agents.runtime.widget import touch
-from planning import budget, ideas
+from planning import budget, suggestions
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.validation import fill, line, new_rows
@@ -48,7 +48,7 @@ def make_shopping_list(
         shopping_list = ShoppingList(event=event)
         fill(shopping_list, {"title": title or "Shopping list"}, {"title"})
         shopping_list.save()
-    wanted = ideas.usual(event.kind or event.title, event.heads()) if items is None else items
+    wanted = suggestions.usual(event.kind or event.title, event.heads()) if items is None else items
     known = {name.casefold() for name in shopping_list.items.values_list("name", flat=True)}
     fresh = [item for item in wanted if line(str(item.get("name", ""))).casefold() not in known]
     return Made(shopping_list, len(_add_items(shopping_list, fresh)), created)

@@ -15,10 +15,10 @@ from agents.runtime.widget import touch
 from planning import allowance, mails
 from planning.actions.locking import lock
 from planning.actions.validation import fill
-from planning.hosts import in_hosts_zone
+from planning.formatting import occasion, sentence
 from planning.letters import words
 from planning.models import Event, Guest, Invitation
-from planning.wording import occasion, sentence
+from planning.time_zone import in_hosts_zone
 
 
 @transaction.atomic

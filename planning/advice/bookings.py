@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from agents.runtime.widget import Widget
 from planning.advice.notice import Notice
+from planning.formatting import clock, day, distance, listed, money, verb
 from planning.models import Event, Reservation
 from planning.vendors import availability, kinds
-from planning.wording import clock, day, distance, listed, money, verb
 
 BOOKED_BEFORE = timedelta(days=60)
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from agents.runtime.widget import Widget
 from planning.advice.notice import Notice
+from planning.formatting import count, distance, listed, occasion, sentence, verb
 from planning.mails import CHANGE
 from planning.models import Event, Guest, Mail
 from planning.models.event import NEAR
-from planning.wording import count, distance, listed, occasion, sentence, verb
 
 INVITED_BEFORE = timedelta(days=21)
 

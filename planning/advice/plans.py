@@ -10,9 +10,9 @@ from agents.runtime.widget import Widget
 from planning import briefing
 from planning.advice.notice import Notice
 from planning.budget import bill
+from planning.formatting import clock, count, day, distance, money, sentence, verb, when
 from planning.models import Event, ShoppingItem
 from planning.models.event import STILL_ON
-from planning.wording import clock, count, day, distance, money, sentence, verb, when
 
 BOUGHT_BEFORE = timedelta(hours=36)
 LAST_HOURS = timedelta(hours=12)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agents.llm.grammar import Answer, Turn, grammar
 from agents.llm.model import Called
-from planning import phrasing
+from planning import prompts
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.outputs import succeeded
 from planning.grammar.reading import Reading, left_open, read
@@ -36,7 +36,7 @@ class PlanningGrammar:
 
     def answer(self, turn: Turn) -> Answer | None:
         """Return what to say and call, or None when nothing in the message is about planning."""
-        if facts := phrasing.facts_in(turn.text):
+        if facts := prompts.facts_in(turn.text):
             return Answer(facts, as_it_is=True)  # it has no other words for them
         before = turn.items[: len(turn.items) - len(turn.results)] if turn.results else turn.items
         scene = Scene(now=turn.now, memory=remember(before))

@@ -11,7 +11,7 @@ from typing import Any
 from agents import patterns as re
 from agents.llm.model import Called, Said
 from planning.grammar.outputs import EVENT, succeeded
-from planning.names import Ambiguous, NotFound, find
+from planning.lookup.names import Ambiguous, NotFound, find
 
 TURNS = 40  # how far back
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from agents import patterns as re
 from agents.llm.model import Called
-from planning.names import Ambiguous, NotFound, find
+from planning.lookup.names import Ambiguous, NotFound, find
 
 #: A title with its id, wherever a tool's sentence names an event.
 EVENT = re.compile(

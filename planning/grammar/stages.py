@@ -16,7 +16,7 @@ from planning.grammar.numbers import plain
 from planning.grammar.outputs import Known, event_id, events_in, item_in, items_in, succeeded
 from planning.grammar.reading import Reading
 from planning.grammar.requests import Request, Scene, call
-from planning.names import Ambiguous, NotFound, find
+from planning.lookup.names import Ambiguous, NotFound, find
 
 
 @dataclass(frozen=True, slots=True)

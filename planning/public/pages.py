@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from planning import actions, unsubscribe, wording
-from planning.hosts import in_hosts_zone
+from planning import actions, formatting, unsubscribe
 from planning.models import Event, Guest, Reservation
 from planning.public import links
 from planning.public.forms import ANSWERS, RequestForm, RsvpForm
 from planning.public.throttles import too_often
+from planning.time_zone import in_hosts_zone
 
 Row = TypeVar("Row")
 
@@ -89,13 +89,13 @@ def _answer_request(reservation: Reservation, answer: str, notes: str) -> None:
 
 def _request(reservation: Reservation) -> dict[str, Any]:
     with in_hosts_zone(reservation.event):
-        hours = f"{wording.clock(reservation.starts_at)} to {wording.clock(reservation.ends_at)}"
-        on = wording.day(reservation.starts_at)
+        hours = f"{formatting.clock(reservation.starts_at)} to {formatting.clock(reservation.ends_at)}"
+        on = formatting.day(reservation.starts_at)
     return {
         "reservation": reservation,
         "on": on,
         "hours": hours,
-        "price": wording.money(reservation.price),
+        "price": formatting.money(reservation.price),
         **_occasion(reservation.event),
     }
 
@@ -105,8 +105,8 @@ def _occasion(event: Event) -> dict[str, Any]:
     with in_hosts_zone(event):
         return {
             "event": event,
-            "when": wording.when(event.starts_at),
-            "distance": wording.distance(event.starts_at),
+            "when": formatting.when(event.starts_at),
+            "distance": formatting.distance(event.starts_at),
             "zone": timezone.localtime(event.starts_at).strftime("%Z"),
         }
 

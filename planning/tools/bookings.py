@@ -12,15 +12,15 @@ from django.utils import timezone
 from agents.runtime.context import Context
 from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget
-from planning import allowance, answers
+from planning import allowance, summaries
 from planning.actions.reservations import HOURS
 from planning.arguments import Which
-from planning.finding import NAMED, the_event
+from planning.formatting import count, listed, money, verb
+from planning.lookup.names import Ambiguous, NotFound, find
+from planning.lookup.rows import NAMED, the_event
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.models.text import storable
-from planning.names import Ambiguous, NotFound, find
 from planning.vendors import availability, kinds
-from planning.wording import count, listed, money, verb
 
 KINDS = ", ".join(str(kind) for kind in Vendor.Kind.values)
 
@@ -63,9 +63,9 @@ def show_reservations(context: Context, event: Which = None) -> Widget:
     found = the_event(context, event)
     rows = found.reservations.select_related("vendor", "venue")
     said = [f"{row.who.name} ({money(row.price)}, {row.get_status_display().lower()})" for row in rows]
-    text = f"Booked for {answers.named(found)}: {listed(said, NAMED)}."
+    text = f"Booked for {summaries.named(found)}: {listed(said, NAMED)}."
     if not said:
-        text = f"Nothing is booked for {answers.named(found)} yet."
+        text = f"Nothing is booked for {summaries.named(found)} yet."
     return Widget("reservations", {"event": found.pk}, text)
 
 
@@ -79,7 +79,7 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
     if not guests:
         was_sent = found.guests.filter(invited_at__isnull=False).exists()
         ready = "have gone out to everybody with an address" if was_sent else "can go to nobody now"
-    text = f"The invitations of {answers.named(found)} {ready}."
+    text = f"The invitations of {summaries.named(found)} {ready}."
     if unreachable:
         text += f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."
     if silent:
@@ -99,10 +99,10 @@ def _free(event: Event, kind: str, town: str) -> Widget:
     choices = availability.free_for(event, kind, town=town)
     said = [f"{who.name} in {who.town} ({money(who.price)})" for who in choices]
     called = kinds.title(kind).lower()
-    text = f"Free for {answers.named(event)}, {called}: {listed(said, NAMED)}. Nobody has been asked."
+    text = f"Free for {summaries.named(event)}, {called}: {listed(said, NAMED)}. Nobody has been asked."
     if not choices:
         where = f" in {town}" if town else ""
-        text = f"Nobody is free for {answers.named(event)}, {called}{where}."
+        text = f"Nobody is free for {summaries.named(event)}, {called}{where}."
     arguments: dict[str, Any] = {"of": f"{event.pk}:{kind}", **({"town": town} if town else {})}
     return Widget("vendors", arguments, text)
 
@@ -122,10 +122,10 @@ def _one(event: Event, name: str, first: type[Vendor] | type[Venue]) -> Widget:
     standing = Reservation.objects.standing().filter(event=event, **{field: who}).first()
     if standing:
         word = standing.get_status_display().lower()
-        text = f"Already {word} for {answers.named(event)}: {who.name}, {money(standing.price)}."
+        text = f"Already {word} for {summaries.named(event)}: {who.name}, {money(standing.price)}."
     elif not type(who).objects.filter(pk=who.pk).free(event.starts_at, event.starts_at + HOURS).exists():
-        raise ToolRefused(f"{who.name} is not free for {answers.named(event)}. Look for somebody else.")
+        raise ToolRefused(f"{who.name} is not free for {summaries.named(event)}. Look for somebody else.")
     else:
-        text = f"Free for {answers.named(event)}: {who.name}, {money(who.price)}."
+        text = f"Free for {summaries.named(event)}: {who.name}, {money(who.price)}."
         text += " Nobody has been asked: the card's button does it."
     return Widget("vendors", {"of": f"{event.pk}:{kind}", f"only_{field}": who.pk}, text)

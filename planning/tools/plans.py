@@ -10,11 +10,11 @@ from typing import Any, Literal
 from agents.runtime.context import Context
 from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget
-from planning import actions, answers
+from planning import actions, summaries
 from planning.arguments import Guests, Items, Names, Which, in_words
-from planning.finding import the_event, the_guests, the_items, the_list
+from planning.formatting import amount, count, distance, listed, money, sentence
+from planning.lookup.rows import the_event, the_guests, the_items, the_list
 from planning.models import Event, ShoppingList
-from planning.wording import amount, count, distance, listed, money, sentence
 
 
 def _event_card(event: Event, text: str) -> Widget:
@@ -22,12 +22,12 @@ def _event_card(event: Event, text: str) -> Widget:
 
 
 def _list(shopping_list: ShoppingList, text: str) -> Widget:
-    about = answers.about_list(shopping_list)
+    about = summaries.about_list(shopping_list)
     return Widget("shopping_list", {"shopping_list": shopping_list.pk}, f"{text} On it now: {about}")
 
 
 def _invitations(event: Event, text: str) -> Widget:
-    about = answers.about_guests(event.guests.totals())
+    about = summaries.about_guests(event.guests.totals())
     return Widget("invitations", {"event": event.pk}, f"{text} {about}")
 
 
@@ -69,7 +69,7 @@ def create_event(
         place=place,
         budget=budget,
     )
-    return _event_card(event, sentence(f"Planned {answers.described(event)}"))
+    return _event_card(event, sentence(f"Planned {summaries.described(event)}"))
 
 
 @tool(doing="Changing the event…", done="Changed the event")
@@ -89,7 +89,7 @@ def change_event(
     if not changes:
         raise ToolRefused("Say what to change: title, kind, starts_at, guests, place or budget.")
     changed = actions.change_event(the_event(context, event), by=context.user, **changes)
-    return _event_card(changed, sentence(f"Changed: {answers.described(changed)}"))
+    return _event_card(changed, sentence(f"Changed: {summaries.described(changed)}"))
 
 
 @tool(doing="Looking through your events…", done="Looked through your events")
@@ -101,14 +101,16 @@ def list_events(context: Context, when: Literal["upcoming", "past", "all"] = "up
     word = "" if when == "all" else f"{when} "
     if not events:
         return f"There are no {word}events."
-    return "\n".join([f"{count(len(events), f'{word}event')}:", *(sentence(answers.described(one)) for one in events)])
+    return "\n".join(
+        [f"{count(len(events), f'{word}event')}:", *(sentence(summaries.described(one)) for one in events)]
+    )
 
 
 @tool(doing="Opening the event…", done="Opened the event")
 def show_event(context: Context, event: Which = None) -> Widget:
     """Show an event's card: when, where, guests, budget, shopping."""
     found = the_event(context, event)
-    text = f"{answers.described(found)}, {distance(found.starts_at, context.now)}"
+    text = f"{summaries.described(found)}, {distance(found.starts_at, context.now)}"
     return _event_card(found, sentence(text))
 
 
@@ -134,9 +136,9 @@ def make_shopping_list(context: Context, event: Which = None, items: Items | Non
     wanted = None if items is None else [item.model_dump() for item in items]
     made = actions.make_shopping_list(found, by=context.user, items=wanted)
     if made.created:
-        text = f"Made a shopping list of {count(made.added, 'item')} for {answers.named(found)}."
+        text = f"Made a shopping list of {count(made.added, 'item')} for {summaries.named(found)}."
     else:
-        text = f"Added {count(made.added, 'item')} to the shopping list of {answers.named(found)}, which was there."
+        text = f"Added {count(made.added, 'item')} to the shopping list of {summaries.named(found)}, which was there."
     return _list(made.shopping_list, text)
 
 
@@ -150,7 +152,7 @@ def add_items(context: Context, items: Items, event: Which = None) -> Widget:
     )
     actions.add_items(shopping_list, by=context.user, items=[item.model_dump() for item in items])
     names = listed([item.name for item in items], 8)
-    return _list(shopping_list, f"Added {names} to the shopping list of {answers.named(found)}.")
+    return _list(shopping_list, f"Added {names} to the shopping list of {summaries.named(found)}.")
 
 
 @tool(doing="Changing {item}…", done="Changed {item}")
@@ -173,9 +175,8 @@ def change_item(
     [row] = the_items(shopping_list, [item])
     row = actions.change_item(shopping_list, by=context.user, item=row.pk, **changes)
     price_now = "" if row.price is None else f" at {money(row.price)} each"
-    text = (
-        f"{row.name} on the shopping list of {answers.named(found)} is now {amount(row.quantity, row.unit)}{price_now}."
-    )
+    amount_now = amount(row.quantity, row.unit)
+    text = f"{row.name} on the shopping list of {summaries.named(found)} is now {amount_now}{price_now}."
     return _list(shopping_list, text)
 
 
@@ -188,7 +189,7 @@ def remove_items(context: Context, items: Names, event: Which = None) -> Widget:
     rows = the_items(shopping_list, items)
     actions.remove_items(shopping_list, by=context.user, items=[row.pk for row in rows])
     names = listed([row.name for row in rows], 8)
-    return _list(shopping_list, f"Removed {names} from the shopping list of {answers.named(found)}.")
+    return _list(shopping_list, f"Removed {names} from the shopping list of {summaries.named(found)}.")
 
 
 @tool(
@@ -206,7 +207,7 @@ def tick_items(context: Context, items: Names, done: bool = True, event: Which =
     actions.tick_items(shopping_list, by=context.user, items=[row.pk for row in rows], done=done)
     verb = "Ticked off" if done else "Unticked"
     names = listed([row.name for row in rows], 8)
-    return _list(shopping_list, f"{verb} {names} on the shopping list of {answers.named(found)}.")
+    return _list(shopping_list, f"{verb} {names} on the shopping list of {summaries.named(found)}.")
 
 
 @tool(doing="Opening the shopping list…", done="Opened the shopping list")
@@ -214,8 +215,8 @@ def show_shopping_list(context: Context, event: Which = None) -> Widget:
     """Show an event's shopping list."""
     found = the_event(context, event)
     shopping_list = the_list(found)
-    text = f"Here is the shopping list of {answers.named(found)}."
-    return _list(shopping_list, " ".join([text, *answers.items_by_state(shopping_list)]))
+    text = f"Here is the shopping list of {summaries.named(found)}."
+    return _list(shopping_list, " ".join([text, *summaries.items_by_state(shopping_list)]))
 
 
 # Guests and invitations
@@ -231,7 +232,7 @@ def draft_invitations(context: Context, event: Which = None, guests: Guests | No
     found = the_event(context, event)
     people = [guest.model_dump() for guest in guests or []]
     actions.draft_invitations(found, by=context.user, guests=people, text=message)
-    return _invitations(found, f"Drafted the invitations to {answers.named(found)}. Nothing has been sent.")
+    return _invitations(found, f"Drafted the invitations to {summaries.named(found)}. Nothing has been sent.")
 
 
 @tool(doing=_how_many("guest", "Adding {}…", "guests"), done=_how_many("guest", "Added {}", "guests"))
@@ -241,7 +242,7 @@ def add_guests(context: Context, guests: Guests, event: Which = None) -> Widget:
     found = the_event(context, event)
     actions.add_guests(found, by=context.user, guests=[guest.model_dump() for guest in guests])
     names = listed([guest.name for guest in guests], 8)
-    return _invitations(found, f"Put {names} on the guest list of {answers.named(found)}.")
+    return _invitations(found, f"Put {names} on the guest list of {summaries.named(found)}.")
 
 
 @tool(doing=_how_many("guest", "Removing {}…", "names"), done=_how_many("guest", "Removed {}", "names"))
@@ -252,7 +253,7 @@ def remove_guests(context: Context, names: Names, event: Which = None) -> Widget
     rows = the_guests(found, names)
     actions.remove_guests(found, by=context.user, guests=[row.pk for row in rows])
     gone = listed([row.name for row in rows], 8)
-    return _invitations(found, f"Took {gone} off the guest list of {answers.named(found)}.")
+    return _invitations(found, f"Took {gone} off the guest list of {summaries.named(found)}.")
 
 
 @tool(doing="Noting {guest}'s answer…", done="Noted {guest}'s answer")
@@ -270,15 +271,15 @@ def record_answer(
         "declined": "cannot come",
         "unknown": "has yet to say about coming",
     }[answer]
-    return _invitations(found, f"{row.name} {said} to {answers.named(found)}.")
+    return _invitations(found, f"{row.name} {said} to {summaries.named(found)}.")
 
 
 @tool(doing="Opening the invitations…", done="Opened the invitations")
 def show_invitations(context: Context, event: Which = None) -> Widget:
     """Show an event's invitation and guest list with everybody's answer."""
     found = the_event(context, event)
-    text = f"Here is the guest list of {answers.named(found)}."
-    return _invitations(found, " ".join([text, *answers.guests_by_answer(found)]))
+    text = f"Here is the guest list of {summaries.named(found)}."
+    return _invitations(found, " ".join([text, *summaries.guests_by_answer(found)]))
 
 
 # Where things stand
@@ -287,10 +288,10 @@ def show_invitations(context: Context, event: Which = None) -> Widget:
 @tool(doing="Checking what is left…", done="Checked what is left")
 def what_is_left(context: Context, event: Which = None) -> str:
     """Tell what is still to do for an event: days to go, unticked items, guests without an answer, what is not set."""
-    return "\n".join(answers.what_is_left(the_event(context, event), context.now))
+    return "\n".join(summaries.what_is_left(the_event(context, event), context.now))
 
 
 @tool(doing="Adding up the costs…", done="Added up the costs")
 def what_it_costs(context: Context, event: Which = None) -> str:
     """Tell what an event's shopping costs: total, spent, by category, against the budget."""
-    return "\n".join(answers.what_it_costs(the_event(context, event)))
+    return "\n".join(summaries.what_it_costs(the_event(context, event)))

@@ -9,7 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from agents.runtime.widget import touch, widget
-from planning import actions, wording
+from planning import actions, formatting
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.vendors import availability, kinds
 from planning.widgets.inputs import OptionalCount, TickBox
@@ -35,7 +35,7 @@ def vendors(
         found = [*mine, *availability.free_for(row, kind, town=town)]
     by_who = {(type(each.who).__name__, each.who.pk): each for each in asked}
     return {
-        "event": {"id": row.pk, "title": row.title, "when": wording.when(row.starts_at)},
+        "event": {"id": row.pk, "title": row.title, "when": formatting.when(row.starts_at)},
         "kind": kind,
         "title": kinds.title(kind),
         "choices": [_choice(who, by_who.get((type(who).__name__, who.pk))) for who in found],
@@ -75,8 +75,8 @@ def _choice(who: Vendor | Venue, reservation: Reservation | None) -> dict[str, A
         "name": who.name,
         "about": who.about,
         "town": who.town,
-        "holds": f"holds {wording.number(who.capacity)}" if isinstance(who, Venue) else "",
-        "price_words": wording.money(who.price),
+        "holds": f"holds {formatting.number(who.capacity)}" if isinstance(who, Venue) else "",
+        "price_words": formatting.money(who.price),
         "status": reservation.status if reservation else "",
         "status_words": reservation.get_status_display() if reservation else "",
         "chip": CHIPS[reservation.status] if reservation else "",
@@ -116,15 +116,15 @@ def reservations(user: Any, event: int) -> dict[str, Any]:
     rows = list(row.reservations.select_related("vendor", "venue"))
     standing = [each for each in rows if each.status in ("requested", "confirmed")]
     return {
-        "event": {"id": row.pk, "title": row.title, "when": wording.when(row.starts_at)},
+        "event": {"id": row.pk, "title": row.title, "when": formatting.when(row.starts_at)},
         "reservations": [
             {
                 "id": each.pk,
                 "name": each.who.name,
                 "kind": "Venue" if each.vendor is None else each.vendor.get_kind_display(),
-                "when": wording.when(each.starts_at),
+                "when": formatting.when(each.starts_at),
                 "elsewhen": each.starts_at != row.starts_at and each in standing,
-                "price_words": wording.money(each.price),
+                "price_words": formatting.money(each.price),
                 "status": each.status,
                 "status_words": each.get_status_display(),
                 "chip": CHIPS[each.status],
@@ -136,7 +136,7 @@ def reservations(user: Any, event: int) -> dict[str, Any]:
         "totals": {
             "confirmed": sum(each.status == "confirmed" for each in standing),
             "waiting": sum(each.status == "requested" for each in standing),
-            "cost_words": wording.money(row.reservations.standing().cost()),
+            "cost_words": formatting.money(row.reservations.standing().cost()),
         },
     }
 

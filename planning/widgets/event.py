@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agents import clock
 from agents.runtime.widget import widget
-from planning import actions, wording
+from planning import actions, formatting
 from planning.budget import Bill
 from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList
 from planning.widgets.inputs import OptionalCount, OptionalDecimal
@@ -43,7 +43,7 @@ def event_card(user: Any, event: int) -> dict[str, Any]:
             "starts_at_local": timezone.localtime(row.starts_at).strftime("%Y-%m-%dT%H:%M"),
             "guest_count": row.guest_count,
             "guests": {**guests, "expected": expected},
-            "guests_words": f"{wording.number(coming)} of {wording.number(expected)} coming"
+            "guests_words": f"{formatting.number(coming)} of {formatting.number(expected)} coming"
             if expected
             else "nobody yet",
             "shopping": {
@@ -55,10 +55,10 @@ def event_card(user: Any, event: int) -> dict[str, Any]:
             "money": {
                 "cost": str(bill.cost),
                 "spent": str(shopping["spent"]),
-                "cost_words": wording.money(bill.cost),
-                "spent_words": wording.money(shopping["spent"]),
-                "budget_words": "" if row.budget is None else wording.money(row.budget),
-                "over_words": wording.money(max(bill.cost - (row.budget or 0), Decimal(0))),
+                "cost_words": formatting.money(bill.cost),
+                "spent_words": formatting.money(shopping["spent"]),
+                "budget_words": "" if row.budget is None else formatting.money(row.budget),
+                "over_words": formatting.money(max(bill.cost - (row.budget or 0), Decimal(0))),
                 "over": row.budget is not None and bill.cost > row.budget,
             },
         }
@@ -71,8 +71,8 @@ def heading(row: Event) -> dict[str, Any]:
         "title": row.title,
         "kind": row.kind,
         "starts_at": row.starts_at.isoformat(),
-        "when": wording.when(row.starts_at),
-        "distance": wording.distance(row.starts_at),
+        "when": formatting.when(row.starts_at),
+        "distance": formatting.distance(row.starts_at),
         "counts": clock.speed == 1,  # a page's own clock is no good where a minute is a day
         "place": row.place,
     }

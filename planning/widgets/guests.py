@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from agents.runtime.widget import widget
 from planning import actions, allowance, letters
-from planning.hosts import in_hosts_zone
 from planning.models import Event, Guest, Invitation, MailRefusal
+from planning.time_zone import in_hosts_zone
 from planning.widgets.event import heading
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from agents.runtime.widget import widget
-from planning import actions, wording
+from planning import actions, formatting
 from planning.models import Event, ShoppingItem, ShoppingList
 from planning.widgets.inputs import OptionalDecimal, TickBox
 
@@ -38,8 +38,8 @@ def shopping_list(user: Any, shopping_list: int) -> dict[str, Any]:
             "done": sum(item.ticked for item in items),
             "cost": str(cost),
             "to_spend": str(cost - spent),
-            "cost_words": wording.money(cost),
-            "to_spend_words": wording.money(cost - spent),
+            "cost_words": formatting.money(cost),
+            "to_spend_words": formatting.money(cost - spent),
         },
         "groups": [{"category": category, "items": members} for category, members in groups.items()],
     }
@@ -49,15 +49,15 @@ def _item(item: ShoppingItem) -> dict[str, Any]:
     return {
         "id": item.pk,
         "name": item.name,
-        "quantity": wording.unlocalized(item.quantity),
+        "quantity": formatting.unlocalized(item.quantity),
         "unit": item.unit,
         "price": None if item.price is None else str(item.price),
         "category": item.category,
         "ticked": item.ticked,
         "cost": None if item.cost is None else str(item.cost),
-        "amount_words": wording.amount(item.quantity, item.unit),
-        "price_words": "" if item.price is None else wording.money(item.price),
-        "cost_words": "" if item.cost is None else wording.money(item.cost),
+        "amount_words": formatting.amount(item.quantity, item.unit),
+        "price_words": "" if item.price is None else formatting.money(item.price),
+        "cost_words": "" if item.cost is None else formatting.money(item.cost),
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from planning import actions, ideas
+from planning import actions, suggestions
 from planning.letters import words
 from planning.models import Event, Guest, Invitation, ShoppingList
 from tests.planning.conftest import NOW, THREE
@@ -117,7 +117,7 @@ def test_alice_sees_what_is_to_come_soonest_first_and_what_is_over_latest_first(
     ],
 )
 def test_a_kind_is_known_however_it_is_said(said: str, kind: str) -> None:
-    assert ideas.known_kind(said) == kind
+    assert suggestions.known_kind(said) == kind
 
 
 def test_the_letter_follows_the_event_until_somebody_writes_their_own(shower: Event, alice: User) -> None:

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from agents.business import AgentManager
 from agents.business.models import AgentRun, Outreach, Thought
 from agents.testing import TimeMachine
-from planning import actions, briefing, phrasing
+from planning import actions, briefing, prompts
 from planning.models import Event
 from tests.harness.model_script import Step, fail, say
 from tests.harness.model_server import ModelServer
@@ -149,5 +149,5 @@ def test_a_party_that_is_moved_away_meanwhile_is_not_spoken_of(party: Event, ali
 def test_the_question_holds_the_facts_so_that_they_can_be_told_from_it(alice: User, title: str) -> None:
     event = actions.create_event(by=alice, title=title, starts_at=THREE)
     facts = briefing.facts(event)
-    assert phrasing.facts_in(phrasing.prompt(facts, title)) == " ".join(facts)
-    assert phrasing.facts_in(f"Plan {title} tomorrow") == ""
+    assert prompts.facts_in(prompts.prompt(facts, title)) == " ".join(facts)
+    assert prompts.facts_in(f"Plan {title} tomorrow") == ""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from planning.names import Ambiguous, NotFound, find
+from planning.lookup.names import Ambiguous, NotFound, find
 
 ITEMS = [
     "Red balloons",

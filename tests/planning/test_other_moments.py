@@ -26,9 +26,9 @@ from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
 from planning import actions
 from planning.actions.reservations import HOURS
+from planning.formatting import distance, when
 from planning.models import Event, Mail, Vendor
 from planning.public import links
-from planning.wording import distance, when
 from tests.harness.moment import NOW
 from tests.planning.talking import Talk
 

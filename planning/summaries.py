@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from planning.formatting import amount, count, distance, listed, money, sentence, when
 from planning.models import Event, ShoppingItem, ShoppingList
 from planning.models.guest import GuestTotals
-from planning.wording import amount, count, distance, listed, money, sentence, when
 
 #: How many names one sentence holds.
 NAMED = 100

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from agents import patterns as re
 from agents.runtime.context import Context
 from agents.runtime.tool import ToolRefused
+from planning.formatting import listed
+from planning.lookup.names import Ambiguous, NotFound, find
 from planning.models import Event, Guest, ShoppingItem, ShoppingList
-from planning.names import Ambiguous, NotFound, find
-from planning.wording import listed
 
 #: How many past events are looked through by title, and how many names an answer lists.
 PAST = 50
