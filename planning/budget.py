@@ -35,11 +35,11 @@ def update_over_budget(event: int) -> None:
     """Note on the event's row whether it costs more than its budget; the row is written only when that changes."""
     shopping = ShoppingItem.objects.filter(shopping_list__event=OuterRef("pk"))
     bookings = Reservation.objects.standing().filter(event=OuterRef("pk"))
-    weighed = Event.objects.annotate(
+    events = Event.objects.annotate(
         shopping_cost=_sum(shopping, F("quantity") * F("price"), "shopping_list__event"),
         bookings_cost=_sum(bookings, F("price"), "event"),
     )
-    row = weighed.filter(pk=event).first()
+    row = events.filter(pk=event).first()
     if row is None:
         return
     over = row.budget is not None and row.shopping_cost + row.bookings_cost > row.budget

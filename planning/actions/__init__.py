@@ -19,7 +19,7 @@ from planning.actions.guests import (
 from planning.actions.reservations import answer_request, cancel_reservation, request_reservation
 from planning.actions.shopping import (
     MOST_ITEMS,
-    Made,
+    ListResult,
     add_items,
     change_item,
     delete_shopping_list,
@@ -33,7 +33,7 @@ from planning.actions.writing import remind_guests, rsvp, send_invitations, tell
 __all__ = [
     "MOST_GUESTS",
     "MOST_ITEMS",
-    "Made",
+    "ListResult",
     "add_guests",
     "add_items",
     "answer_request",

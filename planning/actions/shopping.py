@@ -22,7 +22,7 @@ MOST_ITEMS = 500
 ITEM_FIELDS = {"name", "quantity", "unit", "price", "category", "ticked"}
 
 
-class Made(NamedTuple):
+class ListResult(NamedTuple):
     """What `make_shopping_list` did: `added` counts new items, `created` says whether the list is new."""
 
     shopping_list: ShoppingList
@@ -33,7 +33,7 @@ class Made(NamedTuple):
 @transaction.atomic
 def make_shopping_list(
     event: Event, *, by: Any, items: Sequence[Mapping[str, Any]] | None = None, title: str = ""
-) -> Made:
+) -> ListResult:
     """Make an event's list of that title (or its first list) and see that the items are on it.
 
     `items` None: what is usual for this kind of event and so many guests. What is already on the list by name is
@@ -51,7 +51,7 @@ def make_shopping_list(
     wanted = suggestions.usual(event.kind or event.title, event.heads()) if items is None else items
     known = {name.casefold() for name in shopping_list.items.values_list("name", flat=True)}
     fresh = [item for item in wanted if line(str(item.get("name", ""))).casefold() not in known]
-    return Made(shopping_list, len(_add_items(shopping_list, fresh)), created)
+    return ListResult(shopping_list, len(_add_items(shopping_list, fresh)), created)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def delete_shopping_list(shopping_list: ShoppingList, *, by: Any) -> None:
     shopping_list = _lock_list(shopping_list, by)
     delete_together(shopping_list.items.all())
     shopping_list.delete()
-    budget.weigh(shopping_list.event_id)
+    budget.update_over_budget(shopping_list.event_id)
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def remove_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int]
     """Take items off the list. Returns how many were there; one that is gone already is no error."""
     shopping_list = _lock_list(shopping_list, by)
     gone = delete_together(shopping_list.items.filter(pk__in=items))
-    budget.weigh(shopping_list.event_id)
+    budget.update_over_budget(shopping_list.event_id)
     return gone
 
 
@@ -126,7 +126,7 @@ def _lock_list(shopping_list: ShoppingList, by: Any) -> ShoppingList:
 def _show_list(shopping_list: ShoppingList) -> None:
     """After writes that send no signal: re-render what shows this list."""
     touch({f"shopping_list:{shopping_list.pk}", f"event_card:{shopping_list.event_id}"})
-    budget.weigh(shopping_list.event_id)
+    budget.update_over_budget(shopping_list.event_id)
 
 
 def _add_items(shopping_list: ShoppingList, wanted: Iterable[Mapping[str, Any]]) -> list[ShoppingItem]:
