@@ -1,6 +1,6 @@
 # make run    starts everything at http://127.0.0.1:8000; Ctrl-C stops it.  PORT=8001 and PYTHON=python3.12 change that.
 # make demo   the same in an installation of its own, in which a minute is a day.
-# make test   runs all tests but the long form.  make lint   checks style, types, imports, templates, known weaknesses.
+# make test   runs all tests but the long form, make test-quick those that start no process and no browser.  make lint   checks style, types, imports, templates, known weaknesses.
 # make test TEST_WORKERS=4   runs it by four; ARGS="-k rsvp" some of it; TEST_WORKERS=0 all in one process.
 # make test-faults   runs the long form, and make soak SOAK_MINUTES=20, ten people who talk without a pause.
 # make test-attacks   runs the attacks, the long ones too.
@@ -9,7 +9,7 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 ARGS ?=
-TEST_WORKERS ?= 2
+TEST_WORKERS ?= 3
 AUTOMATION_ARGS ?= $(filter --quick --tiny,$(ARGS))
 
 python := .venv/bin/python
@@ -17,7 +17,7 @@ python := .venv/bin/python
 pytest := $(python) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 export PYTHON
 
-.PHONY: run demo test test-faults test-attacks soak lint lock bench screenshots clean venv venv-dev
+.PHONY: run demo test test-quick test-faults test-attacks soak lint lock bench screenshots clean venv venv-dev
 
 run: venv
 	@exec $(python) manage.py up --host $(HOST) --port $(PORT)
@@ -28,6 +28,9 @@ demo: venv
 test: venv-dev
 	@sh project/install/test_needs.sh
 	$(pytest) -m "not faults" $(ARGS)
+
+test-quick: venv-dev
+	$(pytest) -m "not faults and not processes and not browser" $(ARGS)
 
 test-faults: venv-dev
 	@sh project/install/test_needs.sh

@@ -13,11 +13,11 @@ import struct
 from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
+from django.conf import settings
 from twisted.internet import reactor
 
 PING_EVERY = 64 * 1024  # bytes
 WINDOW = 256 * 1024  # bytes
-STALLED_AFTER = 30.0  # seconds without an answer, then the client is told to come back
 LINGER = 10.0  # seconds for the last bytes of a connection that is closed
 MARK = b"read"
 
@@ -97,7 +97,7 @@ class FlowControlled(WebSocketProtocol):
     async def caught_up(self) -> None:
         """Wait until the window is open or the socket ends; close it as 1013 when neither comes."""
         try:
-            async with asyncio.timeout(STALLED_AFTER):
+            async with asyncio.timeout(settings.STALL_LIMIT):
                 while self.is_behind and self.state == self.STATE_OPEN:
                     if self.moved is None:
                         self.moved = asyncio.Event()

@@ -161,6 +161,8 @@ HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
 
 # Seconds without an answer after which a process of this installation is ended, to be started again. 0: never.
 HANG_LIMIT = env.float("HANG_LIMIT", default=15.0)
+# Seconds that a client may leave unread what it is sent, before its socket is closed.
+STALL_LIMIT = env.float("STALL_LIMIT", default=30.0)
 
 REDIS_URL = env.str("REDIS_URL", default="")
 CHANNEL_LAYERS = {

@@ -26,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 TICK = 1.0  # seconds between two looks, when nothing is due sooner
 SOONEST = 0.05  # seconds
-PROBE_AFTER = 5.0  # seconds in which nobody has taken a task
-PATIENCE = 10.0  # seconds an idle cluster may take for a task
 SILENCE = 60.0  # seconds a look may take
 
 
@@ -71,9 +69,9 @@ class Ticker(threading.Thread):
         if self._probed_at is None or self.pulse.taken_at > self._probed_at:
             return ""
         waited = now - self._probed_at
-        if waited > PATIENCE and not self.pulse.is_working:
+        if waited > settings.HANG_LIMIT and not self.pulse.is_working:
             return f"No worker has taken a task for {waited:.0f} s, and none is busy."
-        if waited > settings.Q_CLUSTER["timeout"] + PATIENCE:
+        if waited > settings.Q_CLUSTER["timeout"] + settings.HANG_LIMIT:
             return f"No worker has taken a task for {waited:.0f} s."
         return ""
 
@@ -112,8 +110,11 @@ class Ticker(threading.Thread):
         return min(TICK, max(SOONEST, left))
 
     def _probe(self) -> None:
+        limit = settings.HANG_LIMIT
+        if not limit:
+            return
         now = time.monotonic()
-        if now - max(self.pulse.taken_at, self._probed_at or 0) > PROBE_AFTER and not self.failure:
+        if now - max(self.pulse.taken_at, self._probed_at or 0) > limit / 3 and not self.failure:
             if self._probed_at is None or self.pulse.taken_at > self._probed_at:
                 self._probed_at = now
             with contextlib.suppress(queue.Full):  # nobody takes what is there

@@ -70,7 +70,11 @@ def test_it_says_by_its_exit_that_the_cluster_died(worker: Worker) -> None:
     are_gone(family, within=1)
 
 
-def test_idle_workers_that_are_killed_end_it_although_the_cluster_looks_alive(worker: Worker) -> None:
+def test_idle_workers_that_are_killed_end_it_although_the_cluster_looks_alive(
+    start_worker: Callable[..., Worker],
+) -> None:
+    worker = start_worker(HANG_LIMIT="4")
+    worker.wait_until_whole()
     family = worker.family
     for member in family[1:3]:  # one of them waits at the queue, and holds its lock for ever now
         member.kill()
@@ -98,10 +102,12 @@ def test_a_part_that_hangs_ends_it_although_everything_lives(part: str, start_wo
     are_gone(family, within=2)
 
 
-def test_a_busy_worker_is_left_alone(worker: Worker) -> None:
+def test_a_busy_worker_is_left_alone(start_worker: Callable[..., Worker]) -> None:
+    worker = start_worker(HANG_LIMIT="6")
+    worker.wait_until_whole()
     for _ in range(4):
-        async_task("time.sleep", 18)
-    time.sleep(22)
+        async_task("time.sleep", 9)
+    time.sleep(11)
     assert worker.process.poll() is None
 
 

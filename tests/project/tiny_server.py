@@ -1,4 +1,4 @@
-"""The real web server over a tiny application: `python -m tests.project.tiny_server PORT [STALLED_AFTER [HEAD_TIME]]`.
+"""The real web server over a tiny application: `python -m tests.project.tiny_server PORT [STALL_LIMIT [HEAD_TIME]]`.
 
 With a HEAD_TIME bodies have as long as heads. With HANG_LIMIT in the environment it is watched.
 
@@ -19,10 +19,11 @@ import time
 from typing import Any
 
 import psutil
+from django.conf import settings
 
 from project.server import Server  # first: it chooses the event loop
 
-from project import channel, flow  # isort: skip
+from project import channel  # isort: skip
 from project.listening import listen
 from project.watchdog import Watchdog
 
@@ -83,8 +84,7 @@ async def pour(send: Any) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[2:]:
-        flow.STALLED_AFTER = float(sys.argv[2])
+    settings.configure(STALL_LIMIT=float(sys.argv[2]) if sys.argv[2:] else 30.0)
     options: dict[str, Any] = {}
     if sys.argv[3:]:
         options["head_time"] = channel.BODY_TIME = float(sys.argv[3])
