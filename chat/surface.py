@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from agents import registry
 from agents.llm.model import Called, Said
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
-from agents.runtime.surface import Opening
+from agents.runtime.surface import Opening, called
 from agents.runtime.widget import Widget
 from chat import hub, messages
 from chat.live_widgets import name_after
@@ -35,11 +36,13 @@ class _Row(NamedTuple):
     run_id: UUID | None
     asked_at: datetime
     last_at: datetime
+    model: str
     call_id: str | None
     call_name: str
     call_arguments: str
     call_state: str
     call_output: str
+    call_result: str | None  # JSON
 
 
 #: In the order of `_Row`. Written out: the first token waits for it, and Django would need longer to word it than
@@ -47,7 +50,7 @@ class _Row(NamedTuple):
 _HISTORY = """
     SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
            coalesce(r.created_at, m.created_at), c.last_at,
-           t.call_id, t.name, t.arguments, t.state, t.output
+           coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result
     FROM chat_message m
     LEFT JOIN runtime_run r ON r.id = m.run_id
     JOIN chat_conversation c ON c.id = m.conversation_id
@@ -181,10 +184,10 @@ def _item(row: _Row) -> Said | Called | None:
         if row.role == Message.Role.USER:
             return Said("user", row.text)
         if row.state in (Message.State.COMPLETE, Message.State.STOPPED):
-            return Said("assistant", row.text)
+            return Said("assistant", row.text, row.model)
     if row.call_id is not None and row.call_state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
-        output = row.call_output or "Cancelled before it was done."
-        return Called(row.call_id, row.call_name, row.call_arguments, output)
+        result = orjson.loads(row.call_result) if row.call_result else None
+        return called(row.call_id, row.call_name, row.call_arguments, row.call_state, row.call_output, result)
     return None
 
 

@@ -15,7 +15,7 @@ from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
-from agents.runtime.surface import Opening
+from agents.runtime.surface import Opening, called
 from agents.runtime.widget import Widget
 
 
@@ -35,8 +35,11 @@ class BeatSurface:
         }
         for step in sorted({*answers, *calls}):
             if step in answers:
-                items.append(Said("assistant", answers[step]))
-            items += [Called(call.call_id, call.name, call.arguments, call.output) for call in calls.get(step, ())]
+                items.append(Said("assistant", answers[step], run.model))
+            items += [
+                called(call.call_id, call.name, call.arguments, call.state, call.output, call.result)
+                for call in calls.get(step, ())
+            ]
         return Opening(items=items, last_at=thoughts[-1].created_at, agent=_thinker(run, prompt))
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:

@@ -15,20 +15,31 @@ from agents.llm.endings import CutShort
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Text a person or an agent said earlier."""
+    """Text a person or an agent said earlier. `model` names the model that said it, "" where that is not known.
+
+    `data` is what programs read of it: the structured content of a question that a program asked.
+    """
 
     role: Literal["user", "assistant"]
     text: str
+    model: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A tool call the model made earlier, with what came back. `arguments` is JSON text."""
+    """A tool call the model made earlier, with what came back. `arguments` is JSON text, `output` what a model reads.
+
+    `ok` says whether the tool did what it was asked; `data` is what programs read of it: its structured content, or the
+    `code` of a refusal. Nothing of it is sent to a model server.
+    """
 
     call_id: str
     name: str
     arguments: str
     output: str
+    ok: bool = True
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

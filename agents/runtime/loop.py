@@ -48,7 +48,7 @@ async def run(
         if not answer.calls:
             return
         if answer.text:
-            items.append(Said("assistant", answer.text))
+            items.append(Said("assistant", answer.text, model.name))
         outcomes: dict[str, Outcome] = {}
         async with aclosing(_performed(answer.calls, perform)) as performed:
             async for ended in performed:
@@ -56,7 +56,7 @@ async def run(
                 yield ended
         for call in answer.calls:
             outcome = outcomes[call.call_id]
-            items.append(Called(call.call_id, call.name, call.arguments, outcome.text))
+            items.append(Called(call.call_id, call.name, call.arguments, outcome.text, outcome.ok, outcome.data))
             if outcome.agent is not None and outcome.agent is not agent:
                 agent = outcome.agent
                 yield HandedOver(agent)

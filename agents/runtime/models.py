@@ -117,6 +117,9 @@ class ToolCall(models.Model):
     arguments = models.TextField(blank=True, help_text="JSON as the model wrote it.")
     state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
     output = models.TextField(blank=True, help_text="What went back to the model.")
+    result = models.JSONField(
+        null=True, blank=True, help_text="What programs read of it: the tool's data, or why it refused."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -198,6 +198,7 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
     with transaction.atomic():
         held = fenced(run)
         held.steps += 1
+        held.model = run.model[:120]
         _count(held, usage)
         now = timezone.now()
         rows = ToolCall.objects.bulk_create(
@@ -292,7 +293,7 @@ def _close_calls(run: Run) -> None:
     """What was not begun is cancelled; what is on its way to the outside world may have been done or not."""
     ToolCall.objects.filter(run=run, state=ToolCall.State.REQUESTED).update(state=ToolCall.State.CANCELLED)
     ToolCall.objects.filter(run=run, state=ToolCall.State.STARTED).update(
-        state=ToolCall.State.UNKNOWN, output=NOT_KNOWN, ended_at=timezone.now()
+        state=ToolCall.State.UNKNOWN, output=NOT_KNOWN, result={"code": "not_known"}, ended_at=timezone.now()
     )
 
 

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from agents.llm.model import Called, Said
+from agents.runtime.models import ToolCall
 
 if TYPE_CHECKING:
     from agents.runtime.agent import Agent
     from agents.runtime.draft import Draft
-    from agents.runtime.models import Run, ToolCall
+    from agents.runtime.models import Run
     from agents.runtime.widget import Widget
 
 
@@ -34,6 +35,12 @@ class Opening:
     last_at: datetime
     left_behind: tuple[UUID, datetime] | None = None
     agent: Agent | None = None
+
+
+def called(call_id: str, name: str, arguments: str, state: str, output: str, result: dict[str, Any] | None) -> Called:
+    """Return a tool call as a run reads it, from its row's columns. Rows older than results have none."""
+    output = output or ("Cancelled before it was done." if state == ToolCall.State.CANCELLED else "")
+    return Called(call_id, name, arguments, output, state == ToolCall.State.DONE, result or {})
 
 
 class Surface(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_type_hints, overload
@@ -30,8 +30,14 @@ class BadArguments(Exception):
 class ToolRefused(Exception):
     """Raised by a tool that cannot do what it was asked. The message goes back to the model as the result.
 
-    What the tool had changed by then is rolled back.
+    `code` says to programs why, as one stable word ("not_found"); `data` holds what belongs to it, as JSON. What the
+    tool had changed by then is rolled back.
     """
+
+    def __init__(self, message: str = "", *, code: str = "refused", data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.data = data or {}
 
 
 @dataclass(frozen=True)
@@ -148,9 +154,9 @@ def tool(
     """Register a function as a tool; the function itself is returned unchanged.
 
     The JSON schema comes from the signature, the description from the docstring. A parameter called
-    `context` is injected and hidden from the model. The tool returns text for the model, a `Widget` to show,
-    or a list of both; an `Agent` hands the conversation over. It runs in a transaction together with the
-    record of its result. `outside=True` is for a tool that reaches beyond the database: it runs in no
+    `context` is injected and hidden from the model. The tool returns text for the model, a `Result` (text, and data for
+    programs), a `Widget` to show, or a list of these; an `Agent` hands the conversation over. It runs in a transaction
+    together with the record of its result. `outside=True` is for a tool that reaches beyond the database: it runs in no
     transaction, and `context.key` makes it repeatable. When it was interrupted, `reconcile(context)` looks up by that
     key what came of it and returns the result, or None when that cannot be known.
     """

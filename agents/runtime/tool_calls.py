@@ -24,6 +24,8 @@ from agents.runtime.tool import BadArguments, Tool, ToolRefused
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+NOT_ALLOWED = "That is not allowed."
+
 
 def perform(run: Run, call_pk: UUID, agent: Agent) -> Outcome:
     """Carry out one requested call for this attempt of the run; return its outcome.
@@ -35,7 +37,9 @@ def perform(run: Run, call_pk: UUID, agent: Agent) -> Outcome:
     tool = agent.tool(call.name)
     if tool is None:
         names = ", ".join(agent.tools) or "none"
-        return _settle(run, call, lambda: _failed(f"No tool is called {call.name!r}. Tools: {names}."))
+        return _settle(
+            run, call, lambda: Outcome.refused(f"No tool is called {call.name!r}. Tools: {names}.", "no_such_tool")
+        )
     if tool.outside:
         return _perform_outside(run, call, tool, agent)
     return _settle(run, call, lambda: _in_savepoint(tool, _context(run, call, agent), call.arguments))
@@ -60,7 +64,7 @@ def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent) -> Outc
         outcome = _reconciled(tool, context)
     faultpoint("after_tool_outside")
     if outcome is None:
-        return _settle(run, call, lambda: _failed(runs.NOT_KNOWN), state=ToolCall.State.UNKNOWN)
+        return _settle(run, call, lambda: Outcome.refused(runs.NOT_KNOWN, "not_known"), state=ToolCall.State.UNKNOWN)
     try:
         return outlast(lambda: _settle(run, call, lambda: outcome))  # it is done: nobody else knows what came of it
     except runs.LostRun:
@@ -76,7 +80,7 @@ def _settle(run: Run, call: ToolCall, work: Callable[[], Outcome], *, state: str
             held = ToolCall.objects.select_for_update().get(pk=call.pk)
             if held.state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
                 runs.fenced(run)
-                return Outcome(text=held.output, ok=held.state == ToolCall.State.DONE)
+                return Outcome(text=held.output, ok=held.state == ToolCall.State.DONE, data=held.result or {})
             outcome = work()
             _write_down(held, outcome, state)
             current = runs.fenced(run)
@@ -102,10 +106,10 @@ def _tell_late(run: Run, call: ToolCall, outcome: Outcome) -> None:
 
 def _write_down(held: ToolCall, outcome: Outcome, state: str = "") -> None:
     held.state = state or (ToolCall.State.DONE if outcome.ok else ToolCall.State.FAILED)
-    held.output = outcome.text
+    held.output, held.result = outcome.text, outcome.data
     held.ended_at = timezone.now()
     held.started_at = held.started_at or held.ended_at
-    held.save(update_fields=["state", "output", "started_at", "ended_at"])
+    held.save(update_fields=["state", "output", "result", "started_at", "ended_at"])
 
 
 def without_deadlock(work: Callable[[], T], tries: int = 3) -> T:
@@ -132,7 +136,7 @@ def _in_savepoint(tool: Tool, context: Context, arguments: str) -> Outcome:
         if refusal := _refusal(tool, error):
             return refusal
         logger.exception("Tool %s failed", tool.name)
-        return _failed(f"{tool.name} failed unexpectedly. Nothing was changed.")
+        return Outcome.refused(f"{tool.name} failed unexpectedly. Nothing was changed.", "failed")
 
 
 def _outside(tool: Tool, context: Context, arguments: str) -> Outcome | None:
@@ -164,12 +168,16 @@ def _reconciled(tool: Tool, context: Context) -> Outcome | None:
 
 def _refusal(tool: Tool, error: Exception) -> Outcome | None:
     """Put what a tool raised on purpose into words; None for anything else."""
-    if isinstance(error, BadArguments | ToolRefused | PermissionDenied):
-        return _failed(str(error) or "That is not allowed.")
+    if isinstance(error, ToolRefused):
+        return Outcome.refused(str(error) or NOT_ALLOWED, error.code, error.data)
+    if isinstance(error, BadArguments):
+        return Outcome.refused(str(error), "bad_arguments")
+    if isinstance(error, PermissionDenied):
+        return Outcome.refused(str(error) or NOT_ALLOWED, "not_allowed")
     if isinstance(error, ValidationError):
-        return _failed(_validation_words(error))
+        return Outcome.refused(_validation_words(error), "invalid")
     if isinstance(error, ObjectDoesNotExist):
-        return _failed(f"{tool.name}: there is nothing like that here.")
+        return Outcome.refused(f"{tool.name}: there is nothing like that here.", "not_found")
     return None
 
 
@@ -177,10 +185,6 @@ def _validation_words(error: ValidationError) -> str:
     if hasattr(error, "error_dict"):
         return "; ".join(f"{field}: {' '.join(words)}" for field, words in error.message_dict.items())
     return " ".join(error.messages)
-
-
-def _failed(text: str) -> Outcome:
-    return Outcome(text=text, ok=False)
 
 
 def _context(run: Run, call: ToolCall, agent: Agent) -> Context:

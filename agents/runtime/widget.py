@@ -26,11 +26,12 @@ changed = Signal()
 
 @dataclass(frozen=True, slots=True)
 class Widget:
-    """What a tool returns to show something: a widget's name, its arguments, and `text` for the model."""
+    """What a tool returns to show something: a widget's name, its arguments, and what a `Result` has."""
 
     name: str
     arguments: dict[str, Any]
     text: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
