@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from chat import sync
+from chat.live import sync
 from chat.models import Conversation
 from chat.present import Presented
 

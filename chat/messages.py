@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chat import hub
+from chat.live import hub
 from chat.models import Message, Place, raise_rev
 
 

@@ -16,7 +16,8 @@ from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.surface import Opening, called
 from agents.runtime.widget import Widget
-from chat import hub, messages
+from chat import messages
+from chat.live import hub
 from chat.live_widgets import name_after
 from chat.models import Conversation, Message
 

@@ -23,8 +23,9 @@ from agents.runtime.tool import ToolRefused
 from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.widget import Action
 from agents.threads import pipelined
-from chat import hub, messages
+from chat import messages
 from chat.commands import Refused, by_field, not_found
+from chat.live import hub
 from chat.models import CommandReceipt, Conversation, Message, Place, raise_rev
 from chat.notifications import inbox
 

@@ -11,10 +11,10 @@ import orjson
 
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
-from chat.hub import RunNews, Topic
+from chat.live.hub import RunNews, Topic
+from chat.live.sync import Changes
 from chat.models import Message
 from chat.present import Presented
-from chat.sync import Changes
 
 
 class AguiEncoder:

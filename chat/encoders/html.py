@@ -14,10 +14,10 @@ from agents import registry
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
 from chat import listing, panel
-from chat.hub import RunNews, Topic
+from chat.live.hub import RunNews, Topic
+from chat.live.sync import Changes
 from chat.models import Message
 from chat.present import Presented, article
-from chat.sync import Changes
 
 
 class HtmlEncoder:

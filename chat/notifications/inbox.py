@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agents import clock, due
-from chat import hub
+from chat.live import hub
 from chat.models import Message
 from chat.notifications.models import Dispatch, Inbox, Notification, NotificationQuerySet, inbox_id
 

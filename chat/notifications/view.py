@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from agents import tasks
 from agents.threads import outlasting
-from chat.hub import hub
+from chat.live.feed import SEND
+from chat.live.hub import hub
 from chat.notifications import inbox
 from chat.notifications.models import inbox_id
-from chat.view import SEND
 
 logger = logging.getLogger(__name__)
 

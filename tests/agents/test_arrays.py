@@ -15,7 +15,7 @@ from agents.events.models import Event
 from agents.llm.model import Call, Usage
 from agents.runtime import runs
 from agents.runtime.models import Run
-from chat import poller
+from chat.live import poller
 from chat.models import Conversation, Message
 from planning.models import Event as Occasion
 from planning.models import Guest

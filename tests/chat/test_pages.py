@@ -11,9 +11,10 @@ from django.test import Client
 from django.utils import timezone
 
 from agents.runtime.widget import Widget
-from chat import surface, sync
+from chat import surface
 from chat.encoders.html import HtmlEncoder
-from chat.hub import Topic
+from chat.live import sync
+from chat.live.hub import Topic
 from planning import actions
 from tests.chat.people import planned
 

@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chat import messages, sync, turns
+from chat import messages, turns
+from chat.live import sync
 from chat.models import Conversation, Message
 from tests.chat.people import planned
 from tests.chat.test_rest import LIST, conversation

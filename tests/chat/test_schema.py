@@ -15,8 +15,9 @@ from django.db import transaction
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import TypeAdapter
 
-from chat import commands, messages, problems, sync
+from chat import commands, messages, problems
 from chat.commands import Refused
+from chat.live import sync
 from chat.models import Conversation
 from chat.notifications import inbox
 from tests.chat.people import planned

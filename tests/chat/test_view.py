@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from agents.runtime.draft import Draft
 from chat.encoders.html import HtmlEncoder
-from chat.hub import Topic
+from chat.live.feed import View
+from chat.live.hub import Topic
+from chat.live.sync import Changes
 from chat.models import Conversation
-from chat.sync import Changes
-from chat.view import View
 
 
 class Frame(str):

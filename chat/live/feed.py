@@ -12,10 +12,10 @@ from uuid import UUID
 
 from agents.outage import PAUSE, is_outage
 from agents.threads import in_database
-from chat import hub as hub_module
-from chat import pace, sync
 from chat.encoders import Encoder
-from chat.hub import hub
+from chat.live import hub as hub_module
+from chat.live import pace, sync
+from chat.live.hub import hub
 
 SEND = Callable[[str], Awaitable[None]]
 NEVER = -1  # looked for what has changed without a rev

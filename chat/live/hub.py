@@ -72,7 +72,7 @@ class Hub:
         self.topics: dict[UUID, Topic] = {}
         self.drafts: dict[UUID, Draft] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
-        #: Set by `chat.relay` while other processes can be reached.
+        #: Set by `chat.live.relay` while other processes can be reached.
         self.publish: Callable[[UUID, dict[str, Any]], None] | None = None
         #: Called with a conversation that nobody had looked at here.
         self.on_watch: Callable[[UUID], None] | None = None
@@ -107,7 +107,7 @@ def wake(conversation: UUID, rev: int) -> None:
     if hub.publish is not None:
         hub.publish(conversation, {"rev": rev})
     elif hub.loop is None:
-        from chat import relay
+        from chat.live import relay
 
         relay.publish_once(conversation, {"rev": rev})
 

@@ -19,8 +19,8 @@ from django.conf import settings
 from agents import tasks
 from agents.runtime.claimer import claimer
 from agents.runtime.draft import Draft
-from chat import hub as hub_module
-from chat.hub import hub
+from chat.live import hub as hub_module
+from chat.live.hub import hub
 
 logger = logging.getLogger(__name__)
 

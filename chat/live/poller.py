@@ -11,11 +11,11 @@ from agents.outage import Watch
 from agents.runtime.claimer import claimer
 from agents.runtime.draft import Draft
 from agents.threads import in_database
-from chat import hub as hub_module
-from chat import sync
-from chat.hub import hub
+from chat.live import hub as hub_module
+from chat.live import sync
+from chat.live.hub import hub
+from chat.live.relay import relay
 from chat.notifications import inbox, presence
-from chat.relay import relay
 
 if TYPE_CHECKING:
     from chat.consumers import Socket
