@@ -19,12 +19,12 @@ from django.views.decorators.cache import never_cache
 
 from agents import clock, registry
 from chat import access, listing, panel
-from chat.commands import TEXT_LIMIT
 from chat.encoders.html import status_html
 from chat.live import sync
 from chat.models import Conversation, Message
 from chat.notifications import inbox
 from chat.present import Presented
+from chat.sockets.commands import TEXT_LIMIT
 
 
 @never_cache

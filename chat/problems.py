@@ -14,7 +14,7 @@ from rest_framework.views import exception_handler
 
 from agents.outage import is_outage
 from agents.too_many import TooMany
-from chat.commands import Refused
+from chat.sockets.commands import Refused
 
 STATUS = {"not_found": 404, "busy": 409, "too_fast": 429, "refused": 422}
 AWAY = "The database is away for a moment. Try again: what bears a client_id is done once."

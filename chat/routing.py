@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chat.consumers import BrowserConsumer, MobileConsumer
+from chat.sockets.consumers import BrowserConsumer, MobileConsumer
 
 urlpatterns = [
     path("ws/chat/<uuid:conversation>/", BrowserConsumer.as_asgi()),

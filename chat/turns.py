@@ -24,10 +24,10 @@ from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.widget import Action
 from agents.threads import pipelined
 from chat import messages
-from chat.commands import Refused, by_field, not_found
 from chat.live import hub
 from chat.models import CommandReceipt, Conversation, Message, Place, raise_rev
 from chat.notifications import inbox
+from chat.sockets.commands import Refused, by_field, not_found
 
 Ack = dict[str, Any]
 NEW = UUID("6d1c8f8e-5c0a-4c0e-9d1b-2f6f4f0f7a11")  # names new conversations after their first client id

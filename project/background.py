@@ -8,10 +8,10 @@ from agents import tasks
 from agents.llm import configured, offline
 from agents.llm.endpoint import close_clients
 from agents.runtime.claimer import claimer
-from chat import leaving
 from chat.live import pace, poller
 from chat.live.hub import hub
 from chat.live.relay import relay
+from chat.sockets import leaving
 
 _tasks: list[asyncio.Task[None]] = []
 

@@ -18,7 +18,7 @@ from chat.live.relay import relay
 from chat.notifications import inbox, presence
 
 if TYPE_CHECKING:
-    from chat.consumers import Socket
+    from chat.sockets.consumers import Socket
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import pytest
 
 from agents.runtime.models import Run
 from chat import turns
-from chat.commands import Refused
+from chat.sockets.commands import Refused
 
 pytestmark = pytest.mark.django_db
 

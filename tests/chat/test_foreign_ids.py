@@ -17,8 +17,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework_simplejwt.tokens import AccessToken
 
 from agents import registry
-from chat import commands, turns
-from chat.commands import Refused
+from chat import turns
+from chat.sockets import commands
+from chat.sockets.commands import Refused
 from tests.chat.people import Planned, planned
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,8 +15,8 @@ from websockets.sync.client import connect
 
 from agents.runtime.models import Run
 from chat import turns
-from chat.commands import Refused
 from chat.models import Conversation
+from chat.sockets.commands import Refused
 from tests.chat.test_access import bearer, browser_headers, code_of, login
 from tests.harness.clients import Phone
 from tests.harness.model_script import say, stall

@@ -15,8 +15,9 @@ from django.test import Client
 from agents import registry
 from agents.runtime.context import Context
 from agents.runtime.tool import BadArguments, ToolRefused
-from chat import commands, turns
-from chat.commands import Refused
+from chat import turns
+from chat.sockets import commands
+from chat.sockets.commands import Refused
 from tests.chat.people import Planned, planned
 
 pytestmark = pytest.mark.django_db

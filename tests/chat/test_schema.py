@@ -15,11 +15,12 @@ from django.db import transaction
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import TypeAdapter
 
-from chat import commands, messages, problems
-from chat.commands import Refused
+from chat import messages, problems
 from chat.live import sync
 from chat.models import Conversation
 from chat.notifications import inbox
+from chat.sockets import commands
+from chat.sockets.commands import Refused
 from tests.chat.people import planned
 from tests.harness.clients import Phone
 from tests.harness.model_script import call, cut_off, fail, say, stall

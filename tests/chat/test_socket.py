@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import Any
 
-from chat.socket import Socket
+from chat.sockets.socket import Socket
 
 
 async def test_who_sends_only_what_is_refused_lets_others_have_their_turn() -> None:

@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from agents.threads import in_database, outlasting
-from chat import access, commands, tickets, turns
-from chat.commands import Refused, not_found
+from chat import access, tickets, turns
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
 from chat.models import Conversation
 from chat.notifications.encoders import InboxHtml, InboxJson
-from chat.socket import MOST_VIEWS, OUTLAST, Socket
+from chat.sockets import commands
+from chat.sockets.commands import Refused, not_found
+from chat.sockets.socket import MOST_VIEWS, OUTLAST, Socket
 
 SUBPROTOCOL = "convoke.v1"
 VERSION = "1"

@@ -17,13 +17,14 @@ from django.utils import timezone
 from agents import tasks, zones
 from agents.outage import is_outage
 from agents.threads import in_database, outlasting
-from chat import commands, turns
+from chat import turns
 from chat.access import Access
-from chat.commands import Refused
 from chat.encoders import Encoder
 from chat.live import poller
 from chat.live.feed import View
 from chat.notifications.view import InboxEncoder, InboxView
+from chat.sockets import commands
+from chat.sockets.commands import Refused
 
 logger = logging.getLogger(__name__)
 
