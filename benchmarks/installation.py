@@ -49,7 +49,7 @@ class Installation:
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
         from django.contrib.sessions.backends.db import SessionStore
 
-        from chat import sign_ins
+        from chat.accounts import sign_ins
         from chat.models import Conversation
 
         model = get_user_model()

@@ -6,9 +6,6 @@ from django.contrib import admin
 
 from agents.read_only import ReadOnly
 from chat.models import Conversation, Message
-from chat.sign_in_pages import AdminSignInForm
-
-admin.site.login_form = AdminSignInForm
 
 
 class MessageInline(ReadOnly, admin.TabularInline):

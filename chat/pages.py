@@ -18,7 +18,8 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
 from agents import clock, registry
-from chat import access, listing, panel
+from chat import listing, panel
+from chat.accounts import access
 from chat.encoders.html import status_html
 from chat.live import sync
 from chat.models import Conversation, Message

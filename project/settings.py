@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "rest_framework_simplejwt.token_blacklist",
     "project",
     "chat",
+    "chat.accounts",
     "chat.notifications",
     "planning",
     "agents.limits",
@@ -80,8 +81,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "chat.attempts.middleware",
-    "project.timezones.middleware",
+    "chat.accounts.middleware.known_browser",
+    "chat.accounts.middleware.time_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -244,9 +245,9 @@ LIMITS = {
 }
 # Passwords are hashed beside everything else: so many at a time, in threads that give way to all others.
 PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=max(1, (os.cpu_count() or 2) // 2))
-PASSWORD_HASHERS = ["chat.passwords.Aside"]
+PASSWORD_HASHERS = ["chat.accounts.passwords.Aside"]
 
-AUTHENTICATION_BACKENDS = ["chat.attempts.Guard", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["chat.accounts.throttles.Guard", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -262,7 +263,7 @@ LOGOUT_REDIRECT_URL = "login"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "chat.sign_ins.ByToken",
+        "chat.accounts.sign_ins.ByToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from chat.accounts import browsers
 from chat.api import read_query
-from chat.notifications import browsers, inbox, subscriptions, vapid
+from chat.notifications import inbox, subscriptions, vapid
 from chat.notifications.encoders import notification_json
 from chat.notifications.models import Notification, PushSubscription
 

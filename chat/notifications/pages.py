@@ -17,8 +17,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET
 
 from agents import registry, zones
+from chat.accounts.address import AddressForm
 from chat.notifications import preferences, vapid
-from chat.notifications.address import AddressForm
 
 
 class ContactForm(forms.Form):

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
 
-from chat.notifications import browsers
+from chat.accounts import browsers
 from chat.notifications.hosts import is_public
 from chat.notifications.models import PushSubscription
 

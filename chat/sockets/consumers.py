@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from agents.threads import in_database, outlasting
-from chat import access, tickets, turns
+from chat import turns
+from chat.accounts import access, tickets
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
 from chat.models import Conversation

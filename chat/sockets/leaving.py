@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agents.outage import Watch
 from agents.threads import in_database
-from chat import access
+from chat.accounts import access
 from chat.live import poller
 
 logger = logging.getLogger(__name__)

@@ -18,7 +18,7 @@ from agents import tasks, zones
 from agents.outage import is_outage
 from agents.threads import in_database, outlasting
 from chat import turns
-from chat.access import Access
+from chat.accounts.access import Access
 from chat.encoders import Encoder
 from chat.live import poller
 from chat.live.feed import View

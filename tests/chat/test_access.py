@@ -16,8 +16,8 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from chat import access, tickets
-from chat.access import Access
+from chat.accounts import access, tickets
+from chat.accounts.access import Access
 from chat.models import Ticket
 from tests.harness import clients
 from tests.harness.clients import Phone

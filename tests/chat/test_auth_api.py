@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
-from chat import access
+from chat.accounts import access
 from chat.models import SignIn, Ticket
 
 pytestmark = pytest.mark.django_db

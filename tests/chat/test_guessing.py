@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.test import Client
 
-from chat import sign_in_pages
+from chat.accounts import views
 from tests.chat.test_auth_api import LOGIN, post, problem, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +168,6 @@ def test_a_name_that_was_taken_while_the_password_was_hashed_is_taken(
         User.objects.create_user("alice")
         return User(username="alice")
 
-    monkeypatch.setattr(sign_in_pages.SignUpForm, "save", in_between)
+    monkeypatch.setattr(views.SignUpForm, "save", in_between)
     page = Client().post("/signup/", {"username": "alice", **SECRET})
     assert page.status_code == 400 and "already exists" in page.content.decode()

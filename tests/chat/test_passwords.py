@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 
-from chat import passwords
+from chat.accounts import passwords
 from project.door import MOST, MOST_OF_ONE, Door
 
 
@@ -37,7 +37,7 @@ def test_it_hashes_as_django_does_in_threads_that_give_way(settings: Any, monkey
         return b"hash"
 
     written = make_password("secret")
-    settings.PASSWORD_HASHERS = ["chat.passwords.Aside"]
+    settings.PASSWORD_HASHERS = ["chat.accounts.passwords.Aside"]
     assert check_password("secret", written)
     monkeypatch.setattr("django.contrib.auth.hashers.pbkdf2", note)
     make_password("secret")

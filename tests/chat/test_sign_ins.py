@@ -14,8 +14,8 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from agents import retention
-from chat import access, sign_ins, tickets
-from chat.access import Access
+from chat.accounts import access, sign_ins, tickets
+from chat.accounts.access import Access
 from chat.models import SignIn
 from tests.chat.test_auth_api import LOGOUT, REFRESH, TICKET, browser, post, problem, signed_in
 from tests.conftest import person

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from agents import clock
-from chat import access, sign_ins
-from chat.access import Access
+from chat.accounts import access, sign_ins
+from chat.accounts.access import Access
 from chat.models import Ticket
 
 LIFE = 60.0  # seconds

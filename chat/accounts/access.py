@@ -22,7 +22,7 @@ from django.utils.http import is_same_domain
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken
 
 from agents import clock
-from chat import sign_ins
+from chat.accounts import sign_ins
 
 NEW_LIFE = timedelta(days=2)
 

@@ -17,8 +17,8 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import TokenError
 
 from agents.limits import Limit, address_of
-from chat import access, sign_ins, tickets
-from chat.attempts import must_wait
+from chat.accounts import access, sign_ins, tickets
+from chat.accounts.throttles import must_wait
 
 refreshes = Limit("refresh_address")
 
@@ -43,7 +43,7 @@ class Login(APIView):
     """`POST` username and password; a token pair. A browser with a CSRF token gets the session too."""
 
     authentication_classes: tuple[Any, ...] = ()
-    throttle_classes: tuple[Any, ...] = ()  # attempts.Guard counts
+    throttle_classes: tuple[Any, ...] = ()  # throttles.Guard counts
     permission_classes = (AllowAny,)
 
     def post(self, request: Request) -> Response:

@@ -17,8 +17,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from agents.limits import address_of
-from chat import attempts
-from chat.attempts import TAKEN_COSTS, must_wait, new_accounts
+from chat.accounts import throttles
+from chat.accounts.throttles import TAKEN_COSTS, must_wait, new_accounts
 
 TAKEN = "A user with that username already exists."
 TOO_MANY = "Too many accounts were asked for from where you are. Try again in an hour."
@@ -99,7 +99,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         return _too_many(request)
     if form.is_valid() and (user := _made(form)):
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        attempts.welcome(request, user)
+        throttles.welcome(request, user)
         return redirect("home")
     if form.is_taken and new_accounts.take(address, cost=TAKEN_COSTS - 1):
         return _too_many(request)

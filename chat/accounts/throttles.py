@@ -7,7 +7,6 @@ she has signed in from before has an allowance of its own, which strangers do no
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +14,10 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from agents.limits import Limit, address_of
-from chat import known_places
-from chat.notifications import browsers
+from chat.accounts import browsers, known_places
 
 DEMO = {"demo", "admin"}  # accounts whose password is their name
 
@@ -69,18 +67,6 @@ def welcome(request: Any, user: Any) -> None:
     if SESSION_KEY in request.session:  # a browser, not a program
         request.browser = browsers.name(request)
     known_places.note(user, browser=browsers.digest(getattr(request, "browser", "")), address=address_of(request))
-
-
-def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Let a browser that somebody has signed in with know its name."""
-
-    def respond(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if name := getattr(request, "browser", ""):
-            browsers.remember(response, name)
-        return response
-
-    return respond
 
 
 def must_wait(request: HttpRequest) -> float | None:

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Signing in and up, for people and for programs."""
+
+    name = "chat.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,15 @@
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from chat.accounts import address, api, views
+
+urlpatterns = [
+    path("login/", views.SignIn.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("signup/", views.sign_up, name="signup"),
+    path("settings/email/", address.change_address, name="address"),
+    path("api/auth/login/", api.Login.as_view(), name="api_login"),
+    path("api/auth/token/refresh/", api.TokenRefresh.as_view()),
+    path("api/auth/logout/", api.Logout.as_view()),
+    path("api/auth/ws-ticket/", api.WsTicket.as_view()),
+]
