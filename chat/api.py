@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from chat.live import sync
 from chat.models import Conversation
-from chat.present import Presented
+from chat.rendering import Rendered
 
 MOST = 200
 
@@ -64,7 +64,7 @@ class OneConversation(APIView):
         body = conversation_json(row)
         if query["include_messages"]:
             messages, has_older = sync.newest_messages(conversation, most=query["limit"])
-            body["messages"] = [Presented(message, request.user).json() for message in messages]
+            body["messages"] = [Rendered(message, request.user).json() for message in messages]
             body["has_older"] = has_older
         return Response(body)
 

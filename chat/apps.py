@@ -8,4 +8,4 @@ class ChatConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from chat import live_widgets, outlet  # noqa: F401 - one listens to the widgets' signal, one registers itself
+        from chat import outreach, receivers  # noqa: F401 - one registers itself, one listens to the widgets' signal

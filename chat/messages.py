@@ -1,4 +1,4 @@
-"""Writing messages: every durable change of a message raises its conversation's rev and wakes its views."""
+"""Writing messages: every durable change of a message raises its conversation's rev and wakes its feeds."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from uuid import UUID
 from django.db import transaction
 
 from chat.live import hub
-from chat.models import Message, Place, raise_rev
+from chat.models import Message, Position, raise_rev
 
 
-def post(conversation: UUID, *, place: Place | None = None, **fields: Any) -> Message:
+def post(conversation: UUID, *, position: Position | None = None, **fields: Any) -> Message:
     """In a transaction: add a message. `created_at` is the moment of the change unless it is given.
 
-    Who has raised the rev for it already hands over its `place`.
+    Who has raised the rev for it already hands over its `position`.
     """
-    place = place or raise_rev(conversation)
-    fields.setdefault("created_at", place.moment)
-    message = Message.objects.create(conversation_id=conversation, rev=place.rev, **fields)
-    wake_after_commit(conversation, place.rev)
+    position = position or raise_rev(conversation)
+    fields.setdefault("created_at", position.moment)
+    message = Message.objects.create(conversation_id=conversation, rev=position.rev, **fields)
+    wake_after_commit(conversation, position.rev)
     return message
 
 
@@ -42,5 +42,5 @@ def remove(message: Message) -> Message:
 
 
 def wake_after_commit(conversation: UUID, rev: int) -> None:
-    """Tell the views of a conversation, here and in other processes, once this is committed."""
+    """Tell the feeds of a conversation, here and in other processes, once this is committed."""
     transaction.on_commit(lambda: hub.wake(conversation, rev))

@@ -53,7 +53,7 @@ class Conversation(models.Model):
         return self.rev > self.seen_rev
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """Where a change stands in its conversation. Its moment is later than that of every earlier change."""
 
     rev: int
@@ -61,29 +61,29 @@ class Place(NamedTuple):
     agent: str  # who answers in this conversation
 
 
-def raise_rev(conversation: UUID, *, by: Any = None) -> Place:
-    """Raise the conversation's rev in the current transaction; return the place of this change.
+def raise_rev(conversation: UUID, *, by: Any = None) -> Position:
+    """Raise the conversation's rev in the current transaction; return the position of this change.
 
     The row lock makes rev order equal commit order. `by` is the user who wants the change, where nobody has looked
     whose conversation it is. Errors: `Conversation.DoesNotExist`.
     """
     with connection.cursor() as cursor:
         if by is None:
-            cursor.execute(f"{_RAISE} WHERE id = %s {_PLACE}", [timezone.now(), conversation])
+            cursor.execute(f"{_RAISE} WHERE id = %s {_POSITION}", [timezone.now(), conversation])
         else:
             mine = "WHERE id = %s AND user_id = %s AND NOT is_deleted"
-            cursor.execute(f"{_RAISE} {mine} {_PLACE}", [timezone.now(), conversation, by.pk])
+            cursor.execute(f"{_RAISE} {mine} {_POSITION}", [timezone.now(), conversation, by.pk])
         row = cursor.fetchone()
     if row is None:
         raise Conversation.DoesNotExist(str(conversation))
-    return Place(*row)
+    return Position(*row)
 
 
 # Between two messages is room for the first one's widgets, a microsecond each, when the clock stands or has gone back.
 _RAISE = """
     UPDATE chat_conversation SET rev = rev + 1, last_at = greatest(%s, last_at + interval '1 millisecond')
 """
-_PLACE = "RETURNING rev, last_at, agent"
+_POSITION = "RETURNING rev, last_at, agent"
 
 
 class Message(models.Model):

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agents import registry
 from chat.models import Message
-from chat.present import Presented
+from chat.rendering import Rendered
 
 
 def sections(conversation: UUID, user: Any) -> list[SafeString]:
@@ -21,7 +21,7 @@ def sections(conversation: UUID, user: Any) -> list[SafeString]:
         .order_by("widget", "-created_at")
         .distinct("widget")
     )
-    by_name = {message.widget: _section(Presented(message, user)) for message in newest}
+    by_name = {message.widget: _section(Rendered(message, user)) for message in newest}
     return [by_name[name] for name in names if name in by_name]
 
 
@@ -31,7 +31,7 @@ def belongs_here(message: Message) -> bool:
     return message.kind == Message.Kind.REMOVED or (kind is not None and kind.panel)
 
 
-def _section(shown: Presented) -> SafeString:
+def _section(shown: Rendered) -> SafeString:
     kind = shown.kind
     assert kind is not None
     html = kind.html(shown.data, message=str(shown.message.pk), place="p")

@@ -18,8 +18,8 @@ from agents.runtime.surface import Opening, called
 from agents.runtime.widget import Widget
 from chat import messages
 from chat.live import hub
-from chat.live_widgets import name_after
 from chat.models import Conversation, Message
+from chat.receivers import name_after
 
 HISTORY = 120  # messages; what a model is told of what was before
 

@@ -1,13 +1,13 @@
 from django.urls import include, path
 
-from chat import api, pages
+from chat import api, views
 from chat.notifications import api as notifications
-from chat.notifications import pages as app
+from chat.notifications import views as app
 
 urlpatterns = [
-    path("", pages.new, name="home"),
-    path("c/<uuid:conversation>/", pages.conversation, name="conversation"),
-    path("c/<uuid:conversation>/older/", pages.older, name="older"),
+    path("", views.new, name="home"),
+    path("c/<uuid:conversation>/", views.conversation, name="conversation"),
+    path("c/<uuid:conversation>/older/", views.older, name="older"),
     path("", include("chat.accounts.urls")),
     path("settings/", app.settings_page, name="settings"),
     path("manifest.webmanifest", app.manifest, name="manifest"),

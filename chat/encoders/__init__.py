@@ -1,4 +1,4 @@
-"""Encoders: how a view's news is put for its client. They differ in this alone: browser HTML, AG-UI JSON."""
+"""Encoders: how a feed's news is put for its client. They differ in this alone: browser HTML, AG-UI JSON."""
 
 from __future__ import annotations
 

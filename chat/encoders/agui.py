@@ -14,7 +14,7 @@ from agents.runtime.models import Run, ToolCall
 from chat.live.hub import RunNews, Topic
 from chat.live.sync import Changes
 from chat.models import Message
-from chat.present import Presented
+from chat.rendering import Rendered
 
 
 class AguiEncoder:
@@ -45,7 +45,7 @@ class AguiEncoder:
     def changes(self, changes: Changes, topic: Topic) -> list[str]:
         run = changes.run
         # Read before anything is noted: if the database goes away, all of it is encoded once more.
-        all_shown = [Presented(message, self.user).json() for message in changes.messages]
+        all_shown = [Rendered(message, self.user).json() for message in changes.messages]
         # What is left of the run before comes before its end, and that before this one's start.
         frames = [] if self._is_another(run) else self._run_began(run)
         for message, shown in zip(changes.messages, all_shown, strict=True):

@@ -13,11 +13,11 @@ from django.template.loader import render_to_string
 from agents import registry
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
-from chat import listing, panel
+from chat import panel, sidebar
 from chat.live.hub import RunNews, Topic
 from chat.live.sync import Changes
 from chat.models import Message
-from chat.present import Presented, article
+from chat.rendering import Rendered, article
 
 
 class HtmlEncoder:
@@ -44,7 +44,7 @@ class HtmlEncoder:
         parts = []
         articles = []
         for message in changes.messages:
-            shown = Presented(message, self.user)
+            shown = Rendered(message, self.user)
             articles.append(shown.html())
             if message.kind in (Message.Kind.TEXT, Message.Kind.REMOVED):
                 self._settled = message.pk
@@ -53,12 +53,12 @@ class HtmlEncoder:
         if any(panel.belongs_here(message) for message in changes.messages):
             parts.append(partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
         if changes.title != self._title:
-            groups = listing.groups(self.user, open_now=self.conversation)
-            sidebar = render_to_string(
+            groups = sidebar.groups(self.user, open_now=self.conversation)
+            conversations = render_to_string(
                 "chat/sidebar.html", {"groups": groups, "conversation_id": str(self.conversation)}
             )
             parts.append(partial("#title", "innerHTML", escape(changes.title or "New conversation")))
-            parts.append(partial("#conversations", "outerMorph", sidebar))
+            parts.append(partial("#conversations", "outerMorph", conversations))
         # Noted when all is read: if the database goes away before, it is encoded once more.
         self._title, self._run = changes.title, changes.run
         parts.append(self._status_part(topic))
@@ -134,7 +134,7 @@ def status_html(run: RunNews | None, doing: str = "", *, writing: bool = False) 
 
 @lru_cache(maxsize=256)
 def _status(**context: Any) -> str:
-    """Cached, because a view asks at every token whether it has changed."""
+    """Cached, because a feed asks at every token whether it has changed."""
     return render_to_string("chat/status.html", context).strip()
 
 

@@ -1,4 +1,4 @@
-"""A view: one connected client of one conversation, a cursor over (rev, draft).
+"""A feed: one connected client of one conversation, a cursor over (rev, draft).
 
 It keeps no queue: at each wake it reads what there is beyond its cursor, so loss, repetition, slow clients and
 reconnects are one case.
@@ -21,7 +21,7 @@ SEND = Callable[[str], Awaitable[None]]
 NEVER = -1  # looked for what has changed without a rev
 
 
-class View:
+class Feed:
     """Sends frames from `run` until cancelled. `rev` is the newest durable change the client has.
 
     `send` waits while the client does not read (the server's flow control): a slow client misses drafts between
@@ -68,13 +68,13 @@ class View:
                     if not await self._has_caught_up():
                         continue
                 frames = self._encoder.draft(topic)
-                while frames:  # a view that sleeps holds no frame
+                while frames:  # a feed that sleeps holds no frame
                     await self._send(frames.pop(0))
         finally:
             self.close()
 
     async def _has_caught_up(self) -> bool:
-        """False when the database is away: then the view looks again a little later."""
+        """False when the database is away: then the feed looks again a little later."""
         first = self._first
         try:
             await self._catch_up()

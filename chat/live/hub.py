@@ -1,6 +1,6 @@
-"""The hub: tells this process's views that their conversation has something new, and keeps the drafts.
+"""The hub: tells this process's feeds that their conversation has something new, and keeps the drafts.
 
-Everything here is memory and hints. A view reads what it needs from the database (`sync`) and from the draft;
+Everything here is memory and hints. A feed reads what it needs from the database (`sync`) and from the draft;
 losing any hint costs it a second, when `poller` looks at the revs.
 """
 
@@ -19,7 +19,7 @@ from chat.markdown import Stream
 
 @dataclass(frozen=True, slots=True)
 class RunNews:
-    """What a view is told of a conversation's newest run."""
+    """What a feed is told of a conversation's newest run."""
 
     id: UUID
     state: str
@@ -40,11 +40,11 @@ class RunNews:
 class Topic:
     """What this process knows of one conversation that somebody looks at here."""
 
-    __slots__ = ("conversation", "doing", "draft", "is_stale", "rev", "settled", "stream", "views")
+    __slots__ = ("conversation", "doing", "draft", "feeds", "is_stale", "rev", "settled", "stream")
 
     def __init__(self, conversation: UUID) -> None:
         self.conversation = conversation
-        self.views: list[Callable[[], None]] = []
+        self.feeds: list[Callable[[], None]] = []
         self.rev = 0
         self.is_stale = 0
         self.draft: Draft | None = None
@@ -53,11 +53,11 @@ class Topic:
         self.settled: UUID | None = None  # the newest text that was a draft here and is a message now
 
     def poke(self) -> None:
-        for wake in self.views:
+        for wake in self.feeds:
             wake()
 
     def rendered(self) -> Stream:
-        """The draft as HTML, rendered once for all views."""
+        """The draft as HTML, rendered once for all feeds."""
         assert self.draft is not None
         if self.stream is None:
             self.stream = Stream()
@@ -85,15 +85,15 @@ class Hub:
             topic.draft = self.drafts.get(conversation)
             if self.on_watch:
                 self.on_watch(conversation)
-        topic.views.append(wake)
+        topic.feeds.append(wake)
         return topic
 
     def unwatch(self, conversation: UUID, wake: Callable[[], None]) -> None:
         topic = self.topics.get(conversation)
-        if topic is None or wake not in topic.views:
+        if topic is None or wake not in topic.feeds:
             return
-        topic.views.remove(wake)
-        if not topic.views:
+        topic.feeds.remove(wake)
+        if not topic.feeds:
             del self.topics[conversation]
 
 
@@ -121,7 +121,7 @@ def heard(conversation: UUID, rev: int) -> None:
 
 
 def stale(conversation: UUID) -> None:
-    """On the loop: something without a rev has changed (a run's state); views look again."""
+    """On the loop: something without a rev has changed (a run's state); feeds look again."""
     topic = hub.topics.get(conversation)
     if topic is not None:
         topic.is_stale += 1
@@ -136,8 +136,8 @@ def grew(draft: Draft) -> None:
     if topic is not None:
         if topic.draft is not draft:
             topic.draft, topic.stream, topic.doing = draft, None, ""
-        for wake_view in topic.views:
-            wake_view()
+        for wake_feed in topic.feeds:
+            wake_feed()
 
 
 def comes_late(topic: Topic, message: UUID, run: UUID, attempt: int) -> bool:
@@ -154,7 +154,7 @@ def show_remote(topic: Topic, draft: Draft) -> None:
 
 
 def read(topic: Topic, message: UUID) -> None:
-    """On the loop: a view has read this message; if it is the draft, that is over."""
+    """On the loop: a feed has read this message; if it is the draft, that is over."""
     if topic.draft is not None and topic.draft.message == message:
         topic.draft = topic.stream = None
         topic.settled = message

@@ -1,6 +1,6 @@
-"""The pace of this process: how long a view gathers text before it sends.
+"""The pace of this process: how long a feed gathers text before it sends.
 
-While the loop is quiet the delay is 0 and every token goes at once. As the loop's lag grows, a view gathers for
+While the loop is quiet the delay is 0 and every token goes at once. As the loop's lag grows, a feed gathers for
 up to 40 ms: fewer, fuller frames, so that a busy process keeps up instead of falling behind.
 """
 
@@ -12,7 +12,7 @@ LONGEST = 0.04  # seconds
 STEP = 0.02  # seconds between two looks at the lag
 QUIET = 0.003  # seconds of lag that call for nothing
 
-#: Seconds a view waits before it sends.
+#: Seconds a feed waits before it sends.
 delay = 0.0
 
 

@@ -1,4 +1,4 @@
-"""What a view lacks: the messages with a rev beyond its own, and how the conversation's run stands."""
+"""What a feed lacks: the messages with a rev beyond its own, and how the conversation's run stands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from agents.runtime.models import Run
 from chat.live.hub import RunNews
 from chat.models import Conversation, Message
 
-PAGE = 100  # messages in one read; a view goes on until it has all
+PAGE = 100  # messages in one read; a feed goes on until it has all
 TOO_FAR = 1000  # revs behind; fetching the page afresh is cheaper for both sides
 ON_PAGE = 40  # messages on a freshly loaded page
 

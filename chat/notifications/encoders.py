@@ -1,4 +1,4 @@
-"""How an open view is told of notifications: the page as HTML, every other client as protocol.md's `notification`."""
+"""How an open feed is told of notifications: the page as HTML, every other client as protocol.md's `notification`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 
-from chat import listing
+from chat import sidebar
 from chat.encoders.html import frame, partial
 from chat.notifications import inbox
 from chat.notifications.models import Notification
@@ -55,7 +55,7 @@ class InboxHtml:
         unread = inbox.unread(user)
         context = {"notifications": inbox.newest(user), "unread": unread, "inbox_rev": rev}
         groups = {
-            "groups": listing.groups(user, open_now=self.conversation),
+            "groups": sidebar.groups(user, open_now=self.conversation),
             "conversation_id": str(self.conversation),
         }
         parts = [

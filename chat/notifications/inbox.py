@@ -1,4 +1,4 @@
-"""Writing notifications: every durable change of one raises its person's inbox rev and wakes their open views."""
+"""Writing notifications: every durable change of one raises its person's inbox rev and wakes their open feeds."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ INBOXES = UUID("a1f3a0c6-4f8e-4a53-9a0c-6f3f6a1d2b57")  # names inboxes after th
 
 
 def inbox_id(user: Any) -> UUID:
-    """Return the id of this user's inbox, be there one or not: views watch it like a conversation."""
+    """Return the id of this user's inbox, be there one or not: feeds watch it like a conversation."""
     return uuid.uuid5(INBOXES, str(user.pk))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from agents.threads import in_database, outlasting
-from chat import turns
+from chat import actions
 from chat.accounts import access, tickets
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
@@ -14,7 +14,7 @@ from chat.models import Conversation
 from chat.notifications.encoders import InboxHtml, InboxJson
 from chat.sockets import commands
 from chat.sockets.commands import Refused, not_found
-from chat.sockets.socket import MOST_VIEWS, OUTLAST, Socket
+from chat.sockets.socket import MOST_FEEDS, OUTLAST, Socket
 
 SUBPROTOCOL = "convoke.v1"
 VERSION = "1"
@@ -72,8 +72,8 @@ class BrowserConsumer(Socket):
         if fields["conversation"] not in (None, self.conversation):
             raise not_found("conversation")
         fields["conversation"] = self.conversation
-        ack = await outlasting(OUTLAST, turns.send, self.user, may_create=self.may_create, **fields)
-        if self.conversation not in self.views:
+        ack = await outlasting(OUTLAST, actions.send, self.user, may_create=self.may_create, **fields)
+        if self.conversation not in self.feeds:
             self.watch(self.conversation, 0)
         return ack
 
@@ -92,7 +92,7 @@ class MobileConsumer(Socket):
             limits={
                 "frame_bytes": commands.FRAME_LIMIT,
                 "text_characters": commands.TEXT_LIMIT,
-                "conversations": MOST_VIEWS,
+                "conversations": MOST_FEEDS,
             },
         )
 
@@ -115,8 +115,8 @@ class MobileConsumer(Socket):
     async def _hello(self, command: Any, ref: Any) -> None:
         """Subscribe to all of them or to none: a foreign id names its field."""
         wanted = {known.id: known.rev for known in command.conversations}
-        if len(wanted.keys() | self.views.keys()) > MOST_VIEWS:
-            words = f"At most {MOST_VIEWS} conversations on one socket."
+        if len(wanted.keys() | self.feeds.keys()) > MOST_FEEDS:
+            words = f"At most {MOST_FEEDS} conversations on one socket."
             raise Refused("invalid", words, {"conversations": [words]})
         self.spend(len(wanted) / CHEAP)
         mine = await in_database(_visible, self.user, list(wanted))
@@ -132,7 +132,7 @@ class MobileConsumer(Socket):
         """Whoever speaks in a conversation also hears it."""
         ack = await super().say(fields)
         conversation = UUID(ack["conversation"])
-        if conversation not in self.views and len(self.views) < MOST_VIEWS:
+        if conversation not in self.feeds and len(self.feeds) < MOST_FEEDS:
             # The run may be over before the first look: whoever asked for it hears of its end all the same.
             self.watch(conversation, ack["rev"] - 1, AguiEncoder(conversation, self.user, awaits=UUID(ack["run"])))
         return ack

@@ -17,12 +17,12 @@ from django.utils import timezone
 from agents import tasks, zones
 from agents.outage import is_outage
 from agents.threads import in_database, outlasting
-from chat import turns
+from chat import actions
 from chat.accounts.access import Access
 from chat.encoders import Encoder
 from chat.live import poller
-from chat.live.feed import View
-from chat.notifications.view import InboxEncoder, InboxView
+from chat.live.feed import Feed
+from chat.notifications.feed import InboxEncoder, InboxFeed
 from chat.sockets import commands
 from chat.sockets.commands import Refused
 
@@ -32,7 +32,7 @@ PER_SECOND = 30.0  # frames a client may send
 BURST = 120.0  # frames at once
 PATIENCE = 240.0  # frames beyond that, each answered with an error, before the socket is closed
 MOST_WAITING = 200  # frames received and not yet carried out
-MOST_VIEWS = 500  # conversations on one socket
+MOST_FEEDS = 500  # conversations on one socket
 COME_BACK_LATER = 1013
 OUTLAST = 3.0  # seconds; a command waits so long for a database that is away, then the client is to say it again
 AWAY = "The database is away for a moment. Say it again with the same client_id: it is done once."
@@ -46,8 +46,8 @@ class Socket(AsyncWebsocketConsumer):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.views: dict[UUID, tuple[View, asyncio.Task[None]]] = {}
-        self.inbox: InboxView | None = None
+        self.feeds: dict[UUID, tuple[Feed, asyncio.Task[None]]] = {}
+        self.inbox: InboxFeed | None = None
         self.is_visible = True  # until the client says otherwise
         self.user = None
         self.is_dismissed = False
@@ -115,7 +115,7 @@ class Socket(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         poller.sockets.discard(self)
-        for conversation in list(self.views):
+        for conversation in list(self.feeds):
             self.unwatch(conversation)
         if self.inbox is not None:
             self.inbox.close()
@@ -126,7 +126,7 @@ class Socket(AsyncWebsocketConsumer):
         """Close with 4401: whoever this was may hear and do nothing more, and what they sent is not carried out."""
         self.is_dismissed = True
         self._waiting.clear()
-        for conversation in list(self.views):
+        for conversation in list(self.feeds):
             self.unwatch(conversation)
         if self.inbox is not None:
             self.inbox.close()
@@ -139,7 +139,7 @@ class Socket(AsyncWebsocketConsumer):
     async def send_json(self, **frame: Any) -> None:
         await self.send_text(json.dumps(frame, ensure_ascii=False))
 
-    # Views
+    # Feeds
 
     def encoder(self, conversation: UUID) -> Encoder:
         """Return how this client is spoken to."""
@@ -148,26 +148,26 @@ class Socket(AsyncWebsocketConsumer):
     def watch(self, conversation: UUID, rev: int, encoder: Encoder | None = None) -> None:
         """Show this client the conversation from `rev` on; a second time starts afresh from there."""
         self.unwatch(conversation)
-        view = View(conversation, rev, encoder or self.encoder(conversation), self.send_text)
-        self.views[conversation] = view, tasks.start(self._show(view))
+        feed = Feed(conversation, rev, encoder or self.encoder(conversation), self.send_text)
+        self.feeds[conversation] = feed, tasks.start(self._show(feed))
 
     def unwatch(self, conversation: UUID) -> None:
-        if entry := self.views.pop(conversation, None):
-            view, task = entry
-            view.close()
+        if entry := self.feeds.pop(conversation, None):
+            feed, task = entry
+            feed.close()
             task.cancel()
 
     def watch_inbox(self, rev: int | None, encoder: InboxEncoder) -> None:
         """Tell this client of notifications that changed after `rev`, or (None) from now on."""
         if self.inbox is not None:
             self.inbox.close()
-        self.inbox = InboxView(self.user, rev, encoder, self.send_text)
+        self.inbox = InboxFeed(self.user, rev, encoder, self.send_text)
 
-    async def _show(self, view: View) -> None:
+    async def _show(self, feed: Feed) -> None:
         try:
-            await view.run()
+            await feed.run()
         except Exception:
-            logger.exception("A view of %s broke", view.conversation)
+            logger.exception("A feed of %s broke", feed.conversation)
             await self.close(code=1011)
 
     # Frames
@@ -266,7 +266,7 @@ class Socket(AsyncWebsocketConsumer):
         elif command.type == "send":
             ack = await self.say(fields)
         else:
-            verb = getattr(turns, command.type)
+            verb = getattr(actions, command.type)
             # What bears no client_id would be done twice, if only the news of its commit was lost.
             patience = OUTLAST if command.type != "act" or command.client_id else 0.0
             if command.type != "act":
@@ -276,4 +276,4 @@ class Socket(AsyncWebsocketConsumer):
 
     async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Store a message; return its ack."""
-        return await outlasting(OUTLAST, turns.send, self.user, **fields)
+        return await outlasting(OUTLAST, actions.send, self.user, **fields)

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
-from chat import surface, turns
+from chat import surface
+from chat.actions import send
 from chat.models import Conversation
 from planning import actions
 from planning.models import Guest
@@ -55,7 +56,7 @@ def storable(text: str) -> str:
 
 def shown(user: User, names: list[str]) -> Conversation:
     """Make a conversation whose rows all have hostile names, with every card of them."""
-    ack = turns.send(user, text=names[0], client_id=uuid4())
+    ack = send(user, text=names[0], client_id=uuid4())
     thread, run = Conversation.objects.get(pk=ack["conversation"]), Run.objects.get(pk=ack["run"])
     start = datetime(2031, 5, 3, 15, tzinfo=UTC)
     for number, name in enumerate(names):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from chat import messages, turns
+from chat import actions, messages
 from chat.models import Conversation
 from chat.notifications import inbox, subscriptions
 from chat.notifications.models import Notification, PushSubscription
@@ -31,7 +31,7 @@ def read(user: Any, notification: Notification) -> None:
     """The person reads the conversation to its end."""
     assert notification.conversation_id is not None
     conversation = Conversation.objects.get(pk=notification.conversation_id)
-    turns.seen(user, conversation=conversation.pk, rev=conversation.rev)
+    actions.seen(user, conversation=conversation.pk, rev=conversation.rev)
 
 
 def subscribe(user: Any, device: Device, **more: Any) -> PushSubscription:

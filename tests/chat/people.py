@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
-from chat import messages, surface, turns
+from chat import messages, surface
+from chat.actions import send
 from chat.models import Conversation, Message
 from chat.notifications import inbox
 from chat.notifications.models import Notification
@@ -41,7 +42,7 @@ def planned(
     user: Any, *, title: str = "Tea", item: str = "Milk", guest: str = "Ann", said: str = "Here it is."
 ) -> Planned:
     """Plan an event in a conversation of this user, as an agent's finished run leaves it."""
-    ack = turns.send(user, text="Plan tea", client_id=uuid4())
+    ack = send(user, text="Plan tea", client_id=uuid4())
     thread = Conversation.objects.get(pk=ack["conversation"])
     run = Run.objects.get(pk=ack["run"])
     event = actions.create_event(

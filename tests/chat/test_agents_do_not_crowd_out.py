@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from agents.runtime.models import Run
-from chat import turns
+from chat import actions
 from chat.sockets.commands import Refused
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,6 @@ def test_alice_can_speak_while_many_agents_think_for_her_but_not_without_limit(a
     for _ in range(3):
         Run.objects.create(surface="beat", thread=uuid4(), user=alice, agent="Concierge")
     for _ in range(2):
-        turns.send(alice, text="Hello", client_id=uuid4())
+        actions.send(alice, text="Hello", client_id=uuid4())
     with pytest.raises(Refused, match="You have 2 answers"):
-        turns.send(alice, text="Hello", client_id=uuid4())
+        actions.send(alice, text="Hello", client_id=uuid4())

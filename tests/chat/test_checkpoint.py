@@ -15,7 +15,7 @@ from agents.llm.model import Usage
 from agents.runtime import runs
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
-from chat import turns
+from chat import actions
 from chat.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def growing(user: Any) -> tuple[Run, Draft]:
     """A run that is being answered, and its text so far."""
-    turns.send(user, text="Plan tea", client_id=uuid4())
+    actions.send(user, text="Plan tea", client_id=uuid4())
     (run,) = runs.claim("here", 1)
     draft = Draft(
         message=run.text_of(run.steps), thread=run.thread, run=run.pk, attempt=run.attempt, agent=run.agent,

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework_simplejwt.tokens import AccessToken
 
 from agents import registry
-from chat import turns
+from chat import actions
 from chat.sockets import commands
 from chat.sockets.commands import Refused
 from tests.chat.people import Planned, planned
@@ -129,7 +129,7 @@ def outcome(user: Any, frame: dict[str, Any]) -> Any:
     if command.type not in ("send", "act"):
         fields.pop("client_id")
     try:
-        getattr(turns, command.type)(user, **fields)
+        getattr(actions, command.type)(user, **fields)
     except Refused as refused:
         return refused.code, refused.detail, refused.errors
     return "done"

@@ -1,4 +1,4 @@
-"""The inbox: every open view hears of it at once, whoever was away catches up, and what is read is read everywhere."""
+"""The inbox: every open feed hears of it at once, whoever was away catches up, and what is read is read everywhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chat import turns
+from chat import actions
 from chat.models import Conversation
 from chat.notifications import inbox, presence
 from chat.notifications.encoders import InboxJson
@@ -48,7 +48,7 @@ def test_alice_lists_what_she_was_told_newest_first_and_bob_sees_none_of_it(alic
 def test_who_reads_the_conversation_has_read_its_notifications_as_far_as_that(alice: Any) -> None:
     tea = conversation_of(alice)
     first = told(alice, "One.", conversation=tea)
-    turns.seen(alice, conversation=tea.pk, rev=first.conversation_rev)
+    actions.seen(alice, conversation=tea.pk, rev=first.conversation_rev)
     second = told(alice, "Two.", conversation=tea)
     other = told(alice, "Elsewhere.")
     unread = {str(each) for each in Notification.objects.unread().values_list("pk", flat=True)}

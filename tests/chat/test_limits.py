@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from agents.runtime.models import Run
-from chat import turns
+from chat import actions
 from chat.models import Conversation
 from chat.sockets.commands import Refused
 from tests.chat.test_access import bearer, browser_headers, code_of, login
@@ -29,19 +29,19 @@ def test_a_user_with_too_many_answers_under_way_waits_and_nothing_is_half_writte
     alice: Any, charlie: Any, settings: Any
 ) -> None:
     settings.RUNS_PER_USER = 3
-    acks = [turns.send(alice, text="Hello", client_id=uuid4()) for _ in range(3)]
+    acks = [actions.send(alice, text="Hello", client_id=uuid4()) for _ in range(3)]
     with pytest.raises(Refused) as refused:
-        turns.send(alice, text="One more", client_id=uuid4())
+        actions.send(alice, text="One more", client_id=uuid4())
     assert refused.value.code == "too_fast" and "3 answers" in refused.value.detail
     assert Conversation.objects.filter(user=alice).count() == 3 == Run.objects.count()
-    more = turns.send(alice, text="And this", client_id=uuid4(), conversation=UUID(acks[0]["conversation"]))
+    more = actions.send(alice, text="And this", client_id=uuid4(), conversation=UUID(acks[0]["conversation"]))
     assert more["run"] == acks[0]["run"]  # what is said in one that is answered anyway is no further answer
-    turns.send(charlie, text="Hello", client_id=uuid4())
+    actions.send(charlie, text="Hello", client_id=uuid4())
     stopped = acks[1]["run"]
-    turns.stop(alice, run=stopped)
-    turns.send(alice, text="Now", client_id=uuid4())
+    actions.stop(alice, run=stopped)
+    actions.send(alice, text="Now", client_id=uuid4())
     with pytest.raises(Refused):
-        turns.retry(alice, run=stopped)
+        actions.retry(alice, run=stopped)
 
 
 def test_the_phone_is_told_and_sends_the_same_again_when_an_answer_is_there(

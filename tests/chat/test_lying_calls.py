@@ -10,7 +10,7 @@ import pytest
 from agents import registry
 from agents.runtime.models import ToolCall
 from agents.runtime.tool import BadArguments
-from chat.present import LONGEST_SHOWN, tool_line
+from chat.rendering import LONGEST_SHOWN, tool_line
 
 CREATE = {"kind": "tea", "starts_at": "2031-05-03T15:00"}
 LIES = {

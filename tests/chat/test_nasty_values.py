@@ -15,7 +15,7 @@ from django.test import Client
 from agents import registry
 from agents.runtime.context import Context
 from agents.runtime.tool import BadArguments, ToolRefused
-from chat import turns
+from chat import actions
 from chat.sockets import commands
 from chat.sockets.commands import Refused
 from tests.chat.people import Planned, planned
@@ -54,7 +54,7 @@ def test_no_value_in_a_card_s_form_breaks_anything(name: str, action: str, alice
             command = commands.parse(json.loads(json.dumps(frame)))
             try:
                 with transaction.atomic():
-                    turns.act(alice, message=command.message, action=command.action, arguments=command.arguments)
+                    actions.act(alice, message=command.message, action=command.action, arguments=command.arguments)
                     transaction.set_rollback(True)
             except Refused as refused:
                 assert refused.code in ("invalid", "not_found", "refused"), (field, value)
@@ -156,7 +156,7 @@ def test_no_ref_and_no_id_of_a_frame_breaks_anything(alices: Planned, alice: Any
                     if command.type not in ("send", "act"):
                         fields.pop("client_id")
                     with transaction.atomic():
-                        getattr(turns, command.type)(alice, **fields)
+                        getattr(actions, command.type)(alice, **fields)
                         transaction.set_rollback(True)
                 except Refused as refused:
                     assert refused.errors, (shape, field, value)

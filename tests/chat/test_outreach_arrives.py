@@ -19,10 +19,11 @@ from agents.llm.model import Said
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
 from agents.testing import TimeMachine
-from chat import outlet, turns
+from chat import actions
 from chat.models import Conversation, Message
 from chat.notifications import inbox
 from chat.notifications.models import Dispatch, Notification
+from chat.outreach import ChatChannel
 from chat.surface import ConversationSurface
 from tests.chat.notified import conversation_of
 from tests.chat.people import planned
@@ -71,7 +72,7 @@ def test_the_thread_gets_the_words_and_the_card_and_alice_one_unread_notificatio
 
 def test_what_is_delivered_twice_is_said_once(alice: Any) -> None:
     outreach = spoken(alice, thread=conversation_of(alice).pk)
-    first, second = (outlet.ChatOutlet().deliver(outreach) for _ in range(2))
+    first, second = (ChatChannel().deliver(outreach) for _ in range(2))
     assert first == second
     assert Message.objects.count() == Notification.objects.count() == 1
 
@@ -80,7 +81,7 @@ def test_a_delivery_that_is_rolled_back_leaves_nothing(alice: Any) -> None:
     conversation = conversation_of(alice)
     outreach = spoken(alice, thread=conversation.pk)
     with pytest.raises(RuntimeError), transaction.atomic():
-        outlet.ChatOutlet().deliver(outreach)
+        ChatChannel().deliver(outreach)
         raise RuntimeError
     conversation.refresh_from_db()
     assert conversation.rev == 0
@@ -122,7 +123,7 @@ def test_a_thread_that_is_not_alices_is_not_spoken_in(whose: str, clock: TimeMac
 
 
 def test_nobody_is_talked_into_while_an_answer_is_on_its_way(clock: TimeMachine, alice: Any) -> None:
-    run = turns.send(alice, text="Plan tea", client_id=uuid4())
+    run = actions.send(alice, text="Plan tea", client_id=uuid4())
     outreach = spoken(alice, thread=run["conversation"])
     clock.advance(minutes=1)
     outreach.refresh_from_db()
@@ -137,7 +138,7 @@ def test_the_model_that_answers_next_knows_what_the_agent_said_by_itself(clock: 
     conversation = conversation_of(alice)
     spoken(alice, "The Tuesday Band said no. Shall I ask the next one?", thread=conversation.pk)
     clock.advance(minutes=1)
-    ack = turns.send(alice, text="Yes", client_id=uuid4(), conversation=conversation.pk)
+    ack = actions.send(alice, text="Yes", client_id=uuid4(), conversation=conversation.pk)
     Run.objects.filter(pk=ack["run"]).update(created_at=clock.now)
     opening = ConversationSurface().opening(Run.objects.get(pk=ack["run"]))
     assert [(item.role, item.text) for item in opening.items if isinstance(item, Said)] == [

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chat import messages, turns
+from chat import actions, messages
 from chat.live import sync
 from chat.models import Conversation, Message
 from tests.chat.people import planned
@@ -46,7 +46,7 @@ def test_no_number_of_queries_grows_with_the_history(hers: Client, alice: Any) -
         "page": (lambda row: hers.get(f"/c/{row.pk}/"), 30),
         "older": (lambda row: hers.get(f"/c/{row.pk}/older/?before={before(row)}"), 10),
         "sync": (lambda row: sync.after(row.pk, 0), 2),
-        "send": (lambda row: turns.send(alice, text="Hello", client_id=uuid4(), conversation=row.pk), 15),
+        "send": (lambda row: actions.send(alice, text="Hello", client_id=uuid4(), conversation=row.pk), 15),
     }
     for name, (ask, most) in doors.items():
         few, many = queries(ask, short), queries(ask, long)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agents.runtime.models import ToolCall
-from chat.present import tool_line
+from chat.rendering import tool_line
 
 
 @pytest.mark.parametrize(

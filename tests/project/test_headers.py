@@ -77,7 +77,7 @@ def test_every_page_has_a_strict_policy_for_everybody(alice: Any) -> None:
 
 
 def test_a_page_that_breaks_has_a_strict_policy_too(alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chat.pages.listing.groups", lambda *args, **more: 1 / 0)
+    monkeypatch.setattr("chat.views.sidebar.groups", lambda *args, **more: 1 / 0)
     client = Client(raise_request_exception=False)
     client.force_login(alice)
     response = client.get("/")
@@ -135,7 +135,7 @@ def test_only_markdown_and_templates_are_marked_safe() -> None:
     known = {
         "templates/chat/message.html", "templates/chat/panel_section.html", "templates/registration/field.html",
         "agents/runtime/templatetags/widgets.py",
-        "chat/pages.py",
+        "chat/views.py",
     "chat/panel.py",
     }  # fmt: skip
     found = set()

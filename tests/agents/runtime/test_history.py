@@ -13,14 +13,14 @@ from agents.llm.model import Called, Said, Usage
 from agents.runtime import runs
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
-from chat import turns
+from chat import actions
 from chat.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def say(user: Any, text: str, conversation: UUID | None = None) -> tuple[UUID, Run]:
-    ack = turns.send(user, text=text, client_id=uuid4(), conversation=conversation)
+    ack = actions.send(user, text=text, client_id=uuid4(), conversation=conversation)
     return UUID(ack["conversation"]), Run.objects.get(pk=ack["run"])
 
 

@@ -1,4 +1,4 @@
-"""One client's view of its person's inbox: like a view of a conversation, a cursor over revs, never a queue."""
+"""One client's feed of its person's inbox: like a feed of a conversation, a cursor over revs, never a queue."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class InboxEncoder(Protocol):
         ...
 
 
-class InboxView:
+class InboxFeed:
     """Sends frames from now until `close`. `rev` is what the client has; None: only what is new from now on.
 
     It has a task only while it looks: most sockets hear nothing for hours.
@@ -68,7 +68,7 @@ class InboxView:
             self._task = None
 
     async def _news(self) -> tuple[int, list[str]]:
-        """Read what is new; a database that is away is waited for, as nobody wakes this view twice."""
+        """Read what is new; a database that is away is waited for, as nobody wakes this feed twice."""
         return await outlasting(float("inf"), self._read)
 
     def _read(self) -> tuple[int, list[str]]:

@@ -1,4 +1,4 @@
-"""A view that has nothing to say costs nothing but itself."""
+"""A feed that has nothing to say costs nothing but itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agents.runtime.draft import Draft
 from chat.encoders.html import HtmlEncoder
-from chat.live.feed import View
+from chat.live.feed import Feed
 from chat.live.hub import Topic
 from chat.live.sync import Changes
 from chat.models import Conversation
@@ -65,10 +65,10 @@ def test_a_view_that_sleeps_holds_no_frame_it_has_sent(alice: Any) -> None:
             sent += 1
 
         encoder = Encoder()
-        view = View(conversation.pk, 0, encoder, send)
-        running = asyncio.ensure_future(view.run())
+        feed = Feed(conversation.pk, 0, encoder, send)
+        running = asyncio.ensure_future(feed.run())
         await asyncio.wait_for(encoder.drawn.wait(), 5)
-        await asyncio.sleep(0)  # the view falls asleep
+        await asyncio.sleep(0)  # the feed falls asleep
         assert sent == len(encoder.made) == 4
         assert [each() for each in encoder.made] == [None] * 4
         running.cancel()

@@ -18,13 +18,13 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
 from agents import clock, registry
-from chat import listing, panel
+from chat import panel, sidebar
 from chat.accounts import access
 from chat.encoders.html import status_html
 from chat.live import sync
 from chat.models import Conversation, Message
 from chat.notifications import inbox
-from chat.present import Presented
+from chat.rendering import Rendered
 from chat.sockets.commands import TEXT_LIMIT
 
 
@@ -56,7 +56,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     # The rev is read first: what is committed meanwhile comes over the socket.
     changes = sync.after(conversation, found.rev)
     messages, has_older = sync.newest_messages(conversation)
-    shown = [Presented(message, request.user) for message in messages]
+    shown = [Rendered(message, request.user) for message in messages]
     return _page(
         request,
         conversation=found,
@@ -83,7 +83,7 @@ def older(request: HttpRequest, conversation: UUID) -> HttpResponse:
         return HttpResponse("before: a whole number of microseconds", status=400, content_type="text/plain")
     messages, has_older = sync.newest_messages(conversation, before=before)
     context = {
-        "messages": [mark_safe(Presented(message, request.user).html()) for message in messages],
+        "messages": [mark_safe(Rendered(message, request.user).html()) for message in messages],
         "older_url": _older_url(conversation, messages) if has_older else "",
         "oldest": messages[0].at if has_older else 0,
     }
@@ -109,7 +109,7 @@ def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
     inbox_rev = inbox.rev_of(request.user)
     context["ws_url"] += f"&inbox={inbox_rev}"
     context |= {"notifications": inbox.newest(request.user), "unread": inbox.unread(request.user)}
-    context["groups"] = listing.groups(request.user, open_now=found.pk if found else None)
+    context["groups"] = sidebar.groups(request.user, open_now=found.pk if found else None)
     context["agent_title"] = agent.title if agent else ""
     context["limits"] = {"text": TEXT_LIMIT}
     context |= {"clock_now": timezone.now(), "clock_speed": clock.speed}

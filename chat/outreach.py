@@ -15,13 +15,13 @@ from chat import messages
 from chat.markdown import plain
 from chat.models import Conversation, Message
 from chat.notifications import inbox
-from chat.present import agent_title
+from chat.rendering import agent_title
 
 SPOKEN = UUID("3f0e2a56-7a2c-4a0b-8f0d-5c1c8f4e9d21")  # names what is delivered, so that it is delivered once
 LONGEST = 240  # characters of a notification
 
 
-class ChatOutlet:
+class ChatChannel:
     """See `agents.business.outlet.Outlet`."""
 
     name = "chat"
@@ -92,4 +92,4 @@ def _speaker(outreach: Any) -> str:
     return outreach.agent_run.name if outreach.agent_run else settings.CHAT_AGENT
 
 
-registry.outlets.add("chat", ChatOutlet())
+registry.outlets.add("chat", ChatChannel())

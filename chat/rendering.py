@@ -17,7 +17,7 @@ from chat.models import Message
 LONGEST_SHOWN = 20_000  # characters of a tool's arguments or output; programs get all of them
 
 
-class Presented:
+class Rendered:
     """A message with its live rows, read once for whoever needs it: HTML, JSON or the side panel."""
 
     def __init__(self, message: Message, user: Any) -> None:

@@ -25,7 +25,7 @@ from agents.runtime.widget import Action
 from agents.threads import pipelined
 from chat import messages
 from chat.live import hub
-from chat.models import CommandReceipt, Conversation, Message, Place, raise_rev
+from chat.models import CommandReceipt, Conversation, Message, Position, raise_rev
 from chat.notifications import inbox
 from chat.sockets.commands import Refused, by_field, not_found
 
@@ -54,7 +54,7 @@ def send(
 
     def once() -> Message:
         with pipelined(), transaction.atomic():
-            place = _place(user, conversation, agent=agent, may_create=may_create, title=text)
+            position = _position(user, conversation, agent=agent, may_create=may_create, title=text)
             going_on = queue.unfinished(user)
             _not_too_many(going_on, conversation)
             run = queue.enqueue(
@@ -62,12 +62,12 @@ def send(
                 surface="chat",
                 thread=conversation,
                 user=user,
-                agent=agent or place.agent,
+                agent=agent or position.agent,
                 owner=claimer.free_owner,
             )
             transaction.on_commit(lambda: claimer.take(run))  # before anybody is told: the model is the slowest
             said = {"role": Message.Role.USER, "text": text, "client_id": client_id}
-            message = messages.post(conversation, place=place, run=run, **said)
+            message = messages.post(conversation, position=position, run=run, **said)
             faultpoint("before_send_commit")
         faultpoint("after_send_commit")
         return message
@@ -96,7 +96,7 @@ def _not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> No
         raise Refused("too_fast", words)
 
 
-def _place(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Place:
+def _position(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Position:
     """Raise the rev for what is said, which locks the conversation: sends to it are put in order here."""
     try:
         return raise_rev(pk, by=user)
