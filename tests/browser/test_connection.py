@@ -170,5 +170,5 @@ def test_a_tab_that_was_signed_out_elsewhere_says_so_and_knows_where_it_was(plan
     expect(planner.page).to_have_url(re.compile(r"/c/"))
     where = planner.page.url
     Session.objects.all().delete()
-    expect(planner.page.locator(".door__hint[role=status]")).to_contain_text("You have been signed out here")
+    expect(planner.page.locator(".single__hint[role=status]")).to_contain_text("You have been signed out here")
     assert planner.page.locator("input[name=next]").first.input_value() in where
