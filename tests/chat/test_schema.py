@@ -61,9 +61,7 @@ def _listed(operation: str) -> set[str]:
 
 def test_every_command_and_every_frame_is_described() -> None:
     assert _listed("command") == set(commands.TYPES) == MODELS.keys()
-    sources = Path(settings.BASE_DIR, "chat")
-    files = ("socket.py", "consumers.py", "encoders/agui.py", "notifications/encoders.py")
-    code = "".join((sources / name).read_text() for name in files)
+    code = "".join(file.read_text() for file in Path(settings.BASE_DIR, "chat").rglob("*.py"))
     sent = set(re.findall(r'(?:send_json|_frame)\(\s*type="(\w+)"', code)) | {"event"}
     assert _listed("tell") == sent
     assert DOCUMENT["channels"]["socket"]["messages"].keys() == _listed("command") | sent
@@ -134,7 +132,7 @@ def test_what_the_document_allows_is_what_the_code_takes(frame: dict[str, Any]) 
 
 
 def test_every_code_of_an_error_and_of_a_close_is_described() -> None:
-    sources = [*Path(settings.BASE_DIR, "chat").glob("*.py"), Path(settings.BASE_DIR, "project/flow.py")]
+    sources = [*Path(settings.BASE_DIR, "chat").rglob("*.py"), Path(settings.BASE_DIR, "project/flow.py")]
     code = "".join(file.read_text() for file in sources)
     described = set(SCHEMAS["error"]["properties"]["code"]["enum"])
     assert set(re.findall(r'Refused\(\s*"(\w+)"', code)) == described
