@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from agents.runtime.agent import Agent
-from agents.runtime.context import Context
+from agents.runtime import Agent, Context
 
 TOOLS = (
     "create_event",

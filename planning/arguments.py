@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.runtime.tool import ToolRefused
+from agents.runtime import ToolRefused
 
 Which = Annotated[int | str | None, Field(description="Its id or part of its title; null: the one being talked about")]
 Names = Annotated[list[str], Field(min_length=1, max_length=200)]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due
-from agents.runtime.widget import Widget
+from agents.runtime import Widget
 from planning import outreach, pace, refusals
 from planning.formatting import count
 from planning.models import Event, Mail, MailFeedback, MailRefusal, MailSender

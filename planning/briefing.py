@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from agents import clock as clocks
-from agents.business.models import Outreach
-from agents.runtime.widget import Widget
+from agents.business import Outreach
+from agents.runtime import Widget
 from planning import outreach
 from planning.formatting import clock, count, distance, listed, sentence, verb
 from planning.models import Event, Guest, Reservation, ShoppingItem

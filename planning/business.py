@@ -9,10 +9,8 @@ from typing import Any
 from django.utils import timezone
 from pydantic import BaseModel
 
-from agents.business import Actor, OutreachKind, agent, handler
-from agents.business.budget import OverBudget
-from agents.business.thinking import ThoughtFailed
-from agents.runtime.widget import Widget
+from agents.business import Actor, OutreachKind, OverBudget, ThoughtFailed, agent, handler
+from agents.runtime import Widget
 from planning import briefing, prompts
 from planning.advice import CHANGING, Notice, left_by_a_move, notices
 from planning.formatting import count, day, listed, money, quoted, verb

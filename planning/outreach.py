@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agents.business import saying
-from agents.business.models import AgentRun, Outreach
-from agents.runtime.widget import Widget
+from agents import business
+from agents.business import AgentRun, Outreach
+from agents.runtime import Widget
 from planning.models import Event
 from planning.models.event import namespace
 
@@ -12,7 +12,7 @@ from planning.models.event import namespace
 def say(event: Event, text: str, *, kind: str, widget: Widget, signature: str) -> Outreach | None:
     """In the caller's transaction: tell the host. None when this was said of this state before, whoever said it."""
     lives = AgentRun.objects.filter(name="Concierge", namespace=namespace(event.pk))
-    return saying.say(
+    return business.say(
         event.owner,
         text,
         kind=kind,

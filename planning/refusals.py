@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from agents.runtime.widget import touch
+from agents.runtime import touch
 from planning.models import Guest, MailRefusal
 
 WEIGHT: list[str] = [MailRefusal.Reason.BOUNCED, MailRefusal.Reason.COMPLAINED, MailRefusal.Reason.ASKED]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pydantic import BaseModel
 
-from agents.runtime.widget import Widget
+from agents.runtime import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
 from planning import actions, allowance, briefing, mails, outreach, refusals
 from planning.formatting import listed, money

@@ -1,8 +1,37 @@
-"""Business agents: long-lived actors, spawned by events, woken by events and heartbeats."""
+"""Business agents: long-lived actors, spawned by events, woken by events and heartbeats.
 
-from agents.business.actor import Actor
-from agents.business.declaration import agent, handler
-from agents.business.kinds import OutreachKind
-from agents.business.lifecycle import AgentManager
+    from agents.business import Actor, agent, handler
 
-__all__ = ["Actor", "AgentManager", "OutreachKind", "agent", "handler"]
+This is the door for domains. What is exported here may be imported in a `models.py` too.
+"""
+
+from typing import TYPE_CHECKING
+
+from agents.lazy import lazily
+
+if TYPE_CHECKING:
+    from agents.business.actor import Actor
+    from agents.business.budget import OverBudget
+    from agents.business.declaration import agent, handler
+    from agents.business.kinds import OutreachKind
+    from agents.business.lifecycle import AgentManager
+    from agents.business.models import AgentRun, Outreach
+    from agents.business.saying import say
+    from agents.business.thinking import ThoughtFailed
+else:
+    __getattr__ = lazily(
+        __name__,
+        actor=["Actor"],
+        budget=["OverBudget"],
+        declaration=["agent", "handler"],
+        kinds=["OutreachKind"],
+        lifecycle=["AgentManager"],
+        models=["AgentRun", "Outreach"],
+        saying=["say"],
+        thinking=["ThoughtFailed"],
+    )
+
+__all__ = [
+    "Actor", "AgentManager", "AgentRun", "Outreach", "OutreachKind", "OverBudget", "ThoughtFailed", "agent", "handler",
+    "say",
+]  # fmt: skip

@@ -1,11 +1,32 @@
 """Business events: what happened, or is due, to a row; declared on the model, delivered to whoever asked.
 
-What is exported here may be imported in a `models.py`: nothing of it needs the app registry.
+    from agents.events import EventDefinition, on_event
+
+This is the door for domains. What is exported here may be imported in a `models.py` too.
 """
 
-from agents.events import claims
-from agents.events.definition import EventDefinition
-from agents.events.subscriptions import on_event, on_event_cancelled, on_event_created
-from agents.events.webhooks import webhook
+from typing import TYPE_CHECKING
 
-__all__ = ["EventDefinition", "claims", "on_event", "on_event_cancelled", "on_event_created", "webhook"]
+from agents.lazy import lazily
+
+if TYPE_CHECKING:
+    from agents.events import claims
+    from agents.events.definition import EventDefinition
+    from agents.events.look import detect_changes
+    from agents.events.models import Event
+    from agents.events.subscriptions import on_event, on_event_cancelled, on_event_created
+    from agents.events.webhooks import webhook
+else:
+    __getattr__ = lazily(
+        __name__,
+        definition=["EventDefinition"],
+        look=["detect_changes"],
+        models=["Event"],
+        subscriptions=["on_event", "on_event_cancelled", "on_event_created"],
+        webhooks=["webhook"],
+    )
+
+__all__ = [
+    "Event", "EventDefinition", "claims", "detect_changes", "on_event", "on_event_cancelled", "on_event_created",
+    "webhook",
+]  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents import due, registry
 from agents.events import checks, declared, pending, reconciler, schedule
-from agents.events.look import GONE, look
+from agents.events.look import GONE, detect_changes
 from agents.events.models import Delivery, Event, Seen
 from agents.events.subscriptions import registered
 
@@ -42,17 +42,17 @@ def _saved(sender: type[models.Model], instance: models.Model, created: bool, ra
     if raw:  # A fixture: what it refers to may not be there yet. The reconciler looks at it.
         return
     for model in declared.declaring(sender):
-        look(model, [instance.pk], is_new=created, is_told=True)
+        detect_changes(model, [instance.pk], is_new=created, is_told=True)
 
 
 def _related(sender: type[models.Model], instance: models.Model, action: str, **signal: Any) -> None:
     if not action.startswith("post_"):
         return
     for model in declared.declaring(type(instance)):
-        look(model, [instance.pk], is_told=True)
+        detect_changes(model, [instance.pk], is_told=True)
     for model in declared.declaring(signal["model"]):
         if signal["pk_set"]:
-            look(model, signal["pk_set"], is_told=True)
+            detect_changes(model, signal["pk_set"], is_told=True)
 
 
 def _deleted(sender: type[models.Model], instance: models.Model, **_: Any) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from agents import clock, due, tracebacks
 from agents.events import claims, schedule, validity
-from agents.events.look import GONE, MOVED, NOT_SO, look
+from agents.events.look import GONE, MOVED, NOT_SO, detect_changes
 from agents.events.matching import matches, may_match
 from agents.events.models import Delivery, Event
 from agents.events.offsets import later
@@ -177,7 +177,7 @@ def _outdated(delivery: Delivery, subscription: Subscription) -> str | None:
     if not definition.is_immediate:
         moment = definition.moment(entity) if holds else None
         if moment != event.at or event.status == Event.Status.PENDING:
-            look(model, [entity.pk])
+            detect_changes(model, [entity.pk])
             event.refresh_from_db()
             event.entity = entity
         if event.status == Event.Status.CANCELLED:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.events import arming, declared, deliveries, reconciler
-from agents.events.look import look
+from agents.events.look import detect_changes
 from agents.events.models import Delivery, Event, Watched
 from agents.faults import faultpoint
 
@@ -45,7 +45,7 @@ class Occurrences:
             if gone := [pk for pk in ids if pk not in there]:
                 done += arming.gone(model, gone)
             with transaction.atomic():
-                done += look(model, there, skip_locked=True)
+                done += detect_changes(model, there, skip_locked=True)
                 faultpoint("before_occurrence_commit")
             faultpoint("after_occurrence_commit")
         return done

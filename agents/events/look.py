@@ -32,7 +32,7 @@ MOVED = "The date was moved: the event is armed again."
 REDECLARED = "The handler's declaration was changed."
 
 
-def look(
+def detect_changes(
     model: type[models.Model],
     ids: Iterable[Any],
     *,

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from agents import clock
 from agents.events import declared, rows
-from agents.events.look import look
+from agents.events.look import detect_changes
 from agents.events.models import Event, Seen, Watched
 from agents.events.subscriptions import registered
 from agents.faults import faultpoint
@@ -71,7 +71,7 @@ def _reconcile(model: type[models.Model]) -> int:
     done, last, began = 0, None, timezone.now()
     while ids := unseen(model, after=last):  # each once: what somebody is writing now is looked at the next time
         with transaction.atomic():
-            done += look(model, ids, is_old=watched.is_new, skip_locked=True)
+            done += detect_changes(model, ids, is_old=watched.is_new, skip_locked=True)
             faultpoint("before_reconcile_commit")
         faultpoint("after_reconcile_commit")
         last = ids[-1]

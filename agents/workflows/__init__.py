@@ -1,29 +1,34 @@
 """Durable workflows: steps over hours or weeks that outlive every process.
 
-What is exported here may be imported in a `models.py`: nothing of it needs the app registry.
+    from agents.workflows import complete, engine, goto, step, workflow
+
+This is the door for domains. What is exported here may be imported in a `models.py` too.
 """
 
-from agents.workflows import engine
-from agents.workflows.current import Workflow, get_context
-from agents.workflows.declaration import event_workflow, on_fail, step, workflow
-from agents.workflows.outcomes import complete, fail, goto, run_subflow, sleep, wait, wait_for_event, wait_for_input
-from agents.workflows.retry import Retry
+from typing import TYPE_CHECKING
+
+from agents.lazy import lazily
+
+if TYPE_CHECKING:
+    from agents.workflows import engine
+    from agents.workflows.current import Workflow, get_context
+    from agents.workflows.declaration import event_workflow, on_fail, step, workflow
+    from agents.workflows.models import WorkflowRun
+    from agents.workflows.outcomes import complete, fail, goto, run_subflow, sleep, wait, wait_for_event, wait_for_input
+    from agents.workflows.retry import Retry
+else:
+    __getattr__ = lazily(
+        __name__,
+        current=["Workflow", "get_context"],
+        declaration=["event_workflow", "on_fail", "step", "workflow"],
+        models=["WorkflowRun"],
+        outcomes=[
+            "complete", "fail", "goto", "run_subflow", "sleep", "wait", "wait_for_event", "wait_for_input",
+        ],
+        retry=["Retry"],
+    )  # fmt: skip
 
 __all__ = [
-    "Retry",
-    "Workflow",
-    "complete",
-    "engine",
-    "event_workflow",
-    "fail",
-    "get_context",
-    "goto",
-    "on_fail",
-    "run_subflow",
-    "sleep",
-    "step",
-    "wait",
-    "wait_for_event",
-    "wait_for_input",
-    "workflow",
-]
+    "Retry", "Workflow", "WorkflowRun", "complete", "engine", "event_workflow", "fail", "get_context", "goto",
+    "on_fail", "run_subflow", "sleep", "step", "wait", "wait_for_event", "wait_for_input", "workflow",
+]  # fmt: skip

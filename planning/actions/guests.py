@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import columns
-from agents.runtime.widget import touch
+from agents.runtime import touch
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.validation import fill, new_rows

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agents import columns
-from agents.runtime.widget import touch
+from agents.runtime import touch
 from planning import budget, suggestions
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock

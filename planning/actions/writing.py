@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import columns
-from agents.events.look import look
-from agents.runtime.widget import touch
+from agents.events import detect_changes
+from agents.runtime import touch
 from planning import allowance, mails
 from planning.actions.locking import lock
 from planning.actions.validation import fill
@@ -133,7 +133,7 @@ def _mark(event: Event, guests: Sequence[Guest], *moments: str, learns: bool = F
         if learns:
             guest.learn(event)
     columns.write(guests, [*moments, *(Guest.TOLD if learns else ())])
-    look(Guest, [guest.pk for guest in guests], is_told=True)
+    detect_changes(Guest, [guest.pk for guest in guests], is_told=True)
     touch({f"invitations:{event.pk}", f"event_card:{event.pk}"})
 
 

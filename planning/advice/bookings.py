@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from agents.runtime.widget import Widget
+from agents.runtime import Widget
 from planning.advice.notice import Notice
 from planning.formatting import clock, day, distance, listed, money, verb
 from planning.models import Event, Reservation

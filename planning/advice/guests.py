@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from agents.runtime.widget import Widget
+from agents.runtime import Widget
 from planning.advice.notice import Notice
 from planning.formatting import count, distance, listed, occasion, sentence, verb
 from planning.mails import CHANGE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.runtime.widget import Widget
+from agents.runtime import Widget
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from agents.runtime.widget import Widget
+from agents.runtime import Widget
 from planning import briefing
 from planning.advice.notice import Notice
 from planning.budget import bill

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from agents.llm.grammar import Answer, Turn, grammar
-from agents.llm.model import Called
+from agents.llm import Answer, Called, Turn, grammar
 from planning import prompts
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.outputs import succeeded

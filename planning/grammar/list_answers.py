@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from agents.llm.model import Called
+from agents.llm import Called
 from planning.grammar.outputs import Listed, item_in, items_in
 from planning.grammar.requests import Request
 

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.model import Called, Said
+from agents.llm import Called, Said
 from planning.grammar.outputs import EVENT, succeeded
 from planning.lookup.names import Ambiguous, NotFound, find
 

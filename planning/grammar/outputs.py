@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from agents import patterns as re
-from agents.llm.model import Called
+from agents.llm import Called
 from planning.lookup.names import Ambiguous, NotFound, find
 
 #: A title with its id, wherever a tool's sentence names an event.

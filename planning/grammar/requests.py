@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from agents.llm.grammar import Ask
+from agents.llm import Ask
 from planning.grammar.drafts import Draft, Slots
 from planning.grammar.memory import Memory
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from agents.llm.grammar import Ask
-from agents.llm.model import Called
+from agents.llm import Ask, Called
 from planning.grammar.amounts import money
 from planning.grammar.kinds import usual_time
 from planning.grammar.memory import Memory

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents import patterns as re
-from agents.runtime.context import Context
-from agents.runtime.tool import ToolRefused
+from agents.runtime import Context, ToolRefused
 from planning.formatting import listed
 from planning.lookup.names import Ambiguous, NotFound, find
 from planning.models import Event, Guest, ShoppingItem, ShoppingList

@@ -9,9 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agents.runtime.context import Context
-from agents.runtime.tool import ToolRefused, tool
-from agents.runtime.widget import Widget
+from agents.runtime import Context, ToolRefused, Widget, tool
 from planning import allowance, summaries
 from planning.actions.reservations import HOURS
 from planning.arguments import Which

@@ -7,9 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from agents.runtime.context import Context
-from agents.runtime.tool import ToolRefused, tool
-from agents.runtime.widget import Widget
+from agents.runtime import Context, ToolRefused, Widget, tool
 from planning import actions, summaries
 from planning.arguments import Guests, Items, Names, Which, in_words
 from planning.formatting import amount, count, distance, listed, money, sentence

@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from agents.runtime.widget import touch, widget
+from agents.runtime import touch, widget
 from planning import actions, formatting
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.vendors import availability, kinds

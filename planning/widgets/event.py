@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from agents import clock
-from agents.runtime.widget import widget
+from agents.runtime import widget
 from planning import actions, formatting
 from planning.budget import Bill
 from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
-from agents.runtime.widget import touch
+from agents.runtime import touch
 from planning.models import Event, ShoppingList
 from planning.vendors.kinds import CALLED
 

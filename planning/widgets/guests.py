@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
-from agents.runtime.widget import widget
+from agents.runtime import widget
 from planning import actions, allowance, letters
 from planning.models import Event, Guest, Invitation, MailRefusal
 from planning.time_zone import in_hosts_zone

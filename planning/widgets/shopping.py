@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from agents.runtime.widget import widget
+from agents.runtime import widget
 from planning import actions, formatting
 from planning.models import Event, ShoppingItem, ShoppingList
 from planning.widgets.inputs import OptionalDecimal, TickBox

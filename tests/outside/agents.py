@@ -1,6 +1,6 @@
 """An agent that runs errands."""
 
-from agents.runtime.agent import Agent
+from agents.runtime import Agent
 
 Agent(
     name="errand",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from agents.runtime.context import Context
-from agents.runtime.tool import tool
+from agents.runtime import Context, tool
 from tests.outside import world
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from agents.business import AgentManager, OutreachKind, agent, handler
-from agents.runtime.tool import tool
+from agents.runtime import tool
 from agents.workflows import get_context
 from tests.theatre.models import Line, Show
 

@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agents import registry
 from agents.events import arming, deliveries, on_event, reconciler
-from agents.events.look import look
+from agents.events.look import detect_changes
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.hotel.models import Reservation
@@ -167,13 +167,13 @@ def test_looks_at_some_rows_touch_these_whatever_is_believed_of_the_tables(
     rows = [Reservation(room=str(room), status="confirmed", checkin_date=clock.now + 9 * HOUR) for room in range(SOME)]
     ids = [row.pk for row in Reservation.objects.bulk_create(rows)]
     with touched() as found:
-        look(Reservation, ids)
+        detect_changes(Reservation, ids)
         Reservation.objects.update(checkin_date=F("checkin_date") + HOUR, paid=True)
-        look(Reservation, ids)
+        detect_changes(Reservation, ids)
         Reservation.objects.update(paid=False)
-        look(Reservation, ids)
+        detect_changes(Reservation, ids)
         Reservation.objects.update(paid=True, status="pending")
-        look(Reservation, ids)
+        detect_changes(Reservation, ids)
         arming.gone(Reservation, [str(pk) for pk in ids])
     assert len(found) > 10
     assert max(found)[0] <= SOME**2 < MANY / 2, max(found)
@@ -200,6 +200,6 @@ def test_a_look_at_many_rows_takes_no_more_statements_than_at_few(clock: TimeMac
             for number in range(1, many)
         )
         with CaptureQueriesContext(connection) as queries:
-            look(Reservation, [row.pk for row in rows])
+            detect_changes(Reservation, [row.pk for row in rows])
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12

@@ -80,14 +80,14 @@ def test_a_reconciler_that_is_quicker_than_the_signal_makes_no_second_event(
     is_together: bool, clock: TimeMachine, heard: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A row that is saved in no transaction is there for every worker before Django tells that it was saved."""
-    calls, look = heard(on_event, "reservation_confirmed"), arming.look
+    calls, detect_changes = heard(on_event, "reservation_confirmed"), arming.detect_changes
 
     def slow(*args: Any, **options: Any) -> int:
         if not is_together:
             reconciler.reconcile()
-        return look(*args, **options)
+        return detect_changes(*args, **options)
 
-    monkeypatch.setattr(arming, "look", slow)
+    monkeypatch.setattr(arming, "detect_changes", slow)
     if is_together:
         with transaction.atomic():
             Reservation.objects.create(status="confirmed")

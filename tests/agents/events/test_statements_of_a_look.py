@@ -12,7 +12,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from agents.events import on_event
-from agents.events.look import look
+from agents.events.look import detect_changes
 from agents.events.models import Delivery, Event, Seen
 from agents.testing import TimeMachine
 from tests.hotel.models import Reservation
@@ -45,7 +45,7 @@ def they_come_to_be(number: int, clock: TimeMachine) -> list[int]:
 
 def each_is_moved_to_another_date(number: int, clock: TimeMachine) -> list[int]:
     rows = they_come_to_be(number, clock)
-    look(Reservation, rows)
+    detect_changes(Reservation, rows)
     start = min(rows)
     Reservation.objects.update(checkin_date=F("checkin_date") + (F("pk") - start + 1) * timedelta(minutes=1))
     return rows
@@ -53,14 +53,14 @@ def each_is_moved_to_another_date(number: int, clock: TimeMachine) -> list[int]:
 
 def each_loses_its_date(number: int, clock: TimeMachine) -> list[int]:
     rows = they_come_to_be(number, clock)
-    look(Reservation, rows)
+    detect_changes(Reservation, rows)
     Reservation.objects.update(checkin_date=None)
     return rows
 
 
 def each_is_not_confirmed_any_more(number: int, clock: TimeMachine) -> list[int]:
     rows = they_come_to_be(number, clock)
-    look(Reservation, rows)
+    detect_changes(Reservation, rows)
     Reservation.objects.update(status="pending")
     return rows
 
@@ -68,11 +68,11 @@ def each_is_not_confirmed_any_more(number: int, clock: TimeMachine) -> list[int]
 def each_is_paid_again(number: int, clock: TimeMachine) -> list[int]:
     """What was gathered before waits for the quiet again."""
     rows = they_come_to_be(number, clock)
-    look(Reservation, rows)
+    detect_changes(Reservation, rows)
     for paid in (False, True):
         Reservation.objects.update(paid=paid)
         if not paid:
-            look(Reservation, rows)
+            detect_changes(Reservation, rows)
     clock.now += HOUR / 2
     return rows
 
@@ -80,9 +80,9 @@ def each_is_paid_again(number: int, clock: TimeMachine) -> list[int]:
 def each_comes_round_again(number: int, clock: TimeMachine) -> list[int]:
     """The date has come and is moved on: other events take the places of those that occurred."""
     rows = they_come_to_be(number, clock)
-    look(Reservation, rows)
+    detect_changes(Reservation, rows)
     clock.now += 10 * HOUR
-    look(Reservation, rows)
+    detect_changes(Reservation, rows)
     Reservation.objects.update(checkin_date=clock.now + 2 * HOUR)
     return rows
 
@@ -105,7 +105,7 @@ def test_what_follows_for_many_rows_takes_no_more_statements_than_for_one(
     for number in (1, MANY):
         rows = story(number, clock)
         with CaptureQueriesContext(connection) as queries:
-            changes.append(look(Reservation, rows))
+            changes.append(detect_changes(Reservation, rows))
         counts.append([query["sql"].split(" ")[0] for query in queries])
         for model in (Delivery, Event, Seen, Reservation):
             model._base_manager.all().delete()
@@ -117,7 +117,7 @@ def test_each_delivery_is_due_by_its_own_rows_new_date(clock: TimeMachine) -> No
     rows = each_is_moved_to_another_date(MANY, clock)
     taken = Delivery.objects.filter(subscription__contains="checkin_due", offset="-3600s").earliest("pk")
     Delivery.objects.filter(pk=taken.pk).update(status=Delivery.Status.RUNNING)
-    look(Reservation, rows)
+    detect_changes(Reservation, rows)
     dates = {str(pk): date for pk, date in Reservation.objects.values_list("pk", "checkin_date")}
     moved = Delivery.objects.filter(event__definition="checkin_due", status="pending").select_related("event")
     assert moved.count() == 2 * MANY - 1
@@ -133,7 +133,7 @@ def test_each_delivery_is_due_by_its_own_rows_new_date(clock: TimeMachine) -> No
 def test_what_waits_for_its_offset_is_cancelled_for_the_rows_that_changed_alone(clock: TimeMachine) -> None:
     rows = each_is_not_confirmed_any_more(3, clock)
     Reservation.objects.filter(pk=rows[0]).update(status="confirmed")
-    look(Reservation, rows)
+    detect_changes(Reservation, rows)
     later = Delivery.objects.filter(event__definition="reservation_confirmed", offset="3600s")
     assert set(later.values_list("event__entity_id", "status")) == {
         (str(rows[0]), "pending"),
@@ -144,6 +144,6 @@ def test_what_waits_for_its_offset_is_cancelled_for_the_rows_that_changed_alone(
 
 def test_quiet_is_waited_for_again_in_the_rooms_where_something_happened(clock: TimeMachine) -> None:
     rows = each_is_paid_again(3, clock)
-    look(Reservation, rows[:1])
+    detect_changes(Reservation, rows[:1])
     due = Delivery.objects.filter(event__definition="payment_received").values_list("group", "due_at")
     assert sorted(due) == [(room, clock.now + (HOUR if room == "0" else HOUR / 2)) for room in ("0", "0", "1", "2")]
