@@ -6,6 +6,9 @@ more are inside than the pool has connections for them, and whoever waits is a s
 
 Those that give a password are let in fewer still, because they hash: a hundred of them leave everybody else's pages as
 they are. When too many of them wait, the next is told to come again.
+
+Webhooks come from whoever knows the address. Those whose signature is not good are counted by address and source, in
+memory: one too many is refused before its signature is reckoned or the database asked.
 """
 
 from __future__ import annotations
@@ -15,10 +18,13 @@ import json
 from collections import Counter
 from functools import cached_property
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+
+from agents.limits import Burst, network_of
 
 PASSWORDS = ("login", "signup", "api_login", "admin:login")  # whose POST hashes, and needs no sign-in
 WATCHED = ("healthz", "readyz")  # asked by those who watch, who must not wait with everybody else
@@ -40,6 +46,7 @@ class Door:
         self._watched, self._slow = asyncio.Semaphore(FEW), asyncio.Semaphore(FEW)
         self._here: Counter[str] = Counter()
         self._waiting: Counter[str] = Counter()
+        self._unsigned = Burst("webhook")
 
     @cached_property
     def _password_paths(self) -> frozenset[str]:
@@ -49,6 +56,10 @@ class Door:
     def _aside(self) -> dict[str, asyncio.Semaphore]:
         return {reverse(name): self._watched for name in WATCHED} | {reverse(SLOW): self._slow}
 
+    @cached_property
+    def _webhooks(self) -> str:
+        return reverse("webhook", args=["x"]).removesuffix("x/")
+
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         path = scope["path"]
         if path.startswith(settings.STATIC_URL):
@@ -57,12 +68,14 @@ class Door:
             await self._in_turn(aside, scope, receive, send)
         elif scope["method"] == "POST" and path in self._password_paths:
             await self._with_password(scope, receive, send)
+        elif path.startswith(self._webhooks):
+            await self._webhook(scope, receive, send)
         else:
             await self._in_turn(self._requests, scope, receive, send)
 
     async def _in_turn(self, places: asyncio.Semaphore, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Let it in when there is a place. So many may wait from one address that nobody else waits for ever."""
-        address = (scope.get("client") or [""])[0]
+        address = _address(scope)
         if self._waiting[address] >= MOST_WAITING:
             await _refuse(scope, send, 429, "Too many requests of yours are waiting.")
             return
@@ -79,7 +92,7 @@ class Door:
             places.release()
 
     async def _with_password(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        address = (scope.get("client") or [""])[0]
+        address = _address(scope)
         if self._here[address] >= MOST_OF_ONE:
             await _refuse(scope, send, 429, "You are trying too often at the same time.")
         elif self._here.total() >= MOST:
@@ -94,9 +107,28 @@ class Door:
                 if not self._here[address]:
                     del self._here[address]
 
+    async def _webhook(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """It counts until it has been answered as a good one: those that are under way count, too."""
+        source = scope["path"].removeprefix(self._webhooks).strip("/")
+        key = (network_of(_address(scope)), source if source in settings.WEBHOOK_SECRETS else "")
+        if wait := self._unsigned.take(*key):
+            await _refuse(scope, send, 429, "Too many webhooks without a good signature.", again=ceil(wait))
+            return
 
-async def _refuse(scope: dict[str, Any], send: Any, status: int, words: str) -> None:
-    words = f"{words} Try again in {AGAIN} seconds."
+        async def answer(message: dict[str, Any]) -> None:
+            if message.get("status") == HTTPStatus.OK:
+                self._unsigned.give_back(*key)
+            await send(message)
+
+        await self._in_turn(self._requests, scope, receive, answer)
+
+
+def _address(scope: dict[str, Any]) -> str:
+    return (scope.get("client") or [""])[0]
+
+
+async def _refuse(scope: dict[str, Any], send: Any, status: int, words: str, again: int = AGAIN) -> None:
+    words = f"{words} Try again in {again} seconds."
     kind, body = b"text/plain; charset=utf-8", words.encode()
     if scope["path"].startswith("/api/"):
         title = HTTPStatus(status).phrase
@@ -106,7 +138,7 @@ async def _refuse(scope: dict[str, Any], send: Any, status: int, words: str) -> 
     headers = [
         (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),
-        (b"retry-after", str(AGAIN).encode()),
+        (b"retry-after", str(again).encode()),
         (b"cache-control", b"no-store"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

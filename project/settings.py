@@ -242,6 +242,8 @@ LIMITS = {
     "address_written_to": env.str("LIMIT_ADDRESS_WRITTEN_TO", default="10/day"),
     "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link
     "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),
+    # In each web process: webhooks without a good signature, by address and source.
+    "webhook": env.str("LIMIT_WEBHOOK", default="100 + 600/hour"),
 }
 # Passwords are hashed beside everything else: so many at a time, in threads that give way to all others.
 PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=max(1, (os.cpu_count() or 2) // 2))
