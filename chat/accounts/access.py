@@ -37,9 +37,9 @@ class Access:
     sign_in: UUID | None = None
 
 
-def by_session(cookies: str) -> Access | None:
-    """Read the session cookie of a browser's handshake."""
-    return of_session(parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME) or "")
+def session_of(cookies: str) -> str:
+    """Return the key of the session that a browser's cookies name; "" for none."""
+    return parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME) or ""
 
 
 def of_session(key: str) -> Access | None:

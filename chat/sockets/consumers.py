@@ -12,7 +12,7 @@ from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
 from chat.models import Conversation
 from chat.notifications.encoders import InboxHtml, InboxJson
-from chat.sockets import commands
+from chat.sockets import commands, handshakes
 from chat.sockets.commands import Refused, not_found
 from chat.sockets.socket import MOST_FEEDS, OUTLAST, Socket
 
@@ -38,7 +38,8 @@ class BrowserConsumer(Socket):
             await self.close(code=4403)
             return
         cookies = self.headers.get(b"cookie", b"").decode("latin1")
-        if not await self.admit(await in_database(access.by_session, cookies)):
+        session = access.session_of(cookies)
+        if not await self.admit(await handshakes.ask(self.scope, access.of_session, session) if session else None):
             return
         self.conversation = self.scope["url_route"]["kwargs"]["conversation"]
         if await in_database(rev_of, self.user, self.conversation) is not None:
@@ -99,9 +100,9 @@ class MobileConsumer(Socket):
     async def _access(self) -> access.Access | None:
         scheme, _, token = self.headers.get(b"authorization", b"").decode("latin1").partition(" ")
         if scheme.lower() == "bearer":
-            return await in_database(access.by_token, token.strip())
+            return await handshakes.ask(self.scope, access.by_token, token.strip())
         ticket = self.query.get("ticket")
-        return await in_database(tickets.use, ticket) if ticket else None
+        return await handshakes.ask(self.scope, tickets.use, ticket) if ticket else None
 
     def encoder(self, conversation: UUID) -> AguiEncoder:
         return AguiEncoder(conversation, self.user)

@@ -25,6 +25,7 @@ from chat.live.feed import Feed
 from chat.notifications.feed import InboxEncoder, InboxFeed
 from chat.sockets import commands
 from chat.sockets.commands import Refused
+from chat.sockets.handshakes import TooMany
 
 logger = logging.getLogger(__name__)
 
@@ -79,11 +80,11 @@ class Socket(AsyncWebsocketConsumer):
     # Coming and going
 
     async def websocket_connect(self, message: dict[str, Any]) -> None:
-        """While the database is away nobody can be let in: the client is told to come back later."""
+        """While the database is away, or very many of an address come at once, the client is to come back later."""
         try:
             await super().websocket_connect(message)
         except Exception as error:
-            if not is_outage(error):
+            if not is_outage(error) and not isinstance(error, TooMany):
                 raise
             if self.user is None:  # who is let in has been accepted
                 await self.accept()

@@ -51,14 +51,14 @@ def test_tickets_tokens_and_sockets_end_with_the_access_they_came_from(alice: An
     pair, page = signed_in(), Client()
     page.force_login(alice)
     charlies = Access(person("charlie"))
-    cookies = f"sessionid={page.cookies['sessionid'].value}"
+    session = access.session_of(f"sessionid={page.cookies['sessionid'].value}")
     made = [post(TICKET, token=pair["access"]).json()["ticket"], post(TICKET, client=page).json()["ticket"]]
-    open_now = [access.by_token(pair["access"]), access.by_session(cookies)]
+    open_now = [access.by_token(pair["access"]), access.of_session(session)]
     assert access.ended([*open_now, charlies]) == set()
     end(alice, pair, page)
     assert access.ended([*open_now, charlies]) == set(open_now)
     assert [tickets.use(ticket) for ticket in made] == [None, None]
-    assert access.by_token(pair["access"]) is access.by_session(cookies) is None
+    assert access.by_token(pair["access"]) is access.of_session(session) is None
     problem(post(REFRESH, {"refresh": pair["refresh"]}), 401)
     problem(post(TICKET, token=pair["access"]), 401)
 
