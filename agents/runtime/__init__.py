@@ -1,6 +1,6 @@
 """Runs of agents in chat and elsewhere: agents, their tools, and the widgets that tools show.
 
-    from agents.runtime import Agent, Context, ToolRefused, Widget, tool, touch, widget
+    from agents.runtime import Agent, Context, Result, ToolRefused, Widget, tool, touch, widget
 
 This is the door for domains. Two of these names are those of modules; they are bound here, before anybody can import
 the modules, so that they are always the functions.
@@ -8,8 +8,8 @@ the modules, so that they are always the functions.
 
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
-from agents.runtime.outcome import Outcome
+from agents.runtime.outcome import Outcome, Result
 from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget, touch, widget
 
-__all__ = ["Agent", "Context", "Outcome", "ToolRefused", "Widget", "tool", "touch", "widget"]
+__all__ = ["Agent", "Context", "Outcome", "Result", "ToolRefused", "Widget", "tool", "touch", "widget"]
