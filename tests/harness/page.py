@@ -1,4 +1,4 @@
-"""A page without a browser: takes the frames of `/ws/chat/…` as static/convoke does, and can be compared with another.
+"""A page without a browser: takes the frames of `/ws/chat/…` as the scripts do, and can be compared with another.
 
 Morphing leaves what is the same and changes the rest, so here an element is just put in the place of the old one.
 """
