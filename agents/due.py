@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from agents import clock, registry
-from agents.outage import is_outage
+from agents.database.outage import is_outage
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agents import vacuum
+from agents.database import vacuum
 from agents.registry import Registry
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from agents.outage import PAUSE, is_outage
+from agents.database.outage import PAUSE, is_outage
 
 T = TypeVar("T")
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from agents.read_only import ReadOnly
+from agents.admin import ReadOnlyAdmin
 from chat.models import Conversation, Message
 
 
-class MessageInline(ReadOnly, admin.TabularInline):
+class MessageInline(ReadOnlyAdmin, admin.TabularInline):
     model = Message
     fields = ["created_at", "rev", "role", "kind", "state", "agent", "text", "widget_key", "reaction"]
     ordering = ["created_at"]
@@ -16,7 +16,7 @@ class MessageInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnly, admin.ModelAdmin):
+class ConversationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["title", "user", "agent", "rev", "last_at", "is_archived", "is_deleted"]
     list_filter = ["agent", "is_archived", "is_deleted"]
     list_select_related = ["user"]
@@ -25,7 +25,7 @@ class ConversationAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly, admin.ModelAdmin):
+class MessageAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["created_at", "conversation", "role", "kind", "state", "agent", "reaction"]
     list_filter = ["kind", "role", "state", "reaction"]
     list_select_related = ["conversation"]

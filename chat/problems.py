@@ -12,8 +12,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from agents.outage import is_outage
-from agents.too_many import TooMany
+from agents.database.outage import is_outage
+from agents.limits import TooMany
 from chat.sockets.commands import Refused
 
 STATUS = {"not_found": 404, "busy": 409, "too_fast": 429, "refused": 422}

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agents import due
-from agents.read_only import ReadOnly
-from agents.shown_only import ShownOnly
+from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from planning import bounces
 from planning.models import (
     Event,
@@ -57,7 +56,7 @@ class ShoppingItemInline(admin.TabularInline):
 
 
 @admin.register(Event)
-class EventAdmin(ShownOnly, admin.ModelAdmin):
+class EventAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ("title", "kind", "starts_at", "guest_count", "place", "owner")
     list_filter = ("kind", "starts_at")
     list_select_related = ("owner",)
@@ -69,7 +68,7 @@ class EventAdmin(ShownOnly, admin.ModelAdmin):
 
 
 @admin.register(ShoppingList)
-class ShoppingListAdmin(ShownOnly, admin.ModelAdmin):
+class ShoppingListAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ("title", "event", "created_at")
     list_select_related = ("event",)
     search_fields = ("title", "event__title")
@@ -78,7 +77,7 @@ class ShoppingListAdmin(ShownOnly, admin.ModelAdmin):
 
 
 @admin.register(Guest)
-class GuestAdmin(ShownOnly, admin.ModelAdmin):
+class GuestAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ("name", "event", "answer", "party_size", "email")
     list_filter = ("answer",)
     list_select_related = ("event",)
@@ -87,21 +86,21 @@ class GuestAdmin(ShownOnly, admin.ModelAdmin):
 
 
 @admin.register(Vendor)
-class VendorAdmin(ShownOnly, admin.ModelAdmin):
+class VendorAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ("name", "kind", "town", "price", "email")
     list_filter = ("kind", "town")
     search_fields = ("name", "town", "about")
 
 
 @admin.register(Venue)
-class VenueAdmin(ShownOnly, admin.ModelAdmin):
+class VenueAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ("name", "town", "capacity", "price", "email")
     list_filter = ("town",)
     search_fields = ("name", "town", "about")
 
 
 @admin.register(Reservation)
-class ReservationAdmin(ShownOnly, admin.ModelAdmin):
+class ReservationAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ("who", "event", "starts_at", "status", "price", "answered_at")
     list_filter = ("status", "starts_at")
     list_select_related = ("event", "vendor", "venue")
@@ -110,7 +109,7 @@ class ReservationAdmin(ShownOnly, admin.ModelAdmin):
 
 
 @admin.register(Mail)
-class MailAdmin(ReadOnly, admin.ModelAdmin):
+class MailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """What was written to whom, without the keys in its links; what was given up can be tried again."""
 
     list_display = ("subject", "to", "created_at", "due_at", "sent_at", "attempts")
@@ -143,7 +142,7 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(MailSender)
-class MailSenderAdmin(ShownOnly, admin.ModelAdmin):
+class MailSenderAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     """Who writes how much, and whose letters are held back. Staff give a host more letters, and lift a pause."""
 
     list_display = ("user", "written", "day_began_at", "a_day", "paused_at", "paused_because")
@@ -169,7 +168,7 @@ class MailSenderAdmin(ShownOnly, admin.ModelAdmin):
 
 
 @admin.register(MailRefusal)
-class MailRefusalAdmin(ShownOnly, admin.ModelAdmin):
+class MailRefusalAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     """Which addresses get nothing more, and from whom. Whoever may delete one lets letters go there again."""
 
     list_display = ("address", "host", "reason", "created_at")
@@ -185,7 +184,7 @@ class MailRefusalAdmin(ShownOnly, admin.ModelAdmin):
 
 
 @admin.register(MailFeedback)
-class MailFeedbackAdmin(ReadOnly, admin.ModelAdmin):
+class MailFeedbackAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """What came of whose letters: staff look here before they let a host's go on."""
 
     list_display = ("address", "host", "kind", "told_at")

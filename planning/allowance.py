@@ -15,7 +15,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
 
 from agents import zones
-from agents.too_many import TooMany
+from agents.limits import TooMany
 from planning.formatting import count, sentence, when
 from planning.models import MailSender
 

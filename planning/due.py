@@ -9,9 +9,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from agents import clock, columns, registry
+from agents import clock, registry
+from agents.database import bulk
+from agents.database.outage import is_outage, outlast
 from agents.faults import faultpoint
-from agents.outage import is_outage, outlast
 from planning import bounces, pace
 from planning.demo.people import DemoPeople
 from planning.envelope import message
@@ -70,8 +71,8 @@ class Mails:
                 mail.attempts += 1
                 mail.due_at = now + clock.real(LEASE)
                 mails.append(mail)
-        columns.write(mails, ["attempts", "due_at"])
-        columns.write(kept, ["due_at", "held", "error"])
+        bulk.write(mails, ["attempts", "due_at"])
+        bulk.write(kept, ["due_at", "held", "error"])
         pace.spend(leaving, len(mails), now)
         faultpoint("before_mail_claim_commit")
         return mails + kept

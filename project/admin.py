@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django_q.models import Failure, OrmQ, Schedule, Success
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from agents.shown_only import ShownOnly
+from agents.admin import ShownFieldsAdmin
 
 admin.site.unregister([Schedule, Success, Failure, OrmQ, OutstandingToken, BlacklistedToken, User, Group])
 
@@ -26,7 +26,7 @@ def hands_out_rights(request: HttpRequest) -> bool:
 
 
 @admin.register(User)
-class AccountAdmin(ShownOnly, UserAdmin):
+class AccountAdmin(ShownFieldsAdmin, UserAdmin):
     """Whoever may change users changes those without rights in the admin; rights, and staff, are for superusers."""
 
     RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -43,7 +43,7 @@ class AccountAdmin(ShownOnly, UserAdmin):
 
 
 @admin.register(Group)
-class RightsAdmin(ShownOnly, GroupAdmin):
+class RightsAdmin(ShownFieldsAdmin, GroupAdmin):
     """A group is a list of rights."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

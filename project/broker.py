@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 from django_q.brokers.orm import ORM
 
-from agents.outage import PAUSE, Watch, is_outage, outlast
+from agents.database.outage import PAUSE, Watch, is_outage, outlast
 
 _watch = Watch(logging.getLogger(__name__), "Fetching tasks")
 

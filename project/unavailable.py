@@ -14,7 +14,7 @@ from django.core.signals import got_request_exception
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
-from agents.outage import is_outage
+from agents.database.outage import is_outage
 from project import errors
 
 MET = "met_outage"

@@ -92,7 +92,7 @@ def statements_watched() -> None:
 
 @pytest.fixture(autouse=True)
 def no_list_of_parameters() -> Iterator[None]:
-    """A list of values is one parameter (`agents.arrays`): see `tests.harness.statements`."""
+    """A list of values is one parameter (`agents.database.lookups`): see `tests.harness.statements`."""
     statements.long_ones.clear()
     yield
     assert not statements.long_ones, "Write = ANY(%s) or unnest(%s)."

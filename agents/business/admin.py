@@ -10,15 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from agents.business.lifecycle import AgentManager
 from agents.business.models import AgentRun, Beat, ContactPolicy, OptOut, Outreach, Thought
-from agents.read_only import ReadOnly
-from agents.shown_only import ShownOnly
 
 SHOWN = 50  # rows of each list below an agent, the newest
 
 
-class Newest(ReadOnly, admin.TabularInline):
+class Newest(ReadOnlyAdmin, admin.TabularInline):
     """The newest rows of an agent; all of them are in their own list."""
 
     extra = 0
@@ -85,7 +84,7 @@ class OutreachInline(Newest):
 
 
 @admin.register(AgentRun)
-class AgentRunAdmin(ReadOnly, admin.ModelAdmin):
+class AgentRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = [
         "name", "namespace", "status", "user", "next_beat_at", "last_acted_at", "held_back", "failures", "spawned_at",
     ]  # fmt: skip
@@ -144,7 +143,7 @@ class AgentRunAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Beat)
-class BeatAdmin(ReadOnly, admin.ModelAdmin):
+class BeatAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = [
         "scheduled_at",
         "agent_run",
@@ -163,7 +162,7 @@ class BeatAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Thought)
-class ThoughtAdmin(ReadOnly, admin.ModelAdmin):
+class ThoughtAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["created_at", "agent_run", "kind", "text"]
     list_filter = ["kind", "agent_run__name"]
     list_select_related = ["agent_run"]
@@ -172,7 +171,7 @@ class ThoughtAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Outreach)
-class OutreachAdmin(ReadOnly, admin.ModelAdmin):
+class OutreachAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["created_at", "user", "kind", "text", "state", "reason", "due_at", "delivered_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["user"]
@@ -190,14 +189,14 @@ class OutreachAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(ContactPolicy)
-class ContactPolicyAdmin(ShownOnly, admin.ModelAdmin):
+class ContactPolicyAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ["user", "quiet_from", "quiet_until", "most_a_day"]
     search_fields = ["user__username"]
     raw_id_fields = ["user"]
 
 
 @admin.register(OptOut)
-class OptOutAdmin(ShownOnly, admin.ModelAdmin):
+class OptOutAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ["user", "kind", "channel"]
     list_filter = ["channel", "kind"]
     search_fields = ["user__username", "kind"]

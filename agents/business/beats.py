@@ -19,8 +19,8 @@ from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.business.leases import LostBeat, fenced
 from agents.business.models import AgentRun, Beat
 from agents.business.surroundings import loaded
+from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.faults import faultpoint
-from agents.outage import FORGIVEN, is_outage, outlast
 from agents.workflows import current
 from agents.workflows.retry import Retry
 

@@ -10,8 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agents import registry
 from agents.business.actor import Actor
-from agents.places import place
 from agents.signatures import takes
+from agents.source_location import located
 from agents.workflows.retry import Retry
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def check(declared: Any, name: str, *, spawn_on: Any, act_on: Any, heartbeat: Any) -> None:
     """Look over one class as it is declared. Errors: `ImproperlyConfigured`."""
-    where = f"{place(declared)}: the agent {name}"
+    where = f"{located(declared)}: the agent {name}"
     act = getattr(declared, "act", None)
     if not callable(act) or act is Actor.act:
         raise ImproperlyConfigured(f"{where} does nothing. Give it a method act(self).")

@@ -16,7 +16,7 @@ from agents import registry
 from agents.business.actor import Actor
 from agents.business.checks import check, check_handlers
 from agents.business.surroundings import with_surroundings
-from agents.places import place
+from agents.source_location import located
 
 if TYPE_CHECKING:
     from agents.workflows import Retry
@@ -91,7 +91,7 @@ def agent(
 
     def register(declared: Declared) -> Declared:
         agent_name = name or declared.__name__
-        where = place(declared)
+        where = located(declared)
         check(declared, agent_name, spawn_on=spawn_on, act_on=act_on, heartbeat=heartbeat)
         words = title or getattr(declared, "title", "") or _spaced(agent_name)
         declaration = AgentDeclaration(

@@ -14,8 +14,8 @@ from django.utils import timezone
 from agents import registry, tracebacks
 from agents.business import policy
 from agents.business.models import ContactPolicy, Outreach
+from agents.database.outage import is_outage
 from agents.faults import faultpoint
-from agents.outage import is_outage
 
 logger = logging.getLogger(__name__)
 

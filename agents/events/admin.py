@@ -6,11 +6,11 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from agents.admin import ReadOnlyAdmin
 from agents.events.models import Claim, Delivery, Event
-from agents.read_only import ReadOnly
 
 
-class DeliveryInline(ReadOnly, admin.TabularInline):
+class DeliveryInline(ReadOnlyAdmin, admin.TabularInline):
     model = Delivery
     fields = ["subscription", "offset", "round", "status", "due_at", "attempts", "error", "finished_at"]
     extra = 0
@@ -18,7 +18,7 @@ class DeliveryInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, admin.ModelAdmin):
+class EventAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["name", "status", "at", "about", "namespace", "occurred_at"]
     list_filter = ["status", "is_immediate", "definition", ("content_type", admin.RelatedOnlyFieldListFilter)]
     ordering = ["-pk"]
@@ -45,7 +45,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
+class DeliveryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """Filtered by "dead" these are the dead letters."""
 
     list_display = ["subscription", "event", "offset", "status", "due_at", "attempts", "last_line"]
@@ -70,6 +70,6 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ReadOnly, admin.ModelAdmin):
+class ClaimAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["event", "match", "holder", "priority", "expires_at"]
     search_fields = ["event", "holder"]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ImproperlyConfigured
 
-from agents.places import place
 from agents.signatures import takes
+from agents.source_location import located
 
 if TYPE_CHECKING:
     from agents.events.subscriptions import Subscription
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def check_name(name: Any, decorator: str) -> None:
     """`@on_event` without its parentheses has the function for a name. Errors: `ImproperlyConfigured`."""
     if not isinstance(name, str):
-        raise ImproperlyConfigured(f'{place(name)}: name the event: @{decorator}("…"), or "*" for all of them.')
+        raise ImproperlyConfigured(f'{located(name)}: name the event: @{decorator}("…"), or "*" for all of them.')
 
 
 def check(subscription: Subscription) -> None:

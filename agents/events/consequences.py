@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from agents import columns, due
+from agents import due
+from agents.database import bulk
 from agents.events import pending
 from agents.events.announcement import announce
 from agents.events.models import Delivery, Event, Seen
@@ -64,11 +65,11 @@ class Consequences:
             Event.objects.filter(pk__in=self.replaced).update(is_current=False)
         if self.made:
             Event.objects.bulk_create(self.made, batch_size=AT_ONCE)
-        columns.write(changed, ["at", "name", "namespace", "status", "occurred_at", "is_current"])
+        bulk.write(changed, ["at", "name", "namespace", "status", "occurred_at", "is_current"])
 
     def _write_deliveries(self) -> None:
         """Only what is pending is moved or ended: what a worker has taken since is on its way."""
-        columns.write(self.moved, ["due_at"], only={"status": Delivery.Status.PENDING})
+        bulk.write(self.moved, ["due_at"], only={"status": Delivery.Status.PENDING})
         for why, ids in self._cancelled.items():
             self._end(Delivery.objects.filter(pk__in=ids), why)
         for (definition, why), rows in self._lapsed.items():

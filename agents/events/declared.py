@@ -11,8 +11,8 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
 
 from agents.events.definition import ANYTHING, EventDefinition
-from agents.places import place
 from agents.signatures import takes
+from agents.source_location import located
 
 Definitions = dict[str, EventDefinition]
 
@@ -77,7 +77,8 @@ def _declared(model: type[models.Model]) -> Sequence[EventDefinition] | None:
     if model._meta.proxy:
         if "events" in vars(model):
             raise ImproperlyConfigured(
-                f"{place(model)}: the proxy {model.__name__} declares events. Declare them on the model with the table."
+                f"{located(model)}: the proxy {model.__name__} declares events. "
+                "Declare them on the model with the table."
             )
         return None
     owner = next((each for each in model.__mro__ if "events" in vars(each)), None)
@@ -87,7 +88,7 @@ def _declared(model: type[models.Model]) -> Sequence[EventDefinition] | None:
     if isinstance(declared, EventDefinition) or (
         isinstance(declared, set | frozenset) and any(isinstance(each, EventDefinition) for each in declared)
     ):
-        raise ImproperlyConfigured(f"{place(model)}: the events of {model.__name__} are no list. Write events = […].")
+        raise ImproperlyConfigured(f"{located(model)}: the events of {model.__name__} are no list. Write events = […].")
     if not isinstance(declared, list | tuple) or not any(isinstance(each, EventDefinition) for each in declared):
         return None  # a field or a relation that is called events, or nothing at all
     _check(model, declared)
@@ -163,4 +164,4 @@ def _field(model: type[models.Model], name: str, field: str) -> models.Field:
 
 
 def _wrong(model: type[models.Model], name: str, what: str, mend: str) -> ImproperlyConfigured:
-    return ImproperlyConfigured(f"{place(model)}: the event {name} of {model.__name__} {what}. {mend}")
+    return ImproperlyConfigured(f"{located(model)}: the event {name} of {model.__name__} {what}. {mend}")

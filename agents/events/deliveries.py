@@ -18,6 +18,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agents import clock, due, tracebacks
+from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.events import claims, schedule, validity
 from agents.events.look import GONE, MOVED, NOT_SO, detect_changes
 from agents.events.matching import matches, may_match
@@ -25,7 +26,6 @@ from agents.events.models import Delivery, Event
 from agents.events.offsets import later
 from agents.events.subscriptions import Subscription
 from agents.faults import faultpoint
-from agents.outage import FORGIVEN, is_outage, outlast
 
 logger = logging.getLogger(__name__)
 

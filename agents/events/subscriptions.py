@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 from agents.events import checks
 from agents.events.definition import ANYTHING
 from agents.events.offsets import Offset, given, written
-from agents.places import place
 from agents.registry import Registry
+from agents.source_location import located
 
 if TYPE_CHECKING:
     from agents.events.models import Event
@@ -41,7 +41,7 @@ class Subscription:
     @property
     def declared_at(self) -> str:
         """The file and the line in which somebody finds it."""
-        return self.where or place(self.function)
+        return self.where or located(self.function)
 
     def wants(self, event: Event, moment: Moment) -> bool:
         return (

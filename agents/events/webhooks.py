@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from agents import due
 from agents.faults import faultpoint
-from agents.places import place
 from agents.registry import Registry
+from agents.source_location import located
 
 if TYPE_CHECKING:
     from agents.events.models import Event
@@ -42,11 +42,11 @@ class Unsigned(Exception):
 def webhook(source: str) -> Callable[[F], F]:
     """Declare which row a webhook of this source is about: a function of its JSON that returns the row or None."""
     if not isinstance(source, str):
-        raise ImproperlyConfigured(f'{place(source)}: name the source: @webhook("…").')
+        raise ImproperlyConfigured(f'{located(source)}: name the source: @webhook("…").')
 
     def declare(function: F) -> F:
         if not source or not source.replace("-", "").replace("_", "").isalnum():
-            raise ImproperlyConfigured(f"{place(function)}: {source!r} cannot be in an address. Use letters, digits.")
+            raise ImproperlyConfigured(f"{located(function)}: {source!r} cannot be in an address. Use letters, digits.")
         sources.add(source, function)
         return function
 

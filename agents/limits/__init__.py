@@ -10,5 +10,6 @@ if wait := limit.take(address, name):
 from agents.limits.addresses import address_of, network_of
 from agents.limits.burst import Burst
 from agents.limits.limit import Limit
+from agents.limits.too_many import TooMany
 
-__all__ = ["Burst", "Limit", "address_of", "network_of"]
+__all__ = ["Burst", "Limit", "TooMany", "address_of", "network_of"]

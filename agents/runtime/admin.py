@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from agents.read_only import ReadOnly
+from agents.admin import ReadOnlyAdmin
 from agents.runtime.models import Run, ToolCall
 
 
-class ToolCallInline(ReadOnly, admin.TabularInline):
+class ToolCallInline(ReadOnlyAdmin, admin.TabularInline):
     model = ToolCall
     fields = ["step", "position", "name", "state", "arguments", "output", "result", "started_at", "ended_at"]
     extra = 0
 
 
 @admin.register(Run)
-class RunAdmin(ReadOnly, admin.ModelAdmin):
+class RunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = [
         "id",
         "agent",

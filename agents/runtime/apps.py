@@ -8,7 +8,8 @@ class RuntimeConfig(AppConfig):
     label = "runtime"
 
     def ready(self) -> None:
-        from agents import arrays, registry
+        from agents import registry
+        from agents.database import lookups
 
-        arrays.register()
+        lookups.register()
         registry.discover()

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import transaction
 
 from agents import registry, tasks
+from agents.database.outage import Watch
 from agents.faults import faultpoint
-from agents.outage import Watch
 from agents.runtime import runs
 from agents.runtime.draft import Draft
 from agents.runtime.execution import Execution, Start, start_of

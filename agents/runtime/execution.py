@@ -13,9 +13,9 @@ from uuid import UUID
 from django.utils import timezone
 
 from agents import registry, tasks, zones
+from agents.database.outage import PATIENCE, is_outage
 from agents.llm import configured
 from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
-from agents.outage import PATIENCE, is_outage
 from agents.runtime import loop, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context

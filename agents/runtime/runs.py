@@ -18,9 +18,9 @@ from django.db.models.functions import Least, Now
 from django.utils import timezone
 
 from agents import registry
+from agents.database.outage import FORGIVEN
 from agents.faults import faultpoint
 from agents.llm.model import Call, Usage
-from agents.outage import FORGIVEN
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 

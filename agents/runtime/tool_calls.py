@@ -12,8 +12,8 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from agents import registry
+from agents.database.outage import is_outage, outlast
 from agents.faults import faultpoint
-from agents.outage import is_outage, outlast
 from agents.runtime import runs
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context

@@ -13,14 +13,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from agents.read_only import ReadOnly
+from agents.admin import ReadOnlyAdmin
 from agents.workflows import engine, timeline
 from agents.workflows.declaration import newest
 from agents.workflows.models import Signal, WorkflowRun
 
 
 @admin.register(WorkflowRun)
-class WorkflowRunAdmin(ReadOnly, admin.ModelAdmin):
+class WorkflowRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     """Filtered by "stranded" these are the runs that wait for a person to say where they go on."""
 
     list_display = ["name", "status", "current_step", "about", "waits_for", "wake_at", "last_line", "created_at"]
@@ -112,7 +112,7 @@ class WorkflowRunAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Signal)
-class SignalAdmin(ReadOnly, admin.ModelAdmin):
+class SignalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["name", "payload", "match", "created_at"]
     search_fields = ["name"]
     show_full_result_count = False

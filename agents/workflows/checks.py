@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel
 
-from agents.places import place
 from agents.signatures import takes
+from agents.source_location import located
 from agents.workflows.current import Workflow
 from agents.workflows.retry import Retry
 
@@ -28,7 +28,7 @@ CONTROL = {"goto", "sleep", "wait", "wait_for_event", "wait_for_input", "run_sub
 
 def check(declaration: WorkflowDeclaration, compensations: list[StepDeclaration]) -> None:
     """Look over one workflow. Errors: `ImproperlyConfigured`."""
-    where = f"{place(declaration.declared)}: the workflow {declaration.name}"
+    where = f"{located(declaration.declared)}: the workflow {declaration.name}"
     starts = [step.name for step in declaration.steps.values() if step.is_start]
     if not declaration.steps:
         raise ImproperlyConfigured(f"{where} has no steps. Put @step(start=True) on the method it begins with.")
@@ -56,19 +56,19 @@ def events_are_declared() -> None:
     for declaration in registered:
         who = f"the workflow {declaration.name}"
         for name in begins_with(declaration):
-            check_known(name, place(declaration.declared), who)
+            check_known(name, located(declaration.declared), who)
         for step in declaration.steps.values():
             for name in _waited_for(step):
                 if "{{" in name:
                     raise ImproperlyConfigured(
-                        f"{place(step.function)}: the step {step.name} of {who} waits for the template {name!r}. "
+                        f"{located(step.function)}: the step {step.name} of {who} waits for the template {name!r}. "
                         "Write the name that an event has."
                     )
-                check_known(name, place(step.function), f"the step {step.name} of {who}")
+                check_known(name, located(step.function), f"the step {step.name} of {who}")
 
 
 def _check_step(declaration: WorkflowDeclaration, step: StepDeclaration, *, returns: bool) -> None:
-    where = f"{place(step.function)}: the step {step.name} of {declaration.name}"
+    where = f"{located(step.function)}: the step {step.name} of {declaration.name}"
     if inspect.iscoroutinefunction(step.function) or inspect.isgeneratorfunction(step.function):
         raise ImproperlyConfigured(f"{where} is async or a generator. Write a plain def; outside=True lets it wait.")
     if step.name in TAKEN:

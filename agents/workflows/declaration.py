@@ -11,8 +11,8 @@ from typing import Any, TypeVar, overload
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel
 
-from agents.places import place
 from agents.registry import Registry
+from agents.source_location import located
 from agents.workflows.current import Anything, Workflow
 from agents.workflows.retry import ONCE, Retry
 
@@ -47,7 +47,7 @@ class WorkflowDeclaration:
     title: str
 
     def __repr__(self) -> str:
-        return f"{self.name} version {self.version} ({place(self.declared)})"
+        return f"{self.name} version {self.version} ({located(self.declared)})"
 
     @property
     def start(self) -> str:
@@ -127,7 +127,7 @@ def on_fail(function: Any = None, /, *, retry: Retry | None = None, title: str =
 def _marked(function: Any, *, compensates: bool, retry: Any, title: str, **options: Any) -> Any:
     def mark(function: Any) -> Any:
         if retry is not None and not isinstance(retry, Retry):
-            raise ImproperlyConfigured(f"{place(function)}: {function.__name__}: write retry=Retry(max_attempts=…).")
+            raise ImproperlyConfigured(f"{located(function)}: {function.__name__}: write retry=Retry(max_attempts=…).")
         words = title or function.__name__.replace("_", " ").capitalize()
         declared = StepDeclaration(name=function.__name__, function=function, retry=retry, title=words, **options)
         function.__workflow_step__ = (declared, compensates)
@@ -144,7 +144,7 @@ def workflow(name: str, *, version: str = "1", default_retry: Retry | None = Non
     Errors: `ImproperlyConfigured` with the file, the name and the mend.
     """
     if not isinstance(name, str):
-        raise ImproperlyConfigured(f'{place(name)}: give the workflow a name: @workflow("{_snake(name)}").')
+        raise ImproperlyConfigured(f'{located(name)}: give the workflow a name: @workflow("{_snake(name)}").')
 
     def register(declared: C) -> C:
         _register(declared, name, version, default_retry, title)
@@ -174,7 +174,7 @@ def event_workflow(
     decline; `create_context(event)` (with `debounce`: `create_context(events)`) makes what it knows.
     """
     if not isinstance(event, str):
-        raise ImproperlyConfigured(f'{place(event)}: name the event: @event_workflow("…").')
+        raise ImproperlyConfigured(f'{located(event)}: name the event: @event_workflow("…").')
 
     def register(declared: C) -> C:
         from agents.events.offsets import given

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from agents.places import place
 from agents.signatures import takes
+from agents.source_location import located
 from agents.workflows import engine
 from agents.workflows.declaration import WorkflowDeclaration, newest
 
@@ -27,7 +27,7 @@ def listen(declaration: WorkflowDeclaration, event: str, **options: Any) -> None
     key = f"workflow:{declaration.name}:{event}"
     registered.forget(key)
     begin = partial(begin_for, declaration.name, event)
-    subscribe(key, event, begin, where=place(declaration.declared), **options)
+    subscribe(key, event, begin, where=located(declaration.declared), **options)
 
 
 def _can_be_filled(declaration: WorkflowDeclaration, event: str, given: str) -> None:
@@ -36,15 +36,16 @@ def _can_be_filled(declaration: WorkflowDeclaration, event: str, given: str) -> 
     decides = getattr(flow, "should_run_for_event", None)
     if decides is not None and not takes(decides, None):
         raise ImproperlyConfigured(
-            f"{place(declaration.declared)}: should_run_for_event of the workflow {declaration.name} does not take one "
-            "argument. Write def should_run_for_event(self, event)."
+            f"{located(declaration.declared)}: should_run_for_event of the workflow {declaration.name} does not take "
+            "one argument. Write def should_run_for_event(self, event)."
         )
     fields = declaration.context_model.model_fields
     needed = [name for name, field in fields.items() if field.is_required()]
     if needed and not takes(getattr(flow, "create_context", None), **{given: None}):
         raise ImproperlyConfigured(
-            f"{place(declaration.declared)}: the workflow {declaration.name} needs {', '.join(needed)} in its Context, "
-            f"which the event {event} does not bring. Give them defaults, or write create_context(self, {given})."
+            f"{located(declaration.declared)}: the workflow {declaration.name} needs {', '.join(needed)} in its "
+            f"Context, which the event {event} does not bring. Give them defaults, or write "
+            f"create_context(self, {given})."
         )
 
 

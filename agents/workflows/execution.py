@@ -14,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import clock, tracebacks
+from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.faults import faultpoint
-from agents.outage import FORGIVEN, is_outage, outlast
 from agents.workflows import current, forms, history, settling, waits
 from agents.workflows.checks import OUTCOMES
 from agents.workflows.current import Workflow

@@ -12,8 +12,8 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from agents import clock
+from agents.database.outage import outlast
 from agents.faults import faultpoint
-from agents.outage import outlast
 from agents.workflows import history
 from agents.workflows.models import WorkflowRun
 

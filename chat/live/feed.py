@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from agents.outage import PAUSE, is_outage
+from agents.database.outage import PAUSE, is_outage
 from agents.threads import in_database
 from chat.encoders import Encoder
 from chat.live import hub as hub_module

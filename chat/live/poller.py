@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from agents.outage import Watch
+from agents.database.outage import Watch
 from agents.runtime.claimer import claimer
 from agents.runtime.draft import Draft
 from agents.threads import in_database

@@ -10,19 +10,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from agents import due
-from agents.read_only import ReadOnly
-from agents.shown_only import ShownOnly
+from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from chat.notifications.models import Dispatch, Notification, Presence, PushSubscription
 
 
-class DispatchInline(ReadOnly, admin.TabularInline):
+class DispatchInline(ReadOnlyAdmin, admin.TabularInline):
     model = Dispatch
     fields = ["channel", "subscription", "state", "due_at", "attempts", "reason", "ended_at"]
     extra = 0
 
 
 @admin.register(Notification)
-class NotificationAdmin(ReadOnly, admin.ModelAdmin):
+class NotificationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["created_at", "user", "kind", "title", "text", "read_at"]
     list_filter = ["kind"]
     list_select_related = ["user"]
@@ -32,7 +31,7 @@ class NotificationAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Dispatch)
-class DispatchAdmin(ReadOnly, admin.ModelAdmin):
+class DispatchAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["due_at", "channel", "notification", "state", "attempts", "reason", "ended_at"]
     list_filter = ["state", "channel"]
     list_select_related = ["notification"]
@@ -51,7 +50,7 @@ class DispatchAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(PushSubscription)
-class PushSubscriptionAdmin(ShownOnly, admin.ModelAdmin):
+class PushSubscriptionAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     """Devices may be forgotten here, never read out: an endpoint is a secret of its owner's."""
 
     list_display = ["user", "device", "created_at", "last_at"]
@@ -66,6 +65,6 @@ class PushSubscriptionAdmin(ShownOnly, admin.ModelAdmin):
 
 
 @admin.register(Presence)
-class PresenceAdmin(ReadOnly, admin.ModelAdmin):
+class PresenceAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["user", "process", "until"]
     list_select_related = ["user"]

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents import clock
+from agents.database.outage import outlast
 from agents.faults import faultpoint
-from agents.outage import outlast
 from chat.notifications.models import Dispatch
 
 LEASE = 60.0  # seconds

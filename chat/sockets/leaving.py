@@ -11,7 +11,7 @@ import logging
 
 from django.utils import timezone
 
-from agents.outage import Watch
+from agents.database.outage import Watch
 from agents.threads import in_database
 from chat.accounts import access
 from chat.live import poller

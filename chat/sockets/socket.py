@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from agents import tasks, zones
-from agents.outage import is_outage
+from agents.database.outage import is_outage
 from agents.threads import in_database, outlasting
 from chat import actions
 from chat.accounts.access import Access

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agents import columns
+from agents.database import bulk
 from agents.runtime import touch
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
@@ -105,7 +105,7 @@ def _add_guests(event: Event, wanted: Iterable[Mapping[str, Any]]) -> list[Guest
             same.email = row.email
             reachable.append(same)
     Guest.objects.bulk_create(fresh)
-    columns.write([guest for guest in reachable if guest not in fresh], ["email"])
+    bulk.write([guest for guest in reachable if guest not in fresh], ["email"])
     touch({f"invitations:{event.pk}", f"event_card:{event.pk}"})
     return fresh
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from agents import columns
+from agents.database import bulk
 from agents.runtime import touch
 from planning import budget, suggestions
 from planning.actions.deletion import delete_together
@@ -150,6 +150,6 @@ def _add_items(shopping_list: ShoppingList, wanted: Iterable[Mapping[str, Any]])
             fill(known, known_now | ({} if row.price is None else {"price": row.price}), ITEM_FIELDS)
     more = {row for row in unticked.values() if row.pk}
     ShoppingItem.objects.bulk_create(fresh)
-    columns.write(list(more), ["quantity", "price", "category"])
+    bulk.write(list(more), ["quantity", "price", "category"])
     _show_list(shopping_list)
     return fresh

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agents import columns
+from agents.database import bulk
 from agents.events import detect_changes
 from agents.runtime import touch
 from planning import allowance, mails
@@ -132,7 +132,7 @@ def _mark(event: Event, guests: Sequence[Guest], *moments: str, learns: bool = F
             setattr(guest, moment, now)
         if learns:
             guest.learn(event)
-    columns.write(guests, [*moments, *(Guest.TOLD if learns else ())])
+    bulk.write(guests, [*moments, *(Guest.TOLD if learns else ())])
     detect_changes(Guest, [guest.pk for guest in guests], is_told=True)
     touch({f"invitations:{event.pk}", f"event_card:{event.pk}"})
 

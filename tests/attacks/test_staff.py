@@ -17,8 +17,7 @@ from django.db import models
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from agents.read_only import ReadOnly
-from agents.shown_only import ShownOnly
+from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from planning.models import Guest, Mail
 from planning.public import links
 from tests.harness.rows import mark, row_of
@@ -202,7 +201,7 @@ def test_what_a_field_offers_to_choose_from_is_for_those_who_may_look_at_it(rows
                 if shown.fields is not None and field.name not in shown.fields:
                     continue
                 is_parent = shown is not each and field.related_model is each.model
-                is_read = isinstance(shown, ReadOnly) or not WRITTEN.get(label, set()) & {"add", "change"}
+                is_read = isinstance(shown, ReadOnlyAdmin) or not WRITTEN.get(label, set()) & {"add", "change"}
                 chosen = field.name in (*shown.autocomplete_fields, *shown.raw_id_fields)
                 assert is_parent or is_read or chosen, (
                     f"{label}: {field.name} lists every row to whoever opens the form."
@@ -227,7 +226,7 @@ def test_an_action_is_for_those_who_may_change_the_row(rows: Rows, clerk: User) 
 def test_only_what_we_looked_at_is_registered_and_nothing_that_runs_code_or_signs_somebody_in() -> None:
     for label, each in REGISTERED.items():
         assert type(each).__module__.split(".")[0] in ("project", "agents", "chat", "planning"), label
-        assert isinstance(each, ShownOnly), f"Mix ShownOnly into the admin of {label}."
+        assert isinstance(each, ShownFieldsAdmin), f"Mix ShownFieldsAdmin into the admin of {label}."
         assert not MACHINES.search(label.split(".")[1]), label
 
 

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agents.limits import TooMany
 from agents.testing import TimeMachine
-from agents.too_many import TooMany
 from planning import actions, allowance
 from planning.due import Mails
 from planning.models import Event, Guest, Mail, MailSender, Vendor

@@ -10,7 +10,7 @@ from django.core import mail as outbox
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from agents import outage
+from agents.database import outage
 from agents.testing import TimeMachine
 from planning import actions, due
 from planning.models import Mail

@@ -23,7 +23,7 @@ def write(rows: Sequence[models.Model], fields: Sequence[str], *, only: Mapping[
     lists = ", ".join(f"%s::{field.cast_db_type(connection)}[]" for field in written)
     key, *columns = [quote(field.column) for field in written]
     table, changes = quote(meta.db_table), ", ".join(f"{column} = new.{column}" for column in columns)
-    # As an index of states must not be taken for it: see `agents.arrays.Unindexed`.
+    # As an index of states must not be taken for it: see `agents.database.lookups.Unindexed`.
     conditions = "".join(f" AND ({table}.{quote(name)} = %s) IS TRUE" for name in only or {})
     with connection.cursor() as cursor:
         cursor.execute(

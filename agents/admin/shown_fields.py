@@ -12,7 +12,7 @@ PARTS_OF_A_DATE = ("__year", "__month", "__day")
 DIGITS = 4  # of a year
 
 
-class ShownOnly:
+class ShownFieldsAdmin:
     """Mixed into a `ModelAdmin`, before it.
 
     Django lets the address of a list filter by every column of its table. Whoever may look at the list could so guess

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from agents.shown_only import ShownOnly
+from agents.admin.shown_fields import ShownFieldsAdmin
 
 
-class ReadOnly(ShownOnly):
+class ReadOnlyAdmin(ShownFieldsAdmin):
     """Mixed into a `ModelAdmin` or an inline, before it: nothing is added, changed or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -14,13 +14,13 @@ from django.test import Client
 from pydantic import BaseModel
 from rest_framework.test import APIClient
 
-from agents import outage
 from agents.business import AgentManager
 from agents.business.models import Beat
+from agents.database import outage
+from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.events import on_event
 from agents.events.models import Delivery
 from agents.events.subscriptions import registered
-from agents.outage import FORGIVEN, is_outage, outlast
 from agents.runtime import runs
 from agents.runtime.models import Run
 from agents.runtime.tool import ToolRefused

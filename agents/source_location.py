@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 
-def place(thing: Any) -> str:
+def located(thing: Any) -> str:
     """Return "planning/models.py:12" for a class or a function; without the line where that cannot be told."""
     thing = getattr(thing, "func", thing)  # of a partial
     try:

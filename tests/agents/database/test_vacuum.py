@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from agents import retention, vacuum
+from agents import retention
+from agents.database import vacuum
 from agents.events.models import Event
 from agents.testing import TimeMachine
 
