@@ -14,8 +14,9 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from django.db import IntegrityError, transaction
 from pydantic import ValidationError as PydanticError
 
-from agents import registry
+from agents import refused, registry
 from agents.faults import faultpoint
+from agents.refused import NOT_RIGHT, Refused, not_found
 from agents.runtime import queue, runs
 from agents.runtime.claimer import claimer
 from agents.runtime.models import Run
@@ -27,7 +28,7 @@ from chat import messages
 from chat.live import hub
 from chat.models import CommandReceipt, Conversation, Message, Position, raise_rev
 from chat.notifications import inbox
-from chat.sockets.commands import Refused, by_field, not_found
+from chat.sockets.commands import by_field
 
 Ack = dict[str, Any]
 NEW = UUID("6d1c8f8e-5c0a-4c0e-9d1b-2f6f4f0f7a11")  # names new conversations after their first client id
@@ -48,7 +49,7 @@ def send(
     named after the client id, so that this too happens once. Errors: `Refused`.
     """
     if agent is not None and agent not in registry.agents:
-        raise Refused("invalid", "Some fields are not right.", {"agent": ["No agent has this name."]})
+        raise Refused("invalid", NOT_RIGHT, {"agent": ["No agent has this name."]})
     if conversation is None:
         conversation, may_create = uuid5(NEW, f"{user.pk}:{client_id}"), True
 
@@ -168,7 +169,7 @@ def act(user: Any, *, message: UUID, action: str, arguments: dict[str, Any], cli
     widget = registry.widgets.get(found.widget)
     verb = widget.actions.get(action) if widget else None
     if verb is None:
-        raise Refused("invalid", "Some fields are not right.", {"action": ["This card has no such action."]})
+        raise Refused("invalid", NOT_RIGHT, {"action": ["This card has no such action."]})
     fields = _fields(verb, arguments)
 
     def work() -> None:
@@ -206,7 +207,7 @@ def _fields(verb: Action, arguments: dict[str, Any]) -> dict[str, Any]:
     try:
         parsed = verb.fields.model_validate(given)
     except PydanticError as error:
-        raise Refused("invalid", "Some fields are not right.", by_field(error)) from None
+        raise Refused("invalid", NOT_RIGHT, by_field(error)) from None
     return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
 
@@ -226,9 +227,7 @@ def _in_words(work: Callable[[], None]) -> None:
     try:
         work()
     except ValidationError as error:
-        by_name = error.message_dict if hasattr(error, "error_dict") else {"form": error.messages}
-        errors = {"form" if name == "__all__" else name: words for name, words in by_name.items()}
-        raise Refused("invalid", " ".join(error.messages), errors) from None
+        raise Refused("invalid", " ".join(error.messages), refused.by_field(error)) from None
     except ToolRefused as error:
         raise Refused("refused", str(error), {"form": [str(error)]}) from None
     except (ObjectDoesNotExist, PermissionDenied):

@@ -11,16 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from agents.rest.input import read_query
+from agents.rest.pages import PageQuery, page
 from chat.live import sync
 from chat.models import Conversation
 from chat.rendering import Rendered
 
-MOST = 200
 
-
-class ListQuery(serializers.Serializer[Any]):
-    page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
-    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=50)
+class ListQuery(PageQuery):
     search = serializers.CharField(max_length=200, default="", allow_blank=True)
     ordering = serializers.ChoiceField(
         ["last_at", "-last_at", "title", "-title", "created_at", "-created_at"], default="-last_at"
@@ -42,15 +40,7 @@ class Conversations(APIView):
         if query["search"]:
             rows = rows.filter(title__icontains=query["search"])
         rows = rows.order_by(query["ordering"], "pk")
-        start = (query["page"] - 1) * query["limit"]
-        return Response(
-            {
-                "count": rows.count(),
-                "page": query["page"],
-                "limit": query["limit"],
-                "results": [conversation_json(row) for row in rows[start : start + query["limit"]]],
-            }
-        )
+        return Response(page(rows, query, conversation_json))
 
 
 class OneConversation(APIView):
@@ -80,13 +70,3 @@ def conversation_json(row: Conversation) -> dict[str, Any]:
         "created_at": row.created_at.isoformat(),
         "updated_at": row.last_at.isoformat(),
     }
-
-
-def read_query(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """Check the query string; an unknown or wrong field is named. Errors: DRF's ValidationError."""
-    unknown = set(request.query_params) - set(serializer().fields)
-    if unknown:
-        raise serializers.ValidationError({name: ["This field is not known here."] for name in sorted(unknown)})
-    checked = serializer(data=request.query_params)
-    checked.is_valid(raise_exception=True)
-    return dict(checked.validated_data)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from http import HTTPStatus
 from typing import Any
 
 from daphne.http_protocol import WebRequest
+
+from agents.rest import problems
 
 BODY_LIMIT = 2 * 1024 * 1024  # bytes; the application's own limit is lower and words it better
 
@@ -41,15 +43,10 @@ class BoundedRequest(WebRequest):
         if self.is_refused:
             return
         self.is_refused = True
-        problem = {
-            "type": "/problems/too_large",
-            "title": "Request Entity Too Large",
-            "status": 413,
-            "detail": f"The body of a request has at most {BODY_LIMIT} bytes.",
-        }
-        body = json.dumps(problem).encode()
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        body = problems.encoded(status, f"The body of a request has at most {BODY_LIMIT} bytes.", code="too_large")
         head = (
-            "HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: application/problem+json\r\n"
+            f"HTTP/1.1 {status} {status.phrase}\r\nContent-Type: {problems.CONTENT_TYPE}\r\n"
             f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
         self.channel.transport.write(head.encode() + body)

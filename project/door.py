@@ -14,7 +14,6 @@ memory: one too many is refused before its signature is reckoned or the database
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import Counter
 from functools import cached_property
 from http import HTTPStatus
@@ -25,6 +24,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from agents.limits import Burst, network_of
+from agents.rest import problems
 
 PASSWORDS = ("login", "signup", "api_login", "admin:login")  # whose POST hashes, and needs no sign-in
 WATCHED = ("healthz", "readyz")  # asked by those who watch, who must not wait with everybody else
@@ -131,10 +131,8 @@ async def _refuse(scope: dict[str, Any], send: Any, status: int, words: str, aga
     words = f"{words} Try again in {again} seconds."
     kind, body = b"text/plain; charset=utf-8", words.encode()
     if scope["path"].startswith("/api/"):
-        title = HTTPStatus(status).phrase
         code = "unavailable" if status == HTTPStatus.SERVICE_UNAVAILABLE else "too_fast"
-        problem = {"type": f"/problems/{code}", "title": title, "status": status, "detail": words}
-        kind, body = b"application/problem+json", json.dumps(problem).encode()
+        kind, body = problems.CONTENT_TYPE.encode(), problems.encoded(status, words, code=code)
     headers = [
         (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
-
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.views import csrf, defaults
 
-from chat.problems import RETRY_AFTER
+from agents.refused import NOT_RIGHT
+from agents.rest import problems
+from agents.rest.problems import RETRY_AFTER
 
 WORDS = {
     400: "This request cannot be understood.",
@@ -29,7 +28,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def refused(request: HttpRequest, wrong: dict[str, list[str]]) -> HttpResponse:
     """400, naming what is wrong: words by field, or by header."""
     if _is_program(request):
-        return _problem(400, "Some fields are not right.", code="invalid", errors=wrong)
+        return _problem(400, NOT_RIGHT, code="invalid", errors=wrong)
     return render(request, "400.html", {"wrong": wrong}, status=400)
 
 
@@ -57,7 +56,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Of forms; the REST API says this through `chat.problems`."""
+    """Of forms; the REST API says this through `agents.rest.handler`."""
     if _is_program(request):
         return _problem(403, "The CSRF token is missing or wrong.")
     return csrf.csrf_failure(request, reason=reason, template_name="403.html")
@@ -70,12 +69,4 @@ def _is_program(request: HttpRequest) -> bool:
 def _problem(
     status: int, detail: str = "", *, code: str = "", errors: dict[str, list[str]] | None = None
 ) -> HttpResponse:
-    body: dict[str, Any] = {
-        "type": f"/problems/{code or CODES[status]}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail or WORDS[status],
-    }
-    if errors:
-        body["errors"] = errors
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+    return problems.response(status, detail or WORDS[status], code=code or CODES[status], errors=errors)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
-from chat.json_body import NUL
+from agents.rest.body import NUL
 from project import errors
 
 ENCODING = "Text is UTF-8 here."

@@ -269,7 +269,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["chat.json_body.JSONBody"],
+    "DEFAULT_PARSER_CLASSES": ["agents.rest.body.JSONBody"],
     "DEFAULT_THROTTLE_CLASSES": [
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
@@ -279,7 +279,7 @@ REST_FRAMEWORK = {
         "user": env.str("THROTTLE_USER", default="1000/hour"),
     },
     "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already: project.forwarded
-    "EXCEPTION_HANDLER": "chat.problems.problem",
+    "EXCEPTION_HANDLER": "agents.rest.handler.handle",
 }
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),

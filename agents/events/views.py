@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 import orjson
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from agents.events import webhooks
+from agents.rest import problems
 
 KEY_LENGTH = 200
 
@@ -23,20 +22,15 @@ def webhook(request: HttpRequest, source: str) -> JsonResponse:
     try:
         webhooks.check(source, timestamp=timestamp, signed=signed, body=body)
     except webhooks.Unsigned:
-        return _problem(401, "The signature or the timestamp is not good.")
+        return problems.response(401, "The signature or the timestamp is not good.", code="unsigned")
     key = request.headers.get("X-Webhook-Id", "")
     if not key or len(key) > KEY_LENGTH or "\x00" in key:
-        return _problem(400, f"X-Webhook-Id must have 1 to {KEY_LENGTH} characters.")
+        return problems.response(400, f"X-Webhook-Id must have 1 to {KEY_LENGTH} characters.", code="invalid")
     try:
         payload = orjson.loads(body)  # as strict as the column it goes to
     except orjson.JSONDecodeError:
         payload = None
     if not isinstance(payload, dict) or "\\u0000" in body.decode(errors="replace"):
-        return _problem(400, "The body must be a JSON object, without NUL.")
+        return problems.response(400, "The body must be a JSON object, without NUL.", code="invalid")
     event = webhooks.receive(source, key, signed, payload)
     return JsonResponse({"event": event.pk if event else None, "repeated": event is None})
-
-
-def _problem(status: int, detail: str) -> JsonResponse:
-    problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-    return JsonResponse(problem, status=status, content_type="application/problem+json")

@@ -11,18 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from agents.rest.input import read_body, read_query
+from agents.rest.pages import MOST, PageQuery, page
 from chat.accounts import browsers
-from chat.api import read_query
 from chat.notifications import inbox, subscriptions, vapid
 from chat.notifications.encoders import notification_json
 from chat.notifications.models import Notification, PushSubscription
 
-MOST = 200
 
-
-class ListQuery(serializers.Serializer[Any]):
-    page = serializers.IntegerField(min_value=1, max_value=100_000, default=1)
-    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=50)
+class ListQuery(PageQuery):
     unread = serializers.BooleanField(default=False)
 
 
@@ -61,17 +58,7 @@ class Notifications(APIView):
         unread = rows.unread().count()
         if query["unread"]:
             rows = rows.unread()
-        start = (query["page"] - 1) * query["limit"]
-        return Response(
-            {
-                "count": rows.count(),
-                "unread": unread,
-                "inbox_rev": inbox_rev,
-                "page": query["page"],
-                "limit": query["limit"],
-                "results": [notification_json(each) for each in rows[start : start + query["limit"]]],
-            }
-        )
+        return Response({**page(rows, query, notification_json), "unread": unread, "inbox_rev": inbox_rev})
 
 
 class OneNotification(APIView):
@@ -93,7 +80,7 @@ class MarkRead(APIView):
     """`POST`: mark several or all as read; {"marked", "inbox_rev"}. Ids that are not yours mark nothing."""
 
     def post(self, request: Request) -> Response:
-        body = _body(ReadBody, request)
+        body = read_body(ReadBody, request)
         which = Notification.objects.visible_to(request.user)
         if "ids" in body:
             which = which.filter(pk__in=body["ids"])
@@ -113,7 +100,7 @@ class Push(APIView):
         return Response({"public_key": vapid.public_key(), "devices": _devices(request)})
 
     def post(self, request: Request) -> Response:
-        body = _body(SubscriptionBody, request)
+        body = read_body(SubscriptionBody, request)
         browser = browsers.name(request) if request.auth is None else ""
         row = subscriptions.subscribe(
             request.user,
@@ -129,7 +116,7 @@ class Push(APIView):
         return response
 
     def delete(self, request: Request) -> Response:
-        if not subscriptions.unsubscribe(request.user, _body(EndpointBody, request)["endpoint"]):
+        if not subscriptions.unsubscribe(request.user, read_body(EndpointBody, request)["endpoint"]):
             raise Http404
         return Response(status=204)
 
@@ -143,12 +130,3 @@ def _mine(request: Request, pk: UUID) -> Notification:
     if found is None:
         raise Http404
     return found
-
-
-def _body(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """Check the body; an unknown or wrong field is named. Errors: DRF's ValidationError."""
-    if isinstance(request.data, dict) and (unknown := set(request.data) - set(serializer().fields)):
-        raise serializers.ValidationError({str(name): ["This field is not known here."] for name in sorted(unknown)})
-    checked = serializer(data=request.data)
-    checked.is_valid(raise_exception=True)
-    return dict(checked.validated_data)

@@ -8,28 +8,12 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
+from agents.refused import NOT_RIGHT, Refused
+
 TEXT_LIMIT = 20_000  # characters of a message
 FRAME_LIMIT = 64 * 1024  # bytes of a frame
 MOST_ERRORS = 100  # that are named in one answer
 REF_LIMIT = 200  # characters of a ref
-
-
-class Refused(Exception):
-    """A command that is not carried out. `code` is for programs, `detail` for people, `errors` by field."""
-
-    def __init__(self, code: str, detail: str, errors: dict[str, list[str]] | None = None) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-        self.errors = errors or {}
-
-
-NOT_FOUND = "There is nothing with this id."
-
-
-def not_found(field: str) -> Refused:
-    """An id that is unknown, or not this user's: the same answer for both."""
-    return Refused("not_found", NOT_FOUND, {field: [NOT_FOUND]})
 
 
 def _clean(value: Any) -> Any:
@@ -161,7 +145,7 @@ def parse(frame: dict[str, Any]) -> Any:
     try:
         return _adapter.validate_python(frame)
     except ValidationError as error:
-        raise Refused("invalid", "Some fields are not right.", by_field(error, skip=1)) from None
+        raise Refused("invalid", NOT_RIGHT, by_field(error, skip=1)) from None
 
 
 def by_field(error: ValidationError, skip: int = 0) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from agents.refused import Refused, not_found
 from agents.threads import in_database, outlasting
 from chat import actions
 from chat.accounts import access, tickets
@@ -13,7 +14,6 @@ from chat.encoders.html import HtmlEncoder
 from chat.models import Conversation
 from chat.notifications.encoders import InboxHtml, InboxJson
 from chat.sockets import commands, handshakes
-from chat.sockets.commands import Refused, not_found
 from chat.sockets.socket import MOST_FEEDS, OUTLAST, Socket
 
 SUBPROTOCOL = "convoke.v1"

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from agents import tasks, zones
 from agents.database.outage import is_outage
+from agents.refused import Refused
 from agents.threads import in_database, outlasting
 from chat import actions
 from chat.accounts.access import Access
@@ -24,7 +25,6 @@ from chat.live import poller
 from chat.live.feed import Feed
 from chat.notifications.feed import InboxEncoder, InboxFeed
 from chat.sockets import commands
-from chat.sockets.commands import Refused
 from chat.sockets.handshakes import TooMany
 
 logger = logging.getLogger(__name__)

@@ -13,24 +13,16 @@ from django.http import Http404
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
+from agents.rest.pages import Pages
 from planning import actions, allowance
 from planning.api import serializers
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 from planning.vendors import availability, kinds
-
-
-class Pages(PageNumberPagination):
-    """`?page=2&limit=50`: 20 a page unless told, at most 100."""
-
-    page_size = 20
-    page_size_query_param = "limit"
-    max_page_size = 100
 
 
 class Planning(GenericViewSet):

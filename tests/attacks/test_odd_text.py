@@ -24,7 +24,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from chat import json_body
+from agents.rest.body import JSONBody
 from planning.public import links
 from project.asgi import router
 from tests.chat.people import Planned, planned
@@ -105,8 +105,8 @@ def asked_for(ask: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> tuple[
     with monkeypatch.context() as patched:
         for method in ("__getitem__", "get", "getlist", "__contains__"):
             patched.setattr(QueryDict, method, _hearing(getattr(QueryDict, method), heard), raising=False)
-        parse = json_body.JSONBody.parse
-        patched.setattr(json_body.JSONBody, "parse", lambda *given, **more: Json(parse(*given, **more)))
+        parse = JSONBody.parse
+        patched.setattr(JSONBody, "parse", lambda *given, **more: Json(parse(*given, **more)))
         undone(ask)
     return heard, heard_in_json
 

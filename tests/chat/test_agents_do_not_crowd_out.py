@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from agents.refused import Refused
 from agents.runtime.models import Run
 from chat import actions
-from chat.sockets.commands import Refused
 
 pytestmark = pytest.mark.django_db
 

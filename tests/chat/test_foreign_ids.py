@@ -17,9 +17,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework_simplejwt.tokens import AccessToken
 
 from agents import registry
+from agents.refused import Refused
 from chat import actions
 from chat.sockets import commands
-from chat.sockets.commands import Refused
 from tests.chat.people import Planned, planned
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,10 +13,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from agents.refused import Refused
 from agents.runtime.models import Run
 from chat import actions
 from chat.models import Conversation
-from chat.sockets.commands import Refused
 from tests.chat.test_access import bearer, browser_headers, code_of, login
 from tests.harness.clients import Phone
 from tests.harness.model_script import say, stall

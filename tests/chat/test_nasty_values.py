@@ -13,11 +13,11 @@ from django.db import transaction
 from django.test import Client
 
 from agents import registry
+from agents.refused import Refused
 from agents.runtime.context import Context
 from agents.runtime.tool import BadArguments, ToolRefused
 from chat import actions
 from chat.sockets import commands
-from chat.sockets.commands import Refused
 from tests.chat.people import Planned, planned
 
 pytestmark = pytest.mark.django_db

@@ -15,12 +15,13 @@ from django.db import transaction
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import TypeAdapter
 
-from chat import messages, problems
+from agents.refused import Refused
+from agents.rest import handler
+from chat import messages
 from chat.live import sync
 from chat.models import Conversation
 from chat.notifications import inbox
 from chat.sockets import commands
-from chat.sockets.commands import Refused
 from tests.chat.people import planned
 from tests.harness.clients import Phone
 from tests.harness.model_script import call, cut_off, fail, say, stall
@@ -132,11 +133,12 @@ def test_what_the_document_allows_is_what_the_code_takes(frame: dict[str, Any]) 
 
 
 def test_every_code_of_an_error_and_of_a_close_is_described() -> None:
-    sources = [*Path(settings.BASE_DIR, "chat").rglob("*.py"), Path(settings.BASE_DIR, "project/flow.py")]
+    beside = [Path(settings.BASE_DIR, name) for name in ("agents/refused.py", "project/flow.py")]
+    sources = [*Path(settings.BASE_DIR, "chat").rglob("*.py"), *beside]
     code = "".join(file.read_text() for file in sources)
     described = set(SCHEMAS["error"]["properties"]["code"]["enum"])
     assert set(re.findall(r'Refused\(\s*"(\w+)"', code)) == described
-    assert problems.STATUS.keys() <= described
+    assert handler.STATUS.keys() <= described
     closes = set(re.findall(r"close\(code=(\d{4})\)", code)) | set(re.findall(r"^[A-Z_]+ = (10[1-9]\d)\b", code, re.M))
     assert closes - {"4403", "4404"} == DOCUMENT["channels"]["socket"]["x-close-codes"].keys()  # those: the browser's
 

@@ -1,4 +1,4 @@
-"""Errors over HTTP as `application/problem+json` (RFC 9457), with `errors` by field."""
+"""REST framework's exception handler: whatever a view raises becomes a problem, with `errors` by field."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from rest_framework.views import exception_handler
 
 from agents.database.outage import is_outage
 from agents.limits import TooMany
-from chat.sockets.commands import Refused
+from agents.refused import NOT_FOUND, NOT_RIGHT, Refused, by_field
+from agents.rest import problems
+from agents.rest.problems import CONTENT_TYPE, RETRY_AFTER
 
 STATUS = {"not_found": 404, "busy": 409, "too_fast": 429, "refused": 422}
 AWAY = "The database is away for a moment. Try again: what bears a client_id is done once."
-RETRY_AFTER = 2  # seconds
 
 
-def problem(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. Domain errors become 400 by field; an unknown exception stays a 500."""
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Return the answer to an error. Domain errors become 400 by field; an unknown exception stays a 500."""
     if is_outage(error):
         away = answer(503, AWAY, code="unavailable")
         away["Retry-After"] = str(RETRY_AFTER)
@@ -30,23 +31,22 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Refused):
         return answer(STATUS.get(error.code, 400), error.detail, code=error.code, errors=error.errors)
     if isinstance(error, DjangoValidationError):
-        by_name = error.message_dict if hasattr(error, "error_dict") else {"form": error.messages}
         if isinstance(error, TooMany):
-            refused = answer(429, " ".join(error.messages), code="too_many", errors=by_name)
+            refused = answer(429, " ".join(error.messages), code="too_many", errors=by_field(error))
             refused["Retry-After"] = str(max(1, ceil((error.again_at - timezone.now()).total_seconds())))
             return refused
-        return answer(400, "Some fields are not right.", code="invalid", errors=by_name)
+        return answer(400, NOT_RIGHT, code="invalid", errors=by_field(error))
     response = exception_handler(error, context)
     if response is None:
         return None
     errors: dict[str, list[str]] = {}
     if isinstance(error, exceptions.ValidationError):
-        errors, detail, code = _flat(error.detail), "Some fields are not right.", "invalid"
+        errors, detail, code = _flat(error.detail), NOT_RIGHT, "invalid"
     else:
         detail = str(getattr(error, "detail", "")) or HTTPStatus(response.status_code).phrase
         code = getattr(error, "default_code", "error")
         if response.status_code == 404:
-            detail = "There is nothing with this id."
+            detail = NOT_FOUND
         if isinstance(response.data, dict) and "detail" in response.data:
             detail = str(response.data["detail"]) if response.status_code != 404 else detail
     made = answer(response.status_code, detail, code=code, errors=errors)
@@ -57,16 +57,8 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def answer(status: int, detail: str, *, code: str = "error", errors: dict[str, list[str]] | None = None) -> Response:
-    """Return a problem. `type` is a relative reference that names the code."""
-    body: dict[str, Any] = {
-        "type": f"/problems/{code}",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    if errors:
-        body["errors"] = errors
-    return Response(body, status=status, content_type="application/problem+json")
+    """Return a problem as REST framework's response."""
+    return Response(problems.problem(status, detail, code=code, errors=errors), status, content_type=CONTENT_TYPE)
 
 
 def _flat(detail: Any, place: str = "") -> dict[str, list[str]]:

@@ -1,0 +1,1 @@
+"""What every REST interface here stands on: bodies, queries, pages, and errors as problem+json."""
