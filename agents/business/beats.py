@@ -16,13 +16,14 @@ from agents import registry, tracebacks, zones
 from agents.business import budget, leases, lifecycle, thinking
 from agents.business.actor import Actor, Situation
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
-from agents.business.leases import LostBeat, fenced
+from agents.business.leases import fenced
 from agents.business.models import AgentRun, Beat
 from agents.business.surroundings import loaded
 from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.faults import faultpoint
+from agents.leases import Lost
+from agents.retry import Retry
 from agents.workflows import current
-from agents.workflows.retry import Retry
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ def carry_out(beat: Beat) -> None:
     """Carry a claimed beat out and write down what came of it. Raises nothing that the agent raises."""
     try:
         _carry_out(beat)
-    except LostBeat:
+    except Lost:
         logger.info("Beat %s went to another worker, or its agent has finished", beat.pk)
     except Exception as error:
         if is_outage(error) and beat.outages < FORGIVEN:
@@ -43,7 +44,7 @@ def carry_out(beat: Beat) -> None:
             outlast(lambda: _let_go(beat))
         else:
             logger.exception("Beat %s of %s failed", beat.pk, beat.agent_run)
-            _record_failure(beat, tracebacks.current())
+            _record_failure(beat, tracebacks.current(), error)
 
 
 def _carry_out(beat: Beat) -> None:
@@ -140,7 +141,7 @@ def _is_finished(run: AgentRun) -> bool:
     return AgentRun.objects.filter(pk=run.pk, status=AgentRun.Status.FINISHED).exists()
 
 
-def _record_failure(beat: Beat, error: str, *, for_good: bool = False) -> None:
+def _record_failure(beat: Beat, error: str, of: Exception | None = None, *, for_good: bool = False) -> None:
     """Write down why it failed; it is tried again later, or its agent is paused and shown to whoever looks after it."""
     now = timezone.now()
     try:
@@ -149,20 +150,20 @@ def _record_failure(beat: Beat, error: str, *, for_good: bool = False) -> None:
             held.failures += 1
             held.error, held.lease_until = error, None
             held.asked = thinking.kept(held.asked)
-            patience = _patience(beat)
             run.failures += 1
-            if for_good or held.failures >= patience.max_attempts:
+            rest = None if for_good else _patience(beat).rest_after(held.failures, of)
+            if rest is None:
                 held.state, held.ended_at = Beat.State.FAILED, now
                 run.status, run.error = AgentRun.Status.PAUSED, error
             else:
-                held.state, held.due_at = Beat.State.DUE, now + patience.delay(held.failures)
+                held.state, held.due_at = Beat.State.DUE, now + rest
             held.save(
                 update_fields=["state", "failures", "error", "lease_until", "asked", "due_at", "ended_at"],
             )
             run.save(update_fields=["failures", "status", "error"])
             faultpoint("before_beat_failure_commit")
         faultpoint("after_beat_failure_commit")
-    except LostBeat:
+    except Lost:
         logger.info("Beat %s failed, but another worker has it", beat.pk)
 
 
@@ -173,7 +174,7 @@ def _let_go(beat: Beat) -> None:
             _, held = fenced(beat)
             held.state, held.lease_until, held.outages = Beat.State.DUE, None, held.outages + 1
             held.save(update_fields=["state", "lease_until", "outages"])
-    except LostBeat:
+    except Lost:
         logger.info("Beat %s went to another worker, or its agent has finished", beat.pk)
 
 
@@ -203,7 +204,7 @@ def _postpone(beat: Beat, over: budget.OverBudget) -> None:
 
 @contextmanager
 def _put_off(beat: Beat) -> Iterator[tuple[AgentRun, Beat]]:
-    """In a transaction of its own: give the locked rows, and write down why nothing was done. Errors: `LostBeat`."""
+    """In a transaction of its own: give the locked rows, and write down why nothing was done. Errors: `Lost`."""
     with transaction.atomic():
         run, held = fenced(beat)
         held.lease_until = None

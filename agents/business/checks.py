@@ -10,9 +10,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agents import registry
 from agents.business.actor import Actor
+from agents.retry import Retry
 from agents.signatures import takes
 from agents.source_location import located
-from agents.workflows.retry import Retry
 
 if TYPE_CHECKING:
     from agents.business.declaration import AgentDeclaration

@@ -19,7 +19,7 @@ from agents.business.surroundings import with_surroundings
 from agents.source_location import located
 
 if TYPE_CHECKING:
-    from agents.workflows import Retry
+    from agents.retry import Retry
 
 Declared = TypeVar("Declared", bound=type)
 

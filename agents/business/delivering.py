@@ -16,11 +16,12 @@ from agents.business import policy
 from agents.business.models import ContactPolicy, Outreach
 from agents.database.outage import is_outage
 from agents.faults import faultpoint
+from agents.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-MOST_TRIES = 5
-FIRST_DELAY = timedelta(seconds=30)  # after the first failure; each further one waits twice as long
+#: Of an outlet that raises; then it is dropped.
+PATIENCE = Retry(max_attempts=5, base_delay=timedelta(seconds=30), max_delay=timedelta(hours=1))
 PEOPLE_AT_ONCE = 20
 
 WAITING = (Outreach.State.DUE, Outreach.State.HELD)
@@ -58,7 +59,7 @@ def _speak_or_wait(user: Any) -> int:
         due = Outreach.objects.filter(user=user, state__in=WAITING, due_at__lte=now)
         reason = "The contact policy could not decide; it is asked again."
         return due.update(
-            due_at=now + FIRST_DELAY, state=Outreach.State.HELD, reason=reason, error=tracebacks.current()
+            due_at=now + PATIENCE.base_delay, state=Outreach.State.HELD, reason=reason, error=tracebacks.current()
         )
 
 
@@ -112,13 +113,13 @@ def _deliver(those: Sequence[Outreach], now: datetime) -> None:
 
 def _failed(outreach: Outreach, error: str, now: datetime) -> None:
     failures = outreach.failures + 1
-    if failures >= MOST_TRIES:
+    rest = PATIENCE.rest_after(failures)
+    if rest is None:
         reason = f"It could not be delivered {failures} times."
         _write(outreach, state=Outreach.State.DROPPED, reason=reason, failures=failures, error=error)
     else:
-        later = now + FIRST_DELAY * 2 ** (failures - 1)
         reason = "It could not be delivered; it is tried again."
-        _write(outreach, state=Outreach.State.HELD, due_at=later, reason=reason, failures=failures, error=error)
+        _write(outreach, state=Outreach.State.HELD, due_at=now + rest, reason=reason, failures=failures, error=error)
 
 
 def _write(outreach: Outreach, **changes: Any) -> None:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
 
-from agents import clock
+from agents import clock, leases
 from agents.business.models import AgentRun, Beat
 from agents.faults import faultpoint
+from agents.leases import Lost
 
 LEASE = 60.0  # seconds; a beat whose worker died is picked up after that
-OWNER = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
-
-
-class LostBeat(Exception):
-    """Another worker has this beat now, or its agent has finished: nothing was written."""
 
 
 def claim(now: datetime) -> Beat | None:
@@ -31,7 +24,9 @@ def claim_one(which: str, now: datetime) -> Beat | None:
     lease_until = now + clock.real(LEASE)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_CLAIM.format(which=which), {"now": now, "owner": _owner(), "lease_until": lease_until})
+            cursor.execute(
+                _CLAIM.format(which=which), {"now": now, "owner": leases.owner(), "lease_until": lease_until}
+            )
             row = cursor.fetchone()
             if row is not None:
                 faultpoint("before_beat_claim_commit")
@@ -41,11 +36,6 @@ def claim_one(which: str, now: datetime) -> Beat | None:
         return None
     faultpoint("after_beat_claim_commit")
     return Beat.objects.select_related("agent_run__user__zone", "agent_run__content_type").get(pk=row[0])
-
-
-def _owner() -> str:
-    """A worker is forked from a process that has imported this."""
-    return OWNER if f":{os.getpid()}:" in OWNER else f"{OWNER[:40]}:{os.getpid()}"
 
 
 LEFT = "beat.state = 'running' AND beat.lease_until <= %(now)s ORDER BY beat.lease_until, beat.id"
@@ -99,7 +89,7 @@ def next_at() -> datetime | None:
 
 
 def fenced(beat: Beat) -> tuple[AgentRun, Beat]:
-    """In a transaction: lock the agent's row and the beat's. Errors: `LostBeat`."""
+    """In a transaction: lock the agent's row and the beat's. Errors: `Lost`."""
     run = AgentRun.objects.select_for_update(no_key=True).get(pk=beat.agent_run_id)
     held = (
         Beat.objects.select_for_update(no_key=True)
@@ -107,5 +97,5 @@ def fenced(beat: Beat) -> tuple[AgentRun, Beat]:
         .first()
     )
     if held is None or run.status == AgentRun.Status.FINISHED:
-        raise LostBeat(str(beat.pk))
+        raise Lost(str(beat.pk))
     return run, held

@@ -64,7 +64,7 @@ def think(situation: Situation, prompt: str, tools: Sequence[str] | None) -> str
 
 
 def park(beat: Beat, situation: Situation, question: Parked) -> None:
-    """Commit the question as a queued run and let go of the beat until it is over. Errors: `LostBeat`."""
+    """Commit the question as a queued run and let go of the beat until it is over. Errors: `Lost`."""
     with transaction.atomic():
         agent_run, held = fenced(beat)
         run = Run.objects.create(

@@ -6,8 +6,6 @@ No lock is held during a call. Whoever lost the lease writes nothing: every writ
 from __future__ import annotations
 
 import logging
-import os
-import socket
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agents import clock, due, tracebacks
+from agents import clock, due, leases, tracebacks
 from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.events import claims, schedule, validity
 from agents.events.look import GONE, MOVED, NOT_SO, detect_changes
@@ -26,17 +24,14 @@ from agents.events.models import Delivery, Event
 from agents.events.offsets import later
 from agents.events.subscriptions import Subscription
 from agents.faults import faultpoint
+from agents.leases import Lost
+from agents.retry import Retry
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 20  # claimed together
-MAX_ATTEMPTS = 6
-FIRST_DELAY = timedelta(seconds=10)
-LONGEST_DELAY = timedelta(hours=1)
-
-
-class LostDelivery(Exception):
-    """Another process has this delivery now: nothing was written."""
+#: Of a handler that raises; then it is a dead letter.
+PATIENCE = Retry(max_attempts=6, base_delay=timedelta(seconds=10), backoff_factor=4, max_delay=timedelta(hours=1))
 
 
 def lease() -> timedelta:
@@ -56,7 +51,7 @@ def claim(most: int = AT_ONCE) -> list[list[Delivery]]:
         ids = [delivery.pk for call in calls for delivery in call]
         if not ids:
             return []
-        until, owner = now + lease(), f"{socket.gethostname()[:60]}:{os.getpid()}"
+        until, owner = now + lease(), leases.owner()
         Delivery.objects.filter(pk__in=ids).update(
             status=Delivery.Status.RUNNING, owner=owner, lease_until=until, attempts=F("attempts") + 1
         )
@@ -91,7 +86,7 @@ def deliver(call: list[Delivery]) -> None:
     """Carry out one call. What fails is written on its rows; nothing is raised but what the database itself raises."""
     first = call[0]
     try:
-        if first.attempts > MAX_ATTEMPTS:
+        if first.attempts > PATIENCE.max_attempts:
             return _fail(call, first.error or "Every process that tried it died on the way.")
         if not _keep(call):
             return None
@@ -100,7 +95,7 @@ def deliver(call: list[Delivery]) -> None:
             raise LookupError(f"No handler is called {first.subscription} any more. Restore or rename it.")
         if call := [delivery for delivery in call if _stands(delivery, subscription)]:
             _call(call, subscription)
-    except LostDelivery:
+    except Lost:
         logger.warning("Delivery %s was taken over by another process", first.pk)
     except Exception as error:
         if is_outage(error) and first.outages < FORGIVEN:
@@ -221,7 +216,7 @@ def _written(call: list[Delivery], **values: Any) -> int:
 def _end(call: list[Delivery], status: str, *, error: str = "") -> None:
     now = timezone.now()
     if _written(call, status=status, error=error, finished_at=now, lease_until=None) != len(call):
-        raise LostDelivery
+        raise Lost
 
 
 def _put_off(delivery: Delivery, due_at: datetime, **values: Any) -> None:
@@ -235,11 +230,11 @@ def _fail(call: list[Delivery], error: str) -> None:
     now = timezone.now()
     with transaction.atomic():
         for delivery in call:
-            if delivery.attempts >= MAX_ATTEMPTS:
+            rest = PATIENCE.rest_after(delivery.attempts)
+            if rest is None:
                 written = {"status": Delivery.Status.DEAD, "finished_at": now}
             else:
-                delay = min(FIRST_DELAY * 4 ** (delivery.attempts - 1), LONGEST_DELAY)
-                written = {"status": Delivery.Status.PENDING, "due_at": now + delay}
+                written = {"status": Delivery.Status.PENDING, "due_at": now + rest}
             _written([delivery], **written, error=error, lease_until=None)
         faultpoint("before_delivery_failure_commit")
     faultpoint("after_delivery_failure_commit")

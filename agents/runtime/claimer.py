@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import socket
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
-from agents import registry, tasks
+from agents import leases, registry, tasks
 from agents.database.outage import Watch
 from agents.faults import faultpoint
 from agents.runtime import runs
@@ -40,7 +38,7 @@ class Claimer:
 
     def __init__(self, surface: str = "") -> None:
         self.surface = surface
-        self.owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
+        self.owner = leases.owner()
         self.working: dict[UUID, Execution] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._nudged = asyncio.Event()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from agents import registry, tasks, zones
 from agents.database.outage import PATIENCE, is_outage
+from agents.leases import Lost
 from agents.llm import configured
 from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
 from agents.runtime import loop, runs, tool_calls
@@ -98,7 +99,7 @@ class Execution:
             if not self._stopping:
                 raise
             await self._end(Run.State.STOPPED)
-        except runs.LostRun:
+        except Lost:
             logger.info("Run %s went to another process", self.run.pk)
         except ModelError as error:
             await self._end(Run.State.FAILED, code=error.code, error=error.detail)
@@ -243,7 +244,7 @@ class Execution:
         try:
             ending = outlasting(PATIENCE, runs.end, self.run, state, draft=draft, code=code, error=error, usage=usage)
             await asyncio.shield(ending)
-        except runs.LostRun:
+        except Lost:
             logger.info("Run %s had ended already", self.run.pk)
         except Exception as failure:
             if is_outage(failure):

@@ -20,6 +20,7 @@ from django.utils import timezone
 from agents import registry
 from agents.database.outage import FORGIVEN
 from agents.faults import faultpoint
+from agents.leases import Lost
 from agents.llm.model import Call, Usage
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
@@ -32,10 +33,6 @@ NOT_KNOWN = (
     "It is not known whether this was done: it was interrupted on its way to the outside world. "
     "It was not repeated. Ask the person to check before trying again."
 )
-
-
-class LostRun(Exception):
-    """Another process has this run now, or it is over: nothing was written."""
 
 
 def claim(owner: str, most: int, surface: str = "") -> list[Run]:
@@ -181,7 +178,7 @@ def retry(run: Run) -> bool:
 
 
 def fenced(run: Run) -> Run:
-    """In a transaction: lock and return the run's row. Errors: `LostRun` when this attempt no longer holds it."""
+    """In a transaction: lock and return the run's row. Errors: `Lost` when this attempt no longer holds it."""
     held = (
         Run.objects.select_for_update(no_key=True)
         .filter(pk=run.pk, attempt=run.attempt, owner=run.owner, state=Run.State.RUNNING)
@@ -189,7 +186,7 @@ def fenced(run: Run) -> Run:
         .first()
     )
     if held is None:
-        raise LostRun(str(run.pk))
+        raise Lost(str(run.pk))
     return held
 
 
@@ -244,7 +241,7 @@ def end(
     error: str = "",
     usage: Usage = NOTHING_USED,
 ) -> None:
-    """Commit a run's final state with what its text had become, and what its last answer used. Errors: `LostRun`."""
+    """Commit a run's final state with what its text had become, and what its last answer used. Errors: `Lost`."""
     with transaction.atomic():
         # Calls before the run: the order in which a tool takes its locks. A tool at work in the database is waited for.
         _close_calls(run)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from agents import registry
 from agents.database.outage import is_outage, outlast
 from agents.faults import faultpoint
+from agents.leases import Lost
 from agents.runtime import runs
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -31,7 +32,7 @@ def perform(run: Run, call_pk: UUID, agent: Agent) -> Outcome:
     """Carry out one requested call for this attempt of the run; return its outcome.
 
     A call that is done already (an earlier attempt died after its commit) only returns what it had come to.
-    Errors: `LostRun`.
+    Errors: `Lost`.
     """
     call = ToolCall.objects.get(pk=call_pk)
     tool = agent.tool(call.name)
@@ -67,7 +68,7 @@ def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent) -> Outc
         return _settle(run, call, lambda: Outcome.refused(runs.NOT_KNOWN, "not_known"), state=ToolCall.State.UNKNOWN)
     try:
         return outlast(lambda: _settle(run, call, lambda: outcome))  # it is done: nobody else knows what came of it
-    except runs.LostRun:
+    except Lost:
         _tell_late(run, call, outcome)
         raise
 

@@ -8,6 +8,7 @@ This is the door for domains. What is exported here may be imported in a `models
 from typing import TYPE_CHECKING
 
 from agents.lazy import lazily
+from agents.retry import Retry
 
 if TYPE_CHECKING:
     from agents.workflows import engine
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from agents.workflows.declaration import event_workflow, on_fail, step, workflow
     from agents.workflows.models import WorkflowRun
     from agents.workflows.outcomes import complete, fail, goto, run_subflow, sleep, wait, wait_for_event, wait_for_input
-    from agents.workflows.retry import Retry
 else:
     __getattr__ = lazily(
         __name__,
@@ -25,7 +25,6 @@ else:
         outcomes=[
             "complete", "fail", "goto", "run_subflow", "sleep", "wait", "wait_for_event", "wait_for_input",
         ],
-        retry=["Retry"],
     )  # fmt: skip
 
 __all__ = [

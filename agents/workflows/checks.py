@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel
 
+from agents.retry import Retry
 from agents.signatures import takes
 from agents.source_location import located
 from agents.workflows.current import Workflow
-from agents.workflows.retry import Retry
 
 if TYPE_CHECKING:
     from agents.workflows.declaration import StepDeclaration, WorkflowDeclaration

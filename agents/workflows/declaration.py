@@ -12,9 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel
 
 from agents.registry import Registry
+from agents.retry import ONCE, Retry
 from agents.source_location import located
 from agents.workflows.current import Anything, Workflow
-from agents.workflows.retry import ONCE, Retry
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)

@@ -16,11 +16,12 @@ from django.utils import timezone
 from agents import clock, tracebacks
 from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.faults import faultpoint
+from agents.leases import Lost
 from agents.workflows import current, forms, history, settling, waits
 from agents.workflows.checks import OUTCOMES
 from agents.workflows.current import Workflow
 from agents.workflows.declaration import StepDeclaration, WorkflowDeclaration
-from agents.workflows.leases import LEASE, Kept, LostRun, fenced
+from agents.workflows.leases import LEASE, fenced, renewing
 from agents.workflows.models import Signal, StepExecution, WorkflowRun
 from agents.workflows.outcomes import Outcome
 
@@ -41,7 +42,7 @@ def carry_out(run: WorkflowRun) -> None:
             going = _go_on(run)
         if going is not None:
             _let_go(going)
-    except LostRun:
+    except Lost:
         logger.info("%s went to another worker, was woken or cancelled", run)
     except Exception as error:
         if not is_outage(error):
@@ -70,7 +71,7 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
     try:
         context = declaration.context_model.model_validate(run.context)
         flow = _flow(run, declaration, context, execution)
-        with Kept(run) as lease, current.holding(context), current.noting_ends() as ended, _transaction_of(step):
+        with renewing(run) as lease, current.holding(context), current.noting_ends() as ended, _transaction_of(step):
             outcome = _call(flow, declaration, step)
             lease.stop()
             if run in ended and WorkflowRun.objects.filter(pk=run.pk, status=WorkflowRun.Status.CANCELLED).exists():
@@ -80,7 +81,7 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
                 with transaction.atomic(savepoint=step.outside):  # else it is in the transaction of the step
                     held = fenced(run)
                     if held.step_number != run.step_number:  # written already, and only the news of it was lost
-                        raise LostRun(str(run.pk))
+                        raise Lost(str(run.pk))
                     held.context = _checked(declaration, context)
                     settling.settle(held, declaration, outcome)
                     took = time.monotonic() - began
@@ -91,13 +92,13 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
                 return held
 
             held = outlast(written)
-    except LostRun:
+    except Lost:
         raise
     except Exception as error:
         if is_outage(error) and run.outages < FORGIVEN:
             raise
         logger.exception("The step %s of %s failed", step.name, run)
-        return _failed(run, declaration, step, (execution, time.monotonic() - began), tracebacks.current())
+        return _failed(run, declaration, step, (execution, time.monotonic() - began), tracebacks.current(), of=error)
     faultpoint("after_step_commit")
     return held if held.owner else None
 
@@ -113,7 +114,7 @@ def _transaction_of(step: StepDeclaration) -> Iterator[None]:
 
 
 def _begun(run: WorkflowRun) -> StepExecution:
-    """Write down that the step begins, with a fresh lease. Errors: `LostRun`."""
+    """Write down that the step begins, with a fresh lease. Errors: `Lost`."""
     with transaction.atomic():
         held = fenced(run)
         held.wake_at = timezone.now() + clock.real(LEASE)
@@ -173,19 +174,20 @@ def _failed(
     begun: tuple[StepExecution, float] | None,
     error: str,
     *,
+    of: Exception | None = None,
     for_good: bool = False,
 ) -> WorkflowRun | None:
     """Write down why the step failed: it is tried again later, or the run has failed."""
-    retry = declaration.retry_of(step)
     with transaction.atomic():
         held = fenced(run)
         if begun is not None:
             history.close(begun[0], StepExecution.State.FAILED, begun[1], error=error)
         held.failures += 1
-        if for_good or held.failures >= retry.max_attempts:
+        rest = None if for_good else declaration.retry_of(step).rest_after(held.failures, of)
+        if rest is None:
             settling.fail(held, declaration, error)
         else:
-            held.owner, held.wake_at = "", timezone.now() + retry.delay(held.failures)
+            held.owner, held.wake_at = "", timezone.now() + rest
         held.save()
         faultpoint("before_step_failure_commit")
     faultpoint("after_step_failure_commit")
@@ -205,7 +207,7 @@ def _interrupted(run: WorkflowRun) -> None:
 
     try:
         outlast(let_go)
-    except LostRun:
+    except Lost:
         logger.info("%s went to another worker, was woken or cancelled", run)
 
 

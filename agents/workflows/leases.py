@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import socket
-import threading
-from typing import Self
+from contextlib import AbstractContextManager
+from functools import partial
 
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from agents import clock
-from agents.database.outage import outlast
+from agents import clock, leases
 from agents.faults import faultpoint
+from agents.leases import Lost
 from agents.workflows import history
 from agents.workflows.models import WorkflowRun
 
-logger = logging.getLogger(__name__)
-
 LEASE = 30.0  # seconds; a run whose worker died is picked up after that
 ON_THEIR_WAY = (WorkflowRun.Status.RUNNING, WorkflowRun.Status.WAITING)
-
-
-class LostRun(Exception):
-    """Another worker has this run now, it is cancelled, or it was woken: nothing was written."""
 
 
 def claim() -> WorkflowRun | None:
@@ -40,7 +31,7 @@ def claim() -> WorkflowRun | None:
             return None
         if run.owner:
             run.lost += history.close_lost(run, "The worker that had it died.")
-        run.owner = owner()
+        run.owner = leases.owner()
         run.attempt += 1
         run.wake_at = timezone.now() + clock.real(LEASE)
         run.save(update_fields=["owner", "attempt", "wake_at", "lost"])
@@ -50,7 +41,7 @@ def claim() -> WorkflowRun | None:
 
 
 def fenced(run: WorkflowRun) -> WorkflowRun:
-    """In a transaction: lock and return the run's row. Errors: `LostRun` when this claim no longer holds it."""
+    """In a transaction: lock and return the run's row. Errors: `Lost` when this claim no longer holds it."""
     found = WorkflowRun.objects.select_for_update(no_key=True, of=("self",)).filter(
         pk=run.pk, attempt=run.attempt, owner=run.owner, status=run.status
     )
@@ -58,48 +49,19 @@ def fenced(run: WorkflowRun) -> WorkflowRun:
         found = found.filter(wake_at=run.wake_at)  # else something came while it looked into its mailbox
     held = found.first()
     if held is None:
-        raise LostRun(str(run.pk))
+        raise Lost(str(run.pk))
     return held
 
 
-def owner() -> str:
-    """Name this thread of this process."""
-    return f"{socket.gethostname()[:40]}:{os.getpid()}:{threading.get_ident()}"
+def renew(run: WorkflowRun) -> int:
+    """Extend the lease of this claim; 0 when it is lost, or when whoever is at work has locked the row."""
+    mine = WorkflowRun.objects.select_for_update(skip_locked=True, no_key=True, of=("self",)).filter(
+        pk=run.pk, attempt=run.attempt, owner=run.owner, status=WorkflowRun.Status.RUNNING
+    )
+    with transaction.atomic():
+        return WorkflowRun.objects.filter(pk__in=mine.values("pk")).update(wake_at=timezone.now() + clock.real(LEASE))
 
 
-class Kept:
-    """Around a step: renews the lease while it goes on, from a thread beside. `stop` before writing its result."""
-
-    def __init__(self, run: WorkflowRun) -> None:
-        self._run = run
-        self._over = threading.Event()
-        self._timer = threading.Timer(LEASE / 3, self._renew)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.stop()
-
-    def stop(self) -> None:
-        """Return when nothing is renewed any more."""
-        self._over.set()
-        self._timer.cancel()
-        self._timer.join()
-
-    def _extend(self) -> None:
-        held = WorkflowRun.objects.filter(pk=self._run.pk, attempt=self._run.attempt, status=WorkflowRun.Status.RUNNING)
-        if not self._over.is_set():
-            held.update(wake_at=timezone.now() + clock.real(LEASE))
-
-    def _renew(self) -> None:
-        try:
-            while not self._over.is_set():
-                outlast(self._extend, seconds=LEASE)
-                self._over.wait(LEASE / 3)
-        except Exception:
-            logger.exception("The lease of %s could not be renewed", self._run)
-        finally:
-            connections.close_all()
+def renewing(run: WorkflowRun) -> AbstractContextManager[leases.Lease]:
+    """Around a step: see `agents.leases.renewing`."""
+    return leases.renewing(partial(renew, run), every=LEASE / 3)

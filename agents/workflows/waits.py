@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from agents import tracebacks
 from agents.faults import faultpoint
+from agents.leases import Lost
 from agents.workflows import history, mailbox, settling
 from agents.workflows.declaration import WorkflowDeclaration
 from agents.workflows.ending import end
-from agents.workflows.leases import LostRun, fenced
+from agents.workflows.leases import fenced
 from agents.workflows.models import Signal, Taken, WorkflowRun
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ Kind = WorkflowRun.WaitKind
 
 
 def look(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun | None:
-    """Look whether the wait is over. Return the run as it goes on, None when it rests. Errors: `LostRun`."""
+    """Look whether the wait is over. Return the run as it goes on, None when it rests. Errors: `Lost`."""
     try:
         with transaction.atomic():
             held = fenced(run)
@@ -35,7 +36,7 @@ def look(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun | No
             held.save()
             history.begin_at_once(held)
             faultpoint("before_wait_commit")
-    except (LostRun, DatabaseError):
+    except (Lost, DatabaseError):
         raise
     except Exception:
         logger.exception("What %s waits for could not be looked up", run)

@@ -11,11 +11,11 @@ from django.utils import timezone
 from agents import clock
 from agents.database.outage import outlast
 from agents.faults import faultpoint
+from agents.retry import Retry
 from chat.notifications.models import Dispatch
 
 LEASE = 60.0  # seconds
-ATTEMPTS = 6
-FIRST_PAUSE = timedelta(seconds=30)  # doubled with every attempt
+PATIENCE = Retry(max_attempts=6, base_delay=timedelta(seconds=30), max_delay=timedelta(hours=1))
 
 
 def next_at(channel: str) -> datetime | None:
@@ -66,10 +66,11 @@ def end(dispatch: Dispatch, state: str, reason: str = "") -> bool:
 
 def again(dispatch: Dispatch, reason: str, *, after: timedelta | None = None) -> None:
     """It did not work: try later, or give up. `after` is what the other side asked us to wait."""
-    if dispatch.attempts >= ATTEMPTS:
+    rest = PATIENCE.rest_after(dispatch.attempts)
+    if rest is None:
         end(dispatch, Dispatch.State.FAILED, reason)
         return
-    pause = max(FIRST_PAUSE * 2 ** (dispatch.attempts - 1), after or timedelta())
+    pause = max(rest, after or timedelta())
     outlast(lambda: _mine(dispatch).update(due_at=timezone.now() + pause, reason=reason[:2000]))
 
 

@@ -60,7 +60,7 @@ def test_a_dead_letter_keeps_its_traceback_and_runs_again(clock: TimeMachine, cl
     confirm()
     clock.advance(days=1)
     delivery = Delivery.objects.get()
-    assert (delivery.status, delivery.attempts) == ("dead", deliveries.MAX_ATTEMPTS)
+    assert (delivery.status, delivery.attempts) == ("dead", deliveries.PATIENCE.max_attempts)
     assert "KeyError" in delivery.error and "Traceback" in delivery.error
     broken.clear()
 
@@ -106,7 +106,7 @@ def test_whoever_lost_the_lease_during_a_call_leaves_nothing_behind(clock: TimeM
 def test_a_delivery_that_kills_every_process_dies_itself(clock: TimeMachine, heard: Any) -> None:
     calls = heard(on_event, "reservation_confirmed")
     confirm()
-    for _ in range(deliveries.MAX_ATTEMPTS):
+    for _ in range(deliveries.PATIENCE.max_attempts):
         assert deliveries.claim()
         clock.skip(minutes=2)
     clock.run_until_idle()

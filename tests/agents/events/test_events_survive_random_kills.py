@@ -7,6 +7,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import cycle
@@ -48,7 +49,7 @@ def ledger(tmp_path: Path) -> Path:
 def handlers(monkeypatch: pytest.MonkeyPatch, settings: Any, ledger: Path) -> None:
     """One in the database, one outside, one that fails at first, one for offsets, one that waits for quiet."""
     settings.EVENTS_RECONCILE_EVERY = 0.1
-    monkeypatch.setattr(deliveries, "FIRST_DELAY", LITTLE / 2)
+    monkeypatch.setattr(deliveries, "PATIENCE", replace(deliveries.PATIENCE, base_delay=LITTLE / 2))
     monkeypatch.setattr(due, "on_hint", lambda: None)
 
     def write(what: str, event: Event) -> None:

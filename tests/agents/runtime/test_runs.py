@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from agents import registry
+from agents.leases import Lost
 from agents.llm.model import Call, Usage
 from agents.runtime import runs, tool_calls
 from agents.runtime.draft import Draft
@@ -120,7 +121,7 @@ def test_a_lost_attempt_writes_nothing(write: str, alice: Any) -> None:
     run = lost_run(alice)
     a_call(run)
     before = [list(model.objects.order_by("pk").values()) for model in (Run, ToolCall, Message, Conversation, Event)]
-    with pytest.raises(runs.LostRun):
+    with pytest.raises(Lost):
         WRITES[write](run)
     assert before == [
         list(model.objects.order_by("pk").values()) for model in (Run, ToolCall, Message, Conversation, Event)
