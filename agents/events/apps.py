@@ -2,15 +2,13 @@ from django.apps import AppConfig
 
 
 class EventsConfig(AppConfig):
-    """Business events. Watches every model that declares some, once all apps are ready; starts the clock they go by."""
+    """Business events. Watches every model that declares some, once all apps are ready."""
 
     name = "agents.events"
     label = "events"
     verbose_name = "business events"
 
     def ready(self) -> None:
-        from agents import clock
         from agents.events import arming
 
-        clock.start()
         arming.connect()

@@ -2,14 +2,16 @@ from django.apps import AppConfig
 
 
 class RuntimeConfig(AppConfig):
-    """Runs, tools, widgets, agents. Discovers every app's declarations once all apps are ready."""
+    """Runs, tools, widgets, agents. Starts what all of the platform goes by; discovers every app's declarations."""
 
     name = "agents.runtime"
     label = "runtime"
 
     def ready(self) -> None:
-        from agents import registry
-        from agents.database import lookups
+        from agents import clock, registry
+        from agents.database import lookups, vacuum
 
+        clock.start()
         lookups.register()
+        vacuum.watch()
         registry.discover()

@@ -6,12 +6,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.test import RequestFactory
+from django.utils import timezone
+from django_q.models import OrmQ
 
 from agents import retention
 from agents.database import vacuum
 from agents.events.models import Event
 from agents.testing import TimeMachine
+from chat.models import Conversation
 
 LONG_AGO = datetime(2030, 1, 1, tzinfo=UTC)
 
@@ -60,3 +66,52 @@ def test_few_rows_and_open_transactions_are_left_alone(alice: Any) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_few_rows_are_left_to_autovacuum() -> None:
     assert vacuum.after_deleting({"events.Event": vacuum.LARGE - 1, "auth.User": 3}) == []
+
+
+def tasks() -> list[tuple[str, Any]]:
+    return [(each.task["func"], *each.task["args"]) for each in OrmQ.objects.order_by("pk")]
+
+
+def delete_the_user(charlie: Any) -> None:
+    charlie.delete()
+
+
+def delete_in_the_admin(charlie: Any) -> None:
+    request = RequestFactory().post("/")
+    model_admin = admin.site._registry[User]
+    model_admin.delete_queryset(request, User.objects.filter(pk=charlie.pk))
+
+
+def delete_conversations(charlie: Any) -> None:
+    Conversation.objects.filter(user=charlie).delete()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("delete", [delete_the_user, delete_in_the_admin, delete_conversations])
+def test_a_large_deletion_of_any_kind_ends_in_a_vacuum_by_a_worker(charlie: Any, alice: Any, delete: Any) -> None:
+    hers = Conversation.objects.create(user=alice, agent="planner")
+    now = timezone.now()
+    Conversation.objects.bulk_create(
+        Conversation(user=charlie, agent="planner", created_at=now, last_at=now) for _ in range(vacuum.LARGE)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE chat_conversation")
+    assert believed("chat_conversation")[0] == vacuum.LARGE + 1
+    delete(charlie)
+    assert tasks() == [("agents.database.vacuum.tables", ["chat_conversation"])]
+    assert vacuum.tables(["chat_conversation"]) == ["chat_conversation"]
+    assert believed("chat_conversation")[0] == 1
+    hers.delete()
+    assert len(tasks()) == 1, "a few rows are autovacuum's"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deletion_that_is_rolled_back_asks_for_nothing(charlie: Any) -> None:
+    now = timezone.now()
+    Conversation.objects.bulk_create(
+        Conversation(user=charlie, agent="planner", created_at=now, last_at=now) for _ in range(vacuum.LARGE)
+    )
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        charlie.delete()
+        raise ZeroDivisionError
+    assert tasks() == []
