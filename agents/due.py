@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from agents import clock, registry
-from agents.database.outage import is_outage
+from agents.database.outage import is_outage, note_outage
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ def _work(source: Source) -> int:
         return source.work()
     except Exception as error:
         if is_outage(error):
-            logger.warning("%s waits, the database is away: %s", source.name, str(error).strip())
+            note_outage(logger, f"{source.name} waits", error)
         else:
             logger.exception("%s could not be carried out; it is tried again", source.name)
         connection.close_if_unusable_or_obsolete()  # a broken connection keeps no other from its work either

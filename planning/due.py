@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agents import clock, registry
 from agents.database import bulk
-from agents.database.outage import is_outage, outlast
+from agents.database.outage import is_outage, note_outage, outlast
 from agents.faults import faultpoint
 from planning import bounces, pace
 from planning.demo.people import DemoPeople
@@ -87,7 +87,7 @@ def _send(mail: Mail) -> None:
         message(mail).send()
     except Exception as error:
         if is_outage(error):
-            logger.warning("An e-mail is let go, the database is away: %s", str(error).strip())
+            note_outage(logger, "An e-mail is let go", error)
             outlast(lambda: _let_go(mail))
             return
         logger.warning("An e-mail could not be sent: %s", error)

@@ -19,7 +19,7 @@ from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.business.leases import fenced
 from agents.business.models import AgentRun, Beat
 from agents.business.surroundings import loaded
-from agents.database.outage import FORGIVEN, is_outage, outlast
+from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.faults import faultpoint
 from agents.leases import Lost
 from agents.retry import Retry
@@ -40,7 +40,7 @@ def carry_out(beat: Beat) -> None:
         logger.info("Beat %s went to another worker, or its agent has finished", beat.pk)
     except Exception as error:
         if is_outage(error) and beat.outages < FORGIVEN:
-            logger.warning("Beat %s is let go, the database is away: %s", beat.pk, str(error).strip())
+            note_outage(logger, f"Beat {beat.pk} is let go", error)
             outlast(lambda: _let_go(beat))
         else:
             logger.exception("Beat %s of %s failed", beat.pk, beat.agent_run)

@@ -44,6 +44,11 @@ def _says_so(error: BaseException) -> bool:
     return isinstance(error, broken) and not isinstance(error, psycopg.errors.PipelineAborted)
 
 
+def note_outage(logger: logging.Logger, what: str, error: BaseException) -> None:
+    """Say in the log that something ("Run 7 is let go") happens because the database is away."""
+    logger.warning("%s, the database is away: %s", what, str(error).strip())
+
+
 def outlast(work: Callable[[], T], *, seconds: float = PATIENCE) -> T:
     """Do it, again and again while the database is away: for what may be done twice. In no transaction.
 
@@ -73,7 +78,7 @@ class Watch:
             self._logger.exception("%s failed; trying again", self._what)
         elif not self.is_away:
             self.is_away = True
-            self._logger.warning("%s waits, the database is away: %s", self._what, str(error).strip())
+            note_outage(self._logger, f"{self._what} waits", error)
 
     def worked(self) -> None:
         if self.is_away:

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agents import clock, due, leases, tracebacks
-from agents.database.outage import FORGIVEN, is_outage, outlast
+from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.events import claims, schedule, validity
 from agents.events.look import GONE, MOVED, NOT_SO, detect_changes
 from agents.events.matching import matches, may_match
@@ -99,7 +99,7 @@ def deliver(call: list[Delivery]) -> None:
         logger.warning("Delivery %s was taken over by another process", first.pk)
     except Exception as error:
         if is_outage(error) and first.outages < FORGIVEN:
-            logger.warning("%s is called again, the database is away: %s", first.subscription, str(error).strip())
+            note_outage(logger, f"{first.subscription} is called again", error)
             outlast(lambda: _let_go(call))
         else:
             logger.exception("%s failed", first.subscription)

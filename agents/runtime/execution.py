@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from agents import registry, tasks, zones
-from agents.database.outage import PATIENCE, is_outage
+from agents.database.outage import PATIENCE, is_outage, note_outage
 from agents.leases import Lost
 from agents.llm import configured
 from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
@@ -114,7 +114,7 @@ class Execution:
 
     async def _leave(self, error: Exception) -> None:
         """The database is away: no fault of the run's. Another attempt goes on with it as soon as it is back."""
-        logger.warning("Run %s is let go, the database is away: %s", self.run.pk, str(error).strip())
+        note_outage(logger, f"Run {self.run.pk} is let go", error)
         if self._shown is not None:
             self.surface.left(self._shown)
             self._shown = None

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import clock, tracebacks
-from agents.database.outage import FORGIVEN, is_outage, outlast
+from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.faults import faultpoint
 from agents.leases import Lost
 from agents.workflows import current, forms, history, settling, waits
@@ -47,7 +47,7 @@ def carry_out(run: WorkflowRun) -> None:
     except Exception as error:
         if not is_outage(error):
             raise
-        logger.warning("%s is let go, the database is away: %s", run, str(error).strip())
+        note_outage(logger, f"{run} is let go", error)
         _interrupted(run)
 
 
