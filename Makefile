@@ -48,7 +48,7 @@ lint: venv-dev
 	$(python) -m ruff format --check .
 	$(python) -m mypy .
 	.venv/bin/lint-imports
-	$(python) -m djlint --lint agents chat planning project
+	$(python) -m djlint --lint agents chat templates
 	$(python) manage.py makemigrations --check --dry-run
 	$(python) project/install/audit.py
 

@@ -93,6 +93,7 @@ ASGI_APPLICATION = "project.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],  # Convoke's own pages, and what it says instead of the platform's
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -306,6 +307,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or None  # only for a web server that serves the files itself
+STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 
 CONTENT_SECURITY_POLICY = {

@@ -12,7 +12,7 @@ from tests.harness.processes import ROOT
 
 pytestmark = pytest.mark.browser
 
-SCRIPTS = [ROOT / "planning/static/planning/countdown.js", ROOT / "chat/static/convoke/clock.js"]
+SCRIPTS = [ROOT / "static/planning/countdown.js", ROOT / "chat/static/convoke/clock.js"]
 
 #: Now, when an event begins and what is said of it, when a message was written and the day above it: as clocks show.
 SAID: dict[str, tuple[str, str, list[tuple[str, str]], list[tuple[str, str]]]] = {
