@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
-from chat.models import KnownPlace
+from chat.accounts.models import KnownPlace
 
 MOST = 50  # places of one person; the oldest makes way
 

@@ -11,7 +11,7 @@ from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from agents.retention import history
-from chat.models import KnownPlace, SignIn, Ticket
+from chat.accounts.models import KnownPlace, SignIn, Ticket
 
 
 @history("known places")

@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 from agents import clock
 from chat.accounts import access, sign_ins
 from chat.accounts.access import Access
-from chat.models import Ticket
+from chat.accounts.models import Ticket
 
 LIFE = 60.0  # seconds
 

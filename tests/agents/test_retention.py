@@ -24,7 +24,7 @@ from agents.testing import TimeMachine
 from agents.workflows import Workflow, complete, engine, sleep, step, wait_for_event, workflow
 from agents.workflows.declaration import registered as workflows
 from agents.workflows.models import Signal, StepExecution, WorkflowRun
-from chat.models import SignIn, Ticket
+from chat.accounts.models import SignIn, Ticket
 from chat.notifications.models import Dispatch, Notification, Presence
 from tests.chat.notified import read, told
 from tests.hotel.models import Heard, Reservation

@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 
 from chat.accounts import access, tickets
 from chat.accounts.access import Access
-from chat.models import Ticket
+from chat.accounts.models import Ticket
 from tests.harness import clients
 from tests.harness.clients import Phone
 

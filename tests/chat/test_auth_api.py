@@ -14,7 +14,7 @@ from django.utils import timezone
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from chat.accounts import access
-from chat.models import SignIn, Ticket
+from chat.accounts.models import SignIn, Ticket
 
 pytestmark = pytest.mark.django_db
 

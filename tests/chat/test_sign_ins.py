@@ -16,7 +16,7 @@ from rest_framework_simplejwt.tokens import RefreshToken
 from agents import retention
 from chat.accounts import access, sign_ins, tickets
 from chat.accounts.access import Access
-from chat.models import SignIn
+from chat.accounts.models import SignIn
 from tests.chat.test_auth_api import LOGOUT, REFRESH, TICKET, browser, post, problem, signed_in
 from tests.conftest import person
 
