@@ -69,7 +69,7 @@ def test_a_door_exports_just_what_a_type_checker_is_told(door: str) -> None:
     package = import_module(door)
     told = {}
     for node in ast.walk(ast.parse(Path(str(package.__file__)).read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith(door):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("agents.") and node.module != "agents.lazy":
             told |= {name.name: node.module for name in node.names}
     assert sorted(told) == sorted(package.__all__)
     for name, module in told.items():

@@ -8,7 +8,7 @@ from datetime import datetime
 from agents.events import pending, schedule
 from agents.events.models import Delivery, Event
 from agents.events.signals import occurred
-from agents.events.subscriptions import registered
+from agents.events.subscription import registered
 
 
 def announce(events: list[Event], now: datetime) -> None:

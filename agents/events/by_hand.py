@@ -15,6 +15,11 @@ from agents.events.announcement import announce
 from agents.events.models import Delivery, Event
 
 
+def connect() -> None:
+    """Make what stands here methods of the event. Called once, when all models are known."""
+    Event.mark_as_occurred, Event.cancel = mark_as_occurred, cancel
+
+
 def mark_as_occurred(event: Event) -> None:
     """Let it occur now: its handlers are due, those with an offset so long from now."""
     with _pending(event) as now:

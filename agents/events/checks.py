@@ -5,16 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ImproperlyConfigured
 
+from agents.events.matching import why_none
+from agents.events.subscription import Subscription
 from agents.signatures import takes
 from agents.source_location import located
-
-if TYPE_CHECKING:
-    from agents.events.subscriptions import Subscription
 
 
 def check_name(name: Any, decorator: str) -> None:
@@ -54,8 +53,6 @@ def _check_function(subscription: Subscription, where: str) -> None:
 
 def check_match(subscription: Subscription) -> None:
     """Its match asks for fields that some model with this event has. Errors: `ImproperlyConfigured`."""
-    from agents.events.matching import why_none
-
     if isinstance(subscription.match, Mapping) and (why := why_none(subscription.name, subscription.match)):
         where = f"{subscription.declared_at}: {subscription.key}"
         raise ImproperlyConfigured(f"{where} has a match that no row can be asked for. {why}")

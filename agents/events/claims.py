@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from agents.events.models import Claim, Event
+from agents.events.matching import may_match, why_none
+from agents.events.models import Claim, Event
 
 #: The key of the subscription that is being called: who claims without a name is this one.
 current_holder: ContextVar[str] = ContextVar("current_holder", default="")
@@ -38,9 +38,6 @@ def hold(
     holds the same events with the same match; with `bump` one of less priority loses them. Holding again renews.
     Where claims with different matches overlap, the higher priority has it, then the older claim.
     """
-    from agents.events.matching import why_none
-    from agents.events.models import Claim
-
     holder = holder or current_holder.get()
     if not holder:
         raise ValueError("Nobody to hold the claim: name the holder, or claim in a handler.")
@@ -64,17 +61,12 @@ def hold(
 
 def release(event: str, match: Mapping[str, Any] | None = None, *, holder: str = "") -> bool:
     """Give a claim back. False when it was not this holder's."""
-    from agents.events.models import Claim
-
     mine = Claim.objects.filter(event=event, match=dict(match or {}), holder=holder or current_holder.get())
     return bool(mine.delete()[0])
 
 
 def holder(event: Event) -> str | None:
     """Return who has this event to themselves now, or None. A match that its row cannot be asked for is none."""
-    from agents.events.matching import may_match
-    from agents.events.models import Claim
-
     alive = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
     names = {event.name, event.full_name, "*"}
     for claim in Claim.objects.filter(alive, event__in=names).order_by("-priority", "pk"):

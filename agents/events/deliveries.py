@@ -15,14 +15,14 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agents import clock, due, leases, tracebacks
+from agents import clock, leases, tracebacks
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
-from agents.events import claims, schedule, validity
+from agents.events import claims, schedule
 from agents.events.look import GONE, MOVED, NOT_SO, detect_changes
 from agents.events.matching import matches, may_match
 from agents.events.models import Delivery, Event
 from agents.events.offsets import later
-from agents.events.subscriptions import Subscription
+from agents.events.subscription import Subscription
 from agents.faults import faultpoint
 from agents.leases import Lost
 from agents.retry import Retry
@@ -160,7 +160,7 @@ def _stands(delivery: Delivery, subscription: Subscription) -> bool:
 def _outdated(delivery: Delivery, subscription: Subscription) -> str | None:
     """Return why it is cancelled, "" when it was moved, None when it stands; then the event has its row."""
     event = delivery.event
-    definition = validity.definition_of(event)
+    definition = event.declaration
     model = event.content_type.model_class() if event.content_type else None
     if definition is None or model is None:
         raise LookupError(f"No model declares the event {event.definition!r} any more. Restore or rename it.")
@@ -238,16 +238,3 @@ def _fail(call: list[Delivery], error: str) -> None:
             _written([delivery], **written, error=error, lease_until=None)
         faultpoint("before_delivery_failure_commit")
     faultpoint("after_delivery_failure_commit")
-
-
-def run_again(delivery: Delivery) -> bool:
-    """Make it due now, with all its attempts. False when it is pending or running already."""
-    over = [Delivery.Status.DEAD, Delivery.Status.DONE, Delivery.Status.CANCELLED]
-    with transaction.atomic():
-        again = Delivery.objects.filter(pk=delivery.pk, status__in=over).update(
-            status=Delivery.Status.PENDING, due_at=timezone.now(), attempts=0, error="", finished_at=None
-        )
-        if again:
-            due.hint()
-    delivery.refresh_from_db()
-    return bool(again)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import registry
-from agents.events import arming, declared, deliveries, reconciler
+from agents.events import declared, deletion, deliveries, reconciler
 from agents.events.look import detect_changes
 from agents.events.models import Delivery, Event, Watched
 from agents.faults import faultpoint
@@ -43,7 +43,7 @@ class Occurrences:
                 continue
             there = {str(pk) for pk in model._base_manager.filter(pk__in=ids).values_list("pk", flat=True)}
             if gone := [pk for pk in ids if pk not in there]:
-                done += arming.gone(model, gone)
+                done += deletion.gone(model, gone)
             with transaction.atomic():
                 done += detect_changes(model, there, skip_locked=True)
                 faultpoint("before_occurrence_commit")

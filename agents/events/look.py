@@ -21,7 +21,7 @@ from agents.events import declared, rows, schedule
 from agents.events.consequences import Consequences
 from agents.events.models import Delivery, Event, Seen, Watched
 from agents.events.reading import Reading
-from agents.events.subscriptions import registered
+from agents.events.subscription import registered
 
 logger = logging.getLogger(__name__)
 

@@ -10,10 +10,10 @@ from django.db import models
 
 from agents.events import declared
 from agents.events.definition import ANYTHING
+from agents.events.subscription import Match
 
 if TYPE_CHECKING:
     from agents.events.models import Event
-    from agents.events.subscriptions import Match
 
 
 _CANNOT_BE_ASKED = (FieldError, TypeError, ValueError, ValidationError)

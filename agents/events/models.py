@@ -6,18 +6,19 @@ yet counted a table that has just grown it would read all rows of a type by the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from agents.events.definition import ANYTHING
-
-if TYPE_CHECKING:
-    from agents.events.subscriptions import Subscription
+from agents import due
+from agents.events import declared
+from agents.events.definition import ANYTHING, EventDefinition
+from agents.events.subscription import Subscription, registered
 
 
 def now() -> datetime:
@@ -75,6 +76,11 @@ class Event(models.Model):
 
     #: The delivery on whose way it is, where a handler has it.
     delivery: Delivery | None = None
+    #: Let a pending event occur now. Nothing happens to one that has occurred or is cancelled.
+    mark_as_occurred: ClassVar[Callable[[Event], None]]
+    #: Cancel a pending event, until its date is moved or its condition is false and true again.
+    cancel: ClassVar[Callable[[Event], None]]
+    # Both write deliveries, which stand above the rows: `agents.events.by_hand` makes them methods at start.
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -128,22 +134,25 @@ class Event(models.Model):
 
     @property
     def is_valid(self) -> bool:
-        """Whether the row still is as the event says: it is there, its condition holds, its date is set."""
-        from agents.events import validity
+        """Whether the row is there, its condition holds and, of a scheduled event, its date is set. Read afresh."""
+        if self.status == self.Status.CANCELLED:
+            return False
+        if self.content_type is None:
+            return True
+        definition = self.declaration
+        model = self.content_type.model_class()
+        entity = model._base_manager.filter(pk=self.entity_id).first() if model else None
+        if definition is None or entity is None or not definition.holds(entity):
+            return False
+        return definition.is_immediate or definition.moment(entity) is not None
 
-        return validity.is_valid(self)
-
-    def mark_as_occurred(self) -> None:
-        """Let a pending event occur now. Nothing happens to one that has occurred or is cancelled."""
-        from agents.events import by_hand
-
-        by_hand.mark_as_occurred(self)
-
-    def cancel(self) -> None:
-        """Cancel a pending event, until its date is moved or its condition is false and true again."""
-        from agents.events import by_hand
-
-        by_hand.cancel(self)
+    @property
+    def declaration(self) -> EventDefinition | None:
+        """What its model declares, None when it does not any more. What a webhook brings always holds."""
+        if self.definition.startswith("webhook:"):
+            return EventDefinition(self.definition)
+        model = self.content_type.model_class() if self.content_type else None
+        return declared.of(model).get(self.definition) if model else None
 
 
 class Delivery(models.Model):
@@ -193,15 +202,19 @@ class Delivery(models.Model):
     @property
     def subscribed(self) -> Subscription | None:
         """The subscription as the code has it now."""
-        from agents.events.subscriptions import registered
-
         return registered.get(self.subscription)
 
     def run_again(self) -> bool:
         """Make a dead, done or cancelled delivery due now, with all its attempts. False when it is on its way."""
-        from agents.events import deliveries
-
-        return deliveries.run_again(self)
+        over = [self.Status.DEAD, self.Status.DONE, self.Status.CANCELLED]
+        with transaction.atomic():
+            again = Delivery.objects.filter(pk=self.pk, status__in=over).update(
+                status=self.Status.PENDING, due_at=timezone.now(), attempts=0, error="", finished_at=None
+            )
+            if again:
+                due.hint()
+        self.refresh_from_db()
+        return bool(again)
 
 
 class Seen(models.Model):

@@ -17,10 +17,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agents import clock
-from agents.events import declared, rows
+from agents.events import declared, deletion, rows
 from agents.events.look import detect_changes
 from agents.events.models import Event, Seen, Watched
-from agents.events.subscriptions import registered
+from agents.events.subscription import registered
 from agents.faults import faultpoint
 
 AT_ONCE = 500  # rows loaded together
@@ -80,9 +80,7 @@ def _reconcile(model: type[models.Model]) -> int:
         known["is_new"] = False
     Watched.objects.filter(pk=watched.pk).update(**known)
     if gone := _gone(model, content_type):
-        from agents.events import arming
-
-        done += arming.gone(model, gone)
+        done += deletion.gone(model, gone)
     return done
 
 

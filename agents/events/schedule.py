@@ -9,7 +9,7 @@ from typing import Any
 
 from agents.events.models import Delivery, Event
 from agents.events.offsets import later
-from agents.events.subscriptions import Moment, Subscription, wanting
+from agents.events.subscription import Moment, Subscription, wanting
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -21,12 +21,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due
+from agents.events import schedule
+from agents.events.announcement import announce
+from agents.events.models import Delivery, Event, WebhookReceipt
 from agents.faults import faultpoint
 from agents.registry import Registry
 from agents.source_location import located
-
-if TYPE_CHECKING:
-    from agents.events.models import Event
 
 F = TypeVar("F", bound=Callable[[dict[str, Any]], Any])
 WINDOW = 300  # seconds that a signature is good for, before and after
@@ -74,10 +74,6 @@ def receive(source: str, key: str, signed: str, payload: dict[str, Any]) -> Even
 
     A repeat has the same id; one with another id but the same signature is somebody else's repeat.
     """
-    from agents.events import schedule
-    from agents.events.announcement import announce
-    from agents.events.models import Delivery, Event, WebhookReceipt
-
     now = timezone.now()
     with transaction.atomic():
         receipt = WebhookReceipt(source=source, key=key, signature=signed, received_at=now)

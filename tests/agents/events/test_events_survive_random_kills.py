@@ -20,7 +20,8 @@ from django.utils import timezone
 from agents import due
 from agents.events import deliveries, on_event, reconciler, webhooks
 from agents.events.models import Delivery, Event
-from agents.events.subscriptions import subscribe, wanting
+from agents.events.subscription import wanting
+from agents.events.subscriptions import subscribe
 from tests.harness.forks import Fork, dies
 from tests.harness.killed import kill_two, work_on
 from tests.harness.processes import ROOT, wait_until

@@ -18,7 +18,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from agents import registry
-from agents.events import arming, deliveries, on_event, reconciler
+from agents.events import deletion, deliveries, on_event, reconciler
 from agents.events.look import detect_changes
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
@@ -174,7 +174,7 @@ def test_looks_at_some_rows_touch_these_whatever_is_believed_of_the_tables(
         detect_changes(Reservation, ids)
         Reservation.objects.update(paid=True, status="pending")
         detect_changes(Reservation, ids)
-        arming.gone(Reservation, [str(pk) for pk in ids])
+        deletion.gone(Reservation, [str(pk) for pk in ids])
     assert len(found) > 10
     assert max(found)[0] <= SOME**2 < MANY / 2, max(found)
 
