@@ -1,4 +1,9 @@
+from typing import Any
+
 from django.apps import AppConfig
+
+from agents import defaults
+from chat import settings
 
 
 class ChatConfig(AppConfig):
@@ -6,6 +11,10 @@ class ChatConfig(AppConfig):
 
     name = "chat"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        defaults.install(settings)
 
     def ready(self) -> None:
         from chat import outreach, receivers  # noqa: F401 - one registers itself, one listens to the widgets' signal

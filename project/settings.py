@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from chat.accounts import settings as accounts
 from project import postgres, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -247,9 +247,9 @@ LIMITS = {
 }
 # Passwords are hashed beside everything else: so many at a time, in threads that give way to all others.
 PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=max(1, (os.cpu_count() or 2) // 2))
-PASSWORD_HASHERS = ["chat.accounts.passwords.Aside"]
+PASSWORD_HASHERS = accounts.PASSWORD_HASHERS
 
-AUTHENTICATION_BACKENDS = ["chat.accounts.throttles.Guard", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = accounts.AUTHENTICATION_BACKENDS
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -259,37 +259,18 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+LOGIN_URL = accounts.LOGIN_URL
+LOGIN_REDIRECT_URL = accounts.LOGIN_REDIRECT_URL
+LOGOUT_REDIRECT_URL = accounts.LOGOUT_REDIRECT_URL
 
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "chat.accounts.sign_ins.ByToken",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["agents.rest.body.JSONBody"],
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-    ],
+REST_FRAMEWORK = accounts.REST_FRAMEWORK | {
     "DEFAULT_THROTTLE_RATES": {
         "anon": env.str("THROTTLE_ANON", default="100/hour"),
         "user": env.str("THROTTLE_USER", default="1000/hour"),
     },
     "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already: project.forwarded
-    "EXCEPTION_HANDLER": "agents.rest.handler.handle",
 }
-SIMPLE_JWT = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
-    "ROTATE_REFRESH_TOKENS": True,
-    "BLACKLIST_AFTER_ROTATION": True,
-    "UPDATE_LAST_LOGIN": True,
-    "CHECK_REVOKE_TOKEN": True,  # a new password ends every token
-}
+SIMPLE_JWT = accounts.SIMPLE_JWT
 
 # Which model answers. Without a key and a base URL it is the offline model.
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")

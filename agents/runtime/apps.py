@@ -1,17 +1,31 @@
-from django.apps import AppConfig
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+from agents import defaults
+from agents import settings as platform
 
 
 class RuntimeConfig(AppConfig):
-    """Runs, tools, widgets, agents. Starts what all of the platform goes by; discovers every app's declarations."""
+    """Runs, tools, widgets, agents. Starts what all of the platform goes by; discovers every app's declarations.
+
+    It brings the platform's settings and, after every `migrate`, its schedules.
+    """
 
     name = "agents.runtime"
     label = "runtime"
 
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        defaults.install(platform)
+
     def ready(self) -> None:
-        from agents import clock, registry
+        from agents import clock, registry, schedules
         from agents.database import lookups, vacuum
 
         clock.start()
         lookups.register()
         vacuum.watch()
+        post_migrate.connect(schedules.install, sender=apps.get_app_config("django_q"), dispatch_uid="schedules")
         registry.discover()

@@ -41,7 +41,7 @@ def _without_platforms(block: str) -> str:
 
 
 def main() -> None:
-    run, everything = compiled(), compiled("dev")
+    run, everything = compiled("convoke"), compiled("convoke", "dev")
     LOCK.write_text("".join(run.values()))
     DEV_LOCK.write_text("".join(block for name, block in everything.items() if name not in run))
 

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         from project.server import Server  # sets the event loop: before all that may ask for one
 
         application = import_string(settings.ASGI_APPLICATION)
-        from project import background
+        from chat import background
 
         background.prepare()  # before there is a socket, which a fork would keep open
         try:

@@ -1,0 +1,35 @@
+"""The platform's settings where a project sets none. `docs/settings.md` says what each of them does."""
+
+from __future__ import annotations
+
+# Which model answers. Without a key and a base URL it is the offline model.
+OPENAI_API_KEY = ""
+OPENAI_BASE_URL = ""
+OPENAI_MODEL = "gpt-4.1-mini"
+OPENAI_API = "responses"
+OPENAI_TIMEOUT = 60.0
+OFFLINE_WORDS_PER_SECOND = 40.0
+
+DATABASE_THREADS = 8
+TOOL_THREADS = 8
+RUN_LEASE = 8.0
+RUNS_AT_ONCE = 1000
+
+EVENTS_LEASE = 50.0
+EVENTS_RECONCILE_EVERY = 30.0
+WEBHOOK_SECRETS: dict[str, str] = {}
+
+AGENT_BEATS_A_DAY = 200
+USER_BEATS_A_DAY = 2000
+AGENT_TOKENS_A_DAY = 200_000
+USER_TOKENS_A_DAY = 1_000_000
+AGENT_COST_A_DAY = 0.0
+USER_COST_A_DAY = 0.0
+PRICE_INPUT = 0.0
+PRICE_OUTPUT = 0.0
+QUIET_HOURS = ""
+OUTREACH_A_DAY = 10
+
+HISTORY_DAYS = 90
+
+LIMITS = {"webhook": "100 + 600/hour"}

@@ -1,0 +1,46 @@
+"""The ASGI application of a project that has chat: HTTP as the project serves it, and the WebSockets beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.urls import re_path
+
+from chat import background, routing
+
+Scope = MutableMapping[str, Any]
+Application = Callable[[Scope, Any, Any], Awaitable[Any]]
+
+
+def with_sockets(http: Application) -> Application:
+    """Return the application for any ASGI server: `http` is Django's, `get_asgi_application()`.
+
+    What runs beside the requests starts with the first of them, if the server has not started it.
+    """
+    router: Any = ProtocolTypeRouter(
+        {"http": http, "websocket": URLRouter([*routing.urlpatterns, re_path(r"", _closed)])}  # type: ignore[arg-type]
+    )
+
+    async def application(scope: Scope, receive: Any, send: Any) -> None:
+        background.start()
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
+        else:
+            await router(scope, receive, send)
+
+    return application
+
+
+async def _closed(scope: Scope, receive: Any, send: Any) -> None:
+    """An unknown WebSocket address is refused like an unknown page."""
+    await send({"type": "websocket.close", "code": 4404})
+
+
+async def _lifespan(receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await background.close()
+    await send({"type": "lifespan.shutdown.complete"})
