@@ -1,16 +1,15 @@
 """What every installed app has declared: tools, widgets, agents, grammars, surfaces, handlers, workflows, due work.
 
-Declaring is enough: `discover()` imports the files with the fixed names in every installed app,
-and the decorators in them register here. A name is registered once; a second one is an error.
+A decorator puts its declaration here and does no more; `agents.discovery` finds the declarations and connects them.
+A name is registered once; a second one is an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
     from agents.business.declaration import AgentDeclaration
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DISCOVERED = (
-    "tools", "widgets", "agents", "grammar", "surface", "handlers", "workflows", "business", "due", "retention",
-)  # fmt: skip
-
 
 class Registry(Generic[T]):
     """Declared things of one kind by name, in the order of their declaration."""
@@ -36,6 +31,7 @@ class Registry(Generic[T]):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._things: dict[str, T] = {}
+        self._connections: list[Callable[[T], object]] = []
 
     def add(self, name: str, thing: T) -> T:
         """Register `thing`. Errors: `ImproperlyConfigured` when the name is taken."""
@@ -44,7 +40,15 @@ class Registry(Generic[T]):
                 f"Two {self.kind}s are called {name!r}: {self._things[name]!r} and {thing!r}. Rename one of them."
             )
         self._things[name] = thing
+        for each in self._connections:
+            each(thing)
         return thing
+
+    def connect(self, each: Callable[[T], object]) -> None:
+        """Call it with all things that are here, in their order, and at once with each that comes."""
+        self._connections.append(each)
+        for thing in list(self):
+            each(thing)
 
     def forget(self, name: str) -> None:
         """Make room for another thing of this name, if there is one."""
@@ -63,7 +67,7 @@ class Registry(Generic[T]):
     def __contains__(self, name: str) -> bool:
         return name in self._things
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[T]:
         return iter(self._things.values())
 
     def __len__(self) -> int:
@@ -79,14 +83,3 @@ due: Registry[Source] = Registry("source of due work")
 business_agents: Registry[AgentDeclaration] = Registry("business agent")
 outreach_kinds: Registry[OutreachKind] = Registry("kind of outreach")
 outlets: Registry[Outlet] = Registry("outlet")
-
-
-#: What looks over the declarations when all of them are known. It raises `ImproperlyConfigured`: file, name, mend.
-checks: list[Callable[[], None]] = []
-
-
-def discover() -> None:
-    """Import the declaring modules of every installed app. Called once, when all apps are ready."""
-    autodiscover_modules(*DISCOVERED)
-    for check in checks:
-        check()

@@ -12,7 +12,7 @@ from agents.lazy import lazily
 if TYPE_CHECKING:
     from agents.business.actor import Actor
     from agents.business.budget import OverBudget
-    from agents.business.declaration import agent, handler
+    from agents.business.decorators import agent, handler
     from agents.business.kinds import OutreachKind
     from agents.business.lifecycle import AgentManager
     from agents.business.models import AgentRun, Outreach
@@ -23,7 +23,7 @@ else:
         __name__,
         actor=["Actor"],
         budget=["OverBudget"],
-        declaration=["agent", "handler"],
+        decorators=["agent", "handler"],
         kinds=["OutreachKind"],
         lifecycle=["AgentManager"],
         models=["AgentRun", "Outreach"],

@@ -3,49 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
-if TYPE_CHECKING:
-    from agents.business.declaration import AgentDeclaration
-    from agents.business.kinds import OutreachKind
-    from agents.business.models import AgentRun, Beat, Outreach
-    from agents.runtime.widget import Widget
-
-
-@dataclass
-class Situation:
-    """The beat an agent is in. `thoughts` counts what it asked a model in this beat."""
-
-    declaration: AgentDeclaration
-    agent_run: AgentRun
-    beat: Beat | None = None
-    finished: bool = False
-    thoughts: int = field(default=0)
-
-    @cached_property
-    def events(self) -> list[Any]:
-        """The events that woke it, in their order."""
-        return _events(self.beat.events if self.beat else [])
-
-    @property
-    def current_event(self) -> Any:
-        return self.events[-1] if self.events else None
-
-    @cached_property
-    def triggering_event(self) -> Any:
-        found = _events([self.agent_run.spawned_by])
-        return found[0] if found else None
-
-
-def _events(ids: Sequence[str]) -> list[Any]:
-    from agents.events.models import Event
-
-    wanted = [pk for pk in ids if pk]
-    found = {str(event.pk): event for event in Event.objects.filter(pk__in=wanted)} if wanted else {}
-    return [found[str(pk)] for pk in wanted if str(pk) in found]
+from agents.business.kinds import OutreachKind
+from agents.business.models import AgentRun, Outreach, Thought
+from agents.business.saying import say
+from agents.business.situation import Situation
+from agents.business.thinking import think
+from agents.runtime.widget import Widget
 
 
 class Actor:
@@ -88,8 +55,6 @@ class Actor:
 
     def note(self, text: str) -> None:
         """Add a line to the monologue. No person is told."""
-        from agents.business.models import Thought
-
         Thought.objects.create(agent_run=self._situation.agent_run, beat=self._situation.beat, text=text)
 
     def say(
@@ -107,8 +72,6 @@ class Actor:
         `signature` names the state it speaks about ("unanswered:3"): of one state a person hears once. Without it the
         words are the signature. `thread` is the conversation it belongs to.
         """
-        from agents.business.saying import say
-
         return say(
             person, text, kind=kind, widget=widget, signature=signature, thread=thread,
             agent_run=self._situation.agent_run,
@@ -121,8 +84,6 @@ class Actor:
         when the answer is there; `think` then returns it at once. Think first, act afterwards.
         Errors: `ThoughtFailed` when there is no answer.
         """
-        from agents.business.thinking import think
-
         return think(self._situation, prompt, tools)
 
     def finish(self) -> None:

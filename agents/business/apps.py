@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from agents import discovery, registry
+
 
 class BusinessConfig(AppConfig):
     """Business agents. After every `migrate`, those whose class has a heartbeat by now get one."""
@@ -10,6 +12,8 @@ class BusinessConfig(AppConfig):
     verbose_name = "business agents"
 
     def ready(self) -> None:
-        from agents.business.lifecycle import plan_missing_heartbeats
+        from agents.business import checks, policy, scheduling, waking  # only now are there models
 
-        post_migrate.connect(plan_missing_heartbeats, sender=self)
+        discovery.connect(registry.business_agents, waking.listen)
+        discovery.checks += [checks.all_is_known, policy.check_settings]
+        post_migrate.connect(scheduling.plan_missing_heartbeats, sender=self)

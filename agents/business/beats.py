@@ -13,11 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import registry, tracebacks, zones
-from agents.business import budget, leases, lifecycle, thinking
-from agents.business.actor import Actor, Situation
+from agents.business import budget, leases, lifecycle, scheduling, thinking
+from agents.business.actor import Actor
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.business.leases import fenced
 from agents.business.models import AgentRun, Beat
+from agents.business.situation import Situation
 from agents.business.surroundings import loaded
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.faults import faultpoint
@@ -128,7 +129,7 @@ def _settle(situation: Situation, run: AgentRun, held: Beat, outcome: str) -> No
     if situation.finished:
         lifecycle.finish(run)
     else:
-        lifecycle.plan_heartbeat(run)
+        scheduling.plan_heartbeat(run)
 
 
 def _done(beat: Beat, outcome: str) -> None:
@@ -211,7 +212,7 @@ def _put_off(beat: Beat) -> Iterator[tuple[AgentRun, Beat]]:
         yield run, held
         held.save(update_fields=["state", "outcome", "due_at", "ended_at", "lease_until"])
         run.save(update_fields=["status", "error"])
-        lifecycle.plan_heartbeat(run)
+        scheduling.plan_heartbeat(run)
         faultpoint("before_beat_put_off_commit")
     faultpoint("after_beat_put_off_commit")
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import inspect
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 from agents import registry
 from agents.business.actor import Actor
+from agents.business.declaration import AgentDeclaration
+from agents.events.declared import check_known
 from agents.retry import Retry
 from agents.signatures import takes
 from agents.source_location import located
-
-if TYPE_CHECKING:
-    from agents.business.declaration import AgentDeclaration
 
 
 def check(declared: Any, name: str, *, spawn_on: Any, act_on: Any, heartbeat: Any) -> None:
@@ -72,8 +71,6 @@ def check_handlers(declaration: AgentDeclaration) -> None:
 
 def all_is_known() -> None:
     """Every event that an agent is spawned or woken by is declared, and every tool it may use. Errors: as above."""
-    from agents.events.declared import check_known
-
     for declaration in registry.business_agents:
         for name in declaration.events:
             check_known(name, declaration.where, f"the agent {declaration.name}")
@@ -90,6 +87,3 @@ def _check_tools(declaration: AgentDeclaration) -> None:
                 f"{declaration.where}: the agent {declaration.name} may use the tool {name!r}, which nobody declares. "
                 f"Known are: {known}."
             )
-
-
-registry.checks.append(all_is_known)

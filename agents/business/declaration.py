@@ -1,27 +1,20 @@
-"""Declaring a business agent: `@agent` on a class with `act(self)`, `@handler` on its methods."""
+"""What is declared of a business agent, and how it is found again."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel
 
 from agents import patterns as re
 from agents import registry
-from agents.business.actor import Actor
-from agents.business.checks import check, check_handlers
-from agents.business.surroundings import with_surroundings
-from agents.source_location import located
+from agents.retry import Retry
 
 if TYPE_CHECKING:
-    from agents.retry import Retry
-
-Declared = TypeVar("Declared", bound=type)
+    from agents.business.actor import Actor
 
 
 @dataclass(frozen=True)
@@ -65,90 +58,6 @@ class AgentDeclaration:
         return iter(dict.fromkeys([*self.spawn_on, *self.act_on]))
 
 
-def agent(
-    cls: Any = None,
-    /,
-    *,
-    name: str = "",
-    spawn_on: Sequence[str] = (),
-    act_on: Sequence[str] = (),
-    heartbeat: timedelta | None = None,
-    singleton: bool = False,
-    namespace: str = "*",
-    match: Mapping[str, Any] | None = None,
-    tools: Sequence[str] = (),
-    title: str = "",
-) -> Any:
-    """Register a class with `act(self)` as a business agent: it can `say`, `note` and `think` (see `Actor`).
-
-    An event of `spawn_on` makes one; an event of `act_on` wakes those that live in the event's namespace
-    (`get_namespace(event)`; without that method the event's entity). With `singleton` one lives in a namespace at a
-    time, and another event of `spawn_on` wakes it. `namespace` and `match` (ORM lookups on the event's entity) choose
-    among the events. `tools` are the names of what its model may call when `think` does not say; the class's
-    docstring is what that model is told. `title` is what a person reads of it.
-    Errors: `ImproperlyConfigured` with the file, the name and the mend.
-    """
-
-    def register(declared: Declared) -> Declared:
-        agent_name = name or declared.__name__
-        where = located(declared)
-        check(declared, agent_name, spawn_on=spawn_on, act_on=act_on, heartbeat=heartbeat)
-        words = title or getattr(declared, "title", "") or _spaced(agent_name)
-        declaration = AgentDeclaration(
-            name=agent_name,
-            cls=_able(declared, words),
-            context_model=_context_of(declared, where),
-            spawn_on=tuple(spawn_on),
-            act_on=tuple(act_on),
-            heartbeat=heartbeat,
-            singleton=singleton,
-            namespace=namespace,
-            match=match,
-            tools=tuple(tools),
-            title=words,
-            instructions=inspect.cleandoc(declared.__doc__ or f"You are the {words}."),
-            where=where,
-            handlers=tuple(_handlers(declared)),
-        )
-        check_handlers(declaration)
-        registry.business_agents.add(agent_name, declaration)
-        from agents.business.waking import listen
-
-        listen(declaration)
-        return declared
-
-    return register(cls) if cls is not None else register
-
-
-def handler(
-    event: str,
-    *,
-    offset: Any = None,
-    offset_minutes: float | None = None,
-    condition: Callable[[Any], bool] | None = None,
-    retry: Retry | None = None,
-    match: Mapping[str, Any] | None = None,
-    debounce: timedelta | None = None,
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Let this method, `(self)` or `(self, event)`, be called for an event in the agent's namespace.
-
-    `offset` is before or after the event's date and moves with it. `condition(event)` is asked when it is due. With
-    `debounce` the method gets a list of events, once, after the quiet period.
-    """
-    from agents.events.checks import check_name
-    from agents.events.offsets import given
-
-    check_name(event, "handler")
-    offset = given(offset, offset_minutes)
-
-    def mark(method: Callable[..., Any]) -> Callable[..., Any]:
-        declared = HandlerDeclaration(method.__name__, event, offset, condition, retry, match, debounce)
-        method.__dict__.setdefault("agent_handlers", []).append(declared)
-        return method
-
-    return mark
-
-
 def named(agent: str | type) -> AgentDeclaration:
     """Return the declaration by the class, its name, or the name as one would write it otherwise (`guest_concierge`).
 
@@ -165,29 +74,5 @@ def named(agent: str | type) -> AgentDeclaration:
     return registry.business_agents[wanted]
 
 
-def _spaced(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").capitalize()
-
-
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
-
-
-def _able(declared: type, title: str) -> type[Actor]:
-    """The declared class and what every agent can do. Its own methods win."""
-    parents = (declared,) if issubclass(declared, Actor) else (declared, Actor)
-    return type(declared.__name__, parents, {"title": title, "__module__": declared.__module__})
-
-
-def _context_of(declared: type, where: str) -> type[BaseModel]:
-    context = getattr(declared, "Context", None)
-    if context is None:
-        context = type("Context", (BaseModel,), {})
-    if not (isinstance(context, type) and issubclass(context, BaseModel)):
-        raise ImproperlyConfigured(f"{where}: Context of {declared.__name__} is no pydantic.BaseModel. Make it one.")
-    return with_surroundings(context)
-
-
-def _handlers(declared: type) -> Iterator[HandlerDeclaration]:
-    for _, method in inspect.getmembers(declared, callable):
-        yield from getattr(method, "agent_handlers", ())

@@ -142,9 +142,6 @@ def check_settings() -> None:
     _hours(settings.QUIET_HOURS)
 
 
-registry.checks.append(check_settings)
-
-
 def bundled(delivered: Sequence[Outreach]) -> list[list[Outreach]]:
     """Gather what is said together: in one place, what has no card of its own joins the first that is said there.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, PrivateAttr
 
 if TYPE_CHECKING:
-    from agents.business.actor import Situation
+    from agents.business.situation import Situation
 
 
 class Surroundings(BaseModel):

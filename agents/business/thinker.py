@@ -103,7 +103,7 @@ def _waiting() -> QuerySet[Run]:
 
 
 async def _think_until_done() -> None:
-    from agents.llm.endpoint import close_clients
+    from agents.llm.endpoint import close_clients  # the SDK, as above
     from agents.runtime.claimer import Claimer
 
     claimer = Claimer(surface=SURFACE)

@@ -22,7 +22,7 @@ from agents.faults import faultpoint
 from agents.runtime.models import Run
 
 if TYPE_CHECKING:
-    from agents.business.actor import Situation
+    from agents.business.situation import Situation
 
 SURFACE = "beat"
 

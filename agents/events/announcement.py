@@ -22,7 +22,7 @@ def announce(events: list[Event], now: datetime) -> None:
             if subscription.wants(event, "occurred"):
                 groups[subscription.key].add(schedule.group(event, event.entity, subscription))
     for subscription in debounced:
-        if subscription.key in groups:
+        if subscription.debounce and subscription.key in groups:
             ids = pending.of_groups(subscription.key, sorted(groups[subscription.key]))
             waiting = Delivery.objects.filter(pk__in=ids, status__unindexed=Delivery.Status.PENDING)
             waiting.update(due_at=now + subscription.debounce)

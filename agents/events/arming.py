@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 
-from agents import registry
+from agents import discovery
 from agents.events import checks, declared, deletion, reconciler
 from agents.events.look import detect_changes
 from agents.events.subscription import registered
@@ -25,7 +25,7 @@ def connect() -> None:
             post_delete.connect(_deleted, sender=model, dispatch_uid="agents.events")
     m2m_changed.connect(_related, dispatch_uid="agents.events")
     post_migrate.connect(_migrated, sender=apps.get_app_config("events"), dispatch_uid="agents.events")
-    registry.checks.append(check_subscriptions)
+    discovery.checks.append(check_subscriptions)
 
 
 def check_subscriptions() -> None:

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from agents.llm.chat_completions import ChatCompletionsModel
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Model
+from agents.llm.offline import OfflineModel
 from agents.llm.responses import ResponsesModel
 
 OPENAI = "https://api.openai.com/v1"
@@ -27,8 +28,6 @@ def model() -> Model:
     if settings.OPENAI_API not in APIS:
         raise ImproperlyConfigured(f"OPENAI_API is {settings.OPENAI_API!r}. Choices: {', '.join(APIS)}.")
     if is_offline():
-        from agents.llm.offline import OfflineModel
-
         return OfflineModel(words_per_second=settings.OFFLINE_WORDS_PER_SECOND)
     # A local server asks for no key; the SDK wants one all the same.
     endpoint = Endpoint(

@@ -3,8 +3,9 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
-from agents import defaults
+from agents import clock, defaults, discovery, registry
 from agents import settings as platform
+from agents.runtime.widget import follow
 
 
 class RuntimeConfig(AppConfig):
@@ -21,11 +22,12 @@ class RuntimeConfig(AppConfig):
         defaults.install(platform)
 
     def ready(self) -> None:
-        from agents import clock, registry, schedules
+        from agents import schedules  # only now are there models
         from agents.database import lookups, vacuum
 
         clock.start()
         lookups.register()
         vacuum.watch()
         post_migrate.connect(schedules.install, sender=apps.get_app_config("django_q"), dispatch_uid="schedules")
-        registry.discover()
+        discovery.connect(registry.widgets, follow)
+        discovery.discover()

@@ -58,6 +58,7 @@ class WidgetType:
     title: str
     panel: bool = False
     names: str = ""
+    follows: Mapping[type[models.Model], str] = field(default_factory=dict)
     actions: dict[str, Action] = field(default_factory=dict)
 
     def key(self, arguments: Mapping[str, Any]) -> str:
@@ -127,12 +128,17 @@ def widget(
     """
 
     def register(load: Callable[..., dict[str, Any]]) -> WidgetType:
-        declared = WidgetType(name=name, load=load, template=template, title=title, panel=panel, names=names)
-        for model, attribute in (follows or {}).items():
-            _follow(model, name, attribute)
+        followed = dict(follows or {})
+        declared = WidgetType(name, load, template, title, panel=panel, names=names, follows=followed)
         return registry.widgets.add(name, declared)
 
     return register
+
+
+def follow(widget: WidgetType) -> None:
+    """Listen to saves and deletions of the rows that it is made of."""
+    for model, attribute in widget.follows.items():
+        _follow(model, widget.name, attribute)
 
 
 def _follow(model: type[models.Model], name: str, attribute: str) -> None:

@@ -1,5 +1,8 @@
 from django.apps import AppConfig
 
+from agents import discovery
+from agents.events.signals import occurred
+
 
 class WorkflowsConfig(AppConfig):
     name = "agents.workflows"
@@ -7,9 +10,7 @@ class WorkflowsConfig(AppConfig):
     verbose_name = "workflows"
 
     def ready(self) -> None:
-        from agents import registry
-        from agents.events.signals import occurred
-        from agents.workflows import checks, waking
+        from agents.workflows import checks, waking  # only now are there models
 
         occurred.connect(waking.event_occurred, dispatch_uid="workflows.waking")
-        registry.checks.append(checks.events_are_declared)
+        discovery.checks.append(checks.events_are_declared)

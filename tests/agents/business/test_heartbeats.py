@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from agents.business import AgentManager, beats, leases, lifecycle
+from agents.business import AgentManager, beats, leases, scheduling
 from agents.business.models import AgentRun, Beat
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
@@ -46,7 +46,7 @@ def test_after_two_days_without_workers_it_beats_once_and_goes_on_in_step(clock:
 def test_a_moment_has_one_heartbeat_however_many_plan_it(clock: TimeMachine) -> None:
     candle = AgentManager.spawn(Candle)
     for _ in range(3):
-        lifecycle.plan_heartbeat(candle)
+        scheduling.plan_heartbeat(candle)
     beat = candle.beats.get(reason="heartbeat")
     with pytest.raises(IntegrityError), transaction.atomic():
         Beat.objects.create(
