@@ -15,20 +15,25 @@ Application = Callable[[Scope, Any, Any], Awaitable[Any]]
 
 
 def with_sockets(http: Application) -> Application:
-    """Return the application for any ASGI server: `http` is Django's, `get_asgi_application()`.
+    """Return the application for any ASGI server: `http` is Django's, `get_asgi_application()`."""
+    return with_background(router(http))
 
-    What runs beside the requests starts with the first of them, if the server has not started it.
-    """
-    router: Any = ProtocolTypeRouter(
-        {"http": http, "websocket": URLRouter([*routing.urlpatterns, re_path(r"", _closed)])}  # type: ignore[arg-type]
-    )
+
+def router(http: Application) -> Any:
+    """Return what serves HTTP by `http`, and the WebSockets."""
+    sockets = URLRouter([*routing.urlpatterns, re_path(r"", _closed)])  # type: ignore[arg-type]
+    return ProtocolTypeRouter({"http": http, "websocket": sockets})  # type: ignore[arg-type]
+
+
+def with_background(served: Application) -> Application:
+    """Start what runs beside the requests with the first of them, if the server has not started it."""
 
     async def application(scope: Scope, receive: Any, send: Any) -> None:
         background.start()
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
         else:
-            await router(scope, receive, send)
+            await served(scope, receive, send)
 
     return application
 
