@@ -32,4 +32,4 @@ OUTREACH_A_DAY = 10
 
 HISTORY_DAYS = 90
 
-LIMITS = {"webhook": "100 + 600/hour"}
+LIMITS = {"webhook": "100 + 600/hour", "rest_address": "100/hour", "rest_user": "1000/hour"}

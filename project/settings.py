@@ -175,14 +175,6 @@ CHANNEL_LAYERS = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 }
 
-# What is counted here may be lost: throttles, nothing else.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},  # the counts of one address must not push out another's
-    }
-}
-
 # For a demo: how many seconds go by in one, counted from a moment in seconds since 1970 that all processes share.
 CLOCK_SPEED = env.float("CLOCK_SPEED", default=1.0)
 CLOCK_START = env.float("CLOCK_START", default=0.0) or time.time()
@@ -242,6 +234,8 @@ LIMITS = {
     "address_written_to": env.str("LIMIT_ADDRESS_WRITTEN_TO", default="10/day"),
     "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link
     "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),
+    "rest_address": env.str("THROTTLE_ANON", default="100/hour"),
+    "rest_user": env.str("THROTTLE_USER", default="1000/hour"),
     # In each web process: webhooks without a good signature, by address and source.
     "webhook": env.str("LIMIT_WEBHOOK", default="100 + 600/hour"),
 }
@@ -264,10 +258,6 @@ LOGIN_REDIRECT_URL = accounts.LOGIN_REDIRECT_URL
 LOGOUT_REDIRECT_URL = accounts.LOGOUT_REDIRECT_URL
 
 REST_FRAMEWORK = accounts.REST_FRAMEWORK | {
-    "DEFAULT_THROTTLE_RATES": {
-        "anon": env.str("THROTTLE_ANON", default="100/hour"),
-        "user": env.str("THROTTLE_USER", default="1000/hour"),
-    },
     "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already: project.forwarded
 }
 SIMPLE_JWT = accounts.SIMPLE_JWT

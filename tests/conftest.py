@@ -15,7 +15,6 @@ from typing import Any
 import hypothesis
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -96,12 +95,6 @@ def no_list_of_parameters() -> Iterator[None]:
     statements.long_ones.clear()
     yield
     assert not statements.long_ones, "Write = ANY(%s) or unnest(%s)."
-
-
-@pytest.fixture(autouse=True)
-def nothing_counted_yet() -> None:
-    """Throttles count in the cache: no test waits for what another one did."""
-    cache.clear()
 
 
 def person(name: str) -> User:

@@ -18,7 +18,6 @@ from asgiref.sync import async_to_sync
 from channels.testing import HttpCommunicator, WebsocketCommunicator
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
@@ -28,6 +27,7 @@ from agents.rest.body import JSONBody
 from planning.public import links
 from project.asgi import router
 from tests.chat.people import Planned, planned
+from tests.harness import limits
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_are_not_written_down")]
 
@@ -121,7 +121,7 @@ def _hearing(method: Callable[..., Any], heard: set[str]) -> Callable[..., Any]:
 
 def undone(ask: Callable[[], Any]) -> Any:
     """Ask, and undo what that changed; return the answer."""
-    cache.clear()  # the throttles' counts
+    limits.forget()
     with transaction.atomic():
         answer = ask()
         transaction.set_rollback(True)

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.test import Client
@@ -19,6 +18,7 @@ from agents.runtime.tool import BadArguments, ToolRefused
 from chat import actions
 from chat.sockets import commands
 from tests.chat.people import Planned, planned
+from tests.harness import limits
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +121,7 @@ def test_no_value_in_a_rest_call_breaks_anything(address: str, alices: Planned, 
     ask = client.post if address.endswith("/items/") else client.patch
     many = address.endswith("/items/")
     for field in FIELDS[kind]:
-        cache.clear()  # the throttle's count
+        limits.forget()
         for value in NASTY:
             body: Any = {**ROWS[address], field: value}
             if many:

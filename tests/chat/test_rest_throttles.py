@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
-from rest_framework.settings import api_settings
-from rest_framework.throttling import SimpleRateThrottle
+from django.test.utils import CaptureQueriesContext
 
 from tests.chat.test_auth_api import post, problem
 from tests.chat.test_rest import LIST
@@ -17,17 +18,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def rates(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Set throttles as the settings would: `rates(anon="3/min")`."""
+def rates(settings: Any) -> Callable[..., None]:
+    """Set limits as the environment would: `rates(rest_user="3/min")`."""
 
     def change(**given: str) -> None:
-        monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", {**api_settings.DEFAULT_THROTTLE_RATES, **given})
+        settings.LIMITS = {**settings.LIMITS, **given}
 
     return change
 
 
 def test_a_user_who_asks_too_often_is_told_when_to_come_back(hers: Client, charlie: Any, rates: Any) -> None:
-    rates(user="3/min")
+    rates(rest_user="3/min")
     assert [hers.get(LIST).status_code for _ in range(3)] == [200] * 3
     response = hers.get("/api/events/")
     problem(response, 429)
@@ -35,6 +36,21 @@ def test_a_user_who_asks_too_often_is_told_when_to_come_back(hers: Client, charl
     client = Client()
     client.force_login(charlie)
     assert client.get(LIST).status_code == 200
+
+
+def test_all_processes_count_together(hers: Client, rates: Any) -> None:
+    rates(rest_user="3/min")
+    answers = []
+    for _ in range(4):
+        answers.append(hers.get(LIST).status_code)
+        cache.clear()  # another process counts on
+    assert answers == [200] * 3 + [429]
+
+
+def test_a_request_is_counted_by_one_statement(hers: Client, charlie: Any) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        hers.get(LIST)
+    assert len([query for query in queries if "limits_allowance" in query["sql"]]) == 1
 
 
 def test_a_stranger_who_asks_too_often_is_told_so_whatever_address_they_claim(settings: Any) -> None:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 
 from agents import registry
 from agents.runtime.context import Context
@@ -74,9 +73,3 @@ def call() -> Callable[..., Any]:
         return registry.tools[name].call(context, json.dumps(arguments, default=str))
 
     return called
-
-
-@pytest.fixture
-def unthrottled() -> None:
-    """Nobody has asked too often yet."""
-    cache.clear()

@@ -11,8 +11,6 @@ from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
 from tests.planning.asking_the_api import client, problem
 from tests.planning.conftest import THREE
 
-pytestmark = pytest.mark.usefixtures("unthrottled")
-
 
 def test_alice_plans_changes_and_deletes_an_event(alice: User) -> None:
     api = client(alice)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pytest
 from django.contrib.auth.models import User
 
 from agents.testing import TimeMachine
@@ -9,8 +8,6 @@ from planning.demo import vendors
 from planning.models import Event, Mail, Reservation, Vendor
 from tests.planning.asking_the_api import client, problem
 from tests.planning.conftest import NOW
-
-pytestmark = pytest.mark.usefixtures("unthrottled")
 
 
 def test_alice_looks_for_a_band_asks_it_and_calls_it_off(alice: User, charlie: User, shower: Event) -> None:

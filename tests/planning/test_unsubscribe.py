@@ -143,7 +143,6 @@ def test_a_link_outlives_the_letter_and_the_guest(ana: Guest, shower: Event, ali
     assert MailRefusal.objects.get().address == "ana@example.com"
 
 
-@pytest.mark.usefixtures("unthrottled")
 def test_one_link_is_not_posted_to_without_end(settings: Any, alice: User) -> None:
     answers = [Client().post(link_for(alice), {"letters": "none"}).status_code for _ in range(31)]
     assert answers[0] == 302 and answers[-1] == 429
