@@ -17,7 +17,7 @@ from agents.refused import Refused
 from agents.runtime.models import Run
 from chat import actions
 from chat.models import Conversation
-from tests.chat.test_access import bearer, browser_headers, code_of, login
+from tests.attacks.test_access import bearer, browser_headers, code_of, login
 from tests.harness.clients import Phone
 from tests.harness.model_script import say, stall
 from tests.harness.processes import PATIENCE, wait_until
