@@ -13,14 +13,14 @@ from agents.retry import Retry
 if TYPE_CHECKING:
     from agents.workflows import engine
     from agents.workflows.current import Workflow, get_context
-    from agents.workflows.declaration import event_workflow, on_fail, step, workflow
+    from agents.workflows.decorators import event_workflow, on_fail, step, workflow
     from agents.workflows.models import WorkflowRun
     from agents.workflows.outcomes import complete, fail, goto, run_subflow, sleep, wait, wait_for_event, wait_for_input
 else:
     __getattr__ = lazily(
         __name__,
         current=["Workflow", "get_context"],
-        declaration=["event_workflow", "on_fail", "step", "workflow"],
+        decorators=["event_workflow", "on_fail", "step", "workflow"],
         models=["WorkflowRun"],
         outcomes=[
             "complete", "fail", "goto", "run_subflow", "sleep", "wait", "wait_for_event", "wait_for_input",

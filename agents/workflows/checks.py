@@ -6,18 +6,16 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import BaseModel
 
+from agents.events.declared import check_known
 from agents.retry import Retry
 from agents.signatures import takes
 from agents.source_location import located
 from agents.workflows.current import Workflow
-
-if TYPE_CHECKING:
-    from agents.workflows.declaration import StepDeclaration, WorkflowDeclaration
+from agents.workflows.declaration import StepDeclaration, Trigger, WorkflowDeclaration, registered
 
 OUTCOMES = "goto(…), sleep(…), wait_for_event(…), wait(…), wait_for_input(…), run_subflow(…), complete() or fail(…)"
 WAITS_FOR_STEP = {"then", "on_timeout", "on_complete", "on_failure"}
@@ -45,17 +43,34 @@ def check(declaration: WorkflowDeclaration, compensations: list[StepDeclaration]
         raise ImproperlyConfigured(f"{where}: write default_retry=Retry(max_attempts=…).")
     for step in [*declaration.steps.values(), *compensations]:
         _check_step(declaration, step, returns=step not in compensations)
+    for trigger in declaration.triggers:
+        _check_trigger(declaration, trigger)
+
+
+def _check_trigger(declaration: WorkflowDeclaration, trigger: Trigger) -> None:
+    """Errors: `ImproperlyConfigured` when the Context needs values and nothing makes them from the event."""
+    flow, given = declaration.cls(), "events" if trigger.options.get("debounce") else "event"
+    decides = getattr(flow, "should_run_for_event", None)
+    if decides is not None and not takes(decides, None):
+        raise ImproperlyConfigured(
+            f"{located(declaration.declared)}: should_run_for_event of the workflow {declaration.name} does not take "
+            "one argument. Write def should_run_for_event(self, event)."
+        )
+    fields = declaration.context_model.model_fields
+    needed = [name for name, field in fields.items() if field.is_required()]
+    if needed and not takes(getattr(flow, "create_context", None), **{given: None}):
+        raise ImproperlyConfigured(
+            f"{located(declaration.declared)}: the workflow {declaration.name} needs {', '.join(needed)} in its "
+            f"Context, which the event {trigger.event} does not bring. Give them defaults, or write "
+            f"create_context(self, {given})."
+        )
 
 
 def events_are_declared() -> None:
     """Every event that a workflow begins with, or waits for, is declared by some model. Errors: as above."""
-    from agents.events.declared import check_known
-    from agents.workflows.declaration import registered
-    from agents.workflows.event_starts import begins_with
-
     for declaration in registered:
         who = f"the workflow {declaration.name}"
-        for name in begins_with(declaration):
+        for name in declaration.events:
             check_known(name, located(declaration.declared), who)
         for step in declaration.steps.values():
             for name in _waited_for(step):

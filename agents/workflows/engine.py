@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from pydantic import BaseModel
 
 from agents import due
 from agents.signatures import takes
+from agents.workflows import ending, forms, history, waking
 from agents.workflows.current import note_end
 from agents.workflows.declaration import WorkflowDeclaration, newest
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-    from agents.workflows.models import Signal, WorkflowRun
+from agents.workflows.mailbox import opened
+from agents.workflows.models import Signal, WorkflowRun
+from agents.workflows.outcomes import named
 
 
 def start(name: str | type, /, **context: Any) -> WorkflowRun:
@@ -36,9 +36,6 @@ def signal(name: str, payload: Mapping[str, Any] | None = None, match: Mapping[s
     A run hears it when what its wait matches is in `match` or `payload`, and when all of `match` is what the wait
     matches or the run's context has: `match={"reservation": 5}`, `match={"run": run.pk}`.
     """
-    from agents.workflows import waking
-    from agents.workflows.models import Signal, WorkflowRun
-
     with transaction.atomic():
         sent = Signal.objects.create(name=name, payload=dict(payload or {}), match=dict(match or {}))
         waking.wake(WorkflowRun.WaitKind.SIGNAL, [name])
@@ -50,9 +47,6 @@ def answer(run: WorkflowRun, answer: Mapping[str, Any]) -> BaseModel:
 
     Errors: Django's `ValidationError`, by field, when it does not fit or when the run does not wait for one.
     """
-    from agents.workflows import forms
-    from agents.workflows.models import WorkflowRun
-
     with transaction.atomic():
         held = WorkflowRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
         if held.status != held.Status.WAITING or held.wait_kind != held.WaitKind.INPUT or held.arrived:
@@ -68,8 +62,6 @@ def answer(run: WorkflowRun, answer: Mapping[str, Any]) -> BaseModel:
 
 def form_of(run: WorkflowRun) -> type[BaseModel] | None:
     """Return the form whose answer the run waits for; None when it waits for none."""
-    from agents.workflows import forms
-
     waits = run.status == run.Status.WAITING and run.wait_kind == run.WaitKind.INPUT and not run.arrived
     return forms.find(run.wait_name) if waits else None
 
@@ -79,9 +71,6 @@ def cancel(run: WorkflowRun) -> bool:
 
     `@on_fail` is not called, as nothing failed: whoever cancels sees to what has to be undone.
     """
-    from agents.workflows import ending, history
-    from agents.workflows.models import WorkflowRun
-
     with transaction.atomic():
         # Children before their parents: the order in which a child that ends takes its locks.
         family = WorkflowRun.objects.select_for_update(no_key=True, of=("self",))
@@ -102,8 +91,6 @@ def retry(run: WorkflowRun) -> bool:
 
     Finished steps are not run again.
     """
-    from agents.workflows.models import WorkflowRun
-
     with transaction.atomic():
         held = WorkflowRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
         if held.status != held.Status.FAILED:
@@ -118,9 +105,6 @@ def move(run: WorkflowRun, step: Any) -> None:
 
     Errors: Django's `ValidationError` when the run is not stranded or the workflow has no such step.
     """
-    from agents.workflows.models import WorkflowRun
-    from agents.workflows.outcomes import named
-
     with transaction.atomic():
         held = WorkflowRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
         if held.status != held.Status.STRANDED:
@@ -147,9 +131,6 @@ def begin(
     parent: WorkflowRun | None = None,
 ) -> WorkflowRun:
     """Make the row of a new run, due now. With a `key` that has begun one already, that one is returned."""
-    from agents.workflows.mailbox import opened
-    from agents.workflows.models import WorkflowRun
-
     about = event or parent
     row = {
         "version": declaration.version,
@@ -187,8 +168,6 @@ def context_of(declaration: WorkflowDeclaration, **given: Any) -> BaseModel:
 
 def _family(run: WorkflowRun) -> Iterable[int]:
     """Return the ids of the run and of all below it."""
-    from agents.workflows.models import WorkflowRun
-
     found = [run.pk]
     layer = [run.pk]
     while layer:

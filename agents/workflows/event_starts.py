@@ -3,61 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ImproperlyConfigured
-
-from agents.signatures import takes
+from agents.events.models import Event
+from agents.events.subscription import registered
+from agents.events.subscriptions import subscribe
 from agents.source_location import located
 from agents.workflows import engine
 from agents.workflows.declaration import WorkflowDeclaration, newest
 
-if TYPE_CHECKING:
-    from agents.events.models import Event
 
-_events: dict[WorkflowDeclaration, list[str]] = {}
-
-
-def listen(declaration: WorkflowDeclaration, event: str, **options: Any) -> None:
-    """Subscribe to the event. Of several versions the one declared last is begun, and when it says."""
-    from agents.events.subscriptions import registered, subscribe
-
-    _can_be_filled(declaration, event, "events" if options.get("debounce") else "event")
-    _events.setdefault(declaration, []).append(event)
-    key = f"workflow:{declaration.name}:{event}"
-    registered.forget(key)
-    begin = partial(begin_for, declaration.name, event)
-    subscribe(key, event, begin, where=located(declaration.declared), **options)
-
-
-def _can_be_filled(declaration: WorkflowDeclaration, event: str, given: str) -> None:
-    """Errors: `ImproperlyConfigured` when the Context needs values and nothing makes them from the event."""
-    flow = declaration.cls()
-    decides = getattr(flow, "should_run_for_event", None)
-    if decides is not None and not takes(decides, None):
-        raise ImproperlyConfigured(
-            f"{located(declaration.declared)}: should_run_for_event of the workflow {declaration.name} does not take "
-            "one argument. Write def should_run_for_event(self, event)."
-        )
-    fields = declaration.context_model.model_fields
-    needed = [name for name, field in fields.items() if field.is_required()]
-    if needed and not takes(getattr(flow, "create_context", None), **{given: None}):
-        raise ImproperlyConfigured(
-            f"{located(declaration.declared)}: the workflow {declaration.name} needs {', '.join(needed)} in its "
-            f"Context, which the event {event} does not bring. Give them defaults, or write "
-            f"create_context(self, {given})."
-        )
-
-
-def begins_with(declaration: WorkflowDeclaration) -> list[str]:
-    """Return the names of the events that begin this workflow."""
-    return _events.get(declaration, [])
+def listen(declaration: WorkflowDeclaration) -> None:
+    """Subscribe to the events that begin it. Of several versions the one declared last is begun, and when it says."""
+    for trigger in declaration.triggers:
+        key = f"workflow:{declaration.name}:{trigger.event}"
+        registered.forget(key)
+        begin = partial(begin_for, declaration.name, trigger.event)
+        subscribe(key, trigger.event, begin, where=located(declaration.declared), **trigger.options)
 
 
 def begin_for(name: str, event_name: str, given: Event | list[Event]) -> None:
     """In the transaction of the delivery: begin a run, once for each delivery, unless the workflow declines."""
     declaration = newest(name)
-    if event_name not in begins_with(declaration):
+    if event_name not in declaration.events:
         return
     events = given if isinstance(given, list) else [given]
     decides = getattr(declaration.cls(), "should_run_for_event", None)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from agents import clock, tracebacks
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
+from agents.events.models import Event
 from agents.faults import faultpoint
 from agents.leases import Lost
 from agents.workflows import current, forms, history, settling, waits
@@ -135,8 +136,6 @@ def _flow(run: WorkflowRun, declaration: WorkflowDeclaration, context: Any, exec
     arrived = run.arrived
     kind = arrived.get("kind")
     if kind == "event":
-        from agents.events.models import Event
-
         flow.event = Event.objects.filter(pk=arrived["event"]).first()
     elif kind == "signal":
         flow.event = Signal.objects.filter(pk=arrived["signal"]).first()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldError, ValidationError
@@ -11,10 +11,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from agents.events.matching import why_not
+from agents.events.models import Event
 from agents.workflows.models import Signal, WorkflowRun
-
-if TYPE_CHECKING:
-    from agents.events.models import Event
 
 
 def opened(event: Event | None) -> dict[str, Any]:
@@ -22,8 +20,6 @@ def opened(event: Event | None) -> dict[str, Any]:
 
     At that very moment an event may have been before: then the ids decide.
     """
-    from agents.events.models import Event
-
     if event is not None:
         return {"mail_since": event.occurred_at or timezone.now()}
     return {
@@ -47,8 +43,6 @@ def has_letter(run: WorkflowRun) -> bool:
 
 
 def _event(run: WorkflowRun) -> Event | None:
-    from agents.events.models import Event
-
     found = (
         Event.objects.filter(_called(run.wait_name), status=Event.Status.OCCURRED)
         # A scheduled one that was moved to a later date has not come to pass.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from agents.workflows.declaration import WorkflowDeclaration
+from agents.events.models import Event
+from agents.workflows.declaration import WorkflowDeclaration, find
 
 
 class WorkflowRun(models.Model):
@@ -104,8 +104,6 @@ class WorkflowRun(models.Model):
     @property
     def declaration(self) -> WorkflowDeclaration | None:
         """The workflow in the version in which it began; None when the code has it no more."""
-        from agents.workflows.declaration import find
-
         return find(self.name, self.version)
 
     @cached_property
@@ -117,8 +115,6 @@ class WorkflowRun(models.Model):
     @cached_property
     def event(self) -> Any:
         """The business event that began it; None when code did."""
-        from agents.events.models import Event
-
         return Event.objects.filter(pk=self.event_id).first() if self.event_id else None
 
     @property

@@ -11,6 +11,8 @@ from django.db.models import Model
 from django.utils import timezone
 from pydantic import BaseModel
 
+from agents.workflows import forms
+
 #: A step is named by its method, `self.send_to_lock`, or by the method's name.
 Step: TypeAlias = Callable[..., Any] | str
 
@@ -115,8 +117,6 @@ def wait_for_input(
 
     It is then in `self.input`. `title` is the question, for whoever shows it.
     """
-    from agents.workflows import forms
-
     return _wait("input", forms.path_of(form), None, then, timeout, on_timeout, title=title)
 
 

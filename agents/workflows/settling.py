@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from agents import clock
+from agents.events import declared
 from agents.workflows import engine
 from agents.workflows.declaration import WorkflowDeclaration, newest
 from agents.workflows.ending import end
@@ -127,8 +128,6 @@ def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) 
 
 def _own_row(run: WorkflowRun, event: str) -> dict[str, Any]:
     """Return the match of the run's own row, where rows of its kind have this event; else of any."""
-    from agents.events import declared
-
     model = run.content_type.model_class() if run.content_type else None
     own = set(declared.declaring(model)) if model else set()
     return {"pk": run.entity_id} if own & set(declared.declaring_event(event)) else {}

@@ -16,6 +16,7 @@ from django.db.models.functions import StrIndex, Substr
 from django.utils import timezone
 
 from agents import clock, due
+from agents.events.models import Event
 from agents.workflows import mailbox
 from agents.workflows.models import Signal, WorkflowRun
 
@@ -60,8 +61,6 @@ def _wake(kind: str, names: Sequence[str], entity_ids: Sequence[str]) -> None:
 
 def look_again() -> int:
     """Wake the runs that wait although what they wait for came lately; return how many."""
-    from agents.events.models import Event
-
     since = timezone.now() - clock.real(LATELY)
     occurred = Event.objects.filter(status=Event.Status.OCCURRED, occurred_at__gte=since)
     events = occurred.filter(name=OuterRef("wait_name"))

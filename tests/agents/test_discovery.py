@@ -14,6 +14,7 @@ from agents.events.subscription import registered
 from agents.registry import Registry
 from agents.runtime import widget
 from agents.runtime.widget import follow
+from agents.workflows import complete, decorators, event_starts, event_workflow, step
 
 
 def test_what_was_declared_before_is_connected_by_discovery_and_what_comes_later_at_once(
@@ -43,6 +44,22 @@ def test_the_declaration_of_an_agent_subscribes_to_nothing_by_itself(monkeypatch
     assert not list(registered)
     mine.connect(waking.listen)
     assert [each.key for each in registered] == ["agent:Usher:show_planned"]
+
+
+def test_the_declaration_of_a_workflow_subscribes_to_nothing_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine: Registry[Any] = Registry("workflow")
+    monkeypatch.setattr(decorators, "registered", mine)
+    monkeypatch.setattr(registered, "_things", {})
+
+    @event_workflow("show_planned")
+    class Rehearsal:
+        @step(start=True)
+        def begin(self) -> Any:
+            return complete()
+
+    assert not list(registered)
+    mine.connect(event_starts.listen)
+    assert [each.key for each in registered] == ["workflow:Rehearsal:show_planned"]
 
 
 def test_the_declaration_of_a_widget_listens_to_no_row_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:

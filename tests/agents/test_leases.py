@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 
 from agents import leases
-from agents.workflows import engine, workflow
+from agents.workflows import engine, step, workflow
 from agents.workflows import leases as runs
-from agents.workflows.declaration import registered, step
+from agents.workflows.declaration import registered
 from agents.workflows.outcomes import complete
 from tests.harness.forks import Fork
 
