@@ -41,6 +41,11 @@ Items = Annotated[list[ItemIn], Field(min_length=1, max_length=200)]
 Guests = Annotated[list[GuestIn], Field(min_length=1, max_length=500)]
 
 
+def given(**fields: Any) -> dict[str, Any]:
+    """Return those that are not None: what a tool was asked to change."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
 def in_words(function: Callable[..., Any]) -> Callable[..., Any]:
     """Turn an action's `ValidationError` into words for the model."""
 
@@ -51,8 +56,8 @@ def in_words(function: Callable[..., Any]) -> Callable[..., Any]:
         except ValidationError as error:
             by_field = getattr(error, "error_dict", None) and error.message_dict
             if not by_field:
-                raise ToolRefused(" ".join(error.messages)) from None
+                raise ToolRefused(" ".join(error.messages), code="invalid") from None
             wrong = "; ".join(f"{field}: {' '.join(said)}" for field, said in by_field.items())
-            raise ToolRefused(f"Nothing was changed. {wrong}") from None
+            raise ToolRefused(f"Nothing was changed. {wrong}", code="invalid", data={"errors": by_field}) from None
 
     return told

@@ -98,7 +98,7 @@ class Concierge(Actor):
             return  # whoever waited for the words has spoken
         facts = briefing.facts(event)
         try:
-            words = self.think(prompts.prompt(facts, event.title)).strip()
+            words = self.think(prompts.prompt(facts, event.title), data=prompts.content(facts)).strip()
         except (ThoughtFailed, OverBudget) as error:
             self.note(f"The facts are said as they are: {error}")
             words = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -77,14 +77,16 @@ class Actor:
             agent_run=self._situation.agent_run,
         )  # fmt: skip
 
-    def think(self, prompt: str, tools: Sequence[str] | None = None) -> str:
+    def think(self, prompt: str, tools: Sequence[str] | None = None, *, data: Mapping[str, Any] | None = None) -> str:
         """Ask a model and return its answer; it may use the named tools, with the rights of the agent's person.
+
+        `data` is the question's structured content (JSON), for a model that is a program: the offline model.
 
         Nothing may be held while a model is waited for. So what this beat did before is undone, and it begins again
         when the answer is there; `think` then returns it at once. Think first, act afterwards.
         Errors: `ThoughtFailed` when there is no answer.
         """
-        return think(self._situation, prompt, tools)
+        return think(self._situation, prompt, tools, data)
 
     def finish(self) -> None:
         """This agent's work is over: after this beat it is never woken again."""

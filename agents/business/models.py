@@ -158,6 +158,7 @@ class Thought(models.Model):
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.NOTE)
     step = models.PositiveSmallIntegerField(default=0, help_text="Of the run, for an answer.")
     tools = models.JSONField(default=list, blank=True, help_text="What a prompt's run may use.")
+    data = models.JSONField(null=True, blank=True, help_text="What programs read of a prompt.")
     text = models.TextField()
     created_at = models.DateTimeField(default=_now)
 

@@ -28,7 +28,7 @@ class BeatSurface:
         thoughts = list(Thought.objects.filter(run=run).order_by("step", "id"))
         prompt = next(thought for thought in thoughts if thought.kind == Thought.Kind.PROMPT)
         answers = {thought.step: thought.text for thought in thoughts if thought.kind == Thought.Kind.ANSWER}
-        items: list[Said | Called] = [Said("user", prompt.text)]
+        items: list[Said | Called] = [Said("user", prompt.text, data=prompt.data or {})]
         over = ToolCall.objects.filter(run=run).exclude(state__in=[ToolCall.State.REQUESTED, ToolCall.State.STARTED])
         calls = {
             step: list(those) for step, those in groupby(over.order_by("step", "position"), lambda call: call.step)

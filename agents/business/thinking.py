@@ -7,7 +7,7 @@ begins anew, and finds the answer at hand. So a worker that dies meanwhile costs
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -34,14 +34,15 @@ class ThoughtFailed(Exception):
 class Parked(BaseException):
     """Not an error: the beat has a question and waits. No `except Exception` of an agent catches it."""
 
-    def __init__(self, prompt: str, tools: tuple[str, ...], position: int) -> None:
+    def __init__(self, prompt: str, tools: tuple[str, ...], position: int, data: Mapping[str, Any] | None) -> None:
         super().__init__(prompt)
         self.prompt = prompt
+        self.data = data
         self.tools = tools
         self.position = position
 
 
-def think(situation: Situation, prompt: str, tools: Sequence[str] | None) -> str:
+def think(situation: Situation, prompt: str, tools: Sequence[str] | None, data: Mapping[str, Any] | None = None) -> str:
     """See `Actor.think`. The n-th question of a beat is the same run, however often the beat begins again."""
     beat, position = situation.beat, situation.thoughts
     if beat is None:
@@ -56,7 +57,7 @@ def think(situation: Situation, prompt: str, tools: Sequence[str] | None) -> str
     run = Run.objects.filter(pk=asked).first() if asked else None
     if run is None:
         budget.check_tokens(situation.agent_run)
-        raise Parked(prompt, tuple(situation.declaration.tools if tools is None else tools), position)
+        raise Parked(prompt, tuple(situation.declaration.tools if tools is None else tools), position, data)
     if run.state != Run.State.COMPLETED:
         raise ThoughtFailed(run.error or "It was stopped.")
     answers = Thought.objects.filter(run=run, kind=Thought.Kind.ANSWER).order_by("-step")
@@ -80,7 +81,7 @@ def park(beat: Beat, situation: Situation, question: Parked) -> None:
         held.save(update_fields=["asked", "run", "state", "lease_until"])
         Thought.objects.create(
             agent_run=agent_run, beat=held, run=run, kind=Thought.Kind.PROMPT, tools=question.tools,
-            text=question.prompt, created_at=timezone.now(),
+            text=question.prompt, data=question.data, created_at=timezone.now(),
         )  # fmt: skip
         due.hint()
         faultpoint("before_think_commit")

@@ -19,7 +19,8 @@ class Turn:
     """One request as a grammar sees it.
 
     `text` is what the person said last (several unanswered messages are joined by blank lines); `results` are the
-    tool calls made since then; `items` is everything before and including both, oldest first.
+    tool calls made since then; `items` is everything before and including both, oldest first. `data` is the structured
+    content of what a program asked. `is_first` says that the offline model has not answered in this conversation yet.
     """
 
     text: str
@@ -27,6 +28,8 @@ class Turn:
     items: tuple[Said | Called, ...]
     tools: frozenset[str]
     now: datetime
+    data: dict[str, Any] = field(default_factory=dict)
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Ask:
 class Answer:
     """What the offline model says and which tools it calls. Without calls the turn is over.
 
-    `as_it_is`: a program reads it, so the offline model does not introduce itself below it.
+    `as_it_is`: the offline model does not introduce itself below it. A program reads it, or it does so already.
     """
 
     text: str = ""

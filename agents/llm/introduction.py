@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from agents import patterns as re
 from agents import registry
 from agents.llm.grammar import Answer, Turn
-from agents.llm.model import Said
 
 _ABOUT_IT = re.compile(
     r"(?:so |hey |hi |hello |wait |ok )*(?:"
@@ -82,7 +81,7 @@ def small_talk(turn: Turn) -> Answer | None:
     if len(said) > LONGEST:
         return None
     if _ABOUT_IT.fullmatch(said):
-        return Answer(f"{_who()}\n\n{_abilities()}")
+        return Answer(f"{_who()}\n\n{_abilities()}", as_it_is=True)
     if _HELLO.fullmatch(said):
         return Answer(f"Hello. What shall we do? You could say: {_first_example()}")
     if _FINE.fullmatch(said):
@@ -103,23 +102,16 @@ def clarified(turn: Turn) -> Answer:
         return Answer("Tell me what to do in a few words, and I'll do it.")
     if _OTHER_WORK.search(said):
         return Answer(f"I cannot help with that. {_can()}")
-    if _is_known(turn):
+    if not turn.is_first:
         return Answer(f"I did not get that. You could say: {_hint(turn)}")
-    return Answer(f"{NOT_UNDERSTOOD} {_abilities()}")
+    return Answer(f"{NOT_UNDERSTOOD} {_abilities()}", as_it_is=True)
 
 
 def introduced(answer: Answer, turn: Turn) -> Answer:
     """Add, to the first answer of a conversation, that it is the offline model."""
-    if _is_known(turn) or "offline model" in answer.text:
+    if not turn.is_first or answer.as_it_is:
         return answer
     return Answer(f"{answer.text}\n\n{ITSELF}".strip(), answer.calls)
-
-
-def _is_known(turn: Turn) -> bool:
-    """Return True when this conversation was told before what answers here."""
-    return any(
-        isinstance(item, Said) and item.role == "assistant" and "offline model" in item.text for item in turn.items
-    )
 
 
 def _is_foreign(said: str) -> bool:

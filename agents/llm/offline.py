@@ -80,7 +80,7 @@ class OfflineModel:
 def answered(turn: Turn) -> Answer:
     """Return what is said and called in this turn."""
     answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
-    return answer if answer.calls or answer.as_it_is else introduced(answer, turn)
+    return answer if answer.calls else introduced(answer, turn)
 
 
 async def _in_sandbox(turn: Turn) -> Answer:
@@ -128,7 +128,17 @@ def turn_of(request: Request, now: datetime) -> Turn:
         items=items[: last + 1] + tuple(item for item in items[last + 1 :] if isinstance(item, Called)),
         tools=frozenset(tool.name for tool in request.tools),
         now=now,
+        data=items[last].data if last >= 0 and isinstance(items[last], Said) else {},
+        is_first=not any(_is_answer(items, place) for place in range(max(first, 0))),
     )
+
+
+def _is_answer(items: Sequence[Said | Called], place: int) -> bool:
+    """Whether these are words of the offline model, and not those that it says beside its calls."""
+    item = items[place]
+    if not isinstance(item, Said) or item.model != OfflineModel.name:
+        return False
+    return not isinstance(items[place + 1], Called)
 
 
 def _is_user(item: Said | Called) -> bool:

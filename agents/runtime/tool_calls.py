@@ -43,7 +43,7 @@ def perform(run: Run, call_pk: UUID, agent: Agent) -> Outcome:
         )
     if tool.outside:
         return _perform_outside(run, call, tool, agent)
-    return _settle(run, call, lambda: _in_savepoint(tool, _context(run, call, agent), call.arguments))
+    return _settle(run, call, lambda: in_savepoint(tool, _context(run, call, agent), call.arguments))
 
 
 def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent) -> Outcome:
@@ -124,8 +124,8 @@ def without_deadlock(work: Callable[[], T], tries: int = 3) -> T:
     raise AssertionError("unreachable")
 
 
-def _in_savepoint(tool: Tool, context: Context, arguments: str) -> Outcome:
-    """Call the tool; what it changed before it failed is undone, its failure is told in words."""
+def in_savepoint(tool: Tool, context: Context, arguments: str) -> Outcome:
+    """Call the tool; what it changed before it failed is undone, its failure is told in words and by a code."""
     try:
         with transaction.atomic():
             return Outcome.of(tool.call(context, arguments))

@@ -14,7 +14,6 @@ from django.utils import timezone
 from agents.llm import Answer, Called, Turn, grammar
 from planning import prompts
 from planning.grammar.memory import exchanges, remember
-from planning.grammar.outputs import succeeded
 from planning.grammar.reading import Reading, left_open, read
 from planning.grammar.requests import Scene
 from planning.grammar.speech import speak
@@ -35,8 +34,12 @@ class PlanningGrammar:
 
     def answer(self, turn: Turn) -> Answer | None:
         """Return what to say and call, or None when nothing in the message is about planning."""
-        if facts := prompts.facts_in(turn.text):
+        if facts := prompts.facts_in(turn.data):
             return Answer(facts, as_it_is=True)  # it has no other words for them
+        with timezone.override(turn.now.tzinfo):
+            return self._answer(turn)
+
+    def _answer(self, turn: Turn) -> Answer | None:
         before = turn.items[: len(turn.items) - len(turn.results)] if turn.results else turn.items
         scene = Scene(now=turn.now, memory=remember(before))
         turns = exchanges(before)
@@ -52,7 +55,7 @@ class PlanningGrammar:
     def hint(self, turn: Turn) -> str:
         """Return a message that fits what was spoken of last."""
         memory = remember(turn.items)
-        if memory.latest is None:
+        if not memory.has_event:
             return self.examples[0]
         return _HINTS.get(memory.spoken_of, "what is left to do?")
 
@@ -76,7 +79,7 @@ def _carried_out(reading: Reading, scene: Scene, turn: Turn) -> Answer | None:
     for stage in stages(reading, scene):
         wanted = [one for one in stage(made) if one.ask.tool in turn.tools]
         if wanted and not waiting:
-            if any(one.ask.tool == "create_event" and not succeeded(one.result) for one in made):
+            if any(one.ask.tool == "create_event" and not one.ok for one in made):
                 break
             return Answer(_opening(wanted), [one.ask for one in wanted])
         made += _paired(wanted, waiting)

@@ -89,7 +89,7 @@ def changed(clause: str, scene: Scene) -> Request | None:
         r"\b(?:move|change|make|reschedule)\b|^(?:what|how) about\b", clause, re.I
     ):
         return None
-    about = re.match(r"^(?:what|how) about\b", clause, re.I) and scene.memory.latest is not None
+    about = re.match(r"^(?:what|how) about\b", clause, re.I) and scene.memory.has_event
     clause = re.sub(r"^(?:what|how) about\s+|^(?:can|could) (?:we|you|i)\s+", "", clause.rstrip("? "), flags=re.I)
     if renamed := _renamed(clause, scene):
         return renamed

@@ -2,46 +2,56 @@
 
 from __future__ import annotations
 
-from agents import patterns as re
-from agents.llm import Called
-from planning.grammar.outputs import Listed, item_in, items_in
-from planning.grammar.requests import Request
+from collections.abc import Sequence
+from decimal import Decimal
+
+from planning import summaries
+from planning.content import ItemContent
+from planning.formatting import amount, money
+from planning.grammar.stages import Made, item_called
 
 DEAREST = 3  # how many are named
 
 
-def about_list(request: Request, shown: Called) -> str:
-    """Answer what was asked of the list."""
-    items = items_in(shown)
+def about_list(shown: Made) -> str:
+    """Answer what was asked of the list; "" where only all of it will do."""
+    request, content = shown.request, shown.content
+    if request is None or content.event is None or content.shopping_list is None:
+        return ""
     if request.name:
-        item = item_in(shown, request.name)
+        item = item_called(request.name, content.items)
         if item is None:
             return f"There is no {request.name} on the list. Say: add {request.name}."
         if request.topic == "price":
             return _price(item)
-        return f"{item.amount} of {item.name.lower()}." if item.unit else f"{item.name}: {item.amount}."
+        return f"{_amount(item)} of {item.name.lower()}." if item.unit else f"{item.name}: {_amount(item)}."
     if request.topic == "bought":
-        names = [item.name for item in items if item.bought]
+        names = [item.name for item in content.items if item.bought]
         return f"Bought: {', '.join(names)}." if names else "Nothing is ticked off so far."
     if request.topic == "dearest":
-        return _dearest(items)
-    words = re.sub(r" ?\(event \d+\)", "", shown.output)
-    return (
-        re.sub(r" (?:To buy|Bought): .*(?= On it now:)", "", words, flags=re.DOTALL)
-        if (request.topic == "shown")
-        else words
-    )
+        return _dearest(content.items)
+    if request.topic == "shown":
+        totals = summaries.about_list(content.shopping_list)
+        return f"Here is the shopping list of {content.event.title}. On it now: {totals}"
+    return ""
 
 
-def _price(item: Listed) -> str:
-    if not item.price:
+def _amount(item: ItemContent) -> str:
+    return amount(item.quantity, item.unit)
+
+
+def _price(item: ItemContent) -> str:
+    if item.price is None:
         return f"{item.name} has no price yet. Say, for example: {item.name} costs $20."
-    return f"{item.name}: {item.price}." if item.quantity == 1 else f"{item.name}: {item.price} each, {item.amount}."
+    price = money(item.price)
+    return f"{item.name}: {price}." if item.quantity == 1 else f"{item.name}: {price} each, {_amount(item)}."
 
 
-def _dearest(items: list[Listed]) -> str:
-    dear = sorted((item for item in items if item.price), key=lambda item: -item.cost)[:DEAREST]
+def _dearest(items: Sequence[ItemContent]) -> str:
+    priced = [(item.quantity * item.price, item, item.price) for item in items if item.price is not None]
+    dear = sorted(priced, key=lambda one: Decimal(-one[0]))[:DEAREST]
     if not dear:
         return "Nothing on the list has a price yet."
-    lines = ", ".join(f"{item.name} ({item.amount} at {item.price} each)" for item in dear)
-    return f"The dearest on the list: {lines}. Say, for example: halve the {dear[0].name}, or: remove {dear[0].name}."
+    lines = ", ".join(f"{item.name} ({_amount(item)} at {money(price)} each)" for _, item, price in dear)
+    first = dear[0][1].name
+    return f"The dearest on the list: {lines}. Say, for example: halve the {first}, or: remove {first}."

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from agents import patterns as re
 from agents.llm import Called, Said
-from planning.grammar.outputs import EVENT, succeeded
+from planning.agents import TOOLS
+from planning.content import Content
 from planning.lookup.names import Ambiguous, NotFound, find
 
 TURNS = 40  # how far back
@@ -32,11 +32,14 @@ class Memory:
     """What is known of the conversation's events, items and people.
 
     `events` are titles by id, in the order they were first spoken of. `latest` is the one spoken of last, `planned`
-    the one that was planned last: the tools take that when no event is named. `items` are amounts and units by name.
+    the one that was planned last: the tools take that when no event is named. `has_event` says that one was spoken of;
+    without a `latest` it is not known which, because the calls are older than their data. `items` are amounts and
+    units by name.
     `field` is what was changed last, of the event or of an item: "guests", "starts_at", "budget", "price" or "".
     """
 
     events: dict[int, str] = field(default_factory=dict)
+    has_event: bool = False
     latest: int | None = None
     planned: int | None = None
     items: dict[str, tuple[Decimal | None, str]] = field(default_factory=dict)
@@ -81,8 +84,8 @@ def remember(items: Sequence[Said | Called]) -> Memory:
     """Return what is known from the tools' calls, oldest first."""
     memory = Memory()
     for item in items:
-        if isinstance(item, Called) and succeeded(item):
-            _learn(memory, item, _arguments(item))
+        if isinstance(item, Called) and item.ok and item.name in TOOLS:
+            _learn(memory, item, _arguments(item), Content.read(item.data))
     return memory
 
 
@@ -94,13 +97,8 @@ def _arguments(call: Called) -> dict[str, Any]:
     return arguments if isinstance(arguments, dict) else {}
 
 
-def _learn(memory: Memory, call: Called, arguments: dict[str, Any]) -> None:
-    for found in EVENT.finditer(call.output):
-        memory.events[int(found.group("id"))] = found.group("title")
-    found_one = EVENT.search(call.output)
-    if found_one and call.name != "list_events":
-        memory.latest = int(found_one.group("id"))
-        memory.planned = memory.latest if call.name == "create_event" else memory.planned
+def _learn(memory: Memory, call: Called, arguments: dict[str, Any], content: Content) -> None:
+    _learn_events(memory, call, content)
     if call.name in _CHANGES:
         memory.field = next((name for name in ("guests", "starts_at", "budget", "price") if name in arguments), "")
     if isinstance(arguments.get("guests"), int):
@@ -112,13 +110,10 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any]) -> None:
         memory.last_items = [item["name"] for item in wanted] or memory.last_items
         memory.spoken_of = "items"
     elif call.name == "change_item":
-        now = re.match(
-            r"(?P<name>.+?) on the shopping list of .* is now (?P<amount>[\d.,]+) ?(?P<unit>.*?)(?: at |\. On it)",
-            call.output,
-        )
-        name = now.group("name") if now else str(arguments.get("item", ""))
-        amount = _decimal(now.group("amount").replace(",", "")) if now else _decimal(arguments.get("quantity"))
-        memory.items[name] = (amount, now.group("unit") if now else str(arguments.get("unit") or ""))
+        row = content.items[0] if content.items else None
+        name = row.name if row else str(arguments.get("item", ""))
+        amount = row.quantity if row else _decimal(arguments.get("quantity"))
+        memory.items[name] = (amount, row.unit if row else str(arguments.get("unit") or ""))
         memory.last_items = [name]
         memory.spoken_of = "items"
     elif call.name in ("add_guests", "draft_invitations") and isinstance(arguments.get("guests"), list):
@@ -129,6 +124,18 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any]) -> None:
         memory.spoken_of = "people"
     elif call.name in ("create_event", "change_event", "show_event"):
         memory.spoken_of = "event"
+
+
+def _learn_events(memory: Memory, call: Called, content: Content) -> None:
+    for event in content.events:
+        memory.events[event.id] = event.title
+    if call.name == "list_events":
+        return
+    memory.has_event = True
+    if content.event is not None:
+        memory.events[content.event.id] = content.event.title
+        memory.latest = content.event.id
+        memory.planned = memory.latest if call.name == "create_event" else memory.planned
 
 
 def _decimal(value: Any) -> Decimal | None:

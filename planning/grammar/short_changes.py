@@ -27,7 +27,7 @@ def only_number(clause: str, scene: Scene) -> Request | None:
     """Read "make it 18" or "no, 8": what was spoken of last is changed, of the event or of an item."""
     memory = scene.memory
     match = _ONLY_NUMBER.match(clause)
-    if not match or memory.latest is None:
+    if not match or not memory.has_event:
         return None
     count = number(match.group("count"))
     if memory.field == "price" and memory.last_items:
@@ -43,7 +43,7 @@ def only_number(clause: str, scene: Scene) -> Request | None:
 
 def bare_change(clause: str, scene: Scene) -> Request | None:
     """Read only a date, time, number of guests, place or sum, as a change of the event at hand: "20 guests"."""
-    if scene.memory.latest is None or clause.endswith("?"):
+    if not scene.memory.has_event or clause.endswith("?"):
         return None
     clause = _BESIDES.sub("", clause).strip(" ,")
     slots = find_slots(clause, scene.now)

@@ -1,55 +1,36 @@
-"""What is said in the end: the question asked is answered first, from the tools' own words."""
+"""What is said in the end: the question asked is answered first, from what the tools found."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
 
 from agents import patterns as re
+from agents.llm import Ask
+from planning import summaries
+from planning.content import CostsContent, EventContent, GuestContent, GuestListContent
+from planning.formatting import count, distance, listed, money, sentence, verb, when
 from planning.grammar.kinds import USUAL_HOURS
 from planning.grammar.list_answers import about_list
-from planning.grammar.outputs import EVENT, moment, succeeded
 from planning.grammar.reading import Reading
 from planning.grammar.requests import Scene
 from planning.grammar.stages import Made
-
-_DESCRIBED = re.compile(
-    r"^(?:Planned |Changed: )?(?P<title>.+?) \(event \d+\) on (?P<when>\w+, .+? \d{4} at "
-    r"(?:[^,\n]*?[ap]\.m\.|noon|midnight|\d[\d:]*(?: [AP]M)?))"
-    r"(?:, for (?P<guests>[\d,]+ guests?))?(?:, at (?P<place>.+?))?(?:, with a budget of "
-    r"(?P<budget>[^\s]+?))?(?:, (?P<distance>today|tomorrow|yesterday|in \d+ \w+|\d+ \w+ ago))?\.?$",
-    re.DOTALL,
-)
-_MENDS = {
-    "No event is called": "Name one of these, or say: list my events.",
-    "could be": "Say which one you mean.",
-    "There is no event": "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon.",
-    "has no shopping list": "Say: make a shopping list.",
-    "Nobody here is called": "Say: find a DJ, or find a venue.",
-    "is not free for": "Say: find a DJ, or find a venue.",
-    "No item is called": "Say it with one of these names, or add it: add {name}.",
-    "No guest is called": "Say it with one of these names, or invite them first: invite {name}.",
-}
 
 
 def speak(reading: Reading, made: Sequence[Made], scene: Scene) -> str:
     """Put the results into words."""
     now = scene.now
-    failed = [one for one in made if not succeeded(one.result)]
-    said = (
-        [_created(reading, made, now)]
-        if any(one.ask.tool == "create_event" and succeeded(one.result) for one in made)
-        else []
-    )
-    others = [one for one in made if succeeded(one.result) and not (said and one.request is None)]
+    failed = [one for one in made if not one.ok]
+    said = [_created(reading, made, now)] if any(one.ask.tool == "create_event" and one.ok for one in made) else []
+    others = [one for one in made if one.ok and not (said and one.request is None)]
     others = [one for one in others if not _was_read_only(one, made)]
-    # The list is read only to learn the date of what is moved.
-    others = [
-        one for one in others if not (one.request and one.request.move is not None and one.ask.tool == "list_events")
-    ]
+    others = [one for one in others if not _is_aside(one, made)]
     said += [_answers(others), *(_answer(one, now) for one in others if one.ask.tool != "record_answer")]
     said += [_failure(one) for one in failed if not _is_aside(one, made)]
-    if scene.memory.latest is None and (other := _elsewhere(made)):
+    if not scene.memory.has_event and (other := _elsewhere(made)):
         said.append(f"No event was planned in this conversation, so I took your next one, {other}.")
     if reading.lost and said:
         lost = re.sub(r"\s+", " ", reading.lost[0])[:80]
@@ -57,23 +38,27 @@ def speak(reading: Reading, made: Sequence[Made], scene: Scene) -> str:
     return _without_repeats(said)
 
 
-_TOTALS = re.compile(r" [\d,]+ guests? listed, [\d,]+ coming, (?P<open>[\d,]+) without an answer\.$")
-
-
 def _answers(others: Sequence[Made]) -> str:
     """Say what guests answered, and once what it comes to: several calls ran side by side, one of them last."""
-    outputs = [plain(one.result.output) for one in others if one.ask.tool == "record_answer"]
-    totals = [found for output in outputs if (found := _TOTALS.search(output))]
-    last = min(totals, key=lambda found: int(found["open"].replace(",", "")), default=None)
-    return " ".join(_TOTALS.sub("", output) for output in outputs) + (last[0] if last else "")
+    said, totals = [], []
+    for one in others:
+        if one.ask.tool == "record_answer":
+            about = one.content
+            if about.event is None or about.guest_list is None or not about.guests:
+                said.append(plain(one.result.output))
+                continue
+            said += [f"{each.name} {summaries.ANSWERED[each.answer]} to {about.event.title}." for each in about.guests]
+            totals.append(about.guest_list)
+    if totals:
+        said.append(summaries.about_guests(min(totals, key=lambda each: each.unanswered)))
+    return " ".join(said)
 
 
 def _elsewhere(made: Sequence[Made]) -> str:
     """Return the title of the event that a tool took by itself, when none was planned or named."""
     if any(one.ask.tool in ("create_event", "list_events") or "event" in one.ask.arguments for one in made):
         return ""
-    found = next((found for one in made if succeeded(one.result) and (found := EVENT.search(one.result.output))), None)
-    return found["title"] if found else ""
+    return next((one.content.event.title for one in made if one.ok and one.content.event), "")
 
 
 def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
@@ -83,8 +68,11 @@ def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
 
 
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:
-    """Return True for a listing that was only an aid to a change."""
-    return bool(one.request and one.request.move is not None and one.ask.tool == "list_events")
+    """Return True for what was read only to learn the date of an event that is moved."""
+    if one.request is None or one.request.move is None:
+        return False
+    changed = any(other.ask.tool == "change_event" and other.request is one.request for other in made)
+    return one.ask.tool == "list_events" or (one.ask.tool == "show_event" and changed)
 
 
 def _without_repeats(said: list[str]) -> str:
@@ -93,7 +81,7 @@ def _without_repeats(said: list[str]) -> str:
 
 def plain(output: str) -> str:
     """Return a tool's words without ids."""
-    return _capital(re.sub(r" ?\(event \d+\)", "", output).strip())
+    return _capital(summaries.without_ids(output).strip())
 
 
 def _spoken(title: str) -> str:
@@ -102,26 +90,15 @@ def _spoken(title: str) -> str:
 
 
 def _created(reading: Reading, made: Sequence[Made], now: datetime) -> str:
-    planned = [one for one in made if one.ask.tool == "create_event" and succeeded(one.result)]
-    sentences = []
-    for one in planned:
-        found = _DESCRIBED.match(one.result.output)
-        if not found:
-            sentences.append(plain(one.result.output))
-            continue
-        guests = f" for {found['guests']}" if found["guests"] else ""
-        place = f" at {found['place']}" if found["place"] else ""
-        budget = f" The budget is {found['budget']}." if found["budget"] else ""
-        sentences.append(_ended(f"{_spoken(found['title'])} is planned for {found['when']}{place}{guests}") + budget)
-    furnished = [
-        one for one in made if one.request is None and one.ask.tool != "create_event" and succeeded(one.result)
-    ]
+    planned = [one for one in made if one.ask.tool == "create_event" and one.ok]
+    sentences = [_planned(one) for one in planned]
+    furnished = [one for one in made if one.request is None and one.ask.tool != "create_event" and one.ok]
     for one in furnished:
-        if one.ask.tool == "make_shopping_list" and (
-            listed := re.search(r"On it now: ([\d,]+ items?), .*?, (\S+) in all", one.result.output)
-        ):
-            of = "" if len(planned) == 1 else f" of {_title(one)}"
-            sentences.append(f"The shopping list{of} has {listed[1]}, about {listed[2]} in all.")
+        totals, event = one.content.shopping_list, one.content.event
+        if one.ask.tool == "make_shopping_list" and totals is not None:
+            of = "" if len(planned) == 1 else f" of {event.title if event else 'it'}"
+            items = f"{count(totals.count, 'item')}, about {money(totals.cost)} in all"
+            sentences.append(f"The shopping list{of} has {items}.")
         elif one.ask.tool == "draft_invitations":
             if len(planned) == 1:
                 sentences.append("The invitations are drafted; nothing is sent.")
@@ -135,157 +112,168 @@ def _created(reading: Reading, made: Sequence[Made], now: datetime) -> str:
     return " ".join(sentences)
 
 
-def _title(one: Made) -> str:
-    found = re.search(r"(?:for|of) (.+?) \(event", one.result.output)
-    return found[1] if found else "it"
+def _planned(one: Made) -> str:
+    event = one.content.event
+    if event is None:
+        return plain(one.result.output)
+    guests = f" for {count(event.guests, 'guest')}" if event.guests is not None else ""
+    place = f" at {event.place}" if event.place else ""
+    budget = f" The budget is {money(event.budget)}." if event.budget is not None else ""
+    return sentence(f"{_spoken(event.title)} is planned for {when(event.starts_at)}{place}{guests}") + budget
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _ended(text: str) -> str:
-    return text if text.endswith(".") else f"{text}."
-
-
 def _answer(one: Made, now: datetime) -> str:
     output = one.result.output
     topic = one.request.topic if one.request else ""
-    if one.ask.tool == "show_event" and (found := _DESCRIBED.match(output)):
-        return _about_event(topic, found, now)
+    event = one.content.event
+    if one.ask.tool == "show_event" and event is not None:
+        return _about_event(topic, event, now)
     if one.ask.tool == "list_events":
         lines = plain(output).split("\n")
         return lines[0] if len(lines) == 1 else lines[0] + "\n\n" + "\n".join(f"- {line}" for line in lines[1:])
-    if one.ask.tool == "what_it_costs":
-        return _costs(topic, plain(output))
+    if one.ask.tool == "what_it_costs" and event is not None and one.content.costs is not None:
+        return _costs(topic, event, one.content.costs)
     if one.ask.tool == "what_is_left":
         lines = plain(output).split("\n")
         return lines[0] + ("\n\n" + "\n".join(f"- {line}" for line in lines[1:]) if lines[1:] else "")
-    if one.ask.tool == "show_invitations":
+    if one.ask.tool == "show_invitations" and one.content.guest_list is not None:
         if topic in ("invited", "coming_one") and one.request:
-            return _of_guests(one.request.name.split(", "), plain(output))
-        return _coming(one, topic, plain(output))
+            return _of_guests(one.request.name.split(", "), one.content.guests)
+        return _coming(topic, one.content.guest_list, one.content.guests) or plain(output)
     if one.ask.tool == "draft_invitations" and topic == "send":
         return "The letter is ready. The button on the card sends it to those who have an e-mail address."
     if one.ask.tool == "show_reservations" and topic == "call_off":
         return f"{plain(output)} The card's button calls one off and tells them."
-    if one.ask.tool == "show_shopping_list" and one.request:
-        return about_list(one.request, one.result)
-    if one.ask.tool == "change_event" and (found := _DESCRIBED.match(output)):
-        return _changed(one, found)
+    if one.ask.tool == "show_shopping_list":
+        return about_list(one) or plain(output)
+    if one.ask.tool == "change_event" and event is not None:
+        return _changed(one.ask, event) or plain(output)
     return plain(output)
 
 
-def _about_event(topic: str, found: re.Match, now: datetime) -> str:
-    title = _spoken(found["title"])
-    far = f", {found['distance']}" if found["distance"] else ""
-    if topic == "days" and found["distance"]:
-        far = _in_days(found, now)
-        verb = "was" if found["distance"].endswith("ago") or found["distance"] == "yesterday" else "is"
-        return _ended(f"{title} {verb} {far}: {found['when']}")
+def _about_event(topic: str, event: EventContent, now: datetime) -> str:
+    title, at, far = _spoken(event.title), when(event.starts_at), distance(event.starts_at, now)
+    guests = count(event.guests, "guest") if event.guests is not None else ""
+    if topic == "days":
+        days = (timezone.localdate(event.starts_at) - timezone.localdate(now)).days
+        return sentence(f"{title} {'was' if days < 0 else 'is'} {f'in {days} days' if days > 1 else far}: {at}")
     if topic == "where":
         return (
-            _ended(f"{title} is at {found['place']}")
-            if found["place"]
+            sentence(f"{title} is at {event.place}")
+            if event.place
             else f"{title} has no place yet. Tell me where, such as: it's at the park."
         )
     if topic == "count":
         return (
-            f"{title} is planned for {found['guests']}."
-            if found["guests"]
+            f"{title} is planned for {guests}."
+            if guests
             else f"{title} has no number of guests yet. Say, for example: make it 20 guests."
         )
     if topic == "when":
-        return _ended(f"{title} is on {found['when']}{far}")
-    guests = f", for {found['guests']}" if found["guests"] else ""
-    place = f", at {found['place']}" if found["place"] else ""
-    return _ended(f"{title} is on {found['when']}{place}{guests}{far}")
+        return sentence(f"{title} is on {at}, {far}")
+    place = f", at {event.place}" if event.place else ""
+    return sentence(f"{title} is on {at}{place}{f', for {guests}' if guests else ''}, {far}")
 
 
-def _in_days(found: re.Match, now: datetime) -> str:
-    """Return such as "in 211 days", where the tool spoke of months."""
-    at = moment(found["when"])
-    days = (at.date() - now.date()).days if at else 0
-    return f"in {days} days" if days > 1 else found["distance"]
-
-
-def _changed(one: Made, found: re.Match) -> str:
-    title = _spoken(found["title"])
-    changes = one.ask.arguments
+def _changed(ask: Ask, event: EventContent) -> str:
+    """Say what was changed; "" where that is no fact of its own."""
+    title, changes = _spoken(event.title), ask.arguments
     said = []
     if "title" in changes:
-        said.append(f"it is now called {found['title']}")
+        said.append(f"it is now called {event.title}")
     if "starts_at" in changes:
-        said.append(f"{title} is now on {found['when']}")
-    if "guests" in changes and found["guests"]:
-        said.append(f"{'it' if said else title} is for {found['guests']}")
-    if "place" in changes and found["place"]:
-        said.append(f"{'it' if said else title} is at {found['place']}")
-    if "budget" in changes and found["budget"]:
-        said.append(f"its budget is {found['budget']}" if said else f"{title} has a budget of {found['budget']}")
-    return _ended(_capital(", ".join(said))) if said else plain(one.result.output)
+        said.append(f"{title} is now on {when(event.starts_at)}")
+    if "guests" in changes and event.guests is not None:
+        said.append(f"{'it' if said else title} is for {count(event.guests, 'guest')}")
+    if "place" in changes and event.place:
+        said.append(f"{'it' if said else title} is at {event.place}")
+    if "budget" in changes and event.budget is not None:
+        budget = money(event.budget)
+        said.append(f"its budget is {budget}" if said else f"{title} has a budget of {budget}")
+    return sentence(_capital(", ".join(said))) if said else ""
 
 
-def _costs(topic: str, output: str) -> str:
-    lines = output.split("\n")
-    about = [line for line in lines if "budget" in line]
-    rest = [line for line in lines[1:] if line not in about]
-    first = [*about, lines[0]] if topic == "budget" else [lines[0], *about]
+def _costs(topic: str, event: EventContent, costs: CostsContent) -> str:
+    in_all = _capital(summaries.in_all(event.title, costs))
+    budget = summaries.against_budget(event.budget, costs)
+    first = [budget, in_all] if topic == "budget" else [in_all, budget]
+    rest = summaries.by_category(costs)
     return " ".join(first) + ("\n\n" + "\n".join(f"- {line}" for line in rest) if rest else "")
 
 
-def _coming(one: Made, topic: str, output: str) -> str:
-    coming = re.search(r"Coming: (.+?)\.(?= \d| Maybe:| Declined:| No answer:| *$)", output)
-    totals = re.search(r"([\d,]+) guests? listed, ([\d,]+) coming, ([\d,]+) without an answer", output)
-    if topic == "coming_count" and totals:
-        return f"{totals[2]} of {totals[1]} on the guest list are coming. {_open(totals)}"
-    if topic == "coming":
-        if coming and totals:
-            return f"{coming[1]} {'are' if ' and ' in coming[1] else 'is'} coming. {_open(totals)}"
-        if totals:
-            return (
-                "Nobody is on the guest list yet. Say, for example: invite Anna and Ben."
-                if totals[1] == "0"
-                else f"Nobody has said yes so far. {_open(totals)}"
-            )
-    return output
+def _coming(topic: str, totals: GuestListContent, guests: Sequence[GuestContent]) -> str:
+    """Say who comes; "" where the whole list was asked for."""
+    if topic == "coming_count":
+        return f"{totals.coming} of {totals.listed} on the guest list are coming. {_open(totals)}"
+    if topic != "coming":
+        return ""
+    coming = [guest.name for guest in guests if guest.answer == "coming"]
+    if coming:
+        return f"{listed(coming, summaries.NAMED)} {verb(len(coming), 'is', 'are')} coming. {_open(totals)}"
+    if not totals.listed:
+        return "Nobody is on the guest list yet. Say, for example: invite Anna and Ben."
+    return f"Nobody has said yes so far. {_open(totals)}"
 
 
 _ANSWERED = {
-    "Coming": "Yes, {who} said yes.",
-    "Maybe": "{who} may come.",
-    "Declined": "{who} cannot come.",
-    "No answer": "{who} is on the list, no answer yet.",
+    "coming": "Yes, {who} said yes.",
+    "maybe": "{who} may come.",
+    "declined": "{who} cannot come.",
+    "unknown": "{who} is on the list, no answer yet.",
 }
 
 
-def _of_guests(names: list[str], output: str) -> str:
+def _of_guests(names: Sequence[str], guests: Sequence[GuestContent]) -> str:
     """Say of each what the guest list tells."""
     said = []
     for name in names:
-        answer = next(
-            (word for word in _ANSWERED if re.search(rf" {word}: [^:]*\b{re.escape(name)}\b", output, re.I)), None
-        )
+        known = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+        guest = next((guest for guest in guests if known.search(guest.name)), None)
         absent = f"{name} is not on the guest list. Say: invite {name}."
-        said.append(_ANSWERED[answer].format(who=name) if answer else absent)
+        said.append(_ANSWERED[guest.answer].format(who=name) if guest else absent)
     return " ".join(said)
 
 
-def _open(totals: re.Match) -> str:
-    if totals[3] == "0":
+def _open(totals: GuestListContent) -> str:
+    if not totals.unanswered:
         return "Everybody has answered."
-    return f"{totals[3]} of {totals[1]} {'has' if totals[3] == '1' else 'have'} not answered yet."
+    return f"{totals.unanswered} of {totals.listed} {verb(totals.unanswered, 'has', 'have')} not answered yet."
+
+
+_TO_PLAN = "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon."
+_TO_FIND = "Say: find a DJ, or find a venue."
+#: What helps, by a refusal's code.
+_MENDS = {
+    "ambiguous": "Say which one you mean.",
+    "no_event": _TO_PLAN,
+    "no_list": "Say: make a shopping list.",
+    "not_free": _TO_FIND,
+}
+#: What helps where a name is nobody's, by what it should have been one of.
+_MENDS_OF_NAMES = {
+    "event": "Name one of these, or say: list my events.",
+    "vendor": _TO_FIND,
+    "item": "Say it with one of these names, or add it: add {name}.",
+    "guest": "Say it with one of these names, or invite them first: invite {name}.",
+}
+#: The same where there is none of these yet.
+_MENDS_OF_NONE = {"event": _TO_PLAN, "guest": "Put them on the list first: invite {name}."}
 
 
 def _failure(one: Made) -> str:
-    words = plain(one.result.output)
-    words = re.sub(rf"^{one.ask.tool}: ?", "", words) or "Something went wrong there."
-    mend = next(
-        (mend for part, mend in _MENDS.items() if part in words),
-        "Nothing else was changed by it; say it once more in other words.",
-    )
-    called = re.search(r"""called (?:'(.+?)'\.|"(.+?)"\.)""", words)
-    if "nobody yet" in words:
-        mend = "Put them on the list first: invite {name}."
-    mend = mend.format(name=(called[1] or called[2]) if called else "Anna")
-    return f"That did not work. {_ended(words)} {mend}"
+    words = plain(one.result.output.removeprefix(f"{one.ask.tool}: ")) or "Something went wrong there."
+    return f"That did not work. {sentence(words)} {_mend(one.result.data)}"
+
+
+def _mend(refusal: Mapping[str, Any]) -> str:
+    """Return what to say instead."""
+    mend = _MENDS.get(refusal.get("code", ""), "Nothing else was changed by it; say it once more in other words.")
+    if refusal.get("code") == "not_found" and (of := refusal.get("of")) in _MENDS_OF_NAMES:
+        mend = _MENDS_OF_NAMES[of]
+        if not refusal.get("choices"):
+            mend = _MENDS_OF_NONE.get(of, mend)
+    return mend.format(name=refusal.get("name") or "Anna")

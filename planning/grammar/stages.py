@@ -5,26 +5,37 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from agents.llm import Ask, Called
+from planning.content import Content, EventContent, ItemContent
 from planning.grammar.amounts import money
 from planning.grammar.kinds import usual_time
 from planning.grammar.memory import Memory
 from planning.grammar.numbers import plain
-from planning.grammar.outputs import Known, event_id, events_in, item_in, items_in, succeeded
 from planning.grammar.reading import Reading
 from planning.grammar.requests import Request, Scene, call
 from planning.lookup.names import Ambiguous, NotFound, find
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Made:
     """A call that was made, and for what."""
 
     ask: Ask
     result: Called
     request: Request | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the tool did what it was asked."""
+        return self.result.ok
+
+    @cached_property
+    def content(self) -> Content:
+        """What came of it."""
+        return Content.read(self.result.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,8 @@ def _waits(request: Request, reading: Reading) -> bool:
 def _at_once(request: Request, memory: Memory) -> list[Wanted]:
     if request.move is not None:
         # Only half of its date and time is said: see what it is now, for it may have been changed anywhere.
-        return [Wanted(call("list_events"), request)]
+        is_unknown = request.event is None and memory.latest is None and memory.has_event
+        return [Wanted(call("show_event") if is_unknown else call("list_events"), request)]
     if request.about.get("whole"):
         # Neither what is on the list nor how much of it is known before it was read.
         return [Wanted(_of_latest(call("show_shopping_list", request.event), memory), request)]
@@ -160,16 +172,18 @@ def _of_latest(ask: Ask, memory: Memory) -> Ask:
 
 
 def _created(made: Sequence[Made]) -> list[int | None]:
-    return [event_id(one.result) for one in made if one.ask.tool == "create_event" and succeeded(one.result)]
+    planned = [one.content.event for one in made if one.ask.tool == "create_event" and one.ok]
+    return [event.id if event else None for event in planned]
 
 
 def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     """Return the change of an event's date, time and what else was said with it."""
     assert request.move is not None
     slots = request.move
-    listing = next((one.result for one in made if one.ask.tool == "list_events"), None)
-    event = _meant(request.event, events_in(listing) if listing else [], scene.memory)
-    now_at = event.starts_at if event else None
+    shown = next((one.content.event for one in made if one.ask.tool == "show_event" and one.request is request), None)
+    listed = [event for one in made if one.ask.tool == "list_events" for event in one.content.events]
+    event = shown or _meant(request.event, listed, scene.memory)
+    now_at = event.starts_at.astimezone(scene.now.tzinfo).replace(tzinfo=None) if event else None
     if minutes := request.about.get("minutes"):
         if event is None or now_at is None:
             return Wanted(call("show_event", request.event), request)
@@ -194,20 +208,28 @@ def _of_whole(shown: Made) -> Wanted | None:
         return None
     event = shown.ask.arguments.get("event")
     if request.about["whole"] == "tick":
-        left = [item.name for item in items_in(shown.result) if not item.bought]
+        left = [item.name for item in shown.content.items if not item.bought]
         return Wanted(call("tick_items", event, items=left), replace(request, about={})) if left else None
-    item = item_in(shown.result, request.name)
+    item = item_called(request.name, shown.content.items)
     if item is None:
         return None
     quantity = plain(item.quantity * request.about["factor"])
     return Wanted(call("change_item", event, item=item.name, quantity=quantity), replace(request, about={}))
 
 
-def _usual(event: Known | None, request: Request, memory: Memory) -> time:
+def item_called(name: str, items: Sequence[ItemContent]) -> ItemContent | None:
+    """Return the item of that name, when one alone fits."""
+    try:
+        return find(name, items, called=lambda item: item.name)
+    except (NotFound, Ambiguous):
+        return None
+
+
+def _usual(event: EventContent | None, request: Request, memory: Memory) -> time:
     return usual_time(event.title if event else memory.events.get(memory.latest or 0, str(request.event or "")))
 
 
-def _meant(wanted: int | str | None, known: list[Known], memory: Memory) -> Known | None:
+def _meant(wanted: int | str | None, known: list[EventContent], memory: Memory) -> EventContent | None:
     """Return which of the listed events is meant: the named one, the conversation's latest, or the soonest."""
     if wanted is None:
         latest = next((event for event in known if event.id == memory.latest), None)

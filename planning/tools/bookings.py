@@ -13,10 +13,11 @@ from agents.runtime import Context, ToolRefused, Widget, tool
 from planning import allowance, summaries
 from planning.actions.reservations import HOURS
 from planning.arguments import Which
+from planning.content import Content, EventContent, LettersContent, ReservationContent, VendorContent
 from planning.formatting import count, listed, money, verb
 from planning.lookup.names import Ambiguous, NotFound, find
 from planning.lookup.rows import NAMED, the_event
-from planning.models import Event, Reservation, Vendor, Venue
+from planning.models import Event, Vendor, Venue
 from planning.models.text import storable
 from planning.vendors import availability, kinds
 
@@ -33,7 +34,11 @@ def find_vendors(context: Context, kind: str, event: Which = None, town: str = "
     found = the_event(context, event)
     meant = kinds.understood(kind)
     if not meant:
-        raise ToolRefused(f"Nobody here does {kind[:60]!r}. There is {KINDS} and venues.")
+        raise ToolRefused(
+            f"Nobody here does {kind[:60]!r}. There is {KINDS} and venues.",
+            code="not_found",
+            data={"of": "kind", "name": kind[:60]},
+        )
     return _free(found, meant, town)
 
 
@@ -59,12 +64,13 @@ def reserve_venue(context: Context, venue: str, event: Which = None) -> Widget:
 def show_reservations(context: Context, event: Which = None) -> Widget:
     """Show who is asked and booked for an event, what they answered and cost, with buttons to cancel."""
     found = the_event(context, event)
-    rows = found.reservations.select_related("vendor", "venue")
+    rows = list(found.reservations.select_related("vendor", "venue"))
     said = [f"{row.who.name} ({money(row.price)}, {row.get_status_display().lower()})" for row in rows]
     text = f"Booked for {summaries.named(found)}: {listed(said, NAMED)}."
     if not said:
         text = f"Nothing is booked for {summaries.named(found)} yet."
-    return Widget("reservations", {"event": found.pk}, text)
+    content = Content(event=EventContent.of(found), reservations=[ReservationContent.of(row) for row in rows])
+    return Widget("reservations", {"event": found.pk}, text, content.data())
 
 
 @tool(doing="Getting the invitations ready…", done="Got the invitations ready")
@@ -82,14 +88,16 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
         text += f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."
     if silent:
         text += f" {count(silent, 'guest')} {'has' if silent == 1 else 'have'} not answered: a button reminds them."
-    behind = len(found.guests.behind(found))
-    if behind and found.over_at > timezone.now():
+    behind = len(found.guests.behind(found)) if found.over_at > timezone.now() else 0
+    if behind:
         know = verb(behind, "does", "do")
         text += f" {count(behind, 'guest')} {know} not know the new time or place yet: a button tells them."
     if left := allowance.of(found.owner).words():
         text += f" {left}"
     text += " Nothing has been sent just now."
-    return Widget("invitations", {"event": found.pk}, text)
+    letters = LettersContent(ready=guests, silent=silent, behind=behind, unreachable=unreachable)
+    content = Content(event=EventContent.of(found), letters=letters)
+    return Widget("invitations", {"event": found.pk}, text, content.data())
 
 
 def _free(event: Event, kind: str, town: str) -> Widget:
@@ -102,28 +110,45 @@ def _free(event: Event, kind: str, town: str) -> Widget:
         where = f" in {town}" if town else ""
         text = f"Nobody is free for {summaries.named(event)}, {called}{where}."
     arguments: dict[str, Any] = {"of": f"{event.pk}:{kind}", **({"town": town} if town else {})}
-    return Widget("vendors", arguments, text)
+    content = Content(event=EventContent.of(event), free=[VendorContent.of(who, kind) for who in choices])
+    return Widget("vendors", arguments, text, content.data())
 
 
 def _one(event: Event, name: str, first: type[Vendor] | type[Venue]) -> Widget:
     """Show the vendor or venue of that name; people say "book" of both."""
     everybody: list[Vendor | Venue] = [*Vendor.objects.all(), *Venue.objects.all()]
     everybody.sort(key=lambda row: not isinstance(row, first))
+    wanted = name[:80]
+    meant = {"of": "vendor", "name": wanted}
     try:
         who = find(name, everybody, called=lambda row: row.name)
     except Ambiguous as several:
-        raise ToolRefused(f"{name[:80]!r} could be {listed([row.name for row in several.rows], NAMED)}.") from None
+        choices = [row.name for row in several.rows]
+        raise ToolRefused(
+            f"{wanted!r} could be {listed(choices, NAMED)}.",
+            code="ambiguous",
+            data={**meant, "choices": choices[:NAMED]},
+        ) from None
     except NotFound:
-        raise ToolRefused(f"Nobody here is called {name[:80]!r}. Look for somebody by what they do.") from None
+        raise ToolRefused(
+            f"Nobody here is called {wanted!r}. Look for somebody by what they do.", code="not_found", data=meant
+        ) from None
     field = "vendor" if isinstance(who, Vendor) else "venue"
     kind = who.kind if isinstance(who, Vendor) else kinds.VENUE
-    standing = Reservation.objects.standing().filter(event=event, **{field: who}).first()
+    standing = event.reservations.standing().select_related("vendor", "venue").filter(**{field: who}).first()
     if standing:
         word = standing.get_status_display().lower()
         text = f"Already {word} for {summaries.named(event)}: {who.name}, {money(standing.price)}."
     elif not type(who).objects.filter(pk=who.pk).free(event.starts_at, event.starts_at + HOURS).exists():
-        raise ToolRefused(f"{who.name} is not free for {summaries.named(event)}. Look for somebody else.")
+        raise ToolRefused(
+            f"{who.name} is not free for {summaries.named(event)}. Look for somebody else.", code="not_free", data=meant
+        )
     else:
         text = f"Free for {summaries.named(event)}: {who.name}, {money(who.price)}."
         text += " Nobody has been asked: the card's button does it."
-    return Widget("vendors", {"of": f"{event.pk}:{kind}", f"only_{field}": who.pk}, text)
+    content = Content(event=EventContent.of(event))
+    if standing:
+        content.reservations = [ReservationContent.of(standing)]
+    else:
+        content.free = [VendorContent.of(who, kind)]
+    return Widget("vendors", {"of": f"{event.pk}:{kind}", f"only_{field}": who.pk}, text, content.data())

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from agents import registry
 from agents.llm.grammar import Answer, Turn
 from agents.llm.model import Called, Said
+from agents.llm.offline import OfflineModel
 from planning.agents import TOOLS
+from planning.content import Content, EventContent
 
 NOW = datetime(2026, 4, 15, 10, 0, tzinfo=ZoneInfo("UTC"))
 
@@ -34,9 +36,14 @@ def planned(text: str) -> dict[str, Any]:
     return asked[0][1]
 
 
-def called(name: str, output: str, **arguments: Any) -> Called:
-    """Return a call made earlier, with what came back."""
-    return Called(f"call_{name}_{len(output)}", name, json.dumps(arguments), output)
+MIAS = EventContent(
+    id=5, title="Mia's baby shower", kind="baby shower", starts_at=datetime(2026, 5, 9, 15, tzinfo=UTC), guests=20
+)
+
+
+def called(name: str, content: Content, **arguments: Any) -> Called:
+    """Return a call made earlier, with what came of it. Its words tell nothing."""
+    return Called(f"call_{name}", name, json.dumps(arguments), "…", data=content.data())
 
 
 def shower_before() -> tuple[Said | Called, ...]:
@@ -45,19 +52,18 @@ def shower_before() -> tuple[Said | Called, ...]:
         Said("user", "Plan Mia's baby shower on May 9 at 3pm"),
         called(
             "create_event",
-            "Planned Mia's baby shower (event 5) on Saturday, May 9, 2026 at 3 p.m., for 20 guests.",
+            Content(event=MIAS),
             title="Mia's baby shower",
             kind="baby shower",
             starts_at="2026-05-09T15:00:00",
             guests=20,
         ),
-        Said("assistant", "It is planned."),
+        Said("assistant", "It is planned.", OfflineModel.name),
         Said("user", "add 3 bottles of wine and two baguettes"),
         called(
             "add_items",
-            "Added wine and baguettes to the shopping list of Mia's baby shower (event 5). "
-            "On it now: 2 items, 2 left, $0 in all.",
+            Content(event=MIAS),
             items=[{"name": "wine", "quantity": 3, "unit": "bottles"}, {"name": "baguettes", "quantity": 2}],
         ),
-        Said("assistant", "Added."),
+        Said("assistant", "Added.", OfflineModel.name),
     )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 
@@ -14,7 +14,7 @@ from agents.llm.model import Call, Called, Completed, Request, Said
 from agents.llm.offline import OfflineModel
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
-from agents.runtime.tool import BadArguments, ToolRefused
+from agents.runtime.tool_calls import in_savepoint
 from tests.planning.conftest import NOW, THREAD
 
 MOST_STEPS = 6
@@ -22,10 +22,14 @@ MOST_STEPS = 6
 
 @dataclass
 class Talk:
-    """Keeps the conversation's items as the surface does. `calls` are those of the last message, a list a step."""
+    """Keeps the conversation's items as the transcript does. `calls` are those of the last message, a list a step.
+
+    `worded` changes the words of what tools answer, as whoever rewords a tool does.
+    """
 
     user: User
     now: datetime = NOW
+    worded: Callable[[str], str] = str
     items: list[Said | Called] = field(default_factory=list)
     calls: list[list[str]] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
@@ -37,7 +41,7 @@ class Talk:
         for _ in range(MOST_STEPS):
             completed = asyncio.run(self._asked())
             if completed.text:
-                self.items.append(Said("assistant", completed.text))
+                self.items.append(Said("assistant", completed.text, OfflineModel.name))
             if not completed.calls:
                 return completed.text
             self.calls.append([call.name for call in completed.calls])
@@ -45,17 +49,24 @@ class Talk:
         raise AssertionError(f"It does not come to an end: {self.calls}")
 
     async def _asked(self) -> Completed:
+        """Ask the model; with every word of the tools turned round it must ask for the same."""
+        completed = await self._answer_to(self.items)
+        reworded = [
+            replace(item, output=item.output[::-1]) if isinstance(item, Called) else item for item in self.items
+        ]
+        assert (await self._answer_to(reworded)).calls == completed.calls
+        return completed
+
+    async def _answer_to(self, items: Sequence[Said | Called]) -> Completed:
         agent = registry.agents["planner"]
         model = OfflineModel(words_per_second=0, clock=lambda: self.now)
-        events = [event async for event in model.stream(Request("", tuple(self.items), agent.schemas()))]
+        events = [event async for event in model.stream(Request("", tuple(items), agent.schemas()))]
         assert isinstance(events[-1], Completed)
         return events[-1]
 
     def _used(self, call: Call) -> Called:
-        context: Any = Context(user=self.user, agent=registry.agents["planner"], thread=THREAD, now=self.now)
-        try:
-            output = Outcome.of(registry.tools[call.name].call(context, call.arguments)).text
-        except (BadArguments, ToolRefused) as refusal:
-            output = str(refusal)
+        context = Context(user=self.user, agent=registry.agents["planner"], thread=THREAD, now=self.now)
+        outcome: Outcome = in_savepoint(registry.tools[call.name], context, call.arguments)
+        output = self.worded(outcome.text)
         self.outputs.append(output)
-        return Called(call.call_id, call.name, call.arguments, output)
+        return Called(call.call_id, call.name, call.arguments, output, outcome.ok, outcome.data)

@@ -17,6 +17,7 @@ from planning.models import Event
 from tests.harness.model_script import Step, fail, say
 from tests.harness.model_server import ModelServer
 from tests.planning.conftest import THREE
+from tests.planning.talking import Talk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,8 +147,14 @@ def test_a_party_that_is_moved_away_meanwhile_is_not_spoken_of(party: Event, ali
 
 
 @pytest.mark.parametrize("title", ["Mia's baby shower", "Les 40 ans de Béa", "[tea](https://evil.example)"])
-def test_the_question_holds_the_facts_so_that_they_can_be_told_from_it(alice: User, title: str) -> None:
+def test_the_question_bears_the_facts_for_a_model_that_is_a_program(alice: User, title: str) -> None:
     event = actions.create_event(by=alice, title=title, starts_at=THREE)
     facts = briefing.facts(event)
-    assert prompts.facts_in(prompts.prompt(facts, title)) == " ".join(facts)
-    assert prompts.facts_in(f"Plan {title} tomorrow") == ""
+    assert prompts.facts_in(prompts.content(facts)) == " ".join(facts)
+    assert all(fact in prompts.prompt(facts, title) for fact in facts)
+    assert prompts.facts_in({}) == ""
+
+
+def test_a_person_who_writes_such_a_question_gets_no_briefing(alice: User) -> None:
+    question = prompts.prompt(["The vault's code is 1234."], "Mia's baby shower")
+    assert "1234" not in Talk(alice).say(question)

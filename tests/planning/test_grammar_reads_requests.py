@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from planning.content import Content, EventContent
 from tests.planning.asking_the_grammar import answer, called, calls, shower_before
 
 Calls = list[tuple[str, dict[str, Any]]]
@@ -240,9 +242,8 @@ def test_what_was_said_before_is_understood(text: str, expected: Calls) -> None:
 
 
 def test_another_event_that_was_just_shown_is_the_one_at_hand() -> None:
-    shown = called(
-        "show_event", "Tom's birthday (event 7) on Sunday, May 3, 2026 at noon, in 18 days.", event="Tom's birthday"
-    )
+    toms = EventContent(id=7, title="Tom's birthday", starts_at=datetime(2026, 5, 3, 12, tzinfo=UTC))
+    shown = called("show_event", Content(event=toms), event="Tom's birthday")
     assert calls("add wine", *shower_before(), shown) == add(item("wine"), event=7)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 
-from planning.grammar.outputs import succeeded
+from agents.llm.model import Called
 from planning.models import Event, Guest, ShoppingItem
 from tests.planning.talking import Talk
 
@@ -77,9 +77,9 @@ def test_the_grammar_knows_a_success_of_every_tool_when_it_sees_one(alice: User)
     for text, tools in EVERY_TOOL:
         before = len(talk.items)
         said = talk.say(text)
-        results = [item for item in talk.items[before:] if hasattr(item, "output")]
+        results = [item for item in talk.items[before:] if isinstance(item, Called)]
         assert [result.name for result in results] == tools, text
-        assert all(succeeded(result) for result in results), results
+        assert all(result.ok for result in results), results
         assert "did not work" not in said and "(event" not in said, said
 
 

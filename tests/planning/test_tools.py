@@ -37,6 +37,17 @@ def test_alice_plans_a_shower_makes_its_list_and_drafts_invitations(call: Call, 
         {"event": event.pk},
         f"Planned Mia's baby shower (event {event.pk}) on Saturday, Nov. 28, 2026 at 3 p.m., for 20 guests, "
         "with a budget of $300.",
+        {
+            "event": {
+                "id": event.pk,
+                "title": "Mia's baby shower",
+                "kind": "baby shower",
+                "starts_at": "2026-11-28T15:00:00Z",
+                "guests": 20,
+                "place": "",
+                "budget": "300",
+            }
+        },
     )
     shopping = call("make_shopping_list", alice)
     assert (shopping.name, shopping.arguments) == ("shopping_list", {"shopping_list": ShoppingList.objects.get().pk})
@@ -87,7 +98,7 @@ def test_charlie_is_told_the_same_of_alices_event_as_of_none(call: Call, charlie
     assert str(of_hers.value).replace(str(shower.pk), "") == str(of_none.value).replace(str(shower.pk + 1), "")
     with pytest.raises(ToolRefused, match="There is no event yet"):
         call("what_is_left", charlie)
-    assert call("list_events", charlie) == "There are no upcoming events."
+    assert call("list_events", charlie).text == "There are no upcoming events."
 
 
 def test_bob_the_co_host_may_change_it(call: Call, bob: User, shower: Event) -> None:
@@ -97,13 +108,13 @@ def test_bob_the_co_host_may_change_it(call: Call, bob: User, shower: Event) -> 
 
 def test_alice_lists_her_events(call: Call, alice: User, shower: Event) -> None:
     actions.create_event(by=alice, title="Last year's dinner", starts_at=THREE.replace(year=2025))
-    assert call("list_events", alice).splitlines() == [
+    assert call("list_events", alice).text.splitlines() == [
         "1 upcoming event:",
         f"Mia's baby shower (event {shower.pk}) on Saturday, Nov. 28, 2026 at 3 p.m., for 20 guests, "
         "at Grandma's garden, with a budget of $300.",
     ]
-    assert call("list_events", alice, when="past").startswith("1 past event:\nLast year's dinner")
-    assert call("list_events", alice, when="all").startswith("2 events:")
+    assert call("list_events", alice, when="past").text.startswith("1 past event:\nLast year's dinner")
+    assert call("list_events", alice, when="all").text.startswith("2 events:")
 
 
 def test_items_are_added_changed_ticked_and_removed_by_name(call: Call, alice: User, groceries: ShoppingList) -> None:
@@ -175,7 +186,7 @@ def test_what_is_left_is_one_fact_a_line(call: Call, alice: User, shower: Event,
     call("tick_items", alice, items=["napkins"])
     call("add_guests", alice, guests=[{"name": "Ana"}])
     call("change_event", alice, place="")
-    assert call("what_is_left", alice).splitlines() == [
+    assert call("what_is_left", alice).text.splitlines() == [
         f"Mia's baby shower (event {shower.pk}) is in 6 days, on Saturday, Nov. 28, 2026 at 3 p.m.",
         "2 items still to buy: Cheese and Banner.",
         "1 guest without an answer: Ana.",
@@ -185,7 +196,7 @@ def test_what_is_left_is_one_fact_a_line(call: Call, alice: User, shower: Event,
 
 def test_what_it_costs_is_one_fact_a_line(call: Call, alice: User, shower: Event, groceries: ShoppingList) -> None:
     call("tick_items", alice, items=["napkins"])
-    assert call("what_it_costs", alice).splitlines() == [
+    assert call("what_it_costs", alice).text.splitlines() == [
         f"Mia's baby shower (event {shower.pk}) costs $51 as listed, $6 of it spent.",
         "Food: $45.",
         "Tableware: $6.",
@@ -193,7 +204,7 @@ def test_what_it_costs_is_one_fact_a_line(call: Call, alice: User, shower: Event
         "That is $249 under the budget of $300.",
     ]
     call("change_event", alice, budget=50)
-    assert call("what_it_costs", alice).endswith("That is $1 over the budget of $50.")
+    assert call("what_it_costs", alice).text.endswith("That is $1 over the budget of $50.")
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,7 @@ TOOLS = tuple(
     ToolSchema(name, name, {"type": "object"})
     for name in ("create_event", "make_shopping_list", "draft_invitations", "what_is_left")
 )
-PLANNED = "Planned Baby shower (event 5) on Saturday, April 18, 2026 at 3 p.m., for 20 guests."
-LISTED = "Made a shopping list of 2 items for Baby shower (event 5). On it now: 2 items, 2 left, $3 in all."
-DRAFTED = (
-    "Drafted the invitations to Baby shower (event 5). Nothing has been sent. 0 guests listed, 0 "
-    "coming, 0 without an answer."
-)
+PLANNED = {"event": {"id": 5, "title": "Baby shower", "starts_at": "2026-04-18T15:00:00Z", "guests": 20}}
 
 
 def model(words_per_second: float = 0) -> OfflineModel:
@@ -47,6 +42,11 @@ def model(words_per_second: float = 0) -> OfflineModel:
 
 def asked(*items: Said | Called) -> Request:
     return Request("You plan events.", items, TOOLS)
+
+
+def answered(text: str) -> Said:
+    """What the offline model said earlier."""
+    return Said("assistant", text, OfflineModel.name)
 
 
 async def drained(stream: AsyncIterator[ModelEvent]) -> list[ModelEvent]:
@@ -86,13 +86,12 @@ async def test_without_a_pace_it_says_all_at_once_and_never_sleeps() -> None:
 
 async def test_it_calls_what_the_planner_needs_and_each_call_only_once() -> None:
     said: list[Said | Called] = [Said("user", "Plan a baby shower for 20 guests next Saturday at 3pm")]
-    outputs = {"create_event": PLANNED, "make_shopping_list": LISTED, "draft_invitations": DRAFTED}
     names: list[str] = []
     ids: list[str] = []
     while calls := (step := await completed(*said)).calls:
         names += [call.name for call in calls]
         ids += [call.call_id for call in calls]
-        said += [Called(call.call_id, call.name, call.arguments, outputs[call.name]) for call in calls]
+        said += [Called(call.call_id, call.name, call.arguments, "…", data=PLANNED) for call in calls]
     assert names == ["create_event", "make_shopping_list", "draft_invitations"]
     assert len(set(ids)) == 3
     assert step.text.startswith("The baby shower is planned for Saturday")
@@ -122,8 +121,18 @@ async def test_the_same_wish_later_in_a_conversation_has_ids_of_its_own() -> Non
 async def test_it_says_once_that_it_is_the_offline_model() -> None:
     first = await completed(Said("user", "hello"))
     assert first.text.count("offline model") == 1
-    second = await completed(Said("user", "hello"), Said("assistant", first.text), Said("user", "thanks"))
+    second = await completed(Said("user", "hello"), answered("All is well."), Said("user", "thanks"))
     assert "offline model" not in second.text
+    another = Said("assistant", "I am no offline model.", "gpt-4.1")
+    third = await completed(Said("user", "hello"), another, Said("user", "thanks"))
+    assert third.text.count("offline model") == 1
+
+
+async def test_what_it_says_beside_its_calls_is_no_introduction() -> None:
+    said = (Said("user", "Plan a dinner tomorrow at 7pm"), answered("I'll set up Dinner."))
+    called = Called("1", "create_event", "{}", "…", data=PLANNED)
+    assert "offline model" in (await completed(*said, called, Said("user", "thanks"))).text
+    assert "offline model" not in (await completed(*said, called, answered("Done."), Said("user", "thanks"))).text
 
 
 @pytest.mark.parametrize(
@@ -145,7 +154,7 @@ async def test_it_says_once_that_it_is_the_offline_model() -> None:
     ],
 )
 async def test_asked_about_itself_it_always_tells(text: str) -> None:
-    before = (Said("user", "hello"), Said("assistant", "Hello. I'm the offline model."))
+    before = (Said("user", "hello"), answered("Hello."))
     said = (await completed(*before, Said("user", text))).text
     assert "offline model" in said and "not a language model" in said
     assert "Plan a baby shower" in said
@@ -178,11 +187,11 @@ async def test_small_talk_and_the_unknown_get_a_helpful_word(text: str, part: st
 
 async def test_the_second_time_one_line_will_do() -> None:
     first = await completed(Said("user", "qwertz uiop"))
-    again = (Said("user", "qwertz uiop"), Said("assistant", first.text), Said("user", "asdf jkl"))
+    again = (Said("user", "qwertz uiop"), answered(first.text), Said("user", "asdf jkl"))
     assert (await completed(*again)).text == (
         "I did not get that. You could say: Plan a baby shower for 20 guests next Saturday at 3pm"
     )
-    planned = Called("1", "create_event", "{}", PLANNED)
+    planned = Called("1", "create_event", "{}", "…", data=PLANNED)
     later = await completed(*again[:2], Said("user", "Plan a baby shower"), planned, again[2])
     assert later.text == "I did not get that. You could say: make it 30 guests, or: move it to Sunday at 4"
 
@@ -200,7 +209,7 @@ async def test_what_is_not_understood_is_met_with_examples_that_work() -> None:
 
 
 def test_messages_in_a_row_are_one_text_and_results_are_those_after_it() -> None:
-    called = Called("1", "create_event", "{}", PLANNED)
+    called = Called("1", "create_event", "{}", "…", data=PLANNED)
     items = (
         Said("user", "hello"),
         Said("assistant", "Hello."),

@@ -1,0 +1,117 @@
+"""Events: what the planner's model may do with them, as thin doors to the actions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from agents.runtime import Context, Result, ToolRefused, Widget, tool
+from planning import actions, summaries
+from planning.arguments import Which, given, in_words
+from planning.content import (
+    Content,
+    CostsContent,
+    EventContent,
+    OpenContent,
+)
+from planning.formatting import count, distance, sentence
+from planning.lookup.rows import the_event
+from planning.models import Event
+
+
+def _event_card(event: EventContent, text: str) -> Widget:
+    return Widget("event_card", {"event": event.id}, text, Content(event=event).data())
+
+
+@tool(doing="Planning {title}…", done="Planned {title}")
+@in_words
+def create_event(
+    context: Context,
+    title: str,
+    kind: str,
+    starts_at: datetime,
+    guests: int | None = None,
+    place: str = "",
+    budget: Decimal | None = None,
+) -> Widget:
+    """Plan a new event and show its card.
+
+    `kind` is such as "baby shower", "birthday", "dinner". `starts_at` is ISO 8601 in the user's time zone.
+    `guests` is how many are expected. Create each event once; use change_event for one that exists.
+    """
+    event = actions.create_event(
+        by=context.user,
+        thread=context.thread,
+        title=title,
+        kind=kind,
+        starts_at=starts_at,
+        guest_count=guests,
+        place=place,
+        budget=budget,
+    )
+    planned = EventContent.of(event)
+    return _event_card(planned, sentence(f"Planned {summaries.described(planned)}"))
+
+
+@tool(doing="Changing the event…", done="Changed the event")
+@in_words
+def change_event(
+    context: Context,
+    event: Which = None,
+    title: str | None = None,
+    kind: str | None = None,
+    starts_at: datetime | None = None,
+    guests: int | None = None,
+    place: str | None = None,
+    budget: Decimal | None = None,
+) -> Widget:
+    """Change what is given of an event (title, kind, date and time, expected guests, place, budget); show its card."""
+    changes = given(title=title, kind=kind, starts_at=starts_at, guest_count=guests, place=place, budget=budget)
+    if not changes:
+        raise ToolRefused("Say what to change: title, kind, starts_at, guests, place or budget.", code="nothing_given")
+    changed = EventContent.of(actions.change_event(the_event(context, event), by=context.user, **changes))
+    return _event_card(changed, sentence(f"Changed: {summaries.described(changed)}"))
+
+
+@tool(doing="Looking through your events…", done="Looked through your events")
+def list_events(context: Context, when: Literal["upcoming", "past", "all"] = "upcoming") -> Result:
+    """List the user's events, one a line."""
+    mine = Event.objects.visible_to(context.user)
+    chosen = {"upcoming": mine.upcoming, "past": mine.past}
+    events = [EventContent.of(one) for one in (chosen[when](context.now) if when in chosen else mine)[:50]]
+    data = Content(events=events).data()
+    word = "" if when == "all" else f"{when} "
+    if not events:
+        return Result(f"There are no {word}events.", data)
+    lines = [f"{count(len(events), f'{word}event')}:", *(sentence(summaries.described(one)) for one in events)]
+    return Result("\n".join(lines), data)
+
+
+@tool(doing="Opening the event…", done="Opened the event")
+def show_event(context: Context, event: Which = None) -> Widget:
+    """Show an event's card: when, where, guests, budget, shopping."""
+    found = EventContent.of(the_event(context, event))
+    text = f"{summaries.described(found)}, {distance(found.starts_at, context.now)}"
+    return _event_card(found, sentence(text))
+
+
+@tool(doing="Checking what is left…", done="Checked what is left")
+def what_is_left(context: Context, event: Which = None) -> Result:
+    """Tell what is still to do for an event: days to go, unticked items, guests without an answer, what is not set."""
+    row = the_event(context, event)
+    found, left = EventContent.of(row), OpenContent.of(row)
+    return Result("\n".join(summaries.what_is_left(found, left, context.now)), Content(event=found, open=left).data())
+
+
+@tool(doing="Adding up the costs…", done="Added up the costs")
+def what_it_costs(context: Context, event: Which = None) -> Result:
+    """Tell what an event's shopping costs: total, spent, by category, against the budget."""
+    row = the_event(context, event)
+    found, costs = EventContent.of(row), CostsContent.of(row)
+    lines = [
+        summaries.in_all(summaries.named(found), costs),
+        *summaries.by_category(costs),
+        summaries.against_budget(found.budget, costs),
+    ]
+    return Result("\n".join(lines), Content(event=found, costs=costs).data())

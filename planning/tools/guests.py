@@ -1,0 +1,82 @@
+"""Guests and invitations: what the planner's model may do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from agents.runtime import Context, Widget, tool
+from planning import actions, summaries
+from planning.arguments import Guests, Names, Which, in_words
+from planning.content import (
+    Content,
+    EventContent,
+    GuestContent,
+    GuestListContent,
+)
+from planning.formatting import listed
+from planning.lookup.rows import the_event, the_guests
+from planning.models import Event, Guest
+from planning.tools.progress import how_many
+
+
+def _invitations(event: Event, text: str, guests: Sequence[Guest] = ()) -> Widget:
+    """Show the guest list; `guests` are those that the call was about."""
+    totals = GuestListContent.of(event)
+    content = Content(event=EventContent.of(event), guest_list=totals, guests=[GuestContent.of(row) for row in guests])
+    return Widget("invitations", {"event": event.pk}, f"{text} {summaries.about_guests(totals)}", content.data())
+
+
+@tool(doing="Drafting the invitations…", done="Drafted the invitations")
+@in_words
+def draft_invitations(context: Context, event: Which = None, guests: Guests | None = None, message: str = "") -> Widget:
+    """Draft an event's invitations and show them. Nothing is sent.
+
+    Without `message` a warm one is written from the event. `guests` are put on its guest list.
+    """
+    found = the_event(context, event)
+    people = [guest.model_dump() for guest in guests or []]
+    actions.draft_invitations(found, by=context.user, guests=people, text=message)
+    return _invitations(found, f"Drafted the invitations to {summaries.named(found)}. Nothing has been sent.")
+
+
+@tool(doing=how_many("guest", "Adding {}…", "guests"), done=how_many("guest", "Added {}", "guests"))
+@in_words
+def add_guests(context: Context, guests: Guests, event: Which = None) -> Widget:
+    """Put people on an event's guest list, all in one call, and show it."""
+    found = the_event(context, event)
+    rows = actions.add_guests(found, by=context.user, guests=[guest.model_dump() for guest in guests])
+    names = listed([guest.name for guest in guests], 8)
+    return _invitations(found, f"Put {names} on the guest list of {summaries.named(found)}.", rows)
+
+
+@tool(doing=how_many("guest", "Removing {}…", "names"), done=how_many("guest", "Removed {}", "names"))
+@in_words
+def remove_guests(context: Context, names: Names, event: Which = None) -> Widget:
+    """Take people off an event's guest list, by name, and show it."""
+    found = the_event(context, event)
+    rows = the_guests(found, names)
+    actions.remove_guests(found, by=context.user, guests=[row.pk for row in rows])
+    gone = listed([row.name for row in rows], 8)
+    return _invitations(found, f"Took {gone} off the guest list of {summaries.named(found)}.", rows)
+
+
+@tool(doing="Noting {guest}'s answer…", done="Noted {guest}'s answer")
+@in_words
+def record_answer(
+    context: Context, guest: str, answer: Literal["coming", "maybe", "declined", "unknown"], event: Which = None
+) -> Widget:
+    """Note what a guest answered, and show the guest list."""
+    found = the_event(context, event)
+    [row] = the_guests(found, [guest])
+    row = actions.record_answer(found, by=context.user, guest=row.pk, answer=answer)
+    return _invitations(found, f"{row.name} {summaries.ANSWERED[answer]} to {summaries.named(found)}.", [row])
+
+
+@tool(doing="Opening the invitations…", done="Opened the invitations")
+def show_invitations(context: Context, event: Which = None) -> Widget:
+    """Show an event's invitation and guest list with everybody's answer."""
+    found = the_event(context, event)
+    rows = list(found.guests.all())
+    text = f"Here is the guest list of {summaries.named(found)}."
+    return _invitations(found, " ".join([text, *summaries.guests_by_answer(rows)]), rows)
