@@ -1,4 +1,4 @@
-"""Imports point one way: project, then chat and the domains, then agents."""
+"""Imports point one way: project, then chat and the domains, then agents; and in agents none closes a circle."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.harness.imports import circle, imports_of
 from tests.harness.processes import ROOT
 
 
@@ -16,3 +17,26 @@ def test_every_import_points_the_way_the_architecture_says() -> None:
     assert program, "import-linter is not installed"
     found = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert found.returncode == 0, found.stdout[-3000:]
+
+
+def test_imports_are_found_wherever_they_stand_and_circles_of_them_too(tmp_path: Path) -> None:
+    """The contracts of `pyproject.toml` stand on this."""
+    package = tmp_path / "shop"
+    package.mkdir()
+    for name, source in {
+        "__init__": "",
+        "till": "from shop import stock\n",
+        "stock": "def sold():\n    if True:\n        from shop.prices import price\n",
+        "prices": "if TYPE_CHECKING:\n    import shop.till\nelse:\n    import shop.bell\n",
+        "bell": "import os\n",
+    }.items():
+        (package / f"{name}.py").write_text(source)
+    imports = imports_of(package)
+    assert sorted((each.importer, each.imported, each.kind) for each in imports) == [
+        ("shop.prices", "shop.bell", "module"),
+        ("shop.prices", "shop.till", "types"),
+        ("shop.stock", "shop.prices", "function"),
+        ("shop.till", "shop.stock", "module"),
+    ]
+    assert not circle(each for each in imports if each.kind != "types")
+    assert set(circle(imports)) == {"shop.till", "shop.stock", "shop.prices"}
