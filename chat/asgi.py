@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
@@ -10,8 +10,7 @@ from django.urls import re_path
 
 from chat import background, routing
 
-Scope = MutableMapping[str, Any]
-Application = Callable[[Scope, Any, Any], Awaitable[Any]]
+Application = Callable[[Any, Any, Any], Awaitable[Any]]
 
 
 def with_sockets(http: Application) -> Application:
@@ -28,7 +27,7 @@ def router(http: Application) -> Any:
 def with_background(served: Application) -> Application:
     """Start what runs beside the requests with the first of them, if the server has not started it."""
 
-    async def application(scope: Scope, receive: Any, send: Any) -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
         background.start()
         if scope["type"] == "lifespan":
             await _lifespan(receive, send)
@@ -38,7 +37,7 @@ def with_background(served: Application) -> Application:
     return application
 
 
-async def _closed(scope: Scope, receive: Any, send: Any) -> None:
+async def _closed(scope: Any, receive: Any, send: Any) -> None:
     """An unknown WebSocket address is refused like an unknown page."""
     await send({"type": "websocket.close", "code": 4404})
 
