@@ -1,6 +1,6 @@
 """Language models, real and offline, and what a domain gives the offline one so that it can be talked to without a key.
 
-    from agents.llm import Answer, Ask, Called, Said, Turn, grammar
+    from agents.llm import Answer, Ask, Called, Said, Turn, grammar, phrase
 
 This is the door for domains. `grammar` is the name of a module too; it is bound here, before anybody can import that,
 so that it is always the function.
@@ -8,5 +8,6 @@ so that it is always the function.
 
 from agents.llm.grammar import Answer, Ask, Turn, grammar
 from agents.llm.model import Called, Said
+from agents.llm.phrases import phrase
 
-__all__ = ["Answer", "Ask", "Called", "Said", "Turn", "grammar"]
+__all__ = ["Answer", "Ask", "Called", "Said", "Turn", "grammar", "phrase"]

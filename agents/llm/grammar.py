@@ -56,6 +56,7 @@ class Grammar(Protocol):
     """A deterministic intent grammar. `name` names it.
 
     `about` says what it understands and reads on from "I can "; `examples` are messages that work, the best first.
+    It may have `tools`, a frozenset of the names that it calls: then it speaks only to agents that have one of them.
     """
 
     name: str

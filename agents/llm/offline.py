@@ -27,6 +27,7 @@ from agents.llm.model import (
     TextDelta,
     Usage,
 )  # fmt: skip
+from agents.llm.phrases import those_for
 from agents.llm.sandbox import Broken, Crowded, Late, Sandbox
 
 logger = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ def _is_user(item: Said | Called) -> bool:
 
 
 def _from_grammars(turn: Turn) -> Answer | None:
-    return next((answer for grammar in registry.grammars if (answer := grammar.answer(turn)) is not None), None)
+    return next((answer for each in those_for(turn) if (answer := each.answer(turn)) is not None), None)
 
 
 def _calls(asks: Sequence[Ask], items: Sequence[Said | Called]) -> tuple[Call, ...]:

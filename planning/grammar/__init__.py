@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agents.llm import Answer, Called, Turn, grammar
 from planning import prompts
+from planning.agents import TOOLS
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.reading import Reading, left_open, read
 from planning.grammar.requests import Scene
@@ -26,6 +27,7 @@ class PlanningGrammar:
 
     name = "planning"
     about = "plan an event, keep its shopping list and its guests, and tell what is left, what it costs and when it is"
+    tools = frozenset(TOOLS)
     examples: tuple[str, ...] = (
         "Plan a baby shower for 20 guests next Saturday at 3pm",
         "Add 3 bottles of wine and some cheese for $12",
