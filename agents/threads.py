@@ -23,6 +23,8 @@ T = TypeVar("T")
 _threads = ThreadPoolExecutor(max_workers=settings.DATABASE_THREADS, thread_name_prefix="database")
 #: Tools run beside, so that a slow one holds up no acknowledgement.
 _tool_threads = ThreadPoolExecutor(max_workers=settings.TOOL_THREADS, thread_name_prefix="tool")
+#: Of its own for what may wait behind nobody.
+_watch_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
 
 
 def _call(zone: tzinfo, function: Callable[[], T]) -> T:
@@ -59,6 +61,11 @@ async def outlasting(seconds: float, function: Callable[..., T], /, *args: Any, 
 async def in_tool_thread(function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     """The same in the threads for tools."""
     return await _in(_tool_threads, function, args, kwargs)
+
+
+async def in_watch_thread(function: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
+    """The same in a thread of its own: for short looks that may not wait, however busy the database's threads are."""
+    return await _in(_watch_thread, function, args, kwargs)
 
 
 async def _in(threads: ThreadPoolExecutor, function: Callable[..., T], args: Any, kwargs: Any) -> T:

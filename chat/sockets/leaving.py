@@ -2,6 +2,7 @@
 
 Each process looks at what its own open sockets stand on, as the database has it now. So signing out, a new password, a
 deactivated or deleted user and a blacklisted token are one case, in this process and in any other, with Redis or not.
+The look has a thread and so a connection of its own: it waits behind nobody's commands.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import logging
 from django.utils import timezone
 
 from agents.database.outage import Watch
-from agents.threads import in_database
+from agents.threads import in_watch_thread
 from chat.accounts import access
 from chat.live import poller
 
@@ -38,7 +39,7 @@ async def look() -> None:
     sockets = list(poller.sockets)
     if not sockets:
         return
-    over = await in_database(access.ended, [socket.access for socket in sockets])
+    over = await in_watch_thread(access.ended, [socket.access for socket in sockets])
     now = timezone.now()
     for socket in sockets:
         if socket.access in over or (socket.access.expires_at and now > socket.access.expires_at):
