@@ -6,12 +6,13 @@ against the machine's own clock, signatures and tokens, is made by it too and st
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 
 from django.conf import settings
 
-#: A Sunday, six days before the shower that most tests of planning know.
-NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+#: A Sunday, six days before the shower that most tests of planning know. `CONVOKE_TESTS_BEGIN` may say another moment.
+NOW = datetime.fromisoformat(os.environ.get("CONVOKE_TESTS_BEGIN", "2026-11-22T10:00+00:00")).astimezone(UTC)
 
 
 def put(now: datetime = NOW) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,14 @@ from planning import actions
 from planning.models import Event, ShoppingList, Vendor
 from tests.harness.moment import NOW
 
-THREE = datetime(2026, 11, 28, 15, 0, tzinfo=ZoneInfo("UTC"))
+#: Six days on at three.
+THREE = NOW.replace(hour=15, minute=0, tzinfo=ZoneInfo("UTC")) + timedelta(days=6)
 THREAD = UUID("00000000-0000-0000-0000-00000000a11c")
 
 
 @pytest.fixture
 def shower(alice: User, bob: User) -> Event:
-    """Mia's baby shower on 28 November 2026 at 3 pm, for 20, with a budget of 300."""
+    """Mia's baby shower on Saturday (28 November 2026) at 3 pm, for 20, with a budget of 300."""
     event = actions.create_event(
         by=alice,
         thread=THREAD,
