@@ -16,7 +16,8 @@ from agents.registry import Registry
 T = TypeVar("T")
 
 DISCOVERED = (
-    "tools", "widgets", "agents", "grammar", "surface", "handlers", "workflows", "business", "due", "retention",
+    "tools", "widgets", "agents", "grammar", "transcript", "audience", "handlers", "workflows", "business", "due",
+    "retention",
 )  # fmt: skip
 
 #: What looks over the declarations when all of them are known. It raises `ImproperlyConfigured`: file, name, mend.

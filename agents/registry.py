@@ -1,4 +1,4 @@
-"""What every installed app has declared: tools, widgets, agents, grammars, surfaces, handlers, workflows, due work.
+"""What every installed app has declared: tools, widgets, agents, grammars, transcripts, handlers, workflows, due work.
 
 A decorator puts its declaration here and does no more; `agents.discovery` finds the declarations and connects them.
 A name is registered once; a second one is an error.
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from agents.due import Source
     from agents.llm.grammar import Grammar
     from agents.runtime.agent import Agent
-    from agents.runtime.surface import Surface
+    from agents.runtime.audience import Audience
     from agents.runtime.tool import Tool
+    from agents.runtime.transcript import Transcript
     from agents.runtime.widget import WidgetType
 
 T = TypeVar("T")
@@ -78,7 +79,8 @@ tools: Registry[Tool] = Registry("tool")
 widgets: Registry[WidgetType] = Registry("widget")
 agents: Registry[Agent] = Registry("agent")
 grammars: Registry[Grammar] = Registry("grammar")
-surfaces: Registry[Surface] = Registry("surface")
+transcripts: Registry[Transcript] = Registry("transcript")
+audiences: Registry[Audience] = Registry("audience")
 due: Registry[Source] = Registry("source of due work")
 business_agents: Registry[AgentDeclaration] = Registry("business agent")
 outreach_kinds: Registry[OutreachKind] = Registry("kind of outreach")

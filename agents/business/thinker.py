@@ -92,7 +92,7 @@ def _leave_unanswered() -> int:
     for run in runs:
         run.state, run.error, run.ended_at = Run.State.FAILED, UNSEEN, timezone.now()
         run.save(update_fields=["state", "error", "ended_at"])
-        registry.surfaces[SURFACE].ended(run, None)
+        registry.transcripts[SURFACE].ended(run, None)
     return len(runs)
 
 

@@ -1,7 +1,7 @@
 """Thinking: one run of the runtime for one question. Nothing is held while the model is waited for.
 
 A beat that thinks is parked: what it did so far is undone, the question is committed as a queued run, and the beat is
-`thinking`. When the run is over its surface makes the beat due again, in the commit of the run's end. The beat then
+`thinking`. When the run is over its transcript makes the beat due again, in the commit of the run's end. The beat then
 begins anew, and finds the answer at hand. So a worker that dies meanwhile costs neither the question nor the answer.
 """
 

@@ -20,7 +20,7 @@ class Agent:
 
     `instructions` is text, or a function of the context that returns text. `tools` are names.
     `suggestions` are first steps an empty page offers; each is a message a person could send.
-    With `listed=False` nobody can choose it: a surface made it for one run.
+    With `listed=False` nobody can choose it: a transcript made it for one run.
     """
 
     name: str

@@ -17,7 +17,7 @@ from django.db import transaction
 from agents import leases, registry, tasks
 from agents.database.outage import Watch
 from agents.faults import faultpoint
-from agents.runtime import runs
+from agents.runtime import audience, runs
 from agents.runtime.draft import Draft
 from agents.runtime.execution import Execution, Start, start_of
 from agents.runtime.models import Run
@@ -118,13 +118,13 @@ class Claimer:
                     await self._renew()
                 if time.monotonic() - swept > IDLE_POLL:
                     for run in await in_database(runs.fail_exhausted):
-                        registry.surfaces[run.surface].finished(run, None)
+                        audience.of(run.surface).finished(run, None)
                     swept = time.monotonic()
                 most = min(AT_ONCE, settings.RUNS_AT_ONCE - len(self.working))
                 self._nudged.clear()
                 claimed = await in_database(self._claimed, most) if most > 0 else []
                 for run in claimed:
-                    registry.surfaces[run.surface].began(run)
+                    audience.of(run.surface).began(run)
                     self._begin(run)
                 watch.worked()
                 if len(claimed) < AT_ONCE:
@@ -212,7 +212,7 @@ class Claimer:
 
 def _write_down(surface: str, drafts: list[Draft]) -> None:
     with transaction.atomic():
-        registry.surfaces[surface].checkpoint(drafts)
+        registry.transcripts[surface].checkpoint(drafts)
         faultpoint("before_checkpoint_commit")
     faultpoint("after_checkpoint_commit")
 

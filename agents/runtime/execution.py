@@ -17,14 +17,14 @@ from agents.database.outage import PATIENCE, is_outage, note_outage
 from agents.leases import Lost
 from agents.llm import configured
 from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
-from agents.runtime import loop, runs, tool_calls
+from agents.runtime import audience, loop, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
 from agents.runtime.events import Answered, HandedOver, StreamEvent, ToolEnded
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Outcome
-from agents.runtime.surface import Opening
+from agents.runtime.transcript import RunInput
 from agents.threads import in_database, in_tool_thread, outlasting
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Start:
     """What has to be read before a run can go: its user's zone, where it starts, calls an earlier attempt left."""
 
     zone: tzinfo
-    opening: Opening
+    opening: RunInput
     unfinished: Sequence[ToolCall]
 
 
@@ -46,7 +46,7 @@ def start_of(run: Run) -> Start:
     """Read it, in database code."""
     return Start(
         zone=zones.of(run.user),
-        opening=registry.surfaces[run.surface].opening(run),
+        opening=registry.transcripts[run.surface].opening(run),
         unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
     )
 
@@ -63,18 +63,31 @@ class Execution:
     Whoever had the database at hand when the run was claimed has read its `start` there.
     """
 
-    __slots__ = ("_agent", "_calls", "_opening", "_shown", "_start", "_stopping", "draft", "run", "surface", "task")
+    __slots__ = (
+        "_agent",
+        "_calls",
+        "_opening",
+        "_shown",
+        "_start",
+        "_stopping",
+        "audience",
+        "draft",
+        "run",
+        "task",
+        "transcript",
+    )
 
     def __init__(self, run: Run, start: Start | None = None) -> None:
         self.run = run
         self._start = start
-        self.surface = registry.surfaces[run.surface]
+        self.transcript = registry.transcripts[run.surface]
+        self.audience = audience.of(run.surface)
         self.draft: Draft | None = None
-        self._shown: Draft | None = None  # what the surface was told of and not yet told the end of
+        self._shown: Draft | None = None  # what the audience was told of and not yet told the end of
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self._calls: dict[str, UUID] = {}
-        self._opening: Opening
+        self._opening: RunInput
         self._agent: Agent
 
     def start(self) -> asyncio.Task[None]:
@@ -116,7 +129,7 @@ class Execution:
         """The database is away: no fault of the run's. Another attempt goes on with it as soon as it is back."""
         note_outage(logger, f"Run {self.run.pk} is let go", error)
         if self._shown is not None:
-            self.surface.left(self._shown)
+            self.audience.left(self._shown)
             self._shown = None
         try:
             await outlasting(float("inf"), runs.let_go, self.run)
@@ -126,7 +139,7 @@ class Execution:
     def _let_go(self) -> None:
         """A draft that is still here belongs to another process, or to nobody: it is shown no longer."""
         if self._shown is not None:
-            self.surface.finished(self.run, self._shown)
+            self.audience.finished(self.run, self._shown)
             self._shown = None
 
     async def _drive(self) -> None:
@@ -140,13 +153,13 @@ class Execution:
         timezone.activate(start.zone)  # for this task, and for the threads its database work runs in
         self._opening = start.opening
         if _was_interrupted(self.run):
-            self.surface.announced(self.run, INTERRUPTED)
+            self.audience.announced(self.run, INTERRUPTED)
         for call in start.unfinished:
             self._calls[call.call_id] = call.pk
             outcome = await self._perform(Call(call.call_id, call.name, call.arguments))
             if outcome.agent is not None:
                 self._hand_over(outcome.agent)
-            self._opening = await in_database(self.surface.opening, self.run)
+            self._opening = await in_database(self.transcript.opening, self.run)
         model: Model = configured.model()
         self.run.model = model.name
         context = Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk)
@@ -170,8 +183,8 @@ class Execution:
                 elif isinstance(event, CallStarted):
                     self._announce(event.name, "")
                 elif isinstance(event, ToolEnded):
-                    self.surface.announced(self.run, "")  # what is done is not being done while the model thinks on
-                    self.surface.finished(self.run, None)
+                    self.audience.announced(self.run, "")  # what is done is not being done while the model thinks on
+                    self.audience.finished(self.run, None)
                 elif isinstance(event, HandedOver):
                     self._hand_over(event.agent)
 
@@ -184,7 +197,7 @@ class Execution:
         if draft is None:
             draft = self.draft = self._shown = self._new_draft()
         draft.text += text.replace("\x00", "")  # PostgreSQL stores no NUL
-        self.surface.grew(draft)
+        self.audience.grew(draft)
 
     def _new_draft(self) -> Draft:
         message, created_at = self._opening.left_behind or (self.run.text_of(self.run.steps), self._moment())
@@ -212,9 +225,9 @@ class Execution:
         rows = await self._committed(draft, answer)
         self._calls.update((row.call_id, row.pk) for row in rows)
         if draft is not None or not answer.calls:
-            self._opening = Opening(items=(), last_at=self._opening.last_at)
+            self._opening = RunInput(items=(), last_at=self._opening.last_at)
         self._shown = None
-        self.surface.finished(self.run, draft)
+        self.audience.finished(self.run, draft)
         if answer.calls:
             last = answer.calls[-1]
             self._announce(last.name, last.arguments)
@@ -233,7 +246,7 @@ class Execution:
 
     def _announce(self, name: str, arguments: str) -> None:
         tool = registry.tools.get(name)
-        self.surface.announced(self.run, tool.words(tool.doing, arguments) if tool else name)
+        self.audience.announced(self.run, tool.words(tool.doing, arguments) if tool else name)
 
     async def _perform(self, call: Call) -> Outcome:
         return await in_tool_thread(tool_calls.perform, self.run, self._calls[call.call_id], self._agent)
@@ -253,4 +266,4 @@ class Execution:
                 logger.exception("Run %s could not be ended; its lease will bring it back", self.run.pk)
             return
         self._shown = None
-        self.surface.finished(self.run, draft)
+        self.audience.finished(self.run, draft)

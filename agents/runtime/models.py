@@ -23,7 +23,7 @@ class Run(models.Model):
         STOPPED = "stopped"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    surface = models.CharField(max_length=40)
+    surface = models.CharField(max_length=40)  # names its transcript, and its audience if it has one
     thread = models.UUIDField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="runs")
     agent = models.CharField(max_length=80)

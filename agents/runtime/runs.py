@@ -147,7 +147,7 @@ def request_stop(run: Run) -> None:
             held.save(update_fields=["cancel_requested"])
         elif held.state == Run.State.QUEUED:
             _end(held, Run.State.STOPPED)
-            registry.surfaces[held.surface].ended(held, None)
+            registry.transcripts[held.surface].ended(held, None)
         faultpoint("before_stop_commit")
     faultpoint("after_stop_commit")
 
@@ -213,9 +213,9 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
         if not calls:
             _end(held, Run.State.COMPLETED)
         held.save(update_fields=["steps", "input_tokens", "output_tokens", "model"])
-        registry.surfaces[held.surface].answered(held, draft, rows)
+        registry.transcripts[held.surface].answered(held, draft, rows)
         if not calls:
-            registry.surfaces[held.surface].ended(held, None)
+            registry.transcripts[held.surface].ended(held, None)
         faultpoint("before_answer_commit")
     faultpoint("after_answer_commit")
     _copy_state(run, held)
@@ -248,7 +248,7 @@ def end(
         held = fenced(run)
         _count(held, usage)
         _end(held, state, code=code, error=error)
-        registry.surfaces[held.surface].ended(held, draft)
+        registry.transcripts[held.surface].ended(held, draft)
         faultpoint("before_end_commit")
     faultpoint("after_end_commit")
     _copy_state(run, held)
@@ -268,7 +268,7 @@ def fail_exhausted() -> list[Run]:
                 transaction.set_rollback(True)
                 continue
             _end(held, Run.State.FAILED, code="gave_up", error="This answer was interrupted three times.")
-            registry.surfaces[held.surface].ended(held, None)
+            registry.transcripts[held.surface].ended(held, None)
             faultpoint("before_give_up_commit")
         faultpoint("after_give_up_commit")
         ended.append(held)

@@ -87,7 +87,7 @@ def _settle(run: Run, call: ToolCall, work: Callable[[], Outcome], *, state: str
             current = runs.fenced(run)
             if outcome.agent is not None:
                 runs.hand_over(current, outcome.agent.name)
-            registry.surfaces[current.surface].tool_ended(current, held, outcome.widgets)
+            registry.transcripts[current.surface].tool_ended(current, held, outcome.widgets)
             faultpoint("before_tool_commit")
         faultpoint("after_tool_commit")
         return outcome
@@ -102,7 +102,7 @@ def _tell_late(run: Run, call: ToolCall, outcome: Outcome) -> None:
         current = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         if held.state == ToolCall.State.UNKNOWN and current.is_final and current.attempt == run.attempt:
             _write_down(held, outcome)
-            registry.surfaces[current.surface].tool_ended(current, held, outcome.widgets)
+            registry.transcripts[current.surface].tool_ended(current, held, outcome.widgets)
 
 
 def _write_down(held: ToolCall, outcome: Outcome, state: str = "") -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
-from chat import surface
+from chat import transcript
 from chat.actions import send
 from chat.models import Conversation
 from planning import actions
@@ -65,16 +65,16 @@ def shown(user: User, names: list[str]) -> Conversation:
         )
         if number:
             with transaction.atomic():
-                surface.show(run, Widget("event_card", {"event": event.pk}), at=timezone.now())
+                transcript.show(run, Widget("event_card", {"event": event.pk}), at=timezone.now())
     items = [{"name": name, "unit": name[:30], "category": name[:60], "price": 1} for name in names]
     shopping = actions.make_shopping_list(event, by=user, title=names[1], items=items).shopping_list
     actions.draft_invitations(event, by=user, guests=[{"name": name} for name in names], text="\n".join(names))
     for guest, name in zip(event.guests.all(), names, strict=False):
         Guest.objects.filter(pk=guest.pk).update(email=f"{name[:200]}@evil.example")
     with transaction.atomic():
-        surface.show(run, Widget("shopping_list", {"shopping_list": shopping.pk}), at=timezone.now())
-        surface.show(run, Widget("invitations", {"event": event.pk}), at=timezone.now())
+        transcript.show(run, Widget("shopping_list", {"shopping_list": shopping.pk}), at=timezone.now())
+        transcript.show(run, Widget("invitations", {"event": event.pk}), at=timezone.now())
         # What is gone has a face too.
-        surface.show(run, Widget("event_card", {"event": thread.pk.int % 1000 + 10**9}), at=timezone.now())
+        transcript.show(run, Widget("event_card", {"event": thread.pk.int % 1000 + 10**9}), at=timezone.now())
     Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
     return Conversation.objects.get(pk=thread.pk)

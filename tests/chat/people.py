@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
-from chat import messages, surface
+from chat import messages, transcript
 from chat.actions import send
 from chat.models import Conversation, Message
 from chat.notifications import inbox
@@ -67,7 +67,7 @@ def planned(
             "reservations": {"event": event.pk},
         }
         for name, arguments in shown.items():
-            surface.show(run, Widget(name, arguments), at=timezone.now())
+            transcript.show(run, Widget(name, arguments), at=timezone.now())
     notification = inbox.notify(user, kind="tea", title=title, text=said, message=answer)
     Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
     cards = {card.widget: card for card in Message.objects.filter(conversation=thread, kind="widget")}

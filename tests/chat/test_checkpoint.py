@@ -36,7 +36,7 @@ def growing(user: Any) -> tuple[Run, Draft]:
 def checkpoint_in_another_thread(draft: Draft) -> None:
     def work() -> None:
         try:
-            registry.surfaces["chat"].checkpoint([draft])
+            registry.transcripts["chat"].checkpoint([draft])
         finally:
             connections.close_all()
 

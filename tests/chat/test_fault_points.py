@@ -19,7 +19,7 @@ from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import Widget
 from chat import messages
 from chat.models import Conversation, Message
-from chat.surface import show
+from chat.transcript import show
 from planning.models import ShoppingItem
 from tests.chat.errands import CLOSING, adding, asking_for
 from tests.harness.clients import Phone

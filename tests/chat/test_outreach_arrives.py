@@ -24,7 +24,7 @@ from chat.models import Conversation, Message
 from chat.notifications import inbox
 from chat.notifications.models import Dispatch, Notification
 from chat.outreach import ChatChannel
-from chat.surface import ConversationSurface
+from chat.transcript import ConversationTranscript
 from tests.chat.notified import conversation_of
 from tests.chat.people import planned
 
@@ -140,7 +140,7 @@ def test_the_model_that_answers_next_knows_what_the_agent_said_by_itself(clock: 
     clock.advance(minutes=1)
     ack = actions.send(alice, text="Yes", client_id=uuid4(), conversation=conversation.pk)
     Run.objects.filter(pk=ack["run"]).update(created_at=clock.now)
-    opening = ConversationSurface().opening(Run.objects.get(pk=ack["run"]))
+    opening = ConversationTranscript().opening(Run.objects.get(pk=ack["run"]))
     assert [(item.role, item.text) for item in opening.items if isinstance(item, Said)] == [
         ("assistant", "The Tuesday Band said no. Shall I ask the next one?"),
         ("user", "Yes"),

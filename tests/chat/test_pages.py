@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agents.runtime.widget import Widget
-from chat import surface
+from chat import transcript
 from chat.encoders.html import HtmlEncoder
 from chat.live import sync
 from chat.live.hub import Topic
@@ -62,7 +62,7 @@ def test_of_two_events_the_panel_shows_the_newest_card_live_as_on_reload(page: C
         dinner = actions.create_event(
             by=alice, thread=tea.conversation.pk, title="Dinner", starts_at=tea.event.starts_at
         )
-        surface.show(tea.run, Widget("event_card", {"event": dinner.pk}), at=timezone.now())
+        transcript.show(tea.run, Widget("event_card", {"event": dinner.pk}), at=timezone.now())
     before = sync.after(tea.conversation.pk, 0)
     tea.event.title = "Tea at six"
     tea.event.save()

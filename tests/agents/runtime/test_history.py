@@ -39,7 +39,7 @@ def claim() -> Run:
 
 
 def items(run: Run) -> list[Said | Called]:
-    return list(registry.surfaces["chat"].opening(run).items)
+    return list(registry.transcripts["chat"].opening(run).items)
 
 
 def test_what_was_said_while_it_answered_comes_after_the_answer(alice: Any) -> None:
@@ -62,9 +62,9 @@ def test_a_stopped_text_is_told_a_failed_and_a_growing_one_is_not(alice: Any) ->
     runs.end(run, Run.State.STOPPED, draft=draft(run, "Half of"))
     say(alice, "Two", conversation)
     run = claim()
-    registry.surfaces["chat"].checkpoint([draft(run, "Grow")])
+    registry.transcripts["chat"].checkpoint([draft(run, "Grow")])
     assert items(run) == [Said("user", "One"), Said("assistant", "Half of"), Said("user", "Two")]
-    opening = registry.surfaces["chat"].opening(run)
+    opening = registry.transcripts["chat"].opening(run)
     assert opening.left_behind is not None and opening.left_behind[0] == run.text_of(0)
     runs.end(run, Run.State.FAILED, draft=draft(run, "Grown"), error="Broken.")
     say(alice, "Three", conversation)
@@ -97,7 +97,7 @@ def test_calls_are_told_with_what_came_of_them(alice: Any) -> None:
 
 
 def test_only_so_much_is_told_and_the_newest_of_it(alice: Any) -> None:
-    from chat.surface import HISTORY
+    from chat.transcript import HISTORY
 
     conversation, first = say(alice, "0")
     for number in range(1, HISTORY + 10):

@@ -14,15 +14,14 @@ from django.utils import timezone
 from agents import registry
 from agents.runtime import loop
 from agents.runtime.agent import Agent
+from agents.runtime.audience import Audience
 from agents.runtime.execution import INTERRUPTED, Execution, Start
 from agents.runtime.models import Run
-from agents.runtime.surface import Opening
+from agents.runtime.transcript import RunInput
 
 
-class Heard:
-    """A surface that notes what is announced."""
-
-    name = "heard"
+class Heard(Audience):
+    """An audience that notes what is announced."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -42,11 +41,12 @@ async def test_the_next_attempt_says_so_and_one_that_a_person_asked_for_does_not
         for event in ():
             yield event
 
-    surface = Heard()
-    monkeypatch.setitem(registry.surfaces._things, "heard", surface)  # type: ignore[arg-type]
+    heard = Heard()
+    monkeypatch.setitem(registry.audiences._things, "heard", heard)
+    monkeypatch.setitem(registry.transcripts._things, "heard", registry.transcripts["chat"])
     monkeypatch.setattr(loop, "run", nothing)
     run = Run(surface="heard", thread=uuid4(), user=User(), agent="host", attempt=attempt, attempt_limit=limit)
     host = Agent(name="host", title="Host", instructions="", listed=False)
-    opening = Opening(items=(), last_at=timezone.now(), agent=host)
+    opening = RunInput(items=(), last_at=timezone.now(), agent=host)
     await Execution(run, Start(zone=UTC, opening=opening, unfinished=()))._drive()
-    assert surface.lines == lines
+    assert heard.lines == lines

@@ -130,7 +130,7 @@ def test_a_lost_attempt_writes_nothing(write: str, alice: Any) -> None:
 
 def test_a_lost_attempt_checkpoints_nothing(alice: Any) -> None:
     run = lost_run(alice)
-    registry.surfaces["chat"].checkpoint([draft(run)])
+    registry.transcripts["chat"].checkpoint([draft(run)])
     assert not Message.objects.exists()
 
 

@@ -81,7 +81,7 @@ def draft(run: Run, text: str) -> Draft:
 
 def told(run: Run) -> Called:
     """The call as a later attempt at the run reads it."""
-    [call] = [item for item in registry.surfaces["chat"].opening(run).items if isinstance(item, Called)]
+    [call] = [item for item in registry.transcripts["chat"].opening(run).items if isinstance(item, Called)]
     return call
 
 
@@ -151,7 +151,7 @@ def test_a_call_from_before_there_were_results_is_told_by_its_state(agent: Agent
 def test_what_was_said_is_told_with_the_model_that_said_it(agent: Agent, alice: Any) -> None:
     run, _ = asked(alice)
     assert Run.objects.get().model == "a model"
-    assert registry.surfaces["chat"].opening(run).items[0] == Said("assistant", "I look.", "a model")
+    assert registry.transcripts["chat"].opening(run).items[0] == Said("assistant", "I look.", "a model")
 
 
 @pytest.mark.parametrize("dialect", [responses, chat_completions])

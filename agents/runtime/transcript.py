@@ -1,7 +1,7 @@
-"""A surface: where a run reads what was said and writes what it did.
+"""A transcript: where a run reads what was said and writes what it did, in the transactions of the run.
 
-The runtime knows no screen. A chat turn's surface is the conversation (`chat.surface`); a heartbeat's is the
-business agent's monologue. Each app registers its surface by name; a run's row remembers which it has.
+The runtime knows no screen. A chat turn's transcript is the conversation (`chat.transcript`); that of a question of a
+business agent is its log. Each app registers its own by the name of its surface; a run's row remembers which it is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class RunInput:
     """Where a run starts: what was said and done before it, oldest first, with its own finished steps.
 
     `left_behind` is the message id of a text that an earlier attempt left unfinished, to be written over, with
@@ -43,41 +43,22 @@ def called(call_id: str, name: str, arguments: str, state: str, output: str, res
     return Called(call_id, name, arguments, output, state == ToolCall.State.DONE, result or {})
 
 
-class Surface(Protocol):
-    """Implemented by apps and registered in `agents.registry.surfaces`; all calls come from the runtime."""
+class Transcript(Protocol):
+    """Implemented by apps and registered in `agents.registry.transcripts`. Synchronous database code."""
 
-    name: str
-
-    # Synchronous database code.
-
-    def opening(self, run: Run) -> Opening:
+    def opening(self, run: Run) -> RunInput:
         """Return where this run starts."""
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         """In the transaction: the model finished an answer; `draft` is its text, if any, `calls` what it asks for."""
 
     def tool_ended(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
-        """In the transaction of the tool's effect: the call has its final state."""
+        """In the transaction of the tool's effect: the call's row has its final state. Nothing more need be written."""
+        return
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         """In the transaction of the run's final state. `draft` is text that a stop or a failure cut short."""
 
     def checkpoint(self, drafts: Sequence[Draft]) -> None:
-        """Write unfinished texts down, in one statement for all of them."""
-
-    # On the event loop; must not wait.
-
-    def began(self, run: Run) -> None:
-        """A process claimed the run and starts to work on it."""
-
-    def grew(self, draft: Draft) -> None:
-        """The draft has more text. Called at every token."""
-
-    def left(self, draft: Draft) -> None:
-        """The database is away, and another attempt will write this text anew: until then what is shown stays."""
-
-    def announced(self, run: Run, line: str) -> None:
-        """The run is at something that takes a moment: "Adding items…"; an empty line when it is done."""
-
-    def finished(self, run: Run, draft: Draft | None) -> None:
-        """After the commit: the draft, or the whole run (then `run.is_final`), is now in the database."""
+        """Write unfinished texts down, in one statement for all of them. Where nobody does, they are said anew."""
+        return

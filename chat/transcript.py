@@ -1,4 +1,4 @@
-"""The conversation as a run's surface: what the agent reads is the history, what it does becomes messages."""
+"""The conversation as a run's transcript: what the agent reads is the history, what it does becomes messages."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from agents import registry
 from agents.llm.model import Called, Said
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
-from agents.runtime.surface import Opening, called
+from agents.runtime.transcript import RunInput, Transcript, called
 from agents.runtime.widget import Widget
 from chat import messages
-from chat.live import hub
 from chat.models import Conversation, Message
 from chat.receivers import name_after
 
@@ -62,12 +61,10 @@ _HISTORY = """
 """
 
 
-class ConversationSurface:
-    """See `agents.runtime.surface.Surface`."""
+class ConversationTranscript(Transcript):
+    """See `agents.runtime.transcript.Transcript`."""
 
-    name = "chat"
-
-    def opening(self, run: Run) -> Opening:
+    def opening(self, run: Run) -> RunInput:
         """Read the newest part of the history, each run's answer after the words that it answers."""
         with connection.cursor() as cursor:
             cursor.execute(_HISTORY, [run.thread, run.created_at, HISTORY])
@@ -75,7 +72,7 @@ class ConversationSurface:
         rows.sort(key=_reading_order)
         last_at = rows[-1].last_at if rows else run.created_at
         growing = next((row for row in rows if row.run_id == run.pk and row.rev == 0), None)
-        return Opening(
+        return RunInput(
             items=[item for row in rows if (item := _item(row))],
             last_at=last_at,
             left_behind=(growing.pk, growing.created_at) if growing else None,
@@ -132,24 +129,6 @@ class ConversationSurface:
                 ],
             )
 
-    def began(self, run: Run) -> None:
-        hub.began(run.thread)
-
-    def grew(self, draft: Draft) -> None:
-        hub.grew(draft)
-
-    def left(self, draft: Draft) -> None:
-        hub.left(draft)
-
-    def announced(self, run: Run, line: str) -> None:
-        hub.announced(run.thread, line)
-
-    def finished(self, run: Run, draft: Draft | None) -> None:
-        if draft is not None:
-            hub.settled(draft)
-        if run.is_final:
-            hub.announced(run.thread, "")
-
 
 #: By error code: texts that the model is told of when the run goes on.
 _TEXTS_THAT_STAND = {
@@ -158,7 +137,7 @@ _TEXTS_THAT_STAND = {
     "step_limit": Message.State.COMPLETE,
 }
 
-registry.surfaces.add("chat", ConversationSurface())
+registry.transcripts.add("chat", ConversationTranscript())
 
 #: A text that still grows is a row with rev 0, unseen by `sync`. Fenced: only the attempt that holds the run writes.
 #: A run that is locked is left out: its text is becoming a message at this moment, and must not appear beneath that.

@@ -1,0 +1,34 @@
+"""Those who look at a conversation as its runs' audience: the views of this process, and of others by its hub."""
+
+from __future__ import annotations
+
+from agents import registry
+from agents.runtime.audience import Audience
+from agents.runtime.draft import Draft
+from agents.runtime.models import Run
+from chat.live import hub
+
+
+class ConversationAudience(Audience):
+    """See `agents.runtime.audience.Audience`."""
+
+    def began(self, run: Run) -> None:
+        hub.began(run.thread)
+
+    def grew(self, draft: Draft) -> None:
+        hub.grew(draft)
+
+    def left(self, draft: Draft) -> None:
+        hub.left(draft)
+
+    def announced(self, run: Run, line: str) -> None:
+        hub.announced(run.thread, line)
+
+    def finished(self, run: Run, draft: Draft | None) -> None:
+        if draft is not None:
+            hub.settled(draft)
+        if run.is_final:
+            hub.announced(run.thread, "")
+
+
+registry.audiences.add("chat", ConversationAudience())
