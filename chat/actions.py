@@ -18,11 +18,11 @@ from agents import refused, registry
 from agents.faults import faultpoint
 from agents.refused import NOT_RIGHT, Refused, not_found
 from agents.runtime import queue, runs
-from agents.runtime.claimer import claimer
 from agents.runtime.models import Run
 from agents.runtime.tool import ToolRefused
 from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.widget import Action
+from agents.runtime.worker import worker
 from agents.threads import pipelined
 from chat import messages
 from chat.live import hub
@@ -64,9 +64,9 @@ def send(
                 thread=conversation,
                 user=user,
                 agent=agent or position.agent,
-                owner=claimer.free_owner,
+                owner=worker.free_owner,
             )
-            transaction.on_commit(lambda: claimer.take(run))  # before anybody is told: the model is the slowest
+            transaction.on_commit(lambda: worker.take(run))  # before anybody is told: the model is the slowest
             said = {"role": Message.Role.USER, "text": text, "client_id": client_id}
             message = messages.post(conversation, position=position, run=run, **said)
             faultpoint("before_send_commit")
@@ -123,7 +123,7 @@ def stop(user: Any, *, run: UUID) -> Ack:
     """Ask for a stop; the text so far stays. Stopping what is over changes nothing."""
     found = _run(user, run)
     without_deadlock(lambda: runs.request_stop(found))
-    claimer.stop(found.pk)
+    worker.stop(found.pk)
     hub.ask_stop(found.thread, found.pk)
     return {"run": str(run)}
 
@@ -137,7 +137,7 @@ def retry(user: Any, *, run: UUID) -> Ack:
         if runs.retry(found):
             for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE):
                 messages.remove(notice)
-            transaction.on_commit(claimer.nudge)
+            transaction.on_commit(worker.nudge)
         elif Run.objects.get(pk=run).state in (Run.State.FAILED, Run.State.STOPPED):
             raise Refused("busy", "Another answer is on its way; try again when it is there.", {"run": ["Busy."]})
         faultpoint("before_retry_commit")

@@ -7,7 +7,7 @@ import asyncio
 from agents import tasks
 from agents.llm import configured, offline
 from agents.llm.endpoint import close_clients
-from agents.runtime.claimer import claimer
+from agents.runtime.worker import worker
 from chat.live import pace, poller
 from chat.live.hub import hub
 from chat.live.relay import relay
@@ -28,13 +28,13 @@ def start() -> None:
     if hub.loop is loop:
         return
     hub.loop = loop
-    claimer.start()
+    worker.start()
     _tasks[:] = [*(tasks.keep(each.keep) for each in (poller, leaving, pace)), *relay.start()]
 
 
 async def hand_over() -> None:
     """Give the runs that are going on to other processes, and claim no more."""
-    await claimer.close()
+    await worker.close()
 
 
 async def close() -> None:
@@ -43,6 +43,6 @@ async def close() -> None:
         task.cancel()
     await asyncio.gather(*_tasks, return_exceptions=True)
     _tasks.clear()
-    await claimer.close()
+    await worker.close()
     await close_clients()
     hub.loop = None

@@ -1,4 +1,4 @@
-"""Who carries out what agents ask: any web process, and this claimer in a worker, on a thread of its own."""
+"""Who carries out what agents ask: any web process, and in a task worker a worker of runs on a thread of its own."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from agents.runtime.models import Run
 from agents.threads import in_database
 
 if TYPE_CHECKING:
-    from agents.runtime.claimer import Claimer
+    from agents.runtime.worker import Worker
 
 UNSEEN = "A model is asked from another thread: a test in which an agent thinks has to commit."
 PATIENCE = 120.0  # seconds a test's clock stands still for a model
@@ -33,27 +33,27 @@ class Thinker:
     def __init__(self) -> None:
         self._pid = 0
         self._thread: threading.Thread | None = None
-        self._claimer: Claimer | None = None
+        self._worker: Worker | None = None
         self._starting = threading.Lock()
 
     def nudge(self) -> None:
         """There is something to think about: begin at once."""
-        from agents.runtime.claimer import Claimer  # it imports the models' SDK, which takes most of a second
+        from agents.runtime.worker import Worker  # it imports the models' SDK, which takes most of a second
 
         with self._starting:
             # A fork takes no threads along; one that has died leaves its questions to the next.
             if self._pid != os.getpid() or self._thread is None or not self._thread.is_alive():
                 self._pid = os.getpid()
-                self._claimer = Claimer(surface=SURFACE)
-                self._thread = threading.Thread(target=self._run, args=[self._claimer], name="thinker", daemon=True)
+                self._worker = Worker(surface=SURFACE)
+                self._thread = threading.Thread(target=self._run, args=[self._worker], name="thinker", daemon=True)
                 self._thread.start()
-        if self._claimer is not None:
-            self._claimer.nudge()
+        if self._worker is not None:
+            self._worker.nudge()
 
     @staticmethod
-    def _run(claimer: Claimer) -> None:
+    def _run(worker: Worker) -> None:
         async def think() -> None:
-            claimer.start()
+            worker.start()
             await asyncio.Event().wait()
 
         asyncio.run(think())
@@ -104,10 +104,10 @@ def _waiting() -> QuerySet[Run]:
 
 async def _think_until_done() -> None:
     from agents.llm.endpoint import close_clients  # the SDK, as above
-    from agents.runtime.claimer import Claimer
+    from agents.runtime.worker import Worker
 
-    claimer = Claimer(surface=SURFACE)
-    claimer.start()
+    worker = Worker(surface=SURFACE)
+    worker.start()
     end = time.monotonic() + PATIENCE
     try:
         while await in_database(_is_thinking):
@@ -115,7 +115,7 @@ async def _think_until_done() -> None:
                 raise TimeoutError(f"A model has not answered for {PATIENCE:g} s.")
             await asyncio.sleep(0.02)
     finally:
-        await claimer.close()
+        await worker.close()
         await close_clients()
 
 

@@ -35,7 +35,7 @@ class Agent:
         if self.listed:
             registry.agents.add(self.name, self)
 
-    def told(self, context: Context) -> str:
+    def instructions_for(self, context: Context) -> str:
         """Return the instructions for this context."""
         return self.instructions(context) if callable(self.instructions) else self.instructions
 

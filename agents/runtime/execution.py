@@ -21,9 +21,9 @@ from agents.runtime import audience, loop, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
-from agents.runtime.events import Answered, HandedOver, StreamEvent, ToolEnded
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Outcome
+from agents.runtime.stream import Answered, HandedOver, StreamEvent, ToolEnded
 from agents.runtime.transcript import RunInput
 from agents.threads import in_database, in_tool_thread, outlasting
 
@@ -59,7 +59,7 @@ def _was_interrupted(run: Run) -> bool:
 class Execution:
     """Works on a claimed run until it is final, stopped, or lost to another process.
 
-    `draft` is the text that is growing now, for the checkpoint; `stop` and `lose` are called by the claimer.
+    `draft` is the text that is growing now, for the checkpoint; `stop` and `lose` are called by the worker.
     Whoever had the database at hand when the run was claimed has read its `start` there.
     """
 

@@ -10,8 +10,8 @@ from agents.llm import endings
 from agents.llm.model import Call, Called, Completed, Model, Request, Said
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
-from agents.runtime.events import Answered, HandedOver, StreamEvent, ToolEnded
 from agents.runtime.outcome import Outcome
+from agents.runtime.stream import Answered, HandedOver, StreamEvent, ToolEnded
 
 Perform = Callable[[Call], Awaitable[Outcome]]
 
@@ -36,7 +36,7 @@ async def run(
         limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
         answer = None
         # Closed here, not by the garbage collector: a stop closes the connection to the model server at once.
-        async with aclosing(model.stream(Request(agent.told(context), tuple(items), tools))) as stream:
+        async with aclosing(model.stream(Request(agent.instructions_for(context), tuple(items), tools))) as stream:
             async for event in stream:
                 if isinstance(event, Completed):
                     calls = event.calls if tools else ()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from agents.database.outage import Watch
-from agents.runtime.claimer import claimer
 from agents.runtime.draft import Draft
+from agents.runtime.worker import worker
 from agents.threads import in_database
 from chat.live import hub as hub_module
 from chat.live import sync
@@ -49,7 +49,7 @@ async def keep() -> None:
 
 def _look(conversations: list[UUID]) -> tuple[dict[UUID, int], dict[UUID, Any], list[Any]]:
     going_on = sync.going_on(conversations)
-    elsewhere = [run.pk for run in going_on.values() if run.pk not in claimer.working]
+    elsewhere = [run.pk for run in going_on.values() if run.pk not in worker.working]
     revs = sync.revs(conversations) | inbox.revs(conversations)
     return revs, going_on, sync.growing(elsewhere) if elsewhere else []
 
@@ -62,7 +62,7 @@ def _tell(found: tuple[dict[UUID, int], dict[UUID, Any], list[Any]], known: dict
         if known.get(conversation) != run.pk:
             known[conversation] = run.pk
             hub_module.stale(conversation)
-        if run.pk not in claimer.working and relay.is_on:
+        if run.pk not in worker.working and relay.is_on:
             relay.watch(conversation)
     for conversation in [each for each in known if each not in going_on]:
         del known[conversation]

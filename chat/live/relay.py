@@ -17,8 +17,8 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 
 from agents import tasks
-from agents.runtime.claimer import claimer
 from agents.runtime.draft import Draft
+from agents.runtime.worker import worker
 from chat.live import hub as hub_module
 from chat.live.hub import hub
 
@@ -156,7 +156,7 @@ class Relay:
                 self._note(error)
 
     async def _follow(self) -> None:
-        wanted = {*hub.topics, *(run.run.thread for run in claimer.working.values())}
+        wanted = {*hub.topics, *(run.run.thread for run in worker.working.values())}
         for conversation in wanted - self._groups:
             await self._layer.group_add(group(conversation), self._channel)
             self._groups.add(conversation)
@@ -170,7 +170,7 @@ class Relay:
         if "stale" in hint:
             hub_module.stale(conversation)
         if "stop" in hint:
-            claimer.stop(UUID(hint["stop"]))
+            worker.stop(UUID(hint["stop"]))
         if "watch" in hint:
             self.watched[conversation] = self._loop.time() + WATCHED_FOR
             if hint["watch"] == "all":

@@ -10,7 +10,7 @@ import pytest
 
 from agents import tasks
 from agents.business.thinker import Thinker
-from agents.runtime.claimer import Claimer
+from agents.runtime.worker import Worker
 from tests.harness.processes import ROOT
 
 #: Their maker waits for them, and so hears what they raise.
@@ -67,7 +67,7 @@ def test_every_task_of_ours_is_awaited_or_says_what_it_died_of() -> None:
 def test_a_thinker_whose_thread_died_thinks_again(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[threading.Thread] = []
 
-    def dies(claimer: Claimer) -> None:
+    def dies(worker: Worker) -> None:
         begun.append(threading.current_thread())
 
     thinker = Thinker()

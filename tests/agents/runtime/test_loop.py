@@ -14,8 +14,8 @@ from agents.llm.model import Call, Called, Completed, ModelEvent, Request, Said,
 from agents.runtime import loop
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
-from agents.runtime.events import Answered, HandedOver, ToolEnded
 from agents.runtime.outcome import Outcome
+from agents.runtime.stream import Answered, HandedOver, ToolEnded
 
 
 class Scripted:

@@ -67,7 +67,7 @@ def in_threads(work: Callable[[int], Any], count: int) -> list[Any]:
     return results
 
 
-def test_two_claimers_never_get_the_same_run(alice: Any) -> None:
+def test_two_workers_never_get_the_same_run(alice: Any) -> None:
     wanted = {queued(alice).pk for _ in range(40)}
 
     def claim(number: int) -> list[Run]:

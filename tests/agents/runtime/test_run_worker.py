@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from agents.runtime import queue, runs
-from agents.runtime.claimer import Claimer
 from agents.runtime.models import Run
+from agents.runtime.worker import Worker
 from agents.threads import in_database
 from chat.models import Conversation
 from tests.harness.processes import wait_until
@@ -26,7 +26,7 @@ def said_by(user: Any, owner: str = "") -> Run:
     return queue.enqueue([], surface="chat", thread=thread.pk, user=user, agent="planner", owner=owner)
 
 
-def end(claimer: Claimer, while_it_ends: Callable[[], Awaitable[Any]]) -> None:
+def end(worker: Worker, while_it_ends: Callable[[], Awaitable[Any]]) -> None:
     """Start it and end it; before its own tasks have ended something else happens."""
 
     async def lingers() -> None:
@@ -36,11 +36,11 @@ def end(claimer: Claimer, while_it_ends: Callable[[], Awaitable[Any]]) -> None:
             await while_it_ends()
 
     async def main() -> None:
-        claimer.start()
+        worker.start()
         task = asyncio.ensure_future(lingers())
-        claimer._tasks.append(task)
+        worker._tasks.append(task)
         await asyncio.sleep(0)
-        await claimer.close()
+        await worker.close()
 
     asyncio.run(main())
 
@@ -51,34 +51,34 @@ def is_anothers_without_loss(run: Run) -> bool:
 
 
 def test_a_run_whose_birth_began_before_the_end_is_handed_over(alice: Any) -> None:
-    claimer = Claimer(surface=uuid4().hex)
+    worker = Worker(surface=uuid4().hex)
     born: list[Run] = []
 
     async def while_it_ends() -> None:
-        run = await in_database(said_by, alice, claimer.owner)
-        await in_database(claimer.take, run)
+        run = await in_database(said_by, alice, worker.owner)
+        await in_database(worker.take, run)
         born.append(run)
 
-    end(claimer, while_it_ends)
+    end(worker, while_it_ends)
     assert is_anothers_without_loss(born[0])
 
 
 def test_who_ends_takes_no_run_at_its_birth(alice: Any) -> None:
-    claimer = Claimer(surface=uuid4().hex)
+    worker = Worker(surface=uuid4().hex)
     free: list[str] = []
 
     async def while_it_ends() -> None:
-        free.append(claimer.free_owner)
+        free.append(worker.free_owner)
 
-    end(claimer, while_it_ends)
-    assert free == [""] == [claimer.free_owner]
+    end(worker, while_it_ends)
+    assert free == [""] == [worker.free_owner]
 
 
 def test_a_run_that_is_born_when_all_has_ended_is_handed_over(alice: Any) -> None:
-    claimer = Claimer(surface=uuid4().hex)
-    end(claimer, lambda: asyncio.sleep(0))
-    run = said_by(alice, claimer.owner)
-    claimer.take(run)
+    worker = Worker(surface=uuid4().hex)
+    end(worker, lambda: asyncio.sleep(0))
+    run = said_by(alice, worker.owner)
+    worker.take(run)
     assert is_anothers_without_loss(run)
 
 
@@ -90,12 +90,12 @@ def test_a_claim_that_the_end_overtakes_is_given_back(alice: Any, monkeypatch: p
         assert ended.wait(60)
         return claim(*args)
 
-    claimer, run = Claimer(), said_by(alice)
+    worker, run = Worker(), said_by(alice)
 
     async def main() -> None:
-        claimer.start()
+        worker.start()
         await asyncio.to_thread(asked.wait, 60)
-        await claimer.close()
+        await worker.close()
 
     monkeypatch.setattr(runs, "claim", slow)
     asyncio.run(main())

@@ -1,4 +1,4 @@
-"""The claimer: one per process. Claims runs, keeps their leases, hears that one is to stop, checkpoints their texts."""
+"""The worker of runs: one per process. Claims runs, keeps their leases, hears of stops, checkpoints their texts."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ AT_ONCE = 50  # runs claimed together
 IDLE_POLL = 1.0  # seconds; without any hint a queued run waits no longer than this
 
 
-class Claimer:
-    """Runs on one event loop. `nudge` and `stop` may be called from any thread of the process.
+class Worker:
+    """Works on runs, on one event loop. `nudge` and `stop` may be called from any thread of the process.
 
     With a `surface` it claims runs of that one only.
     """
@@ -217,4 +217,4 @@ def _write_down(surface: str, drafts: list[Draft]) -> None:
     faultpoint("after_checkpoint_commit")
 
 
-claimer = Claimer()
+worker = Worker()
