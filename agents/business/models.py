@@ -6,10 +6,11 @@ import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from agents.about import AboutRow
 
 
 def _now() -> Any:
@@ -17,7 +18,7 @@ def _now() -> Any:
     return timezone.now()
 
 
-class AgentRun(models.Model):
+class AgentRun(AboutRow):
     """One living business agent: its context, what it is about, for whom it acts."""
 
     class Status(models.TextChoices):
@@ -29,8 +30,6 @@ class AgentRun(models.Model):
     name = models.CharField(max_length=120)
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
     namespace = models.CharField(max_length=200, default="*")
-    content_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True, related_name="+")
-    entity_id = models.CharField(max_length=64, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="agent_runs",
         help_text="With whose rights it thinks and whose budget it spends.",
@@ -66,14 +65,6 @@ class AgentRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.namespace} ({self.status})"
-
-    @property
-    def entity(self) -> Any:
-        """The row it is about, as it is now; None when there is none or it is gone."""
-        if self.content_type is None:
-            return None
-        model = self.content_type.model_class()
-        return None if model is None else model._default_manager.filter(pk=self.entity_id).first()
 
 
 class Beat(models.Model):

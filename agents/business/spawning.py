@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
-from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pydantic import BaseModel
@@ -36,8 +35,6 @@ def spawn(
     run = AgentRun(
         name=declaration.name,
         namespace=namespace,
-        content_type=ContentType.objects.get_for_model(entity) if entity is not None else None,
-        entity_id=str(entity.pk) if entity is not None else "",
         user=user if user is not None else person_of(entity),
         context=checked,
         singleton=declaration.singleton,
@@ -45,6 +42,7 @@ def spawn(
         spawn_key=key,
         spawned_at=timezone.now(),
     )
+    run.about(entity)
     try:
         with transaction.atomic():
             run.save(force_insert=True)

@@ -53,7 +53,7 @@ def cancel(event: Event) -> None:
 def _pending(event: Event) -> Iterator[datetime | None]:
     """In a transaction, under the lock of the row it is about: yield the moment, or None when it is pending no more."""
     with transaction.atomic():
-        model = event.content_type.model_class() if event.content_type else None
+        model = event.entity_model
         if model is not None:
             rows.read(model, [event.entity_id])
         event.refresh_from_db()

@@ -161,10 +161,10 @@ def _outdated(delivery: Delivery, subscription: Subscription) -> str | None:
     """Return why it is cancelled, "" when it was moved, None when it stands; then the event has its row."""
     event = delivery.event
     definition = event.declaration
-    model = event.content_type.model_class() if event.content_type else None
+    model = event.entity_model
     if definition is None or model is None:
         raise LookupError(f"No model declares the event {event.definition!r} any more. Restore or rename it.")
-    entity = model._base_manager.filter(pk=event.entity_id).first()
+    entity = event.read_entity()
     if entity is None:
         return GONE
     event.entity = entity

@@ -25,7 +25,7 @@ def matches(event: Event, match: Match | None) -> bool:
         return True
     if callable(match):
         return bool(match(event))
-    model = event.content_type.model_class() if event.content_type else None
+    model = event.entity_model
     # Two filters, as the match may ask for the id itself.
     return model is not None and model._base_manager.filter(pk=event.entity_id).filter(**match).exists()
 
@@ -35,7 +35,7 @@ def may_match(event: Event, match: Match | None) -> bool:
 
     A match that no kind can be asked for is refused where it is declared.
     """
-    model = event.content_type.model_class() if event.content_type else None
+    model = event.entity_model
     if not match or callable(match) or model is None:
         return matches(event, match)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agents import due
+from agents.about import AboutRow
 from agents.events import declared
 from agents.events.definition import ANYTHING, EventDefinition
 from agents.events.subscription import Subscription, registered
@@ -49,7 +50,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(content_type=ContentType.objects.get_for_model(entity), entity_id=str(entity.pk))
 
 
-class Event(models.Model):
+class Event(AboutRow):
     """One occurrence, pending or past. `at` says where to look; what decides is the date in the entity's own row."""
 
     class Status(models.TextChoices):
@@ -63,7 +64,6 @@ class Event(models.Model):
     content_type = models.ForeignKey(
         ContentType, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
-    entity_id = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(help_text="The row's date; of an immediate event the moment at which it happened.")
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     is_immediate = models.BooleanField(default=False)
@@ -109,39 +109,13 @@ class Event(models.Model):
         return f"{ContentType.objects.get_for_id(self.content_type_id).app_label}.{self.name}"
 
     @property
-    def entity(self) -> Any:
-        """The row it is about, read once; None when there is none, or none any more."""
-        if not hasattr(self, "_entity"):
-            model = self.content_type.model_class() if self.content_type else None
-            self._entity = model._base_manager.filter(pk=self.entity_id).first() if model else None
-        return self._entity
-
-    @entity.setter
-    def entity(self, entity: models.Model | None) -> None:
-        self._entity = entity
-
-    def about(self, entity: models.Model | None) -> None:
-        """Let it be about this row."""
-        if entity is not None:
-            self.content_type = ContentType.objects.get_for_model(entity)
-            self.entity_id = str(entity.pk)
-        self.entity = entity
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        super().refresh_from_db(*args, **kwargs)
-        if hasattr(self, "_entity"):
-            del self._entity
-
-    @property
     def is_valid(self) -> bool:
         """Whether the row is there, its condition holds and, of a scheduled event, its date is set. Read afresh."""
         if self.status == self.Status.CANCELLED:
             return False
-        if self.content_type is None:
+        if self.content_type_id is None:
             return True
-        definition = self.declaration
-        model = self.content_type.model_class()
-        entity = model._base_manager.filter(pk=self.entity_id).first() if model else None
+        definition, entity = self.declaration, self.read_entity()
         if definition is None or entity is None or not definition.holds(entity):
             return False
         return definition.is_immediate or definition.moment(entity) is not None
@@ -151,8 +125,8 @@ class Event(models.Model):
         """What its model declares, None when it does not any more. What a webhook brings always holds."""
         if self.definition.startswith("webhook:"):
             return EventDefinition(self.definition)
-        model = self.content_type.model_class() if self.content_type else None
-        return declared.of(model).get(self.definition) if model else None
+        model = self.entity_model
+        return declared.of(model).get(self.definition) if model is not None else None
 
 
 class Delivery(models.Model):

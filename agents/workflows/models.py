@@ -5,17 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from agents.about import AboutRow
 from agents.events.models import Event
 from agents.workflows.declaration import WorkflowDeclaration, find
 
 
-class WorkflowRun(models.Model):
+class WorkflowRun(AboutRow):
     """One run of a workflow. Claimed by one worker until `wake_at`, and fenced by `attempt`."""
 
     class Status(models.TextChoices):
@@ -47,8 +47,6 @@ class WorkflowRun(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
     key = models.CharField(max_length=200, null=True, blank=True, help_text="What began it; it begins it once.")  # noqa: DJ001
     event_id = models.BigIntegerField(null=True, blank=True, help_text="The business event that began it.")
-    content_type = models.ForeignKey(ContentType, models.CASCADE, null=True, blank=True, related_name="+")
-    entity_id = models.CharField(max_length=64, blank=True)
 
     owner = models.CharField(max_length=80, blank=True, help_text="The worker that has it now.")
     attempt = models.PositiveIntegerField(default=0, help_text="Raised by every claim: who lost it writes no more.")
@@ -105,12 +103,6 @@ class WorkflowRun(models.Model):
     def declaration(self) -> WorkflowDeclaration | None:
         """The workflow in the version in which it began; None when the code has it no more."""
         return find(self.name, self.version)
-
-    @cached_property
-    def entity(self) -> Any:
-        """The row it is about, read once; None when there is none, or none any more."""
-        model = self.content_type.model_class() if self.content_type else None
-        return model._base_manager.filter(pk=self.entity_id).first() if model else None
 
     @cached_property
     def event(self) -> Any:

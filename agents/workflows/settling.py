@@ -128,6 +128,6 @@ def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) 
 
 def _own_row(run: WorkflowRun, event: str) -> dict[str, Any]:
     """Return the match of the run's own row, where rows of its kind have this event; else of any."""
-    model = run.content_type.model_class() if run.content_type else None
+    model = run.entity_model
     own = set(declared.declaring(model)) if model else set()
     return {"pk": run.entity_id} if own & set(declared.declaring_event(event)) else {}
