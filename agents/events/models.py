@@ -27,14 +27,14 @@ def now() -> datetime:
     return timezone.now()
 
 
-class EventQuerySet(models.QuerySet["Event"]):
+class BusinessEventQuerySet(models.QuerySet["Event"]):
     def get_events(
         self,
         from_date: datetime | None = None,
         to_date: datetime | None = None,
         status: str | None = None,
         include_immediate: bool = False,
-    ) -> EventQuerySet:
+    ) -> BusinessEventQuerySet:
         """Return the events whose date is from `from_date` on and before `to_date`, the earliest first."""
         found = self.order_by("at", "pk")
         if from_date is not None:
@@ -45,7 +45,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             found = found.filter(status=status)
         return found if include_immediate else found.filter(is_immediate=False)
 
-    def of(self, entity: models.Model) -> EventQuerySet:
+    def of(self, entity: models.Model) -> BusinessEventQuerySet:
         """Return the events of this row."""
         return self.filter(content_type=ContentType.objects.get_for_model(entity), entity_id=str(entity.pk))
 
@@ -72,7 +72,7 @@ class Event(AboutRow):
     created_at = models.DateTimeField(default=now, editable=False)
     occurred_at = models.DateTimeField(null=True, blank=True)
 
-    objects = EventQuerySet.as_manager()
+    objects = BusinessEventQuerySet.as_manager()
 
     #: The delivery on whose way it is, where a handler has it.
     delivery: Delivery | None = None
