@@ -1,4 +1,4 @@
-"""What a person does in a conversation: send, stop, retry, act, react, seen. One commit each, and only then an ack.
+"""What a person does in a conversation: send, stop, retry, act, react, read. One commit each, and only then an ack.
 
 Every function takes the user first and finds its target among what that user may see.
 """
@@ -25,7 +25,7 @@ from agents.runtime.widget import Action
 from agents.runtime.worker import worker
 from agents.threads import pipelined
 from chat import messages
-from chat.live import hub
+from chat.live.hub import hub
 from chat.models import CommandReceipt, Conversation, Message, Position, raise_rev
 from chat.notifications import inbox
 from chat.sockets.commands import by_field
@@ -247,12 +247,18 @@ def react(user: Any, *, message: UUID, reaction: str | None) -> Ack:
     return {"conversation": str(found.conversation_id), "message": str(message), "rev": found.rev}
 
 
-def seen(user: Any, *, conversation: UUID, rev: int) -> Ack:
-    """Move the read marker on; it never goes back, nor beyond what there is."""
+def mark_read(user: Any, *, conversation: UUID, rev: int) -> Ack:
+    """A read receipt moves the read marker on; it never goes back, nor beyond what there is."""
     found = Conversation.objects.visible_to(user).filter(pk=conversation).first()
     if found is None:
         raise not_found("conversation")
     upto = min(rev, found.rev)
     if Conversation.objects.filter(pk=conversation, seen_rev__lt=upto).update(seen_rev=upto):
-        inbox.seen(user, conversation, upto)
+        inbox.mark_read_up_to(user, conversation, upto)
     return {"conversation": str(conversation), "rev": max(upto, found.seen_rev)}
+
+
+#: By the command that asks for it.
+ACTIONS: dict[str, Callable[..., Ack]] = {
+    "send": send, "stop": stop, "retry": retry, "act": act, "react": react, "seen": mark_read,
+}  # fmt: skip

@@ -1,4 +1,4 @@
-"""Those who look at a conversation as its runs' audience: the views of this process, and of others by its hub."""
+"""Those who look at a conversation as its runs' audience: the feeds of this process, and of others by its hub."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from agents import registry
 from agents.runtime.audience import Audience
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
-from chat.live import hub
+from chat.live.hub import hub
 
 
 class ConversationAudience(Audience):

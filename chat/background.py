@@ -1,8 +1,10 @@
-"""What runs beside the requests in a web process: claiming runs, polling, hints, the pace."""
+"""What runs beside the requests in a web process: claiming runs, polling, hints, the pace, who is here."""
 
 from __future__ import annotations
 
 import asyncio
+
+from django.conf import settings
 
 from agents import tasks
 from agents.llm import configured, offline
@@ -10,8 +12,9 @@ from agents.llm.endpoint import close_clients
 from agents.runtime.worker import worker
 from chat.live import pace, poller
 from chat.live.hub import hub
-from chat.live.relay import relay
-from chat.sockets import leaving
+from chat.live.relay import Relay
+from chat.live.remote import Alone
+from chat.sockets import leaving, presence
 
 _tasks: list[asyncio.Task[None]] = []
 
@@ -27,9 +30,9 @@ def start() -> None:
     loop = asyncio.get_running_loop()
     if hub.loop is loop:
         return
-    hub.loop = loop
+    hub.open(loop, Relay(hub) if settings.REDIS_URL else Alone())
     worker.start()
-    _tasks[:] = [*(tasks.keep(each.keep) for each in (poller, leaving, pace)), *relay.start()]
+    _tasks[:] = [*(tasks.keep(each.keep) for each in (poller, leaving, presence, pace)), *hub.remote.start()]
 
 
 async def hand_over() -> None:
@@ -45,4 +48,4 @@ async def close() -> None:
     _tasks.clear()
     await worker.close()
     await close_clients()
-    hub.loop = None
+    hub.close()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
-from chat.live import hub
+from agents.runtime.models import Run
+from agents.runtime.widget import Widget
+from chat.live.hub import hub
 from chat.models import Message, Position, raise_rev
 
 
@@ -21,6 +24,23 @@ def post(conversation: UUID, *, position: Position | None = None, **fields: Any)
     message = Message.objects.create(conversation_id=conversation, rev=position.rev, **fields)
     wake_after_commit(conversation, position.rev)
     return message
+
+
+def show_card(
+    conversation: UUID, widget: Widget, *, run: Run | None = None, at: datetime | None = None, **fields: Any
+) -> Message:
+    """In a transaction: add a widget. One live card a thing: an older copy of it makes way.
+
+    Calls of a run go on at the same time, so where its cards stand (`at`) must not depend on which of them ended first.
+    """
+    for older in Message.objects.filter(conversation=conversation, widget_key=widget.key):
+        if at is not None and run is not None and older.run_id == run.pk:
+            at = max(at, older.created_at)
+        remove(older)
+    if at is not None:
+        fields["created_at"] = at
+    card: dict[str, Any] = {"widget": widget.name, "widget_arguments": widget.arguments, "widget_key": widget.key}
+    return post(conversation, kind=Message.Kind.WIDGET, role=Message.Role.ASSISTANT, run=run, **card, **fields)
 
 
 def change(message: Message, **fields: Any) -> Message:

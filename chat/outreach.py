@@ -54,18 +54,14 @@ class ChatChannel:
 
 
 def _say(conversation: Conversation, outreach: Any, key: UUID) -> list[Message]:
-    """The words, then the card. One live card a thing, here too: an older copy of it makes way."""
-    spoken: dict[str, Any] = {"role": Message.Role.ASSISTANT, "agent": _speaker(outreach)}
-    said = []
+    """The words, then the card."""
+    agent, said = _speaker(outreach), []
     if outreach.text:
-        said.append(messages.post(conversation.pk, client_id=key, text=outreach.text, **spoken))
+        words = {"role": Message.Role.ASSISTANT, "agent": agent, "text": outreach.text}
+        said.append(messages.post(conversation.pk, client_id=key, **words))
     if outreach.widget:
         widget = Widget(outreach.widget, outreach.widget_arguments)
-        for older in Message.objects.filter(conversation=conversation, widget_key=widget.key):
-            messages.remove(older)
-        card: dict[str, Any] = {"widget": widget.name, "widget_arguments": widget.arguments, "widget_key": widget.key}
-        own: dict[str, Any] = {} if said else {"client_id": key}
-        said.append(messages.post(conversation.pk, kind=Message.Kind.WIDGET, **card, **own, **spoken))
+        said.append(messages.show_card(conversation.pk, widget, agent=agent, client_id=None if said else key))
     return said
 
 

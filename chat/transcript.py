@@ -213,24 +213,8 @@ def _has_answered(run: Run) -> bool:
 
 
 def show(run: Run, widget: Widget, *, at: datetime) -> None:
-    """Put a widget below the line of its tool. One live card a thing: an older copy of it makes way.
-
-    Calls run in parallel, so where cards stand must not depend on which call ended first.
-    """
-    for older in Message.objects.filter(conversation=run.thread, widget_key=widget.key):
-        at = max(at, older.created_at) if older.run_id == run.pk else at
-        messages.remove(older)
-    message = messages.post(
-        run.thread,
-        role=Message.Role.ASSISTANT,
-        kind=Message.Kind.WIDGET,
-        agent=run.agent,
-        run=run,
-        widget=widget.name,
-        widget_arguments=widget.arguments,
-        widget_key=widget.key,
-        created_at=at,
-    )
+    """Put a widget below the line of its tool."""
+    message = messages.show_card(run.thread, widget, run=run, at=at, agent=run.agent)
     name_after(Conversation.objects.select_related("user").get(pk=run.thread), message)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from chat.live.hub import Topic
 from chat.live.sync import Changes
+from chat.live.topic import Topic
 
 
 class Encoder(Protocol):

@@ -11,8 +11,8 @@ import orjson
 
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
-from chat.live.hub import RunNews, Topic
 from chat.live.sync import Changes
+from chat.live.topic import RunNews, Topic
 from chat.models import Message
 from chat.rendering import Rendered
 

@@ -14,8 +14,8 @@ from agents import registry
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
 from chat import panel, sidebar
-from chat.live.hub import RunNews, Topic
 from chat.live.sync import Changes
+from chat.live.topic import RunNews, Topic
 from chat.models import Message
 from chat.rendering import Rendered, article
 

@@ -13,7 +13,6 @@ from uuid import UUID
 from agents.database.outage import PAUSE, is_outage
 from agents.threads import in_database
 from chat.encoders import Encoder
-from chat.live import hub as hub_module
 from chat.live import pace, sync
 from chat.live.hub import hub
 
@@ -99,7 +98,7 @@ class Feed:
                 await self._send(frames[0])
                 return
             for message in changes.messages:
-                hub_module.read(self.topic, message.pk)
+                self.topic.has(message.pk)
             await self._send_all(frames)
             self.rev = changes.rev
             self.topic.rev = max(self.topic.rev, changes.rev)

@@ -1,4 +1,4 @@
-"""The relay: hints between processes over the channel layer (Redis pub/sub). Without Redis there is none.
+"""The relay: hints between processes over the channel layer (Redis pub/sub).
 
 A hint says that a conversation has a new rev, that a run is to stop, or carries a growing draft while another
 process looks at it, at most ten times a second. It may be lost at any time: `poller` finds out within a second.
@@ -10,35 +10,29 @@ import asyncio
 import logging
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
-from django.conf import settings
 
 from agents import tasks
 from agents.runtime.draft import Draft
 from agents.runtime.worker import worker
-from chat.live import hub as hub_module
-from chat.live.hub import hub
+from chat.live.hub import Hub
+from chat.live.remote import PATIENCE, WHO, Alone, envelope, group
 
 logger = logging.getLogger(__name__)
 
 DRAFT_EVERY = 0.1  # seconds
 WATCHED_FOR = 5.0  # seconds; how long a process that said it looks is believed
-PATIENCE = 1.0  # seconds for the layer to take or give anything
-WHO = uuid4().hex
 
 
-def group(conversation: UUID) -> str:
-    return f"conversation.{conversation.hex}"
-
-
-class Relay:
+class Relay(Alone):
     """One per process, on the sockets' loop."""
 
-    def __init__(self) -> None:
-        self._layer: Any = None
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._loop = asyncio.get_running_loop()
+        self._layer: Any = get_channel_layer()
         self._channel = ""
         self._outgoing: dict[UUID, dict[str, Any]] = {}
         self._ready = asyncio.Event()
@@ -48,22 +42,11 @@ class Relay:
         self._sent: dict[UUID, tuple[UUID, int, int]] = {}
         self._is_lost = False
 
-    @property
-    def is_on(self) -> bool:
-        return self._layer is not None
-
     def start(self) -> list[asyncio.Task[None]]:
-        """Start on the running loop, where there is a layer that reaches other processes."""
-        if not settings.REDIS_URL:
-            return []
-        self._layer = get_channel_layer()
-        self._loop = asyncio.get_running_loop()
-        hub.publish = self.publish
-        hub.on_watch = self._joined
         return [tasks.keep(each) for each in (self._listen, self._send, self._send_drafts)]
 
     def publish(self, conversation: UUID, hint: dict[str, Any]) -> None:
-        """From any thread. Hints of one conversation that wait together become one."""
+        """Hints of one conversation that wait together become one."""
         self._loop.call_soon_threadsafe(self._gather, conversation, hint)
 
     def _gather(self, conversation: UUID, hint: dict[str, Any]) -> None:
@@ -81,7 +64,7 @@ class Relay:
             for conversation, hint in outgoing.items():
                 try:
                     await asyncio.wait_for(
-                        self._layer.group_send(group(conversation), _envelope(conversation, hint)), PATIENCE
+                        self._layer.group_send(group(conversation), envelope(conversation, hint)), PATIENCE
                     )
                     self._note(None)
                 except Exception as error:
@@ -97,7 +80,7 @@ class Relay:
                     del self.watched[conversation]
                     self._sent.pop(conversation, None)
                     continue
-                draft = hub.drafts.get(conversation)
+                draft = self._hub.drafts.get(conversation)
                 if draft is not None:
                     self._send_draft(conversation, draft)
 
@@ -148,15 +131,15 @@ class Relay:
         self._is_lost = error is not None
 
     async def follow(self) -> None:
-        """Called by the poller each second: join what is new, leave what nobody looks at, say what we look at."""
-        if self._layer is not None and self._channel:
+        """Join the groups of what is new, leave those of what nobody looks at."""
+        if self._channel:
             try:
                 await asyncio.wait_for(self._follow(), PATIENCE)
             except Exception as error:
                 self._note(error)
 
     async def _follow(self) -> None:
-        wanted = {*hub.topics, *(run.run.thread for run in worker.working.values())}
+        wanted = {*self._hub.topics, *(run.run.thread for run in worker.working.values())}
         for conversation in wanted - self._groups:
             await self._layer.group_add(group(conversation), self._channel)
             self._groups.add(conversation)
@@ -166,9 +149,9 @@ class Relay:
 
     def _hear(self, conversation: UUID, hint: dict[str, Any]) -> None:
         if "rev" in hint:
-            hub_module.heard(conversation, int(hint["rev"]))
+            self._hub.heard(conversation, int(hint["rev"]))
         if "stale" in hint:
-            hub_module.stale(conversation)
+            self._hub.stale(conversation)
         if "stop" in hint:
             worker.stop(UUID(hint["stop"]))
         if "watch" in hint:
@@ -179,22 +162,17 @@ class Relay:
             self._hear_draft(conversation, hint["draft"])
 
     def _hear_draft(self, conversation: UUID, told: dict[str, Any]) -> None:
-        topic = hub.topics.get(conversation)
-        if topic is None or conversation in hub.drafts:
+        found = self._hub.elsewhere(
+            conversation,
+            message=UUID(told["message"]),
+            run=UUID(told["run"]),
+            attempt=told["attempt"],
+            agent=told["agent"],
+            created_at=datetime.fromisoformat(told["created_at"]),
+        )
+        if found is None:
             return
-        if hub_module.comes_late(topic, UUID(told["message"]), UUID(told["run"]), told["attempt"]):
-            return
-        draft = topic.draft
-        if draft is None or str(draft.message) != told["message"] or draft.attempt != told["attempt"]:
-            draft = Draft(
-                message=UUID(told["message"]),
-                thread=conversation,
-                run=UUID(told["run"]),
-                attempt=told["attempt"],
-                agent=told["agent"],
-                created_at=datetime.fromisoformat(told["created_at"]),
-                surface="chat",
-            )
+        topic, draft = found
         have = len(draft.text)
         if told["offset"] > have:  # A part was lost: ask for all of it.
             self._gather(conversation, {"watch": "all"})
@@ -202,36 +180,13 @@ class Relay:
         more = told["text"][have - told["offset"] :]
         if more or topic.draft is not draft:
             draft.text += more
-            hub_module.show_remote(topic, draft)
+            topic.show(draft)
 
-    def _joined(self, conversation: UUID) -> None:
-        """Somebody begins to look at a conversation here: join its group now, and ask for the draft so far."""
+    def joined(self, conversation: UUID) -> None:
+        """Join its group now, and ask for the draft so far."""
         if self._channel:
             self._joining = tasks.start(self.follow())
         self._gather(conversation, {"watch": "all"})
 
     def watch(self, conversation: UUID) -> None:
-        """Tell the process that works on this conversation's run that somebody looks at it here."""
         self._gather(conversation, {"watch": "more"})
-
-
-relay = Relay()
-
-
-def _envelope(conversation: UUID, hint: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "hint", "who": WHO, "conversation": str(conversation), **hint}
-
-
-def publish_once(conversation: UUID, hint: dict[str, Any]) -> None:
-    """From a process without a loop of its own (a worker, a shell): pass a hint on, or lose it quietly."""
-    if not settings.REDIS_URL:
-        return
-
-    async def once() -> None:
-        layer = get_channel_layer()
-        await asyncio.wait_for(layer.group_send(group(conversation), _envelope(conversation, hint)), PATIENCE)
-
-    try:
-        async_to_sync(once)()
-    except Exception as error:
-        logger.info("A hint was lost: %r", error)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from agents.runtime.models import Run
-from chat.live.hub import RunNews
+from chat.live.topic import RunNews
 from chat.models import Conversation, Message
 
 PAGE = 100  # messages in one read; a feed goes on until it has all

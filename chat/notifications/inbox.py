@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agents import clock, due
-from chat.live import hub
+from chat.live.hub import hub
 from chat.models import Message
 from chat.notifications.models import Dispatch, Inbox, Notification, NotificationQuerySet, inbox_id
 
@@ -89,7 +89,7 @@ def mark_read(user: Any, which: NotificationQuerySet) -> int:
     return count
 
 
-def seen(user: Any, conversation: UUID, rev: int) -> None:
+def mark_read_up_to(user: Any, conversation: UUID, rev: int) -> None:
     """The person has read this conversation up to here, and so what its notifications say."""
     mark_read(user, Notification.objects.filter(conversation=conversation, conversation_rev__lte=rev))
 

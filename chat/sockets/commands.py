@@ -86,7 +86,9 @@ class React(Command):
     reaction: Annotated[Literal["thumbs_up", "thumbs_down"] | None, Optional]
 
 
-class Seen(Command):
+class ReadReceipt(Command):
+    """How far the person has read."""
+
     type: Literal["seen"]
     conversation: UUID
     rev: int = Field(ge=0)
@@ -109,7 +111,7 @@ class Ping(Command):
 
 
 AnyCommand = Annotated[
-    Hello | Send | Stop | Retry | Act | React | Seen | Unsubscribe | Presence | Ping, Field(discriminator="type")
+    Hello | Send | Stop | Retry | Act | React | ReadReceipt | Unsubscribe | Presence | Ping, Field(discriminator="type")
 ]
 _adapter: TypeAdapter[Any] = TypeAdapter(AnyCommand)
 TYPES = ("hello", "send", "stop", "retry", "act", "react", "seen", "unsubscribe", "presence", "ping")

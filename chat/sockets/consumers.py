@@ -62,10 +62,8 @@ class BrowserConsumer(Socket):
     def unwrap(self, frame: dict[str, Any]) -> dict[str, Any]:
         return commands.from_form(frame)
 
-    async def carry_out(self, command: Any, ref: Any) -> None:
-        if command.type != "hello":
-            await super().carry_out(command, ref)
-        elif await in_database(rev_of, self.user, self.conversation) is not None:
+    async def hello(self, command: Any, ref: Any) -> None:
+        if await in_database(rev_of, self.user, self.conversation) is not None:
             self.watch(self.conversation, command.rev or 0)
 
     async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
@@ -107,13 +105,7 @@ class MobileConsumer(Socket):
     def encoder(self, conversation: UUID) -> AguiEncoder:
         return AguiEncoder(conversation, self.user)
 
-    async def carry_out(self, command: Any, ref: Any) -> None:
-        if command.type == "hello":
-            await self._hello(command, ref)
-        else:
-            await super().carry_out(command, ref)
-
-    async def _hello(self, command: Any, ref: Any) -> None:
+    async def hello(self, command: Any, ref: Any) -> None:
         """Subscribe to all of them or to none: a foreign id names its field."""
         wanted = {known.id: known.rev for known in command.conversations}
         if len(wanted.keys() | self.feeds.keys()) > MOST_FEEDS:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from agents.database.outage import Watch
 from agents.threads import in_watch_thread
 from chat.accounts import access
-from chat.live import poller
+from chat.sockets.opened import sockets
 
 logger = logging.getLogger(__name__)
 
@@ -36,14 +36,14 @@ async def keep() -> None:
 
 async def look() -> None:
     """Dismiss the sockets whose access has ended or run out."""
-    sockets = list(poller.sockets)
     if not sockets:
         return
-    over = await in_watch_thread(access.ended, [socket.access for socket in sockets])
+    here = list(sockets)
+    over = await in_watch_thread(access.ended, [socket.access for socket in here])
     now = timezone.now()
-    for socket in sockets:
+    for socket in here:
         if socket.access in over or (socket.access.expires_at and now > socket.access.expires_at):
-            poller.sockets.discard(socket)  # once is enough, whatever the client makes of it
+            sockets.discard(socket)  # once is enough, whatever the client makes of it
             try:
                 await socket.dismiss()
             except Exception:  # it is going away already

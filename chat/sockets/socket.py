@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -21,11 +22,11 @@ from agents.threads import in_database, outlasting
 from chat import actions
 from chat.accounts.access import Access
 from chat.encoders import Encoder
-from chat.live import poller
 from chat.live.feed import Feed
 from chat.notifications.feed import InboxEncoder, InboxFeed
 from chat.sockets import commands
 from chat.sockets.handshakes import TooMany
+from chat.sockets.opened import sockets
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ MOST_FEEDS = 500  # conversations on one socket
 COME_BACK_LATER = 1013
 OUTLAST = 3.0  # seconds; a command waits so long for a database that is away, then the client is to say it again
 AWAY = "The database is away for a moment. Say it again with the same client_id: it is done once."
+
+Answer = dict[str, Any] | None  # what a command's ack says
 
 
 class Socket(AsyncWebsocketConsumer):
@@ -71,7 +74,7 @@ class Socket(AsyncWebsocketConsumer):
         except StopConsumer:
             pass
         finally:
-            poller.sockets.discard(self)
+            sockets.discard(self)
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Hand over an ASGI message. (Channels' own closes old connections here; ours go back by themselves.)"""
@@ -106,16 +109,16 @@ class Socket(AsyncWebsocketConsumer):
         if access is None:
             await self.close(code=4401)
             return False
-        if sum(socket.user.pk == access.user.pk for socket in poller.sockets) >= settings.SOCKETS_PER_USER:
+        if sockets.of(access.user) >= settings.SOCKETS_PER_USER:
             await self.close(code=4429)
             return False
         self.user, self.access = access.user, access
-        poller.sockets.add(self)
+        sockets.add(self)
         timezone.activate(await in_database(zones.of, self.user))  # for all that this socket's tasks render
         return True
 
     async def disconnect(self, code: int) -> None:
-        poller.sockets.discard(self)
+        sockets.discard(self)
         for conversation in list(self.feeds):
             self.unwatch(conversation)
         if self.inbox is not None:
@@ -252,29 +255,57 @@ class Socket(AsyncWebsocketConsumer):
         errors = {"errors": refused.errors} if refused.errors else {}
         await self.send_json(type="error", ref=ref, code=refused.code, detail=refused.detail, **errors)
 
+    # Commands
+
     async def carry_out(self, command: Any, ref: Any) -> None:
         """Carry out one command and acknowledge it. Errors: `Refused`."""
-        fields = command.model_dump(exclude={"type", "ref", "attachments"})
-        if command.type == "ping":
-            await self.send_json(type="pong", **({"ref": ref} if ref is not None else {}))
-            return
-        if command.type == "presence":
-            self.is_visible = command.visible
-            ack: dict[str, Any] = {}
-        elif command.type == "unsubscribe":
-            self.unwatch(command.conversation)
-            ack = {"conversation": str(command.conversation)}
-        elif command.type == "send":
-            ack = await self.say(fields)
-        else:
-            verb = getattr(actions, command.type)
-            # What bears no client_id would be done twice, if only the news of its commit was lost.
-            patience = OUTLAST if command.type != "act" or command.client_id else 0.0
-            if command.type != "act":
-                fields.pop("client_id")
-            ack = await outlasting(patience, verb, self.user, **fields)
-        await self.send_json(type="ack", ref=ref, **ack)
+        ack = await self.COMMANDS[command.type](self, command, ref)
+        if ack is not None:
+            await self.send_json(type="ack", ref=ref, **ack)
+
+    async def hello(self, command: Any, ref: Any) -> Answer:
+        """Say what is to be heard from here on."""
+        raise NotImplementedError
 
     async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Store a message; return its ack."""
         return await outlasting(OUTLAST, actions.send, self.user, **fields)
+
+    async def _send(self, command: Any, ref: Any) -> Answer:
+        return await self.say(command.model_dump(exclude={"type", "ref", "attachments"}))
+
+    async def _act(self, command: Any, ref: Any) -> Answer:
+        """What bears no client_id would be done twice, if only the news of its commit was lost."""
+        patience = OUTLAST if command.client_id else 0.0
+        return await outlasting(patience, actions.act, self.user, **command.model_dump(exclude={"type", "ref"}))
+
+    async def _do(self, command: Any, ref: Any) -> Answer:
+        """Carry out what changes nothing when it is done twice."""
+        action, fields = actions.ACTIONS[command.type], command.model_dump(exclude={"type", "ref", "client_id"})
+        return await outlasting(OUTLAST, action, self.user, **fields)
+
+    async def _unsubscribe(self, command: Any, ref: Any) -> Answer:
+        self.unwatch(command.conversation)
+        return {"conversation": str(command.conversation)}
+
+    async def _presence(self, command: Any, ref: Any) -> Answer:
+        self.is_visible = command.visible
+        return {}
+
+    async def _ping(self, command: Any, ref: Any) -> Answer:
+        await self.send_json(type="pong", **({"ref": ref} if ref is not None else {}))
+        return None
+
+    #: How each command is carried out; what returns None is not acknowledged here.
+    COMMANDS: ClassVar[dict[str, Callable[[Any, Any, Any], Awaitable[Answer]]]] = {
+        "hello": lambda self, command, ref: self.hello(command, ref),
+        "send": _send,
+        "stop": _do,
+        "retry": _do,
+        "act": _act,
+        "react": _do,
+        "seen": _do,
+        "unsubscribe": _unsubscribe,
+        "presence": _presence,
+        "ping": _ping,
+    }

@@ -31,7 +31,7 @@ def read(user: Any, notification: Notification) -> None:
     """The person reads the conversation to its end."""
     assert notification.conversation_id is not None
     conversation = Conversation.objects.get(pk=notification.conversation_id)
-    actions.seen(user, conversation=conversation.pk, rev=conversation.rev)
+    actions.mark_read(user, conversation=conversation.pk, rev=conversation.rev)
 
 
 def subscribe(user: Any, device: Device, **more: Any) -> PushSubscription:

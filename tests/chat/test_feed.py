@@ -15,8 +15,8 @@ from django.utils import timezone
 from agents.runtime.draft import Draft
 from chat.encoders.html import HtmlEncoder
 from chat.live.feed import Feed
-from chat.live.hub import Topic
 from chat.live.sync import Changes
+from chat.live.topic import Topic
 from chat.models import Conversation
 
 

@@ -129,7 +129,7 @@ def outcome(user: Any, frame: dict[str, Any]) -> Any:
     if command.type not in ("send", "act"):
         fields.pop("client_id")
     try:
-        getattr(actions, command.type)(user, **fields)
+        actions.ACTIONS[command.type](user, **fields)
     except Refused as refused:
         return refused.code, refused.detail, refused.errors
     return "done"

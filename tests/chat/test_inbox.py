@@ -48,7 +48,7 @@ def test_alice_lists_what_she_was_told_newest_first_and_bob_sees_none_of_it(alic
 def test_who_reads_the_conversation_has_read_its_notifications_as_far_as_that(alice: Any) -> None:
     tea = conversation_of(alice)
     first = told(alice, "One.", conversation=tea)
-    actions.seen(alice, conversation=tea.pk, rev=first.conversation_rev)
+    actions.mark_read(alice, conversation=tea.pk, rev=first.conversation_rev)
     second = told(alice, "Two.", conversation=tea)
     other = told(alice, "Elsewhere.")
     unread = {str(each) for each in Notification.objects.unread().values_list("pk", flat=True)}

@@ -156,7 +156,7 @@ def test_no_ref_and_no_id_of_a_frame_breaks_anything(alices: Planned, alice: Any
                     if command.type not in ("send", "act"):
                         fields.pop("client_id")
                     with transaction.atomic():
-                        getattr(actions, command.type)(alice, **fields)
+                        actions.ACTIONS[command.type](alice, **fields)
                         transaction.set_rollback(True)
                 except Refused as refused:
                     assert refused.errors, (shape, field, value)

@@ -14,7 +14,7 @@ from agents.runtime.widget import Widget
 from chat import transcript
 from chat.encoders.html import HtmlEncoder
 from chat.live import sync
-from chat.live.hub import Topic
+from chat.live.topic import Topic
 from planning import actions
 from tests.chat.people import planned
 

@@ -6,6 +6,8 @@ import asyncio
 import json
 from typing import Any
 
+from chat.sockets import commands
+from chat.sockets.consumers import BrowserConsumer, MobileConsumer
 from chat.sockets.socket import Socket
 
 
@@ -24,3 +26,8 @@ async def test_who_sends_only_what_is_refused_lets_others_have_their_turn() -> N
     for _ in range(10):
         await asyncio.sleep(0)
     assert sent.count("error") == 3
+
+
+def test_a_socket_carries_out_every_command_that_can_be_asked_for() -> None:
+    for consumer in (BrowserConsumer, MobileConsumer):
+        assert consumer.COMMANDS.keys() == set(commands.TYPES)
