@@ -25,14 +25,14 @@ class InboxEncoder(Protocol):
 
 
 class InboxFeed:
-    """Sends frames from now until `close`. `rev` is what the client has; None: only what is new from now on.
+    """Sends frames from now until `close`. `rev` is what the client has.
 
     It has a task only while it looks: most sockets hear nothing for hours.
     """
 
     __slots__ = ("_again", "_encoder", "_rev", "_send", "_task", "_topic", "_user")
 
-    def __init__(self, user: Any, rev: int | None, encoder: InboxEncoder, send: SEND) -> None:
+    def __init__(self, user: Any, rev: int, encoder: InboxEncoder, send: SEND) -> None:
         self._user = user
         self._rev = rev
         self._encoder = encoder
@@ -73,6 +73,6 @@ class InboxFeed:
 
     def _read(self) -> tuple[int, list[str]]:
         newest = inbox.rev_of(self._user)
-        if self._rev is None or newest <= self._rev:
+        if newest <= self._rev:
             return newest, []
         return newest, self._encoder.changes(self._user, self._rev)

@@ -12,6 +12,7 @@ from chat.accounts import access, tickets
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
 from chat.models import Conversation
+from chat.notifications import inbox
 from chat.notifications.encoders import InboxHtml, InboxJson
 from chat.sockets import commands, handshakes
 from chat.sockets.socket import MOST_FEEDS, OUTLAST, Socket
@@ -112,14 +113,15 @@ class MobileConsumer(Socket):
             words = f"At most {MOST_FEEDS} conversations on one socket."
             raise Refused("invalid", words, {"conversations": [words]})
         self.spend(len(wanted) / CHEAP)
-        mine = await in_database(_visible, self.user, list(wanted))
+        mine, newest = await in_database(_standing, self.user, list(wanted))
         for number, known in enumerate(command.conversations):
             if known.id not in mine:
                 raise not_found(f"conversations.{number}.id")
         await self.send_json(type="ack", ref=ref, conversations=[str(each) for each in wanted])
         for conversation, rev in wanted.items():
             self.watch(conversation, rev)
-        self.watch_inbox(command.inbox_rev, InboxJson())
+        # "From now on" is from before the ack: what is committed right after it is news.
+        self.watch_inbox(newest if command.inbox_rev is None else command.inbox_rev, InboxJson())
 
     async def say(self, fields: dict[str, Any]) -> dict[str, Any]:
         """Whoever speaks in a conversation also hears it."""
@@ -131,5 +133,7 @@ class MobileConsumer(Socket):
         return ack
 
 
-def _visible(user: Any, conversations: list[UUID]) -> set[UUID]:
-    return set(Conversation.objects.visible_to(user).filter(pk__in=conversations).values_list("pk", flat=True))
+def _standing(user: Any, conversations: list[UUID]) -> tuple[set[UUID], int]:
+    """Return which of these the user may see, and the rev of their inbox."""
+    mine = Conversation.objects.visible_to(user).filter(pk__in=conversations)
+    return set(mine.values_list("pk", flat=True)), inbox.rev_of(user)

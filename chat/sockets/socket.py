@@ -161,8 +161,8 @@ class Socket(AsyncWebsocketConsumer):
             feed.close()
             task.cancel()
 
-    def watch_inbox(self, rev: int | None, encoder: InboxEncoder) -> None:
-        """Tell this client of notifications that changed after `rev`, or (None) from now on."""
+    def watch_inbox(self, rev: int, encoder: InboxEncoder) -> None:
+        """Tell this client of notifications that changed after `rev`."""
         if self.inbox is not None:
             self.inbox.close()
         self.inbox = InboxFeed(self.user, rev, encoder, self.send_text)

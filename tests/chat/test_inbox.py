@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 from uuid import uuid4
@@ -11,11 +12,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from agents.threads import in_database
 from chat import actions
 from chat.models import Conversation
 from chat.notifications import inbox, presence
 from chat.notifications.encoders import InboxJson
 from chat.notifications.models import Notification, Presence
+from chat.sockets import commands
+from chat.sockets.consumers import MobileConsumer
 from tests.chat.notified import conversation_of, read, told
 from tests.harness.clients import Phone
 from tests.harness.processes import wait_until
@@ -122,6 +126,30 @@ def test_the_page_asks_no_more_of_the_database_for_a_full_inbox(alice: Any) -> N
 
 
 # Over the sockets
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_committed_right_after_the_ack_of_hello_is_told(alice: Any) -> None:
+    """Whoever says hello without an `inbox_rev` hears what is new from then on, however late the first look comes."""
+
+    async def talk() -> None:
+        heard = asyncio.Event()
+
+        async def send(message: dict[str, Any]) -> None:
+            frame = json.loads(message["text"])
+            if frame["type"] == "ack":
+                await in_database(told, alice, "Ann is coming.")
+            elif frame["type"] == "notification":
+                heard.set()
+
+        phone = MobileConsumer()
+        phone.base_send, phone.user = send, alice
+        await phone.carry_out(commands.parse({"type": "hello"}), None)
+        await asyncio.wait_for(heard.wait(), 20)
+        await phone.disconnect(1000)
+
+    told(alice, "Bob is coming.")
+    asyncio.run(talk())
 
 
 @pytest.mark.processes
