@@ -87,8 +87,9 @@ def answers(url: str) -> bool:
 class Process:
     """A command that runs beside the test, its output in a file."""
 
-    def __init__(self, command: list[str], *, log: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, command: list[str], *, log: Path, env: Mapping[str, str], folder: Path = ROOT) -> None:
         self.command = command
+        self.folder = folder
         self.log = log
         self.env = dict(env)
         self.process: subprocess.Popen[bytes]
@@ -100,7 +101,7 @@ class Process:
         """Begin the process, and do not wait until it answers."""
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                self.command, cwd=ROOT, env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                self.command, cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=True,
             )  # fmt: skip
 

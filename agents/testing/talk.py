@@ -1,0 +1,65 @@
+"""A person who talks to an agent in a test: the offline model and real tools, in the test's own transaction.
+
+talk = Talk(alice, "garden")
+assert talk.say("Add plant basil") == "Basil is in your garden."
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from typing import Any
+
+from asgiref.sync import async_to_sync, sync_to_async
+
+from agents import registry
+from agents.llm.model import Call, Called, Said
+from agents.llm.offline import OfflineModel
+from agents.runtime import loop, tool_calls
+from agents.runtime.context import Context
+from agents.runtime.events import Answered, HandedOver, ToolEnded
+from agents.runtime.outcome import Outcome
+
+
+class Talk:
+    """One conversation, which keeps what was said and done in `items`. `calls` names the last message's tools."""
+
+    def __init__(self, user: Any, agent: str) -> None:
+        """`agent` is its name. Errors: `LookupError`."""
+        self.user = user
+        self.agent = registry.agents[agent]
+        self.model = OfflineModel(words_per_second=0)
+        self.items: list[Said | Called] = [Said("assistant", "I am the offline model.", OfflineModel.name)]
+        self.calls: list[str] = []
+
+    def say(self, text: str) -> str:
+        """Say something; return what the agent answers when its tools are done."""
+        self.items.append(Said("user", text))
+        self.calls = []
+        return async_to_sync(self._answered)()
+
+    async def _answered(self) -> str:
+        context = Context(user=self.user, agent=self.agent)
+        said = ""
+
+        @sync_to_async  # the tools see what the test has written: one thread, one transaction
+        def perform(call: Call) -> Outcome:
+            return tool_calls.in_savepoint(registry.tools[call.name], context, call.arguments)
+
+        run = loop.run(self.agent, self.items, context, model=self.model, perform=perform)
+        async with aclosing(run) as events:
+            async for event in events:
+                if isinstance(event, Answered):
+                    said = event.text
+                    if said:
+                        self.items.append(Said("assistant", said, self.model.name))
+                elif isinstance(event, ToolEnded):
+                    self.calls.append(event.call.name)
+                    self.items.append(_called(event))
+                elif isinstance(event, HandedOver):
+                    self.agent = event.agent
+        return said
+
+
+def _called(event: ToolEnded) -> Called:
+    call, outcome = event.call, event.outcome
+    return Called(call.call_id, call.name, call.arguments, outcome.text, outcome.ok, outcome.data)
