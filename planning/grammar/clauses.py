@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.kinds import KIND
+from planning.grammar.values.kinds import KIND
 
 _ACTIONS = (
     r"(?:add|buy|get|grab|pick up|order|invite|remove|delete|drop|scratch|take|make|create|draft|write"

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
-from planning.grammar.amounts import find_guests, find_money, money
-from planning.grammar.dates import Day, find_day
-from planning.grammar.holidays import day_of_kind
-from planning.grammar.kinds import canonical, is_late, usual_time
-from planning.grammar.places import find_place
-from planning.grammar.times import find_time
+from planning.grammar.values.amounts import find_guests, find_money, money
+from planning.grammar.values.dates import Day, find_day
+from planning.grammar.values.holidays import day_of_kind
+from planning.grammar.values.kinds import canonical, is_late, usual_time
+from planning.grammar.values.places import find_place
+from planning.grammar.values.times import find_time
 
 
 @dataclass(frozen=True, slots=True)

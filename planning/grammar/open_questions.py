@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from agents import patterns as re
 from planning.grammar.drafts import Draft, find_slots
-from planning.grammar.event_fields import FIELDS, field_given
-from planning.grammar.kinds import GENERIC
-from planning.grammar.new_events import bare_event, kind_given, slots_of
-from planning.grammar.people import guests
+from planning.grammar.readers.event_fields import FIELDS, field_given
+from planning.grammar.readers.new_events import bare_event, kind_given, slots_of
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.things import things
+from planning.grammar.values.kinds import GENERIC
+from planning.grammar.values.people import guests
+from planning.grammar.values.things import things
 
 if TYPE_CHECKING:
     from planning.grammar.reading import Reading

@@ -8,22 +8,22 @@ from datetime import datetime
 from itertools import groupby
 
 from agents import patterns as re
-from planning.grammar.booking_requests import booked, sent, told
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import Draft, find_slots
-from planning.grammar.event_changes import changed
-from planning.grammar.guest_requests import answer_of_guest, guests_removed, invitations, restyled
-from planning.grammar.item_changes import item_changed
-from planning.grammar.kinds import GENERIC
-from planning.grammar.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
 from planning.grammar.memory import Exchange
-from planning.grammar.new_events import bare_event, cancelled, planned, wished
 from planning.grammar.open_questions import complete, open_draft
-from planning.grammar.questions import about_guest, question, too_dear
+from planning.grammar.readers.booking_requests import booked, sent, told
+from planning.grammar.readers.event_changes import changed
+from planning.grammar.readers.guest_requests import answer_of_guest, guests_removed, invitations, restyled
+from planning.grammar.readers.item_changes import item_changed
+from planning.grammar.readers.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
+from planning.grammar.readers.new_events import bare_event, cancelled, planned, wished
+from planning.grammar.readers.questions import about_guest, question, too_dear
+from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.short_changes import bare_change, only_number
 from planning.grammar.spelling import mend
-from planning.grammar.things import things
+from planning.grammar.values.kinds import GENERIC
+from planning.grammar.values.things import things
 
 Reader = Callable[[str, Scene], Request | None]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.dates import CUT
-from planning.grammar.kinds import GENERIC, KIND, canonical
 from planning.grammar.memory import Memory
+from planning.grammar.values.dates import CUT
+from planning.grammar.values.kinds import GENERIC, KIND, canonical
 
 _before = r"(?:\b(?:for|to|of|at|from|on|in|about|into|off|with|regarding)\s+)?"
 _possessor = (

@@ -13,11 +13,11 @@ from agents.llm import Ask
 from planning import summaries
 from planning.content import CostsContent, EventContent, GuestContent, GuestListContent
 from planning.formatting import count, distance, listed, money, sentence, verb, when
-from planning.grammar.kinds import USUAL_HOURS
 from planning.grammar.list_answers import about_list
 from planning.grammar.reading import Reading
 from planning.grammar.requests import Scene
 from planning.grammar.stages import Made
+from planning.grammar.values.kinds import USUAL_HOURS
 
 
 def speak(reading: Reading, made: Sequence[Made], scene: Scene) -> str:

@@ -10,12 +10,12 @@ from typing import Any
 
 from agents.llm import Ask, Called
 from planning.content import Content, EventContent, ItemContent
-from planning.grammar.amounts import money
-from planning.grammar.kinds import usual_time
 from planning.grammar.memory import Memory
-from planning.grammar.numbers import plain
 from planning.grammar.reading import Reading
 from planning.grammar.requests import Request, Scene, call
+from planning.grammar.values.amounts import money
+from planning.grammar.values.kinds import usual_time
+from planning.grammar.values.numbers import plain
 from planning.lookup.names import Ambiguous, NotFound, find
 
 

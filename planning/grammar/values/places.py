@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.dates import CUT
+from planning.grammar.values.dates import CUT
 
 _end = (
     r"(?=\s*(?:$|[,.;!?|()]|\b(?:for|with|on|next|this|and|to|from|because|so|under|instead|please"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from agents import patterns as re
 from planning.grammar.drafts import Draft, Slots, find_slots
-from planning.grammar.kinds import KIND, is_late, kind_in
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene
-from planning.grammar.titles import is_plannable, name_event, titled
+from planning.grammar.values.kinds import KIND, is_late, kind_in
+from planning.grammar.values.titles import is_plannable, name_event, titled
 
 _strong = (
     r"(?:plan(?:ning)?|organi[sz](?:e|ing)|arrang(?:e|ing)|throw(?:ing)?|host(?:ing)?|schedul(?:e|ing)"

@@ -6,10 +6,10 @@ from typing import Any
 
 from agents import patterns as re
 from planning.grammar.drafts import find_slots
-from planning.grammar.numbers import NUMBER
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call, one
-from planning.grammar.things import UNIT, thing_names, things
+from planning.grammar.values.numbers import NUMBER
+from planning.grammar.values.things import UNIT, thing_names, things
 
 WHAT = "What should go on the shopping list? For example 3 bottles of wine, two baguettes and some cheese."
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import time
 
 from agents import patterns as re
-from planning.grammar.dates import CUT
-from planning.grammar.numbers import ONES
+from planning.grammar.values.dates import CUT
+from planning.grammar.values.numbers import ONES
 
 PARTS = {
     "morning": time(10),

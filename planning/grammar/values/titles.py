@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.dates import CUT
-from planning.grammar.kinds import GENERIC, canonical, kind_in
+from planning.grammar.values.dates import CUT
+from planning.grammar.values.kinds import GENERIC, canonical, kind_in
 
 _DETERMINERS = re.compile(
     r"^(?:(?:me|us|up|out|together|on|for|about|doing|having|of|is|it's|a|an|the|this|that|some|one"

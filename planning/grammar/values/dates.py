@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from agents import patterns as re
-from planning.grammar.holidays import HOLIDAY, holiday
-from planning.grammar.numbers import NUMBER, number
+from planning.grammar.values.holidays import HOLIDAY, holiday
+from planning.grammar.values.numbers import NUMBER, number
 
 #: Stands where something was cut out of a text, so that what was apart stays apart.
 CUT = " | "

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.people import names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.things import thing_names
+from planning.grammar.values.people import names
+from planning.grammar.values.things import thing_names
 
 _ASKING = re.compile(
     r"^(?:what|when|where|who|whom|which|how|is|are|do (?=i\b|we\b|you\b|they\b|people\b|all\b|any"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.amounts import find_guests
-from planning.grammar.people import guests, looks_like_names, names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call, one
+from planning.grammar.values.amounts import find_guests
+from planning.grammar.values.people import guests, looks_like_names, names
 
 WHO = "Who should be on the guest list? Names are enough, such as Anna, Ben and Zoe."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agents import patterns as re
-from planning.grammar.dates import CUT
-from planning.grammar.numbers import NUMBER, number, plain
+from planning.grammar.values.dates import CUT
+from planning.grammar.values.numbers import NUMBER, number, plain
 
 _people = (
     r"(?:guests?|people|persons?|friends?|kids?|children|adults?|grown-?ups|folks|attendees|participants"

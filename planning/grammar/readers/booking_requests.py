@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.guest_requests import NO_SENDING
+from planning.grammar.readers.guest_requests import NO_SENDING
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call, one
 from planning.vendors.kinds import VENUE, understood

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.amounts import money
 from planning.grammar.drafts import find_slots
-from planning.grammar.new_values import values_changed
-from planning.grammar.numbers import NUMBER, number
+from planning.grammar.readers.new_values import values_changed
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.amounts import money
+from planning.grammar.values.numbers import NUMBER, number
 
 _ONLY_NUMBER = re.compile(
     r"^(?:(?:(?:let's |let us )?(?:make|set|change|have) (?:it|that)(?: to| be)?|no|rather|better|i meant"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from agents import patterns as re
-from planning.grammar.amounts import find_guests, money
 from planning.grammar.drafts import find_slots
-from planning.grammar.numbers import NUMBER, number
 from planning.grammar.requests import Scene
+from planning.grammar.values.amounts import find_guests, money
+from planning.grammar.values.numbers import NUMBER, number
 
 FIELDS = {
     "place": "Where should it be?",

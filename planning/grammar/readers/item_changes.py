@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
-from planning.grammar.amounts import find_money, money
-from planning.grammar.list_requests import without_list
-from planning.grammar.numbers import NUMBER, number, plain
+from planning.grammar.readers.list_requests import without_list
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.things import UNIT, thing_names, unit_said
+from planning.grammar.values.amounts import find_money, money
+from planning.grammar.values.numbers import NUMBER, number, plain
+from planning.grammar.values.things import UNIT, thing_names, unit_said
 
 _PRICED = re.compile(
     r"^(?:the |our )?(?:(?:price|cost) of (?:the )?)?(?P<item>.+?)\s+(?:is|are|costs?|cost us|was|were"

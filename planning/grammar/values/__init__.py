@@ -1,0 +1,1 @@
+"""What words stand for: days, times, numbers, money, places, people, things."""
