@@ -16,8 +16,8 @@ from agents.llm.model import Call, Called, Said
 from agents.llm.offline import OfflineModel
 from agents.runtime import loop, tool_calls
 from agents.runtime.context import Context
-from agents.runtime.events import Answered, HandedOver, ToolEnded
 from agents.runtime.outcome import Outcome
+from agents.runtime.stream import Answered, HandedOver, ToolEnded
 
 
 class Talk:
