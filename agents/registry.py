@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agents.business.kinds import OutreachKind
     from agents.business.outlet import Outlet
     from agents.due import Source
-    from agents.llm.grammar import Grammar
+    from agents.llm.offline.grammar import Grammar
     from agents.runtime.agent import Agent
     from agents.runtime.audience import Audience
     from agents.runtime.tool import Tool

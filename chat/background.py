@@ -7,8 +7,9 @@ import asyncio
 from django.conf import settings
 
 from agents import tasks
-from agents.llm import configured, offline
+from agents.llm import configured
 from agents.llm.endpoint import close_clients
+from agents.llm.offline.model import sandbox
 from agents.runtime.worker import worker
 from chat.live import pace, poller
 from chat.live.hub import hub
@@ -22,7 +23,7 @@ _tasks: list[asyncio.Task[None]] = []
 def prepare() -> None:
     """Fork what the offline model answers in, before this process has threads, sockets and people's words."""
     if configured.is_offline():
-        offline.sandbox.start()
+        sandbox.start()
 
 
 def start() -> None:

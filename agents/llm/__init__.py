@@ -2,12 +2,11 @@
 
     from agents.llm import Answer, Ask, Called, Said, Turn, grammar, phrase
 
-This is the door for domains. `grammar` is the name of a module too; it is bound here, before anybody can import that,
-so that it is always the function.
+This is the door for domains.
 """
 
-from agents.llm.grammar import Answer, Ask, Turn, grammar
 from agents.llm.model import Called, Said
-from agents.llm.phrases import phrase
+from agents.llm.offline.grammar import Answer, Ask, Turn, grammar
+from agents.llm.offline.phrases import phrase
 
 __all__ = ["Answer", "Ask", "Called", "Said", "Turn", "grammar", "phrase"]

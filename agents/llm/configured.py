@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from agents.llm.chat_completions import ChatCompletionsModel
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Model
-from agents.llm.offline import OfflineModel
+from agents.llm.offline.model import OfflineModel
 from agents.llm.responses import ResponsesModel
 
 OPENAI = "https://api.openai.com/v1"

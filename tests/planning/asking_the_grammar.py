@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agents import registry
-from agents.llm.grammar import Answer, Turn
 from agents.llm.model import Called, Said
-from agents.llm.offline import OfflineModel
+from agents.llm.offline.grammar import Answer, Turn
+from agents.llm.offline.model import OfflineModel
 from planning.agents import TOOLS
 from planning.content import Content, EventContent
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 
 from agents import registry
 from agents.llm.model import Call, Called, Completed, Request, Said
-from agents.llm.offline import OfflineModel
+from agents.llm.offline.model import OfflineModel
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
 from agents.runtime.tool_calls import in_savepoint

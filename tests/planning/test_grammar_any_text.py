@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agents import registry
 from agents.llm.model import Request, Said
-from agents.llm.offline import OfflineModel
+from agents.llm.offline.model import OfflineModel
 from tests.planning.asking_the_grammar import NOW, shower_before
 
 TYPED = """

@@ -12,7 +12,7 @@ from typing import Any
 
 from agents import registry
 from agents.llm.model import Called, Completed, Request, Said
-from agents.llm.offline import OfflineModel
+from agents.llm.offline.model import OfflineModel
 from agents.runtime.outcome import Outcome
 from planning.content import (
     CategoryContent,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agents.llm.grammar import Answer
+from agents.llm.offline.grammar import Answer
 from tests.planning.asking_the_grammar import answer, calls, planned
 
 SHOWER = {"title": "Baby shower", "kind": "baby shower", "starts_at": "2026-04-18T15:00:00", "guests": 20}

@@ -12,9 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents import registry
-from agents.llm import sandbox
-from agents.llm.grammar import Answer, Turn
-from agents.llm.introduction import NOT_UNDERSTOOD
 from agents.llm.model import (
     Called,
     CallStarted,
@@ -26,7 +23,10 @@ from agents.llm.model import (
     TextDelta,
     ToolSchema,
 )
-from agents.llm.offline import OfflineModel, turn_of
+from agents.llm.offline import sandbox
+from agents.llm.offline.grammar import Answer, Turn
+from agents.llm.offline.introduction import NOT_UNDERSTOOD
+from agents.llm.offline.model import OfflineModel, turn_of
 
 NOW = datetime(2026, 4, 15, 10, 0, tzinfo=ZoneInfo("UTC"))
 TOOLS = tuple(

@@ -10,8 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agents import registry
 from agents.llm import Answer, Called, Said, Turn, phrase
-from agents.llm.offline import answered
-from agents.llm.phrases import Phrase
+from agents.llm.offline.model import answered
+from agents.llm.offline.phrases import Phrase
 
 NOW = datetime(2026, 4, 15, 10, tzinfo=UTC)
 KNOWN = Said("assistant", "I am the offline model.", "the offline model")

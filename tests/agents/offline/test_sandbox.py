@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
-from agents.llm import sandbox as module
-from agents.llm.sandbox import WORKERS, Broken, Crowded, Late, Sandbox
+from agents.llm.offline import sandbox as module
+from agents.llm.offline.sandbox import WORKERS, Broken, Crowded, Late, Sandbox
 from tests.harness.processes import ROOT, is_alive, wait_until
 
 
@@ -122,7 +122,7 @@ def test_a_forked_process_has_workers_of_its_own(sandbox: Sandbox[str, tuple[int
 ALONE = """
 import time
 from tests.agents.offline.test_sandbox import work
-from agents.llm.sandbox import Sandbox
+from agents.llm.offline.sandbox import Sandbox
 sandbox = Sandbox(work, seconds=1)
 print(*sandbox.submit("").result(), flush=True)
 sandbox.submit("never end")

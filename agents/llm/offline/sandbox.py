@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Generic, TypeVar
 from weakref import WeakSet
 
-from agents.llm import forkserver
+from agents.llm.offline import forkserver
 
 A = TypeVar("A")
 B = TypeVar("B")

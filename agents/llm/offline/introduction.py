@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from agents import patterns as re
 from agents import registry
-from agents.llm.grammar import Answer, Turn
+from agents.llm.offline.grammar import Answer, Turn
 
 _ABOUT_IT = re.compile(
     r"(?:so |hey |hi |hello |wait |ok )*(?:"

@@ -2,7 +2,7 @@
 
     phrase("add plant {name}", tool="add_plant", about="keep your plants", example="Add plant basil")
 
-A domain that is talked to at length writes a grammar instead (`agents.llm.grammar`).
+A domain that is talked to at length writes a grammar instead (`agents.llm.offline.grammar`).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agents import patterns as re
 from agents import registry
-from agents.llm.grammar import Answer, Ask, Grammar, Turn
 from agents.llm.model import Called
+from agents.llm.offline.grammar import Answer, Ask, Grammar, Turn
 
 Words = Callable[[Called], str]
 _BLANK = re.compile(r"\{(\w+)\}")

@@ -13,8 +13,6 @@ from django.utils import timezone
 
 from agents import patterns as re
 from agents import registry
-from agents.llm.grammar import Answer, Ask, Turn
-from agents.llm.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
 from agents.llm.model import (
     Call,
     Called,
@@ -27,8 +25,10 @@ from agents.llm.model import (
     TextDelta,
     Usage,
 )  # fmt: skip
-from agents.llm.phrases import those_for
-from agents.llm.sandbox import Broken, Crowded, Late, Sandbox
+from agents.llm.offline.grammar import Answer, Ask, Turn
+from agents.llm.offline.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
+from agents.llm.offline.phrases import those_for
+from agents.llm.offline.sandbox import Broken, Crowded, Late, Sandbox
 
 logger = logging.getLogger(__name__)
 
