@@ -31,7 +31,7 @@ def planting() -> Iterator[Phrase]:
 
 
 def turn(text: str, *results: Called, tools: tuple[str, ...] = ("add_plant",)) -> Turn:
-    return Turn(text, results, (KNOWN, Said("user", text), *results), frozenset(tools), NOW)
+    return Turn(text, results, (KNOWN, Said("user", text), *results), frozenset(tools), NOW, is_first=False)
 
 
 def asked(text: str, **more: tuple[str, ...]) -> list[tuple[str, dict[str, object]]]:
