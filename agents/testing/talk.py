@@ -13,7 +13,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 
 from agents import registry
 from agents.llm.model import Call, Called, Said
-from agents.llm.offline import OfflineModel
+from agents.llm.offline.model import OfflineModel
 from agents.runtime import loop, tool_calls
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
