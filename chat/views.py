@@ -18,8 +18,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
 from agents import clock, registry
-from chat import panel, sidebar
-from chat.accounts import access
+from chat import new_conversations, panel, sidebar
 from chat.encoders.html import status_html
 from chat.live import sync
 from chat.models import Conversation, Message
@@ -33,7 +32,7 @@ from chat.sockets.commands import TEXT_LIMIT
 def new(request: HttpRequest) -> HttpResponse:
     """An empty page. Its conversation is made by the first message; the id is signed for this user."""
     pk = uuid4()
-    query = urlencode({"rev": 0, "new": access.sign_new(request.user, pk)})
+    query = urlencode({"rev": 0, "new": new_conversations.sign(request.user, pk)})
     agent = registry.agents[settings.CHAT_AGENT]
     return _page(
         request,

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.signing import BadSignature, TimestampSigner
 from django.db import connection
 from django.http import parse_cookie
-from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
-from django.utils.http import is_same_domain
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken
 
 from agents import clock
 from chat.accounts import sign_ins
-
-NEW_LIFE = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,61 +85,3 @@ def ended(accesses: Iterable[Access]) -> set[Access]:
         or (each.session and each.session not in sessions)
         or (each.sign_in and each.sign_in not in going_on)
     }
-
-
-def is_own_origin(headers: dict[bytes, bytes], *, scheme: str = "ws") -> bool:
-    """A browser's socket must come from a page of this very site, or one the operator trusts.
-
-    `scheme` is what the connection itself speaks, `ws` or `wss`.
-    """
-    origin = headers.get(b"origin", b"").decode("latin1")
-    host = headers.get(b"host", b"").decode("latin1")
-    try:
-        page = urlsplit(origin)
-    except ValueError:  # no address at all
-        return False
-    if not page.netloc:
-        return False
-    if any(_is_trusted(origin, trusted) for trusted in settings.CSRF_TRUSTED_ORIGINS):
-        return True
-    domain, _ = split_domain_port(host)
-    allowed = settings.ALLOWED_HOSTS or (["localhost", "127.0.0.1", "[::1]"] if settings.DEBUG else [])
-    if not domain or not validate_host(domain, allowed):
-        return False
-    return (page.scheme, page.netloc.lower()) == ("https" if _is_secure(headers, scheme) else "http", host.lower())
-
-
-def _is_secure(headers: dict[bytes, bytes], scheme: str) -> bool:
-    """Tell, as Django does for a page, whether the browser speaks TLS: to us, or to a proxy that is believed."""
-    if believed := settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = believed
-        told = headers.get(name.removeprefix("HTTP_").replace("_", "-").lower().encode())
-        if told is not None:
-            return told.decode("latin1").split(",", 1)[0].strip() == secure
-    return scheme == "wss"
-
-
-def _is_trusted(origin: str, trusted: str) -> bool:
-    """`https://*.example.org` stands for every host below it, as in Django."""
-    wanted, given = urlsplit(trusted), urlsplit(origin)
-    if wanted.netloc.startswith("*."):
-        return given.scheme == wanted.scheme and is_same_domain(given.netloc, wanted.netloc.lstrip("*"))
-    return origin == trusted
-
-
-def sign_new(user: Any, conversation: Any) -> str:
-    """Let this user's page make the conversation of this id: nobody can try ids to see which exist."""
-    return _new_signer(user).sign(str(conversation)).removeprefix(f"{conversation}:")
-
-
-def may_make(user: Any, conversation: Any, signature: str) -> bool:
-    """Tell whether `signature` is ours, for this user and id, and not too old."""
-    try:
-        _new_signer(user).unsign(f"{conversation}:{signature}", max_age=NEW_LIFE)
-    except BadSignature:
-        return False
-    return True
-
-
-def _new_signer(user: Any) -> TimestampSigner:
-    return TimestampSigner(salt=f"new-conversation:{user.pk}")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from agents.refused import Refused, not_found
 from agents.threads import in_database, outlasting
-from chat import actions
+from chat import actions, new_conversations
 from chat.accounts import access, tickets
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
@@ -15,6 +15,7 @@ from chat.models import Conversation
 from chat.notifications import inbox
 from chat.notifications.encoders import InboxHtml, InboxJson
 from chat.sockets import commands, handshakes
+from chat.sockets.origin import is_own_origin
 from chat.sockets.socket import MOST_FEEDS, OUTLAST, Socket
 
 SUBPROTOCOL = "convoke.v1"
@@ -34,7 +35,7 @@ class BrowserConsumer(Socket):
     may_create = False
 
     async def connect(self) -> None:
-        if not access.is_own_origin(self.headers, scheme=self.scope.get("scheme", "ws")):
+        if not is_own_origin(self.headers, scheme=self.scope.get("scheme", "ws")):
             await self.base_send({"type": "websocket.accept", "identified": False})
             await self.close(code=4403)
             return
@@ -46,7 +47,7 @@ class BrowserConsumer(Socket):
         if await in_database(rev_of, self.user, self.conversation) is not None:
             self.watch(self.conversation, self._number("rev"))
         else:
-            self.may_create = access.may_make(self.user, self.conversation, self.query.get("new", ""))
+            self.may_create = new_conversations.may_make(self.user, self.conversation, self.query.get("new", ""))
             if not self.may_create:
                 await self.close(code=4404)
                 return

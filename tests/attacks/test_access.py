@@ -16,7 +16,8 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from chat.accounts import access, tickets
+from chat import new_conversations
+from chat.accounts import tickets
 from chat.accounts.access import Access
 from chat.accounts.models import Ticket
 from tests.harness import clients
@@ -94,7 +95,7 @@ def test_charlies_page_finds_alices_conversation_as_little_as_an_unknown_one(
         hers = phone.say("Hello")["conversation"]
     headers = browser_headers(web, login(web, "charlie"))
     for conversation in (hers, str(uuid4())):
-        for query in ("", "?rev=0&new=forged", f"?new={access.sign_new(alice, conversation)}"):
+        for query in ("", "?rev=0&new=forged", f"?new={new_conversations.sign(alice, conversation)}"):
             assert code_of(f"{web.ws_url}/ws/chat/{conversation}/{query}", additional_headers=headers) == 4404
 
 
@@ -160,7 +161,7 @@ def test_signing_out_closes_the_sockets_of_that_phone_and_nobody_elses(web: Any,
 def test_what_ends_an_account_s_access_closes_all_its_sockets(web: Any, alice: Any, charlie: Any, end: Any) -> None:
     page, token, pair = login(web, "alice"), clients.access(alice), program("alice")
     conversation = uuid4()
-    query = f"?new={access.sign_new(alice, conversation)}"
+    query = f"?new={new_conversations.sign(alice, conversation)}"
     url, headers = f"{web.ws_url}/ws/chat/{conversation}/{query}", browser_headers(web, page)
     with (
         Phone(web.url, alice, token=token) as hers,
@@ -185,7 +186,7 @@ def test_what_ends_an_account_s_access_closes_all_its_sockets(web: Any, alice: A
 
 def test_signing_out_of_a_browser_closes_its_tabs_and_not_the_phone(web: Any, alice: Any) -> None:
     page, conversation = login(web, "alice"), uuid4()
-    url = f"{web.ws_url}/ws/chat/{conversation}/?new={access.sign_new(alice, conversation)}"
+    url = f"{web.ws_url}/ws/chat/{conversation}/?new={new_conversations.sign(alice, conversation)}"
     with (
         Phone(web.url, alice) as phone,
         connect(url, compression=None, additional_headers=browser_headers(web, page)) as tab,

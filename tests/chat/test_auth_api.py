@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
-from chat.accounts import access
 from chat.accounts.models import SignIn, Ticket
+from chat.sockets.origin import is_own_origin
 
 pytestmark = pytest.mark.django_db
 
@@ -289,7 +289,7 @@ def test_a_page_s_socket_is_for_pages_of_this_site_also_behind_a_proxy(
     settings.ALLOWED_HOSTS = ["convoke.example.org"]
     settings.CSRF_TRUSTED_ORIGINS = ["https://convoke.example.org", "https://*.trusted.example"]
     headers = {b"origin": origin.encode(), b"host": host.encode(), b"x-forwarded-host": b"evil.example"}
-    assert access.is_own_origin(headers) is good
+    assert is_own_origin(headers) is good
 
 
 @pytest.mark.parametrize(
@@ -313,4 +313,4 @@ def test_a_page_s_socket_speaks_the_scheme_of_its_page(
     headers = {b"origin": origin.encode(), b"host": b"convoke.example.org"}
     if told:
         headers[b"x-forwarded-proto"] = told.encode()
-    assert access.is_own_origin(headers, scheme=scheme) is good
+    assert is_own_origin(headers, scheme=scheme) is good

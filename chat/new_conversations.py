@@ -1,0 +1,28 @@
+"""The id of a conversation that is not there yet, signed for who may make it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.signing import BadSignature, TimestampSigner
+
+LIFE = timedelta(days=2)
+
+
+def sign(user: Any, conversation: Any) -> str:
+    """Let this user's page make the conversation of this id: nobody can try ids to see which exist."""
+    return _signer(user).sign(str(conversation)).removeprefix(f"{conversation}:")
+
+
+def may_make(user: Any, conversation: Any, signature: str) -> bool:
+    """Tell whether `signature` is ours, for this user and id, and not too old."""
+    try:
+        _signer(user).unsign(f"{conversation}:{signature}", max_age=LIFE)
+    except BadSignature:
+        return False
+    return True
+
+
+def _signer(user: Any) -> TimestampSigner:
+    return TimestampSigner(salt=f"new-conversation:{user.pk}")
