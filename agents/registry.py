@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from django.core.exceptions import ImproperlyConfigured
 
 if TYPE_CHECKING:
+    from agents.business.channel import OutreachChannel
     from agents.business.declaration import AgentDeclaration
     from agents.business.kinds import OutreachKind
-    from agents.business.outlet import Outlet
     from agents.due import Source
     from agents.llm.offline.grammar import Grammar
     from agents.runtime.agent import Agent
@@ -84,4 +84,4 @@ audiences: Registry[Audience] = Registry("audience")
 due: Registry[Source] = Registry("source of due work")
 business_agents: Registry[AgentDeclaration] = Registry("business agent")
 outreach_kinds: Registry[OutreachKind] = Registry("kind of outreach")
-outlets: Registry[Outlet] = Registry("outlet")
+channels: Registry[OutreachChannel] = Registry("channel")

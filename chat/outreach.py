@@ -22,7 +22,7 @@ LONGEST = 240  # characters of a notification
 
 
 class ChatChannel:
-    """See `agents.business.outlet.Outlet`."""
+    """See `agents.business.channel.OutreachChannel`."""
 
     name = "chat"
 
@@ -88,4 +88,4 @@ def _speaker(outreach: Any) -> str:
     return outreach.agent_run.name if outreach.agent_run else settings.CHAT_AGENT
 
 
-registry.outlets.add("chat", ChatChannel())
+registry.channels.add("chat", ChatChannel())

@@ -20,7 +20,7 @@ from agents.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-#: Of an outlet that raises; then it is dropped.
+#: Of a channel that raises; then it is dropped.
 PATIENCE = Retry(max_attempts=5, base_delay=timedelta(seconds=30), max_delay=timedelta(hours=1))
 PEOPLE_AT_ONCE = 20
 
@@ -33,12 +33,12 @@ class OutreachSource:
     name = "business.outreach"
 
     def next_at(self) -> datetime | None:
-        if not len(registry.outlets):  # Nobody could say it.
+        if not len(registry.channels):  # Nobody could say it.
             return None
         return Outreach.objects.filter(state__in=WAITING).aggregate(first=Min("due_at"))["first"]
 
     def work(self) -> int:
-        if not len(registry.outlets):
+        if not len(registry.channels):
             return 0
         due = Outreach.objects.filter(state__in=WAITING, due_at__lte=timezone.now())
         people = (
@@ -95,8 +95,8 @@ def _deliver(those: Sequence[Outreach], now: datetime) -> None:
     try:
         with transaction.atomic():
             message = None
-            for outlet in registry.outlets:
-                message = outlet.deliver(shown)
+            for channel in registry.channels:
+                message = channel.deliver(shown)
     except Exception as error:
         if is_outage(error):
             raise

@@ -180,7 +180,7 @@ class Outreach(models.Model):
     widget = models.CharField(max_length=80, blank=True)
     widget_arguments = models.JSONField(default=dict, blank=True)
     thread = models.UUIDField(
-        null=True, blank=True, help_text="The conversation it belongs to; none: the outlet's choice."
+        null=True, blank=True, help_text="The conversation it belongs to; none: the channel's choice."
     )
     signature = models.CharField(max_length=250, help_text="Of the state it speaks about: that is said once.")
     state = models.CharField(max_length=12, choices=State, default=State.DUE)

@@ -73,7 +73,7 @@ class Wishes:
 
 
 def decide(waiting: Sequence[Outreach], wishes: Wishes, now: datetime) -> Verdict:
-    """Decide about everything that is due for one person, in its order. Asks the outlet whether the person is busy."""
+    """Decide about everything that is due for one person, in its order. Asks the channel whether the person is busy."""
     verdict = Verdict()
     quiet = wishes.quiet_until_moment(now)
     began, ends = wishes.day(now)
@@ -119,7 +119,7 @@ def _delivered(waiting: Sequence[Outreach], counted: Sequence[str], began: datet
 def _is_busy(outreach: Outreach, known: dict[Any, bool]) -> bool:
     """Ask once for each place."""
     if outreach.thread not in known:
-        known[outreach.thread] = any(outlet.is_busy(outreach.user, outreach.thread) for outlet in registry.outlets)
+        known[outreach.thread] = any(channel.is_busy(outreach.user, outreach.thread) for channel in registry.channels)
     return known[outreach.thread]
 
 

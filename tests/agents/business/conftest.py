@@ -1,4 +1,4 @@
-"""A clock that stands, an outlet that records what reaches people, and a show of Alice's."""
+"""A clock that stands, a channel that records what reaches people, and a show of Alice's."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Mailbox:
 
 @pytest.fixture
 def mailbox(monkeypatch: pytest.MonkeyPatch) -> Mailbox:
-    """The only outlet there is."""
+    """The only channel there is."""
     box = Mailbox()
-    monkeypatch.setattr(registry.outlets, "_things", {box.name: box})
+    monkeypatch.setattr(registry.channels, "_things", {box.name: box})
     return box

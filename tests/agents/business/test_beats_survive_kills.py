@@ -33,7 +33,7 @@ IN_THE_CODE = {
 
 
 class Notices:
-    """An outlet whose messages other processes can see."""
+    """A channel whose messages other processes can see."""
 
     name = "notices"
 
@@ -47,7 +47,7 @@ class Notices:
 
 @pytest.fixture(autouse=True)
 def notices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry.outlets, "_things", {"notices": Notices()})
+    monkeypatch.setattr(registry.channels, "_things", {"notices": Notices()})
 
 
 def lines(who: str) -> list[str]:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from agents.business.models import Outreach
 
 
-class Outlet(Protocol):
-    """Registered in `agents.registry.outlets`; there is one."""
+class OutreachChannel(Protocol):
+    """Registered in `agents.registry.channels`; there is one."""
 
     name: str
 
@@ -23,5 +23,5 @@ class Outlet(Protocol):
         ...
 
     def is_busy(self, user: Any, thread: UUID | None) -> bool:
-        """Return whether the person is being answered there at this moment; `None` is where the outlet would speak."""
+        """Return whether the person is being answered there at this moment; `None` is where the channel would speak."""
         ...
