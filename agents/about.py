@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -44,12 +44,13 @@ class AboutRow(models.Model):
     def entity(self, entity: models.Model | None) -> None:
         self._entity = entity
 
-    def about(self, entity: models.Model | None) -> None:
-        """Let it be about this row."""
+    def about(self, entity: models.Model | None) -> Self:
+        """Let it be about this row; return it."""
         if entity is not None:
             self.content_type = ContentType.objects.get_for_model(entity)
             self.entity_id = str(entity.pk)
         self.entity = entity
+        return self
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         super().refresh_from_db(*args, **kwargs)

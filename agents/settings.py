@@ -30,6 +30,20 @@ PRICE_OUTPUT = 0.0
 QUIET_HOURS = ""
 OUTREACH_A_DAY = 10
 
+SITE_URL = "http://localhost:8000"
+LETTERS_A_DAY = 1000
+LETTERS_A_DAY_NEW = 100
+LETTERS_NEW_DAYS = 7.0
+LETTERS_A_DAY_UNCONFIRMED = 20
+LETTERS_A_MINUTE = 120.0
+LETTERS_BOUNCES = 5
+LETTERS_COMPLAINTS = 1
+
 HISTORY_DAYS = 90
 
-LIMITS = {"webhook": "100 + 600/hour", "rest_address": "100/hour", "rest_user": "1000/hour"}
+LIMITS = {
+    "webhook": "100 + 600/hour",
+    "rest_address": "100/hour",
+    "rest_user": "1000/hour",
+    "unsubscribe": "30/hour",
+}

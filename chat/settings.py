@@ -11,7 +11,6 @@ RUNS_PER_USER = 20
 SOCKETS_PER_USER = 100
 PASSWORD_THREADS = max(1, (os.cpu_count() or 2) // 2)
 
-SITE_URL = "http://localhost:8000"
 REDIS_URL = ""
 DATA_DIR = Path(".data").resolve()
 

@@ -1,31 +1,45 @@
-"""What the outside world tells of our letters: `POST /api/webhooks/mail/`, signed, from the mail service or a bridge.
-
-The body: `{"type": "bounce" | "complaint", "permanent": true, "message_id": "<mail-12@example.org>"}`. A bounce that is
-not permanent, and a letter that is not known, mean nothing.
-"""
+"""What planning hears of letters: whose are held back, and which addresses want none."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from agents.events import on_event, webhook
-from planning import bounces, envelope
-from planning.models import Mail
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+
+from agents.mail.models import Mail, MailRefusal
+from agents.mail.signals import held_back
+from agents.runtime import Widget, touch
+from planning import outreach
+from planning.models import Guest, Reservation
+
+if TYPE_CHECKING:
+    from planning.models import Event
 
 
-@webhook("mail")
-def letter_of(payload: dict[str, Any]) -> Mail | None:
-    """Find the letter by its Message-ID."""
-    return envelope.letter_of(payload.get("message_id"))
-
-
-@on_event("webhook:mail")
-def hear_of_letter(event: Any) -> None:
-    """Take a bounce or a complaint to heart."""
-    letter, told = event.entity, event.payload
-    if not isinstance(letter, Mail):
+@receiver(held_back)
+def tell_the_host(mail: Mail, because: str, **kwargs: Any) -> None:
+    """Say that no more letters go out, where the one that was too many is about an event."""
+    event = _event_of(mail)
+    if event is None:
         return
-    if told.get("type") == "complaint":
-        bounces.complained(letter)
-    elif told.get("type") == "bounce" and told.get("permanent") is True:
-        bounces.bounced(letter)
+    text = (
+        f"No more letters go out in your name for now: {because}. What is on its way waits. "
+        "Look over the addresses on your guest lists; whoever runs this site can let your letters go on."
+    )
+    card = Widget("invitations", {"event": event.pk})
+    signature = f"letters-held:{timezone.now().isoformat()}"
+    outreach.say(event, text, kind="planning.trouble", widget=card, signature=signature)
+
+
+def _event_of(mail: Mail) -> Event | None:
+    about = mail.entity
+    return about.event if isinstance(about, Guest | Reservation) else None
+
+
+@receiver([post_save, post_delete], sender=MailRefusal)
+def show_who_gets_no_letters(instance: MailRefusal, **kwargs: Any) -> None:
+    """The hosts see it on the guest's row."""
+    events = Guest.objects.filter(email__iexact=instance.address).values_list("event_id", flat=True).distinct()
+    touch({f"invitations:{event}" for event in events})

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pydantic import BaseModel
 
+from agents.mail import quota, refusals
 from agents.runtime import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
-from planning import actions, allowance, briefing, mails, outreach, refusals
+from planning import actions, briefing, outreach
 from planning.formatting import listed, money
+from planning.letters import to_guests, to_vendors
 from planning.models import Event, Guest, Reservation, Vendor
 from planning.time_zone import in_hosts_zone
 from planning.vendors import availability
@@ -66,7 +68,7 @@ class RsvpReminders(Workflow):
         ):
             if again_at := _not_yet(host):
                 return sleep(again_at, then=self.remind)
-            mails.remind([guest], guest.event)
+            to_guests.remind([guest], guest.event)
             guest.reminded_at = timezone.now()
             guest.learn(guest.event)
             guest.save(update_fields=["reminded_at", *Guest.TOLD])
@@ -81,9 +83,9 @@ class RsvpReminders(Workflow):
 def _not_yet(host: Any) -> datetime | None:
     """Count a letter of this host; return when to look again if none may be written now."""
     try:
-        allowance.take(host, 1)
+        quota.take(host, 1, field="guests")
     except ValidationError as refused:
-        return allowance.retry_at(refused)
+        return quota.retry_at(refused)
     return None
 
 
@@ -107,10 +109,10 @@ class AskVendor(Workflow):
             return complete(outcome="gone")
         if reservation.status != Reservation.Status.REQUESTED:  # it waited for a day on which letters may go
             return goto(self.answered)
-        if mails.reaches(reservation):
+        if to_vendors.reaches(reservation):
             if again_at := _not_yet(reservation.event.owner):
                 return sleep(again_at, then=self.ask)
-            mails.ask(reservation)
+            to_vendors.ask(reservation)
         return goto(self.wait_for_answer)
 
     @step(title="Wait for the vendor's answer")
@@ -118,7 +120,7 @@ class AskVendor(Workflow):
         reservation: Reservation | None = self.entity
         if reservation is None or reservation.status != Reservation.Status.REQUESTED:
             return goto(self.answered)
-        is_written_to = mails.reaches(reservation)
+        is_written_to = to_vendors.reaches(reservation)
         patience = VENDOR_PATIENCE if is_written_to else UNREACHABLE
         return wait_for_event(
             "reservation_answered",
@@ -133,10 +135,10 @@ class AskVendor(Workflow):
         reservation: Reservation | None = self.entity
         self.context.reminded = True
         is_open = reservation is not None and reservation.status == Reservation.Status.REQUESTED
-        if reservation is not None and is_open and mails.reaches(reservation):
+        if reservation is not None and is_open and to_vendors.reaches(reservation):
             if again_at := _not_yet(reservation.event.owner):
                 return sleep(again_at, then=self.ask_again)
-            mails.ask_again(reservation)
+            to_vendors.ask_again(reservation)
         return goto(self.wait_for_answer)
 
     @step(title="Nobody answers")
@@ -181,7 +183,7 @@ class AskVendor(Workflow):
 def _silence(reservation: Reservation) -> str:
     if not reservation.who.email:
         return f"{reservation.who.name} has no e-mail address here and was not asked for {reservation.event.title}"
-    if not mails.reaches(reservation):
+    if not to_vendors.reaches(reservation):
         return f"{reservation.who.name} takes no letters of yours and was not asked for {reservation.event.title}"
     return f"{reservation.who.name} has not answered for {reservation.event.title}, though asked twice"
 

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "chat.notifications",
     "planning",
     "agents.limits",
+    "agents.mail",
     "agents.events",
     "agents.workflows",
     "agents.business",
@@ -233,6 +234,7 @@ LIMITS = {
     "address": env.str("LIMIT_ADDRESS", default="5/hour"),  # letters that confirm an address, by user
     "address_written_to": env.str("LIMIT_ADDRESS_WRITTEN_TO", default="10/day"),
     "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link
+    "unsubscribe": env.str("LIMIT_UNSUBSCRIBE", default="30/hour"),  # by link
     "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),
     "rest_address": env.str("THROTTLE_ANON", default="100/hour"),
     "rest_user": env.str("THROTTLE_USER", default="1000/hour"),

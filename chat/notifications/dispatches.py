@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -11,6 +12,8 @@ from django.utils import timezone
 from agents import clock
 from agents.database.outage import outlast
 from agents.faults import faultpoint
+from agents.mail import outbox
+from agents.mail.models import Mail
 from agents.retry import Retry
 from chat.notifications.models import Dispatch
 
@@ -48,6 +51,25 @@ _CLAIM = """
     )
     RETURNING id
 """
+
+
+def hand_over(dispatches: Sequence[Dispatch], mail: Mail) -> None:
+    """In one transaction: let the outbox have a letter that tells all of these, whose part in it is over then.
+
+    Nothing is written when somebody else has one of them meanwhile.
+    """
+
+    def written() -> None:
+        with transaction.atomic():
+            outbox.write([mail])
+            letter = Mail.objects.get(key=mail.key)
+            over = {"state": Dispatch.State.DONE, "mail": letter, "reason": "", "ended_at": timezone.now()}
+            if not all([_mine(dispatch).update(**over) for dispatch in dispatches]):
+                transaction.set_rollback(True)
+            faultpoint("before_dispatch_commit")
+
+    outlast(written)
+    faultpoint("after_dispatch_commit")
 
 
 def end(dispatch: Dispatch, state: str, reason: str = "") -> bool:

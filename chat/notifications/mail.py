@@ -1,19 +1,22 @@
-"""E-mail: what stays unread goes there after a while, several in one letter."""
+"""E-mail: what stays unread becomes a letter after a while, several in one. The platform's outbox sends it."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import parseaddr
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+from agents.mail.checks import before_sending
+from agents.mail.models import Mail
 from chat.notifications import dispatches
 from chat.notifications.models import Dispatch, Notification
 
-AT_ONCE = 4  # as a mail server may take ten seconds for each
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+AT_ONCE = 100
 
 
 class Letters:
@@ -26,44 +29,38 @@ class Letters:
 
     def work(self) -> int:
         claimed = dispatches.claim(Dispatch.Channel.EMAIL, AT_ONCE)
-        by_person: dict[Any, list[Dispatch]] = {}
+        by_person: dict[User, list[Dispatch]] = {}
         for dispatch in claimed:
             if reason := dispatches.why_not(dispatch) or _has_no_address(dispatch):
                 dispatches.end(dispatch, Dispatch.State.DROPPED, reason)
             else:
                 by_person.setdefault(dispatch.notification.user, []).append(dispatch)
         for person, due in by_person.items():
-            _send(person, due)
+            dispatches.hand_over(due, letter(person, [each.notification for each in due]))
         return len(claimed)
+
+
+@before_sending(Notification)
+def why_not(mail: Mail) -> str:
+    """While the mail server is away a person may read it here, or want it no more."""
+    told = mail.dispatches.select_related("notification__user", "notification__conversation")
+    reasons = [dispatches.why_not(dispatch) or _has_no_address(dispatch) for dispatch in told]
+    return reasons[0] if reasons and all(reasons) else ""
 
 
 def _has_no_address(dispatch: Dispatch) -> str:
     return "" if dispatch.notification.user.email else "The person has given no address."
 
 
-def _send(person: Any, due: list[Dispatch]) -> None:
-    """One letter for all that are due to this person now. No transaction is open meanwhile."""
-    try:
-        letter(person, [each.notification for each in due]).send()
-    except Exception as error:  # whatever the mail server, or the way to it, did
-        for dispatch in due:
-            dispatches.again(dispatch, f"{type(error).__name__}: {error}")
-        return
-    for dispatch in due:
-        dispatches.end(dispatch, Dispatch.State.DONE)
-
-
-def letter(person: Any, notifications: list[Notification]) -> EmailMessage:
-    """Write it: plain text, so that nothing in it can be more than words. Sent twice, it is the same letter."""
+def letter(person: User, notifications: list[Notification]) -> Mail:
+    """Write what is due to this person now, unsaved: one letter, however often it is begun."""
     first = notifications[0]
     subject = f"{first.title}: {first.text}" if len(notifications) == 1 else f"{len(notifications)} things to know"
-    context = {"person": person, "notifications": notifications, "site": settings.SITE_URL}
-    body = render_to_string("chat/letter.txt", context)
     words = " ".join(subject.split())
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    return EmailMessage(
+    context = {"person": person, "notifications": notifications, "site": settings.SITE_URL}
+    return Mail(
+        key=f"notification:{first.pk}",
+        to=person.email,
         subject=words if len(words) <= 78 else words[:77] + "…",
-        body=body,
-        to=[person.email],
-        headers={"Message-ID": f"<notification-{first.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
-    )
+        text=render_to_string("chat/letter.txt", context),
+    ).about(first)

@@ -7,10 +7,12 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from agents.mail.models import Mail
 from chat.models import Conversation
 
 INBOXES = UUID("a1f3a0c6-4f8e-4a53-9a0c-6f3f6a1d2b57")  # names inboxes after their users
@@ -58,6 +60,7 @@ class Notification(models.Model):
     message = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True, blank=True)
+    mails = GenericRelation(Mail, object_id_field="entity_id")
 
     objects = NotificationQuerySet.as_manager()
 
@@ -119,6 +122,9 @@ class Dispatch(models.Model):
     notification = models.ForeignKey(Notification, models.CASCADE, related_name="dispatches")
     channel = models.CharField(max_length=8, choices=Channel)
     subscription = models.ForeignKey(PushSubscription, models.CASCADE, null=True, blank=True, related_name="dispatches")
+    mail = models.ForeignKey(
+        Mail, models.SET_NULL, null=True, blank=True, related_name="dispatches", help_text="The letter that tells it."
+    )
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)

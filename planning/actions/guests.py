@@ -14,7 +14,7 @@ from agents.runtime import touch
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.validation import fill, new_rows
-from planning.letters import letter
+from planning.letters.invitation import letter
 from planning.models import Event, Guest, Invitation
 
 #: An event has at most so many guests.

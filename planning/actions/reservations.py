@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from planning import allowance, mails
+from agents.mail import quota
 from planning.actions.locking import lock
+from planning.letters import to_vendors
 from planning.models import Event, Reservation, Vendor, Venue
 
 #: For how long somebody is booked unless said otherwise.
@@ -52,7 +53,7 @@ def request_reservation(
     if not type(who).objects.filter(pk=who.pk).free(starts_at, ends_at).exists():
         raise ValidationError({"vendor" if vendor else "venue": f"{who.name} is not free at that time."})
     if who.email:
-        allowance.require(event.owner, field="vendor" if vendor else "venue")
+        quota.require(event.owner, field="vendor" if vendor else "venue")
     if event.reservations.standing().count() >= MOST_REQUESTS:
         raise ValidationError({"event": f"At most {MOST_REQUESTS} requests stand for one event."})
     return Reservation.objects.create(
@@ -98,7 +99,7 @@ def cancel_reservation(reservation: Reservation, *, by: Any) -> Reservation:
     if row.status in (Reservation.Status.REQUESTED, Reservation.Status.CONFIRMED):
         row.status = Reservation.Status.CANCELLED
         row.save()
-        mails.withdraw(row)
+        to_vendors.withdraw(row)
     return row
 
 

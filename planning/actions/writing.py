@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from agents.database import bulk
 from agents.events import detect_changes
+from agents.mail import quota
 from agents.runtime import touch
-from planning import allowance, mails
 from planning.actions.locking import lock
 from planning.actions.validation import fill
 from planning.formatting import occasion, sentence
-from planning.letters import words
+from planning.letters import to_guests
+from planning.letters.invitation import words
 from planning.models import Event, Guest, Invitation
 from planning.time_zone import in_hosts_zone
 
@@ -33,12 +34,12 @@ def send_invitations(event: Event, *, by: Any) -> int:
         raise ValidationError({"guests": _why_nobody(event)})
     if event.over_at <= timezone.now():
         raise ValidationError({"guests": f"{event.title} is over."})
-    guests = guests[: allowance.take(event.owner, len(guests))]
+    guests = guests[: quota.take(event.owner, len(guests), field="guests")]
     invitation = Invitation.objects.filter(event=event).first() or Invitation(event=event)
     invitation.state = Invitation.State.SENT
     invitation.save()
     event.invitation = invitation
-    mails.invite(guests, event, words(event))
+    to_guests.invite(guests, event, words(event))
     _mark(event, guests, "invited_at", learns=True)
     return len(guests)
 
@@ -52,7 +53,7 @@ def remind_guests(event: Event, *, by: Any | None = None) -> int:
     with in_hosts_zone(event):
         waiting = event.guests.remindable(timezone.now())
     waiting = _allowed(event, waiting)
-    mails.remind(waiting, event)
+    to_guests.remind(waiting, event)
     _mark(event, waiting, "reminded_at", learns=True)
     return len(waiting)
 
@@ -67,7 +68,7 @@ def tell_guests(event: Event, *, by: Any) -> int:
     if event.over_at <= timezone.now():
         raise ValidationError({"guests": f"{event.title} is over."})
     guests = _allowed(event, event.guests.behind(event))
-    mails.tell(guests, event)
+    to_guests.tell(guests, event)
     _mark(event, guests, "reminded_at", learns=True)
     return len(guests)
 
@@ -79,7 +80,7 @@ def thank_guests(event: Event, *, by: Any) -> int:
     if event.over_at > timezone.now():
         raise ValidationError({"guests": f"{event.title} is not over yet."})
     guests = _allowed(event, list(event.guests.to_thank()))
-    mails.thank(guests, event)
+    to_guests.thank(guests, event)
     _mark(event, guests, "thanked_at")
     return len(guests)
 
@@ -117,8 +118,8 @@ def _answered(guest: Guest) -> tuple[object, ...]:
 
 
 def _allowed(event: Event, guests: list[Guest]) -> list[Guest]:
-    """Return those of them whom the host may write to now. Errors: as of `allowance.take`."""
-    return guests[: allowance.take(event.owner, len(guests))] if guests else guests
+    """Return those of them whom the host may write to now. Errors: as of `quota.take`."""
+    return guests[: quota.take(event.owner, len(guests), field="guests")] if guests else guests
 
 
 def _mark(event: Event, guests: Sequence[Guest], *moments: str, learns: bool = False) -> None:

@@ -6,11 +6,12 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from agents.mail.models import Mail
 from agents.runtime import Widget
 from planning.advice.notice import Notice
 from planning.formatting import count, distance, listed, occasion, sentence, verb
-from planning.mails import CHANGE
-from planning.models import Event, Guest, Mail
+from planning.letters.to_guests import CHANGE
+from planning.models import Event, Guest
 from planning.models.event import NEAR
 
 INVITED_BEFORE = timedelta(days=21)
@@ -21,7 +22,9 @@ def untold(event: Event) -> Iterator[Notice]:
     behind = event.guests.behind(event)
     if behind:
         now = sentence(f"{event.title} is now on {occasion(event.starts_at, event.place)}")
-        letters = Mail.objects.filter(guest__event=event, key__startswith=CHANGE).count()  # there and back, it is news
+        letters = (
+            Mail.objects.about(event.guests.all()).filter(key__startswith=CHANGE).count()
+        )  # there and back, it is news
         text = (
             f"{now} {listed([guest.name for guest in behind])} "
             f"{verb(len(behind), 'does', 'do')} not know that yet: one click writes to them."

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from planning import letters
+from planning.letters import invitation
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
@@ -114,7 +114,7 @@ class InvitationSerializer(Strict, serializers.ModelSerializer):
 
     def to_representation(self, instance: Invitation) -> dict[str, Any]:
         """The text is what guests would read now: written by hand, or the letter written from the event."""
-        return {**super().to_representation(instance), "text": letters.words(instance.event)}
+        return {**super().to_representation(instance), "text": invitation.words(instance.event)}
 
 
 class InvitationTextSerializer(Strict):

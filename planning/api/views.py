@@ -18,8 +18,9 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
+from agents.mail import quota
 from agents.rest.pages import Pages
-from planning import actions, allowance
+from planning import actions
 from planning.api import serializers
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 from planning.vendors import availability, kinds
@@ -198,7 +199,7 @@ class InvitationViewSet(PlanningViewSet):
         event = self.get_object().event
         answer: dict[str, Any] = {"sent": actions.send_invitations(event, by=request.user)}
         if waiting := event.guests.to_invite().count():  # more than the host may write in a day
-            answer |= {"waiting": waiting, "again_at": allowance.of(event.owner).again_at}
+            answer |= {"waiting": waiting, "again_at": quota.of(event.owner).again_at}
         return Response(answer)
 
 

@@ -14,8 +14,9 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
 
+from agents.mail.models import Mail
 from planning import actions
-from planning.models import Guest, Mail
+from planning.models import Guest, Reservation
 
 NOWHERE = "@example.com"
 
@@ -40,9 +41,9 @@ def _waiting() -> Iterator[tuple[datetime, Mail]]:
     if not settings.DEBUG:
         return
     letters = Mail.objects.filter(sent_at__isnull=False, to__endswith=NOWHERE)
-    to_guests = letters.filter(guest__event__owner__username="demo", guest__answer=Guest.Answer.UNKNOWN)
-    to_vendors = letters.filter(reservation__event__owner__username="demo", reservation__status="requested")
-    for mail in (*to_guests.select_related("guest"), *to_vendors.select_related("reservation")):
+    guests = Guest.objects.unanswered().filter(event__owner__username="demo")
+    asked = Reservation.objects.filter(event__owner__username="demo", status=Reservation.Status.REQUESTED)
+    for mail in (*letters.about(guests), *letters.about(asked)):
         luck = _luck(mail)
         if mail.sent_at is not None and not (luck % 3 == 0 and mail.key.startswith(("invitation", "request:"))):
             yield mail.sent_at + timedelta(minutes=90 + luck % 1800), mail
@@ -51,11 +52,12 @@ def _waiting() -> Iterator[tuple[datetime, Mail]]:
 def _answer(mail: Mail) -> None:
     luck = _luck(mail)
     try:
-        if mail.guest is not None:
+        about = mail.entity
+        if isinstance(about, Guest):
             answer = ("coming", "coming", "coming", "maybe", "declined")[luck % 5]
-            actions.rsvp(mail.guest, answer=answer, party_size=1 + luck % 3 if answer == "coming" else 1)
-        elif mail.reservation is not None:
-            actions.answer_request(mail.reservation, confirmed=luck % 4 != 0)
+            actions.rsvp(about, answer=answer, party_size=1 + luck % 3 if answer == "coming" else 1)
+        elif isinstance(about, Reservation):
+            actions.answer_request(about, confirmed=luck % 4 != 0)
     except (ValidationError, ObjectDoesNotExist):
         Mail.objects.filter(pk=mail.pk).update(to=f"nobody.{mail.pk}@example.org")  # too late: never tried again
 

@@ -2,9 +2,7 @@
 
 from planning.models.event import Event
 from planning.models.guest import Guest, Invitation
-from planning.models.mail import Mail
 from planning.models.reservation import Reservation
-from planning.models.sender import MailFeedback, MailPace, MailRefusal, MailSender
 from planning.models.shopping import ShoppingItem, ShoppingList
 from planning.models.vendor import Vendor, Venue
 
@@ -12,11 +10,6 @@ __all__ = [
     "Event",
     "Guest",
     "Invitation",
-    "Mail",
-    "MailFeedback",
-    "MailPace",
-    "MailRefusal",
-    "MailSender",
     "Reservation",
     "ShoppingItem",
     "ShoppingList",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import ClassVar, TypedDict, cast
 
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
@@ -12,8 +13,8 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from agents.events import EventDefinition
+from agents.mail.models import Mail, MailRefusal, refused
 from planning.models.event import Event, namespace
-from planning.models.sender import MailRefusal, refused
 from planning.models.text import storable
 
 #: One answer may speak for a whole family, not for a village.
@@ -48,12 +49,12 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def with_refusals(self) -> GuestQuerySet:
         """Add why nothing is sent to them: `refused`, one of `MailRefusal.Reason` or None, and `refused_all`."""
         mine = MailRefusal.objects.filter(
-            Q(host=OuterRef("event__owner")) | Q(host=None), address=Lower(OuterRef("email"))
+            Q(sender=OuterRef("event__owner")) | Q(sender=None), address=Lower(OuterRef("email"))
         )
-        first = mine.order_by("host_id")  # nulls last: who said no to everybody said it to this host, too
+        first = mine.order_by("sender_id")  # nulls last: who said no to everybody said it to this host, too
         return self.annotate(
             refused=Subquery(first.values("reason")[:1]),
-            refused_all=Subquery(mine.filter(host=None).values("pk")[:1]),
+            refused_all=Subquery(mine.filter(sender=None).values("pk")[:1]),
         )
 
     def to_invite(self) -> GuestQuerySet:
@@ -113,6 +114,7 @@ class Guest(models.Model):
     told_place = models.CharField(max_length=300, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True)
     thanked_at = models.DateTimeField(null=True, blank=True)
+    mails = GenericRelation(Mail, object_id_field="entity_id")
 
     events: ClassVar = [
         EventDefinition(

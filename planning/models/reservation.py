@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from agents.events import EventDefinition
+from agents.mail.models import Mail
 from planning.models.event import Event, namespace
 from planning.models.text import storable
 from planning.models.vendor import Vendor, Venue
@@ -67,6 +69,7 @@ class Reservation(models.Model):
     ask_next = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    mails = GenericRelation(Mail, object_id_field="entity_id")
 
     events: ClassVar = [
         *(

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
-from agents import patterns as re
 from planning.models import Guest, Reservation
 
 
@@ -32,26 +28,6 @@ def request_link(reservation: Reservation) -> str:
     return _absolute(reverse("request", args=[_signer("request").sign(str(reservation.pk))]))
 
 
-def masked(text: str) -> str:
-    """Return a letter's text with the signed part of every address left out."""
-    return _SIGNED.sub(r"\1…", text)
-
-
-def refusal_link(address: str, host: Any) -> str:
-    """Return the address at which whoever reads `address` says that they want no more letters of this host."""
-    said = _signer("letters").sign_object([address.lower(), host.pk])
-    return _absolute(reverse("letters", args=[said]))
-
-
-def refusing(token: str) -> tuple[str, Any]:
-    """Return the address and the host that such a link is about. Errors: `ObjectDoesNotExist`."""
-    try:
-        address, host = _signer("letters").unsign_object(token)
-    except (BadSignature, ValueError):
-        raise ObjectDoesNotExist from None
-    return str(address), get_user_model().objects.get(pk=host)
-
-
 def guest_of(token: str) -> Guest:
     """Return whose link it is. Errors: `Guest.DoesNotExist` for a forged one as for a guest who is gone."""
     return Guest.objects.select_related("event__owner").get(pk=_pk("rsvp", token, Guest.DoesNotExist))
@@ -61,10 +37,6 @@ def reservation_of(token: str) -> Reservation:
     """Return what the link is about. Errors: `Reservation.DoesNotExist`."""
     known = Reservation.objects.select_related("event__owner", "vendor", "venue")
     return known.get(pk=_pk("request", token, Reservation.DoesNotExist))
-
-
-#: An address with a host and two parts: the second is the key.
-_SIGNED = re.compile(r"(https?://[^\s/]+/[^\s/]+/)\S+")
 
 
 def _signer(purpose: str) -> Signer:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from planning import actions, formatting, unsubscribe
+from planning import actions, formatting
 from planning.models import Event, Guest, Reservation
 from planning.public import links
 from planning.public.forms import ANSWERS, RequestForm, RsvpForm
@@ -114,5 +114,4 @@ def _occasion(event: Event) -> dict[str, Any]:
 urlpatterns = [
     path("rsvp/<str:token>/", rsvp, name="rsvp"),
     path("request/<str:token>/", request, name="request"),
-    *unsubscribe.urlpatterns,
 ]

@@ -11,11 +11,6 @@ by_link = Limit("rsvp")
 by_address = Limit("rsvp_address")
 
 
-def too_often_by(token: str) -> bool:
-    """Count one post with this link, whoever posts it: a mail service does so for all its readers."""
-    return bool(by_link.take(hashlib.sha256(token.encode()).hexdigest()))
-
-
 def too_often(request: Any, token: Any) -> bool:
     """Count one answer; return True when it is one too many."""
     link = hashlib.sha256(str(token).encode()).hexdigest()

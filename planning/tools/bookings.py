@@ -9,8 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from agents.mail import quota
 from agents.runtime import Context, ToolRefused, Widget, tool
-from planning import allowance, summaries
+from planning import summaries
 from planning.actions.reservations import HOURS
 from planning.arguments import Which
 from planning.content import Content, EventContent, LettersContent, ReservationContent, VendorContent
@@ -92,7 +93,7 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
     if behind:
         know = verb(behind, "does", "do")
         text += f" {count(behind, 'guest')} {know} not know the new time or place yet: a button tells them."
-    if left := allowance.of(found.owner).words():
+    if left := quota.of(found.owner).words():
         text += f" {left}"
     text += " Nothing has been sent just now."
     letters = LettersContent(ready=guests, silent=silent, behind=behind, unreachable=unreachable)

@@ -6,9 +6,12 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
+from agents.mail import quota
+from agents.mail.models import MailRefusal
 from agents.runtime import widget
-from planning import actions, allowance, letters
-from planning.models import Event, Guest, Invitation, MailRefusal
+from planning import actions
+from planning.letters import invitation
+from planning.models import Event, Guest, Invitation
 from planning.time_zone import in_hosts_zone
 from planning.widgets.event import heading
 
@@ -25,11 +28,11 @@ def invitations(user: Any, event: int) -> dict[str, Any]:
     written = getattr(row, "invitation", None)
     guests: list[Any] = list(row.guests.with_refusals())
     with in_hosts_zone(row):
-        allowed = allowance.brought(row.owner).words()
+        allowed = quota.brought(row.owner).words()
     return {
         "event": heading(row),
         "invitation": {
-            "text": letters.words(row),
+            "text": invitation.words(row),
             "by_hand": bool(written and written.text),
             "state": written.state if written else Invitation.State.DRAFT.value,
         },

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from planning.models import Mail
+from agents.mail.models import Mail
 from tests.conftest import person
 
 WORDS = "You have won. Claim your prize at https://evil.example/\r\nBcc: everybody@example.com"
@@ -70,5 +70,5 @@ def test_two_thousand_letters_that_are_allowed_are_one_statement(mallory: User, 
     with CaptureQueriesContext(connection) as asked:
         assert api.post(send).json() == {"sent": MANY}
     assert len(asked) < 60
-    assert len([each for each in asked if each["sql"].startswith('INSERT INTO "planning_mail"')]) == 1
+    assert len([each for each in asked if each["sql"].startswith('INSERT INTO "mail_mail"')]) == 1
     assert Mail.objects.filter(due_at__isnull=False).values("to").distinct().count() == MANY

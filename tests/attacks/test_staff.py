@@ -18,7 +18,8 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
-from planning.models import Guest, Mail
+from agents.mail.models import Mail
+from planning.models import Guest
 from planning.public import links
 from tests.harness.rows import mark, row_of
 
@@ -28,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("refusals_are_not_w
 WRITTEN = {
     "auth.User": {"change", "delete"},  # an account is made by who may change it too
     "notifications.PushSubscription": {"delete"},
-    "planning.MailRefusal": {"delete"},  # whoever said no may say yes again
+    "mail.MailRefusal": {"delete"},  # whoever said no may say yes again
     "planning.Event": {"add", "change", "delete"},
     "planning.ShoppingList": {"add", "change", "delete"},
     "planning.Guest": {"add", "change", "delete"},
@@ -247,7 +248,7 @@ def test_a_letter_is_read_without_the_key_of_its_reader(rows: Rows) -> None:
     link = links.rsvp_link(ana)  # type: ignore[arg-type]
     Mail.objects.update(text=f"Dear Ana,\nanswer here:\n{link}\nWarmly")
     client = signed_in(User.objects.create_superuser("root"))
-    letter = client.get(page("change", "planning.Mail", rows)).content.decode()
+    letter = client.get(page("change", "mail.Mail", rows)).content.decode()
     assert "Dear Ana," in letter and "/rsvp/…" in letter and "Warmly" in letter
     assert link.rstrip("/").rpartition("~")[2] not in letter
 

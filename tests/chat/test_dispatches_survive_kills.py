@@ -77,5 +77,5 @@ def test_a_letter_goes_out_though_its_worker_dies(fault: str, settings: Any, tmp
         dies(due.work, fault)
         clock.advance(minutes=5)
     letters = "".join(file.read_text() for file in tmp_path.iterdir())
-    assert letters.count("Subject: Tea") == TIMES[fault]
+    assert letters.count("Subject: Tea") == 1, "the outbox had it with the commit that says so, or not at all"
     assert Dispatch.objects.get(channel="email").state == Dispatch.State.DONE

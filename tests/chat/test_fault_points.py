@@ -30,7 +30,7 @@ from tests.harness.zygote import Forked, Zygote
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 #: What works by the clock has tests of its own: beside it, and in test_dispatches_survive_kills.py.
-BY_THE_CLOCK = {ROOT / "chat/notifications/dispatches.py", ROOT / "planning/due.py"}
+BY_THE_CLOCK = {ROOT / "chat/notifications/dispatches.py"}
 IN_THE_CODE = {
     name
     for folder in ("agents/runtime", "chat", "planning", "project")

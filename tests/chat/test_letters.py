@@ -10,10 +10,12 @@ import pytest
 from django.core import mail
 
 from agents.business.models import OptOut
+from agents.mail.models import Mail, MailRefusal
 from agents.testing import TimeMachine
 from chat.models import Conversation
 from chat.notifications.models import Dispatch
 from tests.chat.notified import conversation_of, read, told
+from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
 
@@ -83,8 +85,52 @@ def test_a_mail_server_that_is_away_for_an_hour_loses_nothing(clock: TimeMachine
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     told(alice)
     clock.advance(minutes=16)
-    [(state, reason)] = letters()
-    assert state == "waiting" and "ConnectionRefusedError" in reason
+    waiting = Mail.objects.get()
+    assert waiting.due_at is not None and "ConnectionRefusedError" in waiting.error
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     clock.advance(hours=1)
     assert len(mail.outbox) == 1
+
+
+def test_what_alice_reads_while_the_mail_server_is_away_is_not_sent_any_more(
+    clock: TimeMachine, alice: Any, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    first, second = told(alice, "One."), told(alice, "Two.")
+    clock.advance(minutes=16)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    read(alice, first)
+    read(alice, second)
+    clock.advance(hours=1)
+    assert mail.outbox == []
+    assert Mail.objects.get().error == "It was read meanwhile."
+
+
+def test_one_of_two_that_was_read_meanwhile_keeps_the_other_from_nobody(
+    clock: TimeMachine, alice: Any, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    first, _ = told(alice, "One."), told(alice, "Two.")
+    clock.advance(minutes=16)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    read(alice, first)
+    clock.advance(hours=1)
+    [letter] = mail.outbox
+    assert "Two." in letter.body
+
+
+def test_a_letter_to_oneself_goes_at_the_rate_of_all_letters_and_bears_no_unsubscribe(
+    clock: TimeMachine, alice: Any, settings: Any
+) -> None:
+    MailRefusal.objects.create(sender=None, address="alice@example.com", reason="asked")  # of guests' letters
+    settings.LETTERS_A_MINUTE = 60.0
+    users = [alice, *(person(f"friend{number}") for number in range(24))]
+    for user in users:
+        told(user)
+    clock.advance(minutes=15)
+    assert len(mail.outbox) == 20
+    clock.advance(seconds=10)
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted(user.email for user in users)
+    assert not any("List-Unsubscribe" in letter.extra_headers for letter in mail.outbox)

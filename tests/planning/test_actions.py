@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from planning import actions, suggestions
-from planning.letters import words
+from planning.letters.invitation import words
 from planning.models import Event, Guest, Invitation, ShoppingList
 from tests.planning.conftest import NOW, THREE
 

@@ -6,8 +6,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from agents.mail.models import Mail
 from planning import actions
-from planning.models import Event, Mail, ShoppingItem, ShoppingList, Vendor, Venue
+from planning.models import Event, ShoppingItem, ShoppingList, Vendor, Venue
 from tests.planning.conftest import NOW
 
 
@@ -62,10 +63,10 @@ def test_a_letter_that_was_given_up_is_sent_once_more_from_the_admin(client: Cli
     sent = Mail.objects.create(
         sender=alice, key="b", to="b@example.com", subject="B", text="B", sent_at=NOW, due_at=None, attempts=1
     )
-    page = reverse("admin:planning_mail_changelist")
+    page = reverse("admin:mail_mail_changelist")
     assert client.get(page).status_code == 200
     client.post(page, {"action": "try_again", "_selected_action": [lost.pk, sent.pk]})
     lost.refresh_from_db()
     sent.refresh_from_db()
     assert lost.due_at is not None and lost.attempts == 0 and sent.due_at is None
-    assert client.get(reverse("admin:planning_mail_add")).status_code == 403
+    assert client.get(reverse("admin:mail_mail_add")).status_code == 403

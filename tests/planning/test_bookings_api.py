@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 
+from agents.mail.models import Mail
 from agents.testing import TimeMachine
 from planning import actions
 from planning.demo import vendors
-from planning.models import Event, Mail, Reservation, Vendor
+from planning.models import Event, Reservation, Vendor
 from tests.planning.asking_the_api import client, problem
 from tests.planning.conftest import NOW
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from agents.mail.models import Mail
 from agents.testing import TimeMachine
 from planning import actions
 from planning.demo import vendors
-from planning.models import Event, Mail, Reservation
+from planning.models import Event, Reservation
 from tests.planning.asking_the_grammar import calls, shower_before
 from tests.planning.conftest import NOW
 from tests.planning.talking import Talk

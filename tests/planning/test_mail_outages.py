@@ -11,9 +11,10 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
 from agents.database import outage
+from agents.mail import due
+from agents.mail.models import Mail
 from agents.testing import TimeMachine
-from planning import actions, due
-from planning.models import Mail
+from planning import actions
 from tests.harness.outages import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)

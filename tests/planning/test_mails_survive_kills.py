@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
+from agents.mail.due import Mails
+from agents.mail.message import message
+from agents.mail.models import Mail
 from agents.testing import TimeMachine
 from planning import actions
-from planning.due import Mails
-from planning.envelope import message
-from planning.models import Mail
 from tests.harness.forks import dies
 from tests.harness.processes import ROOT
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
-IN_THE_CODE = set(re.findall(r'\bfaultpoint\("(\w+)"\)', (ROOT / "planning/due.py").read_text()))
+IN_THE_CODE = set(re.findall(r'\bfaultpoint\("(\w+)"\)', (ROOT / "agents/mail/due.py").read_text()))
 #: How often the guest is written to: a letter whose sending was not noted goes again, as the same letter.
 TIMES = {
     "before_mail_claim_commit": 1,

@@ -11,12 +11,13 @@ from django.core import mail as outbox
 from django.test import Client
 from django.urls import reverse
 
+from agents.mail.models import Mail
 from agents.testing import TimeMachine
 from chat.markdown import plain
 from chat.markdown.rendering import render
 from chat.models import Message
 from planning import actions
-from planning.models import Event, Guest, Mail, Vendor
+from planning.models import Event, Guest, Vendor
 from planning.public import links
 from tests.planning.conftest import NOW
 
@@ -117,7 +118,7 @@ def test_who_may_only_look_at_letters_sends_none(client: Client, charlie: User) 
         sender=charlie, key="a", to="ana@example.com", subject="Come", text="Come", due_at=None, attempts=6
     )
     page: Any = client.post(
-        reverse("admin:planning_mail_changelist"), {"action": "try_again", "_selected_action": [lost.pk]}, follow=True
+        reverse("admin:mail_mail_changelist"), {"action": "try_again", "_selected_action": [lost.pk]}, follow=True
     )
     assert page.status_code == 200 and "once more" not in page.content.decode()
     lost.refresh_from_db()

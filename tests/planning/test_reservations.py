@@ -13,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from agents import registry
+from agents.mail.models import Mail
 from agents.runtime.tool import ToolRefused
 from agents.testing import TimeMachine
-from planning import actions, mails
+from planning import actions
 from planning.demo import vendors
-from planning.models import Event, Mail, Reservation, Vendor, Venue
+from planning.letters import to_vendors
+from planning.models import Event, Reservation, Vendor, Venue
 from planning.public import links
 from planning.vendors import availability, kinds
 from tests.planning.conftest import NOW, THREE
@@ -93,7 +95,7 @@ def test_of_two_hosts_the_first_confirmed_has_the_hours(
 
 def test_what_is_called_off_cannot_be_confirmed_any_more(shower: Event, alice: User, baker: Vendor) -> None:
     asked = actions.request_reservation(shower, by=alice, vendor=baker)
-    mails.ask(asked)
+    to_vendors.ask(asked)
     Mail.objects.update(attempts=1, due_at=None)  # it was sent
     actions.cancel_reservation(asked, by=alice)
     actions.cancel_reservation(asked, by=alice)
@@ -104,7 +106,7 @@ def test_what_is_called_off_cannot_be_confirmed_any_more(shower: Event, alice: U
 
 def test_who_was_never_written_to_hears_of_no_withdrawal(shower: Event, alice: User, baker: Vendor) -> None:
     asked = actions.request_reservation(shower, by=alice, vendor=baker)
-    mails.ask(asked)
+    to_vendors.ask(asked)
     actions.cancel_reservation(asked, by=alice)
     assert [mail.due_at for mail in Mail.objects.all()] == [None]
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 from agents import clock, due
 from agents.business.models import AgentRun, Beat
 from agents.events.models import Delivery, Event
+from agents.mail.models import Mail
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
 from chat.notifications.models import Dispatch, Presence
-from planning.models import Mail
 from tests.chat.notified import subscribe, told
 from tests.harness.forks import Fork
 from tests.harness.push_service import Device, PushService

@@ -17,7 +17,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 
-from tests.harness.rows import row_of
+from agents.events.subscriptions import registered
+from planning.public import links
+from tests.harness.rows import MOMENT, row_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,16 +35,32 @@ RELEASE = {
     "workflows": "0002_outages",
 }
 #: Apps that came since.
-NEW = ("accounts",)
+NEW = ("accounts", "mail")
 #: Apps of others, migrated to where they are.
 OTHERS = ("admin", "auth", "contenttypes", "django_q", "sessions", "token_blacklist")
 
 #: Tables that have another name since.
-MOVED: dict[str, str] = {}
+MOVED: dict[str, str] = {
+    "planning_mail": "mail_mail",
+    "planning_mailsender": "mail_mailsender",
+    "planning_mailrefusal": "mail_mailrefusal",
+    "planning_mailfeedback": "mail_mailfeedback",
+    "planning_mailpace": "mail_mailrate",
+}
+#: Content types that have another name since, where the table's does not say so.
+TYPES = {f"chat_{name}": f"accounts_{name}" for name in ("signin", "ticket", "knownplace")}
 #: Columns that have another name since, by the table's old name.
-RENAMED: dict[str, dict[str, str]] = {}
+RENAMED: dict[str, dict[str, str]] = {
+    "planning_mailrefusal": {"host_id": "sender_id"},
+    "planning_mailfeedback": {"host_id": "sender_id"},
+}
 #: Columns that are gone since, or say something else: a test below says what became of them.
-CHANGED: dict[str, set[str]] = {"django_content_type": {"app_label"}}
+CHANGED: dict[str, set[str]] = {
+    "planning_mail": {"guest_id", "reservation_id"},
+    "django_content_type": {"app_label", "model"},
+    "auth_permission": {"codename"},
+    "events_delivery": {"subscription"},
+}
 
 #: Rows that installations never write by themselves, or that no release promised to keep.
 NOT_KEPT = {"django_migrations"}
@@ -83,6 +101,36 @@ def _fill(apps: StateApps) -> None:
     }
     for model in models:
         row_of(model, made)
+    _fill_more(apps, made)
+
+
+def _refuse(apps: StateApps) -> None:
+    """Let addresses be refused for each reason, before what came back had rows of its own."""
+    host = apps.get_model("auth", "User").objects.create(username="alice")
+    for by, reason in ((host, "asked"), (host, "bounced"), (host, "complained"), (None, "asked")):
+        refusals = apps.get_model("planning", "MailRefusal").objects
+        refusals.create(host=by, address=f"{reason}@example.com", reason=reason)
+
+
+def _fill_more(apps: StateApps, made: dict[Any, Any]) -> None:
+    """Add what one row of each kind does not show: letters that wait, and a webhook about one that is on its way."""
+    mails, deliveries = apps.get_model("planning", "Mail"), apps.get_model("events", "Delivery")
+    guest, reservation = (made[apps.get_model("planning", name)] for name in ("Guest", "Reservation"))
+    about = [
+        ({"guest": guest}, links.rsvp_link(guest)),
+        ({"reservation": reservation}, links.request_link(reservation)),
+        ({"guest": guest}, ""),
+    ]
+    for number, (row, link) in enumerate(about):
+        mails.objects.create(
+            key=f"waiting:{number}",
+            **row,
+            sender=made[mails].sender,
+            to="ana@example.com",
+            text=f"Answer:\n{link}\nYours",
+        )
+    heard = "planning.handlers.hear_of_letter[webhook:mail]"
+    deliveries.objects.create(event=made[deliveries].event, subscription=heard, due_at=MOMENT)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +146,9 @@ def upgrade(django_db_setup: None, django_db_blocker: Any) -> Iterator[Upgrade]:
             executor = MigrationExecutor(connection)
             leaves = executor.loader.graph.leaf_nodes()
             release = [*RELEASE.items(), *(node for node in leaves if node[0] in OTHERS)]
+            executor.migrate([("planning", "0005_senders")])
+            _refuse(executor.loader.project_state(("planning", "0005_senders")).apps)
+            executor = MigrationExecutor(connection)
             executor.migrate(release)
             apps = executor.loader.project_state(release).apps
             ContentType.objects.clear_cache()
@@ -126,10 +177,47 @@ def test_no_row_is_lost_and_each_says_what_it_said(upgrade: Upgrade) -> None:
             assert any(kept.items() <= each.items() for each in there), f"{table}: {kept} is not in {there}"
 
 
-def test_the_rights_of_a_moved_row_are_those_who_had_them_had(upgrade: Upgrade) -> None:
-    """Sign-ins, tickets and known places went from `chat` to `accounts`; all other types stayed."""
-    moved = {(model, "chat"): "accounts" for model in ("signin", "ticket", "knownplace")}
-    now = {row["id"]: row["app_label"] for row in upgrade.now["django_content_type"]}
-    for row in upgrade.before["django_content_type"]:
-        assert now[row["id"]] == moved.get((row["model"], row["app_label"]), row["app_label"]), row
-    assert "accounts" in now.values()
+def test_a_letter_is_about_whom_it_was_written_to_and_leads_where_they_answer(upgrade: Upgrade) -> None:
+    kinds = {row["id"]: row["model"] for row in upgrade.now["django_content_type"] if row["app_label"] == "planning"}
+    now = {row["key"]: row for row in upgrade.now["mail_mail"]}
+    for before in upgrade.before["planning_mail"]:
+        letter = now[before["key"]]
+        about = "guest" if before["guest_id"] else "reservation"
+        assert (kinds[letter["content_type_id"]], letter["entity_id"]) == (about, str(before[f"{about}_id"]))
+        assert letter["counts_bounces"] is (about == "guest")
+        said = before["text"].splitlines()[1:2] if before["sent_at"] is None else []
+        assert [letter["link"]] == (said or [""])
+    assert sorted(bool(letter["link"]) for letter in now.values()) == [False, False, True, True]
+
+
+def test_a_webhook_on_its_way_is_still_heard(upgrade: Upgrade) -> None:
+    [kept, heard] = sorted((row["subscription"] for row in upgrade.now["events_delivery"]), key=len)
+    assert kept in {row["subscription"] for row in upgrade.before["events_delivery"]}
+    assert heard == "agents.mail.handlers.hear_of_letter[webhook:mail]" and heard in registered
+
+
+def test_what_counted_before_bounces_had_rows_of_their_own_counts_on(upgrade: Upgrade) -> None:
+    told = {(row["sender_id"], row["address"], row["kind"], row["told_at"]) for row in upgrade.now["mail_mailfeedback"]}
+    [alice] = [row["id"] for row in upgrade.now["auth_user"] if row["username"] == "alice"]
+    assert {each for each in told if each[0] == alice} == {
+        (alice, row["address"], row["reason"], row["created_at"])
+        for row in upgrade.now["mail_mailrefusal"]
+        if row["sender_id"] == alice and row["reason"] in ("bounced", "complained")
+    }
+    assert {kind for sender, _, kind, _ in told if sender == alice} == {"bounced", "complained"}
+
+
+def test_content_types_and_rights_go_with_their_models(upgrade: Upgrade) -> None:
+    def by_id(rows: dict[str, list[dict[str, Any]]]) -> dict[int, tuple[str, str]]:
+        return {row["id"]: (row["app_label"], row["model"]) for row in rows["django_content_type"]}
+
+    def rights(rows: dict[str, list[dict[str, Any]]]) -> dict[int, tuple[int, str]]:
+        return {row["id"]: (row["content_type_id"], row["codename"]) for row in rows["auth_permission"]}
+
+    before, now, types = rights(upgrade.before), rights(upgrade.now), by_id(upgrade.now)
+    for key, (app, model) in by_id(upgrade.before).items():
+        name = f"{app}_{model}"
+        assert "_".join(types[key]) == TYPES.get(name, MOVED.get(name, name))
+    for key, (kind, right) in before.items():
+        verb = right.partition("_")[0]
+        assert now[key] == (kind, f"{verb}_{types[kind][1]}")

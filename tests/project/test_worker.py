@@ -18,7 +18,7 @@ from django_q.models import OrmQ, Success
 from django_q.tasks import async_task
 
 from agents import due
-from planning.models import Mail
+from agents.mail.models import Mail
 from project import health
 from tests.harness.processes import PATIENCE, Worker, is_alive, wait_until, web_environment
 

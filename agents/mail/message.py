@@ -1,16 +1,20 @@
-"""An e-mail as it goes out: in the host's name, answered to the host, as plain text and as a page that looks kind."""
+"""A letter as the e-mail that goes out: in its sender's name, answered to them, as plain text and as a page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from planning.models import Mail
-from planning.public import links
+from agents.mail import links
+from agents.mail.models import Mail
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +25,17 @@ class Part:
     link: str = ""
 
 
-def message(mail: Mail) -> EmailMultiAlternatives:
+def message(mail: Mail) -> EmailMessage:
     """Return it as Django sends it, from this server's address. Sent twice, it bears the same Message-ID."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    no_more = links.refusal_link(mail.to, mail.sender)
+    headers = {"Message-ID": f"<mail-{mail.pk}@{_domain(address)}>", "Auto-Submitted": "auto-generated"}
+    if mail.sender is None:  # plain text, so that nothing in it can be more than words
+        return EmailMessage(subject=mail.subject, body=mail.text, to=[mail.to], headers=headers)
+    return _in_the_name_of(mail.sender, mail, address, headers)
+
+
+def _in_the_name_of(sender: User, mail: Mail, address: str, headers: dict[str, str]) -> EmailMessage:
+    no_more = links.refusal_link(mail.to, sender)
     made = EmailMultiAlternatives(
         subject=mail.subject,
         body=f"{mail.text.rstrip()}\n\n-- \n{_foot(mail)}\nNo more letters of theirs: {no_more}\n",
@@ -32,19 +43,18 @@ def message(mail: Mail) -> EmailMultiAlternatives:
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else [],
         headers={
-            "Message-ID": f"<mail-{mail.pk}@{_domain(address)}>",
-            "Auto-Submitted": "auto-generated",
+            **headers,
             "List-Unsubscribe": f"<{no_more}>",  # RFC 2369, and RFC 8058: the mailbox has a button for it
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    shown = {"subject": mail.subject, "parts": parts(mail.text, _own_link(mail)), "foot": _foot(mail)}
-    page = render_to_string("planning/mail.html", {**shown, "no_more": no_more})
+    shown = {"subject": mail.subject, "parts": parts(mail.text, mail.link), "foot": _foot(mail)}
+    page = render_to_string("mail/letter.html", {**shown, "no_more": no_more})
     made.attach_alternative(page, "text/html")
     return made
 
 
-def letter_of(message_id: object) -> Mail | None:
+def mail_of(message_id: object) -> Mail | None:
     """Return the letter that has this Message-ID, if it is one of ours."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     name, _, domain = message_id.strip().strip("<>").partition("@") if isinstance(message_id, str) else ("", "", "")
@@ -54,19 +64,12 @@ def letter_of(message_id: object) -> Mail | None:
 
 
 def _domain(address: str) -> str:
-    return address.rpartition("@")[2]
+    return address.rpartition("@")[2] or "localhost"
 
 
 def _foot(mail: Mail) -> str:
     """Say why whoever gets it has it."""
     return f"{mail.sender_name} wrote to you with Convoke."
-
-
-def _own_link(mail: Mail) -> str:
-    """Return the address at which whoever gets this answers."""
-    if mail.guest is not None:
-        return links.rsvp_link(mail.guest)
-    return links.request_link(mail.reservation) if mail.reservation is not None else ""
 
 
 def parts(text: str, own: str) -> list[Part]:

@@ -1,20 +1,22 @@
-"""Letters that come back, and those that somebody reports as unwanted: enough of them, and a host's are held back."""
+"""Letters that come back, and those that somebody reports as unwanted: enough of them hold a sender's back."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from agents import due
-from agents.runtime import Widget
-from planning import outreach, pace, refusals
-from planning.formatting import count
-from planning.models import Event, Mail, MailFeedback, MailRefusal, MailSender
+from agents.mail import rate, refusals
+from agents.mail.models import Mail, MailFeedback, MailRefusal, MailSender
+from agents.mail.signals import held_back
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 WINDOW = timedelta(days=30)
 MANY = 20  # one letter in so many that comes back is too many
@@ -56,65 +58,59 @@ def _enhanced(word: str) -> tuple[str, str] | None:
 
 
 def bounced(mail: Mail) -> None:
-    """In a transaction: this letter came back. Its address gets no more of this host's."""
-    sender = _locked(mail)
+    """In a transaction: this letter came back. Its address gets no more of this sender's."""
+    if mail.sender is None:
+        return
+    sender = _locked(mail.sender)
     refusals.refuse(mail.to, mail.sender, MailRefusal.Reason.BOUNCED)
-    if mail.guest_id is not None:  # a vendor's address is not the host's choice
+    if mail.counts_bounces:
         _look(mail, sender, MailFeedback.Kind.BOUNCED)
 
 
 def complained(mail: Mail) -> None:
-    """In a transaction: whoever got this letter reported it as unwanted. They get no more of this host's."""
-    sender = _locked(mail)
+    """In a transaction: whoever got this letter reported it as unwanted. They get no more of this sender's."""
+    if mail.sender is None:
+        return
+    sender = _locked(mail.sender)
     refusals.refuse(mail.to, mail.sender, MailRefusal.Reason.COMPLAINED)
     _look(mail, sender, MailFeedback.Kind.COMPLAINED)
 
 
-def resume(user: Any) -> None:
-    """Let a host's letters go on: those that were held back leave, and what counted until now counts no more."""
+def resume(user: User) -> None:
+    """Let a user's letters go on: those that were held back leave, and what counted until now counts no more."""
     now = timezone.now()
     with transaction.atomic():
-        pace.locked()  # nobody holds one back meanwhile
+        rate.locked()  # nobody holds one back meanwhile
         MailSender.objects.filter(user=user).update(paused_at=None, paused_because="", resumed_at=now)
         Mail.objects.filter(sender=user, held=True).update(held=False, due_at=now)
         due.hint()
 
 
-def _locked(mail: Mail) -> MailSender:
-    """Lock the host's row first, as whoever writes letters does; what shows them is touched after it."""
-    MailSender.objects.bulk_create([MailSender(user_id=mail.sender_id)], ignore_conflicts=True)
-    return MailSender.objects.select_for_update().get(user=mail.sender_id)
+def _locked(user: User) -> MailSender:
+    """Lock the sender's row first, as whoever writes letters does; what shows them is touched after it."""
+    MailSender.objects.bulk_create([MailSender(user=user)], ignore_conflicts=True)
+    return MailSender.objects.select_for_update().get(user=user)
 
 
 def _look(mail: Mail, sender: MailSender, kind: MailFeedback.Kind) -> None:
-    """Note it, whatever the address said besides. Hold the host's letters back if these are enough, and say so."""
+    """Note it, whatever the address said besides. Hold the sender's letters back if these are enough, and say so."""
     now = timezone.now()
-    told = MailFeedback(host_id=mail.sender_id, address=mail.to.lower(), kind=kind, told_at=now)
+    told = MailFeedback(sender_id=sender.pk, address=mail.to.lower(), kind=kind, told_at=now)
     MailFeedback.objects.bulk_create(
-        [told], update_conflicts=True, unique_fields=["host", "kind", "address"], update_fields=["told_at"]
+        [told], update_conflicts=True, unique_fields=["sender", "kind", "address"], update_fields=["told_at"]
     )
     if sender.paused_at is not None:
         return
     since = max(now - WINDOW, sender.resumed_at or now - WINDOW)
-    found = MailFeedback.objects.filter(host=mail.sender_id, kind=kind, told_at__gte=since).count()
+    found = MailFeedback.objects.filter(sender=sender.pk, kind=kind, told_at__gte=since).count()
     if kind == MailFeedback.Kind.COMPLAINED:
         is_enough = found >= settings.LETTERS_COMPLAINTS
-        because = f"{count(found, 'person', 'people')} reported a letter of yours as unwanted"
+        because = f"{found:,} {'person' if found == 1 else 'people'} reported a letter of yours as unwanted"
     else:
-        sent = Mail.objects.filter(sender=mail.sender_id, created_at__gte=now - WINDOW, attempts__gt=0).count()
+        sent = Mail.objects.filter(sender=sender.pk, created_at__gte=now - WINDOW, attempts__gt=0).count()
         is_enough = found >= settings.LETTERS_BOUNCES and found * MANY >= sent
-        because = f"letters to {count(found, 'address', 'addresses')} came back"
+        because = f"letters to {found:,} {'address' if found == 1 else 'addresses'} came back"
     if is_enough:
         sender.paused_at, sender.paused_because = now, because
         sender.save(update_fields=["paused_at", "paused_because"])
-        _tell(mail, because, signature=f"letters-held:{now.isoformat()}")
-
-
-def _tell(mail: Mail, because: str, *, signature: str) -> None:
-    event = Event.objects.get(guests=mail.guest_id) if mail.guest_id else Event.objects.get(reservations__mails=mail)
-    text = (
-        f"No more letters go out in your name for now: {because}. What is on its way waits. "
-        "Look over the addresses on your guest lists; whoever runs this site can let your letters go on."
-    )
-    card = Widget("invitations", {"event": event.pk})
-    outreach.say(event, text, kind="planning.trouble", widget=card, signature=signature)
+        held_back.send(sender=MailSender, user=mail.sender, mail=mail, because=because)

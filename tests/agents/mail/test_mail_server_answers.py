@@ -6,7 +6,7 @@ from smtplib import SMTPRecipientsRefused
 
 import pytest
 
-from planning import bounces
+from agents.mail import bounces
 
 OF_THE_LETTER = [
     "550 5.7.1 Your network is blocked",

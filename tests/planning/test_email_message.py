@@ -7,9 +7,11 @@ import re
 from django.contrib.auth.models import User
 from django.core.mail import EmailMultiAlternatives
 
-from planning import actions, mails
-from planning.envelope import message, parts
-from planning.models import Event, Mail, Vendor
+from agents.mail.message import message, parts
+from agents.mail.models import Mail
+from planning import actions
+from planning.letters import to_guests, to_vendors
+from planning.models import Event, Vendor
 from planning.public import links
 
 
@@ -62,11 +64,11 @@ def test_another_guests_link_and_a_forged_one_are_no_buttons(shower: Event, alic
 
 def test_a_vendor_answers_by_the_button_too(shower: Event, alice: User, baker: Vendor) -> None:
     asked = actions.request_reservation(shower, by=alice, vendor=baker)
-    mails.ask(asked)
+    to_vendors.ask(asked)
     assert buttons(page_of(message(Mail.objects.get()))) == [links.request_link(asked)]
 
 
 def test_a_letter_that_asks_nothing_has_no_button(shower: Event, alice: User) -> None:
     [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
-    mails.thank([ana], shower)
+    to_guests.thank([ana], shower)
     assert buttons(page_of(message(Mail.objects.get()))) == []

@@ -6,24 +6,29 @@ nobody else has. A GET changes nothing, as mailboxes open links by themselves.
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from planning import refusals
-from planning.models import MailRefusal
-from planning.public import links
-from planning.public.throttles import too_often_by
+from agents.limits import Limit
+from agents.mail import links, refusals
+from agents.mail.models import MailRefusal
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 SLOW_DOWN = "That was a lot in a short time. Please try again in an hour."
 ONE_CLICK = "List-Unsubscribe"
+
+#: By link, whoever posts it: a mail service does so for all its readers.
+by_link = Limit("unsubscribe")
 
 
 @csrf_exempt
@@ -32,21 +37,21 @@ ONE_CLICK = "List-Unsubscribe"
 def letters(request: HttpRequest, token: str) -> HttpResponse:
     """Show what goes to an address, and take what whoever reads it says."""
     try:
-        address, host = links.refusing(token)
+        address, sender = links.refusing(token)
     except ObjectDoesNotExist:
         raise Http404 from None
-    facts: dict[str, Any] = {"address": address, "host": host.get_full_name() or host.get_username()}
+    facts: dict[str, Any] = {"address": address, "sender": sender.get_full_name() or sender.get_username()}
     code = 200
     if request.method == "POST":
-        if not too_often_by(token):
-            _take(request, address, host)
+        if not by_link.take(hashlib.sha256(token.encode()).hexdigest()):
+            _take(request, address, sender)
             return (
                 HttpResponse("Done.", content_type="text/plain") if _is_one_click(request) else redirect(request.path)
             )
         facts["slow_down"], code = SLOW_DOWN, 429
-    refused = set(MailRefusal.objects.keeping(host, [address]).values_list("host_id", flat=True))
-    facts["said"] = "all" if None in refused else "host" if refused else ""
-    return render(request, "planning/letters.html", facts, status=code)
+    refused = set(MailRefusal.objects.keeping(sender, [address]).values_list("sender_id", flat=True))
+    facts["said"] = "all" if None in refused else "sender" if refused else ""
+    return render(request, "mail/unsubscribe.html", facts, status=code)
 
 
 def _is_one_click(request: HttpRequest) -> bool:
@@ -54,13 +59,10 @@ def _is_one_click(request: HttpRequest) -> bool:
 
 
 @transaction.atomic
-def _take(request: HttpRequest, address: str, host: Any) -> None:
-    """Note it; a post that says nothing else is a no to this host, as a mailbox's button is."""
+def _take(request: HttpRequest, address: str, sender: User) -> None:
+    """Note it; a post that says nothing else is a no to this sender, as a mailbox's button is."""
     said = request.POST.get("letters", "")
     if said in ("welcome", "all-welcome"):
-        refusals.welcome(address, host, all_hosts=said == "all-welcome")
+        refusals.welcome(address, sender, all_senders=said == "all-welcome")
     else:
-        refusals.refuse(address, None if said == "none" else host)
-
-
-urlpatterns = [path("letters/<str:token>/", letters, name="letters")]
+        refusals.refuse(address, None if said == "none" else sender)

@@ -1,23 +1,25 @@
-"""How many letters a host may write in a day: fewer from a new account, and while no address of theirs is confirmed.
+"""How many letters a sender may write in a day: fewer from a new account, and while no address of theirs is confirmed.
 
-They count for the event's owner, in whose name they go: reminders have nobody who clicks, and co-hosts give no event
-more. A day begins with its first letter, so that nobody has two days' letters around midnight.
+A day begins with its first letter, so that nobody has two days' letters around midnight.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format, number_format
 
 from agents import zones
 from agents.limits import TooMany
-from planning.formatting import count, sentence, when
-from planning.models import MailSender
+from agents.mail.models import MailSender
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 DAY = timedelta(days=1)
 WHILE_PAUSED = timedelta(hours=6)  # so often what waits for a pause to end looks again
@@ -25,7 +27,7 @@ PAUSED = "Letters in your name are held back: {}. Whoever runs this site can let
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class Quota:
     """`left` of `a_day` letters now; `again_at`: when there are all of them again. `paused`: why none go out, or ""."""
 
     a_day: int
@@ -40,34 +42,36 @@ class Allowance:
             return PAUSED.format(self.paused)
         if self.left >= self.a_day:
             return ""
-        said = f"{count(self.left, 'letter')} left" if self.left else "None left"
-        said = sentence(f"{said} of {self.a_day} a day; more from {when(self.again_at)}")
+        letters = "letter" if self.left == 1 else "letters"
+        left = f"{number_format(self.left, force_grouping=True)} {letters} left" if self.left else "None left"
+        said = f"{left} of {self.a_day} a day; more from {_when(self.again_at)}"
+        said += "" if said.endswith(".") else "."  # it may end with "3 p.m."
         if self.would_be > self.a_day:
             said += f" With a confirmed e-mail address (in your settings) it would be {self.would_be} a day."
         return said
 
 
-def of(user: Any) -> Allowance:
-    """Return what this host may write now. One query."""
-    return _allowance(user, MailSender.objects.filter(user=user).first())
+def of(user: User) -> Quota:
+    """Return what this user may write now. One query."""
+    return _quota(user, MailSender.objects.filter(user=user).first())
 
 
-def brought(user: Any) -> Allowance:
+def brought(user: User) -> Quota:
     """Return the same for a user whose `mail_sender` was read with them: no query."""
     try:
-        return _allowance(user, user.mail_sender)
+        return _quota(user, user.mail_sender)
     except ObjectDoesNotExist:
-        return _allowance(user, None)
+        return _quota(user, None)
 
 
-def take(user: Any, wanted: int, *, field: str = "guests") -> int:
-    """In a transaction: count up to `wanted` letters of this host; return how many may be written now.
+def take(user: User, wanted: int, *, field: str) -> int:
+    """In a transaction: count up to `wanted` letters of this user; return how many may be written now.
 
-    Errors by `field`: `TooMany` when none is left, `ValidationError` while the host's letters are held back.
+    Errors by `field`: `TooMany` when none is left, `ValidationError` while the user's letters are held back.
     """
     sender = _locked(user)
     now = timezone.now()
-    allowed = require(user, _allowance(user, sender), field=field)
+    allowed = require(user, _quota(user, sender), field=field)
     taken = min(wanted, allowed.left)
     if sender.day_began_at is None or sender.day_began_at + DAY <= now:
         sender.day_began_at, sender.written = now, 0
@@ -76,8 +80,8 @@ def take(user: Any, wanted: int, *, field: str = "guests") -> int:
     return taken
 
 
-def require(user: Any, allowed: Allowance | None = None, *, field: str) -> Allowance:
-    """Return what this host may write, at least one letter. Errors as of `take`."""
+def require(user: User, allowed: Quota | None = None, *, field: str) -> Quota:
+    """Return what this user may write, at least one letter. Errors as of `take`."""
     allowed = allowed or of(user)
     if allowed.paused:
         raise ValidationError({field: allowed.words()})
@@ -92,7 +96,13 @@ def retry_at(refused: ValidationError) -> datetime:
     return refused.again_at if isinstance(refused, TooMany) else timezone.now() + WHILE_PAUSED
 
 
-def _locked(user: Any) -> MailSender:
+def _when(moment: datetime) -> str:
+    """Return such as `Saturday, Nov. 28, 2026 at 3 p.m.`."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'l')}, {date_format(local, 'DATE_FORMAT')} at {date_format(local, 'TIME_FORMAT')}"
+
+
+def _locked(user: User) -> MailSender:
     rows = MailSender.objects.select_for_update().filter(user=user)
     sender = rows.first()
     if sender is None:
@@ -101,17 +111,17 @@ def _locked(user: Any) -> MailSender:
     return sender
 
 
-def _allowance(user: Any, sender: MailSender | None) -> Allowance:
+def _quota(user: User, sender: MailSender | None) -> Quota:
     now = timezone.now()
     a_day, confirmed = _a_day(user, sender, now)
     began, written = (sender.day_began_at, sender.written) if sender is not None else (None, 0)
     if began is None or began + DAY <= now:
         began, written = now, 0
     paused = sender.paused_because if sender is not None and sender.paused_at else ""
-    return Allowance(a_day, max(0, a_day - written), began + DAY, paused, would_be=confirmed)
+    return Quota(a_day, max(0, a_day - written), began + DAY, paused, would_be=confirmed)
 
 
-def _a_day(user: Any, sender: MailSender | None, now: datetime) -> tuple[int, int]:
+def _a_day(user: User, sender: MailSender | None, now: datetime) -> tuple[int, int]:
     """Return how many letters a day, and how many it would be with a confirmed address: an account has no other."""
     if sender is not None and sender.a_day is not None:
         return sender.a_day, sender.a_day

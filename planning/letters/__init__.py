@@ -1,0 +1,1 @@
+"""The words of planning's letters, and to whom they go."""
