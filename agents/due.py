@@ -26,6 +26,9 @@ AT_MOST = 45.0  # seconds one call of `work` goes on; Django-Q2 ends a task that
 #: Set by a test's clock: hints are then carried out in this process.
 on_hint: Callable[[], None] | None = None
 
+#: Wakes one of the processes that carry out what reaches outside. None: there are none, and whoever works does it too.
+wake_outside: Callable[[], None] | None = None
+
 
 _this_thread = threading.local()
 
@@ -39,6 +42,9 @@ class Source(Protocol):
     """
 
     name: str
+    #: Left out, or False: what it carries out is short. True: it reaches outside the database and may take long, so
+    #: `work` does one piece of it, in a process of its own where there are such.
+    # is_outside: bool
 
     def next_at(self) -> datetime | None:
         """Return the earliest moment at which something is due, past or to come; None when nothing waits.
@@ -57,19 +63,47 @@ class Source(Protocol):
 
 def work() -> int:
     """Carry out what is due until nothing is, or for `AT_MOST` seconds; return how much that was."""
-    end = time.monotonic() + AT_MOST
     done = 0
-    _this_thread.is_working = True
+    _this_thread.is_working, _this_thread.end = True, time.monotonic() + AT_MOST
     try:
         _agree_on_the_time()
-        while time.monotonic() < end:
-            carried_out = sum(_work(source) for source in registry.due)
+        while goes_on():
+            carried_out = sum(_work(source) for source in registry.due if not (wake_outside and is_outside(source)))
+            ask_outside()
             if not carried_out:
                 break
             done += carried_out
     finally:
-        _this_thread.is_working = False
+        _this_thread.is_working, _this_thread.end = False, None
     return done
+
+
+def goes_on() -> bool:
+    """Whether who works here may begin with another piece: the task that it is in has an end."""
+    end = getattr(_this_thread, "end", None)
+    return end is None or time.monotonic() < end
+
+
+def work_outside() -> int:
+    """Carry out one piece of what reaches outside and may take long; return how much that was.
+
+    The parts take turns: none waits for another one whose work never ends.
+    """
+    global _turn
+    _agree_on_the_time()
+    sources = [source for source in registry.due if is_outside(source)]
+    for _ in sources:
+        _turn += 1
+        if done := _work(sources[_turn % len(sources)]):
+            return done
+    return 0
+
+
+_turn = 0
+
+
+def is_outside(source: Source) -> bool:
+    return getattr(source, "is_outside", False)
 
 
 def _agree_on_the_time() -> None:
@@ -93,15 +127,17 @@ def _work(source: Source) -> int:
         return 0
 
 
-def next_at() -> datetime | None:
-    """Return the earliest moment at which anything is due."""
-    return min((moment for moment in moments().values() if moment is not None), default=None)
+def next_at(*, outside: bool | None = None) -> datetime | None:
+    """Return the earliest moment at which anything is due; of what reaches outside alone, or of the rest alone."""
+    return min((moment for moment in moments(outside=outside).values() if moment is not None), default=None)
 
 
-def moments() -> dict[str, datetime | None]:
+def moments(*, outside: bool | None = None) -> dict[str, datetime | None]:
     """Return by source the earliest moment at which something of it is due. One that is broken has none."""
     found: dict[str, datetime | None] = {}
     for source in registry.due:
+        if outside not in (None, is_outside(source)):
+            continue
         try:
             found[source.name] = source.next_at()
         except DatabaseError:
@@ -125,6 +161,12 @@ def _hint() -> None:
             ask()
         except Exception:  # The worker looks by itself within a second.
             logger.exception("A hint could not be given")
+
+
+def ask_outside() -> None:
+    """Wake one of those who carry out what reaches outside; whoever takes something wakes the next."""
+    if wake_outside is not None:
+        wake_outside()
 
 
 def ask() -> None:

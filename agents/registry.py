@@ -32,6 +32,7 @@ class Registry(Generic[T]):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._things: dict[str, T] = {}
+        self._once: dict[str, str] = {}  # how things were called before, and are now
         self._connections: list[Callable[[T], object]] = []
 
     def add(self, name: str, thing: T) -> T:
@@ -55,12 +56,17 @@ class Registry(Generic[T]):
         """Make room for another thing of this name, if there is one."""
         self._things.pop(name, None)
 
+    def rename(self, old: str, new: str) -> None:
+        """Call a thing otherwise from now on; by its old name it is found too, as long as nothing else has that."""
+        self._things = {new if name == old else name: thing for name, thing in self._things.items()}
+        self._once[old] = new
+
     def get(self, name: str) -> T | None:
-        return self._things.get(name)
+        return self._things.get(name) or self._things.get(self._once.get(name, name))
 
     def __getitem__(self, name: str) -> T:
         try:
-            return self._things[name]
+            return self._things[name if name in self._things else self._once.get(name, name)]
         except KeyError:
             known = ", ".join(sorted(self._things)) or "none"
             raise LookupError(f"No {self.kind} is called {name!r}. Known: {known}.") from None

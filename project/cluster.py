@@ -8,6 +8,7 @@ is killed with all its workers when it takes too long, or when the process that 
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 import os
 import signal
@@ -18,13 +19,18 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 from django_q.cluster import Sentinel, get_mp_context
 from django_q.conf import Conf
 from django_q.queues import Queue
 
+from agents import due
+from project import outside
 from project.broker import Broker
 from project.pulse import Pulse
+
+logger = logging.getLogger(__name__)
 
 WATCH_EVERY = 0.3  # seconds
 
@@ -35,15 +41,17 @@ class Cluster:
     def __init__(self, pulse: Pulse) -> None:
         self.pulse = pulse
         self.tasks: Queue = Queue(maxsize=Conf.QUEUE_LIMIT or 0)
+        self.bell = outside.Bell()
         self._stop: Event = multiprocessing.Event()
         self._started: Event = multiprocessing.Event()
         self._guard: BaseProcess | None = None
 
     def start(self) -> None:
         connections.close_all()  # a connection does not survive a fork
+        due.wake_outside = self.bell.ring  # here, and in all processes that come of this one
         self._guard = get_mp_context().Process(
             target=_guard,
-            args=(os.getpid(), self.tasks, self._stop, self._started, uuid.uuid4(), self.pulse),
+            args=(os.getpid(), self.tasks, self._stop, self._started, uuid.uuid4(), self.pulse, self.bell),
             name="guard",
         )
         self._guard.start()
@@ -66,18 +74,40 @@ class Cluster:
 
 
 class _Guard(Sentinel):
-    """Django-Q2's sentinel, which shows that it goes on, and that a worker which died works no more."""
+    """Django-Q2's sentinel, which shows that it goes on, and that a worker which died works no more.
+
+    It keeps processes for what reaches outside, too.
+    """
 
     pulse: Pulse
+    bell: outside.Bell
 
     def status(self) -> str:
         """Asked for by every round of its loop."""
         self.pulse.guarded_at = time.monotonic()
         return super().status()
 
+    def spawn_cluster(self) -> None:
+        super().spawn_cluster()
+        self.pool += [outside.start(self.bell) for _ in range(settings.OUTSIDE_AT_ONCE)]
+
     def reincarnate(self, process: Any) -> None:
         self.pulse.forget(process.pid)  # before there is another, which may have the same process id
-        super().reincarnate(process)
+        if not outside.is_one(process):
+            super().reincarnate(process)
+            return
+        if process.is_alive():
+            logger.error("What reaches outside took too long and heard no alarm: process %s is ended.", process.pid)
+            process.kill()
+            process.join()
+        self.pool.remove(process)
+        self.pool.append(outside.start(self.bell))
+
+    def stop(self) -> None:
+        for process in self.pool:
+            if outside.is_one(process):
+                process.terminate()
+        super().stop()
 
 
 class _Broker(Broker):
@@ -90,12 +120,15 @@ class _Broker(Broker):
         return super().dequeue()
 
 
-def _guard(starter: int, tasks: Queue, stop: Event, started: Event, cluster_id: uuid.UUID, pulse: Pulse) -> None:
+def _guard(
+    starter: int, tasks: Queue, stop: Event, started: Event, cluster_id: uuid.UUID, pulse: Pulse, bell: outside.Bell
+) -> None:
     os.setsid()
     threading.Thread(target=_end_with, args=(starter,), daemon=True).start()
     broker = _Broker()
     guard = _Guard(stop, started, cluster_id, broker, start=False)
     broker.pulse = guard.pulse = pulse
+    guard.bell = bell
     guard.task_queue = tasks
     guard.start()
 

@@ -158,6 +158,15 @@ EVENTS_LEASE = env.float("EVENTS_LEASE", default=50.0)
 EVENTS_RECONCILE_EVERY = env.float("EVENTS_RECONCILE_EVERY", default=30.0)
 WEBHOOK_SECRETS = env.dict("WEBHOOK_SECRETS", default={})
 
+# How long a step, a handler or a beat may take: one in a transaction, one that reaches outside and says nothing, and
+# the longest that one of these may ask for. How many of them each worker carries out at a time, beside all else; and
+# what each of their queues may do at a time, and how often: "mail=2 120/min,pdf=1".
+INSIDE_TIMEOUT = env.float("INSIDE_TIMEOUT", default=45.0)
+OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=300.0)
+OUTSIDE_TIMEOUT_MOST = env.float("OUTSIDE_TIMEOUT_MOST", default=3600.0)
+OUTSIDE_AT_ONCE = env.int("OUTSIDE_AT_ONCE", default=4)
+WORKFLOW_QUEUES = env.dict("WORKFLOW_QUEUES", default={})
+
 # For how many days what is over is kept: events, runs, beats, thoughts, notifications. 0: for ever.
 HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
 
@@ -190,7 +199,7 @@ Q_CLUSTER = {
     "broker_class": "project.broker.Broker",
     "workers": env.int("WORKERS", default=2),
     "queue_limit": env.int("WORKERS", default=2),
-    "timeout": 60,
+    "timeout": 100,  # what `agents.due` begins, and how long one piece of it may take, is over before that
     "retry": round(180 * CLOCK_SPEED),
     "max_attempts": 3,
     "catch_up": False,

@@ -100,14 +100,17 @@ class Ticker(threading.Thread):
         """Ask for what is due; return in how many seconds to look again."""
         connection.ensure_connection()
         clock.ask(connection.connection)
-        moment = due.next_at()
-        if moment is None:
-            return TICK
-        left = (moment - timezone.now()).total_seconds() / settings.CLOCK_SPEED
-        if left <= 0:
-            due.ask()
-            return TICK
-        return min(TICK, max(SOONEST, left))
+        pause = TICK
+        for outside, ask in ((False, due.ask), (True, due.ask_outside)):
+            moment = due.next_at(outside=outside)
+            if moment is None:
+                continue
+            left = (moment - timezone.now()).total_seconds() / settings.CLOCK_SPEED
+            if left <= 0:
+                ask()
+            else:
+                pause = min(pause, max(SOONEST, left))
+        return pause
 
     def _probe(self) -> None:
         limit = settings.HANG_LIMIT

@@ -11,6 +11,7 @@ from agents.lazy import lazily
 
 if TYPE_CHECKING:
     from agents.business.actor import Actor
+    from agents.business.asking import answer_of, think
     from agents.business.budget import OverBudget
     from agents.business.decorators import agent, handler
     from agents.business.kinds import OutreachKind
@@ -22,6 +23,7 @@ else:
     __getattr__ = lazily(
         __name__,
         actor=["Actor"],
+        asking=["answer_of", "think"],
         budget=["OverBudget"],
         decorators=["agent", "handler"],
         kinds=["OutreachKind"],
@@ -32,6 +34,6 @@ else:
     )
 
 __all__ = [
-    "Actor", "AgentManager", "AgentRun", "Outreach", "OutreachKind", "OverBudget", "ThoughtFailed", "agent", "handler",
-    "say",
+    "Actor", "AgentManager", "AgentRun", "Outreach", "OutreachKind", "OverBudget", "ThoughtFailed", "agent",
+    "answer_of", "handler", "say", "think",
 ]  # fmt: skip

@@ -16,4 +16,5 @@ class BusinessConfig(AppConfig):
 
         discovery.connect(registry.business_agents, waking.listen)
         discovery.checks += [checks.all_is_known, policy.check_settings]
+        post_migrate.connect(waking.rename_rows, sender=self)
         post_migrate.connect(scheduling.plan_missing_heartbeats, sender=self)

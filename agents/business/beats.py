@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from agents import registry, tracebacks, zones
+from agents import deadlines, registry, tracebacks, zones
 from agents.business import budget, leases, lifecycle, scheduling, thinking
 from agents.business.actor import Actor
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
@@ -21,6 +21,7 @@ from agents.business.models import AgentRun, Beat
 from agents.business.situation import Situation
 from agents.business.surroundings import loaded
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
+from agents.due import ask_outside, goes_on
 from agents.faults import faultpoint
 from agents.leases import Lost
 from agents.retry import Retry
@@ -39,6 +40,11 @@ def carry_out(beat: Beat) -> None:
         _carry_out(beat)
     except Lost:
         logger.info("Beat %s went to another worker, or its agent has finished", beat.pk)
+    except deadlines.TookTooLong as late:
+        if not connection.in_atomic_block:  # it may have been interrupted in the middle of a statement
+            connection.close()
+        logger.warning("%s", late)
+        _record_failure(beat, f"{tracebacks.current()}\n{late}", late.as_error)
     except Exception as error:
         if is_outage(error) and beat.outages < FORGIVEN:
             note_outage(logger, f"Beat {beat.pk} is let go", error)
@@ -59,8 +65,15 @@ def _carry_out(beat: Beat) -> None:
     situation = Situation(declaration, beat.agent_run, beat)
     try:
         budget.check_beats(beat)
-        with transaction.atomic(), timezone.override(_zone(beat.agent_run)), current.noting_ends() as ended:
-            outcome = _act(situation)
+        with (
+            leases.renewing(beat) as kept,
+            transaction.atomic(),
+            timezone.override(_zone(beat.agent_run)),
+            current.noting_ends() as ended,
+        ):
+            with deadlines.within(declaration.limit, f"A beat of {declaration.name}"):
+                outcome = _act(situation)
+            kept.stop()
             if beat.agent_run in ended and _is_finished(beat.agent_run):
                 _done(beat, outcome)  # it has finished itself: nothing is left to settle
             else:
@@ -221,15 +234,33 @@ class Beats:
     """The source of due beats. See `agents.due.Source`."""
 
     name = "business.beats"
+    is_outside = False
     at_most = 50  # carried out in one go, before other sources have their turn
 
     def next_at(self) -> datetime | None:
-        return leases.next_at()
+        return leases.next_at(outside=self.is_outside)
 
     def work(self) -> int:
         done = 0
         for which in (leases.LEFT, leases.DUE):
-            while done < self.at_most and (beat := leases.claim_one(which, timezone.now())) is not None:
+            while done < self.at_most and goes_on() and (beat := self._claim(which)) is not None:
                 carry_out(beat)
                 done += 1
         return done
+
+    def _claim(self, which: str) -> Beat | None:
+        return leases.claim_one(which, timezone.now(), outside=self.is_outside)
+
+
+class OutsideBeats(Beats):
+    """Beats of agents that reach outside: one at a time."""
+
+    name = "business.outside"
+    is_outside = True
+    at_most = 1
+
+    def _claim(self, which: str) -> Beat | None:
+        beat = super()._claim(which)
+        if beat is not None:
+            ask_outside()  # another one, for the next
+        return beat

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from agents import zones
@@ -45,10 +45,23 @@ def check_tokens(run: AgentRun) -> None:
     """Errors: `OverBudget` when the agent, or its person, has used up the tokens or the money of the day."""
     since, until = _day(run.user)
     asked = Run.objects.filter(surface="beat", created_at__gte=since, created_at__lt=until)
-    for whose, runs, tokens, cost in (
-        ("agent", asked.filter(thread=run.pk), settings.AGENT_TOKENS_A_DAY, settings.AGENT_COST_A_DAY),
-        ("person", asked.filter(user=run.user_id), settings.USER_TOKENS_A_DAY, settings.USER_COST_A_DAY),
-    ):
+    mine = ("agent", asked.filter(thread=run.pk), settings.AGENT_TOKENS_A_DAY, settings.AGENT_COST_A_DAY)
+    _check(mine, _of_person(asked, run.user_id), until=until)
+
+
+def check_person(user: Any) -> None:
+    """Errors: `OverBudget` when the person has used up the tokens or the money of the day."""
+    since, until = _day(user)
+    asked = Run.objects.filter(surface="beat", created_at__gte=since, created_at__lt=until)
+    _check(_of_person(asked, user.pk), until=until)
+
+
+def _of_person(asked: QuerySet[Run], user: Any) -> tuple[str, QuerySet[Run], int, float]:
+    return "person", asked.filter(user=user), settings.USER_TOKENS_A_DAY, settings.USER_COST_A_DAY
+
+
+def _check(*limits: tuple[str, QuerySet[Run], int, float], until: datetime) -> None:
+    for whose, runs, tokens, cost in limits:
         used = runs.aggregate(came_in=Sum("input_tokens", default=0), went_out=Sum("output_tokens", default=0))
         if used["came_in"] + used["went_out"] >= tokens:
             raise OverBudget(f"over budget: the {whose}'s tokens of the day", until)

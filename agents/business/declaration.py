@@ -11,6 +11,9 @@ from pydantic import BaseModel
 
 from agents import patterns as re
 from agents import registry
+from agents.deadlines import limit_of
+from agents.events.subscription import Match
+from agents.naming import check_clear
 from agents.retry import Retry
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ class HandlerDeclaration:
     retry: Retry | None = None
     match: Mapping[str, Any] | None = None
     debounce: timedelta | None = None
+    at_most: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -42,15 +46,37 @@ class AgentDeclaration:
     heartbeat: timedelta | None
     singleton: bool
     namespace: str
-    match: Mapping[str, Any] | None
+    match: Match | Mapping[str, Match] | None
     tools: tuple[str, ...]
     title: str
     instructions: str
     where: str
+    declared: type
+    is_named: bool = False
+    outside: bool = False
+    timeout: timedelta | float | None = None
     handlers: tuple[HandlerDeclaration, ...] = field(default=())
 
     def __repr__(self) -> str:
         return f"{self.name} ({self.where})"
+
+    @property
+    def key(self) -> str:
+        return self.name
+
+    @property
+    def limit(self) -> float:
+        """Return how many seconds a beat may take."""
+        return limit_of(self.outside, self.timeout)
+
+    def match_of(self, event: str) -> Match | None:
+        """Return what the rows of this event must have: what is said of it, or what is said of all."""
+        match = self.match
+        if isinstance(match, Mapping) and match and set(match) <= {*self.spawn_on, *self.act_on}:
+            of_each: Any = match
+            if all(isinstance(each, Mapping) or callable(each) for each in of_each.values()):
+                return of_each.get(event)
+        return match
 
     @property
     def events(self) -> Iterator[str]:
@@ -63,6 +89,12 @@ def named(agent: str | type) -> AgentDeclaration:
 
     Errors: `LookupError` with the names there are.
     """
+    if isinstance(agent, type):
+        own = next((each for each in registry.business_agents if agent in (each.declared, each.cls)), None)
+        if own is not None:
+            return own
+    else:
+        check_clear(registry.business_agents, agent)
     wanted = agent if isinstance(agent, str) else agent.__name__
     if wanted in registry.business_agents:
         return registry.business_agents[wanted]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agents import registry
-from agents.business.beats import Beats
+from agents.business.beats import Beats, OutsideBeats
 from agents.business.delivering import OutreachSource
 from agents.business.thinker import Thoughts
 
-for source in (Beats(), Thoughts(), OutreachSource()):
+for source in (Beats(), OutsideBeats(), Thoughts(), OutreachSource()):
     registry.due.add(source.name, source)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from agents import clock, leases
+from agents import clock, leases, registry
 from agents.business.models import AgentRun, Beat
 from agents.faults import faultpoint
 from agents.leases import Lost
@@ -19,14 +23,13 @@ def claim(now: datetime) -> Beat | None:
     return claim_one(LEFT, now) or claim_one(DUE, now)
 
 
-def claim_one(which: str, now: datetime) -> Beat | None:
-    """Claim the first of `LEFT` or `DUE`; None when there is none."""
+def claim_one(which: str, now: datetime, *, outside: bool = False) -> Beat | None:
+    """Claim the first of `LEFT` or `DUE`, of the agents that reach outside or of the others; None: there is none."""
     lease_until = now + clock.real(LEASE)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                _CLAIM.format(which=which), {"now": now, "owner": leases.owner(), "lease_until": lease_until}
-            )
+            values: dict[str, Any] = {"now": now, "owner": leases.owner(), "lease_until": lease_until}
+            cursor.execute(_CLAIM.format(which=which), values | _lane(outside))
             row = cursor.fetchone()
             if row is not None:
                 faultpoint("before_beat_claim_commit")
@@ -60,7 +63,7 @@ DUE = (
 _CLAIM = """
     WITH next AS (
         SELECT beat.id FROM business_beat beat JOIN business_agentrun agent ON agent.id = beat.agent_run_id
-        WHERE agent.status = 'active' AND {which}
+        WHERE agent.status = 'active' AND (agent.name = ANY(%(names)s::varchar[])) = %(outside)s AND {which}
         LIMIT 1
         FOR UPDATE OF beat SKIP LOCKED
     )
@@ -71,20 +74,41 @@ _CLAIM = """
     FROM next WHERE business_beat.id = next.id
     RETURNING business_beat.id
 """
+_LANE = "(agent.name = ANY(%(names)s::varchar[])) = %(outside)s"
 _NEXT = f"""
     SELECT least(
         (SELECT beat.due_at FROM business_beat beat JOIN business_agentrun agent ON agent.id = beat.agent_run_id
-         WHERE agent.status = 'active' AND {_FREE} ORDER BY beat.due_at, beat.id LIMIT 1),
+         WHERE agent.status = 'active' AND {_LANE} AND {_FREE} ORDER BY beat.due_at, beat.id LIMIT 1),
         (SELECT min(beat.lease_until) FROM business_beat beat
          JOIN business_agentrun agent ON agent.id = beat.agent_run_id
-         WHERE agent.status = 'active' AND beat.state = 'running'))
+         WHERE agent.status = 'active' AND {_LANE} AND beat.state = 'running'))
 """
 
 
-def next_at() -> datetime | None:
+def _lane(outside: bool) -> dict[str, Any]:
+    """Return the names of the agents that reach outside, and whether theirs are the beats that are asked for."""
+    names = [declaration.name for declaration in registry.business_agents if declaration.outside]
+    return {"names": names, "outside": outside}
+
+
+def renewing(beat: Beat) -> AbstractContextManager[leases.Lease]:
+    """Around a beat: see `agents.leases.renewing`."""
+    return leases.renewing(partial(_renew, beat), every=LEASE / 3)
+
+
+def _renew(beat: Beat) -> None:
+    with transaction.atomic():
+        mine = Beat.objects.select_for_update(skip_locked=True, no_key=True).filter(
+            pk=beat.pk, attempt=beat.attempt, owner=beat.owner, state=Beat.State.RUNNING
+        )
+        later = timezone.now() + clock.real(LEASE)
+        Beat.objects.filter(pk__in=mine.values("pk")).update(lease_until=later)
+
+
+def next_at(*, outside: bool = False) -> datetime | None:
     """Return when a beat is due; one at work counts from the end of its lease."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT)
+        cursor.execute(_NEXT, _lane(outside))
         return cursor.fetchone()[0]
 
 

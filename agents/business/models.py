@@ -143,7 +143,11 @@ class Thought(models.Model):
         PROMPT = "prompt"
         ANSWER = "answer"
 
-    agent_run = models.ForeignKey(AgentRun, models.CASCADE, related_name="thoughts")
+    agent_run = models.ForeignKey(AgentRun, models.CASCADE, null=True, blank=True, related_name="thoughts")
+    workflow_run = models.ForeignKey(
+        "workflows.WorkflowRun", models.CASCADE, null=True, blank=True, related_name="+",
+        help_text="The workflow that asked, where no agent did.",
+    )  # fmt: skip
     beat = models.ForeignKey(Beat, models.SET_NULL, null=True, blank=True, related_name="thoughts")
     run = models.ForeignKey("runtime.Run", models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.NOTE)

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from agents import due, registry
+from agents.business import asking
 from agents.business.models import Beat, Thought
 from agents.business.thinking import SURFACE
 from agents.llm.model import Called, Said
@@ -41,26 +42,35 @@ class BeatTranscript(Transcript):
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         if draft is not None:
+            prompt = Thought.objects.get(run=run, kind=Thought.Kind.PROMPT)
             Thought.objects.create(
-                agent_run_id=run.thread, beat=Beat.objects.filter(run=run).first(), run=run,
-                kind=Thought.Kind.ANSWER, step=run.steps, text=draft.text, created_at=timezone.now(),
+                agent_run_id=prompt.agent_run_id, workflow_run_id=prompt.workflow_run_id,
+                beat=Beat.objects.filter(run=run).first(), run=run, kind=Thought.Kind.ANSWER, step=run.steps,
+                text=draft.text, created_at=timezone.now(),
             )  # fmt: skip
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         """The beat that waits goes on, in the commit of the answer's end."""
         if Beat.objects.filter(run=run, state=Beat.State.THINKING).update(state=Beat.State.DUE):
             due.hint()
+        if Thought.objects.filter(run=run, workflow_run__isnull=False).exists():
+            asking.tell(run)
 
 
 def _thinker(run: Run, prompt: Thought) -> Agent | None:
-    """Return the agent that thinks: the business agent with its own words and these tools; None after a hand-over."""
+    """Return who thinks: the agent, or the workflow, with its own words and these tools; None after a hand-over."""
     declaration = registry.business_agents.get(run.agent)
-    if declaration is None:
+    if prompt.workflow_run_id is not None:
+        told = asking.instructions_of(prompt)
+    else:
+        told = (declaration.title, declaration.instructions) if declaration is not None else None
+    if told is None:
         return None
+    title, instructions = told
     return Agent(
         name=run.agent,
-        title=declaration.title,
-        instructions=lambda context: _told(declaration.instructions, context),
+        title=title,
+        instructions=lambda context: _told(instructions, context),
         tools=tuple(prompt.tools),
         listed=False,
     )

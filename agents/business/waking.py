@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from agents import naming, registry
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.business.models import AgentRun
 from agents.business.scheduling import wake
 from agents.business.spawning import key_of, namespace_in, spawn_by
+from agents.events.models import Delivery
 from agents.events.subscriptions import subscribe
 
 
@@ -23,7 +25,7 @@ def listen(declaration: AgentDeclaration) -> None:
             name,
             partial(answer, declaration, name),
             namespace=declaration.namespace,
-            match=declaration.match,
+            match=declaration.match_of(name),
             where=declaration.where,
         )
     for handler in declaration.handlers:
@@ -36,8 +38,18 @@ def listen(declaration: AgentDeclaration) -> None:
             match=handler.match,
             offset=handler.offset,
             debounce=handler.debounce,
+            at_most=handler.at_most,
             where=declaration.where,
         )
+
+
+def rename_rows(**signal: Any) -> None:
+    """After a migration: rows from before two apps had an agent of one name are called as theirs is now."""
+    for old, new in naming.renamed(registry.business_agents).items():
+        AgentRun.objects.filter(name=old).update(name=new)
+        for each in Delivery.objects.filter(subscription__startswith=f"agent:{old}:", status="pending"):
+            each.subscription = each.subscription.replace(f"agent:{old}:", f"agent:{new}:", 1)
+            each.save(update_fields=["subscription"])
 
 
 def answer(declaration: AgentDeclaration, name: str, event: Any) -> None:

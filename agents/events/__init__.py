@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from agents.events.definition import EventDefinition
     from agents.events.look import detect_changes
     from agents.events.models import Event
-    from agents.events.subscriptions import on_event, on_event_cancelled, on_event_created
+    from agents.events.subscriptions import on_event, on_event_cancelled, on_event_created, on_event_deleted
     from agents.events.webhooks import webhook
 else:
     __getattr__ = lazily(
@@ -22,11 +22,11 @@ else:
         definition=["EventDefinition"],
         look=["detect_changes"],
         models=["Event"],
-        subscriptions=["on_event", "on_event_cancelled", "on_event_created"],
+        subscriptions=["on_event", "on_event_cancelled", "on_event_created", "on_event_deleted"],
         webhooks=["webhook"],
     )
 
 __all__ = [
     "Event", "EventDefinition", "claims", "detect_changes", "on_event", "on_event_cancelled", "on_event_created",
-    "webhook",
+    "on_event_deleted", "webhook",
 ]  # fmt: skip

@@ -26,4 +26,6 @@ def announce(events: list[Event], now: datetime) -> None:
             ids = pending.of_groups(subscription.key, sorted(groups[subscription.key]))
             waiting = Delivery.objects.filter(pk__in=ids, status__unindexed=Delivery.Status.PENDING)
             waiting.update(due_at=now + subscription.debounce)
+            if subscription.at_most:
+                pending.let_wait_no_longer(ids, subscription.at_most)
     occurred.send(sender=Event, events=events)

@@ -54,7 +54,7 @@ def _related(sender: type[models.Model], instance: models.Model, action: str, **
 
 def _deleted(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
     for model in declared.declaring(sender):
-        deletion.gone(model, [str(instance.pk)])
+        deletion.gone(model, [str(instance.pk)], was=instance)
 
 
 def _migrated(using: str, **_: Any) -> None:

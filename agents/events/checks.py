@@ -10,8 +10,10 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ImproperlyConfigured
 
+from agents.deadlines import check_timeout
 from agents.events.matching import why_none
 from agents.events.subscription import Subscription
+from agents.retry import Retry
 from agents.signatures import takes
 from agents.source_location import located
 
@@ -26,7 +28,7 @@ def check(subscription: Subscription) -> None:
     """Look over one subscription. Errors: `ImproperlyConfigured`."""
     where = f"{subscription.declared_at}: {subscription.key}"
     _check_function(subscription, where)
-    if subscription.moment not in ("occurred", "created", "cancelled"):
+    if subscription.moment not in ("occurred", "created", "cancelled", "deleted"):
         raise ImproperlyConfigured(f'{where} has moment {subscription.moment!r}. Write "occurred", "created" or …')
     offset, debounce, match = subscription.offset, subscription.debounce, subscription.match
     if offset is not None and not isinstance(offset, timedelta | relativedelta):
@@ -35,6 +37,12 @@ def check(subscription: Subscription) -> None:
         raise ImproperlyConfigured(f"{where} has an offset, which only events that occur can have.")
     if debounce is not None and not (isinstance(debounce, timedelta) and debounce > timedelta(0)):
         raise ImproperlyConfigured(f"{where} has the debounce {debounce!r}. Write debounce=timedelta(minutes=5).")
+    at_most = subscription.at_most
+    if at_most is not None and not (debounce and isinstance(at_most, timedelta) and at_most >= debounce):
+        raise ImproperlyConfigured(f"{where} has at_most={at_most!r}. Give a debounce, too, and at least as long.")
+    check_timeout(where, subscription.outside, subscription.timeout)
+    if subscription.retry is not None and not isinstance(subscription.retry, Retry):
+        raise ImproperlyConfigured(f"{where}: write retry=Retry(max_attempts=…).")
     if match is not None and not isinstance(match, Mapping) and not callable(match):
         raise ImproperlyConfigured(f'{where} has the match {match!r}. Write match={{"status": "confirmed"}}.')
 

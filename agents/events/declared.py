@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
 
-from agents.events.definition import ANYTHING, EventDefinition
+from agents.events.definition import ANYTHING, TRIGGERS, EventDefinition
 from agents.signatures import takes
 from agents.source_location import located
 
@@ -131,10 +131,10 @@ def _check(model: type[models.Model], declared: Sequence[EventDefinition]) -> No
             definition.check_templates()
         except ValueError as error:
             raise _wrong(model, repr(name), str(error), "Write {{ instance.<field> }}.") from None
-        if definition.trigger not in (None, "create", "update") and not callable(definition.trigger):
-            raise _wrong(
-                model, repr(name), f"has trigger {definition.trigger!r}", 'Use "create", "update" or a function.'
-            )
+        triggers = definition.triggers
+        if not isinstance(triggers, tuple | list) or not triggers or any(each not in TRIGGERS for each in triggers):
+            mend = 'Use "create", "update", "delete", a list of these, or a function.'
+            raise _wrong(model, repr(name), f"has trigger {definition.trigger!r}", mend)
 
 
 def _check_date(model: type[models.Model], definition: EventDefinition) -> None:

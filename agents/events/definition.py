@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from django.template import Context, Engine, TemplateSyntaxError
 from django.template.base import VariableNode
@@ -16,6 +16,8 @@ from django.utils import timezone
 from agents import patterns as re
 
 ANYTHING = "*"
+Trigger: TypeAlias = Literal["create", "update", "delete"]
+TRIGGERS = ("create", "update", "delete")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,8 +31,10 @@ class EventDefinition:
     be a function of the row.
 
     For immediate ones:
-    `trigger`: "create" counts only the row's birth, "update" only what comes later; a function of the row is asked at
-    every change instead of remembering whether the condition held before, so that it may occur again and again.
+    `trigger`: "create" counts only the row's birth, "update" only what comes later, "delete" the row's end, if the
+    condition held then; a list means each of these. A function of the row is asked at every change instead of
+    remembering whether the condition held before, so that it may occur again and again. After the row's end
+    `event.entity` is None, and `event.payload` has what was in its fields.
     `watch_fields`: only a change of one of these fields counts, and then each change while the condition holds.
     An "update" without condition and watch_fields is each save that changes the row.
     """
@@ -39,7 +43,7 @@ class EventDefinition:
     date_field: str | None = None
     condition: Callable[[Any], Any] | None = None
     namespace: str | Callable[[Any], Any] = ANYTHING
-    trigger: Literal["create", "update"] | Callable[[Any], Any] | None = None
+    trigger: Trigger | Sequence[Trigger] | Callable[[Any], Any] | None = None
     watch_fields: Sequence[str] | None = None
 
     @property
@@ -47,9 +51,17 @@ class EventDefinition:
         return self.date_field is None
 
     @property
+    def triggers(self) -> Sequence[str]:
+        """Return at what of a row's life it may occur."""
+        if self.trigger is None or callable(self.trigger):
+            return ("create", "update")
+        return (self.trigger,) if isinstance(self.trigger, str) else self.trigger
+
+    @property
     def watches_all(self) -> bool:
         """Whether any change of its row counts."""
-        return self.trigger == "update" and self.condition is None and not self.watch_fields
+        says_so = self.trigger is not None and not callable(self.trigger) and "update" in self.triggers
+        return says_so and self.condition is None and not self.watch_fields
 
     def holds(self, instance: Any) -> bool:
         """Whether the condition is true of this row now."""
@@ -84,6 +96,11 @@ class EventDefinition:
             values = "\0".join(str(instance.serializable_value(field.attname)) for field in fields)
             return [hashlib.sha256(values.encode("utf-8", "surrogatepass")).hexdigest()]
         return [str(instance.serializable_value(name)) for name in self.watch_fields or ()]
+
+    @property
+    def is_template(self) -> bool:
+        """Whether its name or its namespace takes something from the row."""
+        return _is_template(self.name) or (isinstance(self.namespace, str) and _is_template(self.namespace))
 
     def check_templates(self) -> None:
         """Errors: `ValueError` when the name, or the namespace, is a template that cannot be, or asks for no row."""

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 
 from agents import due
-from agents.events import pending, schedule
+from agents.events import declared, pending, schedule
+from agents.events.announcement import announce
 from agents.events.look import GONE
 from agents.events.models import Delivery, Event, Seen
 from agents.events.subscription import registered
 
 
-def gone(model: type[models.Model], ids: list[str]) -> int:
-    """These rows are no more: what is pending of theirs is cancelled. Returns how many events that were."""
+def gone(model: type[models.Model], ids: list[str], *, was: models.Model | None = None) -> int:
+    """These rows are no more: what is pending of theirs is cancelled, and what occurs at a row's end occurs.
+
+    `was` is the row as it was, where somebody saw it go; else what was last known of each decides. Returns how many
+    events were cancelled or occurred.
+    """
     of_them: dict[str, Any] = {"content_type": ContentType.objects.get_for_model(model), "entity_id__in": ids}
     now = timezone.now()
     with transaction.atomic(savepoint=False):
+        ending = _ending(model, of_them, was, now)
+        heard = _heard_at_the_end(of_them, now)
         to_come = list(Event.objects.filter(**of_them, status__unindexed=Event.Status.PENDING))
         Event.objects.filter(**of_them, is_current=True).update(is_current=False)
         Event.objects.filter(pk__in=[event.pk for event in to_come]).update(status=Event.Status.CANCELLED)
@@ -31,8 +41,70 @@ def gone(model: type[models.Model], ids: list[str]) -> int:
         for event in to_come:
             event.entity = None
             made += schedule.deliveries(event, None, "cancelled", now=now)
-        Delivery.objects.bulk_create(made)
+        Delivery.objects.bulk_create(made + heard)
+        _occur(ending, now)
         Seen.objects.filter(**of_them).delete()
-        if made:
+        if made or heard or ending:
             due.hint()
-    return len(to_come)
+    return len(to_come) + len(ending)
+
+
+def _ending(
+    model: type[models.Model], of_them: dict[str, Any], was: models.Model | None, now: datetime
+) -> list[tuple[Event, models.Model | None]]:
+    """Return the events that occur because these rows are gone, not yet written, each with the row as it was."""
+    definitions = [each for each in declared.of(model).values() if "delete" in each.triggers]
+    made: list[tuple[Event, models.Model | None]] = []
+    if not definitions:
+        return made
+    known = dict(Seen.objects.filter(**of_them).values_list("entity_id", "state"))
+    for pk in of_them["entity_id__in"]:
+        for definition in definitions:
+            if was is None:
+                held = bool(known.get(pk, {}).get(definition.name, [definition.condition is None])[0])
+                name, namespace = definition.name, definition.namespace
+                if not held or definition.is_template or callable(namespace):
+                    continue  # nobody can say any more what it would have been called
+            elif definition.holds(was):
+                name, namespace = definition.named(was), definition.within(was)
+            else:
+                continue
+            event = Event(
+                definition=definition.name, name=name[:200], namespace=str(namespace)[:200],
+                content_type=of_them["content_type"], entity_id=pk, at=now, status=Event.Status.OCCURRED,
+                is_immediate=True, is_current=False, is_of_deletion=True, payload=_fields(was), created_at=now,
+                occurred_at=now,
+            )  # fmt: skip
+            event.entity = None
+            made.append((event, was))
+    return made
+
+
+def _occur(ending: list[tuple[Event, models.Model | None]], now: datetime) -> None:
+    events = Event.objects.bulk_create([event for event, _ in ending])
+    made = []
+    for event, was in ending:
+        for moment in ("created", "occurred"):
+            made += schedule.deliveries(event, was, moment, now=now)  # type: ignore[arg-type]
+    Delivery.objects.bulk_create(made)
+    announce(events, now)
+
+
+def _heard_at_the_end(of_them: dict[str, Any], now: datetime) -> list[Delivery]:
+    """Return deliveries to whoever wants to hear that rows with these events are gone."""
+    if not any(each.moment == "deleted" for each in registered):
+        return []
+    made = []
+    for event in Event.objects.filter(**of_them, is_current=True):
+        event.entity = None
+        made += schedule.deliveries(event, None, "deleted", now=now)
+    return made
+
+
+def _fields(was: models.Model | None) -> dict[str, Any]:
+    """Return what was in the row's fields, as JSON has it."""
+    if was is None:
+        return {}
+    values = {field.attname: field.value_from_object(was) for field in was._meta.concrete_fields}
+    stored: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder, default=str))
+    return stored

@@ -8,16 +8,18 @@ from __future__ import annotations
 import logging
 from copy import copy
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agents import clock, leases, tracebacks
+from agents import clock, deadlines, leases, tracebacks
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.events import claims, schedule
+from agents.events import subscription as subscriptions
 from agents.events.look import GONE, MOVED, NOT_SO, detect_changes
 from agents.events.matching import matches, may_match
 from agents.events.models import Delivery, Event
@@ -38,11 +40,14 @@ def lease() -> timedelta:
     return clock.real(settings.EVENTS_LEASE)
 
 
-def claim(most: int = AT_ONCE) -> list[list[Delivery]]:
-    """Claim what is due, or was claimed by a process that died. Each list is one call: debounced ones go together."""
+def claim(most: int = AT_ONCE, *, outside: bool = False) -> list[list[Delivery]]:
+    """Claim what is due, or was claimed by a process that died. Each list is one call: debounced ones go together.
+
+    outside: of those whose handlers reach outside; else of the others.
+    """
     now = timezone.now()
     with transaction.atomic():
-        rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event__content_type")
+        rows = of_lane(outside).select_for_update(skip_locked=True, of=("self",)).select_related("event__content_type")
         found = list(rows.filter(status=Delivery.Status.PENDING, due_at__lte=now).order_by("due_at", "pk")[:most])
         if len(found) < most:
             lost = rows.filter(status=Delivery.Status.RUNNING, lease_until__lte=now)
@@ -62,6 +67,21 @@ def claim(most: int = AT_ONCE) -> list[list[Delivery]]:
             delivery.status, delivery.owner, delivery.lease_until = Delivery.Status.RUNNING, owner, until
             delivery.attempts += 1
     return calls
+
+
+def of_lane(outside: bool) -> Any:
+    """Return the deliveries to handlers that reach outside, or those to the others."""
+    keys = subscriptions.reaching_outside()
+    if outside:
+        return Delivery.objects.filter(subscription__in=keys)
+    return Delivery.objects.exclude(subscription__in=keys) if keys else Delivery.objects.all()
+
+
+def give_back(calls: list[list[Delivery]]) -> None:
+    """Leave these to whoever comes next: they were claimed, and not called."""
+    for call in calls:
+        for each in call:
+            _put_off(each, each.due_at)
 
 
 def _calls(found: list[Delivery], rows: Any, now: datetime) -> list[list[Delivery]]:
@@ -86,7 +106,7 @@ def deliver(call: list[Delivery]) -> None:
     """Carry out one call. What fails is written on its rows; nothing is raised but what the database itself raises."""
     first = call[0]
     try:
-        if first.attempts > PATIENCE.max_attempts:
+        if first.attempts > _patience(first).max_attempts:
             return _fail(call, first.error or "Every process that tried it died on the way.")
         if not _keep(call):
             return None
@@ -97,13 +117,18 @@ def deliver(call: list[Delivery]) -> None:
             _call(call, subscription)
     except Lost:
         logger.warning("Delivery %s was taken over by another process", first.pk)
+    except deadlines.TookTooLong as late:
+        if not connection.in_atomic_block:  # it may have been interrupted in the middle of a statement
+            connection.close()
+        logger.warning("%s", late)
+        _fail(call, f"{tracebacks.current()}\n{late}", late.as_error)
     except Exception as error:
         if is_outage(error) and first.outages < FORGIVEN:
             note_outage(logger, f"{first.subscription} is called again", error)
             outlast(lambda: _let_go(call))
         else:
             logger.exception("%s failed", first.subscription)
-            _fail(call, tracebacks.current())
+            _fail(call, tracebacks.current(), error)
     return None
 
 
@@ -119,14 +144,20 @@ def _call(call: list[Delivery], subscription: Subscription) -> None:
         delivery.event.delivery = copy(delivery)  # its own: what it reads afresh must not move the fence
     argument: Any = [delivery.event for delivery in call] if subscription.debounce else call[0].event
     holder = claims.current_holder.set(subscription.key)
+    in_time = deadlines.within(subscription.limit, f"The handler {subscription.key}")
     try:
-        if subscription.outside:
-            subscription.function(argument)
-            outlast(lambda: _done(call))
-        else:
-            with transaction.atomic():
-                subscription.function(argument)
-                _done(call)
+        with leases.renewing(partial(_renew, call), every=settings.EVENTS_LEASE / 3) as kept:
+            if subscription.outside:
+                with in_time:
+                    subscription.function(argument)
+                kept.stop()
+                outlast(lambda: _done(call))
+            else:
+                with transaction.atomic():
+                    with in_time:
+                        subscription.function(argument)
+                    kept.stop()
+                    _done(call)
     finally:
         claims.current_holder.reset(holder)
     faultpoint("after_delivery_commit")
@@ -141,7 +172,9 @@ def _done(call: list[Delivery]) -> None:
 def _stands(delivery: Delivery, subscription: Subscription) -> bool:
     """Whether the handler is to hear this now. What the row says decides; else the delivery is moved or cancelled."""
     event = delivery.event
-    if subscription.moment == "occurred" and event.content_type is not None:
+    if event.is_of_deletion:
+        event.entity = None
+    elif subscription.moment == "occurred" and event.content_type is not None:
         event.entity = None
         if (why := _outdated(delivery, subscription)) is not None:
             if why:
@@ -151,7 +184,7 @@ def _stands(delivery: Delivery, subscription: Subscription) -> bool:
     if not (matches if is_webhook else may_match)(event, subscription.match):
         _end([delivery], Delivery.Status.CANCELLED, error="The row does not match.")
         return False
-    if not subscription.ignores_claims and (holder := claims.holder(event)) not in (None, subscription.key):
+    if not subscription.ignores_claims and (holder := claims.kept_from(event, subscription.key)) is not None:
         _end([delivery], Delivery.Status.CANCELLED, error=f"Claimed by {holder}.")
         return False
     return True
@@ -205,6 +238,15 @@ def _keep(call: list[Delivery]) -> bool:
     return _written(call, lease_until=timezone.now() + lease()) == len(call)
 
 
+def _renew(call: list[Delivery]) -> None:
+    """Extend the lease of this call, unless whoever is at work has locked its rows."""
+    with transaction.atomic():
+        mine = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            pk__in=[each.pk for each in call], status=Delivery.Status.RUNNING, owner=call[0].owner
+        )
+        Delivery.objects.filter(pk__in=mine.values("pk")).update(lease_until=timezone.now() + lease())
+
+
 def _written(call: list[Delivery], **values: Any) -> int:
     """Write on rows that are still this claim's; attempts differ within a call, so each has its own fence."""
     by_attempts: dict[int, list[Delivery]] = {}
@@ -225,12 +267,18 @@ def _put_off(delivery: Delivery, due_at: datetime, **values: Any) -> None:
     _written([delivery], **values, attempts=delivery.attempts - 1)
 
 
-def _fail(call: list[Delivery], error: str) -> None:
+def _patience(delivery: Delivery) -> Retry:
+    """Return how often it is tried: as its handler says, if it does."""
+    subscription = delivery.subscribed
+    return subscription.retry if subscription is not None and subscription.retry else PATIENCE
+
+
+def _fail(call: list[Delivery], error: str, of: Exception | None = None) -> None:
     """Write the traceback down, and try again later, or never."""
     now = timezone.now()
     with transaction.atomic():
         for delivery in call:
-            rest = PATIENCE.rest_after(delivery.attempts)
+            rest = _patience(delivery).rest_after(delivery.attempts, of)
             if rest is None:
                 written = {"status": Delivery.Status.DEAD, "finished_at": now}
             else:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import registry
+from agents.due import ask_outside, goes_on
 from agents.events import declared, deletion, deliveries, reconciler
 from agents.events.look import detect_changes
 from agents.events.models import Delivery, Event, Watched
@@ -55,10 +56,13 @@ class Deliveries:
     """Handlers that are to be called."""
 
     name = "events.deliveries"
+    is_outside = False
+    at_once = deliveries.AT_ONCE
 
     def next_at(self) -> datetime | None:
-        pending = Delivery.objects.filter(status=Delivery.Status.PENDING).order_by("due_at")
-        running = Delivery.objects.filter(status=Delivery.Status.RUNNING).order_by("lease_until")
+        rows = deliveries.of_lane(self.is_outside)
+        pending = rows.filter(status=Delivery.Status.PENDING).order_by("due_at")
+        running = rows.filter(status=Delivery.Status.RUNNING).order_by("lease_until")
         moments = [
             pending.values_list("due_at", flat=True).first(),
             running.values_list("lease_until", flat=True).first(),
@@ -66,10 +70,23 @@ class Deliveries:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def work(self) -> int:
-        calls = deliveries.claim()
-        for call in calls:
+        calls = deliveries.claim(self.at_once, outside=self.is_outside)
+        if calls and self.is_outside:
+            ask_outside()  # another one, for the next
+        for position, call in enumerate(calls):
+            if not goes_on():
+                deliveries.give_back(calls[position:])
+                break
             deliveries.deliver(call)
         return sum(len(call) for call in calls)
+
+
+class OutsideDeliveries(Deliveries):
+    """Handlers that reach outside: one call at a time."""
+
+    name = "events.outside"
+    is_outside = True
+    at_once = 1
 
 
 class Reconciliation:
@@ -91,5 +108,5 @@ class Reconciliation:
         return reconciler.reconcile()
 
 
-for source in (Reconciliation(), Occurrences(), Deliveries()):
+for source in (Reconciliation(), Occurrences(), Deliveries(), OutsideDeliveries()):
     registry.due.add(source.name, source)

@@ -143,8 +143,8 @@ class Look:
         if callable(definition.trigger):
             fires = is_changed
         elif before is None:
-            fires = definition.trigger != "update"
-        elif definition.trigger == "create":
+            fires = "create" in definition.triggers
+        elif "update" not in definition.triggers:
             fires = False
         elif definition.watch_fields or definition.watches_all:
             fires = before[1] != reading.watched and (before[1] != [] or bool(definition.watch_fields))

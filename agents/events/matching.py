@@ -25,6 +25,8 @@ def matches(event: Event, match: Match | None) -> bool:
         return True
     if callable(match):
         return bool(match(event))
+    if event.is_of_deletion:
+        return _was(event, match)
     model = event.entity_model
     # Two filters, as the match may ask for the id itself.
     return model is not None and model._base_manager.filter(pk=event.entity_id).filter(**match).exists()
@@ -36,13 +38,19 @@ def may_match(event: Event, match: Match | None) -> bool:
     A match that no kind can be asked for is refused where it is declared.
     """
     model = event.entity_model
-    if not match or callable(match) or model is None:
+    if not match or callable(match) or event.is_of_deletion or model is None:
         return matches(event, match)
     try:
         rows = model._base_manager.filter(**match)
     except _CANNOT_BE_ASKED:
         return False
     return rows.filter(pk=event.entity_id).exists()
+
+
+def _was(event: Event, match: Mapping[str, Any]) -> bool:
+    """Whether the row that was deleted had these values in its fields: there is none any more to be asked."""
+    known = {"pk": event.entity_id, "id": event.entity_id, **event.payload}
+    return all(str(known.get(name, known.get(f"{name}_id"))) == str(value) for name, value in match.items())
 
 
 def why_not(model: type[models.Model], match: Mapping[str, Any]) -> str:

@@ -68,7 +68,10 @@ class Event(AboutRow):
     status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
     is_immediate = models.BooleanField(default=False)
     is_current = models.BooleanField(default=True, help_text="The newest of its kind for its row.")
-    payload = models.JSONField(default=dict, blank=True, help_text="What a webhook brought.")
+    is_of_deletion = models.BooleanField(default=False, db_default=False, help_text="Its row was deleted.")
+    payload = models.JSONField(
+        default=dict, blank=True, help_text="What a webhook brought, or what was in the row that was deleted."
+    )
     created_at = models.DateTimeField(default=now, editable=False)
     occurred_at = models.DateTimeField(null=True, blank=True)
 
@@ -233,6 +236,8 @@ class Claim(models.Model):
     holder = models.CharField(max_length=300)
     priority = models.IntegerField(default=0)
     expires_at = models.DateTimeField(null=True, blank=True)
+    expires_after = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Events; none: any number.")
+    kept = models.JSONField(default=list, blank=True, help_text="The ids of those that others were kept from.")
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

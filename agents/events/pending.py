@@ -8,6 +8,7 @@ be "they are empty", and then it goes through all that is pending for each of th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -24,12 +25,28 @@ def of_groups(subscription: str, groups: Sequence[str]) -> list[int]:
     return _keys(_OF_GROUPS, [list(groups), subscription])
 
 
+def let_wait_no_longer(ids: Sequence[int], at_most: timedelta) -> None:
+    """Of each group among these: due so long after its first event at the latest."""
+    with connection.cursor() as cursor:
+        values: list[Any] = [at_most, list(ids)]
+        cursor.execute(_AT_MOST, values)
+
+
 def _keys(sql: str, values: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [key for (key,) in cursor.fetchall()]
 
 
+_AT_MOST = """
+    WITH waiting AS (
+        SELECT delivery.id, min(event.occurred_at) OVER (PARTITION BY "group") + %s AS latest
+        FROM events_delivery delivery JOIN events_event event ON event.id = delivery.event_id
+        WHERE delivery.id = ANY(%s::bigint[]) AND (delivery.status = 'pending') IS TRUE
+    )
+    UPDATE events_delivery SET due_at = least(due_at, waiting.latest)
+    FROM waiting WHERE events_delivery.id = waiting.id AND events_delivery.due_at > waiting.latest
+"""
 _OF_ROWS = """
     SELECT delivery.id FROM unnest(%s::varchar[]) AS wanted (entity_id)
     CROSS JOIN LATERAL (

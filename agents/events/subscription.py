@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
+from agents.deadlines import limit_of
 from agents.events.definition import ANYTHING
 from agents.events.offsets import Offset, written
 from agents.registry import Registry
+from agents.retry import Retry
 from agents.source_location import located
 
 if TYPE_CHECKING:
     from agents.events.models import Event
 
-Moment = Literal["occurred", "created", "cancelled"]
+Moment = Literal["occurred", "created", "cancelled", "deleted"]
 Match = Mapping[str, Any] | Callable[["Event"], Any]
 
 
@@ -29,12 +31,20 @@ class Subscription:
     namespace: str = ANYTHING
     offset: Offset | None = None
     debounce: timedelta | None = None
+    at_most: timedelta | None = None
     debounce_key: str = "{entity.id}"
     ignores_claims: bool = False
     moment: Moment = "occurred"
     match: Match | None = None
     outside: bool = False
+    timeout: timedelta | float | None = None
+    retry: Retry | None = None
     where: str = ""
+
+    @property
+    def limit(self) -> float:
+        """Return how many seconds a call may take."""
+        return limit_of(self.outside, self.timeout)
 
     @property
     def declared_at(self) -> str:
@@ -57,6 +67,11 @@ class Subscription:
 
 
 registered: Registry[Subscription] = Registry("subscription")
+
+
+def reaching_outside() -> list[str]:
+    """Return the keys of those whose calls reach outside the database."""
+    return [each.key for each in registered if each.outside]
 
 
 def wanting(event: Event, moment: Moment) -> Iterator[Subscription]:

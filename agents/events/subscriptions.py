@@ -10,6 +10,7 @@ from agents.events import checks
 from agents.events.definition import ANYTHING
 from agents.events.offsets import Offset, given, written
 from agents.events.subscription import Match, Moment, Subscription, registered
+from agents.retry import Retry
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,11 +21,14 @@ class How(TypedDict, total=False):
     namespace: str
     offset: Offset | None
     debounce: timedelta | None
+    at_most: timedelta | None
     debounce_key: str
     ignores_claims: bool
     moment: Moment
     match: Match | None
     outside: bool
+    timeout: timedelta | float | None
+    retry: Retry | None
     where: str
 
 
@@ -35,12 +39,15 @@ def subscribe(key: str, name: str, function: Callable[[Any], Any], **how: Unpack
     declared as a template means all that it makes.
 
     `event.entity` is read afresh for the call, `event.delivery` is the delivery's row. The call is in a transaction
-    that commits together with its being done; with `outside` it is in none, as it talks to a network.
+    that commits together with its being done; with `outside` it is in none, as it talks to a network, and in a process
+    where nothing else waits for it. It may take `timeout` then (a timedelta, or seconds; by default `OUTSIDE_TIMEOUT`).
+    `retry` says how often one that raises is called, and after which errors.
 
     offset: due so long after the event, or before a scheduled one. moment: hear that it occurred, that it was
-    created (armed), or that it was cancelled. match: fields of the entity with the values that they must have (ORM
-    look-ups), or a function of the event; asked when it is due. debounce: once, after so long a quiet, with the list
-    of events that came, gathered by `debounce_key`; then the call is `function(events)`.
+    created (armed), that it was cancelled, or that its row was deleted. match: fields of the entity with the values
+    that they must have (ORM look-ups), or a function of the event; asked when it is due. debounce: once, after so long
+    a quiet, with the list of events that came, gathered by `debounce_key`; then the call is `function(events)`.
+    at_most: so long after the first of them at the latest, however often others come.
 
     where: the file and the line for messages about it; by default the function's.
 
@@ -58,10 +65,13 @@ def on_event(
     offset: Offset | None = None,
     offset_minutes: float | None = None,
     debounce: timedelta | None = None,
+    at_most: timedelta | None = None,
     debounce_key: str = "{entity.id}",
     ignores_claims: bool = False,
     match: Match | None = None,
     outside: bool = False,
+    timeout: timedelta | float | None = None,
+    retry: Retry | None = None,
 ) -> Callable[[F], F]:
     """Declare a handler: it is called when such an event occurs, or `offset` later or before. See `subscribe`."""
     checks.check_name(name, "on_event")
@@ -74,10 +84,13 @@ def on_event(
             "occurred",
             offset=given(offset, offset_minutes),
             debounce=debounce,
+            at_most=at_most,
             debounce_key=debounce_key,
             ignores_claims=ignores_claims,
             match=match,
             outside=outside,
+            timeout=timeout,
+            retry=retry,
         )
 
     return declare
@@ -93,6 +106,12 @@ def on_event_cancelled(name: str = ANYTHING, namespace: str = ANYTHING, **option
     """Declare a handler: it is called when a pending event is cancelled, also with its row; then it has no entity."""
     checks.check_name(name, "on_event_cancelled")
     return lambda function: _declare(function, name, namespace, "cancelled", **options)
+
+
+def on_event_deleted(name: str = ANYTHING, namespace: str = ANYTHING, **options: Any) -> Callable[[F], F]:
+    """Declare a handler: it is called when a row with such an event is deleted, pending or past; it has no entity."""
+    checks.check_name(name, "on_event_deleted")
+    return lambda function: _declare(function, name, namespace, "deleted", **options)
 
 
 def _declare(function: F, name: str, namespace: str, moment: Moment, **options: Any) -> F:

@@ -16,11 +16,12 @@ from agents.faults import faultpoint
 from agents.mail import bounces, checks, rate
 from agents.mail.message import message
 from agents.mail.models import Mail, MailSender, refused
+from agents.retry import Retry
 
 logger = logging.getLogger(__name__)
 
 LEASE = 120.0  # seconds; longer than any mail server is waited for
-ATTEMPTS = 6
+PATIENCE = Retry(max_attempts=6, base_delay=timedelta(minutes=2), max_delay=timedelta(hours=1))
 AFTER_OUTAGE = 5.0  # seconds until a letter that the database kept from going is tried again
 UNWANTED = "Whoever reads this address wants no more letters of this sender."
 
@@ -99,9 +100,9 @@ def _send(mail: Mail) -> None:
             return
         logger.warning("An e-mail could not be sent: %s", error)
         came_back = bounces.is_for_good(error)
-        again = timezone.now() + timedelta(minutes=2**attempts)
-        is_over = came_back or attempts >= ATTEMPTS
-        outcome = {"due_at": None if is_over else again, "error": f"{type(error).__name__}: {error}"}
+        rest = None if came_back else PATIENCE.rest_after(attempts)
+        again = timezone.now() + rest if rest is not None else None
+        outcome = {"due_at": again, "error": f"{type(error).__name__}: {error}"}
     # Sent is sent: while the database is away nobody else would know.
     outlast(lambda: _note(mail, attempts, outcome, came_back=came_back))
     faultpoint("after_mail_commit")

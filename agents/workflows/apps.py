@@ -1,7 +1,9 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 from agents import discovery
 from agents.events.signals import occurred
+from agents.workflows import queue_limits
 
 
 class WorkflowsConfig(AppConfig):
@@ -14,4 +16,5 @@ class WorkflowsConfig(AppConfig):
 
         discovery.connect(declaration.registered, event_starts.listen)
         occurred.connect(waking.event_occurred, dispatch_uid="workflows.waking")
-        discovery.checks.append(checks.events_are_declared)
+        post_migrate.connect(event_starts.rename_rows, sender=self)
+        discovery.checks += [checks.events_are_declared, queue_limits.check]

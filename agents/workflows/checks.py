@@ -6,10 +6,14 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
+from typing import Any
 
+from cronsim import CronSim, CronSimError
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 from pydantic import BaseModel
 
+from agents.deadlines import check_timeout
 from agents.events.declared import check_known
 from agents.retry import Retry
 from agents.signatures import takes
@@ -18,6 +22,7 @@ from agents.workflows.current import Workflow
 from agents.workflows.declaration import StepDeclaration, Trigger, WorkflowDeclaration, registered
 
 OUTCOMES = "goto(…), sleep(…), wait_for_event(…), wait(…), wait_for_input(…), run_subflow(…), complete() or fail(…)"
+LONGEST_QUEUE = 80
 WAITS_FOR_STEP = {"then", "on_timeout", "on_complete", "on_failure"}
 #: What `self` has in every step: a step of that name could not be called.
 TAKEN = {name for name in (*vars(Workflow), *Workflow.__annotations__) if not name.startswith("_")}
@@ -41,6 +46,8 @@ def check(declaration: WorkflowDeclaration, compensations: list[StepDeclaration]
         raise ImproperlyConfigured(f"{where}: its Context is no Pydantic model. Write class Context(BaseModel).")
     if declaration.default_retry is not None and not isinstance(declaration.default_retry, Retry):
         raise ImproperlyConfigured(f"{where}: write default_retry=Retry(max_attempts=…).")
+    if declaration.cron:
+        _check_cron(declaration, where)
     for step in [*declaration.steps.values(), *compensations]:
         _check_step(declaration, step, returns=step not in compensations)
     for trigger in declaration.triggers:
@@ -64,6 +71,29 @@ def _check_trigger(declaration: WorkflowDeclaration, trigger: Trigger) -> None:
             f"Context, which the event {trigger.event} does not bring. Give them defaults, or write "
             f"create_context(self, {given})."
         )
+
+
+def _check_cron(declaration: WorkflowDeclaration, where: str) -> None:
+    try:
+        CronSim(declaration.cron, timezone.now())
+    except (CronSimError, AttributeError, TypeError):
+        mend = 'Write five fields, such as cron="0 3 * * *".'
+        raise ImproperlyConfigured(f"{where} has the cron {declaration.cron!r}. {mend}") from None
+    needed = [name for name, field in declaration.context_model.model_fields.items() if field.is_required()]
+    if needed and not takes(getattr(declaration.cls(), "create_context", None), scheduled_at=None):
+        raise ImproperlyConfigured(
+            f"{where} needs {', '.join(needed)} in its Context, which no schedule brings. Give them defaults, or write "
+            "create_context(self, scheduled_at)."
+        )
+
+
+def check_outside(where: str, outside: bool, timeout: Any, queue: str) -> None:
+    """A time of its own and a queue are for what reaches outside. Errors: `ImproperlyConfigured`."""
+    check_timeout(where, outside, timeout)
+    if queue and not outside:
+        raise ImproperlyConfigured(f"{where} has a queue, but is in a transaction. Write outside=True too.")
+    if queue and not (isinstance(queue, str) and len(queue) <= LONGEST_QUEUE):
+        raise ImproperlyConfigured(f'{where}: name the queue in at most {LONGEST_QUEUE} characters: queue="mail".')
 
 
 def events_are_declared() -> None:

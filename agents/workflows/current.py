@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -75,12 +75,23 @@ class Workflow:
     result: dict[str, Any] | None = None
     #: Whether this step was entered because a wait came to its timeout.
     timed_out: bool = False
+    #: Writes down how far this attempt at the step is.
+    _note: Callable[[str, float | None], None] | None = None
     #: In `@on_fail`: what the run failed of, and in which step.
     error: str = ""
     failed_step: str = ""
     #: The same for every attempt at this step, another one when it is entered again: makes outside effects repeatable.
     key: str = ""
     attempt: int = 1
+
+    def heartbeat(self, note: str = "", *, progress: float | None = None) -> None:
+        """Say how far an outside step is, from 0 to 1 and in words; the timeline shows it at once.
+
+        Errors: `Lost` when the run was cancelled or taken over: then nothing more of this step counts.
+        """
+        if self._note is None:
+            raise RuntimeError("heartbeat() is for the steps of a workflow; there is none here.")
+        self._note(note, progress)
 
     @property
     def entity(self) -> Any:

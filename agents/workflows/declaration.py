@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
+from agents.deadlines import limit_of
+from agents.naming import check_clear
 from agents.registry import Registry
 from agents.retry import ONCE, Retry
 from agents.source_location import located
@@ -24,6 +27,13 @@ class StepDeclaration:
     retry: Retry | None
     title: str
     outside: bool
+    timeout: timedelta | float | None = None
+    queue: str = ""
+
+    @property
+    def limit(self) -> float:
+        """Return how many seconds it may take."""
+        return limit_of(self.outside, self.timeout)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +58,8 @@ class WorkflowDeclaration:
     default_retry: Retry | None
     title: str
     triggers: tuple[Trigger, ...] = ()
+    cron: str = ""
+    is_named: bool = True
 
     def __repr__(self) -> str:
         return f"{self.name} version {self.version} ({located(self.declared)})"
@@ -58,6 +70,10 @@ class WorkflowDeclaration:
         return [trigger.event for trigger in self.triggers]
 
     @property
+    def key(self) -> str:
+        return key_of(self.name, self.version)
+
+    @property
     def start(self) -> str:
         return next(step.name for step in self.steps.values() if step.is_start)
 
@@ -66,6 +82,11 @@ class WorkflowDeclaration:
         if self.on_fail is not None and self.on_fail.name == name:
             return self.on_fail
         return self.steps.get(name)
+
+    def queue_of(self, name: str) -> str:
+        """Return the queue of the step; "" for one that is carried out by whoever is a worker."""
+        step = self.step(name)
+        return step.queue if step is not None else ""
 
     def after(self, name: str) -> str:
         """Return the name of the step declared next; "" after the last."""
@@ -86,6 +107,7 @@ def newest(name: str | type) -> WorkflowDeclaration:
         if found is None:
             raise LookupError(f"{name.__name__} is no workflow. Put @workflow(…) on it.")
         return found
+    check_clear(registered, name)
     versions = [each for each in registered if each.name == name]
     if not versions:
         known = ", ".join(sorted({each.name for each in registered})) or "none"

@@ -9,12 +9,13 @@ from typing import Any, TypeVar, overload
 
 from django.core.exceptions import ImproperlyConfigured
 
+from agents import naming
 from agents.events.offsets import given
 from agents.retry import Retry
 from agents.source_location import located
 from agents.workflows import checks
 from agents.workflows.current import Anything, Workflow
-from agents.workflows.declaration import StepDeclaration, Trigger, WorkflowDeclaration, key_of, registered
+from agents.workflows.declaration import StepDeclaration, Trigger, WorkflowDeclaration, registered
 
 F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=type)
@@ -24,46 +25,102 @@ C = TypeVar("C", bound=type)
 def step(function: F, /) -> F: ...
 @overload
 def step(
-    *, start: bool = ..., retry: Retry | None = ..., title: str = ..., outside: bool = ...
+    *,
+    start: bool = ...,
+    retry: Retry | None = ...,
+    title: str = ...,
+    outside: bool = ...,
+    timeout: timedelta | float | None = ...,
+    queue: str = ...,
 ) -> Callable[[F], F]: ...
 def step(
-    function: Any = None, /, *, start: bool = False, retry: Retry | None = None, title: str = "", outside: bool = False
+    function: Any = None,
+    /,
+    *,
+    start: bool = False,
+    retry: Retry | None = None,
+    title: str = "",
+    outside: bool = False,
+    timeout: timedelta | float | None = None,
+    queue: str = "",
 ) -> Any:
     """Declare a method as a step. It returns where the run goes on: goto, sleep, wait_…, run_subflow, complete, fail.
 
     What it changes in the database commits together with its result. A step that waits for a model or a network is
-    declared `outside=True`: it then runs in no transaction, and `self.key` makes what it does there repeatable.
+    declared `outside=True`: it then runs in no transaction, in a process where nothing else waits for it, and
+    `self.key` makes what it does there repeatable. It may take `timeout` (a timedelta, or seconds; by default
+    `OUTSIDE_TIMEOUT`). Steps of one `queue` share what the setting `WORKFLOW_QUEUES` says of it: how many at a time,
+    how many a minute.
     """
-    return _marked(function, is_start=start, retry=retry, title=title, outside=outside, compensates=False)
+    return _marked(
+        function, is_start=start, retry=retry, title=title, outside=outside, timeout=timeout, queue=queue,
+        compensates=False,
+    )  # fmt: skip
 
 
 @overload
 def on_fail(function: F, /) -> F: ...
 @overload
-def on_fail(*, retry: Retry | None = ..., title: str = ..., outside: bool = ...) -> Callable[[F], F]: ...
-def on_fail(function: Any = None, /, *, retry: Retry | None = None, title: str = "", outside: bool = False) -> Any:
+def on_fail(
+    *,
+    retry: Retry | None = ...,
+    title: str = ...,
+    outside: bool = ...,
+    timeout: timedelta | float | None = ...,
+    queue: str = ...,
+) -> Callable[[F], F]: ...
+def on_fail(
+    function: Any = None,
+    /,
+    *,
+    retry: Retry | None = None,
+    title: str = "",
+    outside: bool = False,
+    timeout: timedelta | float | None = None,
+    queue: str = "",
+) -> Any:
     """Declare the method that is called when the run has failed, to undo what must not stay.
 
     `self.error`, `self.failed_step` and `self.finished_steps` say what happened. When it returns nothing the run is
     failed; when it returns `goto(…)` or another outcome the run goes on with that.
     """
-    return _marked(function, is_start=False, retry=retry, title=title, outside=outside, compensates=True)
+    return _marked(
+        function, is_start=False, retry=retry, title=title, outside=outside, timeout=timeout, queue=queue,
+        compensates=True,
+    )  # fmt: skip
 
 
-def _marked(function: Any, *, compensates: bool, retry: Any, title: str, **options: Any) -> Any:
+def _marked(
+    function: Any, *, compensates: bool, retry: Any, title: str, outside: bool, timeout: Any, queue: str, **options: Any
+) -> Any:
     def mark(function: Any) -> Any:
+        checks.check_outside(f"{located(function)}: {function.__name__}", outside, timeout, queue)
         if retry is not None and not isinstance(retry, Retry):
             raise ImproperlyConfigured(f"{located(function)}: {function.__name__}: write retry=Retry(max_attempts=…).")
         words = title or function.__name__.replace("_", " ").capitalize()
-        declared = StepDeclaration(name=function.__name__, function=function, retry=retry, title=words, **options)
+        declared = StepDeclaration(
+            name=function.__name__,
+            function=function,
+            retry=retry,
+            title=words,
+            outside=outside,
+            timeout=timeout,
+            queue=queue or ("outside" if outside else ""),
+            **options,
+        )
         function.__workflow_step__ = (declared, compensates)
         return function
 
     return mark(function) if function is not None else mark
 
 
-def workflow(name: str, *, version: str = "1", default_retry: Retry | None = None, title: str = "") -> Callable[[C], C]:
+def workflow(
+    name: str, *, version: str = "1", default_retry: Retry | None = None, title: str = "", cron: str = ""
+) -> Callable[[C], C]:
     """Register a class as a workflow, to be begun with `engine.start(name)`.
+
+    With `cron="0 3 * * *"` it begins at these times too, in the installation's time zone, once at each, and once for
+    all those at which no worker was there; `create_context(scheduled_at)` may make what such a run knows.
 
     A run goes on in the version in which it began. Declare a class of the same name with another version beside the
     old one for as long as runs of the old one are on their way; those whose version is gone are stranded.
@@ -73,7 +130,7 @@ def workflow(name: str, *, version: str = "1", default_retry: Retry | None = Non
         raise ImproperlyConfigured(f'{located(name)}: give the workflow a name: @workflow("{_snake(name)}").')
 
     def register(declared: C) -> C:
-        _register(declared, name, version, default_retry, title)
+        _register(declared, name, version, default_retry, title, cron=cron)
         return declared
 
     return register
@@ -90,6 +147,7 @@ def event_workflow(
     namespace: str = "*",
     match: Any = None,
     debounce: timedelta | None = None,
+    at_most: timedelta | None = None,
     debounce_key: str = "{entity.id}",
     ignores_claims: bool = False,
     title: str = "",
@@ -108,17 +166,26 @@ def event_workflow(
             "namespace": namespace,
             "match": match,
             "debounce": debounce,
+            "at_most": at_most,
             "debounce_key": debounce_key,
             "ignores_claims": ignores_claims,
         }
-        _register(declared, name or declared.__name__, version, default_retry, title, [Trigger(event, options)])
+        triggers = [Trigger(event, options)]
+        _register(declared, name or declared.__name__, version, default_retry, title, triggers, is_named=bool(name))
         return declared
 
     return register
 
 
 def _register(
-    declared: type, name: str, version: str, default_retry: Any, title: str, triggers: Iterable[Trigger] = ()
+    declared: type,
+    name: str,
+    version: str,
+    default_retry: Any,
+    title: str,
+    triggers: Iterable[Trigger] = (),
+    cron: str = "",
+    is_named: bool = True,
 ) -> None:
     marked = list(_marks(declared))
     compensations = [each for each, compensates in marked if compensates]
@@ -133,9 +200,12 @@ def _register(
         default_retry=default_retry,
         title=title or name.replace("_", " "),
         triggers=tuple(triggers),
+        cron=cron,
+        is_named=is_named,
     )
     checks.check(declaration, compensations)
-    registered.add(key_of(name, declaration.version), declaration)
+    naming.meet(registered, declaration)
+    registered.add(declaration.key, declaration)
     declared.__workflow__ = declaration  # type: ignore[attr-defined]
 
 

@@ -13,8 +13,9 @@ from agents.workflows.models import WorkflowRun
 def end(run: WorkflowRun, status: str, *, error: str = "", result: dict[str, Any] | None = None) -> None:
     """In a transaction that holds the run's row and saves it: it is over."""
     now = timezone.now()
+    run.cancelled_at_wait = run.wait_kind if status == run.Status.CANCELLED and run.is_waiting else ""
     run.status, run.ended_at, run.wake_at = status, now, None
-    run.owner = run.wait_kind = ""
+    run.owner = run.wait_kind = run.queue = ""
     run.is_compensating = False
     if error:
         run.error = error

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from pydantic import BaseModel
 
@@ -19,26 +20,43 @@ from agents.workflows.mailbox import opened
 from agents.workflows.models import Signal, WorkflowRun
 from agents.workflows.outcomes import named
 
+LONGEST_KEY = 190
+BROUGHT = ("event", "events", "scheduled_at")  # what `create_context` may take, and no Context has
 
-def start(name: str | type, /, **context: Any) -> WorkflowRun:
+
+def start(name: str | type, /, *, key: str | None = None, **context: Any) -> WorkflowRun:
     """Begin a run, in the caller's transaction if there is one; return its row. A worker carries it out.
 
-    `context` goes to the workflow's `create_context(**context)`, or else into its Context.
-    Errors: `LookupError` for an unknown name, Pydantic's `ValidationError` for a context that does not fit.
+    `context` goes to the workflow's `create_context(**context)`, or else into its Context. With a `key` that has begun
+    a run of this workflow already, that run is returned, wherever it is now, and none is begun.
+    Errors: `LookupError` for an unknown name, Pydantic's `ValidationError` for a context that does not fit,
+    `ValueError` for a key that is empty or too long.
     """
     declaration = newest(name)
-    return begin(declaration, context_of(declaration, **context))
+    return begin(declaration, context_of(declaration, **context), key=None if key is None else _given(key))
 
 
-def signal(name: str, payload: Mapping[str, Any] | None = None, match: Mapping[str, Any] | None = None) -> Signal:
+def signal(
+    name: str,
+    payload: Mapping[str, Any] | None = None,
+    match: Mapping[str, Any] | None = None,
+    *,
+    key: str | None = None,
+) -> Signal:
     """Tell every run that waits for this signal, or will, and that began before. Return the signal's row.
 
     A run hears it when what its wait matches is in `match` or `payload`, and when all of `match` is what the wait
-    matches or the run's context has: `match={"reservation": 5}`, `match={"run": run.pk}`.
+    matches or the run's context has: `match={"reservation": 5}`, `match={"run": run.pk}`. With a `key` that this signal
+    was sent with already, nobody is told anything, and the row of that time is returned. Errors: `ValueError`.
     """
     with transaction.atomic():
-        sent = Signal.objects.create(name=name, payload=dict(payload or {}), match=dict(match or {}))
-        waking.wake(WorkflowRun.WaitKind.SIGNAL, [name])
+        told = {"payload": dict(payload or {}), "match": dict(match or {})}
+        if key is None:
+            sent, is_new = Signal.objects.create(name=name, **told), True
+        else:
+            sent, is_new = Signal.objects.get_or_create(name=name, key=_given(key), defaults=told)
+        if is_new:
+            waking.wake(WorkflowRun.WaitKind.SIGNAL, [name])
     return sent
 
 
@@ -58,6 +76,12 @@ def answer(run: WorkflowRun, answer: Mapping[str, Any]) -> BaseModel:
         due.hint()
     run.refresh_from_db()
     return given
+
+
+def questions(user: Any) -> QuerySet[WorkflowRun]:
+    """Return the runs that wait for an answer of this person, the one that has waited the longest first."""
+    waiting = WorkflowRun.objects.filter(status=WorkflowRun.Status.WAITING, wait_kind=WorkflowRun.WaitKind.INPUT)
+    return waiting.filter(asked=user, arrived={}).order_by("pk")
 
 
 def form_of(run: WorkflowRun) -> type[BaseModel] | None:
@@ -100,6 +124,57 @@ def retry(run: WorkflowRun) -> bool:
     return True
 
 
+def resume(run: WorkflowRun) -> bool:
+    """Let a cancelled run go on where it was, with the subflows that were cancelled with it; False when it is not.
+
+    A step that was at work is attempted again, under the same key; a wait goes on, and its time has gone on too.
+    """
+    with transaction.atomic():
+        family = WorkflowRun.objects.select_for_update(no_key=True, of=("self",))
+        held = [family.get(pk=pk) for pk in sorted(_family(run), reverse=True)]
+        if held[-1].status != WorkflowRun.Status.CANCELLED:
+            return False
+        together = held[-1].ended_at
+        for each in held:
+            if each.status == WorkflowRun.Status.CANCELLED and each.ended_at == together:
+                _resume(each)
+    run.refresh_from_db()
+    return True
+
+
+def fork(run: WorkflowRun, step: Any, **context: Any) -> WorkflowRun:
+    """Begin another run at this step of a run, with what that knew when it last came to the step; return its row.
+
+    `context` is put over it. The run itself stays as it is. Errors: Django's `ValidationError` when the workflow has no
+    such step, Pydantic's for a context that does not fit.
+    """
+    declaration = run.declaration
+    if declaration is None or named(step) not in declaration.steps:
+        known = ", ".join(declaration.steps) if declaration is not None else "none, the code has it no more"
+        raise ValidationError(f"{run.name} has no step {named(step)}. Steps: {known}.")
+    begun = run.executions.filter(step=named(step)).order_by("-pk").first()
+    knew = run.context if begun is None or begun.context is None else begun.context
+    knows = declaration.context_model.model_validate({**knew, **context})
+    now = timezone.now()
+    forked = WorkflowRun.objects.create(
+        name=run.name,
+        version=run.version,
+        context=knows.model_dump(mode="json"),
+        current_step=named(step),
+        queue=declaration.queue_of(named(step)),
+        step_number=1,
+        wake_at=now,
+        created_at=now,
+        forked_from=run,
+        event_id=run.event_id,
+        content_type_id=run.content_type_id,
+        entity_id=run.entity_id,
+        mail_since=now if begun is None else begun.started_at,
+    )
+    due.hint()
+    return forked
+
+
 def move(run: WorkflowRun, step: Any) -> None:
     """Let a stranded run go on with this step, in the version that the code has now.
 
@@ -136,6 +211,7 @@ def begin(
         "version": declaration.version,
         "context": context.model_dump(mode="json"),
         "current_step": declaration.start,
+        "queue": declaration.queue_of(declaration.start),
         "step_number": 1,
         "wake_at": timezone.now(),
         "created_at": timezone.now(),
@@ -163,7 +239,7 @@ def context_of(declaration: WorkflowDeclaration, **given: Any) -> BaseModel:
     if maker is not None and takes(maker, **given):
         made = maker(**given)
         return made if isinstance(made, model) else model.model_validate(made or {})
-    return model.model_validate({name: value for name, value in given.items() if name not in ("event", "events")})
+    return model.model_validate({name: value for name, value in given.items() if name not in BROUGHT})
 
 
 def _family(run: WorkflowRun) -> Iterable[int]:
@@ -176,8 +252,33 @@ def _family(run: WorkflowRun) -> Iterable[int]:
     return found
 
 
+def _given(key: str) -> str:
+    """Return a caller's key apart from those that events and schedules give."""
+    if not isinstance(key, str) or not key or len(key) > LONGEST_KEY:
+        raise ValueError(f"A key is a text of 1 to {LONGEST_KEY} characters, not {key!r}.")
+    return f"key:{key}"
+
+
+def _resume(run: WorkflowRun) -> None:
+    kind = run.cancelled_at_wait
+    run.status = run.Status.WAITING if kind else run.Status.RUNNING
+    run.wait_kind, run.cancelled_at_wait, run.ended_at, run.owner = kind, "", None, ""
+    run.failures = run.lost = run.outages = 0
+    run.is_compensating = bool(run.failed_step) and run.declaration is not None and _compensates(run)
+    run.queue = run.declaration.queue_of(run.current_step) if run.declaration is not None and not kind else ""
+    run.wake_at = timezone.now()  # one that waits looks whether it does so still
+    run.save()
+    due.hint()
+
+
+def _compensates(run: WorkflowRun) -> bool:
+    undoing = run.declaration.on_fail if run.declaration is not None else None
+    return undoing is not None and undoing.name == run.current_step
+
+
 def _go_on(run: WorkflowRun, step: str) -> None:
     run.status, run.current_step = run.Status.RUNNING, step
+    run.queue = run.declaration.queue_of(step) if run.declaration is not None else ""
     run.failures = run.lost = run.outages = 0
     run.error = run.failed_step = run.owner = run.wait_kind = ""
     run.is_compensating = False

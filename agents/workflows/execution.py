@@ -8,12 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from agents import clock, tracebacks
+from agents import clock, deadlines, due, tracebacks
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.events.models import Event
 from agents.faults import faultpoint
@@ -22,7 +23,7 @@ from agents.workflows import current, forms, history, settling, waits
 from agents.workflows.checks import OUTCOMES
 from agents.workflows.current import Workflow
 from agents.workflows.declaration import StepDeclaration, WorkflowDeclaration
-from agents.workflows.leases import LEASE, fenced, renewing
+from agents.workflows.leases import LEASE, fenced, is_held, renewing
 from agents.workflows.models import Signal, StepExecution, WorkflowRun
 from agents.workflows.outcomes import Outcome
 
@@ -61,9 +62,23 @@ def _go_on(run: WorkflowRun) -> WorkflowRun | None:
         return None
     if run.status == WorkflowRun.Status.WAITING:
         return waits.look(run, declaration)
+    if step.queue != run.queue:  # it was declared otherwise when the run came to it
+        _pass_on(run, step)
+        return None
     if run.lost >= MOST_LOST:
         return _failed(run, declaration, step, None, f"Its worker died {run.lost} times in a row.", for_good=True)
+    if step.outside and _overran(run, step):
+        error = f"The step {step.name} of {run.name} took longer than {step.limit:g} s, and heard no alarm."
+        return _failed(run, declaration, step, None, error, of=TimeoutError(error))
     return _carry_out(run, declaration, step)
+
+
+def _overran(run: WorkflowRun, step: StepDeclaration) -> bool:
+    """Whether the worker that had it was ended at this step because it did not end by itself."""
+    if run.heard_until is None:
+        return False
+    begun = run.executions.filter(number=run.step_number).order_by("-pk").first()
+    return begun is not None and run.heard_until - begun.started_at >= clock.real(step.limit)
 
 
 def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDeclaration) -> WorkflowRun | None:
@@ -73,7 +88,8 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
         context = declaration.context_model.model_validate(run.context)
         flow = _flow(run, declaration, context, execution)
         with renewing(run) as lease, current.holding(context), current.noting_ends() as ended, _transaction_of(step):
-            outcome = _call(flow, declaration, step)
+            with deadlines.within(step.limit, f"The step {step.name} of {declaration.name}"):
+                outcome = _call(flow, declaration, step)
             lease.stop()
             if run in ended and WorkflowRun.objects.filter(pk=run.pk, status=WorkflowRun.Status.CANCELLED).exists():
                 return None  # by the step itself: that commits with it, and where it would go on says nothing
@@ -85,6 +101,7 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
                         raise Lost(str(run.pk))
                     held.context = _checked(declaration, context)
                     settling.settle(held, declaration, outcome)
+                    settling.pass_on(held)
                     took = time.monotonic() - began
                     history.close(execution, StepExecution.State.FINISHED, took, outcome=settling.in_words(outcome))
                     held.save()
@@ -95,6 +112,12 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
             held = outlast(written)
     except Lost:
         raise
+    except deadlines.TookTooLong as late:
+        if not connection.in_atomic_block:  # it may have been interrupted in the middle of a statement
+            connection.close()
+        logger.warning("%s", late)
+        took = (execution, time.monotonic() - began)
+        return _failed(run, declaration, step, took, f"{tracebacks.current()}\n{late}", of=late.as_error)
     except Exception as error:
         if is_outage(error) and run.outages < FORGIVEN:
             raise
@@ -131,6 +154,7 @@ def _flow(run: WorkflowRun, declaration: WorkflowDeclaration, context: Any, exec
     flow = declaration.cls()
     flow.run, flow.context = copy(run), context  # its own: what it reads afresh must not move the fence
     flow.key, flow.attempt = run.step_key, execution.attempt
+    flow._note = partial(_note, run, execution)
     if run.is_compensating:
         flow.error, flow.failed_step = run.error, run.failed_step
     arrived = run.arrived
@@ -145,6 +169,12 @@ def _flow(run: WorkflowRun, declaration: WorkflowDeclaration, context: Any, exec
         flow.result = arrived["result"]
     flow.timed_out = kind == "timeout"
     return flow
+
+
+def _note(run: WorkflowRun, execution: StepExecution, words: str, progress: float | None) -> None:
+    if not is_held(run):
+        raise Lost(str(run.pk))
+    history.note(execution, words, progress)
 
 
 def _call(flow: Workflow, declaration: WorkflowDeclaration, step: StepDeclaration) -> Outcome | None:
@@ -182,9 +212,12 @@ def _failed(
         if begun is not None:
             history.close(begun[0], StepExecution.State.FAILED, begun[1], error=error)
         held.failures += 1
+        if begun is None and not for_good:
+            held.lost = 0  # it is tried again, and not found dead again
         rest = None if for_good else declaration.retry_of(step).rest_after(held.failures, of)
         if rest is None:
             settling.fail(held, declaration, error)
+            settling.pass_on(held)
         else:
             held.owner, held.wake_at = "", timezone.now() + rest
         held.save()
@@ -222,6 +255,18 @@ def _strand(run: WorkflowRun, declaration: WorkflowDeclaration | None) -> None:
         held.save()
         faultpoint("before_strand_commit")
     faultpoint("after_strand_commit")
+
+
+def _pass_on(run: WorkflowRun, step: StepDeclaration) -> None:
+    """Others carry such a step out."""
+    with transaction.atomic():
+        held = fenced(run)
+        held.queue = step.queue
+        held.owner, held.wake_at = "", timezone.now()
+        held.save(update_fields=["queue", "owner", "wake_at"])
+        due.hint()
+        faultpoint("before_pass_on_commit")
+    faultpoint("after_pass_on_commit")
 
 
 def _let_go(run: WorkflowRun) -> None:

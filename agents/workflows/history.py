@@ -16,6 +16,7 @@ def begin(run: WorkflowRun) -> StepExecution:
         step=run.current_step,
         number=run.step_number,
         attempt=run.failures + run.lost + run.outages + 1,
+        context=run.context,
         started_at=timezone.now(),
     )
 
@@ -23,6 +24,14 @@ def begin(run: WorkflowRun) -> StepExecution:
 def begin_at_once(run: WorkflowRun) -> None:
     """In the transaction that leads to a step: if this worker goes on with it, it begins with the same commit."""
     run.begun = begin(run) if run.owner and run.status == WorkflowRun.Status.RUNNING else None
+
+
+def note(execution: StepExecution, words: str, progress: float | None) -> None:
+    """Write down how far it is. Errors: `ValueError` for what is not from 0 to 1."""
+    if progress is not None and not 0 <= progress <= 1:
+        raise ValueError(f"Progress is from 0 to 1, not {progress!r}.")
+    execution.note, execution.progress = words[:300], progress
+    execution.save(update_fields=["note", "progress"])
 
 
 def close(execution: StepExecution, state: str, took: float, *, outcome: str = "", error: str = "") -> None:

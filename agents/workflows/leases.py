@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils import timezone
 from agents import clock, leases
 from agents.faults import faultpoint
 from agents.leases import Lost
-from agents.workflows import history
+from agents.workflows import history, queues
 from agents.workflows.models import WorkflowRun
 
 LEASE = 30.0  # seconds; a run whose worker died is picked up after that
@@ -19,17 +20,32 @@ ON_THEIR_WAY = (WorkflowRun.Status.RUNNING, WorkflowRun.Status.WAITING)
 
 
 def claim() -> WorkflowRun | None:
-    """Claim the run that has been due for the longest; None when none is."""
+    """Claim the run that has been due for the longest, of those that are at no outside step; None when none is."""
+    return _claim("", timezone.now())
+
+
+def claim_outside() -> WorkflowRun | None:
+    """Claim a run whose outside step is due, where its queue has room for it; None when there is none."""
+    now = timezone.now()
+    return next((run for queue in queues.due(now) if (run := _claim(queue, now)) is not None), None)
+
+
+def _claim(queue: str, now: datetime) -> WorkflowRun | None:
     with transaction.atomic():
+        if queue and not queues.has_room(queue, now):
+            return None
         run = (
             WorkflowRun.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-            .filter(status__in=ON_THEIR_WAY, wake_at__lte=timezone.now())
+            .filter(status__in=ON_THEIR_WAY, queue=queue, wake_at__lte=now)
             .order_by("wake_at", "pk")
             .first()
         )
         if run is None:
             return None
-        if run.owner:
+        if queue:
+            queues.spend(queue, now)
+        if run.owner and run.wake_at is not None:
+            run.heard_until = run.wake_at - clock.real(LEASE)
             run.lost += history.close_lost(run, "The worker that had it died.")
         run.owner = leases.owner()
         run.attempt += 1
@@ -60,6 +76,12 @@ def renew(run: WorkflowRun) -> int:
     )
     with transaction.atomic():
         return WorkflowRun.objects.filter(pk__in=mine.values("pk")).update(wake_at=timezone.now() + clock.real(LEASE))
+
+
+def is_held(run: WorkflowRun) -> bool:
+    """Whether this claim still holds the run."""
+    mine = WorkflowRun.objects.filter(pk=run.pk, attempt=run.attempt, owner=run.owner)
+    return mine.filter(status=WorkflowRun.Status.RUNNING).exists()
 
 
 def renewing(run: WorkflowRun) -> AbstractContextManager[leases.Lease]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -48,6 +50,9 @@ class WorkflowRun(AboutRow):
     key = models.CharField(max_length=200, null=True, blank=True, help_text="What began it; it begins it once.")  # noqa: DJ001
     event_id = models.BigIntegerField(null=True, blank=True, help_text="The business event that began it.")
 
+    queue = models.CharField(
+        max_length=80, blank=True, db_default="", default="", help_text="Of the outside step that it is at; else none."
+    )
     owner = models.CharField(max_length=80, blank=True, help_text="The worker that has it now.")
     attempt = models.PositiveIntegerField(default=0, help_text="Raised by every claim: who lost it writes no more.")
     step_number = models.PositiveIntegerField(default=0, help_text="Raised by every step it enters.")
@@ -56,6 +61,10 @@ class WorkflowRun(AboutRow):
     outages = models.PositiveSmallIntegerField(
         db_default=0, default=0, help_text="Of this step: tries that the database went away from."
     )
+    cancelled_at_wait = models.CharField(
+        max_length=8, blank=True, db_default="", default="", help_text="For what it waited when it was cancelled."
+    )
+    forked_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="forks")
     failed_step = models.CharField(max_length=120, blank=True)
     is_compensating = models.BooleanField(default=False)
 
@@ -64,6 +73,10 @@ class WorkflowRun(AboutRow):
     wait_match = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     wait_entity = models.CharField(max_length=64, blank=True, help_text="The id in the match: only its events wake it.")
     wait_title = models.CharField(max_length=300, blank=True)
+    asked = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="questions",
+        help_text="Whose answer it waits for; none: that of whoever steers runs.",
+    )  # fmt: skip
     then = models.CharField(max_length=120, blank=True)
     on_timeout = models.CharField(max_length=120, blank=True)
     timeout_at = models.DateTimeField(null=True, blank=True)
@@ -75,6 +88,8 @@ class WorkflowRun(AboutRow):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    #: Until when the worker that had it before this claim was heard of; None when nobody had.
+    heard_until: datetime | None = None
     #: The attempt at its step that began with the commit before it.
     begun: StepExecution | None = None
 
@@ -82,7 +97,14 @@ class WorkflowRun(AboutRow):
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["name", "key"], name="one_run_per_beginning")]
         indexes = [
-            models.Index(fields=["wake_at"], condition=Q(status__in=["running", "waiting"]), name="workflow_due"),
+            models.Index(
+                fields=["wake_at", "id"], condition=Q(status__in=["running", "waiting"], queue=""), name="workflow_due"
+            ),
+            models.Index(
+                fields=["queue", "wake_at", "id"],
+                condition=Q(status__in=["running", "waiting"]) & ~Q(queue=""),
+                name="workflow_due_outside",
+            ),
             models.Index(
                 fields=["wait_kind", "wait_name", "wait_entity"],
                 condition=Q(status="waiting"),
@@ -98,6 +120,10 @@ class WorkflowRun(AboutRow):
     @property
     def is_final(self) -> bool:
         return self.status in (self.Status.COMPLETED, self.Status.FAILED, self.Status.CANCELLED)
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.WAITING
 
     @property
     def declaration(self) -> WorkflowDeclaration | None:
@@ -131,6 +157,11 @@ class StepExecution(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.STARTED)
     outcome = models.CharField(max_length=300, blank=True, help_text="Where the run went on.")
     error = models.TextField(blank=True)
+    context = models.JSONField(
+        null=True, blank=True, encoder=DjangoJSONEncoder, help_text="What the run knew when it came to it."
+    )
+    progress = models.FloatField(null=True, blank=True, help_text="How far it is, from 0 to 1, as it says itself.")
+    note = models.CharField(max_length=300, blank=True, db_default="", default="", help_text="What it says of that.")
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     duration = models.DurationField(null=True, blank=True, help_text="By the machine's own clock.")
@@ -142,16 +173,39 @@ class StepExecution(models.Model):
         return f"{self.step} {self.state}"
 
 
+class QueuePace(models.Model):
+    """From when on the next step of a queue that has a rate may begin. Locked by whoever begins one."""
+
+    queue = models.CharField(max_length=80, primary_key=True)
+    free_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.queue
+
+
+class Schedule(models.Model):
+    """When a workflow with `cron=` begins next. A row of one that the code declares no more is left alone."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    cron = models.CharField(max_length=120)
+    next_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.cron}"
+
+
 class Signal(models.Model):
     """What code told the runs that wait for it, or will."""
 
     name = models.CharField(max_length=200)
     payload = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
     match = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
+    key = models.CharField(max_length=200, null=True, blank=True, help_text="It is sent once with each.")  # noqa: DJ001
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["name", "key"], name="one_signal_per_key")]
         indexes = [models.Index(fields=["name", "created_at"], name="signal_name")]
 
     def __str__(self) -> str:

@@ -44,6 +44,7 @@ class Wait(Outcome):
     timeout_at: datetime | None = None
     on_timeout: str = ""
     title: str = ""
+    person: Any = None  # the id of the user who is asked
     is_own: bool = False  # no match was given: of the events of the run's own kind of row, those of its own row
 
 
@@ -112,12 +113,14 @@ def wait_for_input(
     timeout: timedelta | datetime | None = None,
     on_timeout: Step | None = None,
     title: str = "",
+    person: Model | None = None,
 ) -> Wait:
     """Wait for a person's answer, `engine.answer(run, {...})`, which must fit the Pydantic model `form`.
 
-    It is then in `self.input`. `title` is the question, for whoever shows it.
+    It is then in `self.input`. `title` is the question, for whoever shows it. `person` is the user who is asked: among
+    their questions it has a page, and `engine.questions(user)` finds it. Without one it is for whoever steers runs.
     """
-    return _wait("input", forms.path_of(form), None, then, timeout, on_timeout, title=title)
+    return _wait("input", forms.path_of(form), None, then, timeout, on_timeout, title=title, person=person)
 
 
 def run_subflow(cls: type, on_complete: Step | None = None, on_failure: Step | None = None, **context: Any) -> Subflow:
@@ -157,6 +160,7 @@ def _wait(
     timeout: timedelta | datetime | None,
     on_timeout: Step | None,
     title: str = "",
+    person: Model | None = None,
     is_own: bool = False,
 ) -> Wait:
     values = {key: value.pk if isinstance(value, Model) else value for key, value in (match or {}).items()}
@@ -168,6 +172,7 @@ def _wait(
         timeout_at=None if timeout is None else _moment(timeout),
         on_timeout=named(on_timeout),
         title=title,
+        person=person.pk if person is not None else None,
         is_own=is_own,
     )
 

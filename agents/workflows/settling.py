@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from agents import clock
+from agents import clock, due
 from agents.events import declared
 from agents.workflows import engine
 from agents.workflows.declaration import WorkflowDeclaration, newest
@@ -28,7 +28,7 @@ def settle(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome 
     if run.is_compensating:
         run.is_compensating, run.error, run.failed_step = False, "", ""
     if isinstance(outcome, Goto):
-        enter(run, outcome.step)
+        enter(run, declaration, outcome.step)
     elif isinstance(outcome, Complete):
         end(run, WorkflowRun.Status.COMPLETED, result=outcome.result)
     elif isinstance(outcome, Fail):
@@ -37,13 +37,14 @@ def settle(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome 
         _park(run, declaration, outcome)
 
 
-def enter(run: WorkflowRun, step: str) -> None:
-    """Go on with this step at once; the worker keeps the run."""
+def enter(run: WorkflowRun, declaration: WorkflowDeclaration, step: str) -> None:
+    """Go on with this step at once; the worker keeps the run, unless others carry such a step out: see `pass_on`."""
     run.status, run.current_step = WorkflowRun.Status.RUNNING, step
+    run.queue = declaration.queue_of(step)
     run.step_number += 1
     run.failures = run.lost = run.outages = 0
     run.wait_kind = run.wait_name = run.wait_entity = run.wait_title = run.then = run.on_timeout = ""
-    run.wait_match, run.timeout_at = {}, None
+    run.wait_match, run.timeout_at, run.asked_id = {}, None, None
     run.wake_at = timezone.now() + clock.real(LEASE)
 
 
@@ -57,12 +58,20 @@ def fail(run: WorkflowRun, declaration: WorkflowDeclaration, error: str) -> None
         end(run, WorkflowRun.Status.FAILED, error=error)
         return
     failures = run.failures
-    enter(run, declaration.on_fail.name)
+    enter(run, declaration, declaration.on_fail.name)
     run.is_compensating, run.error = True, error or f"Failed after {failures} attempts."
+
+
+def pass_on(run: WorkflowRun) -> None:
+    """What it comes to reaches outside: whoever carries such steps out claims it, when its queue has room."""
+    if run.queue and run.status == WorkflowRun.Status.RUNNING:
+        run.owner, run.wake_at = "", timezone.now()
+        due.hint()
 
 
 def strand(run: WorkflowRun, what: str) -> None:
     run.status, run.error, run.owner, run.wake_at = WorkflowRun.Status.STRANDED, what, "", None
+    run.queue = ""
 
 
 def in_words(outcome: Outcome | None) -> str:
@@ -99,7 +108,7 @@ def _targets(outcome: Outcome | None) -> list[str]:
 
 
 def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) -> None:
-    run.status = WorkflowRun.Status.WAITING
+    run.status, run.queue = WorkflowRun.Status.WAITING, ""
     run.failures = run.lost = run.outages = 0
     if isinstance(outcome, Sleep):
         run.wait_kind, run.then = WorkflowRun.WaitKind.SLEEP, outcome.then
@@ -109,7 +118,7 @@ def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) 
         match = _own_row(run, outcome.name) if outcome.is_own else outcome.match
         run.wait_kind, run.wait_name, run.wait_match = outcome.kind, outcome.name, match
         run.wait_entity = str(match.get("pk", match.get("id", ""))) if outcome.kind == "event" else ""
-        run.wait_title = outcome.title
+        run.wait_title, run.asked_id = outcome.title, outcome.person
         run.then, run.on_timeout, run.timeout_at = outcome.then, outcome.on_timeout, outcome.timeout_at
         # For an event or a signal the worker keeps it: after the commit it looks whether it is in the mailbox already.
         if outcome.kind == WorkflowRun.WaitKind.INPUT:

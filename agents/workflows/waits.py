@@ -33,6 +33,7 @@ def look(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun | No
                 held.save(update_fields=["owner", "wake_at"])
                 return None
             _go_on(held, declaration, arrived)
+            settling.pass_on(held)
             held.save()
             history.begin_at_once(held)
             faultpoint("before_wait_commit")
@@ -79,7 +80,7 @@ def _go_on(run: WorkflowRun, declaration: WorkflowDeclaration, arrived: dict[str
         settling.strand(run, f"{run.name} has no step {target}. Steps: {', '.join(declaration.steps)}.")
         run.current_step = target
     else:
-        settling.enter(run, target)
+        settling.enter(run, declaration, target)
         run.arrived = {} if kind == Kind.SLEEP else arrived
 
 
@@ -109,6 +110,7 @@ def _broken(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun |
     with transaction.atomic():
         held = fenced(run)
         settling.fail(held, declaration, tracebacks.current())
+        settling.pass_on(held)
         held.save()
         faultpoint("before_wait_failure_commit")
     faultpoint("after_wait_failure_commit")

@@ -9,9 +9,12 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from pydantic import BaseModel
 
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
+from agents.workflows import forms
+from agents.workflows.models import WorkflowRun
 from chat import messages, transcript
 from chat.actions import send
 from chat.models import Conversation, Message
@@ -35,6 +38,13 @@ class Planned:
     cards: dict[str, Message]
     notification: Notification
     reservation: Reservation
+    question: WorkflowRun
+
+
+class Choice(BaseModel):
+    """What a workflow asks for."""
+
+    vendor: str = ""
 
 
 @transaction.atomic  # a web process beside the test must not claim the run before it is over
@@ -69,6 +79,10 @@ def planned(
         for name, arguments in shown.items():
             transcript.show(run, Widget(name, arguments), at=timezone.now())
     notification = inbox.notify(user, kind="tea", title=title, text=said, message=answer)
+    question = WorkflowRun.objects.create(
+        name="asks", version="1", status="waiting", current_step="ask", wait_kind="input",
+        wait_name=forms.path_of(Choice), wait_title=f"{title}: whom?", asked=user, mail_since=timezone.now(),
+    )  # fmt: skip
     Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
     cards = {card.widget: card for card in Message.objects.filter(conversation=thread, kind="widget")}
     return Planned(
@@ -82,4 +96,5 @@ def planned(
         cards=cards,
         notification=notification,
         reservation=reservation,
+        question=question,
     )

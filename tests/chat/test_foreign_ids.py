@@ -53,6 +53,8 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/reservations/": alices.reservation.pk,
         "rsvp/": alices.guest.pk,  # an id that nobody has signed
         "request/": alices.reservation.pk,
+        "questions/": alices.question.pk,
+        "api/questions/": alices.question.pk,
         "letters/": alices.guest.pk,
     }
     within = {"item": alices.item.pk, "guest": alices.guest.pk}

@@ -166,13 +166,13 @@ class Worker(Process):
 
     @property
     def family(self) -> list[psutil.Process]:
-        """The guard first, then the workers, the monitor and the pusher."""
+        """The guard first, then the workers, the monitor, the pusher, and who carries out what reaches outside."""
         found = psutil.Process(self.pid).children(recursive=True)
         self._seen.update(found)
         return found
 
     def wait_until_whole(self) -> None:
-        wait_until(lambda: len(self.family) >= 5, within=LIMIT, what=f"the cluster runs\n{self.output}")
+        wait_until(lambda: len(self.family) >= 6, within=LIMIT, what=f"the cluster runs\n{self.output}")
 
     def kill9(self) -> None:
         """End it with its whole family, also what is left of a family that it has left behind."""
@@ -199,7 +199,7 @@ def web_environment(**changes: str) -> dict[str, str]:
         CONVOKE_DATA_DIR=str(settings.DATA_DIR),
         OFFLINE_WORDS_PER_SECOND="0",
         CLOCK_SHIFT=str(settings.CLOCK_SHIFT),
-        **({"HTTPS": "off"} | changes),
+        **({"HTTPS": "off", "OUTSIDE_AT_ONCE": "1"} | changes),
     )
 
 

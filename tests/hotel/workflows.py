@@ -1,12 +1,14 @@
-"""The quick start's workflow, as it stands there."""
+"""The quick start's workflow, as it stands there, and one whose other side never answers."""
 
 from __future__ import annotations
 
 import secrets
+import time
+from typing import Any
 
 from pydantic import BaseModel
 
-from agents.workflows import Retry, complete, event_workflow, get_context, goto, step
+from agents.workflows import Retry, complete, event_workflow, get_context, goto, step, workflow
 
 
 def new_code() -> str:
@@ -25,4 +27,12 @@ class SmartLockSetup:
 
     @step(retry=Retry(max_attempts=3))
     def send_to_lock(self):
+        return complete()
+
+
+@workflow("ask_a_lock_that_never_answers")
+class AskALock:
+    @step(start=True, outside=True, timeout=2)
+    def ask(self) -> Any:
+        time.sleep(600)
         return complete()

@@ -78,7 +78,7 @@ def test_the_poll_for_due_runs_reads_an_index() -> None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE workflows_workflowrun")
-    on_their_way = WorkflowRun.objects.filter(status__in=["running", "waiting"])
+    on_their_way = WorkflowRun.objects.filter(status__in=["running", "waiting"], queue="")
     for query in (
         on_their_way.order_by("wake_at").values("wake_at")[:1],
         on_their_way.filter(wake_at__lte=now).order_by("wake_at")[:1],
@@ -99,4 +99,27 @@ def test_the_quick_start_runs_under_a_real_worker(worker: Callable[..., Worker])
     assert re.fullmatch("[0-9a-f]{4}", run.context["code"])
     assert [each.step for each in run.executions.all()] == ["generate_code", "send_to_lock"]
     assert runs.count() == 1
+    installed.stop(within=10)
+
+
+def test_nothing_waits_behind_a_step_that_reaches_outside_and_that_fails_in_words(
+    worker: Callable[..., Worker],
+) -> None:
+    """One worker, one place for what reaches outside: other runs go on beside it, and the next step of its kind."""
+    installed = worker(
+        DJANGO_SETTINGS_MODULE="tests.hotel.settings", DATABASE_POOL="true", WORKERS="1", OUTSIDE_AT_ONCE="1"
+    )
+    from tests.hotel.workflows import AskALock  # whose other workflow would be this process's too
+
+    stuck, after = engine.start(AskALock), engine.start(AskALock)
+    began = WorkflowRun.objects.filter(pk=stuck.pk).exclude(owner="")
+    wait_until(began.exists, within=30, what=f"the lock is asked\n{installed.output}")
+    Reservation.objects.create(status="confirmed", checkin_date=timezone.now() + timedelta(hours=1))
+    set_up = WorkflowRun.objects.filter(name="SmartLockSetup", status="completed")
+    wait_until(set_up.exists, within=30, what=f"another one is set up\n{installed.output}")
+    failed = WorkflowRun.objects.filter(pk__in=[stuck.pk, after.pk], status="failed")
+    wait_until(lambda: failed.count() == 2, within=60, what=f"nobody waits for ever\n{installed.output}")
+    for run in failed:
+        assert run.error.endswith("The step ask of ask_a_lock_that_never_answers took longer than 2 s.")
+        assert run.executions.count() == 1
     installed.stop(within=10)

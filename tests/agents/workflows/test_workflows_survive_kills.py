@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pydantic import BaseModel
 
 from agents.workflows import (
@@ -26,7 +27,7 @@ from agents.workflows import (
     workflow,
 )
 from agents.workflows.execution import MOST_STEPS
-from agents.workflows.models import StepExecution, WorkflowRun
+from agents.workflows.models import Schedule, StepExecution, WorkflowRun
 from tests.agents.workflows.workers import FAULT_POINTS, heard, leases_end, work
 from tests.harness.forks import Fork, dies
 from tests.hotel.models import Heard, Reservation
@@ -138,6 +139,49 @@ def a_step_is_gone(ledger: Path) -> Callable[[], None]:
     return happened
 
 
+def a_step_reaches_outside_now(ledger: Path) -> Callable[[], None]:
+    """It did not when the run came to it."""
+
+    @workflow("asks_now")
+    class AsksNow:
+        @step(start=True, outside=True)
+        def ask(self) -> Any:
+            Heard.objects.create(what="asked")
+            return complete()
+
+    run = engine.start("asks_now")
+    WorkflowRun.objects.update(queue="")
+
+    def happened() -> None:
+        run.refresh_from_db()
+        assert run.status == "completed" and heard() == ["asked"]
+
+    return happened
+
+
+def a_year_begins(ledger: Path) -> Callable[[], None]:
+    """Its time has come while no worker was there."""
+
+    @workflow("yearly", cron="0 3 1 1 *")
+    class Yearly:
+        @step(start=True)
+        def look_back(self) -> Any:
+            Heard.objects.create(what="looked back")
+            return complete()
+
+    now = timezone.now()
+    Schedule.objects.create(name="yearly", cron="0 3 1 1 *", next_at=now - LITTLE)
+    WorkflowRun.objects.create(  # so that whoever works has something to wait for
+        name="yearly", version="1", current_step="look_back", mail_since=now, wake_at=now
+    )
+
+    def happened() -> None:
+        assert heard() == ["looked back"] * 2 and Schedule.objects.get().next_at > now
+        assert list(WorkflowRun.objects.values_list("status", flat=True)) == ["completed"] * 2
+
+    return happened
+
+
 def a_match_is_wrong(ledger: Path) -> Callable[[], None]:
     @workflow("misspelt")
     class Misspelt:
@@ -199,7 +243,9 @@ STORIES = [
         (a_trip_fails, ["step_commit:2", "step_commit:3", "wait_commit"]),
         (a_long_way, ["let_go_commit"]),
         (a_step_is_gone, ["strand_commit"]),
+        (a_step_reaches_outside_now, ["pass_on_commit"]),
         (a_match_is_wrong, ["wait_failure_commit"]),
+        (a_year_begins, ["schedule_commit"]),
     ]
     for name in names
     for when in ("before", "after")

@@ -43,7 +43,7 @@ LITTLE = timedelta(milliseconds=200)
 ELSEWHERE = {
     f"{when}_{name}"
     for when in ("before", "after")
-    for name in ("strand_commit", "wait_failure_commit", "let_go_commit")
+    for name in ("strand_commit", "wait_failure_commit", "let_go_commit", "pass_on_commit", "schedule_commit")
 }
 FINISHED = ["pack", "buy_ticket", "greet", "look_round", "ask", "board", "fly"]
 

@@ -1,0 +1,47 @@
+"""Questions over REST: those that wait for an answer, each with the JSON schema of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from agents.rest.input import read_query
+from agents.rest.pages import PageQuery, page
+from agents.workflows import WorkflowRun, engine
+from chat.questions.views import find, form_of
+
+
+class Questions(APIView):
+    """`GET`: {"count", "page", "limit", "results": […]}, the one that has waited the longest first."""
+
+    def get(self, request: Request) -> Response:
+        return Response(page(engine.questions(request.user), read_query(PageQuery, request), question_json))
+
+
+class OneQuestion(APIView):
+    """`GET`: the question. `POST`: the answer, an object that fits its schema; 204."""
+
+    def get(self, request: Request, run: int) -> Response:
+        return Response(question_json(find(request.user, run)[0]))
+
+    def post(self, request: Request, run: int) -> Response:
+        asked, _ = find(request.user, run)
+        if not isinstance(request.data, dict):
+            raise ValidationError({"form": ["An answer is an object."]})
+        engine.answer(asked, request.data)
+        return Response(status=204)
+
+
+def question_json(run: WorkflowRun) -> dict[str, Any]:
+    form = form_of(run)
+    return {
+        "id": run.pk,
+        "title": run.wait_title,
+        "workflow": run.name,
+        "schema": form.model_json_schema() if form is not None else None,
+        "until": run.timeout_at.isoformat() if run.timeout_at else None,
+    }
