@@ -16,6 +16,7 @@ from agents.mail import outbox
 from agents.mail.models import Mail
 from agents.retry import Retry
 from chat.notifications.models import Dispatch
+from chat.notifications.preferences import wants
 
 LEASE = 60.0  # seconds
 PATIENCE = Retry(max_attempts=6, base_delay=timedelta(seconds=30), max_delay=timedelta(hours=1))
@@ -102,8 +103,6 @@ def _mine(dispatch: Dispatch) -> QuerySet[Dispatch]:
 
 def why_not(dispatch: Dispatch) -> str:
     """Return why it need not go out any more, read now; "" if it should."""
-    from chat.notifications.preferences import wants
-
     notification = dispatch.notification
     notification.refresh_from_db(fields=["read_at"])
     if notification.read_at is not None:
