@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,10 +16,18 @@ from planning.models import Event, Guest, Reservation, ShoppingItem
 
 DAY_BEFORE = timedelta(days=1)
 
+#: The signal that brings a model's words for a briefing, or none where the facts are to be said.
+WORDED = "briefing_worded"
+
 
 def patience() -> timedelta:
     """Return how long the briefing waits for a model's words; where a minute is a day, still for some real seconds."""
     return max(timedelta(minutes=10), clocks.real(20))
+
+
+def of(event: Event) -> dict[str, Any]:
+    """Return what tells this briefing from others: that of another date is another one."""
+    return {"event": event.pk, "begins": event.starts_at.isoformat()}
 
 
 def is_wanted(event: Event, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from agents.business import Actor, OutreachKind, OverBudget, ThoughtFailed, agent, handler
 from agents.runtime import Widget
+from agents.workflows import engine
 from planning import briefing, prompts
 from planning.advice import CHANGING, Notice, left_by_a_move, notices
 from planning.formatting import count, day, listed, money, quoted, verb
@@ -92,7 +93,10 @@ class Concierge(Actor):
 
     @handler("event_begins", offset=-briefing.DAY_BEFORE)
     def brief(self) -> None:
-        """The day before: let a model word what there is to know. Where it cannot, or says too much, say the facts."""
+        """The day before: let a model word what there is to know, for the briefing, which waits a little for that.
+
+        Where it cannot, or says too much, the briefing has the facts as they are.
+        """
         event, now = self.entity, timezone.now()
         if not briefing.is_wanted(event, now) or now >= event.starts_at - briefing.DAY_BEFORE + briefing.patience():
             return  # whoever waited for the words has spoken
@@ -106,7 +110,7 @@ class Concierge(Actor):
             if not prompts.fits(words, facts, event.title):
                 self.note("These words do not fit, so the facts are said as they are.")
                 words = ""
-        briefing.say(event, words)
+        engine.signal(briefing.WORDED, {"words": words}, match=briefing.of(event))
 
     def _tell(self, event: Event, notice: Notice) -> None:
         self.note(f"{notice.signature}: {notice.text}")

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from agents.mail import quota, refusals
 from agents.runtime import Widget
-from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
+from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait, wait_for_event
 from planning import actions, briefing, outreach
 from planning.formatting import listed, money
 from planning.letters import to_guests, to_vendors
@@ -206,20 +206,29 @@ def _tell(reservation: Reservation, what: str, text: str, *, offer: bool = False
 class DayBefore(Workflow):
     """A briefing: who comes, who is booked, what is still to buy. The concierge words it, or the facts are said."""
 
-    @step(start=True, title="Leave the words to the concierge")
+    class Context(BaseModel):
+        words: str = ""
+
+    @step(start=True, title="Wait for the concierge's words")
     def wait_for_words(self) -> Any:
         event: Event | None = self.entity
         if event is None or not briefing.is_wanted(event, timezone.now()):
             return complete(said=False)
-        return sleep(briefing.patience(), then=self.brief)
+        return wait(
+            briefing.WORDED,
+            match=briefing.of(event),
+            then=self.brief,
+            timeout=briefing.patience(),
+            on_timeout=self.brief,
+        )
 
-    @step(title="See that the host is briefed")
+    @step(title="Brief the host")
     def brief(self) -> Any:
         event: Event | None = self.entity
         if event is None or not briefing.is_wanted(event, timezone.now()):
             return complete(said=False)
         with in_hosts_zone(event):
-            said = briefing.say(event)
+            said = briefing.say(event, self.context.words)
         return complete(said=said is not None)
 
 

@@ -48,7 +48,7 @@ def make_shopping_list(
         shopping_list = ShoppingList(event=event)
         fill(shopping_list, {"title": title or "Shopping list"}, {"title"})
         shopping_list.save()
-    wanted = suggestions.usual(event.kind or event.title, event.heads()) if items is None else items
+    wanted = suggestions.usual(event.kind, event.title, event.heads()) if items is None else items
     known = {name.casefold() for name in shopping_list.items.values_list("name", flat=True)}
     fresh = [item for item in wanted if line(str(item.get("name", ""))).casefold() not in known]
     return ListResult(shopping_list, len(_add_items(shopping_list, fresh)), created)

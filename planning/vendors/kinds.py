@@ -1,11 +1,11 @@
-"""What can be booked, what people call it, and which kinds of events need it."""
+"""What can be booked, what people call it, and what of it an event needs."""
 
 from __future__ import annotations
 
 from rapidfuzz import fuzz, process, utils
 
+from planning import catalogue
 from planning.models import Event, Vendor
-from planning.usual_items import KINDS
 
 VENUE = "venue"
 
@@ -22,24 +22,6 @@ CALLED = {
     "bar": "bartender, bartenders, barkeeper, cocktails, drinks service, mobile bar",
     "transport": "bus, coach, shuttle, limousine, limo, taxi, cars",
     VENUE: "venues, place, places, location, locations, hall, room, restaurant, garden, where to hold it, space",
-}
-
-#: What a person who plans such events for a living would book, the most pressing first.
-NEEDED = {
-    "wedding": (VENUE, "catering", "photography", "music", "flowers", "cake"),
-    "engagement": (VENUE, "catering"),
-    "anniversary": ("catering", "music"),
-    "birthday": ("cake",),
-    "kids birthday": ("entertainment", "cake"),
-    "baby shower": ("cake",),
-    "bridal shower": ("cake", "flowers"),
-    "graduation": ("catering", "photography"),
-    "conference": (VENUE, "catering"),
-    "gala": (VENUE, "catering", "music", "photography"),
-    "concert": (VENUE, "rental"),
-    "party": ("music",),
-    "retirement": ("catering",),
-    "reunion": ("catering",),
 }
 
 #: What an event has of each kind, in a sentence such as "no cake is booked yet".
@@ -79,12 +61,5 @@ def understood(words: str) -> str:
 
 def needed(event: Event) -> tuple[str, ...]:
     """Return the kinds that such an event needs booked; a venue only while nobody has said where it is."""
-    said = utils.default_process(f"{event.kind} {event.title}")
-    kind = next((kind for kind in sorted(NEEDED, key=len, reverse=True) if kind in said), "")
-    if not kind:
-        kind = next((known for known, (names, *_) in KINDS.items() if _names(said, names) and known in NEEDED), "")
-    return tuple(each for each in NEEDED.get(kind, ()) if not (each == VENUE and event.place))
-
-
-def _names(said: str, names: str) -> bool:
-    return any(f" {name.strip()} " in f" {said} " for name in names.split(","))
+    usual = catalogue.usual_vendors(event.kind, event.title)
+    return tuple(kind for kind in usual if not (kind == VENUE and event.place))

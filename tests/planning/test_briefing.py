@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from agents.business import AgentManager
 from agents.business.models import AgentRun, Outreach, Thought
 from agents.testing import TimeMachine
+from agents.workflows import engine
 from planning import actions, briefing, prompts
 from planning.models import Event
 from tests.harness.model_script import Step, fail, say
@@ -123,6 +124,25 @@ def test_while_the_concierge_is_paused_the_facts_are_said_and_nothing_more_when_
     AgentManager.resume(AgentRun.objects.get())
     clock.advance(hours=3)
     assert briefings() == [FACTS] and not model.requests
+
+
+def test_words_that_come_when_the_facts_were_said_are_not_said_too(party: Event, clock: TimeMachine) -> None:
+    AgentManager.pause(AgentRun.objects.get())
+    clock.advance_to(THREE - timedelta(hours=23))
+    engine.signal(briefing.WORDED, {"words": WORDS}, match=briefing.of(party))
+    clock.advance(hours=1)
+    assert briefings() == [FACTS]
+
+
+def test_words_for_another_date_are_not_waited_for(party: Event, clock: TimeMachine) -> None:
+    AgentManager.pause(AgentRun.objects.get())
+    clock.advance_to(THREE - timedelta(hours=24))
+    engine.signal(briefing.WORDED, {"words": WORDS}, match={**briefing.of(party), "begins": THREE.isoformat() + "!"})
+    clock.run_until_idle()
+    assert briefings() == []
+    engine.signal(briefing.WORDED, {"words": WORDS}, match=briefing.of(party))
+    clock.run_until_idle()
+    assert briefings() == [WORDS]
 
 
 def test_workers_that_were_away_brief_her_late_but_once(party: Event, model: ModelServer, clock: TimeMachine) -> None:

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from planning import actions, suggestions
+from planning import actions, catalogue
 from planning.models import Event, ShoppingItem, ShoppingList
 from tests.planning.conftest import THREE
 
@@ -34,7 +34,7 @@ def test_a_list_of_another_title_is_another_list(groceries: ShoppingList, shower
     assert ShoppingItem.objects.of_event(shower).count() == 4
 
 
-@pytest.mark.parametrize("kind", sorted(suggestions.KINDS))
+@pytest.mark.parametrize("kind", sorted(catalogue.kinds()))
 @pytest.mark.parametrize("guests", [1, 37, 100_000])
 def test_every_kind_of_event_has_usual_items_that_can_be_stored(alice: User, kind: str, guests: int) -> None:
     event = actions.create_event(by=alice, title="Ours", kind=kind, starts_at=THREE, guest_count=guests)

@@ -5,36 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from agents import patterns as re
-
-_HOURS = """
-    9: breakfast, offsite, team offsite, retreat, conference, hackathon, camping trip, trip, hike
-    10: team building, workshop, meeting, seminar, webinar, bake sale, yard sale, garage sale, race, tournament,
-        outing, bris, kick-off, kickoff, photo shoot
-    11: baptism, christening, naming ceremony, communion, bar mitzvah, bat mitzvah, brunch, easter brunch,
-        memorial, memorial service, funeral, parade
-    12: confirmation party, lunch, picnic, family reunion, team lunch, festival
-    14: baby shower, bridal shower, wedding shower, wedding, wedding ceremony, elopement, vow renewal, gender
-        reveal, gender reveal party, pool party, beach party, block party, street party, reunion, open house,
-        wake, ceremony, crawfish boil, shower, cook-off
-    15: birthday, birthday party, graduation, graduation party, cookout, barbecue, bbq, garden party, tea party,
-        high tea, afternoon tea, playdate, kids party, jubilee
-    16: thanksgiving dinner
-    17: wedding reception, quinceañera, sweet sixteen, retirement party, farewell party, farewell, going away
-        party, leaving party, welcome party, housewarming, housewarming party, office party, christmas dinner,
-        happy hour, reception, super bowl party
-    18: engagement party, stag do, hen do, hen party, rehearsal dinner, anniversary, anniversary party, potluck,
-        feast, wine tasting, beer tasting, tasting, sleepover, slumber party, halloween party, christmas party,
-        holiday party, surprise party, class reunion, get-together, gathering, celebration, party, meetup,
-        meet-up, networking event, product launch, launch party, launch, fundraiser, auction, exhibition,
-        vernissage, fiesta, bash, talent show, diwali party, seder, passover seder, drinks, class, watch party
-    19: bachelor party, bachelorette party, bachelorette, prom, dinner, dinner party, supper, cocktail party,
-        game night, games night, board game night, movie night, film night, poker night, quiz night, trivia
-        night, date night, girls night, ladies night, costume party, team dinner, gala, charity dinner, book
-        club, bonfire, soirée, soiree, ceilidh, dance, farewell dinner, welcome dinner, eid dinner, evening
-        event, screening, viewing party, show, dinner dance
-    20: karaoke night, new year's eve party, new year's party, concert, ball
-    21: rave
-"""
+from planning import catalogue
 
 _ALSO = """
     birthday: birthday party, birthday bash, birthday celebration, birthday dinner, bday, b-day, bday party
@@ -59,7 +30,7 @@ def _rows(table: str) -> list[tuple[str, list[str]]]:
 
 
 #: The kind and the hour it usually begins at. A word before it ("tea party") makes a longer one win.
-USUAL_HOURS = {name: int(hour) for hour, names in _rows(_HOURS) for name in names}
+USUAL_HOURS = {name: hour for kind in catalogue.kinds().values() for name, hour in kind.begins.items()}
 
 #: What has another name here.
 SAME_AS = {name: kind for kind, names in _rows(_ALSO) for name in names}

@@ -1,0 +1,157 @@
+"""The catalogue of kinds of events: one table of what people call them, when they begin, what is bought and booked.
+
+The table is `planning/data/kinds.toml`, for people to read and mend. Whoever asks about an event gives its kind and its
+title, and everybody gets the same answer: what it is for ("engagement") comes before how it is held ("dinner").
+"""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from agents import patterns as re
+
+DATA = Path(__file__).parent / "data" / "kinds.toml"
+
+#: What an event is as long as nothing says more.
+ANY = "party"
+
+LONGEST = 200  # characters that are looked at: nobody says a kind in more
+ALIKE = 80  # of 100: how alike a mistyped name must be
+SHORT = 4  # letters of a word that may be mistyped for too many others
+
+_OF_A_CHILD = re.compile(r"\b(?:[1-9]|1[0-2])(?:st|nd|rd|th) (?:birthday|bday)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class UsualItem:
+    """One usual item. `quantity` is for each guest if `per_guest`, else for the whole event; `price` for one unit."""
+
+    name: str
+    quantity: Decimal
+    per_guest: bool
+    unit: str
+    price: Decimal
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of event. `begins`: its names with their usual hours; `also`: words that tell it within a title.
+
+    `items` are none and `vendors` (kinds of vendors, or "venue") are None where this kind has no answer of its own.
+    """
+
+    name: str
+    begins: Mapping[str, int]
+    also: tuple[str, ...]
+    items: tuple[UsualItem, ...]
+    vendors: tuple[str, ...] | None
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Return all kinds by their names."""
+    return {name: _kind(name) for name in _table()["kinds"]}
+
+
+def named(kind: str, title: str = "") -> list[Kind]:
+    """Return the kinds that an event's kind and title name: what it is for before how it is held, the closest first.
+
+    What is said as its kind, or says it closer ("kids birthday"), counts more than its title. Unknown words name none.
+    """
+    said, called = fold(kind), fold(title)
+    found: list[tuple[bool, bool, int, int, str]] = []
+    for words, name in _names().items():
+        if _holds(said, words) or _holds(called, words):
+            is_said = _holds(said, words) or (bool(said) and _holds(words, said))
+            purpose = sum(len(word) for word in words.split() if word not in _forms())
+            found.append((not purpose, not is_said, -purpose, -len(words), name))
+    names = [name for *_, name in sorted(found)]
+    if _OF_A_CHILD.search(f"{said} {called}"):
+        names.insert(0, "kids birthday")
+    return [kinds()[name] for name in dict.fromkeys(names)] or _nearly(said) or _nearly(called)
+
+
+def usual_items(kind: str, title: str = "") -> tuple[UsualItem, ...]:
+    """Return what is usually bought for such an event; that of a party when nothing is known of it."""
+    return next((each.items for each in named(kind, title) if each.items), kinds()[ANY].items)
+
+
+def usual_vendors(kind: str, title: str = "") -> tuple[str, ...]:
+    """Return which kinds of vendors such an event needs, the most pressing first; none when nothing is known of it."""
+    return next((each.vendors for each in named(kind, title) if each.vendors is not None), ())
+
+
+def fold(text: str) -> str:
+    """Return words without case, accents, apostrophes and punctuation, a space between two."""
+    letters = unicodedata.normalize("NFKD", text[:LONGEST].casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^\w\s]", " ", re.sub(r"['’]", "", bare)).split())
+
+
+def _holds(text: str, name: str) -> bool:
+    return f" {name} " in f" {text} " or f" {name}s " in f" {text} "
+
+
+def _nearly(text: str) -> list[Kind]:
+    """Return the kind whose name is mistyped here."""
+    near = (
+        process.extractOne(text, list(_names()), scorer=fuzz.ratio, score_cutoff=ALIKE) if len(text) > SHORT else None
+    )
+    return [kinds()[_names()[near[0]]]] if near else []
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Return the kind of each name, folded."""
+    return {fold(words): kind.name for kind in kinds().values() for words in (kind.name, *kind.begins, *kind.also)}
+
+
+@cache
+def _forms() -> frozenset[str]:
+    """Return the words that say only how something is held."""
+    return frozenset(fold(word) for word in _table()["forms"])
+
+
+def _kind(name: str) -> Kind:
+    row = _table()["kinds"][name]
+    begins = {words: hours["at"] for hours in row["begins"] for words in hours["names"]}
+    like = _table()["kinds"][row["like"]] if "like" in row else row
+    vendors = tuple(row["vendors"]) if "vendors" in row else None
+    return Kind(name, begins, tuple(row.get("also", ())), tuple(_items(like)), vendors)
+
+
+def _items(row: Mapping[str, Any]) -> Iterator[UsualItem]:
+    """Yield its own items, then those of the shared tables that it has not itself."""
+    own = list(_read(row.get("items", "")))
+    yield from own
+    names = {item.name for item in own}
+    for shared in row.get("shared", ()):
+        yield from (item for item in _read(_table()["shared"][shared]) if item.name not in names)
+
+
+def _read(table: str) -> Iterator[UsualItem]:
+    """Read lines such as `Cupcakes | 1.5 each | 2.00` under headings such as `Food:`."""
+    category = ""
+    for line in filter(None, map(str.strip, table.splitlines())):
+        if line.endswith(":"):
+            category = line[:-1]
+            continue
+        name, amount, price = (part.strip() for part in line.split("|"))
+        quantity, _, rest = amount.partition(" ")
+        unit = re.sub(r"^each\b", "", rest).strip()
+        yield UsualItem(name, Decimal(quantity), rest.startswith("each"), unit, Decimal(price), category)
