@@ -37,7 +37,7 @@ def say(here: Iterable[Any], gone: Iterable[Any] = ()) -> None:
     Presence.objects.filter(until__lt=now - clock.real(HOLDS)).delete()
 
 
-class Watch:
+class LastSaid:
     """What this process said last, and when: it is said again when it changes, or before it runs out."""
 
     def __init__(self) -> None:

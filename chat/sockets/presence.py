@@ -17,7 +17,7 @@ EVERY = 1.0  # seconds
 
 async def keep() -> None:
     """Run for ever as one task of the process."""
-    said = presence.Watch()
+    said = presence.LastSaid()
     away = Watch(logger, "Saying who is here")
     while True:
         await asyncio.sleep(EVERY)
@@ -28,7 +28,7 @@ async def keep() -> None:
             away.failed(error)
 
 
-async def _say(said: presence.Watch) -> None:
+async def _say(said: presence.LastSaid) -> None:
     if news := said.news(sockets.in_view(), asyncio.get_running_loop().time()):
         try:
             await in_database(presence.say, *news)
