@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils import timezone
 
 from agents.runtime.models import UserZone
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
-def of(user: Any) -> ZoneInfo:
+
+def of(user: User) -> ZoneInfo:
     """Return the user's zone, or the installation's while none is known. One query, or none if `user` brought it."""
     try:
         name = user.zone.name
@@ -31,7 +34,7 @@ def _known() -> set[str]:
     return available_timezones()
 
 
-def note(user: Any, name: str) -> None:
+def note(user: User, name: str) -> None:
     """Remember the zone that the user's device is in. A name that is no zone is not remembered."""
     if named(name):
         UserZone.objects.update_or_create(user=user, defaults={"name": name})

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from pydantic import ValidationError as PydanticError
@@ -35,7 +36,7 @@ NEW = UUID("6d1c8f8e-5c0a-4c0e-9d1b-2f6f4f0f7a11")  # names new conversations af
 
 
 def send(
-    user: Any,
+    user: User,
     *,
     text: str,
     client_id: UUID,
@@ -97,7 +98,7 @@ def _not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> No
         raise Refused("too_fast", words)
 
 
-def _position(user: Any, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Position:
+def _position(user: User, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Position:
     """Raise the rev for what is said, which locks the conversation: sends to it are put in order here."""
     try:
         return raise_rev(pk, by=user)
@@ -119,7 +120,7 @@ def shortened(text: str) -> str:
     return line if len(line) <= 60 else line[:59].rsplit(" ", 1)[0] + "…"
 
 
-def stop(user: Any, *, run: UUID) -> Ack:
+def stop(user: User, *, run: UUID) -> Ack:
     """Ask for a stop; the text so far stays. Stopping what is over changes nothing."""
     found = _run(user, run)
     without_deadlock(lambda: runs.request_stop(found))
@@ -128,7 +129,7 @@ def stop(user: Any, *, run: UUID) -> Ack:
     return {"run": str(run)}
 
 
-def retry(user: Any, *, run: UUID) -> Ack:
+def retry(user: User, *, run: UUID) -> Ack:
     """Let a failed or stopped run go on where it broke off."""
     found = _run(user, run)
     with transaction.atomic():
@@ -145,14 +146,14 @@ def retry(user: Any, *, run: UUID) -> Ack:
     return {"run": str(run)}
 
 
-def _run(user: Any, pk: UUID) -> Run:
+def _run(user: User, pk: UUID) -> Run:
     found = Run.objects.filter(pk=pk, user=user, surface="chat").first()
     if found is None or not Conversation.objects.visible_to(user).filter(pk=found.thread).exists():
         raise not_found("run")
     return found
 
 
-def _message(user: Any, pk: UUID, kind: str) -> Message:
+def _message(user: User, pk: UUID, kind: str) -> Message:
     found = (
         Message.objects.filter(pk=pk, conversation__user=user, conversation__is_deleted=False, kind=kind, rev__gt=0)
         .select_related("conversation", "run", "tool_call")
@@ -163,7 +164,7 @@ def _message(user: Any, pk: UUID, kind: str) -> Message:
     return found
 
 
-def act(user: Any, *, message: UUID, action: str, arguments: dict[str, Any], client_id: UUID | None = None) -> Ack:
+def act(user: User, *, message: UUID, action: str, arguments: dict[str, Any], client_id: UUID | None = None) -> Ack:
     """Carry out a widget's button or form with the user's rights. Errors: `Refused`, by field."""
     found = _message(user, message, Message.Kind.WIDGET)
     widget = registry.widgets.get(found.widget)
@@ -234,7 +235,7 @@ def _in_words(work: Callable[[], None]) -> None:
         raise not_found("message") from None
 
 
-def react(user: Any, *, message: UUID, reaction: str | None) -> Ack:
+def react(user: User, *, message: UUID, reaction: str | None) -> Ack:
     """Set or clear the thumbs of an answer."""
     found = _message(user, message, Message.Kind.TEXT)
     if found.role != Message.Role.ASSISTANT:
@@ -247,7 +248,7 @@ def react(user: Any, *, message: UUID, reaction: str | None) -> Ack:
     return {"conversation": str(found.conversation_id), "message": str(message), "rev": found.rev}
 
 
-def mark_read(user: Any, *, conversation: UUID, rev: int) -> Ack:
+def mark_read(user: User, *, conversation: UUID, rev: int) -> Ack:
     """A read receipt moves the read marker on; it never goes back, nor beyond what there is."""
     found = Conversation.objects.visible_to(user).filter(pk=conversation).first()
     if found is None:

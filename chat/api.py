@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from agents.rest.input import read_query
 from agents.rest.pages import PageQuery, page
+from agents.signed_in import signed_in
 from chat.live import sync
 from chat.models import Conversation
 from chat.rendering import Rendered
@@ -36,7 +37,7 @@ class Conversations(APIView):
 
     def get(self, request: Request) -> Response:
         query = read_query(ListQuery, request)
-        rows = Conversation.objects.visible_to(request.user).filter(is_archived=query["is_archived"])
+        rows = Conversation.objects.visible_to(signed_in(request)).filter(is_archived=query["is_archived"])
         if query["search"]:
             rows = rows.filter(title__icontains=query["search"])
         rows = rows.order_by(query["ordering"], "pk")
@@ -48,13 +49,13 @@ class OneConversation(APIView):
 
     def get(self, request: Request, conversation: UUID) -> Response:
         query = read_query(OneQuery, request)
-        row = Conversation.objects.visible_to(request.user).filter(pk=conversation).first()
+        row = Conversation.objects.visible_to(signed_in(request)).filter(pk=conversation).first()
         if row is None:
             raise Http404
         body = conversation_json(row)
         if query["include_messages"]:
             messages, has_older = sync.newest_messages(conversation, most=query["limit"])
-            body["messages"] = [Rendered(message, request.user).json() for message in messages]
+            body["messages"] = [Rendered(message, signed_in(request)).json() for message in messages]
             body["has_older"] = has_older
         return Response(body)
 

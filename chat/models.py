@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -17,7 +18,7 @@ from agents.runtime.models import Run, ToolCall
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Those of this user; nobody sees another's, staff included."""
         return self.filter(user=user, is_deleted=False)
 
@@ -61,7 +62,7 @@ class Position(NamedTuple):
     agent: str  # who answers in this conversation
 
 
-def raise_rev(conversation: UUID, *, by: Any = None) -> Position:
+def raise_rev(conversation: UUID, *, by: User | None = None) -> Position:
     """Raise the conversation's rev in the current transaction; return the position of this change.
 
     The row lock makes rev order equal commit order. `by` is the user who wants the change, where nobody has looked

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.text import Truncator
 
 from agents import registry
@@ -47,7 +48,7 @@ class ChatChannel:
         )
         return said[0].pk
 
-    def is_busy(self, user: Any, thread: UUID | None) -> bool:
+    def is_busy(self, user: User, thread: UUID | None) -> bool:
         """Whether an answer is on its way there (or, without a thread, anywhere): nobody is talked into."""
         going_on = Run.objects.filter(user=user, surface="chat", state__in=(Run.State.QUEUED, Run.State.RUNNING))
         return (going_on if thread is None else going_on.filter(thread=thread)).exists()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
@@ -13,7 +13,7 @@ from chat.models import Message
 from chat.rendering import Rendered
 
 
-def sections(conversation: UUID, user: Any) -> list[SafeString]:
+def sections(conversation: UUID, user: User) -> list[SafeString]:
     """Return the panel's sections as HTML, in the order in which their widgets are declared."""
     names = [widget.name for widget in registry.widgets if widget.panel]
     newest = (

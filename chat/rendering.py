@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 
@@ -20,7 +21,7 @@ LONGEST_SHOWN = 20_000  # characters of a tool's arguments or output; programs g
 class Rendered:
     """A message with its live rows, read once for whoever needs it: HTML, JSON or the side panel."""
 
-    def __init__(self, message: Message, user: Any) -> None:
+    def __init__(self, message: Message, user: User) -> None:
         self.message = message
         self.user = user
 

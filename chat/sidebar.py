@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from chat.models import Conversation
@@ -25,7 +26,7 @@ class Entry:
     unread: bool
 
 
-def groups(user: Any, *, open_now: UUID | None = None) -> list[dict[str, Any]]:
+def groups(user: User, *, open_now: UUID | None = None) -> list[dict[str, Any]]:
     """Return the newest conversations as [{"name": "Today" | "Earlier", "conversations": [Entry, …]}].
 
     The one that is open now is being read, so it is not unread.

@@ -18,6 +18,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
 from agents import clock, registry
+from agents.signed_in import signed_in
 from chat import new_conversations, panel, sidebar
 from chat.encoders.html import status_html
 from chat.live import sync
@@ -32,7 +33,7 @@ from chat.sockets.commands import TEXT_LIMIT
 def new(request: HttpRequest) -> HttpResponse:
     """An empty page. Its conversation is made by the first message; the id is signed for this user."""
     pk = uuid4()
-    query = urlencode({"rev": 0, "new": new_conversations.sign(request.user, pk)})
+    query = urlencode({"rev": 0, "new": new_conversations.sign(signed_in(request), pk)})
     agent = registry.agents[settings.CHAT_AGENT]
     return _page(
         request,
@@ -55,7 +56,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     # The rev is read first: what is committed meanwhile comes over the socket.
     changes = sync.after(conversation, found.rev)
     messages, has_older = sync.newest_messages(conversation)
-    shown = [Rendered(message, request.user) for message in messages]
+    shown = [Rendered(message, signed_in(request)) for message in messages]
     return _page(
         request,
         conversation=found,
@@ -65,7 +66,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
         messages=[mark_safe(each.html()) for each in shown],
         older_url=_older_url(conversation, messages) if has_older else "",
         oldest=messages[0].at if has_older else 0,
-        panel=panel.sections(conversation, request.user),
+        panel=panel.sections(conversation, signed_in(request)),
         status_html=mark_safe(status_html(changes.run)) if changes else "",
         agent=registry.agents.get(found.agent),
     )
@@ -82,7 +83,7 @@ def older(request: HttpRequest, conversation: UUID) -> HttpResponse:
         return HttpResponse("before: a whole number of microseconds", status=400, content_type="text/plain")
     messages, has_older = sync.newest_messages(conversation, before=before)
     context = {
-        "messages": [mark_safe(Rendered(message, request.user).html()) for message in messages],
+        "messages": [mark_safe(Rendered(message, signed_in(request)).html()) for message in messages],
         "older_url": _older_url(conversation, messages) if has_older else "",
         "oldest": messages[0].at if has_older else 0,
     }
@@ -90,7 +91,7 @@ def older(request: HttpRequest, conversation: UUID) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, pk: UUID) -> Conversation:
-    found = Conversation.objects.visible_to(request.user).filter(pk=pk).first()
+    found = Conversation.objects.visible_to(signed_in(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -105,10 +106,10 @@ def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
     context.setdefault("older_url", "")
     context.setdefault("oldest", 0)
     context.setdefault("status_html", "")
-    inbox_rev = inbox.rev_of(request.user)
+    inbox_rev = inbox.rev_of(signed_in(request))
     context["ws_url"] += f"&inbox={inbox_rev}"
-    context |= {"notifications": inbox.newest(request.user), "unread": inbox.unread(request.user)}
-    context["groups"] = sidebar.groups(request.user, open_now=found.pk if found else None)
+    context |= {"notifications": inbox.newest(signed_in(request)), "unread": inbox.unread(signed_in(request))}
+    context["groups"] = sidebar.groups(signed_in(request), open_now=found.pk if found else None)
     context["agent_title"] = agent.title if agent else ""
     context["limits"] = {"text": TEXT_LIMIT}
     context |= {"clock_now": timezone.now(), "clock_speed": clock.speed}

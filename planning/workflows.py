@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pydantic import BaseModel
@@ -80,7 +81,7 @@ class RsvpReminders(Workflow):
         return complete(answered=True)
 
 
-def _not_yet(host: Any) -> datetime | None:
+def _not_yet(host: User) -> datetime | None:
     """Count a letter of this host; return when to look again if none may be written now."""
     try:
         quota.take(host, 1, field="guests")
@@ -166,7 +167,7 @@ class AskVendor(Workflow):
             return complete(outcome="gone")
         event, by = reservation.event, reservation.requested_by
         following = availability.next_after(reservation) if reservation.ask_next and by is not None else None
-        if following is None or event.starts_at <= timezone.now():
+        if following is None or by is None or event.starts_at <= timezone.now():
             if self.context.silent:
                 _tell(reservation, "silent-vendor", f"{_silence(reservation)}.{_others(reservation)}", offer=True)
             return complete(outcome="nobody left" if reservation.ask_next else "left to the host")

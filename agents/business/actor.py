@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from agents.business.kinds import OutreachKind
@@ -13,6 +13,9 @@ from agents.business.saying import say
 from agents.business.situation import Situation
 from agents.business.thinking import think
 from agents.runtime.widget import Widget
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 class Actor:
@@ -39,7 +42,7 @@ class Actor:
         return self._situation.agent_run.namespace
 
     @property
-    def user(self) -> Any:
+    def user(self) -> User | None:
         """The person it works for; None when its entity belongs to nobody."""
         return self._situation.agent_run.user
 
@@ -59,7 +62,7 @@ class Actor:
 
     def say(
         self,
-        person: Any,
+        person: User,
         text: str = "",
         *,
         kind: str | OutreachKind,

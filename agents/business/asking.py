@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
@@ -24,6 +24,9 @@ from agents.runtime.models import Run
 from agents.workflows import Workflow, engine, sleep, wait
 from agents.workflows.outcomes import Sleep, Step, Wait
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 ANSWERED = "a model has answered"
 
 
@@ -32,7 +35,7 @@ def think(
     prompt: str,
     *,
     then: Step,
-    person: Any = None,
+    person: User | None = None,
     tools: Sequence[str] = (),
     data: Mapping[str, Any] | None = None,
     timeout: timedelta | datetime | None = None,

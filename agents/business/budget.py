@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
@@ -13,6 +13,9 @@ from django.utils import timezone
 from agents import zones
 from agents.business.models import AgentRun, Beat
 from agents.runtime.models import Run
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 MILLION = Decimal(1_000_000)
 
@@ -49,15 +52,15 @@ def check_tokens(run: AgentRun) -> None:
     _check(mine, _of_person(asked, run.user_id), until=until)
 
 
-def check_person(user: Any) -> None:
+def check_person(user: User) -> None:
     """Errors: `OverBudget` when the person has used up the tokens or the money of the day."""
     since, until = _day(user)
     asked = Run.objects.filter(surface="beat", created_at__gte=since, created_at__lt=until)
     _check(_of_person(asked, user.pk), until=until)
 
 
-def _of_person(asked: QuerySet[Run], user: Any) -> tuple[str, QuerySet[Run], int, float]:
-    return "person", asked.filter(user=user), settings.USER_TOKENS_A_DAY, settings.USER_COST_A_DAY
+def _of_person(asked: QuerySet[Run], user_id: int | None) -> tuple[str, QuerySet[Run], int, float]:
+    return "person", asked.filter(user=user_id), settings.USER_TOKENS_A_DAY, settings.USER_COST_A_DAY
 
 
 def _check(*limits: tuple[str, QuerySet[Run], int, float], until: datetime) -> None:
@@ -74,7 +77,7 @@ def _cost(input_tokens: int, output_tokens: int) -> Decimal:
     return (input_tokens * prices[0] + output_tokens * prices[1]) / MILLION
 
 
-def _day(user: Any) -> tuple[datetime, datetime]:
+def _day(user: User | None) -> tuple[datetime, datetime]:
     """Return where the person's day began and where it ends."""
     zone = zones.of(user) if user is not None else timezone.get_default_timezone()
     today = timezone.localtime(timezone.now(), zone).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from agents.business.models import Outreach
 
 
@@ -22,6 +24,6 @@ class OutreachChannel(Protocol):
         """
         ...
 
-    def is_busy(self, user: Any, thread: UUID | None) -> bool:
+    def is_busy(self, user: User, thread: UUID | None) -> bool:
         """Return whether the person is being answered there at this moment; `None` is where the channel would speak."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Min
@@ -17,6 +17,9 @@ from agents.business.models import ContactPolicy, Outreach
 from agents.database.outage import is_outage
 from agents.faults import faultpoint
 from agents.retry import Retry
+
+if TYPE_CHECKING:
+    pass
 
 logger = logging.getLogger(__name__)
 
@@ -44,36 +47,36 @@ class OutreachSource:
         people = (
             due.values("user").annotate(first=Min("due_at")).order_by("first", "user").values_list("user", flat=True)
         )
-        return sum(_speak_or_wait(user) for user in list(people[:PEOPLE_AT_ONCE]))
+        return sum(_speak_or_wait(user_id) for user_id in list(people[:PEOPLE_AT_ONCE]))
 
 
-def _speak_or_wait(user: Any) -> int:
+def _speak_or_wait(user_id: int) -> int:
     """What is wrong for one person keeps nobody else from hearing."""
     try:
-        return speak(user)
+        return speak(user_id)
     except Exception as error:
         if is_outage(error):
             raise
-        logger.exception("The contact policy of user %s could not decide", user)
+        logger.exception("The contact policy of user %s could not decide", user_id)
         now = timezone.now()
-        due = Outreach.objects.filter(user=user, state__in=WAITING, due_at__lte=now)
+        due = Outreach.objects.filter(user=user_id, state__in=WAITING, due_at__lte=now)
         reason = "The contact policy could not decide; it is asked again."
         return due.update(
             due_at=now + PATIENCE.base_delay, state=Outreach.State.HELD, reason=reason, error=tracebacks.current()
         )
 
 
-def speak(user: Any) -> int:
+def speak(user_id: int) -> int:
     """Decide about all that is due for this person and deliver what may go; return how much was decided."""
-    ContactPolicy.objects.bulk_create([ContactPolicy(user_id=user)], ignore_conflicts=True)
+    ContactPolicy.objects.bulk_create([ContactPolicy(user_id=user_id)], ignore_conflicts=True)
     with transaction.atomic():
         # The lock on a person's policy: nobody else counts today's messages at this moment.
         held = ContactPolicy.objects.select_for_update(skip_locked=True, no_key=True, of=["self"])
-        wishes = held.select_related("user__zone").filter(user=user).first()
+        wishes = held.select_related("user__zone").filter(user=user_id).first()
         if wishes is None:
             return 0
         now = timezone.now()
-        waiting = Outreach.objects.filter(user=user, state__in=WAITING, due_at__lte=now)
+        waiting = Outreach.objects.filter(user=user_id, state__in=WAITING, due_at__lte=now)
         due = list(waiting.select_related("user").order_by("id")[:50])
         if not due:
             return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -19,6 +19,9 @@ from agents.runtime import runs
 from agents.runtime.models import Run
 from agents.workflows.current import note_end
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 
 class AgentManager:
     """What code, the admin and a shell do with agents. An agent is named by its class or its name."""
@@ -29,7 +32,7 @@ class AgentManager:
         *,
         event: Any = None,
         entity: Any = None,
-        user: Any = None,
+        user: User | None = None,
         namespace: str | None = None,
         **context: Any,
     ) -> AgentRun:

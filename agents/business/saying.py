@@ -12,6 +12,8 @@ from agents import due, registry
 from agents.business.models import AgentRun, OptOut, Outreach
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from agents.business.kinds import OutreachKind
     from agents.runtime.widget import Widget
 
@@ -20,7 +22,7 @@ UNWANTED = "The person does not want this kind."
 
 
 def say(
-    person: Any,
+    person: User,
     text: str = "",
     *,
     kind: str | OutreachKind,

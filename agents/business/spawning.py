@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
@@ -14,12 +14,15 @@ from agents.business.declaration import AgentDeclaration
 from agents.business.models import AgentRun
 from agents.business.scheduling import plan_heartbeat, wake
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 
 def spawn(
     declaration: AgentDeclaration,
     *,
     entity: Any,
-    user: Any,
+    user: User | None,
     namespace: str,
     context: dict[str, Any],
     key: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +12,11 @@ from django.utils import timezone
 
 from agents.runtime.models import Run
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
-def unfinished(user: Any) -> list[tuple[str, UUID, str]]:
+
+def unfinished(user: User) -> list[tuple[str, UUID, str]]:
     """Return surface, thread and state of the user's runs that are not over."""
     with connection.cursor() as cursor:
         cursor.execute(_UNFINISHED, [user.pk])
@@ -27,7 +30,7 @@ _UNFINISHED = """
 
 
 def enqueue(
-    going_on: Iterable[tuple[str, UUID, str]], *, surface: str, thread: UUID, user: Any, agent: str, owner: str = ""
+    going_on: Iterable[tuple[str, UUID, str]], *, surface: str, thread: UUID, user: User, agent: str, owner: str = ""
 ) -> Run:
     """In the caller's transaction: return the thread's queued run, or make one: claimed if it can begin at once.
 

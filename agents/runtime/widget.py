@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
@@ -19,6 +19,9 @@ from django.template.loader import render_to_string
 from pydantic import BaseModel, ConfigDict, create_model
 
 from agents import registry
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 #: Sent inside the transaction that changed the rows a widget shows; `keys` is a set of widget keys.
 changed = Signal()
@@ -69,7 +72,7 @@ class WidgetType:
         _, *names = inspect.signature(self.load).parameters
         return f"{self.name}:{next((arguments[name] for name in names if name in arguments), '')}"
 
-    def data(self, user: Any, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+    def data(self, user: User, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the rows as they are now for this user, or None when they are gone or not theirs."""
         try:
             return self.load(user, **arguments)

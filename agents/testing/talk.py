@@ -7,7 +7,7 @@ assert talk.say("Add plant basil") == "Basil is in your garden."
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import Any
+from typing import TYPE_CHECKING
 
 from asgiref.sync import async_to_sync, sync_to_async
 
@@ -19,11 +19,14 @@ from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
 from agents.runtime.stream import Answered, HandedOver, ToolEnded
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
 
 class Talk:
     """One conversation, which keeps what was said and done in `items`. `calls` names the last message's tools."""
 
-    def __init__(self, user: Any, agent: str) -> None:
+    def __init__(self, user: User, agent: str) -> None:
         """`agent` is its name. Errors: `LookupError`."""
         self.user = user
         self.agent = registry.agents[agent]

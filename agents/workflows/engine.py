@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +19,9 @@ from agents.workflows.declaration import WorkflowDeclaration, newest
 from agents.workflows.mailbox import opened
 from agents.workflows.models import Signal, WorkflowRun
 from agents.workflows.outcomes import named
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 LONGEST_KEY = 190
 BROUGHT = ("event", "events", "scheduled_at")  # what `create_context` may take, and no Context has
@@ -78,7 +81,7 @@ def answer(run: WorkflowRun, answer: Mapping[str, Any]) -> BaseModel:
     return given
 
 
-def questions(user: Any) -> QuerySet[WorkflowRun]:
+def questions(user: User) -> QuerySet[WorkflowRun]:
     """Return the runs that wait for an answer of this person, the one that has waited the longest first."""
     waiting = WorkflowRun.objects.filter(status=WorkflowRun.Status.WAITING, wait_kind=WorkflowRun.WaitKind.INPUT)
     return waiting.filter(asked=user, arrived={}).order_by("pk")

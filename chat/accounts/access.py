@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
+from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import parse_cookie
@@ -56,7 +57,7 @@ def by_token(token: str) -> Access | None:
     return of_token(user, valid)
 
 
-def of_token(user: Any, token: Any) -> Access:
+def of_token(user: User, token: Any) -> Access:
     """Return the access of this user's token, which is valid."""
     left = datetime.fromtimestamp(token["exp"], tz=UTC) - datetime.now(UTC)  # tokens know the machine's clock only
     return Access(user, timezone.now() + clock.real(left.total_seconds()), sign_in=sign_ins.id_of(token))

@@ -11,6 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages as said
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.core.mail import send_mail
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from agents.limits import Limit
+from agents.signed_in import signed_in
 from agents.threads import give_back
 
 logger = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ def change_address(request: HttpRequest) -> HttpResponse:
     """`POST`: ask for a new address, or give up the old one. `GET ?token=`: the link of the letter."""
     if request.method == "POST":
         _ask(request)
-    elif not _confirm(request.user, request.GET.get("token", "")):
+    elif not _confirm(signed_in(request), request.GET.get("token", "")):
         said.error(request, "This link is too old, or another person's. Ask for a new one.")
     else:
         said.success(request, "Your address is confirmed.")
@@ -67,7 +69,7 @@ def _ask(request: HttpRequest) -> None:
         said.error(request, "The letter could not be sent. Try again later.")
 
 
-def _write(user: Any, address: str) -> bool:
+def _write(user: User, address: str) -> bool:
     query = urlencode({"token": _signer(user).sign(address)})
     link = f"{settings.SITE_URL}{reverse('address')}?{query}"
     words = f"Open this link, signed in as {user.get_username()}, and Convoke writes to this address:\n\n{link}\n\n"
@@ -81,7 +83,7 @@ def _write(user: Any, address: str) -> bool:
     return True
 
 
-def _confirm(user: Any, token: str) -> bool:
+def _confirm(user: User, token: str) -> bool:
     try:
         user.email = _signer(user).unsign(token, max_age=LINK_LIFE)
     except BadSignature:
@@ -90,5 +92,5 @@ def _confirm(user: Any, token: str) -> bool:
     return True
 
 
-def _signer(user: Any) -> TimestampSigner:
+def _signer(user: User) -> TimestampSigner:
     return TimestampSigner(salt=f"address:{user.pk}:{user.email}")  # once used, or overtaken, it is void

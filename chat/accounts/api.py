@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import TokenError
 
 from agents.limits import Limit, address_of
+from agents.signed_in import signed_in
 from chat.accounts import access, sign_ins, tickets
 from chat.accounts.throttles import must_wait
 
@@ -103,7 +104,7 @@ class Logout(APIView):
         given = Refresh(data=request.data)
         given.is_valid(raise_exception=True)
         try:
-            sign_ins.end(request.user, given.validated_data["refresh"])
+            sign_ins.end(signed_in(request), given.validated_data["refresh"])
         except TokenError:
             raise serializers.ValidationError({"refresh": ["This refresh token is not good."]}) from None
         if isinstance(request.successful_authenticator, SessionAuthentication):
@@ -116,7 +117,7 @@ class WsTicket(APIView):
 
     def post(self, request: Request) -> Response:
         if isinstance(request.successful_authenticator, sign_ins.ByToken):
-            asked_by = access.of_token(request.user, request.auth)
+            asked_by = access.of_token(signed_in(request), request.auth)
         else:
             asked_by = access.Access(
                 request.user, request.session.get_expiry_date(), session=request.session.session_key or ""

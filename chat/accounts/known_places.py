@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib.auth.models import User
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
@@ -23,7 +22,7 @@ def of(username: str, *, browser: str, address: str) -> str:
     return next((digest for digest in digests if digest in found), "")
 
 
-def note(user: Any, *, browser: str, address: str) -> None:
+def note(user: User, *, browser: str, address: str) -> None:
     """Remember both."""
     rows = [KnownPlace(user=user, digest=digest, seen_at=Now()) for digest in _digests(browser, address)]
     KnownPlace.objects.bulk_create(

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_out
 from django.db import connection, transaction
 from django.db.models.functions import Now
@@ -65,7 +66,7 @@ def going_on(ids: Iterable[UUID]) -> set[UUID]:
 
 
 @transaction.atomic
-def begin(user: Any) -> RefreshToken:
+def begin(user: User) -> RefreshToken:
     """Sign a program in; return its refresh token, which makes the access token."""
     token: RefreshToken = RefreshToken()
     identity = uuid4()
@@ -101,7 +102,7 @@ def renew(refresh: str) -> dict[str, str]:
 
 
 @transaction.atomic
-def end(user: Any, refresh: str) -> None:
+def end(user: User, refresh: str) -> None:
     """Sign this user's program out: its tokens, tickets and sockets end with it. Errors: `TokenError`."""
     token = RefreshToken(refresh)  # type: ignore[arg-type]
     if str(token.get(api_settings.USER_ID_CLAIM)) != str(user.pk):
@@ -112,7 +113,7 @@ def end(user: Any, refresh: str) -> None:
 
 
 @receiver(user_logged_out)
-def _page_signed_out(sender: Any, request: Any = None, user: Any = None, **kwargs: Any) -> None:
+def _page_signed_out(sender: Any, request: Any = None, user: User | None = None, **kwargs: Any) -> None:
     """The pair that a browser was given with its session ends with it."""
     session = getattr(request, "session", None)
     if user is not None and session is not None and (begun := session.get(CLAIM)):

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
@@ -55,14 +56,14 @@ class Guard:
 
 
 @receiver(user_logged_in)
-def _signed_in(sender: Any, request: Any = None, user: Any = None, **kwargs: Any) -> None:
+def _signed_in(sender: Any, request: Any = None, *, user: User, **kwargs: Any) -> None:
     """Who gave the right password has not guessed."""
     if counted := getattr(request, "counted", None):
         by_account.give_back(*counted)
         welcome(request, user)
 
 
-def welcome(request: Any, user: Any) -> None:
+def welcome(request: Any, user: User) -> None:
     """Know the browser and the address that this user came from, from now on."""
     if SESSION_KEY in request.session:  # a browser, not a program
         request.browser = browsers.name(request)

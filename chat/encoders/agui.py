@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.contrib.auth.models import User
 
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
@@ -25,7 +26,7 @@ class AguiEncoder:
         "_standing", "_tools", "conversation", "user",
     )  # fmt: skip
 
-    def __init__(self, conversation: UUID, user: Any, *, awaits: UUID | None = None) -> None:
+    def __init__(self, conversation: UUID, user: User, *, awaits: UUID | None = None) -> None:
         """`awaits` is a run whose end this client wants to hear of, though it be over at the first look."""
         self.conversation = str(conversation)
         self.user = user

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
 from agents import registry
@@ -28,7 +29,7 @@ class HtmlEncoder:
         "user",
     )  # fmt: skip
 
-    def __init__(self, conversation: UUID, user: Any) -> None:
+    def __init__(self, conversation: UUID, user: User) -> None:
         self.conversation = conversation
         self.user = user
         self._message: UUID | None = None

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from agents.rest.input import read_body, read_query
 from agents.rest.pages import MOST, PageQuery, page
+from agents.signed_in import signed_in
 from chat.accounts import browsers
 from chat.notifications import inbox, subscriptions, vapid
 from chat.notifications.encoders import notification_json
@@ -53,8 +54,8 @@ class Notifications(APIView):
 
     def get(self, request: Request) -> Response:
         query = read_query(ListQuery, request)
-        inbox_rev = inbox.rev_of(request.user)
-        rows = Notification.objects.visible_to(request.user)
+        inbox_rev = inbox.rev_of(signed_in(request))
+        rows = Notification.objects.visible_to(signed_in(request))
         unread = rows.unread().count()
         if query["unread"]:
             rows = rows.unread()
@@ -71,7 +72,7 @@ class OneNotification(APIView):
         found = _mine(request, notification)
         if request.data != {"read": True}:
             raise serializers.ValidationError({"read": ["Only true: what was read stays read."]})
-        inbox.mark_read(request.user, Notification.objects.filter(pk=found.pk))
+        inbox.mark_read(signed_in(request), Notification.objects.filter(pk=found.pk))
         found.refresh_from_db()
         return Response(notification_json(found))
 
@@ -81,13 +82,13 @@ class MarkRead(APIView):
 
     def post(self, request: Request) -> Response:
         body = read_body(ReadBody, request)
-        which = Notification.objects.visible_to(request.user)
+        which = Notification.objects.visible_to(signed_in(request))
         if "ids" in body:
             which = which.filter(pk__in=body["ids"])
         if "inbox_rev" in body:
             which = which.filter(rev__lte=body["inbox_rev"])
-        marked = inbox.mark_read(request.user, Notification.objects.filter(pk__in=which.values("pk")))
-        return Response({"marked": marked, "inbox_rev": inbox.rev_of(request.user)})
+        marked = inbox.mark_read(signed_in(request), Notification.objects.filter(pk__in=which.values("pk")))
+        return Response({"marked": marked, "inbox_rev": inbox.rev_of(signed_in(request))})
 
 
 class Push(APIView):
@@ -103,7 +104,7 @@ class Push(APIView):
         body = read_body(SubscriptionBody, request)
         browser = browsers.name(request) if request.auth is None else ""
         row = subscriptions.subscribe(
-            request.user,
+            signed_in(request),
             endpoint=body["endpoint"],
             p256dh=body["keys"]["p256dh"],
             auth=body["keys"]["auth"],
@@ -116,7 +117,7 @@ class Push(APIView):
         return response
 
     def delete(self, request: Request) -> Response:
-        if not subscriptions.unsubscribe(request.user, read_body(EndpointBody, request)["endpoint"]):
+        if not subscriptions.unsubscribe(signed_in(request), read_body(EndpointBody, request)["endpoint"]):
             raise Http404
         return Response(status=204)
 
@@ -126,7 +127,7 @@ def _devices(request: Request) -> int:
 
 
 def _mine(request: Request, pk: UUID) -> Notification:
-    found = Notification.objects.visible_to(request.user).filter(pk=pk).first()
+    found = Notification.objects.visible_to(signed_in(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -6,6 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
 from chat import sidebar
@@ -32,7 +33,7 @@ def notification_json(notification: Notification) -> dict[str, Any]:
 class InboxJson:
     """For programs: each notification that has changed, as it now is."""
 
-    def changes(self, user: Any, rev: int) -> list[str]:
+    def changes(self, user: User, rev: int) -> list[str]:
         changed = inbox.after(user, rev)
         frames = []
         for number, each in enumerate(changed):
@@ -51,7 +52,7 @@ class InboxHtml:
     def __init__(self, conversation: UUID) -> None:
         self.conversation = conversation
 
-    def changes(self, user: Any, rev: int) -> list[str]:
+    def changes(self, user: User, rev: int) -> list[str]:
         unread = inbox.unread(user)
         context = {"notifications": inbox.newest(user), "unread": unread, "inbox_rev": rev}
         groups = {

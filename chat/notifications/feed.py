@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Protocol
+from typing import Protocol
+
+from django.contrib.auth.models import User
 
 from agents import tasks
 from agents.threads import outlasting
@@ -19,7 +21,7 @@ logger = logging.getLogger(__name__)
 class InboxEncoder(Protocol):
     """How this client is told. Synchronous database code."""
 
-    def changes(self, user: Any, rev: int) -> list[str]:
+    def changes(self, user: User, rev: int) -> list[str]:
         """Encode what has changed after `rev`."""
         ...
 
@@ -32,7 +34,7 @@ class InboxFeed:
 
     __slots__ = ("_again", "_encoder", "_rev", "_send", "_task", "_topic", "_user")
 
-    def __init__(self, user: Any, rev: int, encoder: InboxEncoder, send: SEND) -> None:
+    def __init__(self, user: User, rev: int, encoder: InboxEncoder, send: SEND) -> None:
         self._user = user
         self._rev = rev
         self._encoder = encoder

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -20,7 +21,7 @@ SHOWN = 30  # notifications on a page; older ones are fetched by REST
 
 
 def notify(
-    user: Any, *, kind: str, title: str, text: str, message: Message | None = None, upto: int = 0
+    user: User, *, kind: str, title: str, text: str, message: Message | None = None, upto: int = 0
 ) -> Notification:
     """In a transaction: tell a person something, here at once, on their devices and by e-mail if it stays unread.
 
@@ -63,7 +64,7 @@ def _plan(notification: Notification) -> None:
     due.hint()
 
 
-def _raise_rev(user: Any) -> int:
+def _raise_rev(user: User) -> int:
     """The row lock makes rev order equal commit order."""
     with connection.cursor() as cursor:
         cursor.execute(_RAISE, [inbox_id(user), user.pk])
@@ -77,7 +78,7 @@ _RAISE = """
 """
 
 
-def mark_read(user: Any, which: NotificationQuerySet) -> int:
+def mark_read(user: User, which: NotificationQuerySet) -> int:
     """Mark those of `which` that are this user's and unread as read; return how many that were."""
     with transaction.atomic():
         # Most calls find nothing: only who does takes the lock.
@@ -89,12 +90,12 @@ def mark_read(user: Any, which: NotificationQuerySet) -> int:
     return count
 
 
-def mark_read_up_to(user: Any, conversation: UUID, rev: int) -> None:
+def mark_read_up_to(user: User, conversation: UUID, rev: int) -> None:
     """The person has read this conversation up to here, and so what its notifications say."""
     mark_read(user, Notification.objects.filter(conversation=conversation, conversation_rev__lte=rev))
 
 
-def rev_of(user: Any) -> int:
+def rev_of(user: User) -> int:
     """Return the rev of a person's inbox; 0 while nothing was ever in it."""
     return Inbox.objects.filter(pk=inbox_id(user)).values_list("rev", flat=True).first() or 0
 
@@ -104,20 +105,20 @@ def revs(inboxes: Iterable[UUID]) -> dict[UUID, int]:
     return dict(Inbox.objects.filter(pk__in=list(inboxes)).values_list("pk", "rev"))
 
 
-def after(user: Any, rev: int) -> list[Notification]:
+def after(user: User, rev: int) -> list[Notification]:
     """Return what has changed after `rev`, the newest `SHOWN` of it, in the order of the changes."""
     changed = Notification.objects.visible_to(user).filter(rev__gt=rev).order_by("-rev", "-created_at")[:SHOWN]
     return list(reversed(changed))
 
 
-def newest(user: Any) -> list[Notification]:
+def newest(user: User) -> list[Notification]:
     return list(Notification.objects.visible_to(user).select_related("conversation")[:SHOWN])
 
 
-def unread(user: Any) -> int:
+def unread(user: User) -> int:
     return Notification.objects.visible_to(user).unread().count()
 
 
-def _wake_after_commit(user: Any, rev: int) -> None:
+def _wake_after_commit(user: User, rev: int) -> None:
     inbox = inbox_id(user)
     transaction.on_commit(lambda: hub.wake(inbox, rev))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -18,7 +19,7 @@ from chat.models import Conversation
 INBOXES = UUID("a1f3a0c6-4f8e-4a53-9a0c-6f3f6a1d2b57")  # names inboxes after their users
 
 
-def inbox_id(user: Any) -> UUID:
+def inbox_id(user: User) -> UUID:
     """Return the id of this user's inbox, be there one or not: feeds watch it like a conversation."""
     return uuid.uuid5(INBOXES, str(user.pk))
 
@@ -38,7 +39,7 @@ class Inbox(models.Model):
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: User) -> Self:
         """Those of this user, without those of conversations that are gone."""
         return self.filter(user=user).exclude(conversation__is_deleted=True)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import time
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from agents import registry, zones
@@ -15,24 +15,24 @@ from agents.business.models import ContactPolicy, OptOut
 CHANNELS = ("all", "push", "email")
 
 
-def wants(user: Any, kind: str, channel: str) -> bool:
+def wants(user: User, kind: str, channel: str) -> bool:
     """Whether the person wants this kind by this channel (`push`, `email`). One query."""
     return not OptOut.objects.filter(user=user, kind=kind, channel__in=("all", channel)).exists()
 
 
-def opted_out(user: Any) -> set[tuple[str, str]]:
+def opted_out(user: User) -> set[tuple[str, str]]:
     """Return what the person does not want, as pairs of kind and channel."""
     return set(OptOut.objects.filter(user=user).values_list("kind", "channel"))
 
 
-def policy_of(user: Any) -> ContactPolicy:
+def policy_of(user: User) -> ContactPolicy:
     """Return the person's contact policy, unsaved if they never chose one."""
     return ContactPolicy.objects.filter(user=user).first() or ContactPolicy(user=user)
 
 
 @transaction.atomic
 def choose(
-    user: Any,
+    user: User,
     *,
     unwanted: Collection[tuple[str, str]],
     quiet_from: time | None,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from agents import clock
@@ -19,7 +20,7 @@ EVERY = 4.0  # seconds between two sayings of the same
 PROCESS = uuid4().hex
 
 
-def is_here(user: Any) -> bool:
+def is_here(user: User) -> bool:
     """Whether this person has a page open and in view, in any process."""
     return Presence.objects.filter(user=user, until__gt=timezone.now()).exists()
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,7 +23,7 @@ LONGEST = 1000  # characters of an endpoint
 
 
 def subscribe(
-    user: Any, *, endpoint: str, p256dh: str, auth: str, device: str = "", browser: str = ""
+    user: User, *, endpoint: str, p256dh: str, auth: str, device: str = "", browser: str = ""
 ) -> PushSubscription:
     """Remember this browser as the user's. The same endpoint again is the same browser, whoever used it before.
 
@@ -47,7 +48,7 @@ def subscribe(
     return row
 
 
-def unsubscribe(user: Any, endpoint: str) -> bool:
+def unsubscribe(user: User, endpoint: str) -> bool:
     """Forget this browser; return whether it was known as the user's."""
     return bool(user.push_subscriptions.filter(endpoint=endpoint).delete()[0])
 
@@ -88,14 +89,14 @@ def _decoded(text: str) -> bytes:
 
 
 @receiver(user_logged_out)
-def _signed_out(sender: Any, request: Any = None, user: Any = None, **kwargs: Any) -> None:
+def _signed_out(sender: Any, request: Any = None, user: User | None = None, **kwargs: Any) -> None:
     """Who signs out of a browser is told nothing more there."""
     if user is not None and (browser := browsers.digest_of(request)):
         user.push_subscriptions.filter(browser=browser).delete()
 
 
 @receiver(user_logged_in)
-def _signed_in(sender: Any, request: Any = None, user: Any = None, **kwargs: Any) -> None:
+def _signed_in(sender: Any, request: Any = None, user: User | None = None, **kwargs: Any) -> None:
     """Whoever was told things in this browser, and never signed out, is told nothing more there."""
     if browser := browsers.digest_of(request):
         PushSubscription.objects.filter(browser=browser).exclude(user=user).delete()

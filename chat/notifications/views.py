@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages as said
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET
 
 from agents import registry, zones
+from agents.signed_in import signed_in
 from chat.accounts.address import AddressForm
 from chat.notifications import preferences, vapid
 
@@ -29,7 +31,7 @@ class ContactForm(forms.Form):
     most_a_day = forms.IntegerField(label="Messages a day, at most", required=False, min_value=0, max_value=100)
     zone = forms.ChoiceField(label="Time zone")
 
-    def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         policy, unwanted = preferences.policy_of(user), preferences.opted_out(user)
         initial: dict[str, Any] = {
             "quiet_from": policy.quiet_from,
@@ -65,7 +67,7 @@ class ContactForm(forms.Form):
             for kind in registry.outreach_kinds
         ]
 
-    def save(self, user: Any) -> None:
+    def save(self, user: User) -> None:
         fields = self.cleaned_data
         unwanted = [
             (kind.name, channel)
@@ -94,9 +96,9 @@ def _box(kind: str, channel: str) -> str:
 @login_required
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Show the choices, and keep them."""
-    form = ContactForm(request.user, request.POST or None)
+    form = ContactForm(signed_in(request), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save(request.user)
+        form.save(signed_in(request))
         said.success(request, "Saved.")
         return redirect("settings")
     context = {

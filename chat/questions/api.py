@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from agents.rest.input import read_query
 from agents.rest.pages import PageQuery, page
+from agents.signed_in import signed_in
 from agents.workflows import WorkflowRun, engine
 from chat.questions.views import find, form_of
 
@@ -19,17 +20,17 @@ class Questions(APIView):
     """`GET`: {"count", "page", "limit", "results": […]}, the one that has waited the longest first."""
 
     def get(self, request: Request) -> Response:
-        return Response(page(engine.questions(request.user), read_query(PageQuery, request), question_json))
+        return Response(page(engine.questions(signed_in(request)), read_query(PageQuery, request), question_json))
 
 
 class OneQuestion(APIView):
     """`GET`: the question. `POST`: the answer, an object that fits its schema; 204."""
 
     def get(self, request: Request, run: int) -> Response:
-        return Response(question_json(find(request.user, run)[0]))
+        return Response(question_json(find(signed_in(request), run)[0]))
 
     def post(self, request: Request, run: int) -> Response:
-        asked, _ = find(request.user, run)
+        asked, _ = find(signed_in(request), run)
         if not isinstance(request.data, dict):
             raise ValidationError({"form": ["An answer is an object."]})
         engine.answer(asked, request.data)

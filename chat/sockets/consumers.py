@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
+
 from agents.refused import Refused, not_found
 from agents.threads import in_database, outlasting
 from chat import actions, new_conversations
@@ -23,7 +25,7 @@ VERSION = "1"
 CHEAP = 10  # conversations to follow that cost a client as much as one frame
 
 
-def rev_of(user: Any, conversation: UUID) -> int | None:
+def rev_of(user: User, conversation: UUID) -> int | None:
     """Return the conversation's rev if this user may see it."""
     return Conversation.objects.visible_to(user).filter(pk=conversation).values_list("rev", flat=True).first()
 
@@ -134,7 +136,7 @@ class MobileConsumer(Socket):
         return ack
 
 
-def _standing(user: Any, conversations: list[UUID]) -> tuple[set[UUID], int]:
+def _standing(user: User, conversations: list[UUID]) -> tuple[set[UUID], int]:
     """Return which of these the user may see, and the rev of their inbox."""
     mine = Conversation.objects.visible_to(user).filter(pk__in=conversations)
     return set(mine.values_list("pk", flat=True)), inbox.rev_of(user)

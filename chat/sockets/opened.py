@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from django.contrib.auth.models import User
+
 from chat.accounts.access import Access
 
 
@@ -22,7 +24,7 @@ class OpenSocket(Protocol):
 class OpenSockets(set[OpenSocket]):
     """One per process, on the loop of the sockets."""
 
-    def of(self, user: Any) -> int:
+    def of(self, user: User) -> int:
         """Return how many this user has."""
         return sum(socket.user.pk == user.pk for socket in self)
 

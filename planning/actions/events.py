@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -18,7 +19,7 @@ EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "budget", 
 
 
 @transaction.atomic
-def create_event(*, by: Any, title: str, starts_at: datetime, thread: UUID | None = None, **fields: Any) -> Event:
+def create_event(*, by: User, title: str, starts_at: datetime, thread: UUID | None = None, **fields: Any) -> Event:
     """Plan an event, owned by `by`. `fields`: kind, guest_count, place, budget, notes."""
     event = Event(owner=by, thread=thread)
     fill(event, {"title": title, "starts_at": starts_at, **fields}, EVENT_FIELDS)
@@ -27,7 +28,7 @@ def create_event(*, by: Any, title: str, starts_at: datetime, thread: UUID | Non
 
 
 @transaction.atomic
-def change_event(event: Event, *, by: Any, **fields: Any) -> Event:
+def change_event(event: Event, *, by: User, **fields: Any) -> Event:
     """Change some of title, kind, starts_at, guest_count, place, budget, notes. None empties what may be empty."""
     event = lock(event.pk, by)
     fill(event, fields, EVENT_FIELDS)
@@ -36,7 +37,7 @@ def change_event(event: Event, *, by: Any, **fields: Any) -> Event:
 
 
 @transaction.atomic
-def delete_event(event: Event, *, by: Any) -> None:
+def delete_event(event: Event, *, by: User) -> None:
     """Delete an event with its lists, guests and invitation. Owner only; a co-host gets `PermissionDenied`."""
     event = lock(event.pk, by)
     if event.owner_id != by.pk:

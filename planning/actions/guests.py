@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,9 @@ GUEST_FIELDS = {"name", "email", "answer", "party_size"}
 
 
 @transaction.atomic
-def draft_invitations(event: Event, *, by: Any, guests: Sequence[Mapping[str, Any]] = (), text: str = "") -> Invitation:
+def draft_invitations(
+    event: Event, *, by: User, guests: Sequence[Mapping[str, Any]] = (), text: str = ""
+) -> Invitation:
     """Draft an event's invitation and put the guests on its list. Nothing is sent.
 
     An empty text leaves the letter that is written from the event, or what was written by hand before.
@@ -35,13 +38,13 @@ def draft_invitations(event: Event, *, by: Any, guests: Sequence[Mapping[str, An
 
 
 @transaction.atomic
-def change_invitation(event: Event, *, by: Any, text: str) -> Invitation:
+def change_invitation(event: Event, *, by: User, text: str) -> Invitation:
     """Write the invitation by hand; an empty text goes back to the letter written from the event."""
     return _draft(lock(event.pk, by), text)
 
 
 @transaction.atomic
-def delete_invitation(event: Event, *, by: Any) -> None:
+def delete_invitation(event: Event, *, by: User) -> None:
     """Throw the draft away; the guest list stays."""
     event = lock(event.pk, by)
     for invitation in Invitation.objects.filter(event=event):
@@ -49,7 +52,7 @@ def delete_invitation(event: Event, *, by: Any) -> None:
 
 
 @transaction.atomic
-def add_guests(event: Event, *, by: Any, guests: Sequence[Mapping[str, Any]]) -> list[Guest]:
+def add_guests(event: Event, *, by: User, guests: Sequence[Mapping[str, Any]]) -> list[Guest]:
     """Put people on the guest list: name, email, answer, party_size. Returns the new ones.
 
     Who is there under that name stays one guest, and gets the email if none was known.
@@ -58,7 +61,7 @@ def add_guests(event: Event, *, by: Any, guests: Sequence[Mapping[str, Any]]) ->
 
 
 @transaction.atomic
-def change_guest(event: Event, *, by: Any, guest: int, **fields: Any) -> Guest:
+def change_guest(event: Event, *, by: User, guest: int, **fields: Any) -> Guest:
     """Change some of a guest's name, email, answer, party_size."""
     event = lock(event.pk, by)
     row = event.guests.filter(pk=guest).first()
@@ -73,13 +76,13 @@ def change_guest(event: Event, *, by: Any, guest: int, **fields: Any) -> Guest:
     return row
 
 
-def record_answer(event: Event, *, by: Any, guest: int, answer: str) -> Guest:
+def record_answer(event: Event, *, by: User, guest: int, answer: str) -> Guest:
     """Note what a guest answered: coming, maybe, declined or unknown."""
     return change_guest(event, by=by, guest=guest, answer=answer)
 
 
 @transaction.atomic
-def remove_guests(event: Event, *, by: Any, guests: Collection[int]) -> int:
+def remove_guests(event: Event, *, by: User, guests: Collection[int]) -> int:
     """Take guests off the list. Returns how many were there; one that is gone already is no error."""
     event = lock(event.pk, by)
     return delete_together(event.guests.filter(pk__in=guests))

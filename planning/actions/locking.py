@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.contrib.auth.models import User
 
 from planning.models import Event
 
 
-def lock(event: int, by: Any) -> Event:
+def lock(event: int, by: User) -> Event:
     """Lock an event and read it afresh. Errors: `Event.DoesNotExist`, also for a stranger's."""
     return Event.objects.visible_to(by).locked().get(pk=event)

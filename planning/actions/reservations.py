@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +25,7 @@ MOST_REQUESTS = 100
 def request_reservation(
     event: Event,
     *,
-    by: Any,
+    by: User,
     vendor: Vendor | None = None,
     venue: Venue | None = None,
     starts_at: datetime | None = None,
@@ -92,7 +92,7 @@ def answer_request(reservation: Reservation, *, confirmed: bool, notes: str = ""
 
 
 @transaction.atomic
-def cancel_reservation(reservation: Reservation, *, by: Any) -> Reservation:
+def cancel_reservation(reservation: Reservation, *, by: User) -> Reservation:
     """Call a request or a booking off; who was asked is told. Repeating it changes nothing."""
     event = lock(reservation.event_id, by)
     row = event.reservations.select_related("vendor", "venue").get(pk=reservation.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -32,7 +33,7 @@ class ListResult(NamedTuple):
 
 @transaction.atomic
 def make_shopping_list(
-    event: Event, *, by: Any, items: Sequence[Mapping[str, Any]] | None = None, title: str = ""
+    event: Event, *, by: User, items: Sequence[Mapping[str, Any]] | None = None, title: str = ""
 ) -> ListResult:
     """Make an event's list of that title (or its first list) and see that the items are on it.
 
@@ -55,7 +56,7 @@ def make_shopping_list(
 
 
 @transaction.atomic
-def rename_shopping_list(shopping_list: ShoppingList, *, by: Any, title: str) -> ShoppingList:
+def rename_shopping_list(shopping_list: ShoppingList, *, by: User, title: str) -> ShoppingList:
     """Give a list another title."""
     shopping_list = _lock_list(shopping_list, by)
     fill(shopping_list, {"title": title}, {"title"})
@@ -64,7 +65,7 @@ def rename_shopping_list(shopping_list: ShoppingList, *, by: Any, title: str) ->
 
 
 @transaction.atomic
-def delete_shopping_list(shopping_list: ShoppingList, *, by: Any) -> None:
+def delete_shopping_list(shopping_list: ShoppingList, *, by: User) -> None:
     """Delete a list with its items."""
     shopping_list = _lock_list(shopping_list, by)
     delete_together(shopping_list.items.all())
@@ -73,7 +74,7 @@ def delete_shopping_list(shopping_list: ShoppingList, *, by: Any) -> None:
 
 
 @transaction.atomic
-def add_items(shopping_list: ShoppingList, *, by: Any, items: Sequence[Mapping[str, Any]]) -> list[ShoppingItem]:
+def add_items(shopping_list: ShoppingList, *, by: User, items: Sequence[Mapping[str, Any]]) -> list[ShoppingItem]:
     """Add items: name, quantity, unit, price, category. More of what is there, unticked and in the same unit, adds up.
 
     Errors: by the item's own fields for one item; under `items`, naming each, for several.
@@ -82,7 +83,7 @@ def add_items(shopping_list: ShoppingList, *, by: Any, items: Sequence[Mapping[s
 
 
 @transaction.atomic
-def change_item(shopping_list: ShoppingList, *, by: Any, item: int, **fields: Any) -> ShoppingItem:
+def change_item(shopping_list: ShoppingList, *, by: User, item: int, **fields: Any) -> ShoppingItem:
     """Change some of an item's name, quantity, unit, price, category, ticked. None: the price is not known."""
     shopping_list = _lock_list(shopping_list, by)
     row = shopping_list.items.filter(pk=item).first()
@@ -95,7 +96,7 @@ def change_item(shopping_list: ShoppingList, *, by: Any, item: int, **fields: An
 
 
 @transaction.atomic
-def tick_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int], done: bool) -> int:
+def tick_items(shopping_list: ShoppingList, *, by: User, items: Collection[int], done: bool) -> int:
     """Tick items off, or untick them. Returns how many were not so yet. Repeating it changes nothing."""
     shopping_list = _lock_list(shopping_list, by)
     if items and not shopping_list.items.filter(pk__in=items).exists():
@@ -107,7 +108,7 @@ def tick_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int], 
 
 
 @transaction.atomic
-def remove_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int]) -> int:
+def remove_items(shopping_list: ShoppingList, *, by: User, items: Collection[int]) -> int:
     """Take items off the list. Returns how many were there; one that is gone already is no error."""
     shopping_list = _lock_list(shopping_list, by)
     gone = delete_together(shopping_list.items.filter(pk__in=items))
@@ -115,7 +116,7 @@ def remove_items(shopping_list: ShoppingList, *, by: Any, items: Collection[int]
     return gone
 
 
-def _lock_list(shopping_list: ShoppingList, by: Any) -> ShoppingList:
+def _lock_list(shopping_list: ShoppingList, by: User) -> ShoppingList:
     """Lock its event, then read it afresh. Errors: `ObjectDoesNotExist`."""
     event = lock(shopping_list.event_id, by)
     fresh = event.shopping_lists.get(pk=shopping_list.pk)

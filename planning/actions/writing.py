@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +23,7 @@ from planning.time_zone import in_hosts_zone
 
 
 @transaction.atomic
-def send_invitations(event: Event, *, by: Any) -> int:
+def send_invitations(event: Event, *, by: User) -> int:
     """Write to every guest who has an address and was not written to; return to how many.
 
     Where the host may not write to all of them now, the first ones on the list are written to.
@@ -45,7 +45,7 @@ def send_invitations(event: Event, *, by: Any) -> int:
 
 
 @transaction.atomic
-def remind_guests(event: Event, *, by: Any | None = None) -> int:
+def remind_guests(event: Event, *, by: User | None = None) -> int:
     """Ask those again who were invited and have not answered: whoever was not asked today. Returns how many."""
     event = Event.objects.locked().get(pk=event.pk) if by is None else lock(event.pk, by)
     if event.over_at <= timezone.now():
@@ -59,7 +59,7 @@ def remind_guests(event: Event, *, by: Any | None = None) -> int:
 
 
 @transaction.atomic
-def tell_guests(event: Event, *, by: Any) -> int:
+def tell_guests(event: Event, *, by: User) -> int:
     """Write to those who were told another time or place than the event has now. Returns how many.
 
     The letter asks for an answer too: nobody is reminded on the same day, nor by a second click where the button was.
@@ -74,7 +74,7 @@ def tell_guests(event: Event, *, by: Any) -> int:
 
 
 @transaction.atomic
-def thank_guests(event: Event, *, by: Any) -> int:
+def thank_guests(event: Event, *, by: User) -> int:
     """Thank everybody who said they would come, once the event is over. Returns how many were written to."""
     event = lock(event.pk, by)
     if event.over_at > timezone.now():

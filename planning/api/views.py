@@ -20,6 +20,7 @@ from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelV
 
 from agents.mail import quota
 from agents.rest.pages import Pages
+from agents.signed_in import signed_in
 from planning import actions
 from planning.api import serializers
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
@@ -74,7 +75,7 @@ class EventViewSet(PlanningViewSet):
     serializer_class = serializers.EventSerializer
 
     def get_queryset(self) -> QuerySet[Event]:
-        mine = Event.objects.visible_to(self.request.user)
+        mine = Event.objects.visible_to(signed_in(self.request))
         return mine.select_related("owner").prefetch_related("co_hosts")
 
     def filter_queryset(self, queryset: Any) -> Any:
@@ -87,14 +88,14 @@ class EventViewSet(PlanningViewSet):
         return queryset.upcoming() if when == "upcoming" else queryset.past()
 
     def perform_create(self, serializer: Any) -> None:
-        serializer.instance = actions.create_event(by=self.request.user, **serializer.validated_data)
+        serializer.instance = actions.create_event(by=signed_in(self.request), **serializer.validated_data)
 
     def perform_update(self, serializer: Any) -> None:
         changes = serializer.validated_data
-        serializer.instance = actions.change_event(serializer.instance, by=self.request.user, **changes)
+        serializer.instance = actions.change_event(serializer.instance, by=signed_in(self.request), **changes)
 
     def perform_destroy(self, instance: Event) -> None:
-        actions.delete_event(instance, by=self.request.user)
+        actions.delete_event(instance, by=signed_in(self.request))
 
 
 class ShoppingListViewSet(PlanningViewSet):
@@ -103,7 +104,7 @@ class ShoppingListViewSet(PlanningViewSet):
     serializer_class = serializers.ShoppingListSerializer
 
     def get_queryset(self) -> QuerySet[ShoppingList]:
-        mine = ShoppingList.objects.filter(event__in=Event.objects.visible_to(self.request.user))
+        mine = ShoppingList.objects.filter(event__in=Event.objects.visible_to(signed_in(self.request)))
         return mine.select_related("event").prefetch_related("items")
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -111,7 +112,7 @@ class ShoppingListViewSet(PlanningViewSet):
         given = self.checked(serializers.ShoppingListSerializer)
         items = None if given["usual"] and not given.get("items") else given.get("items", [])
         made = actions.make_shopping_list(
-            given["event"], by=request.user, title=given.get("title", "Shopping list"), items=items
+            given["event"], by=signed_in(request), title=given.get("title", "Shopping list"), items=items
         )
         return self.shown(made.shopping_list, created_or_ok(made.created))
 
@@ -119,16 +120,16 @@ class ShoppingListViewSet(PlanningViewSet):
         """Change the title."""
         row = self.get_object()
         given = self.checked(serializers.ShoppingListTitleSerializer)
-        return self.shown(actions.rename_shopping_list(row, by=request.user, **given))
+        return self.shown(actions.rename_shopping_list(row, by=signed_in(request), **given))
 
     def perform_destroy(self, instance: ShoppingList) -> None:
-        actions.delete_shopping_list(instance, by=self.request.user)
+        actions.delete_shopping_list(instance, by=signed_in(self.request))
 
     @action(detail=True, methods=["post"], url_path="items")
     def add_items(self, request: Request, pk: str) -> Response:
         """Add `{"items": [...]}` in one go; answers with the list."""
         row = self.get_object()
-        actions.add_items(row, by=request.user, items=self.checked(serializers.ItemsSerializer)["items"])
+        actions.add_items(row, by=signed_in(request), items=self.checked(serializers.ItemsSerializer)["items"])
         return self.shown(row, status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["patch", "delete"], url_path=r"items/(?P<item>[^/.]+)")
@@ -137,10 +138,10 @@ class ShoppingListViewSet(PlanningViewSet):
         row = self.get_object()
         known = row.items.get(pk=whole_number(item))
         if request.method == "DELETE":
-            actions.remove_items(row, by=request.user, items=[known.pk])
+            actions.remove_items(row, by=signed_in(request), items=[known.pk])
             return Response(status=status.HTTP_204_NO_CONTENT)
         given = self.checked(serializers.ItemSerializer, partial=True)
-        changed: ShoppingItem = actions.change_item(row, by=request.user, item=known.pk, **given)
+        changed: ShoppingItem = actions.change_item(row, by=signed_in(request), item=known.pk, **given)
         return Response(serializers.ItemSerializer(changed).data)
 
 
@@ -150,7 +151,7 @@ class InvitationViewSet(PlanningViewSet):
     serializer_class = serializers.InvitationSerializer
 
     def get_queryset(self) -> QuerySet[Invitation]:
-        mine = Invitation.objects.filter(event__in=Event.objects.visible_to(self.request.user))
+        mine = Invitation.objects.filter(event__in=Event.objects.visible_to(signed_in(self.request)))
         return mine.select_related("event__owner__zone").prefetch_related("event__guests")
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -158,23 +159,24 @@ class InvitationViewSet(PlanningViewSet):
         given = self.checked(serializers.InvitationSerializer)
         event, guests, text = given["event"], given.get("guests", ()), given.get("text", "")
         created = not Invitation.objects.filter(event=event).exists()
-        row = actions.draft_invitations(event, by=request.user, guests=guests, text=text)
+        row = actions.draft_invitations(event, by=signed_in(request), guests=guests, text=text)
         return self.shown(row, created_or_ok(created))
 
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Write the letter by hand; an empty text has it written from the event again."""
         row = self.get_object()
         given = self.checked(serializers.InvitationTextSerializer)
-        return self.shown(actions.change_invitation(row.event, by=request.user, **given))
+        return self.shown(actions.change_invitation(row.event, by=signed_in(request), **given))
 
     def perform_destroy(self, instance: Invitation) -> None:
-        actions.delete_invitation(instance.event, by=self.request.user)
+        actions.delete_invitation(instance.event, by=signed_in(self.request))
 
     @action(detail=True, methods=["post"], url_path="guests")
     def add_guests(self, request: Request, pk: str) -> Response:
         """Add `{"guests": [...]}` in one go; answers with the invitation."""
         row = self.get_object()
-        actions.add_guests(row.event, by=request.user, guests=self.checked(serializers.GuestsSerializer)["guests"])
+        given = self.checked(serializers.GuestsSerializer)
+        actions.add_guests(row.event, by=signed_in(request), guests=given["guests"])
         return self.shown(row, status.HTTP_201_CREATED)
 
     @action(detail=True, methods=["patch", "delete"], url_path=r"guests/(?P<guest>[^/.]+)")
@@ -183,10 +185,10 @@ class InvitationViewSet(PlanningViewSet):
         row = self.get_object()
         known = row.event.guests.get(pk=whole_number(guest))
         if request.method == "DELETE":
-            actions.remove_guests(row.event, by=request.user, guests=[known.pk])
+            actions.remove_guests(row.event, by=signed_in(request), guests=[known.pk])
             return Response(status=status.HTTP_204_NO_CONTENT)
         given = self.checked(serializers.GuestSerializer, partial=True)
-        changed: Guest = actions.change_guest(row.event, by=request.user, guest=known.pk, **given)
+        changed: Guest = actions.change_guest(row.event, by=signed_in(request), guest=known.pk, **given)
         return Response(serializers.GuestSerializer(changed).data)
 
     @action(detail=True, methods=["post"])
@@ -197,7 +199,7 @@ class InvitationViewSet(PlanningViewSet):
         may go now.
         """
         event = self.get_object().event
-        answer: dict[str, Any] = {"sent": actions.send_invitations(event, by=request.user)}
+        answer: dict[str, Any] = {"sent": actions.send_invitations(event, by=signed_in(request))}
         if waiting := event.guests.to_invite().count():  # more than the host may write in a day
             answer |= {"waiting": waiting, "again_at": quota.of(event.owner).again_at}
         return Response(answer)
@@ -216,7 +218,7 @@ class BookableViewSet(ReadOnlyModelViewSet):
         queryset = queryset.in_town(asked.get("town", ""))
         if (event := asked.get("free_for")) is None:
             return queryset
-        mine = Event.objects.visible_to(self.request.user).filter(pk=whole_number(event) or 0).first()
+        mine = Event.objects.visible_to(signed_in(self.request)).filter(pk=whole_number(event) or 0).first()
         if mine is None:
             raise ValidationError({"free_for": ["There is no such event."]})
         return queryset.free(mine.starts_at, mine.starts_at + availability.HOURS)
@@ -251,7 +253,7 @@ class ReservationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Plann
     serializer_class = serializers.ReservationSerializer
 
     def get_queryset(self) -> QuerySet[Reservation]:
-        mine = Reservation.objects.filter(event__in=Event.objects.visible_to(self.request.user))
+        mine = Reservation.objects.filter(event__in=Event.objects.visible_to(signed_in(self.request)))
         return mine.select_related("event", "vendor", "venue")
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -259,10 +261,10 @@ class ReservationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Plann
         given = self.checked(serializers.ReservationSerializer)
         whom = {"vendor": given.get("vendor"), "venue": given.get("venue")}
         asked = Reservation.objects.standing().filter(event=given["event"], **whom).exists()
-        row = actions.request_reservation(given.pop("event"), by=request.user, **given)
+        row = actions.request_reservation(given.pop("event"), by=signed_in(request), **given)
         return self.shown(row, created_or_ok(not asked))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Call it off; who was asked is told."""
-        actions.cancel_reservation(self.get_object(), by=request.user)
+        actions.cancel_reservation(self.get_object(), by=signed_in(request))
         return Response(status=status.HTTP_204_NO_CONTENT)

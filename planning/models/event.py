@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -27,7 +28,7 @@ NEAR = timedelta(days=7)
 class EventQuerySet(models.QuerySet["Event"]):
     """Questions about events."""
 
-    def visible_to(self, user: Any) -> EventQuerySet:
+    def visible_to(self, user: User) -> EventQuerySet:
         """Keep what this user owns or co-hosts; both may change it, nobody else may know of it."""
         co_hosted = Event.co_hosts.through.objects.filter(user_id=user.pk).values("event_id")
         return self.filter(Q(owner_id=user.pk) | Q(pk__in=co_hosted))

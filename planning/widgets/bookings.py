@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -19,7 +20,7 @@ CHIPS = {"requested": "careful", "confirmed": "good", "declined": "bad", "cancel
 
 @widget("vendors", template="planning/vendors.html", title="Who is free")
 def vendors(
-    user: Any, of: str, town: str = "", only_vendor: int | None = None, only_venue: int | None = None
+    user: User, of: str, town: str = "", only_vendor: int | None = None, only_venue: int | None = None
 ) -> dict[str, Any]:
     """Return `{"event": …, "kind": …, "choices": […]}`: who could be booked, or the one that is told.
 
@@ -42,7 +43,7 @@ def vendors(
     }
 
 
-def _wanted(user: Any, of: str) -> tuple[Event, str]:
+def _wanted(user: User, of: str) -> tuple[Event, str]:
     """Errors: `Event.DoesNotExist`, also for what nobody here does."""
     event, _, kind = of.partition(":")
     if kind not in kinds.CALLED or not event.isdecimal():
@@ -85,7 +86,7 @@ def _choice(who: Vendor | Venue, reservation: Reservation | None) -> dict[str, A
 
 @vendors.action
 def ask(
-    user: Any,
+    user: User,
     of: str,
     town: str = "",
     only_vendor: int | None = None,
@@ -110,7 +111,7 @@ def ask(
     title="Bookings",
     follows={Event: "pk", Reservation: "event_id"},
 )
-def reservations(user: Any, event: int) -> dict[str, Any]:
+def reservations(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …, "reservations": […], "totals": …}`: everybody who was asked, and what they answered."""
     row = Event.objects.visible_to(user).get(pk=event)
     rows = list(row.reservations.select_related("vendor", "venue"))
@@ -142,7 +143,7 @@ def reservations(user: Any, event: int) -> dict[str, Any]:
 
 
 @reservations.action
-def cancel(user: Any, event: int, *, reservation: int) -> None:
+def cancel(user: User, event: int, *, reservation: int) -> None:
     """Call a request or a booking off."""
     row = Event.objects.visible_to(user).get(pk=event)
     known = row.reservations.filter(pk=reservation).first()

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from agents import clock
@@ -30,7 +31,7 @@ from planning.widgets.inputs import OptionalCount, OptionalDecimal
         Reservation: "event_id",
     },
 )
-def event_card(user: Any, event: int) -> dict[str, Any]:
+def event_card(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …}`: what, when, where, guests coming of expected, shopping left, money against the budget."""
     row = Event.objects.visible_to(user).get(pk=event)
     guests = row.guests.totals()
@@ -80,7 +81,7 @@ def heading(row: Event) -> dict[str, Any]:
 
 @event_card.action
 def change(
-    user: Any,
+    user: User,
     event: int,
     *,
     title: str,

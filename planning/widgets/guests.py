@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from agents.mail import quota
@@ -22,7 +23,7 @@ from planning.widgets.event import heading
     title="Invitations",
     follows={Event: "pk", Guest: "event_id", Invitation: "event_id"},
 )
-def invitations(user: Any, event: int) -> dict[str, Any]:
+def invitations(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …, "invitation": {"text", "state"}, "guests": […], "totals": …}`."""
     row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender", "invitation").get(pk=event)
     written = getattr(row, "invitation", None)
@@ -86,53 +87,53 @@ def _letters(row: Event, guests: list[Any]) -> dict[str, int]:
     }
 
 
-def _the_event(user: Any, pk: int) -> Event:
+def _the_event(user: User, pk: int) -> Event:
     return Event.objects.visible_to(user).get(pk=pk)
 
 
 @invitations.action
-def write(user: Any, event: int, *, text: str = "") -> None:
+def write(user: User, event: int, *, text: str = "") -> None:
     """Write the invitation by hand; left empty it is again written from the event."""
     actions.change_invitation(_the_event(user, event), by=user, text=text)
 
 
 @invitations.action
-def invite(user: Any, event: int, *, name: str, email: str = "") -> None:
+def invite(user: User, event: int, *, name: str, email: str = "") -> None:
     """Put one more guest on the list."""
     actions.add_guests(_the_event(user, event), by=user, guests=[{"name": name, "email": email}])
 
 
 @invitations.action
-def answer(user: Any, event: int, *, guest: int, answer: Literal["coming", "maybe", "declined", "unknown"]) -> None:
+def answer(user: User, event: int, *, guest: int, answer: Literal["coming", "maybe", "declined", "unknown"]) -> None:
     """Note what a guest answered."""
     actions.record_answer(_the_event(user, event), by=user, guest=guest, answer=answer)
 
 
 @invitations.action
-def send(user: Any, event: int) -> None:
+def send(user: User, event: int) -> None:
     """Write to everybody who has an address and was not written to."""
     actions.send_invitations(_the_event(user, event), by=user)
 
 
 @invitations.action
-def remind(user: Any, event: int) -> None:
+def remind(user: User, event: int) -> None:
     """Ask those again who have not answered."""
     actions.remind_guests(_the_event(user, event), by=user)
 
 
 @invitations.action
-def tell(user: Any, event: int) -> None:
+def tell(user: User, event: int) -> None:
     """Write to those who were told another time or place than it has now."""
     actions.tell_guests(_the_event(user, event), by=user)
 
 
 @invitations.action
-def thank(user: Any, event: int) -> None:
+def thank(user: User, event: int) -> None:
     """Thank those who came."""
     actions.thank_guests(_the_event(user, event), by=user)
 
 
 @invitations.action
-def uninvite(user: Any, event: int, *, guest: int) -> None:
+def uninvite(user: User, event: int, *, guest: int) -> None:
     """Take a guest off the list."""
     actions.remove_guests(_the_event(user, event), by=user, guests=[guest])

@@ -6,6 +6,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from agents.runtime import widget
 from planning import actions, formatting
 from planning.models import Event, ShoppingItem, ShoppingList
@@ -19,7 +21,7 @@ from planning.widgets.inputs import OptionalDecimal, TickBox
     panel=True,
     follows={ShoppingList: "pk", ShoppingItem: "shopping_list_id"},
 )
-def shopping_list(user: Any, shopping_list: int) -> dict[str, Any]:
+def shopping_list(user: User, shopping_list: int) -> dict[str, Any]:
     """Return `{"list": …, "groups": […]}`: its title and totals, and its items by category in their order."""
     row = _the_list(user, shopping_list)
     items = list(row.items.all())
@@ -61,20 +63,20 @@ def _item(item: ShoppingItem) -> dict[str, Any]:
     }
 
 
-def _the_list(user: Any, pk: int) -> ShoppingList:
+def _the_list(user: User, pk: int) -> ShoppingList:
     visible = Event.objects.visible_to(user)
     return ShoppingList.objects.select_related("event").get(pk=pk, event__in=visible)
 
 
 @shopping_list.action
-def tick(user: Any, shopping_list: int, *, item: int, done: TickBox) -> None:
+def tick(user: User, shopping_list: int, *, item: int, done: TickBox) -> None:
     """Tick an item off, or with `done` false untick it."""
     actions.tick_items(_the_list(user, shopping_list), by=user, items=[item], done=done)
 
 
 @shopping_list.action
 def edit(
-    user: Any,
+    user: User,
     shopping_list: int,
     *,
     item: int,
@@ -90,7 +92,7 @@ def edit(
 
 @shopping_list.action
 def add(
-    user: Any,
+    user: User,
     shopping_list: int,
     *,
     name: str,
@@ -106,6 +108,6 @@ def add(
 
 
 @shopping_list.action
-def remove(user: Any, shopping_list: int, *, item: int) -> None:
+def remove(user: User, shopping_list: int, *, item: int) -> None:
     """Take an item off the list."""
     actions.remove_items(_the_list(user, shopping_list), by=user, items=[item])

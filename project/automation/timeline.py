@@ -73,9 +73,10 @@ def finished(span: Span, most: int | None) -> Iterator[Entry]:
 
 
 def thought(span: Span, most: int | None) -> Iterator[Entry]:
-    rows = Thought.objects.exclude(kind=Thought.Kind.PROMPT).select_related("agent_run")
+    rows = Thought.objects.exclude(kind=Thought.Kind.PROMPT).select_related("agent_run", "workflow_run")
     for each in in_order(rows, "created_at", span, most):
-        yield Entry(each.created_at, each.agent_run.name, f"thinks: {short(each.text)}")
+        thinker = each.agent_run or each.workflow_run
+        yield Entry(each.created_at, thinker.name if thinker is not None else "", f"thinks: {short(each.text)}")
 
 
 def said(span: Span, most: int | None) -> Iterator[Entry]:

@@ -1,0 +1,16 @@
+"""Who asks, where nobody gets without having signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def signed_in(request: Any) -> User:
+    """Return the person of a request, Django's or REST framework's. Errors: `TypeError` when nobody has signed in."""
+    if not request.user.is_authenticated:
+        raise TypeError("Nobody has signed in. Let only those who have come here.")
+    user: User = request.user
+    return user
