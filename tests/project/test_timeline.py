@@ -10,6 +10,7 @@ from django.utils import timezone
 from agents.business.models import AgentRun, Outreach, Thought
 from agents.events.models import Delivery, Event
 from agents.testing import TimeMachine
+from agents.workflows.models import WorkflowRun
 from project.automation import timeline
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -38,6 +39,12 @@ def test_it_is_told_in_order_whoever_did_it(alice: User) -> None:
         "15:00 concierge thinks: Nothing is booked.",
         "16:00 concierge says: Three guests have not answered. to alice",
     ]
+
+
+def test_a_workflow_that_asked_a_model_is_told_by_its_name(db: None) -> None:
+    run = WorkflowRun.objects.create(name="Briefing", version="1", current_step="ask", mail_since=NOON)
+    Thought.objects.create(workflow_run=run, text="Say two sentences.", created_at=NOON + HOUR)
+    assert told() == ["13:00 Briefing thinks: Say two sentences."]
 
 
 def test_what_was_held_back_is_told_with_the_reason(alice: User) -> None:
