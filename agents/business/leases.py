@@ -29,7 +29,7 @@ def claim_one(which: str, now: datetime, *, outside: bool = False) -> Beat | Non
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             values: dict[str, Any] = {"now": now, "owner": leases.owner(), "lease_until": lease_until}
-            cursor.execute(_CLAIM.format(which=which), values | _lane(outside))
+            cursor.execute(_CLAIM.format(which=which, active=_ACTIVE), values | _lane(outside))
             row = cursor.fetchone()
             if row is not None:
                 faultpoint("before_beat_claim_commit")
@@ -38,16 +38,25 @@ def claim_one(which: str, now: datetime, *, outside: bool = False) -> Beat | Non
     if row is None:
         return None
     faultpoint("after_beat_claim_commit")
-    return Beat.objects.select_related("agent_run__user__zone", "agent_run__content_type").get(pk=row[0])
+    beat = Beat.objects.get(pk=row[0])
+    beat.agent_run = AgentRun.objects.select_related("user__zone", "content_type").get(pk=beat.agent_run_id)
+    return beat
 
 
+#: A question a row, as `OFFSET 0` below: joined, PostgreSQL would go through all agents for each beat where it believes
+#: the tables empty.
+_ACTIVE = """(
+    SELECT agent.status = 'active' AND (agent.name = ANY(%(names)s::varchar[])) = %(outside)s
+    FROM business_agentrun agent WHERE agent.id = beat.agent_run_id
+)"""
 LEFT = "beat.state = 'running' AND beat.lease_until <= %(now)s ORDER BY beat.lease_until, beat.id"
 #: One at a time and in their order: not while another beat of its agent is at work, or waits for longer.
 _FREE = """
     beat.state = 'due'
     AND NOT EXISTS (
         SELECT 1 FROM business_beat other
-        WHERE other.agent_run_id = beat.agent_run_id AND other.state IN ('running', 'thinking'))
+        WHERE other.agent_run_id = beat.agent_run_id AND other.state IN ('running', 'thinking')
+        OFFSET 0)
 """
 DUE = (
     _FREE
@@ -56,32 +65,31 @@ DUE = (
     AND NOT EXISTS (
         SELECT 1 FROM business_beat earlier
         WHERE earlier.agent_run_id = beat.agent_run_id AND earlier.state = 'due'
-          AND (earlier.due_at, earlier.id) < (beat.due_at, beat.id))
+          AND (earlier.due_at, earlier.id) < (beat.due_at, beat.id)
+        OFFSET 0)
     ORDER BY beat.due_at, beat.id
 """
 )
 _CLAIM = """
     WITH next AS (
-        SELECT beat.id FROM business_beat beat JOIN business_agentrun agent ON agent.id = beat.agent_run_id
-        WHERE agent.status = 'active' AND (agent.name = ANY(%(names)s::varchar[])) = %(outside)s AND {which}
+        SELECT beat.id FROM business_beat beat
+        WHERE {active} AND {which}
         LIMIT 1
-        FOR UPDATE OF beat SKIP LOCKED
+        FOR UPDATE SKIP LOCKED
     )
     UPDATE business_beat SET
         lost = lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END,
         state = 'running', attempt = attempt + 1, owner = %(owner)s, lease_until = %(lease_until)s,
         started_at = coalesce(started_at, %(now)s)
-    FROM next WHERE business_beat.id = next.id
-    RETURNING business_beat.id
+    WHERE id = (SELECT id FROM next)
+    RETURNING id
 """
-_LANE = "(agent.name = ANY(%(names)s::varchar[])) = %(outside)s"
 _NEXT = f"""
     SELECT least(
-        (SELECT beat.due_at FROM business_beat beat JOIN business_agentrun agent ON agent.id = beat.agent_run_id
-         WHERE agent.status = 'active' AND {_LANE} AND {_FREE} ORDER BY beat.due_at, beat.id LIMIT 1),
+        (SELECT beat.due_at FROM business_beat beat
+         WHERE {_ACTIVE} AND {_FREE} ORDER BY beat.due_at, beat.id LIMIT 1),
         (SELECT min(beat.lease_until) FROM business_beat beat
-         JOIN business_agentrun agent ON agent.id = beat.agent_run_id
-         WHERE agent.status = 'active' AND {_LANE} AND beat.state = 'running'))
+         WHERE {_ACTIVE} AND beat.state = 'running'))
 """
 
 

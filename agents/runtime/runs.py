@@ -56,6 +56,7 @@ def claim(owner: str, most: int, surface: str = "") -> list[Run]:
     return list(Run.objects.select_related("user__zone").filter(pk__in=[run.pk for run in claimed]))
 
 
+#: Arrays and `OFFSET 0` keep PostgreSQL from joining both sides row by row where it believes the table empty.
 _CLAIM = """
     WITH due AS (
         SELECT id FROM runtime_run due
@@ -66,7 +67,8 @@ _CLAIM = """
           AND NOT EXISTS (
               SELECT 1 FROM runtime_run other
               WHERE other.surface = due.surface AND other.thread = due.thread
-                AND other.state = 'running' AND other.id <> due.id)
+                AND other.state = 'running' AND other.id <> due.id
+              OFFSET 0)
         ORDER BY queued_at, id
         LIMIT %s
         FOR UPDATE SKIP LOCKED
@@ -75,8 +77,8 @@ _CLAIM = """
         state = 'running', attempt = attempt + 1, owner = %s,
         lease_until = clock_timestamp() + make_interval(secs => %s),
         started_at = coalesce(started_at, clock_timestamp())
-    FROM due WHERE runtime_run.id = due.id
-    RETURNING runtime_run.id
+    WHERE id = ANY (ARRAY(SELECT id FROM due))
+    RETURNING id
 """
 _CLAIM_OF_SURFACE = _CLAIM.replace("outages < attempt_limit", "outages < attempt_limit AND surface = %s")
 
@@ -97,7 +99,7 @@ _RENEW = """
         FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE runtime_run SET lease_until = clock_timestamp() + make_interval(secs => %s)
-    FROM mine WHERE runtime_run.id = mine.id
+    WHERE id = ANY (ARRAY(SELECT id FROM mine))
 """
 
 

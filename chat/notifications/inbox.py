@@ -82,10 +82,13 @@ def mark_read(user: User, which: NotificationQuerySet) -> int:
     """Mark those of `which` that are this user's and unread as read; return how many that were."""
     with transaction.atomic():
         # Most calls find nothing: only who does takes the lock.
-        if not which.filter(user=user).unread().exists():
+        ids = list(which.filter(user=user).unread().values_list("pk", flat=True))
+        if not ids:
             return 0
         rev = _raise_rev(user)
-        count = which.filter(user=user).unread().update(read_at=timezone.now(), rev=rev)
+        # By ids: a join in an update may go through both tables row by row where statistics are stale.
+        mine = Notification.objects.filter(pk__in=ids).unread()
+        count = mine.update(read_at=timezone.now(), rev=rev)
         _wake_after_commit(user, rev)
     return count
 

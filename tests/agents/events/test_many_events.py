@@ -5,15 +5,13 @@ Whatever PostgreSQL believes of the tables: it may not have counted them since t
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
@@ -22,6 +20,7 @@ from agents.events import deletion, deliveries, on_event, reconciler
 from agents.events.look import detect_changes
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
+from tests.harness.plans import believe, touched
 from tests.hotel.models import Reservation
 
 MANY = 100_000
@@ -104,48 +103,6 @@ def test_a_poll_of_what_is_due_asks_little_however_much_waits(many: None, clock:
     assert len(queries) == 3
 
 
-def believe(rows: int) -> None:
-    """Let PostgreSQL think that each of the tables holds so many rows, until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE pg_class SET reltuples = %s, relpages = greatest(pg_relation_size(oid) / 8192, 1)
-            WHERE oid = ANY(%s::regclass[])
-               OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = ANY(%s::regclass[]))
-            """,
-            [rows, TABLES, TABLES],
-        )
-
-
-@contextmanager
-def touched() -> Iterator[list[tuple[float, str]]]:
-    """Collect of every statement how many rows it touches at its busiest place, having carried it out once for that."""
-    found: list[tuple[float, str]] = []
-
-    def explain(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if "events_" in sql and sql.split(None, 1)[0] in ("SELECT", "UPDATE", "DELETE"):
-            with transaction.atomic():
-                with context["connection"].connection.cursor() as cursor:
-                    cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
-                    plan = cursor.fetchone()[0]
-                transaction.set_rollback(True)
-            plan = json.loads(plan) if isinstance(plan, str) else plan
-            found.append((max(_rows_of(plan[0]["Plan"])), f"{sql}\n{json.dumps(plan)[:4000]}"))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explain):
-        yield found
-
-
-def _rows_of(plan: dict[str, Any]) -> Iterator[float]:
-    each = (
-        plan.get("Actual Rows", 0) + plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Join Filter", 0)
-    )
-    yield each * plan.get("Actual Loops", 1)
-    for below in plan.get("Plans", ()):
-        yield from _rows_of(below)
-
-
 @pytest.fixture
 def listeners(clock: TimeMachine) -> None:
     def hear(events: Any) -> None: ...
@@ -161,12 +118,12 @@ def listeners(clock: TimeMachine) -> None:
 def test_looks_at_some_rows_touch_these_whatever_is_believed_of_the_tables(
     many: None, listeners: None, clock: TimeMachine, believed: int, setting: str
 ) -> None:
-    believe(believed)
+    believe(believed, TABLES)
     with connection.cursor() as cursor:  # planned for these values, and for any: a prepared statement comes to that
         cursor.execute(f"SET LOCAL plan_cache_mode = {setting}")
     rows = [Reservation(room=str(room), status="confirmed", checkin_date=clock.now + 9 * HOUR) for room in range(SOME)]
     ids = [row.pk for row in Reservation.objects.bulk_create(rows)]
-    with touched() as found:
+    with touched(TABLES) as found:
         detect_changes(Reservation, ids)
         Reservation.objects.update(checkin_date=F("checkin_date") + HOUR, paid=True)
         detect_changes(Reservation, ids)
@@ -182,9 +139,9 @@ def test_looks_at_some_rows_touch_these_whatever_is_believed_of_the_tables(
 def test_the_reconciler_asks_once_for_each_row_where_the_tables_are_believed_empty(
     many: None, clock: TimeMachine
 ) -> None:
-    believe(0)
+    believe(0, TABLES)
     content_type = ContentType.objects.get_for_model(Reservation)
-    with touched() as found:
+    with touched(TABLES) as found:
         assert len(reconciler._gone(Reservation, content_type)) == MANY + 3
         watched = reconciler._watched(Reservation, content_type)
         watched.handlers = watched.definitions = ""
