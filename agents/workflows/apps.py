@@ -12,9 +12,9 @@ class WorkflowsConfig(AppConfig):
     verbose_name = "workflows"
 
     def ready(self) -> None:
-        from agents.workflows import checks, declaration, event_starts, waking  # only now are there models
+        from agents.workflows import checks, declaration, triggers, waking  # only now are there models
 
-        discovery.connect(declaration.registered, event_starts.listen)
+        discovery.connect(declaration.registered, triggers.listen)
         occurred.connect(waking.event_occurred, dispatch_uid="workflows.waking")
-        post_migrate.connect(event_starts.rename_rows, sender=self)
+        post_migrate.connect(triggers.rename_rows, sender=self)
         discovery.checks += [checks.events_are_declared, queue_limits.check]

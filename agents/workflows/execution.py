@@ -19,7 +19,7 @@ from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.events.models import Event
 from agents.faults import faultpoint
 from agents.leases import Lost
-from agents.workflows import current, forms, history, settling, waits
+from agents.workflows import current, forms, history, transitions, waits
 from agents.workflows.checks import OUTCOMES
 from agents.workflows.current import Workflow
 from agents.workflows.declaration import StepDeclaration, WorkflowDeclaration
@@ -100,10 +100,10 @@ def _carry_out(run: WorkflowRun, declaration: WorkflowDeclaration, step: StepDec
                     if held.step_number != run.step_number:  # written already, and only the news of it was lost
                         raise Lost(str(run.pk))
                     held.context = _checked(declaration, context)
-                    settling.settle(held, declaration, outcome)
-                    settling.pass_on(held)
+                    transitions.settle(held, declaration, outcome)
+                    transitions.pass_on(held)
                     took = time.monotonic() - began
-                    history.close(execution, StepExecution.State.FINISHED, took, outcome=settling.in_words(outcome))
+                    history.close(execution, StepExecution.State.FINISHED, took, outcome=transitions.in_words(outcome))
                     held.save()
                     history.begin_at_once(held)
                     faultpoint("before_step_commit")
@@ -216,8 +216,8 @@ def _failed(
             held.lost = 0  # it is tried again, and not found dead again
         rest = None if for_good else declaration.retry_of(step).rest_after(held.failures, of)
         if rest is None:
-            settling.fail(held, declaration, error)
-            settling.pass_on(held)
+            transitions.fail(held, declaration, error)
+            transitions.pass_on(held)
         else:
             held.owner, held.wake_at = "", timezone.now() + rest
         held.save()
@@ -251,7 +251,7 @@ def _strand(run: WorkflowRun, declaration: WorkflowDeclaration | None) -> None:
         what = f"{run.name} has no step {run.current_step}. Steps: {', '.join(declaration.steps)}."
     with transaction.atomic():
         held = fenced(run)
-        settling.strand(held, what)
+        transitions.strand(held, what)
         held.save()
         faultpoint("before_strand_commit")
     faultpoint("after_strand_commit")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agents import tracebacks
 from agents.faults import faultpoint
 from agents.leases import Lost
-from agents.workflows import history, mailbox, settling
+from agents.workflows import history, mailbox, transitions
 from agents.workflows.declaration import WorkflowDeclaration
 from agents.workflows.ending import end
 from agents.workflows.leases import fenced
@@ -33,7 +33,7 @@ def look(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun | No
                 held.save(update_fields=["owner", "wake_at"])
                 return None
             _go_on(held, declaration, arrived)
-            settling.pass_on(held)
+            transitions.pass_on(held)
             held.save()
             history.begin_at_once(held)
             faultpoint("before_wait_commit")
@@ -67,20 +67,20 @@ def _arrived(run: WorkflowRun) -> dict[str, Any] | None:
 def _go_on(run: WorkflowRun, declaration: WorkflowDeclaration, arrived: dict[str, Any]) -> None:
     kind = arrived["kind"]
     if kind == "timeout" and not run.on_timeout:
-        settling.fail(run, declaration, f"Nothing came: it waited for the {run.wait_kind} {run.wait_name}.")
+        transitions.fail(run, declaration, f"Nothing came: it waited for the {run.wait_kind} {run.wait_name}.")
         return
     if kind == Kind.SUBFLOW and arrived["status"] != WorkflowRun.Status.COMPLETED and not run.on_timeout:
-        settling.fail(run, declaration, f"Its subflow {run.wait_name} {arrived['status']}: {arrived['error']}")
+        transitions.fail(run, declaration, f"Its subflow {run.wait_name} {arrived['status']}: {arrived['error']}")
         return
     _merge(run, declaration, arrived)
     target = _target(run, declaration, arrived)
     if not target:
         end(run, WorkflowRun.Status.COMPLETED, result=arrived.get("result") or {})
     elif target not in declaration.steps:
-        settling.strand(run, f"{run.name} has no step {target}. Steps: {', '.join(declaration.steps)}.")
+        transitions.strand(run, f"{run.name} has no step {target}. Steps: {', '.join(declaration.steps)}.")
         run.current_step = target
     else:
-        settling.enter(run, declaration, target)
+        transitions.enter(run, declaration, target)
         run.arrived = {} if kind == Kind.SLEEP else arrived
 
 
@@ -109,8 +109,8 @@ def _broken(run: WorkflowRun, declaration: WorkflowDeclaration) -> WorkflowRun |
     """A match that asks for no field, a payload that does not fit: the run has failed where it waits."""
     with transaction.atomic():
         held = fenced(run)
-        settling.fail(held, declaration, tracebacks.current())
-        settling.pass_on(held)
+        transitions.fail(held, declaration, tracebacks.current())
+        transitions.pass_on(held)
         held.save()
         faultpoint("before_wait_failure_commit")
     faultpoint("after_wait_failure_commit")

@@ -14,7 +14,7 @@ from agents.events.subscription import registered
 from agents.registry import Registry
 from agents.runtime import widget
 from agents.runtime.widget import follow
-from agents.workflows import complete, decorators, event_starts, event_workflow, step
+from agents.workflows import complete, decorators, event_workflow, step, triggers
 
 
 def test_what_was_declared_before_is_connected_by_discovery_and_what_comes_later_at_once(
@@ -58,7 +58,7 @@ def test_the_declaration_of_a_workflow_subscribes_to_nothing_by_itself(monkeypat
             return complete()
 
     assert not list(registered)
-    mine.connect(event_starts.listen)
+    mine.connect(triggers.listen)
     assert [each.key for each in registered] == ["workflow:Rehearsal:show_planned"]
 
 

@@ -15,7 +15,7 @@ from agents.business import waking as agents_waking
 from agents.business.declaration import named
 from agents.events.subscription import registered as subscriptions
 from agents.testing import TimeMachine
-from agents.workflows import complete, engine, event_starts, event_workflow, step, workflow
+from agents.workflows import complete, engine, event_workflow, step, triggers, workflow
 from agents.workflows.declaration import registered as workflows
 from agents.workflows.models import WorkflowRun
 from tests.hotel.models import Heard, Reservation
@@ -100,7 +100,7 @@ def test_rows_of_before_are_found_by_the_old_name_and_get_the_new_one() -> None:
         clock.run_until_idle()
         run.refresh_from_db()
         assert run.status == "completed" and about() == ["hotel", "hotel"]
-    event_starts.rename_rows(using=connection.alias)
+    triggers.rename_rows(using=connection.alias)
     agents_waking.rename_rows(using=connection.alias)
     assert WorkflowRun.objects.get(pk=run.pk).name == "hotel.Welcome"
     assert AgentRun.objects.get(pk=living.pk).name == "hotel.Concierge"
