@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from agents.business.kinds import OutreachKind
     from agents.business.lifecycle import AgentManager
     from agents.business.models import AgentRun, Outreach
-    from agents.business.saying import say
+    from agents.business.outreach import say
     from agents.business.thinking import ThoughtFailed
 else:
     __getattr__ = lazily(
@@ -29,7 +29,7 @@ else:
         kinds=["OutreachKind"],
         lifecycle=["AgentManager"],
         models=["AgentRun", "Outreach"],
-        saying=["say"],
+        outreach=["say"],
         thinking=["ThoughtFailed"],
     )
 

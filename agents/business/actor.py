@@ -9,7 +9,7 @@ from uuid import UUID
 
 from agents.business.kinds import OutreachKind
 from agents.business.models import AgentRun, Outreach, Thought
-from agents.business.saying import say
+from agents.business.outreach import say
 from agents.business.situation import Situation
 from agents.business.thinking import think
 from agents.runtime.widget import Widget

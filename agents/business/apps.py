@@ -12,9 +12,9 @@ class BusinessConfig(AppConfig):
     verbose_name = "business agents"
 
     def ready(self) -> None:
-        from agents.business import checks, policy, scheduling, waking  # only now are there models
+        from agents.business import checks, policy, scheduling, subscriptions  # only now are there models
 
-        discovery.connect(registry.business_agents, waking.listen)
+        discovery.connect(registry.business_agents, subscriptions.listen)
         discovery.checks += [checks.all_is_known, policy.check_settings]
-        post_migrate.connect(waking.rename_rows, sender=self)
+        post_migrate.connect(subscriptions.rename_rows, sender=self)
         post_migrate.connect(scheduling.plan_missing_heartbeats, sender=self)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from agents import due
 from agents.business import budget
 from agents.business.models import Thought
-from agents.business.spawning import person_of
+from agents.business.spawning import owner_of
 from agents.business.thinking import SURFACE, ThoughtFailed
 from agents.runtime.models import Run
 from agents.workflows import Workflow, engine, sleep, wait
@@ -50,7 +50,7 @@ def think(
     Errors: `ThoughtFailed` where the run works for nobody.
     """
     asker: Workflow = flow
-    user = person if person is not None else person_of(asker.entity)
+    user = person if person is not None else owner_of(asker.entity)
     if user is None:
         raise ThoughtFailed(
             f"{asker.run.name} works for nobody, so there are no rights and no budget to think with. "

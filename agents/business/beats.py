@@ -15,11 +15,11 @@ from django.utils import timezone
 from agents import deadlines, registry, tracebacks, zones
 from agents.business import budget, leases, lifecycle, scheduling, thinking
 from agents.business.actor import Actor
+from agents.business.context import loaded
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.business.leases import fenced
 from agents.business.models import AgentRun, Beat
 from agents.business.situation import Situation
-from agents.business.surroundings import loaded
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.due import ask_outside, goes_on
 from agents.faults import faultpoint

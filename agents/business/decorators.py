@@ -14,8 +14,8 @@ from agents import naming, registry
 from agents import patterns as re
 from agents.business.actor import Actor
 from agents.business.checks import check, check_handlers
+from agents.business.context import with_surroundings
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
-from agents.business.surroundings import with_surroundings
 from agents.deadlines import check_timeout
 from agents.events.checks import check_name
 from agents.events.offsets import given

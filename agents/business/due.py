@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agents import registry
 from agents.business.beats import Beats, OutsideBeats
-from agents.business.delivering import OutreachSource
-from agents.business.thinker import Thoughts
+from agents.business.delivery import OutreachSource
+from agents.business.model_worker import Thoughts
 
 for source in (Beats(), OutsideBeats(), Thoughts(), OutreachSource()):
     registry.due.add(source.name, source)

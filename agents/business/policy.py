@@ -12,15 +12,16 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from agents import registry, zones
-from agents.business import kinds, saying
+from agents.business import kinds
 from agents.business.kinds import OutreachKind
 from agents.business.models import ContactPolicy, OptOut, Outreach
+from agents.business.outreach import UNWANTED
 
 BUSY = timedelta(seconds=15)  # how long one waits before looking again whether the person is still being answered
 
 
 @dataclass(slots=True)
-class Verdict:
+class Decision:
     """What becomes of what is due. `held` and `dropped` go with the reason, held ones with the moment to ask again."""
 
     delivered: list[Outreach] = field(default_factory=list)
@@ -72,9 +73,9 @@ class Wishes:
         )
 
 
-def decide(waiting: Sequence[Outreach], wishes: Wishes, now: datetime) -> Verdict:
+def decide(waiting: Sequence[Outreach], wishes: Wishes, now: datetime) -> Decision:
     """Decide about everything that is due for one person, in its order. Asks the channel whether the person is busy."""
-    verdict = Verdict()
+    decision = Decision()
     quiet = wishes.quiet_until_moment(now)
     began, ends = wishes.day(now)
     counted = [kind.name for kind in registry.outreach_kinds if not kind.urgent]
@@ -84,28 +85,28 @@ def decide(waiting: Sequence[Outreach], wishes: Wishes, now: datetime) -> Verdic
     for outreach in waiting:
         kind = kinds.of(outreach.kind)
         if not outreach.user.is_active:
-            verdict.dropped.append((outreach, "The account is closed."))
+            decision.dropped.append((outreach, "The account is closed."))
         elif kind.name in wishes.unwanted:
-            verdict.dropped.append((outreach, saying.UNWANTED))
+            decision.dropped.append((outreach, UNWANTED))
         elif quiet is not None and not kind.urgent:
-            _hold(verdict, outreach, kind, quiet, "In the person's quiet hours.")
+            _hold(decision, outreach, kind, quiet, "In the person's quiet hours.")
         elif not kind.urgent and left <= 0 and outreach.thread not in spoken_to:
-            _hold(verdict, outreach, kind, ends, f"The person has heard {wishes.most_a_day} things today.")
+            _hold(decision, outreach, kind, ends, f"The person has heard {wishes.most_a_day} things today.")
         elif _is_busy(outreach, busy):
-            verdict.held.append((outreach, now + BUSY, "The person is being answered at this moment."))
+            decision.held.append((outreach, now + BUSY, "The person is being answered at this moment."))
         else:
-            verdict.delivered.append(outreach)
+            decision.delivered.append(outreach)
             if not kind.urgent and outreach.thread not in spoken_to:
                 spoken_to.add(outreach.thread)  # what comes with it is bundled, and is one contact
                 left -= 1
-    return verdict
+    return decision
 
 
-def _hold(verdict: Verdict, outreach: Outreach, kind: OutreachKind, until: datetime, reason: str) -> None:
+def _hold(decision: Decision, outreach: Outreach, kind: OutreachKind, until: datetime, reason: str) -> None:
     if kind.when_held == "drop":
-        verdict.dropped.append((outreach, reason))
+        decision.dropped.append((outreach, reason))
     else:
-        verdict.held.append((outreach, until, reason))
+        decision.held.append((outreach, until, reason))
 
 
 def _delivered(waiting: Sequence[Outreach], counted: Sequence[str], began: datetime, ends: datetime) -> int:

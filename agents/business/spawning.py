@@ -38,7 +38,7 @@ def spawn(
     run = AgentRun(
         name=declaration.name,
         namespace=namespace,
-        user=user if user is not None else person_of(entity),
+        user=user if user is not None else owner_of(entity),
         context=checked,
         singleton=declaration.singleton,
         spawned_by=str(event.pk) if event is not None else "",
@@ -83,7 +83,7 @@ def spawn_by(declaration: AgentDeclaration, event: Any, **given: Any) -> AgentRu
     return spawn(
         declaration,
         entity=entity,
-        user=given.get("user") or (maker.get_user(event) if hasattr(maker, "get_user") else person_of(entity)),
+        user=given.get("user") or (maker.get_user(event) if hasattr(maker, "get_user") else owner_of(entity)),
         namespace=given.get("namespace") or namespace_in(declaration, event),
         context=fields | given.get("context", {}),
         key=key_of(event),
@@ -109,7 +109,7 @@ def namespace_of(entity: Any) -> str:
     return f"{entity._meta.label_lower}:{entity.pk}"
 
 
-def person_of(entity: Any) -> Any:
+def owner_of(entity: Any) -> Any:
     """Return whose row it is, by its field `user` or `owner`; None when it has neither."""
     for name in ("user", "owner"):
         person = getattr(entity, name, None)

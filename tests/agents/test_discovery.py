@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models.signals import post_delete, post_save
 
 from agents import discovery, registry
-from agents.business import agent, waking
+from agents.business import agent, subscriptions
 from agents.events.subscription import registered
 from agents.registry import Registry
 from agents.runtime import widget
@@ -42,7 +42,7 @@ def test_the_declaration_of_an_agent_subscribes_to_nothing_by_itself(monkeypatch
         def act(self) -> None: ...
 
     assert not list(registered)
-    mine.connect(waking.listen)
+    mine.connect(subscriptions.listen)
     assert [each.key for each in registered] == ["agent:Usher:show_planned"]
 
 

@@ -11,7 +11,7 @@ from django.db import connection
 
 from agents import registry
 from agents.business import AgentManager, AgentRun, agent
-from agents.business import waking as agents_waking
+from agents.business import subscriptions as agents_subscriptions
 from agents.business.declaration import named
 from agents.events.subscription import registered as subscriptions
 from agents.testing import TimeMachine
@@ -101,7 +101,7 @@ def test_rows_of_before_are_found_by_the_old_name_and_get_the_new_one() -> None:
         run.refresh_from_db()
         assert run.status == "completed" and about() == ["hotel", "hotel"]
     triggers.rename_rows(using=connection.alias)
-    agents_waking.rename_rows(using=connection.alias)
+    agents_subscriptions.rename_rows(using=connection.alias)
     assert WorkflowRun.objects.get(pk=run.pk).name == "hotel.Welcome"
     assert AgentRun.objects.get(pk=living.pk).name == "hotel.Concierge"
 

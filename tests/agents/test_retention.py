@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from agents import retention
-from agents.business import saying
+from agents.business import outreach
 from agents.business.models import AgentRun, Beat, Outreach, Thought
 from agents.events import on_event
 from agents.events.models import Delivery, Event
@@ -169,7 +169,7 @@ def test_an_agents_old_beats_and_thoughts_go_and_what_made_it_and_what_it_said_s
     assert set(Beat.objects.values_list("state", flat=True)) <= set(Beat.OPEN)
     assert Event.objects.filter(pk=run.spawned_by).exists()
     assert Outreach.objects.count() == spoken
-    assert saying.say(alice, show.script, kind="theatre_news", signature="script", agent_run=run) is None
+    assert outreach.say(alice, show.script, kind="theatre_news", signature="script", agent_run=run) is None
     AgentRun.objects.filter(pk=run.pk).update(status="finished", finished_at=NOON)
     assert retention.tidy()["business agents"] == 1
     assert not AgentRun.objects.filter(pk=run.pk).exists() and Outreach.objects.count() == spoken

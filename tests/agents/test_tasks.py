@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from agents import tasks
-from agents.business.thinker import Thinker
+from agents.business.model_worker import ModelWorker
 from agents.runtime.worker import Worker
 from tests.harness.processes import ROOT
 
@@ -70,10 +70,10 @@ def test_a_thinker_whose_thread_died_thinks_again(monkeypatch: pytest.MonkeyPatc
     def dies(worker: Worker) -> None:
         begun.append(threading.current_thread())
 
-    thinker = Thinker()
-    monkeypatch.setattr(Thinker, "_run", staticmethod(dies))
-    thinker.nudge()
+    model_worker = ModelWorker()
+    monkeypatch.setattr(ModelWorker, "_run", staticmethod(dies))
+    model_worker.nudge()
     begun[0].join()
-    thinker.nudge()
+    model_worker.nudge()
     begun[-1].join()
     assert len(begun) == 2

@@ -14,7 +14,7 @@ from django.test import Client
 
 from agents import registry
 from agents.business.models import AgentRun, Outreach
-from agents.business.saying import say
+from agents.business.outreach import say
 from agents.llm.model import Said
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget

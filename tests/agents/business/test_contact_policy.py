@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from agents import zones
-from agents.business import AgentManager, policy, saying
+from agents.business import AgentManager, outreach, policy
 from agents.business.models import AgentRun, ContactPolicy, OptOut, Outreach
 from agents.runtime.widget import Widget
 from agents.testing import TimeMachine
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def tell(person: Any, text: str = "The curtain is up.", kind: str = "theatre_news", **options: Any) -> Outreach | None:
-    return saying.say(person, text, kind=kind, **options)
+    return outreach.say(person, text, kind=kind, **options)
 
 
 def test_what_the_agent_says_reaches_alice_and_what_it_thinks_does_not(

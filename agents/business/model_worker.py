@@ -27,7 +27,7 @@ UNSEEN = "A model is asked from another thread: a test in which an agent thinks 
 PATIENCE = 120.0  # seconds a test's clock stands still for a model
 
 
-class Thinker:
+class ModelWorker:
     """Starts its loop when it is first needed, in this process."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Thinker:
             if self._pid != os.getpid() or self._thread is None or not self._thread.is_alive():
                 self._pid = os.getpid()
                 self._worker = Worker(surface=SURFACE)
-                self._thread = threading.Thread(target=self._run, args=[self._worker], name="thinker", daemon=True)
+                self._thread = threading.Thread(target=self._run, args=[self._worker], name="model_worker", daemon=True)
                 self._thread.start()
         if self._worker is not None:
             self._worker.nudge()
@@ -59,7 +59,7 @@ class Thinker:
         asyncio.run(think())
 
 
-thinker = Thinker()
+model_worker = ModelWorker()
 
 
 class Thoughts:
@@ -71,11 +71,11 @@ class Thoughts:
         return _waiting().order_by("created_at").values_list("created_at", flat=True).first()
 
     def work(self) -> int:
-        """Let the thinker of this process take them; a worker does not wait. A test's clock does."""
+        """Let the model_worker of this process take them; a worker does not wait. A test's clock does."""
         if not _waiting().exists():
             return 0
         if due.on_hint is None:
-            thinker.nudge()
+            model_worker.nudge()
             return 0
         if connection.in_atomic_block:
             return _leave_unanswered()

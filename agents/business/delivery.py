@@ -80,12 +80,12 @@ def speak(user_id: int) -> int:
         due = list(waiting.select_related("user").order_by("id")[:50])
         if not due:
             return 0
-        verdict = policy.decide(due, policy.Wishes.of(wishes), now)
-        for outreach, until, reason in verdict.held:
+        decision = policy.decide(due, policy.Wishes.of(wishes), now)
+        for outreach, until, reason in decision.held:
             _write(outreach, state=Outreach.State.HELD, due_at=until, reason=reason)
-        for outreach, reason in verdict.dropped:
+        for outreach, reason in decision.dropped:
             _write(outreach, state=Outreach.State.DROPPED, reason=reason)
-        for those in policy.bundled(verdict.delivered):
+        for those in policy.bundled(decision.delivered):
             _deliver(those, now)
         faultpoint("before_outreach_commit")
     faultpoint("after_outreach_commit")
