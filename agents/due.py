@@ -36,15 +36,15 @@ _this_thread = threading.local()
 class Source(Protocol):
     """One kind of work by the clock: deliveries, workflow runs, heartbeats, pushes, …
 
+    One whose work reaches outside the database and may take long has `is_outside = True`: its `work` does one piece, in
+    a process of its own where there are such.
+
     One that looks every so often for what nobody told it of (the reconciler) has a third method, `sweep() -> int`: look
     now, whatever the time, and return how much was found. A test's clock asks it at every stop it makes, and makes none
     for it.
     """
 
     name: str
-    #: Left out, or False: what it carries out is short. True: it reaches outside the database and may take long, so
-    #: `work` does one piece of it, in a process of its own where there are such.
-    # is_outside: bool
 
     def next_at(self) -> datetime | None:
         """Return the earliest moment at which something is due, past or to come; None when nothing waits.

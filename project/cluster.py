@@ -89,6 +89,7 @@ class _Guard(Sentinel):
 
     def spawn_cluster(self) -> None:
         super().spawn_cluster()
+        connections.close_all()  # a connection does not survive a fork
         self.pool += [outside.start(self.bell) for _ in range(settings.OUTSIDE_AT_ONCE)]
 
     def reincarnate(self, process: Any) -> None:
@@ -101,6 +102,7 @@ class _Guard(Sentinel):
             process.kill()
             process.join()
         self.pool.remove(process)
+        connections.close_all()
         self.pool.append(outside.start(self.bell))
 
     def stop(self) -> None:
