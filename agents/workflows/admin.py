@@ -29,7 +29,7 @@ class WorkflowRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_select_related = ["content_type"]
     search_fields = ["name", "=id", "=entity_id", "error"]
     date_hierarchy = "created_at"
-    actions = ["retry", "cancel"]
+    actions = ["retry", "cancel", "resume"]
     show_full_result_count = False
     change_form_template = "workflows/run.html"
     fieldsets = [
@@ -39,7 +39,18 @@ class WorkflowRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
             "Who and when",
             {
                 "classes": ["collapse"],
-                "fields": ["parent", "key", "owner", "attempt", "failures", "lost", "created_at", "ended_at"],
+                "fields": [
+                    "parent",
+                    "forked_from",
+                    "key",
+                    "queue",
+                    "owner",
+                    "attempt",
+                    "failures",
+                    "lost",
+                    "created_at",
+                    "ended_at",
+                ],
             },
         ),
     ]
@@ -70,6 +81,10 @@ class WorkflowRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     def cancel(self, request: HttpRequest, chosen: QuerySet[WorkflowRun]) -> None:
         messages.success(request, f"{_count(engine.cancel, chosen)} cancelled.")
 
+    @admin.action(description="Resume what was cancelled", permissions=["steer"])
+    def resume(self, request: HttpRequest, chosen: QuerySet[WorkflowRun]) -> None:
+        messages.success(request, f"{_count(engine.resume, chosen)} resumed.")
+
     def get_urls(self) -> list[Any]:
         steer = self.admin_site.admin_view(require_POST(self.steer))
         return [path("<int:pk>/steer/", steer, name="workflows_workflowrun_steer"), *super().get_urls()]
@@ -85,6 +100,8 @@ class WorkflowRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
                 engine.retry(run)
             elif wanted == "cancel":
                 engine.cancel(run)
+            elif wanted == "resume":
+                engine.resume(run)
             elif wanted == "move":
                 engine.move(run, request.POST.get("step", ""))
             elif wanted == "answer":

@@ -105,6 +105,30 @@ def test_bob_cancels_a_run_with_its_subflow(admin: Client, clock: TimeMachine) -
     assert "below</a>: cancelled" in page(admin, run)
 
 
+def test_bob_lets_a_cancelled_run_go_on_and_sees_how_far_its_step_was(admin: Client, clock: TimeMachine) -> None:
+    @workflow("paints")
+    class Paints:
+        @step(start=True, outside=True)
+        def paint(self) -> Any:
+            self.heartbeat("4 of 10 walls", progress=0.4)  # type: ignore[attr-defined]
+            return sleep(timedelta(days=1))
+
+    run = engine.start("paints")
+    clock.run_until_idle()
+    shown = page(admin, run)
+    assert '<progress aria-label="Paint" value="0.4">' in shown and "4 of 10 walls" in shown
+    assert "Resume" not in shown
+    press(admin, run, do="cancel")
+    assert "Resume" in page(admin, run)
+    press(admin, run, do="resume")
+    run.refresh_from_db()
+    assert (run.status, run.wait_kind) == ("waiting", "sleep")
+    engine.cancel(run)
+    url = reverse("admin:workflows_workflowrun_changelist")
+    answer = admin.post(url, {"action": "resume", "_selected_action": [run.pk]}, follow=True)
+    assert "1 resumed." in answer.content.decode()
+
+
 def test_bob_moves_a_stranded_run(admin: Client, run: WorkflowRun, clock: TimeMachine) -> None:
     broken.clear()
     WorkflowRun.objects.update(status="running", current_step="gone", wake_at=clock.now)
