@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agents.business import leases as beats
-from agents.business.delivering import OutreachSource
+from agents.business.delivery import OutreachSource
 from agents.business.models import AgentRun, Beat, Outreach
 from agents.mail.due import Mails
 from agents.mail.models import Mail
