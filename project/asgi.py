@@ -9,9 +9,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup(set_prefix=False)
 
 from chat import asgi  # noqa: E402 - needs Django to be set up
-from project import forwarded  # noqa: E402
-from project.door import Door  # noqa: E402
-from project.handler import Handler  # noqa: E402
+from project.web import forwarded  # noqa: E402
+from project.web.door import Door  # noqa: E402
+from project.web.handler import Handler  # noqa: E402
 
 router = asgi.router(Door(Handler()))
 served = asgi.with_background(router)

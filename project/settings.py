@@ -26,7 +26,7 @@ DEBUG = env.bool("DEBUG", default=sys.argv[1:2] == ["up"])  # `up` is for trying
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.kept(DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-CSRF_FAILURE_VIEW = "project.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "project.web.errors.csrf_failure"
 
 # The networks of your own proxies, such as 10.0.0.0/8. Only their X-Forwarded-* headers are believed.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
@@ -39,7 +39,7 @@ if os.environ.get("PROXIES"):
     raise ImproperlyConfigured(
         "PROXIES is gone. Name the networks of your proxies instead: TRUSTED_PROXIES=10.0.0.0/8."
     )
-if TRUSTED_PROXIES:  # others' claims are taken off before Django sees them: project.forwarded
+if TRUSTED_PROXIES:  # others' claims are taken off before Django sees them: project.web.forwarded
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a request's body
 
@@ -71,12 +71,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "project.identified.middleware",
+    "project.web.identified.middleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
-    "project.unavailable.middleware",
-    "project.plain_text.PlainText",
+    "project.web.unavailable.middleware",
+    "project.web.plain_text.PlainText",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -269,7 +269,7 @@ LOGIN_REDIRECT_URL = accounts.LOGIN_REDIRECT_URL
 LOGOUT_REDIRECT_URL = accounts.LOGOUT_REDIRECT_URL
 
 REST_FRAMEWORK = accounts.REST_FRAMEWORK | {
-    "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already: project.forwarded
+    "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already: project.web.forwarded
 }
 SIMPLE_JWT = accounts.SIMPLE_JWT
 

@@ -5,10 +5,10 @@ from django.views.generic import RedirectView
 
 from project import health
 
-handler400 = "project.errors.bad_request"
-handler403 = "project.errors.permission_denied"
-handler404 = "project.errors.not_found"
-handler500 = "project.errors.server_error"
+handler400 = "project.web.errors.bad_request"
+handler403 = "project.web.errors.permission_denied"
+handler404 = "project.web.errors.not_found"
+handler500 = "project.web.errors.server_error"
 
 admin.site.site_header = admin.site.site_title = "Convoke"
 admin.site.index_title = "What Convoke keeps"

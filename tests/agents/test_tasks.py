@@ -14,7 +14,12 @@ from agents.runtime.worker import Worker
 from tests.harness.processes import ROOT
 
 #: Their maker waits for them, and so hears what they raise.
-AWAITED = {"agents/runtime/execution.py": 1, "agents/runtime/loop.py": 1, "agents/tasks.py": 1, "project/server.py": 1}
+AWAITED = {
+    "agents/runtime/execution.py": 1,
+    "agents/runtime/loop.py": 1,
+    "agents/tasks.py": 1,
+    "project/web/server.py": 1,
+}
 
 
 def test_a_task_that_nobody_awaits_says_at_once_what_it_died_of(caplog: pytest.LogCaptureFixture) -> None:

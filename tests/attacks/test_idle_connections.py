@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from project import descriptors
+from project.web import descriptors
 from tests.harness.clients import Phone, access
 from tests.harness.processes import wait_until
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agents.events import webhooks
 from project.asgi import router
-from project.door import Door
+from project.web.door import Door
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("refusals_are_not_written_down")]
 

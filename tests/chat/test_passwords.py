@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 
 from chat.accounts import passwords
-from project.door import MOST, MOST_OF_ONE, Door
+from project.web.door import MOST, MOST_OF_ONE, Door
 
 
 @pytest.mark.django_db(transaction=True)

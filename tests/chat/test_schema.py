@@ -133,7 +133,7 @@ def test_what_the_document_allows_is_what_the_code_takes(frame: dict[str, Any]) 
 
 
 def test_every_code_of_an_error_and_of_a_close_is_described() -> None:
-    beside = [Path(settings.BASE_DIR, name) for name in ("agents/refused.py", "project/flow.py")]
+    beside = [Path(settings.BASE_DIR, name) for name in ("agents/refused.py", "project/web/flow_control.py")]
     sources = [*Path(settings.BASE_DIR, "chat").rglob("*.py"), *beside]
     code = "".join(file.read_text() for file in sources)
     described = set(SCHEMAS["error"]["properties"]["code"]["enum"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from project.door import FEW, MOST_WAITING, Door
+from project.web.door import FEW, MOST_WAITING, Door
 from tests.chat.test_passwords import Inside, come
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from project import forwarded
+from project.web import forwarded
 
 
 def scope(peer: str, **headers: str) -> dict[str, Any]:

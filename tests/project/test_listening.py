@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from project.listening import listen
+from project.web.listening import listen
 
 
 def test_the_next_one_listens_before_the_last_one_ends_if_both_say_so() -> None:

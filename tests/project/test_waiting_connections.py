@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from project import waiting_connections
-from project.waiting_connections import WaitingConnections
+from project.web import waiting_connections
+from project.web.waiting_connections import WaitingConnections
 
 CHARLIE, ALICE, PROXY = "203.0.113.7", "198.51.100.1", "10.0.0.5"
 

@@ -21,11 +21,11 @@ from typing import Any
 import psutil
 from django.conf import settings
 
-from project.server import Server  # first: it chooses the event loop
+from project.web.server import Server  # first: it chooses the event loop
 
-from project import channel  # isort: skip
-from project.listening import listen
+from project.web import channel  # isort: skip
 from project.watchdog import Watchdog
+from project.web.listening import listen
 
 CHUNK = "x" * 16 * 1024
 state: dict[str, Any] = {"flooded": 0, "ended": []}

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import import_string
 
-from project import descriptors, forwarded, private
+from project import private
 from project.link import Link
-from project.listening import listen
 from project.watchdog import Watchdog
+from project.web import descriptors, forwarded
+from project.web.listening import listen
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
     ) -> None:
         private.close(settings.DATA_DIR)
         descriptors.allow(settings.OPEN_FILES)
-        from project.server import Server  # sets the event loop: before all that may ask for one
+        from project.web.server import Server  # sets the event loop: before all that may ask for one
 
         application = import_string(settings.ASGI_APPLICATION)
         from chat import background

@@ -18,11 +18,11 @@ from django.db.migrations.executor import MigrationExecutor
 
 from project import private
 from project.guardian import CLEANING_UP
-from project.listening import listen
 from project.management.commands.serve import why_not
 from project.postgres.server import Server, ServerError, ServerHeld
 from project.probe import Probe
 from project.supervise import Part, Supervisor, child_environment, say
+from project.web.listening import listen
 
 CLEAN_UP_LIMIT = 15.0  # seconds
 

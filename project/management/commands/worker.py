@@ -19,13 +19,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 from agents import clock
-from project import descriptors, private
+from project import private
 from project.cluster import Cluster
 from project.health import SCHEDULER, WORKER
 from project.link import ALIVE, READY, Link
 from project.pulse import Pulse
 from project.ticker import Ticker
 from project.watchdog import EVERY, Watchdog
+from project.web import descriptors
 
 GRACE = 5.0  # seconds a task may take to finish
 

@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 
 from agents.refused import Refused
 from agents.rest import handler, problems
-from project import door, errors
+from project.web import door, errors
 from tests.harness.processes import ROOT
 
 MEMBERS = {"type", "title", "status", "detail"}

@@ -15,7 +15,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from agents.database.outage import is_outage
-from project import errors
+from project.web import errors
 
 MET = "met_outage"
 

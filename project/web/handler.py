@@ -7,7 +7,7 @@ from typing import Any
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponse
 
-from project import errors
+from project.web import errors
 
 
 class Handler(ASGIHandler):

@@ -22,12 +22,12 @@ from daphne.server import Server as DaphneServer  # noqa: E402
 from twisted.internet import reactor, tcp  # noqa: E402
 
 from agents import tasks  # noqa: E402
-from project.channel import BoundedChannel  # noqa: E402
-from project.flow import GOING_AWAY_SOON, FlowControlled  # noqa: E402
 from project.inbox import Inbox  # noqa: E402
 from project.link import LEAVING, READY, Link  # noqa: E402
-from project.waiting_connections import WaitingConnections  # noqa: E402
 from project.watchdog import Watchdog  # noqa: E402
+from project.web.channel import BoundedChannel  # noqa: E402
+from project.web.flow_control import GOING_AWAY_SOON, FlowControlled  # noqa: E402
+from project.web.waiting_connections import WaitingConnections  # noqa: E402
 
 FRAME_LIMIT = 64 * 1024  # bytes of one message from a client
 HEAD_TIME = 20.0  # seconds until the head of a request must be there

@@ -13,7 +13,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from agents.rest.body import NUL
-from project import errors
+from project.web import errors
 
 ENCODING = "Text is UTF-8 here."
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")

@@ -12,11 +12,11 @@ from twisted.internet import reactor
 from twisted.internet.protocol import connectionDone
 from twisted.web.http import HTTPChannel
 
-from project import forwarded
-from project.bounded import BoundedRequest
+from project.web import forwarded
+from project.web.body_limit import BoundedRequest
 
 if TYPE_CHECKING:
-    from project.waiting_connections import WaitingConnections
+    from project.web.waiting_connections import WaitingConnections
 
 BODY_TIME = 120.0  # seconds for the body of a request
 LATE_TIME = 2.0  # seconds for the request of one that came when there was no room
