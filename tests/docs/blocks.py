@@ -61,7 +61,10 @@ def carry_out(block: Block, folder: Path, env: Mapping[str, str]) -> None:
             run(line, folder, env, f"{block}: {line}")
         return
     path = folder / block.path
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():  # an app of the guide's own
+        path.parent.mkdir(parents=True)
+        if block.kind == "python":
+            (path.parent / "__init__.py").touch()
     whole = block.kind == "html" or block.text.startswith('"""')
     before = path.read_text() + "\n\n" if path.exists() and not whole else ""
     path.write_text(before + block.text)
