@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents import patterns as re
-from agents import registry
 from agents.llm.offline.grammar import Answer, Turn
+from agents.llm.offline.phrases import those_for
 
 _ABOUT_IT = re.compile(
     r"(?:so |hey |hi |hello |wait |ok )*(?:"
@@ -81,9 +81,9 @@ def small_talk(turn: Turn) -> Answer | None:
     if len(said) > LONGEST:
         return None
     if _ABOUT_IT.fullmatch(said):
-        return Answer(f"{_who()}\n\n{_abilities()}", as_it_is=True)
+        return Answer(f"{_who()}\n\n{_abilities(turn)}", as_it_is=True)
     if _HELLO.fullmatch(said):
-        return Answer(f"Hello. What shall we do? You could say: {_first_example()}")
+        return Answer(f"Hello. What shall we do? You could say: {_first_example(turn)}")
     if _FINE.fullmatch(said):
         return Answer("All in order here. What shall we do?")
     if _BYE.fullmatch(said):
@@ -101,10 +101,10 @@ def clarified(turn: Turn) -> Answer:
     if _YES.fullmatch(said):
         return Answer("Tell me what to do in a few words, and I'll do it.")
     if _OTHER_WORK.search(said):
-        return Answer(f"I cannot help with that. {_can()}")
+        return Answer(f"I cannot help with that. {_can(turn)}")
     if not turn.is_first:
         return Answer(f"I did not get that. You could say: {_hint(turn)}")
-    return Answer(f"{NOT_UNDERSTOOD} {_abilities()}", as_it_is=True)
+    return Answer(f"{NOT_UNDERSTOOD} {_abilities(turn)}", as_it_is=True)
 
 
 def introduced(answer: Answer, turn: Turn) -> Answer:
@@ -130,30 +130,30 @@ def _who() -> str:
     )
 
 
-def _abilities() -> str:
-    lines = [_can()]
-    examples = list(_examples())[:3]
+def _abilities(turn: Turn) -> str:
+    lines = [_can(turn)]
+    examples = list(_examples(turn))[:3]
     if examples:
         lines.append("These work, for example:\n\n" + "\n".join(f"- {example}" for example in examples))
     return " ".join(lines)
 
 
-def _can() -> str:
-    can = " ".join(f"I can {grammar.about}." for grammar in registry.grammars)
+def _can(turn: Turn) -> str:
+    can = " ".join(f"I can {grammar.about}." for grammar in those_for(turn))
     return can or "Nothing here is set up for me to do yet."
 
 
 def _hint(turn: Turn) -> str:
     """Return a message that fits where the conversation is."""
-    return next((hint for grammar in registry.grammars if (hint := grammar.hint(turn))), _first_example())
+    return next((hint for grammar in those_for(turn) if (hint := grammar.hint(turn))), _first_example(turn))
 
 
-def _first_example() -> str:
-    return next(_examples(), "help")
+def _first_example(turn: Turn) -> str:
+    return next(_examples(turn), "help")
 
 
-def _examples() -> Iterator[str]:
+def _examples(turn: Turn) -> Iterator[str]:
     """Take an example of each grammar in turn, the first ones first."""
-    rows = [grammar.examples for grammar in registry.grammars]
+    rows = [grammar.examples for grammar in those_for(turn)]
     for place in range(max(map(len, rows), default=0)):
         yield from (row[place] for row in rows if place < len(row))

@@ -84,6 +84,13 @@ def test_a_grammar_says_nothing_to_an_agent_that_has_none_of_its_tools(planting:
     assert asked("Plan a dinner for 6 tomorrow at 7pm", tools=("create_event",))
 
 
+@pytest.mark.parametrize("text", ["hello", "what can you do?", "flubber"])
+def test_an_agent_is_introduced_by_what_it_can_do_itself(planting: Phrase, text: str) -> None:
+    said = answered(turn(text)).text
+    assert "basil" in said and "baby shower" not in said
+    assert "basil" not in answered(turn(text, tools=("create_event",))).text
+
+
 def test_an_example_that_is_none_is_refused_at_start() -> None:
     with pytest.raises(ImproperlyConfigured, match="'Water it' is no example of the phrase"):
         phrase("add plant {name}", tool="add_plant", about="keep plants", example="Water it")
