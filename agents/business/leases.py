@@ -110,7 +110,7 @@ def _renew(beat: Beat) -> None:
             pk=beat.pk, attempt=beat.attempt, owner=beat.owner, state=Beat.State.RUNNING
         )
         later = timezone.now() + clock.real(LEASE)
-        Beat.objects.filter(pk__in=mine.values("pk")).update(lease_until=later)
+        Beat.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(lease_until=later)
 
 
 def next_at(*, outside: bool = False) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+from agents.database import bulk
 from agents.events import pending, schedule
 from agents.events.models import Delivery, Event
 from agents.events.signals import occurred
@@ -27,5 +28,11 @@ def announce(events: list[Event], now: datetime) -> None:
             waiting = Delivery.objects.filter(pk__in=ids, status__unindexed=Delivery.Status.PENDING)
             waiting.update(due_at=now + subscription.debounce)
             if subscription.at_most:
-                pending.let_wait_no_longer(ids, subscription.at_most)
+                latest = {pk: first + subscription.at_most for pk, first in pending.firsts(ids).items()}
+                sooner = [pk for pk, moment in latest.items() if moment < now + subscription.debounce]
+                bulk.write(
+                    [Delivery(pk=pk, due_at=latest[pk]) for pk in sooner],
+                    ["due_at"],
+                    only={"status": Delivery.Status.PENDING},
+                )
     occurred.send(sender=Event, events=events)

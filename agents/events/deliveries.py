@@ -244,7 +244,8 @@ def _renew(call: list[Delivery]) -> None:
         mine = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
             pk__in=[each.pk for each in call], status=Delivery.Status.RUNNING, owner=call[0].owner
         )
-        Delivery.objects.filter(pk__in=mine.values("pk")).update(lease_until=timezone.now() + lease())
+        ids = list(mine.values_list("pk", flat=True))
+        Delivery.objects.filter(pk__in=ids).update(lease_until=timezone.now() + lease())
 
 
 def _written(call: list[Delivery], **values: Any) -> int:

@@ -8,7 +8,7 @@ be "they are empty", and then it goes through all that is pending for each of th
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -25,11 +25,11 @@ def of_groups(subscription: str, groups: Sequence[str]) -> list[int]:
     return _keys(_OF_GROUPS, [list(groups), subscription])
 
 
-def let_wait_no_longer(ids: Sequence[int], at_most: timedelta) -> None:
-    """Of each group among these: due so long after its first event at the latest."""
+def firsts(ids: Sequence[int]) -> dict[int, datetime]:
+    """Return for each of these that is pending when the first event of its group occurred, as far as it is here."""
     with connection.cursor() as cursor:
-        values: list[Any] = [at_most, list(ids)]
-        cursor.execute(_AT_MOST, values)
+        cursor.execute(_FIRST, [list(ids)])
+        return dict(cursor.fetchall())
 
 
 def _keys(sql: str, values: list[Any]) -> list[int]:
@@ -38,14 +38,13 @@ def _keys(sql: str, values: list[Any]) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-_AT_MOST = """
-    WITH waiting AS (
-        SELECT delivery.id, min(event.occurred_at) OVER (PARTITION BY "group") + %s AS latest
-        FROM events_delivery delivery JOIN events_event event ON event.id = delivery.event_id
-        WHERE delivery.id = ANY(%s::bigint[]) AND (delivery.status = 'pending') IS TRUE
-    )
-    UPDATE events_delivery SET due_at = least(due_at, waiting.latest)
-    FROM waiting WHERE events_delivery.id = waiting.id AND events_delivery.due_at > waiting.latest
+_FIRST = """
+    SELECT delivery.id, min(event.occurred_at) OVER (PARTITION BY delivery."group")
+    FROM unnest(%s::bigint[]) AS wanted (id)
+    CROSS JOIN LATERAL (
+        SELECT id, event_id, "group" FROM events_delivery WHERE id = wanted.id AND (status = 'pending') IS TRUE
+        OFFSET 0) AS delivery
+    CROSS JOIN LATERAL (SELECT occurred_at FROM events_event WHERE id = delivery.event_id OFFSET 0) AS event
 """
 _OF_ROWS = """
     SELECT delivery.id FROM unnest(%s::varchar[]) AS wanted (entity_id)

@@ -75,7 +75,8 @@ def renew(run: WorkflowRun) -> int:
         pk=run.pk, attempt=run.attempt, owner=run.owner, status=WorkflowRun.Status.RUNNING
     )
     with transaction.atomic():
-        return WorkflowRun.objects.filter(pk__in=mine.values("pk")).update(wake_at=timezone.now() + clock.real(LEASE))
+        ids = list(mine.values_list("pk", flat=True))
+        return WorkflowRun.objects.filter(pk__in=ids).update(wake_at=timezone.now() + clock.real(LEASE))
 
 
 def is_held(run: WorkflowRun) -> bool:
