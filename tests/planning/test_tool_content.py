@@ -23,7 +23,7 @@ Call = Callable[..., Any]
 
 #: Arguments of every tool, in the order in which they can all be done.
 EVERY_TOOL: list[tuple[str, dict[str, Any]]] = [
-    ("create_event", {"title": "Tea", "kind": "tea", "starts_at": "2026-11-27T16:00"}),
+    ("create_event", {"title": "Tea", "kind": "tea", "starts_at": (THREE - timedelta(days=1)).isoformat()}),
     ("change_event", {"event": "shower", "guests": 21}),
     ("list_events", {}),
     ("show_event", {"event": "shower"}),
@@ -66,9 +66,10 @@ def test_every_tool_tells_its_event_and_its_data_is_plain_json(
 
 
 def test_a_moment_is_told_in_the_persons_time_zone(call: Call, alice: User, shower: Event) -> None:
-    with timezone.override(ZoneInfo("Europe/Berlin")):
+    berlin = ZoneInfo("Europe/Berlin")
+    with timezone.override(berlin):
         data = Outcome.of(call("show_event", alice)).data
-    assert data["event"]["starts_at"] == "2026-11-28T16:00:00+01:00"
+    assert data["event"]["starts_at"] == THREE.astimezone(berlin).isoformat()
     told = Content.read(data).event
     assert told is not None and told.starts_at == THREE
 
