@@ -196,7 +196,7 @@ CLOCK_SHIFT = env.float("CLOCK_SHIFT", default=0.0)
 Q_CLUSTER = {
     "name": "convoke",
     "orm": "default",
-    "broker_class": "project.broker.Broker",
+    "broker_class": "project.processes.broker.Broker",
     "workers": env.int("WORKERS", default=2),
     "queue_limit": env.int("WORKERS", default=2),
     "timeout": 100,  # what `agents.due` begins, and how long one piece of it may take, is over before that

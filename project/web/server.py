@@ -22,9 +22,9 @@ from daphne.server import Server as DaphneServer  # noqa: E402
 from twisted.internet import reactor, tcp  # noqa: E402
 
 from agents import tasks  # noqa: E402
-from project.inbox import Inbox  # noqa: E402
-from project.link import LEAVING, READY, Link  # noqa: E402
-from project.watchdog import Watchdog  # noqa: E402
+from project.processes.inbox import Inbox  # noqa: E402
+from project.processes.link import LEAVING, READY, Link  # noqa: E402
+from project.processes.watchdog import Watchdog  # noqa: E402
 from project.web.channel import BoundedChannel  # noqa: E402
 from project.web.flow_control import GOING_AWAY_SOON, FlowControlled  # noqa: E402
 from project.web.waiting_connections import WaitingConnections  # noqa: E402

@@ -53,7 +53,7 @@ class Installation(Process):
         wait_until(lambda: self.readiness["state"] == "ready", within=within, what=f"all is ready: {self.readiness}")
 
     def part(self, command: str, *, other_than: psutil.Process | None = None) -> psutil.Process:
-        """Return the child of `up` that runs `command`: `serve`, `worker` or `project.guardian`."""
+        """Return the child of `up` that runs `command`: `serve`, `worker` or `project.processes.reaper`."""
 
         def found() -> psutil.Process | None:
             for child in psutil.Process(self.pid).children():

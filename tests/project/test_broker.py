@@ -8,7 +8,7 @@ from django_q.brokers import get_broker
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
-from project import broker
+from project.processes import broker
 from tests.harness.outages import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)

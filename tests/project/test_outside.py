@@ -13,9 +13,9 @@ from django_q.queues import Queue
 from django_q.signals import post_execute, post_execute_in_worker, pre_execute
 
 from agents import deadlines, due
-from project import outside
-from project.cluster import _Guard
-from project.pulse import Pulse
+from project.processes import outside
+from project.processes.cluster import _Guard
+from project.processes.liveness import Liveness
 from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -25,7 +25,7 @@ class Guard(_Guard):
     """With nothing at work but what reaches outside."""
 
     def __init__(self) -> None:
-        self.pulse, self.bell, self.pool, self.monitor, self.pusher = Pulse(), outside.Bell(), [], None, None
+        self.pulse, self.bell, self.pool, self.monitor, self.pusher = Liveness(), outside.Bell(), [], None, None
         self.task_queue, self.result_queue = Queue(), Queue()
         self.pool = [outside.start(self.bell)]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from project.probe import Probe
-from project.supervise import Part
+from project.processes.probe import Probe
+from project.processes.supervise import Part
 
 
 @pytest.mark.parametrize(("ready_for", "hangs"), [(0.0, False), (10.0, False), (20.0, True)])

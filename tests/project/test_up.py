@@ -211,10 +211,10 @@ def test_a_killed_database_comes_back(up: Installation) -> None:
     up.wait_until_ready()
 
 
-def test_a_killed_guardian_is_replaced_and_the_new_one_knows_all(up: Installation) -> None:
-    guardian, web = up.part("project.guardian"), up.part("serve")
-    guardian.kill()
-    up.part("project.guardian", other_than=guardian)
+def test_a_killed_reaper_is_replaced_and_the_new_one_knows_all(up: Installation) -> None:
+    reaper, web = up.part("project.processes.reaper"), up.part("serve")
+    reaper.kill()
+    up.part("project.processes.reaper", other_than=reaper)
     web.kill()
     up.part("serve", other_than=web)
     up.wait_until_ready()

@@ -24,7 +24,7 @@ from django.conf import settings
 from project.web.server import Server  # first: it chooses the event loop
 
 from project.web import channel  # isort: skip
-from project.watchdog import Watchdog
+from project.processes.watchdog import Watchdog
 from project.web.listening import listen
 
 CHUNK = "x" * 16 * 1024

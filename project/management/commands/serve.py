@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import import_string
 
 from project import private
-from project.link import Link
-from project.watchdog import Watchdog
+from project.processes.link import Link
+from project.processes.watchdog import Watchdog
 from project.web import descriptors, forwarded
 from project.web.listening import listen
 

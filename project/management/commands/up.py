@@ -17,11 +17,11 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from project import private
-from project.guardian import CLEANING_UP
 from project.management.commands.serve import why_not
 from project.postgres.server import Server, ServerError, ServerHeld
-from project.probe import Probe
-from project.supervise import Part, Supervisor, child_environment, say
+from project.processes.probe import Probe
+from project.processes.reaper import CLEANING_UP
+from project.processes.supervise import Part, Supervisor, child_environment, say
 from project.web.listening import listen
 
 CLEAN_UP_LIMIT = 15.0  # seconds
@@ -73,7 +73,7 @@ class Command(BaseCommand):
             raise CommandError("The web server did not start; what it said is above.")
 
     def run(self, supervisor: Supervisor, url: str) -> None:
-        supervisor.guardian.ensure()
+        supervisor.reaper.ensure()
         with supervisor.busy():
             if supervisor.server is not None:
                 supervisor.server.start()

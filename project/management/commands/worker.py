@@ -20,12 +20,12 @@ from django.db import DatabaseError, connection
 
 from agents import clock
 from project import private
-from project.cluster import Cluster
 from project.health import SCHEDULER, WORKER
-from project.link import ALIVE, READY, Link
-from project.pulse import Pulse
-from project.ticker import Ticker
-from project.watchdog import EVERY, Watchdog
+from project.processes.cluster import Cluster
+from project.processes.link import ALIVE, READY, Link
+from project.processes.liveness import Liveness
+from project.processes.scheduler_thread import SchedulerThread
+from project.processes.watchdog import EVERY, Watchdog
 from project.web import descriptors
 
 GRACE = 5.0  # seconds a task may take to finish
@@ -49,12 +49,12 @@ class Command(BaseCommand):
         with contextlib.suppress(DatabaseError):  # then each of the processes to come asks for itself
             clock.agree()
         import_module("agents.llm.configured")  # once, before the forks: each had loaded 37 MB at its first thought
-        pulse = Pulse()
+        pulse = Liveness()
         cluster = Cluster(pulse)
         cluster.start()
         os.environ["PGAPPNAME"] = SCHEDULER
         connection.settings_dict["CONN_MAX_AGE"] = None  # /readyz sees by this connection when it was last used
-        ticker = Ticker(pulse=pulse, tasks=cluster.tasks)
+        ticker = SchedulerThread(pulse=pulse, tasks=cluster.tasks)
         ticker.start()
         watchdog = Watchdog(settings.HANG_LIMIT)  # only now: a fork has no alarm of its own
         teller = Link.inherited(link) if link is not None else None

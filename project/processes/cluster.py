@@ -26,9 +26,9 @@ from django_q.conf import Conf
 from django_q.queues import Queue
 
 from agents import due
-from project import outside
-from project.broker import Broker
-from project.pulse import Pulse
+from project.processes import outside
+from project.processes.broker import Broker
+from project.processes.liveness import Liveness
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ WATCH_EVERY = 0.3  # seconds
 class Cluster:
     """The guard (Django-Q2's sentinel) and the workers below it; `tasks` is the queue they take from."""
 
-    def __init__(self, pulse: Pulse) -> None:
+    def __init__(self, pulse: Liveness) -> None:
         self.pulse = pulse
         self.tasks: Queue = Queue(maxsize=Conf.QUEUE_LIMIT or 0)
         self.bell = outside.Bell()
@@ -79,7 +79,7 @@ class _Guard(Sentinel):
     It keeps processes for what reaches outside, too.
     """
 
-    pulse: Pulse
+    pulse: Liveness
     bell: outside.Bell
 
     def status(self) -> str:
@@ -115,7 +115,7 @@ class _Guard(Sentinel):
 class _Broker(Broker):
     """The broker, by which Django-Q2's pusher shows that it goes on."""
 
-    pulse: Pulse
+    pulse: Liveness
 
     def dequeue(self) -> Any:
         self.pulse.pushed_at = time.monotonic()
@@ -123,7 +123,7 @@ class _Broker(Broker):
 
 
 def _guard(
-    starter: int, tasks: Queue, stop: Event, started: Event, cluster_id: uuid.UUID, pulse: Pulse, bell: outside.Bell
+    starter: int, tasks: Queue, stop: Event, started: Event, cluster_id: uuid.UUID, pulse: Liveness, bell: outside.Bell
 ) -> None:
     os.setsid()
     threading.Thread(target=_end_with, args=(starter,), daemon=True).start()

@@ -23,14 +23,14 @@ class _Moment:
     def __init__(self, position: int) -> None:
         self.position = position
 
-    def __get__(self, pulse: Pulse, owner: Any = None) -> float:
+    def __get__(self, pulse: Liveness, owner: Any = None) -> float:
         return float(pulse._moments[self.position])
 
-    def __set__(self, pulse: Pulse, moment: float) -> None:
+    def __set__(self, pulse: Liveness, moment: float) -> None:
         pulse._moments[self.position] = moment
 
 
-class Pulse:
+class Liveness:
     """Made before the fork. All moments are on the monotonic clock.
 
     `taken_at`, `done_at`: when a worker last took and finished a task, `worked_at` one that was no probe. `guarded_at`,

@@ -10,20 +10,18 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from project import sessions
-from project.guardian import Guardian
-from project.link import ALIVE, GO, LEAVING, READY, Link
+from project.processes import process_tree
+from project.processes.link import ALIVE, GO, LEAVING, READY, Link
+from project.processes.reaper import Reaper
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 START_LIMIT = 300.0  # seconds until it must serve, on the slowest of machines
 
 
 class Child:
     """`is_ready`, `is_leaving` and `spoke_at` are what it has said; `listen` hears it."""
 
-    def __init__(
-        self, arguments: Iterable[str], *, env: dict[str, str], fds: tuple[int, ...], guardian: Guardian
-    ) -> None:
+    def __init__(self, arguments: Iterable[str], *, env: dict[str, str], fds: tuple[int, ...], reaper: Reaper) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
@@ -35,8 +33,8 @@ class Child:
         self.started_at = self.spoke_at = time.monotonic()
         self.is_ready = self.is_leaving = False
         self._dies_at: float | None = None
-        self._guardian = guardian
-        guardian.watch(self.process.pid)
+        self._reaper = reaper
+        reaper.watch(self.process.pid)
 
     @property
     def is_over(self) -> bool:
@@ -59,15 +57,15 @@ class Child:
         """Let it go, ask once, and kill it with all of its own when `grace` seconds are over (`insist`)."""
         if self._dies_at is None:
             self.link.say(GO)
-            sessions.send([self.process.pid], signal.SIGTERM)
+            process_tree.send([self.process.pid], signal.SIGTERM)
             self._dies_at = time.monotonic() + grace
 
     def insist(self) -> None:
         if self._dies_at is not None and time.monotonic() > self._dies_at:
-            sessions.kill([self.process.pid])
+            process_tree.kill([self.process.pid])
 
     def bury(self) -> None:
         """It is over: so is all that it has started."""
-        sessions.kill([self.process.pid])
-        self._guardian.forget(self.process.pid)
+        process_tree.kill([self.process.pid])
+        self._reaper.forget(self.process.pid)
         self.link.close()

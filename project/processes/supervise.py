@@ -12,12 +12,12 @@ from types import FrameType
 
 from django.conf import settings
 
-from project import sessions
-from project.child import START_LIMIT, Child
-from project.guardian import Guardian
-from project.link import GO
 from project.postgres.server import Server, ServerError
-from project.probe import Probe
+from project.processes import process_tree
+from project.processes.child import START_LIMIT, Child
+from project.processes.link import GO
+from project.processes.probe import Probe
+from project.processes.reaper import Reaper
 
 PAUSES = (0.2, 0.5, 1.0, 2.0, 5.0)  # seconds before a part is started again, the more often the longer
 STEADY_AFTER = 30.0  # seconds; a part that ran so long starts again at the first pause
@@ -53,8 +53,8 @@ class Part:
         self.deaths = 0
         self._due_at = 0.0
 
-    def start(self, guardian: Guardian) -> None:
-        self.child = Child(self.arguments, env=self.env, fds=self.fds, guardian=guardian)
+    def start(self, reaper: Reaper) -> None:
+        self.child = Child(self.arguments, env=self.env, fds=self.fds, reaper=reaper)
         if self.probe is not None:
             self.probe.reset()
 
@@ -62,7 +62,7 @@ class Part:
     def children(self) -> list[Child]:
         return [*self.former, *([self.child] if self.child is not None else [])]
 
-    def look_after(self, guardian: Guardian) -> None:
+    def look_after(self, reaper: Reaper) -> None:
         """Hear what its processes say; bury the dead, end what hangs, start the next when that is due."""
         for each in self.children:
             each.listen()
@@ -73,31 +73,31 @@ class Part:
         child = self.child
         if child is None:
             if time.monotonic() >= self._due_at:
-                self.start(guardian)
+                self.start(reaper)
         elif child.is_over:
             self._start_again(child)
         elif (silence := self._silence(child)) and not child.is_ending:
             say(f"{self.name} has not answered for {silence:.0f} s, ending it and starting it again.")
             child.ask_to_end(grace=HUNG_GRACE)
             if self.overlaps:
-                self._replace(child, guardian)
+                self._replace(child, reaper)
         elif child.is_leaving and self.overlaps:
             say(f"{self.name} was told to end, starting the next one first.")
-            self._replace(child, guardian)
+            self._replace(child, reaper)
         elif child.is_ready:
             for each in self.former:
                 each.ask_to_end(grace=GRACE)
 
-    def renew(self, guardian: Guardian) -> None:
+    def renew(self, reaper: Reaper) -> None:
         """Put a new process into its place."""
         if self.child is not None and self.overlaps:
-            self._replace(self.child, guardian)
+            self._replace(self.child, reaper)
         elif self.child is not None:
             self.child.ask_to_end(grace=GRACE)
 
-    def _replace(self, child: Child, guardian: Guardian) -> None:
+    def _replace(self, child: Child, reaper: Reaper) -> None:
         self.former.append(child)
-        self.start(guardian)
+        self.start(reaper)
 
     def _start_again(self, child: Child) -> None:
         now = time.monotonic()
@@ -127,7 +127,7 @@ class Supervisor:
     def __init__(self, *, server: Server | None, parts: list[Part]) -> None:
         self.server = server
         self.parts = parts
-        self.guardian = Guardian(server.data_dir if server else None)
+        self.reaper = Reaper(server.data_dir if server else None)
         self.stopping = False
         self._busy = False
         self._renewing = False
@@ -160,7 +160,7 @@ class Supervisor:
 
     def start(self) -> None:
         for part in self.parts:
-            part.start(self.guardian)
+            part.start(self.reaper)
 
     def wait_until_ready(self) -> bool:
         """Wait until the web part says that it serves. False: it died before, or a stop was asked for."""
@@ -175,12 +175,12 @@ class Supervisor:
     def run(self) -> None:
         """Look after everything until a stop is asked for. SIGUSR2 puts new processes into the place of all parts."""
         while not self.stopping:
-            self.guardian.ensure()
+            self.reaper.ensure()
             if self._renewing:
                 self._renewing = False
                 say("Starting new processes for all parts.")
                 for part in self.parts:
-                    part.renew(self.guardian)
+                    part.renew(self.reaper)
             if self.server is not None and self.server.pid is None:
                 say("PostgreSQL ended, starting it again.")
                 try:
@@ -189,7 +189,7 @@ class Supervisor:
                 except ServerError as error:  # it may need longer to recover than one try lasts
                     say(f"{error}\nTrying again.")
             for part in self.parts:
-                part.look_after(self.guardian)
+                part.look_after(self.reaper)
             time.sleep(TICK)
 
     def stop(self) -> None:
@@ -197,13 +197,13 @@ class Supervisor:
         running = [child for part in self.parts for child in part.children]
         for child in running:
             child.link.say(GO)
-        sessions.end([child.process.pid for child in running if not child.is_ending], grace=GRACE)
-        sessions.kill([child.process.pid for child in running])
+        process_tree.end([child.process.pid for child in running if not child.is_ending], grace=GRACE)
+        process_tree.kill([child.process.pid for child in running])
         for child in running:
             child.process.wait()
         if self.server is not None:
             self.server.stop()
-        self.guardian.dismiss()
+        self.reaper.dismiss()
 
 
 def meaning(code: int) -> str:

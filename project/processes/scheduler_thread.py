@@ -20,7 +20,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from agents import clock, due
-from project.pulse import PROBE, Pulse
+from project.processes.liveness import PROBE, Liveness
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +29,10 @@ SOONEST = 0.05  # seconds
 SILENCE = 60.0  # seconds a look may take
 
 
-class Ticker(threading.Thread):
+class SchedulerThread(threading.Thread):
     """Lives in the process that started the cluster, with a database connection of its own."""
 
-    def __init__(self, *, pulse: Pulse, tasks: Queue[Any]) -> None:
+    def __init__(self, *, pulse: Liveness, tasks: Queue[Any]) -> None:
         super().__init__(name="ticker", daemon=True)
         self.pulse = pulse
         self.tasks = tasks

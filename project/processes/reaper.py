@@ -14,13 +14,13 @@ import sys
 from pathlib import Path
 from typing import IO
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 GRACE = 5.0  # seconds
 CLEANING_UP = "being cleaned up"
 
 
-class Guardian:
-    """The guardian as `up` sees it; makes a new one should it be killed. `data_dir` is None with a foreign database."""
+class Reaper:
+    """The reaper as `up` sees it; makes a new one should it be killed. `data_dir` is None with a foreign database."""
 
     def __init__(self, data_dir: Path | None) -> None:
         self.data_dir = data_dir
@@ -33,7 +33,7 @@ class Guardian:
             return
         arguments = [str(self.data_dir)] if self.data_dir else []
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "project.guardian", *arguments],
+            [sys.executable, "-m", "project.processes.reaper", *arguments],
             cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
         for session in self.sessions:
@@ -84,7 +84,7 @@ def main() -> None:
 
 def clean_up(sessions: set[int], data_dir: Path | None) -> None:
     """End the sessions, and the PostgreSQL unless the next `up` has it already."""
-    from project import sessions as processes  # imported only now: a guardian is small while it waits
+    from project.processes import process_tree as processes  # imported only now: a reaper is small while it waits
 
     if data_dir is None:
         processes.end(sessions, grace=GRACE)

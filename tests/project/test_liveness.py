@@ -14,14 +14,14 @@ from django_q.cluster import get_mp_context
 from django_q.queues import Queue
 from django_q.signals import post_execute, post_execute_in_worker, pre_execute
 
-from project.cluster import _Guard
-from project.pulse import Pulse
+from project.processes.cluster import _Guard
+from project.processes.liveness import Liveness
 from tests.harness.processes import wait_until
 
 
 @pytest.fixture
-def pulse() -> Iterator[Pulse]:
-    yield Pulse()
+def pulse() -> Iterator[Liveness]:
+    yield Liveness()
     for each in (pre_execute, post_execute_in_worker, post_execute):
         each.disconnect(dispatch_uid="pulse")
 
@@ -29,14 +29,14 @@ def pulse() -> Iterator[Pulse]:
 class Guard(_Guard):
     """With nothing of its own at work yet: neither signals nor the database of this process are its."""
 
-    def __init__(self, pulse: Pulse) -> None:
+    def __init__(self, pulse: Liveness) -> None:
         self.pulse, self.pool, self.monitor, self.pusher = pulse, [], None, None
         self.task_queue, self.result_queue = Queue(), Queue()
         self.timeout, self.reincarnations = 60, 0
 
 
 @pytest.fixture
-def guard(pulse: Pulse) -> Iterator[Guard]:
+def guard(pulse: Liveness) -> Iterator[Guard]:
     made = Guard(pulse)
     yield made
     for worker in made.pool:
@@ -45,7 +45,7 @@ def guard(pulse: Pulse) -> Iterator[Guard]:
 
 
 def test_a_worker_killed_at_its_task_is_not_taken_for_whoever_has_its_process_id_next(
-    guard: Guard, pulse: Pulse, monkeypatch: pytest.MonkeyPatch
+    guard: Guard, pulse: Liveness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def takes_a_task() -> None:
         pulse._taken()

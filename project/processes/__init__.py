@@ -1,0 +1,1 @@
+"""The processes of an installation: started, watched, ended, and what they say to each other."""
