@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail as outbox
 from django.core.exceptions import ValidationError
+from django.core.signing import Signer
 from django.test import Client
 
 from agents.business.models import Outreach
@@ -157,3 +158,10 @@ def test_a_vendor_who_wants_no_letters_is_not_written_to_and_the_host_hears_so(
     clock.advance(hours=2)
     assert not Mail.objects.filter(sender__isnull=False).exists()
     assert "Sweet Hour takes no letters of yours" in " ".join(Outreach.objects.values_list("text", flat=True))
+
+
+def test_a_link_of_a_letter_that_went_out_years_ago_still_leads_there(alice: User) -> None:
+    said = Signer(salt="planning.letters", sep="~").sign_object(["ana@example.com", alice.pk])
+    assert link_for(alice).endswith(f"/letters/{said}/"), "it is signed as it was before letters were the platform's"
+    assert Client().post(f"/letters/{said}/", {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert MailRefusal.objects.get().address == "ana@example.com"
