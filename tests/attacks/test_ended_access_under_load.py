@@ -14,8 +14,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from agents.threads import in_database
-from chat.live import poller
 from chat.sockets import leaving
+from chat.sockets.opened import sockets
 from project.asgi import router
 from tests.harness.clients import access
 
@@ -47,7 +47,7 @@ async def test_one_look_sends_charlie_away_while_everybody_s_commands_wait_for_t
         await asyncio.wait_for(leaving.look(), timeout=30)
         assert (await his.receive_output(timeout=30))["code"] == 4401
         assert await hers.receive_nothing()
-        assert len(poller.sockets) == 1
+        assert len(list(sockets)) == 1
     finally:
         go_on.set()
         await asyncio.gather(*commands)
