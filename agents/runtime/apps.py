@@ -24,6 +24,7 @@ class RuntimeConfig(AppConfig):
     def ready(self) -> None:
         from agents import schedules  # only now are there models
         from agents.database import lookups, vacuum
+        from agents.runtime import checks  # noqa: F401  (they register themselves)
 
         clock.start()
         lookups.register()

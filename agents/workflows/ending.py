@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,9 +11,11 @@ from agents import due
 from agents.workflows.models import WorkflowRun
 
 
-def end(run: WorkflowRun, status: str, *, error: str = "", result: dict[str, Any] | None = None) -> None:
-    """In a transaction that holds the run's row and saves it: it is over."""
-    now = timezone.now()
+def end(
+    run: WorkflowRun, status: str, *, error: str = "", result: dict[str, Any] | None = None, at: datetime | None = None
+) -> None:
+    """In a transaction that holds the run's row and saves it: it is over, since now or, with others, `at` a moment."""
+    now = at or timezone.now()
     run.cancelled_at_wait = run.wait_kind if status == run.Status.CANCELLED and run.is_waiting else ""
     run.status, run.ended_at, run.wake_at = status, now, None
     run.owner = run.wait_kind = run.queue = ""

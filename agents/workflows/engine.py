@@ -63,14 +63,18 @@ def signal(
     return sent
 
 
-def answer(run: WorkflowRun, answer: Mapping[str, Any]) -> BaseModel:
+def answer(run: WorkflowRun, answer: Mapping[str, Any], *, by: User | None = None) -> BaseModel:
     """Give a run the answer that it waits for; return it as the form has it.
 
-    Errors: Django's `ValidationError`, by field, when it does not fit or when the run does not wait for one.
+    `by` is the person who answers the question that they saw in `run`: another question, or one that asks somebody
+    else, takes nothing of it. Errors: Django's `ValidationError`, by field, when it does not fit or when the run does
+    not wait for one.
     """
     with transaction.atomic():
         held = WorkflowRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
         if held.status != held.Status.WAITING or held.wait_kind != held.WaitKind.INPUT or held.arrived:
+            raise ValidationError("This is not asked any more.")
+        if by is not None and (held.asked_id, held.step_number) != (by.pk, run.step_number):
             raise ValidationError("This is not asked any more.")
         given = forms.validated(forms.find(held.wait_name), dict(answer))
         held.arrived = {"kind": "input", "form": held.wait_name, "values": given.model_dump(mode="json")}
@@ -103,9 +107,10 @@ def cancel(run: WorkflowRun) -> bool:
         family = WorkflowRun.objects.select_for_update(no_key=True, of=("self",))
         held = [family.get(pk=pk) for pk in sorted(_family(run), reverse=True)]
         was_over = held[-1].is_final
+        now = timezone.now()  # one moment for all: by it `resume` knows who was cancelled together
         for each in held:
             if not each.is_final:
-                ending.end(each, WorkflowRun.Status.CANCELLED)
+                ending.end(each, WorkflowRun.Status.CANCELLED, at=now)
                 note_end(each)
                 each.save()
                 history.close_lost(each, "The run was cancelled.")

@@ -30,10 +30,11 @@ class OneQuestion(APIView):
         return Response(question_json(find(signed_in(request), run)[0]))
 
     def post(self, request: Request, run: int) -> Response:
-        asked, _ = find(signed_in(request), run)
+        user = signed_in(request)
+        asked, _ = find(user, run)
         if not isinstance(request.data, dict):
             raise ValidationError({"form": ["An answer is an object."]})
-        engine.answer(asked, request.data)
+        engine.answer(asked, request.data, by=user)
         return Response(status=204)
 
 

@@ -32,7 +32,7 @@ def question(request: HttpRequest, run: int) -> HttpResponse:
     form = forms.form_for(model)(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            engine.answer(asked, forms.answer_of(form))
+            engine.answer(asked, forms.answer_of(form), by=signed_in(request))
         except ValidationError as error:
             forms.show(form, error)
         else:

@@ -68,6 +68,8 @@ class Cluster:
         # Beside, because it waits for ever for a guard that was killed while it slept.
         threading.Thread(target=self._stop.set, daemon=True).start()
         self._guard.join(grace)
+        if self._guard.is_alive():
+            logger.warning("What the workers are at takes longer than %g s: they are killed.", grace)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._guard.pid, signal.SIGKILL)
         self._guard.join()
@@ -102,14 +104,21 @@ class _Guard(Sentinel):
             process.kill()
             process.join()
         self.pool.remove(process)
-        connections.close_all()
+        connections.close_all()  # a connection does not survive a fork, and the guard schedules by one
         self.pool.append(outside.start(self.bell))
 
     def stop(self) -> None:
-        for process in self.pool:
-            if outside.is_one(process):
-                process.terminate()
+        """Ask the processes for what is outside to end, and the workers in Django-Q2's way: by a word in their queue.
+
+        It puts one there for each of the pool, and waits for ever where more are in it than take from that queue.
+        """
+        beside = [process for process in self.pool if outside.is_one(process)]
+        self.pool = [process for process in self.pool if process not in beside]
+        for process in beside:
+            process.terminate()
         super().stop()
+        for process in beside:
+            process.join()
 
 
 class _Broker(Broker):

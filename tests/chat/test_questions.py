@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.test import Client
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 
@@ -185,3 +186,40 @@ def test_inputs_are_those_of_their_types() -> None:
         "Textarea", "NumberInput", "Select", "Select", "DateInput", "CheckboxInput", "TextInput",
     ]  # fmt: skip
     assert forms.form_for(Nested)({"rows": "[1, 2]"}).is_valid()
+
+
+def test_what_alice_answered_late_is_no_answer_to_the_next_question(clock: TimeMachine, alice: User, bob: User) -> None:
+    @workflow("ask_twice")
+    class AskTwice:
+        @step(start=True)
+        def first(self) -> Any:
+            return wait_for_input(Decision, then=self.second, person=alice)  # type: ignore[attr-defined]
+
+        @step
+        def second(self) -> Any:
+            return wait_for_input(Decision, then=self.third, person=alice)  # type: ignore[attr-defined]
+
+        @step
+        def third(self) -> Any:
+            return wait_for_input(Decision, then=self.end, person=bob)  # type: ignore[attr-defined]
+
+        @step
+        def end(self) -> Any:
+            return complete()
+
+    engine.start("ask_twice")
+    for person in (alice, alice):
+        clock.run_until_idle()
+        asked = engine.questions(person).get()
+        engine.answer(asked, {"vendor": "Ana"}, by=person)
+        clock.run_until_idle()
+        again = WorkflowRun.objects.get()
+        with pytest.raises(ValidationError):  # her finger was on the button twice
+            engine.answer(asked_at(again, asked.step_number), {"vendor": "Ben"}, by=person)
+    assert engine.questions(bob).exists()
+
+
+def asked_at(run: WorkflowRun, step_number: int) -> WorkflowRun:
+    """Return the run as a page that was read at that step has it."""
+    run.step_number = step_number
+    return run

@@ -41,6 +41,7 @@ def test_it_works_and_stops_in_order(worker: Worker) -> None:
     assert wait_until(Success.objects.first, within=10, what="the task is done").result == 42
     family = worker.family
     assert worker.stop(within=6) == 0
+    assert "they are killed" not in worker.output
     are_gone(family, within=1)
 
 
@@ -59,6 +60,7 @@ def test_a_task_that_does_not_end_is_cut_after_the_grace(worker: Worker) -> None
     time.sleep(2)
     family = worker.family
     assert worker.stop(within=7) == 0
+    assert "they are killed" in worker.output
     are_gone(family, within=1)
 
 

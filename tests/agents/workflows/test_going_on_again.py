@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from pydantic import BaseModel
 
+from agents.clock import put
 from agents.leases import Lost
 from agents.testing import TimeMachine
 from agents.workflows import (
@@ -113,7 +115,10 @@ def test_subflows_that_were_cancelled_with_it_go_on_with_it(clock: TimeMachine) 
             return complete(**self.result)  # type: ignore[attr-defined]
 
     run = begin(clock, "above")
+    moments = count(1)
+    put_back = put(lambda: clock.now + timedelta(milliseconds=next(moments)))  # time goes on while it is cancelled
     engine.cancel(run)
+    put_back()
     assert engine.resume(run)
     clock.run_until_idle()
     engine.answer(run.children.get(), {"room": 7})
