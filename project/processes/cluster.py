@@ -68,7 +68,7 @@ class Cluster:
         # Beside, because it waits for ever for a guard that was killed while it slept.
         threading.Thread(target=self._stop.set, daemon=True).start()
         self._guard.join(grace)
-        if self._guard.is_alive():
+        if grace and self._guard.is_alive():
             logger.warning("What the workers are at takes longer than %g s: they are killed.", grace)
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._guard.pid, signal.SIGKILL)
@@ -83,6 +83,7 @@ class _Guard(Sentinel):
 
     pulse: Liveness
     bell: outside.Bell
+    pool: list[Any]
 
     def status(self) -> str:
         """Asked for by every round of its loop."""

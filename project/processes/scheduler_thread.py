@@ -69,7 +69,7 @@ class SchedulerThread(threading.Thread):
         if self._probed_at is None or self.pulse.taken_at > self._probed_at:
             return ""
         waited = now - self._probed_at
-        if waited > settings.HANG_LIMIT and not self.pulse.is_working:
+        if waited > settings.HANG_LIMIT * 2 / 3 and not self.pulse.is_working:
             return f"No worker has taken a task for {waited:.0f} s, and none is busy."
         if waited > settings.Q_CLUSTER["timeout"] + settings.HANG_LIMIT:
             return f"No worker has taken a task for {waited:.0f} s."

@@ -75,7 +75,7 @@ def test_it_says_by_its_exit_that_the_cluster_died(worker: Worker) -> None:
 def test_idle_workers_that_are_killed_end_it_although_the_cluster_looks_alive(
     start_worker: Callable[..., Worker],
 ) -> None:
-    worker = start_worker(HANG_LIMIT="4")
+    worker = start_worker(HANG_LIMIT="6")
     worker.wait_until_whole()
     family = worker.family
     for member in family[1:3]:  # one of them waits at the queue, and holds its lock for ever now
