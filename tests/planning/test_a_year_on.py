@@ -17,7 +17,7 @@ from tests.harness.moment import NOW
 from tests.harness.processes import ROOT
 
 HERE = Path(__file__).parent
-FILES = ["test_rsvp.py", "test_admin.py", "test_shopping_actions.py"]
+FILES = ["test_rsvp.py", "test_email_message.py", "test_admin.py", "test_shopping_actions.py"]
 
 
 @pytest.mark.processes
