@@ -1,10 +1,12 @@
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 from agents import clock, defaults, discovery, registry
 from agents import settings as platform
+from agents.runtime.checks import task_timeout
 from agents.runtime.widget import follow
 
 
@@ -24,8 +26,8 @@ class RuntimeConfig(AppConfig):
     def ready(self) -> None:
         from agents import schedules  # only now are there models
         from agents.database import lookups, vacuum
-        from agents.runtime import checks  # noqa: F401  (they register themselves)
 
+        checks.register(task_timeout)
         clock.start()
         lookups.register()
         vacuum.watch()

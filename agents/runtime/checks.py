@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Warning
 
 from agents import due
 
 
-@register()
 def task_timeout(**options: Any) -> list[CheckMessage]:
     """Django-Q2 may not end a task that is within its own limits."""
     timeout, needed = settings.Q_CLUSTER.get("timeout"), due.AT_MOST + settings.INSIDE_TIMEOUT
