@@ -237,7 +237,9 @@ class Claim(models.Model):
     priority = models.IntegerField(default=0)
     expires_at = models.DateTimeField(null=True, blank=True)
     expires_after = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Events; none: any number.")
-    kept = models.JSONField(default=list, blank=True, help_text="The ids of those that others were kept from.")
+    kept = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="The ids of those that others were kept from."
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:

@@ -38,6 +38,9 @@ MOVED = {
 
 
 def take_over(apps, schema_editor):
+    # Whoever still writes or sends letters is waited for, and waits: what came in between would be lost with the table.
+    tables = ', '.join(f'planning_{model.lower()}' for model in MOVED)
+    schema_editor.execute(f'LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE')
     types = _types(apps)
     for model, (_, columns) in MOVED.items():
         extra = {}
@@ -66,10 +69,18 @@ def _copy(schema_editor, model, columns, extra):
     chosen = ', '.join((*(f'"{name}"' for name in columns), *extra.values()))
     schema_editor.execute(f'INSERT INTO {new} ({into}) SELECT {chosen} FROM {old}')
     if 'id' in columns:
-        schema_editor.execute(
-            f"SELECT setval(pg_get_serial_sequence('{new}', 'id'), (SELECT max(id) FROM {new}))"
-            f' WHERE EXISTS (SELECT 1 FROM {new})'
-        )
+        _go_on_counting(schema_editor, old, new)
+
+
+def _go_on_counting(schema_editor, old, new):
+    """An id of a row that is gone is given to no other: letters bear theirs in the Message-ID, and come back late."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [old])
+        [sequence] = cursor.fetchone()
+    schema_editor.execute(
+        f"SELECT setval(pg_get_serial_sequence('{new}', 'id'), greatest(last_value, (SELECT max(id) FROM {new})),"
+        f' is_called OR EXISTS (SELECT 1 FROM {new})) FROM {sequence}'
+    )
 
 
 def _write_links(apps, schema_editor):

@@ -7,10 +7,14 @@ a column or takes one away says so below, and looks at what became of its values
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -19,6 +23,7 @@ from django.db.migrations.state import StateApps
 
 from agents.events.subscriptions import registered
 from planning.public import links
+from tests.harness.processes import database_url, wait_until
 from tests.harness.rows import MOMENT, row_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,11 +73,16 @@ NOT_KEPT = {"django_migrations"}
 
 @dataclass
 class Upgrade:
-    """Rows by table, each as a JSON object: at the release and now. `apps`: the release's models."""
+    """Rows by table, each as a JSON object: at the release and now. `apps`: the release's models.
+
+    demanded: the columns by table that whoever writes a row has to fill in now. next_letter: the id of the next one.
+    """
 
     apps: StateApps
     before: dict[str, list[dict[str, Any]]]
     now: dict[str, list[dict[str, Any]]]
+    demanded: dict[str, set[str]]
+    next_letter: int
 
 
 def _rows() -> dict[str, list[dict[str, Any]]]:
@@ -129,8 +139,54 @@ def _fill_more(apps: StateApps, made: dict[Any, Any]) -> None:
             to="ana@example.com",
             text=f"Answer:\n{link}\nYours",
         )
+    deleted = mails.objects.create(id=None, key="deleted", sender=made[mails].sender, to="ana@example.com")
+    mails.objects.filter(pk=deleted.pk).delete()
     heard = "planning.handlers.hear_of_letter[webhook:mail]"
     deliveries.objects.create(event=made[deliveries].event, subscription=heard, due_at=MOMENT)
+
+
+def _demanded() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'"
+            " AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'"
+        )
+        for table, column in cursor.fetchall():
+            found[table].add(column)
+    return found
+
+
+def _next_letter() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('mail_mail', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+@contextmanager
+def _a_letter_is_being_written() -> Iterator[None]:
+    """An old process has written a letter, and commits it once the migration waits for it."""
+    address = database_url()
+    with psycopg.connect(address) as old, psycopg.connect(address, autocommit=True) as looking:
+        old.execute(
+            'INSERT INTO planning_mail (key, "to", subject, text, sender_name, reply_to, created_at, due_at, held,'
+            " attempts, error, sender_id)"
+            " SELECT 'meanwhile', 'ana@example.com', '', '', '', '', now(), now(), false, 0, '',"
+            " sender_id FROM planning_mail LIMIT 1"
+        )
+
+        def is_waited_for() -> object:
+            waits = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'planning_mail'::regclass"
+            return looking.execute(waits).rowcount
+
+        def commit() -> None:
+            wait_until(is_waited_for, within=60, what="the migration to wait for whoever writes a letter")
+            old.commit()
+
+        with ThreadPoolExecutor(1) as threads:
+            committed = threads.submit(commit)
+            yield
+            committed.result()
 
 
 @pytest.fixture(scope="module")
@@ -154,15 +210,16 @@ def upgrade(django_db_setup: None, django_db_blocker: Any) -> Iterator[Upgrade]:
             ContentType.objects.clear_cache()
             _fill(apps)
             before = _rows()
-            MigrationExecutor(connection).migrate([node for node in leaves if node[0] in {*RELEASE, *NEW, *OTHERS}])
-            now = _rows()
+            with _a_letter_is_being_written():
+                MigrationExecutor(connection).migrate([node for node in leaves if node[0] in {*RELEASE, *NEW, *OTHERS}])
+            now, demanded, next_letter = _rows(), _demanded(), _next_letter()
         finally:
             ContentType.objects.clear_cache()
             connection.close()
             connection.settings_dict["NAME"] = name
             with connection._nodb_cursor() as cursor:
                 cursor.execute(f'DROP DATABASE "{name}_release"')
-        yield Upgrade(apps, before, now)
+        yield Upgrade(apps, before, now, demanded, next_letter)
 
 
 def test_no_row_is_lost_and_each_says_what_it_said(upgrade: Upgrade) -> None:
@@ -177,6 +234,22 @@ def test_no_row_is_lost_and_each_says_what_it_said(upgrade: Upgrade) -> None:
             assert any(kept.items() <= each.items() for each in there), f"{table}: {kept} is not in {there}"
 
 
+def test_a_letter_that_an_old_process_was_writing_is_not_lost(upgrade: Upgrade) -> None:
+    [letter] = [row for row in upgrade.now["mail_mail"] if row["key"] == "meanwhile"]
+    assert letter["to"] == "ana@example.com" and letter["due_at"] and not letter["sent_at"]
+
+
+def test_no_new_letter_has_the_number_of_one_that_was_deleted(upgrade: Upgrade) -> None:
+    deleted = max(row["id"] for row in upgrade.before["planning_mail"]) + 1
+    assert upgrade.next_letter > deleted
+
+
+def test_an_old_process_can_still_write_rows_of_which_it_does_not_know_every_column(upgrade: Upgrade) -> None:
+    for table, rows in upgrade.before.items():
+        if rows and table in upgrade.now and table not in NOT_KEPT:
+            assert upgrade.demanded.get(table, set()) <= set(rows[0]), table
+
+
 def test_a_letter_is_about_whom_it_was_written_to_and_leads_where_they_answer(upgrade: Upgrade) -> None:
     kinds = {row["id"]: row["model"] for row in upgrade.now["django_content_type"] if row["app_label"] == "planning"}
     now = {row["key"]: row for row in upgrade.now["mail_mail"]}
@@ -187,7 +260,8 @@ def test_a_letter_is_about_whom_it_was_written_to_and_leads_where_they_answer(up
         assert letter["counts_bounces"] is (about == "guest")
         said = before["text"].splitlines()[1:2] if before["sent_at"] is None else []
         assert [letter["link"]] == (said or [""])
-    assert sorted(bool(letter["link"]) for letter in now.values()) == [False, False, True, True]
+    linked = {key: bool(letter["link"]) for key, letter in now.items() if key != "meanwhile"}
+    assert sorted(linked.values()) == [False, False, True, True]
 
 
 def test_a_webhook_on_its_way_is_still_heard(upgrade: Upgrade) -> None:

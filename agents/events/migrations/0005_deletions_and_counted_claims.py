@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='claim',
             name='kept',
-            field=models.JSONField(blank=True, default=list, help_text='The ids of those that others were kept from.'),
+            field=models.JSONField(blank=True, db_default=[], default=list, help_text='The ids of those that others were kept from.'),
         ),
         migrations.AddField(
             model_name='event',
