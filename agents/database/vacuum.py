@@ -12,6 +12,7 @@ from functools import partial
 
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 from django.db.models.deletion import Collector
 from django_q.tasks import async_task
 
@@ -52,10 +53,17 @@ _djangos = Collector.delete
 
 
 def _delete(self: Collector) -> tuple[int, dict[str, int]]:
+    # Before it, and not by name from the apps: a migration deletes rows of models that the code has no more.
+    of = {model._meta.label: model._meta.db_table for model in _models(self)}
     total, by_model = _djangos(self)
-    if total >= LARGE and (names := large(by_model)):
+    if total >= LARGE and (names := sorted({of[label] for label, count in by_model.items() if count >= LARGE})):
         transaction.on_commit(partial(_later, names), using=self.using, robust=True)
     return total, by_model
+
+
+def _models(collector: Collector) -> set[type[Model]]:
+    """Return those of which it deletes rows."""
+    return {*collector.data, *(rows.model for rows in collector.fast_deletes)}
 
 
 def _later(names: list[str]) -> None:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.apps.registry import Apps
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.test import RequestFactory
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -103,6 +104,28 @@ def test_a_large_deletion_of_any_kind_ends_in_a_vacuum_by_a_worker(charlie: Any,
     assert believed("chat_conversation")[0] == 1
     hers.delete()
     assert len(tasks()) == 1, "a few rows are autovacuum's"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_deletion_of_rows_whose_model_the_code_has_no_more_is_one_too() -> None:
+    class Weed(models.Model):
+        """As a migration has it: in no app that is installed."""
+
+        class Meta:
+            app_label, apps = "garden", Apps()
+
+        def __str__(self) -> str:
+            return "weed"
+
+    with connection.schema_editor() as schema:
+        schema.create_model(Weed)
+    try:
+        Weed.objects.bulk_create(Weed() for _ in range(vacuum.LARGE))
+        assert Weed.objects.all().delete() == (vacuum.LARGE, {"garden.Weed": vacuum.LARGE})
+        assert tasks() == [("agents.database.vacuum.tables", ["garden_weed"])]
+    finally:
+        with connection.schema_editor() as schema:
+            schema.delete_model(Weed)
 
 
 @pytest.mark.django_db(transaction=True)
