@@ -6,13 +6,13 @@ from typing import Any
 
 from rest_framework.throttling import BaseThrottle
 
-from agents.limits import Limit, address_of
+from agents.limits import RememberedLimit, address_of
 
 
 class ByUser(BaseThrottle):
     """Whoever is signed in counts for themselves, a stranger by their address."""
 
-    users, strangers = Limit("rest_user"), Limit("rest_address")
+    users, strangers = RememberedLimit("rest_user"), RememberedLimit("rest_address")
 
     def __init__(self) -> None:
         self._wait = 0.0

@@ -47,6 +47,16 @@ def test_all_processes_count_together(hers: Client, rates: Any) -> None:
     assert answers == [200] * 3 + [429]
 
 
+def test_a_flood_of_what_is_refused_does_not_reach_the_database(hers: Client, rates: Any) -> None:
+    rates(rest_user="2/hour")
+    assert [hers.get(LIST).status_code for _ in range(3)] == [200, 200, 429]
+    with CaptureQueriesContext(connection) as queries:
+        answers = [hers.get(LIST) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [429] * 5
+    assert {0 < int(answer.headers["Retry-After"]) <= 1800 for answer in answers} == {True}
+    assert not [query for query in queries if "limits_allowance" in query["sql"]]
+
+
 def test_a_request_is_counted_by_one_statement(hers: Client, charlie: Any) -> None:
     with CaptureQueriesContext(connection) as queries:
         hers.get(LIST)
