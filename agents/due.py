@@ -68,14 +68,37 @@ def work() -> int:
     try:
         _agree_on_the_time()
         while goes_on():
-            carried_out = sum(_work(source) for source in registry.due if not (wake_outside and is_outside(source)))
+            carried_out = _one_round()
             ask_outside()
             if not carried_out:
                 break
             done += carried_out
+        has_time = goes_on()
     finally:
         _this_thread.is_working, _this_thread.end = False, None
+    if not has_time:
+        _hint()  # what is left, to whoever is free next
     return done
+
+
+def _one_round() -> int:
+    """Let each part carry out a batch, as long as there is time; return how much that was.
+
+    Where the time ends the next round begins: one part that takes it all keeps no other from its work.
+    """
+    global _first
+    sources = [source for source in registry.due if not (wake_outside and is_outside(source))]
+    at = next((number for number, source in enumerate(sources) if source.name == _first), 0)
+    done, _first = 0, ""
+    for source in (*sources[at:], *sources[:at]):
+        if not goes_on():
+            _first = source.name
+            break
+        done += _work(source)
+    return done
+
+
+_first = ""  # the name of the source that the last round had no time for
 
 
 def goes_on() -> bool:

@@ -6,12 +6,13 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from agents import clock, registry
 from agents.database import bulk
 from agents.database.outage import is_outage, note_outage, outlast
+from agents.due import goes_on
 from agents.faults import faultpoint
 from agents.mail import bounces, checks, rate
 from agents.mail.message import message
@@ -38,7 +39,10 @@ class Mails:
 
     def work(self) -> int:
         looked_at = self._claim()
-        for mail in looked_at:
+        for position, mail in enumerate(looked_at):
+            if not goes_on():
+                _give_back(looked_at[position:])
+                break
             if mail.due_at is not None:
                 _send(mail)
         return len(looked_at)
@@ -78,6 +82,20 @@ class Mails:
         rate.spend(leaving, len(mails), now)
         faultpoint("before_mail_claim_commit")
         return mails + kept
+
+
+def _give_back(mails: list[Mail]) -> None:
+    """Leave these to whoever comes next, with what they took of the rate: they were claimed, and not tried."""
+    claims = {mail.pk: mail.due_at for mail in mails if mail.due_at is not None}  # by one claim: due at one moment
+
+    @transaction.atomic
+    def written() -> None:
+        leaving = rate.locked()
+        mine = Mail.objects.filter(pk__in=list(claims), due_at__in=set(claims.values()))
+        rate.give_back(leaving, mine.update(attempts=F("attempts") - 1, due_at=timezone.now()))
+
+    if claims:
+        outlast(written)
 
 
 def _send(mail: Mail) -> None:

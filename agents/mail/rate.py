@@ -45,6 +45,13 @@ def spend(rate: MailRate, letters: int, now: datetime) -> None:
         rate.save(update_fields=["free_at"])
 
 
+def give_back(rate: MailRate, letters: int) -> None:
+    """So many were to leave and did not."""
+    if letters and (each := interval()):
+        rate.free_at -= letters * each
+        rate.save(update_fields=["free_at"])
+
+
 def next_at(due_at: datetime) -> datetime:
     """Return when a letter that is due then may leave, as far as the rate goes."""
     each = interval()
