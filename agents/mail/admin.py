@@ -5,11 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
-from agents import due
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
-from agents.mail import bounces, links
+from agents.mail import bounces, links, outbox, private
 from agents.mail.models import Mail, MailFeedback, MailRefusal, MailSender
 
 
@@ -30,6 +28,10 @@ class MailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     readonly_fields = ("about", "words")
     actions = ("try_again",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Mail]:
+        """What somebody may not read is not found, searched or sent again by them either."""
+        return private.readable_by(request.user, super().get_queryset(request))
+
     @admin.display
     def about(self, mail: Mail) -> str:
         return f"{mail.content_type.name}: {mail.entity}" if mail.content_type else ""
@@ -44,9 +46,7 @@ class MailAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     @admin.action(description="Send what was given up once more", permissions=["send"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
-        given_up = queryset.filter(sent_at=None, due_at=None).exclude(attempts=0)
-        tried = given_up.update(due_at=timezone.now(), attempts=0)
-        due.hint()
+        tried = outbox.try_again(queryset)
         self.message_user(request, f"{tried} will be sent once more.")
 
 

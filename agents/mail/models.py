@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+#: Neither sent nor due, and tried: nobody tries such a letter again by itself.
+GIVEN_UP = Q(sent_at=None, due_at=None) & ~Q(attempts=0)
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
     """Questions about letters."""
 
@@ -70,6 +74,15 @@ class Mail(AboutRow):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+    @property
+    def progress(self) -> str:
+        """How far it has come, in words."""
+        if self.sent_at is not None:
+            return "sent"
+        if self.due_at is not None:
+            return "to be tried again" if self.error else "to be sent"
+        return "held back" if self.held else "not sent"
 
 
 class MailSender(models.Model):

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents import due
 from agents.mail import rate
-from agents.mail.models import Mail
+from agents.mail.models import GIVEN_UP, Mail
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -33,6 +34,13 @@ def write(letters: Sequence[Mail], *, sender: User | None = None, name: str = ""
     Mail.objects.bulk_create(letters, ignore_conflicts=True)
     if letters:
         due.hint()
+
+
+def try_again(letters: QuerySet[Mail]) -> int:
+    """Let those of these that were given up be due once more; return how many."""
+    tried = letters.filter(GIVEN_UP).update(due_at=timezone.now(), attempts=0)
+    due.hint()
+    return tried
 
 
 def _share(number: int) -> timedelta:

@@ -11,13 +11,27 @@ from django.utils import timezone
 
 from agents import due
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
+from agents.mail import outbox
+from agents.mail.models import GIVEN_UP, Mail
 from chat.notifications.models import Dispatch, Notification, Presence, PushSubscription
 
 
-class DispatchInline(ReadOnlyAdmin, admin.TabularInline):
+class LetterShown:
+    """A column: what became of the letter that the outbox has, for a dispatch is done once that has it."""
+
+    @admin.display(description="e-mail")
+    def letter(self, dispatch: Dispatch) -> str:
+        return dispatch.mail.progress if dispatch.mail else ""  # why, stands with the e-mail
+
+
+class DispatchInline(LetterShown, ReadOnlyAdmin, admin.TabularInline):
     model = Dispatch
-    fields = ["channel", "subscription", "state", "due_at", "attempts", "reason", "ended_at"]
+    fields = ["channel", "subscription", "state", "letter", "due_at", "attempts", "reason", "ended_at"]
+    readonly_fields = ["letter"]
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Dispatch]:
+        return super().get_queryset(request).select_related("mail")
 
 
 @admin.register(Notification)
@@ -31,10 +45,14 @@ class NotificationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
 
 @admin.register(Dispatch)
-class DispatchAdmin(ReadOnlyAdmin, admin.ModelAdmin):
-    list_display = ["due_at", "channel", "notification", "state", "attempts", "reason", "ended_at"]
+class DispatchAdmin(LetterShown, ReadOnlyAdmin, admin.ModelAdmin):
+    list_display = ["due_at", "channel", "notification", "state", "letter", "attempts", "reason", "ended_at"]
     list_filter = ["state", "channel"]
-    list_select_related = ["notification"]
+    list_select_related = ["notification", "mail"]
+    fields = [
+        *("notification", "channel", "subscription", "state", "letter", "due_at", "attempts", "reason", "ended_at"),
+    ]
+    readonly_fields = ["letter"]
     show_full_result_count = False
     actions = ["send_again"]
 
@@ -44,7 +62,10 @@ class DispatchAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     @admin.action(description="Send what failed again", permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Dispatch]) -> None:
         failed = queryset.filter(state=Dispatch.State.FAILED)
-        count = failed.update(state=Dispatch.State.WAITING, due_at=timezone.now(), attempts=0, ended_at=None)
+        letters = Mail.objects.filter(GIVEN_UP, pk__in=queryset.values("mail"))
+        told = Dispatch.objects.filter(mail__in=letters, pk__in=queryset.values("pk")).count()
+        outbox.try_again(letters)
+        count = told + failed.update(state=Dispatch.State.WAITING, due_at=timezone.now(), attempts=0, ended_at=None)
         due.hint()
         self.message_user(request, f"{count} on their way again.", messages.SUCCESS)
 

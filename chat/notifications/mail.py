@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from agents.mail.checks import before_sending
 from agents.mail.models import Mail
+from agents.mail.private import needs_view_right
 from chat.notifications import dispatches
 from chat.notifications.models import Dispatch, Notification
 
@@ -38,6 +39,9 @@ class Letters:
         for person, due in by_person.items():
             dispatches.hand_over(due, letter(person, [each.notification for each in due]))
         return len(claimed)
+
+
+needs_view_right(Notification)
 
 
 @before_sending(Notification)

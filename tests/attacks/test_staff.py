@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from agents.mail.models import Mail
+from chat.notifications.models import Notification
 from planning.models import Guest
 from planning.public import links
 from tests.harness.rows import mark, row_of
@@ -251,6 +252,29 @@ def test_a_letter_is_read_without_the_key_of_its_reader(rows: Rows) -> None:
     letter = client.get(page("change", "mail.Mail", rows)).content.decode()
     assert "Dear Ana," in letter and "/rsvp/…" in letter and "Warmly" in letter
     assert link.rstrip("/").rpartition("~")[2] not in letter
+
+
+def test_charlie_who_may_look_at_letters_reads_no_others_notifications_there(
+    rows: Rows, clerk: User, alice: User
+) -> None:
+    tells = Notification.objects.create(user=alice, rev=1, kind="rsvp", title="Tea", text="Ann has broken her leg.")
+    letter = Mail(
+        key="told", to="alice@example.com", subject="Her leg", text="Ann has broken it.", due_at=None, attempts=1
+    )
+    letter.about(tells).save()
+    client, change = signed_in(clerk), reverse("admin:mail_mail_change", args=[letter.pk])
+    give(clerk, "mail.view_mail", "mail.change_mail")
+    listed = page("changelist", "mail.Mail", rows)
+    for query in ({}, {"q": "told"}, {"q": "leg"}):
+        assert "Her leg" not in client.get(listed, query).content.decode(), query
+    assert client.get(listed).content.decode().count("QMARKMailsubjectQ"), "others' letters are there as before"
+    assert client.get(change).status_code == 302 and client.get(change.replace("change", "history")).status_code != 200
+    client.post(listed, {"action": "try_again", "_selected_action": [letter.pk]})
+    letter.refresh_from_db()
+    assert letter.due_at is None
+    give(clerk, "mail.view_mail", "notifications.view_notification")
+    assert "Her leg" in client.get(listed, {"q": "leg"}).content.decode()
+    assert "Ann has broken it." in client.get(change).content.decode()
 
 
 def test_charlie_who_may_change_users_gives_himself_and_others_no_rights(rows: Rows, bob: User, clerk: User) -> None:

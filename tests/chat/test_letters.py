@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 
 from agents.business.models import OptOut
 from agents.mail.models import Mail, MailRefusal
@@ -105,6 +108,30 @@ def test_what_alice_reads_while_the_mail_server_is_away_is_not_sent_any_more(
     clock.advance(hours=1)
     assert mail.outbox == []
     assert Mail.objects.get().error == "It was read meanwhile."
+
+
+def test_staff_see_that_a_letter_was_not_taken_and_send_it_once_more(
+    clock: TimeMachine, alice: Any, settings: Any, client: Client
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    notification = told(alice, "One.")
+    clock.advance(days=1)
+    assert letters() == [("done", "")] and Mail.objects.get().due_at is None
+    client.force_login(User.objects.create_superuser("root"))
+    page = reverse("admin:notifications_dispatch_changelist")
+    on_its_own = reverse("admin:notifications_notification_change", args=[notification.pk])
+    for shown in (page, on_its_own):
+        assert "not sent" in client.get(shown).content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    [dispatch] = Dispatch.objects.filter(channel="email")
+    again = {"action": "send_again", "_selected_action": [dispatch.pk]}
+    assert "1 on their way again." in client.post(page, again, follow=True).content.decode()
+    clock.run_until_idle()
+    assert [letter.to for letter in mail.outbox] == [["alice@example.com"]]
+    assert "0 on their way again." in client.post(page, again, follow=True).content.decode()
+    clock.run_until_idle()
+    assert len(mail.outbox) == 1
 
 
 def test_one_of_two_that_was_read_meanwhile_keeps_the_other_from_nobody(
