@@ -35,7 +35,7 @@ def test_no_part_begins_when_the_time_is_over_and_the_next_task_is_asked_for_at_
     monkeypatch.setattr(due, "on_hint", lambda: hints.append(list(turns)))
 
     def takes_all_the_time() -> None:
-        monkeypatch.setattr(due._this_thread, "end", 0.0)
+        due._this_thread.end = 0.0
 
     for part in (Part("letters", turns, takes_all_the_time), Part("pushes", turns), Part("visits", turns)):
         registry.due.add(part.name, part)
