@@ -1,0 +1,1 @@
+"""The domain: events, shopping lists, guests and invitations, venues and vendors."""

@@ -1,0 +1,1 @@
+"""What the demo has beside: vendors, and people who answer."""

@@ -1,0 +1,1 @@
+"""Finding the row that somebody means by a name."""

@@ -1,0 +1,1 @@
+"""Pages behind a signed link, for people who have no account: guests and vendors."""

@@ -1,0 +1,1 @@
+"""Vendors and venues: of which kind they are, and who is free."""

@@ -69,7 +69,6 @@ _ITEM = re.compile(
     re.I,
 )
 _CARD = re.compile(r"\b(?:event|card|details|party|info(?:rmation)?|it)\b", re.I)
-_ADVICE = re.compile(r"^(?:should|could|would) ", re.I)
 
 
 def question(clause: str, scene: Scene) -> Request | None:
