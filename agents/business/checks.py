@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from agents import registry
 from agents.business.actor import Actor
 from agents.business.declaration import AgentDeclaration
-from agents.events.declared import check_known
+from agents.events.definitions import check_known
 from agents.retry import Retry
 from agents.signatures import takes
 from agents.source_location import located

@@ -12,7 +12,7 @@ from agents.lazy import lazily
 if TYPE_CHECKING:
     from agents.events import claims
     from agents.events.definition import EventDefinition
-    from agents.events.look import detect_changes
+    from agents.events.detection.changes import detect_changes
     from agents.events.models import Event
     from agents.events.subscriptions import on_event, on_event_cancelled, on_event_created, on_event_deleted
     from agents.events.webhooks import webhook
@@ -20,7 +20,7 @@ else:
     __getattr__ = lazily(
         __name__,
         definition=["EventDefinition"],
-        look=["detect_changes"],
+        **{"detection.changes": ["detect_changes"]},
         models=["Event"],
         subscriptions=["on_event", "on_event_cancelled", "on_event_created", "on_event_deleted"],
         webhooks=["webhook"],

@@ -9,7 +9,7 @@ class EventsConfig(AppConfig):
     verbose_name = "business events"
 
     def ready(self) -> None:
-        from agents.events import arming, by_hand  # only now are there models
+        from agents.events import receivers, transitions  # only now are there models
 
-        arming.connect()
-        by_hand.connect()
+        receivers.connect()
+        transitions.connect()

@@ -12,10 +12,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from agents import due
-from agents.events import declared, pending, schedule
-from agents.events.announcement import announce
-from agents.events.look import GONE
-from agents.events.models import Delivery, Event, Seen
+from agents.events import definitions, pending, schedule
+from agents.events.detection.changes import GONE
+from agents.events.dispatch import dispatch
+from agents.events.models import Delivery, Event, RowState
 from agents.events.subscription import registered
 
 
@@ -43,7 +43,7 @@ def gone(model: type[models.Model], ids: list[str], *, was: models.Model | None 
             made += schedule.deliveries(event, None, "cancelled", now=now)
         Delivery.objects.bulk_create(made + heard)
         _occur(ending, now)
-        Seen.objects.filter(**of_them).delete()
+        RowState.objects.filter(**of_them).delete()
         if made or heard or ending:
             due.hint()
     return len(to_come) + len(ending)
@@ -53,13 +53,13 @@ def _ending(
     model: type[models.Model], of_them: dict[str, Any], was: models.Model | None, now: datetime
 ) -> list[tuple[Event, models.Model | None]]:
     """Return the events that occur because these rows are gone, not yet written, each with the row as it was."""
-    definitions = [each for each in declared.of(model).values() if "delete" in each.triggers]
+    of_deletion = [each for each in definitions.of(model).values() if "delete" in each.triggers]
     made: list[tuple[Event, models.Model | None]] = []
-    if not definitions:
+    if not of_deletion:
         return made
-    known = dict(Seen.objects.filter(**of_them).values_list("entity_id", "state"))
+    known = dict(RowState.objects.filter(**of_them).values_list("entity_id", "state"))
     for pk in of_them["entity_id__in"]:
-        for definition in definitions:
+        for definition in of_deletion:
             if was is None:
                 held = bool(known.get(pk, {}).get(definition.name, [definition.condition is None])[0])
                 name, namespace = definition.name, definition.namespace
@@ -87,7 +87,7 @@ def _occur(ending: list[tuple[Event, models.Model | None]], now: datetime) -> No
         for moment in ("created", "occurred"):
             made += schedule.deliveries(event, was, moment, now=now)  # type: ignore[arg-type]
     Delivery.objects.bulk_create(made)
-    announce(events, now)
+    dispatch(events, now)
 
 
 def _heard_at_the_end(of_them: dict[str, Any], now: datetime) -> list[Delivery]:

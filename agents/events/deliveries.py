@@ -20,7 +20,7 @@ from agents import clock, deadlines, leases, tracebacks
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.events import claims, schedule
 from agents.events import subscription as subscriptions
-from agents.events.look import GONE, MOVED, NOT_SO, detect_changes
+from agents.events.detection.changes import GONE, MOVED, NOT_SO, detect_changes
 from agents.events.matching import matches, may_match
 from agents.events.models import Delivery, Event
 from agents.events.offsets import later

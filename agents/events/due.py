@@ -1,4 +1,4 @@
-"""What of the events is due: scheduled ones that occur, deliveries, and the look for what no signal saw."""
+"""What of the events is due: scheduled ones that occur, deliveries, and the search for what no signal saw."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from agents import registry
 from agents.due import ask_outside, goes_on
-from agents.events import declared, deletion, deliveries, reconciler
-from agents.events.look import detect_changes
-from agents.events.models import Delivery, Event, Watched
+from agents.events import definitions, deletion, deliveries, reconciler
+from agents.events.detection.changes import detect_changes
+from agents.events.models import Delivery, Event, TrackedModel
 from agents.faults import faultpoint
 
 AT_ONCE = 200  # events looked at together
@@ -27,7 +27,7 @@ class Occurrences:
 
     def pending(self) -> Any:
         """Those that this code declares; a process with other code sees to the others."""
-        return Event.objects.filter(status=Event.Status.PENDING, definition__in=declared.names())
+        return Event.objects.filter(status=Event.Status.PENDING, definition__in=definitions.names())
 
     def next_at(self) -> datetime | None:
         return self.pending().order_by("at").values_list("at", flat=True).first()
@@ -40,7 +40,7 @@ class Occurrences:
         done = 0
         for content_type, ids in of_type.items():
             model = ContentType.objects.get_for_id(content_type).model_class()
-            if model is None or not declared.of(model):
+            if model is None or not definitions.of(model):
                 continue
             there = {str(pk) for pk in model._base_manager.filter(pk__in=ids).values_list("pk", flat=True)}
             if gone := [pk for pk in ids if pk not in there]:
@@ -95,8 +95,8 @@ class Reconciliation:
     name = "events.reconciliation"
 
     def next_at(self) -> datetime | None:
-        types = [each.pk for each in ContentType.objects.get_for_models(*declared.watched()).values()]
-        looked = list(Watched.objects.filter(content_type__in=types).values_list("looked_at", flat=True))
+        types = [each.pk for each in ContentType.objects.get_for_models(*definitions.tracked()).values()]
+        looked = list(TrackedModel.objects.filter(content_type__in=types).values_list("looked_at", flat=True))
         if len(looked) < len(types) or None in looked:
             return timezone.now()
         return min((moment + reconciler.every() for moment in looked if moment), default=None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 
-from agents.events import declared
+from agents.events import definitions
 from agents.events.definition import ANYTHING
 from agents.events.subscription import Match
 
@@ -64,6 +64,6 @@ def why_not(model: type[models.Model], match: Mapping[str, Any]) -> str:
 
 def why_none(event: str, match: Mapping[str, Any]) -> str:
     """Return why no row that can have this event can be asked for the match, "" when one can, or none is known."""
-    models = declared.watched() if event == ANYTHING else declared.declaring_event(event)
+    models = definitions.tracked() if event == ANYTHING else definitions.declaring_event(event)
     problems = [why_not(model, match) for model in models]
     return " ".join(problems) if all(problems) else ""

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from agents import due
 from agents.about import AboutRow
-from agents.events import declared
+from agents.events import definitions
 from agents.events.definition import ANYTHING, EventDefinition
 from agents.events.subscription import Subscription, registered
 
@@ -83,7 +83,7 @@ class Event(AboutRow):
     mark_as_occurred: ClassVar[Callable[[Event], None]]
     #: Cancel a pending event, until its date is moved or its condition is false and true again.
     cancel: ClassVar[Callable[[Event], None]]
-    # Both write deliveries, which stand above the rows: `agents.events.by_hand` makes them methods at start.
+    # Both write deliveries, which stand above the rows: `agents.events.transitions` makes them methods at start.
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -129,7 +129,7 @@ class Event(AboutRow):
         if self.definition.startswith("webhook:"):
             return EventDefinition(self.definition)
         model = self.entity_model
-        return declared.of(model).get(self.definition) if model is not None else None
+        return definitions.of(model).get(self.definition) if model is not None else None
 
 
 class Delivery(models.Model):
@@ -194,7 +194,7 @@ class Delivery(models.Model):
         return bool(again)
 
 
-class Seen(models.Model):
+class RowState(models.Model):
     """What a row with events was like when it was last looked at."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", db_index=False)
@@ -204,14 +204,14 @@ class Seen(models.Model):
     error = models.TextField(blank=True, help_text="Why its conditions could not be asked.")
 
     class Meta:
-        verbose_name_plural = "seen"
+        verbose_name_plural = "row states"
         constraints = [models.UniqueConstraint(fields=["content_type", "entity_id"], name="one_look_per_row")]
 
     def __str__(self) -> str:
         return f"{self.content_type_id}:{self.entity_id}"
 
 
-class Watched(models.Model):
+class TrackedModel(models.Model):
     """A model that declares events, and how far its table has been looked through."""
 
     content_type = models.OneToOneField(ContentType, models.CASCADE, related_name="+")
@@ -222,7 +222,7 @@ class Watched(models.Model):
     known_at = models.DateTimeField(null=True, blank=True, help_text="What was changed before this, was looked at.")
 
     class Meta:
-        verbose_name_plural = "watched"
+        verbose_name_plural = "tracked models"
 
     def __str__(self) -> str:
         return f"{self.content_type_id}"

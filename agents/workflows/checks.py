@@ -14,7 +14,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from agents.deadlines import check_timeout
-from agents.events.declared import check_known
+from agents.events.definitions import check_known
 from agents.retry import Retry
 from agents.signatures import takes
 from agents.source_location import located

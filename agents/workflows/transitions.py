@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from agents import clock, due
-from agents.events import declared
+from agents.events import definitions
 from agents.workflows import engine
 from agents.workflows.declaration import WorkflowDeclaration, newest
 from agents.workflows.ending import end
@@ -138,5 +138,5 @@ def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) 
 def _own_row(run: WorkflowRun, event: str) -> dict[str, Any]:
     """Return the match of the run's own row, where rows of its kind have this event; else of any."""
     model = run.entity_model
-    own = set(declared.declaring(model)) if model else set()
-    return {"pk": run.entity_id} if own & set(declared.declaring_event(event)) else {}
+    own = set(definitions.declaring(model)) if model else set()
+    return {"pk": run.entity_id} if own & set(definitions.declaring_event(event)) else {}

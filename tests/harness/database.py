@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import Error, connection
 
 #: Filled after every migrate, the copy's too, from what the code says now.
-FILLED = "django_content_type, auth_permission, django_q_schedule, events_watched"
+FILLED = "django_content_type, auth_permission, django_q_schedule, events_trackedmodel"
 
 
 def template() -> str:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 LARGE = 4 * 1024 * 1024  # bytes of a table: for fewer a truncation takes longer than a deletion
 
 #: Filled by migrations.
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "django_q_schedule", "events_watched"}
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "django_q_schedule", "events_trackedmodel"}
 
 
 @cache
@@ -49,7 +49,7 @@ def _delete() -> list[str]:
         elif filled:
             cursor.execute(f"TRUNCATE {', '.join(filled)} CASCADE")
         cursor.execute(
-            "UPDATE events_watched"
+            "UPDATE events_trackedmodel"
             " SET is_new = false, definitions = '', handlers = '', looked_at = NULL, known_at = NULL "
             "WHERE is_new OR definitions <> '' OR handlers <> '' OR coalesce(looked_at, known_at) IS NOT NULL"
         )

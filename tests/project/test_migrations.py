@@ -51,6 +51,8 @@ MOVED: dict[str, str] = {
     "planning_mailrefusal": "mail_mailrefusal",
     "planning_mailfeedback": "mail_mailfeedback",
     "planning_mailpace": "mail_mailrate",
+    "events_seen": "events_rowstate",
+    "events_watched": "events_trackedmodel",
 }
 #: Content types that have another name since, where the table's does not say so.
 TYPES = {f"chat_{name}": f"accounts_{name}" for name in ("signin", "ticket", "knownplace")}

@@ -14,7 +14,7 @@ from agents import registry
 from agents.business import Actor, agent, handler
 from agents.business.checks import all_is_known
 from agents.business.declaration import named
-from agents.events.arming import check_subscriptions
+from agents.events.receivers import check_subscriptions
 from agents.events.subscriptions import registered
 from tests.theatre.business import StageManager
 

@@ -11,8 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.test.utils import isolate_apps
 
-from agents.events import EventDefinition, declared, on_event, on_event_cancelled, on_event_created, webhook
-from agents.events.arming import check_subscriptions
+from agents.events import EventDefinition, definitions, on_event, on_event_cancelled, on_event_created, webhook
+from agents.events.receivers import check_subscriptions
 from agents.events.subscriptions import subscribe
 
 
@@ -20,7 +20,7 @@ def declare(events: Any, **fields: models.Field) -> Callable[[], Any]:
     def check() -> None:
         with isolate_apps("tests.hotel"):
             body = {"__module__": "tests.hotel.models", "events": events, "until": models.DateTimeField(), **fields}
-            declared._declared(type("Room", (models.Model,), body))
+            definitions._declared(type("Room", (models.Model,), body))
 
     return check
 
@@ -107,9 +107,10 @@ def test_a_wrong_declaration_says_where_and_what_to_mend(declaration: Callable[[
 
 
 def test_a_name_from_a_template_is_known() -> None:
-    assert declared.is_known("task_completed:clean") and declared.is_known("*") and declared.is_known("webhook:bank")
-    assert not declared.is_known("task_forgotten:clean")
-    assert declared.is_known("hotel.checkin_due") and not declared.is_known("planning.checkin_due")
+    assert definitions.is_known("task_completed:clean")
+    assert definitions.is_known("*") and definitions.is_known("webhook:bank")
+    assert not definitions.is_known("task_forgotten:clean")
+    assert definitions.is_known("hotel.checkin_due") and not definitions.is_known("planning.checkin_due")
 
 
 def test_both_offsets_at_once_are_refused() -> None:

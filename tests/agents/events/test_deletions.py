@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from agents.events import EventDefinition, declared, on_event, on_event_deleted, reconciler
+from agents.events import EventDefinition, definitions, on_event, on_event_deleted, reconciler
 from agents.events.models import Event
 from agents.testing import TimeMachine
 from tests.hotel.models import Guest, Reservation, Task
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.django_db
 def declare(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Let tasks have these events, and no others."""
 
-    def declare(*definitions: EventDefinition) -> None:
-        monkeypatch.setattr(Task, "events", list(definitions))
-        declared.watched.cache_clear()
-        declared.watched()
+    def declare(*these: EventDefinition) -> None:
+        monkeypatch.setattr(Task, "events", list(these))
+        definitions.tracked.cache_clear()
+        definitions.tracked()
 
     yield declare
     monkeypatch.undo()
-    declared.watched.cache_clear()
+    definitions.tracked.cache_clear()
 
 
 GONE = EventDefinition("task_gone", trigger="delete", condition=lambda task: not task.done)

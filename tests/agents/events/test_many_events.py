@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agents import registry
 from agents.events import deletion, deliveries, on_event, reconciler
-from agents.events.look import detect_changes
+from agents.events.detection.changes import detect_changes
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.harness.plans import believe, touched
@@ -26,7 +26,7 @@ from tests.hotel.models import Reservation
 MANY = 100_000
 SOME = 200
 HOUR = timedelta(hours=1)
-TABLES = ["events_event", "events_delivery", "events_seen"]
+TABLES = ["events_event", "events_delivery", "events_rowstate"]
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def standing_many(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
         )
         cursor.execute(
             """
-            INSERT INTO events_seen (content_type_id, entity_id, version, state, error)
+            INSERT INTO events_rowstate (content_type_id, entity_id, version, state, error)
             SELECT content_type_id, entity_id, 'x', '{}', '' FROM events_event
             """
         )

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from agents.events import declared, on_event, on_event_cancelled, on_event_created, reconciler
-from agents.events.models import Delivery, Event, Seen
+from agents.events import definitions, on_event, on_event_cancelled, on_event_created, reconciler
+from agents.events.models import Delivery, Event, RowState
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.hotel.models import Guest, Reservation, Task, Wish
@@ -237,7 +237,7 @@ def test_a_condition_that_raises_is_told_to_whoever_saves_and_harms_no_other_row
     clock: TimeMachine, heard: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls = heard(on_event, "checkin_due")
-    definition = declared.of(Reservation)["checkin_due"]
+    definition = definitions.of(Reservation)["checkin_due"]
     rows = [Reservation.objects.create(room=room, status="confirmed", checkin_date=NOON + HOUR) for room in "78"]
 
     def fragile(row: Reservation) -> bool:
@@ -249,7 +249,7 @@ def test_a_condition_that_raises_is_told_to_whoever_saves_and_harms_no_other_row
             rows[0].save()
         clock.advance(hours=1.5)
         assert [event.entity for _, event in calls] == [rows[1]]
-        assert "ZeroDivisionError" in Seen.objects.get(entity_id=str(rows[0].pk)).error
+        assert "ZeroDivisionError" in RowState.objects.get(entity_id=str(rows[0].pk)).error
     clock.advance(hours=1)
     assert [event.entity for _, event in calls] == [rows[1], rows[0]], "mended, it is heard of, though late"
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from agents.events import arming, on_event, reconciler
-from agents.events.models import Event, Seen, Watched
+from agents.events import on_event, receivers, reconciler
+from agents.events.models import Event, RowState, TrackedModel
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.hotel.models import Reservation
@@ -46,7 +46,7 @@ def test_two_changes_in_one_transaction_are_both_seen(clock: TimeMachine, heard:
 def test_rows_that_are_older_than_their_events_are_no_news(clock: TimeMachine, heard: Any) -> None:
     """The app is installed over rows that are there: what holds already is remembered, what is to come is armed."""
     confirmed, due = heard(on_event, "reservation_confirmed"), heard(on_event, "checkin_due")
-    Watched.objects.all().delete()
+    TrackedModel.objects.all().delete()
     old = Reservation.objects.bulk_create(
         Reservation(status=status, checkin_date=NOON + hours * HOUR)
         for status, hours in [("confirmed", -1), ("confirmed", 2), ("pending", 3)]
@@ -80,14 +80,14 @@ def test_a_reconciler_that_is_quicker_than_the_signal_makes_no_second_event(
     is_together: bool, clock: TimeMachine, heard: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A row that is saved in no transaction is there for every worker before Django tells that it was saved."""
-    calls, detect_changes = heard(on_event, "reservation_confirmed"), arming.detect_changes
+    calls, detect_changes = heard(on_event, "reservation_confirmed"), receivers.detect_changes
 
     def slow(*args: Any, **options: Any) -> int:
         if not is_together:
             reconciler.reconcile()
         return detect_changes(*args, **options)
 
-    monkeypatch.setattr(arming, "detect_changes", slow)
+    monkeypatch.setattr(receivers, "detect_changes", slow)
     if is_together:
         with transaction.atomic():
             Reservation.objects.create(status="confirmed")
@@ -106,4 +106,4 @@ def test_the_reconciler_asks_once_for_each_row(clock: TimeMachine) -> None:
     asked = [sql for each in queries if "IS DISTINCT FROM" in (sql := each["sql"]) and "hotel_reservation" in sql]
     assert len(asked) == 4
     assert all('"hotel_reservation"."id" >' in sql for sql in asked[1:]), "each goes on where the last one ended"
-    assert Seen.objects.count() == number and reconciler.reconcile() == 0
+    assert RowState.objects.count() == number and reconciler.reconcile() == 0

@@ -1,6 +1,6 @@
-"""The look at rows: what they say now, compared with what was known of them, makes, moves and cancels events.
+"""Detects what changed in rows: what they say now, compared with what was known, makes, moves and cancels events.
 
-Every way leads here: a save, a deletion, a due date, the reconciler. A look reads the rows afresh under their lock
+Every way leads here: a save, a deletion, a due date, the reconciler. A detection reads the rows afresh under their lock
 and writes everything that follows in the same transaction, in a number of statements that does not grow with them.
 """
 
@@ -17,10 +17,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from agents import tracebacks
-from agents.events import declared, rows, schedule
-from agents.events.consequences import Consequences
-from agents.events.models import Delivery, Event, Seen, Watched
-from agents.events.reading import Reading
+from agents.events import definitions, row_versions, schedule
+from agents.events.detection.change_set import ChangeSet
+from agents.events.detection.observation import Observation
+from agents.events.models import Delivery, Event, RowState, TrackedModel
 from agents.events.subscription import registered
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def detect_changes(
     skip_locked: bool = False,
     is_told: bool = False,
 ) -> int:
-    """Look at these rows; return how many events came to be, moved, occurred or were cancelled.
+    """ChangeDetection at these rows; return how many events came to be, moved, occurred or were cancelled.
 
     is_new: they were just made. is_old: they are older than their events, so what holds already is only remembered;
     None: those that nobody has seen yet are, if their whole model is new to this.
@@ -52,14 +52,15 @@ def detect_changes(
     # Outside a transaction a row is there for others before its signal comes: the reconciler may have been quicker.
     is_secret = is_new and transaction.get_connection().in_atomic_block
     with transaction.atomic(savepoint=False):
-        found = rows.read(model, ids, skip_locked=skip_locked)
+        found = row_versions.read(model, ids, skip_locked=skip_locked)
         if not found:
             return 0
-        return Look(model, found, is_new=is_new, is_secret=is_secret, is_old=is_old, is_told=is_told).carry_out()
+        known: dict[str, Any] = {"is_new": is_new, "is_secret": is_secret, "is_old": is_old, "is_told": is_told}
+        return ChangeDetection(model, found, **known).carry_out()
 
 
-class Look:
-    """One look. Reads first, decides for each row and definition, then writes."""
+class ChangeDetection:
+    """One detection. Reads first, decides for each row and definition, then writes."""
 
     def __init__(
         self,
@@ -72,13 +73,13 @@ class Look:
         is_told: bool = False,
     ) -> None:
         self.found, self.is_new, self.is_old, self.is_told = found, is_new, is_old, is_told
-        self.definitions = declared.of(model)
+        self.definitions = definitions.of(model)
         self.model_is_new: bool | None = None
         self.type = ContentType.objects.get_for_model(model)
         self.now = timezone.now()
         keys = [str(entity.pk) for entity, _ in found]
         mine: dict[str, Any] = {"content_type": self.type, "entity_id__in": keys}
-        self.seen = {} if is_secret else {seen.entity_id: seen for seen in Seen.objects.filter(**mine)}
+        self.seen = {} if is_secret else {seen.entity_id: seen for seen in RowState.objects.filter(**mine)}
         current = Event.objects.filter(**mine, is_current=True, definition__in=self.definitions)
         self.current = {(event.entity_id, event.definition): event for event in current}
         self.of_event: dict[int, list[Delivery]] = defaultdict(list)
@@ -86,7 +87,7 @@ class Look:
         if scheduled:
             for delivery in Delivery.objects.filter(event__in=scheduled).order_by("pk"):
                 self.of_event[delivery.event_id].append(delivery)
-        self.then = Consequences(self.type, self.now)
+        self.changes = ChangeSet(self.type, self.now)
 
     def carry_out(self) -> int:
         for entity, version in self.found:
@@ -94,28 +95,28 @@ class Look:
             error, state = "", dict(seen.state) if seen else {}
             is_changed = seen is None or seen.version != version
             try:
-                readings = [Reading.of(definition, entity) for definition in self.definitions.values()]
+                observations = [Observation.of(definition, entity) for definition in self.definitions.values()]
             except Exception:
                 if self.is_told:
                     raise
                 logger.exception("The events of %r could not be looked at", entity)
-                error, readings = tracebacks.current(), []
+                error, observations = tracebacks.current(), []
                 self._try_later(entity)
-            for reading in readings:
-                name = reading.definition.name
+            for observation in observations:
+                name = observation.definition.name
                 is_first = seen is None or bool(seen.error and name not in state)
                 is_old = self._is_old(seen) or not (is_first or name in state)
-                if reading.definition.is_immediate:
+                if observation.definition.is_immediate:
                     before = state.get(name)
-                    state[name] = [reading.holds, reading.watched]
-                    self._immediate(reading, before, is_old=is_old, is_changed=is_changed)
+                    state[name] = [observation.holds, observation.watched]
+                    self._immediate(observation, before, is_old=is_old, is_changed=is_changed)
                 else:
-                    state[name] = [reading.holds, []]
-                    self._scheduled(reading, is_old=is_old)
-            self.then.seen.append(
-                Seen(content_type=self.type, entity_id=str(entity.pk), version=version, state=state, error=error)
+                    state[name] = [observation.holds, []]
+                    self._scheduled(observation, is_old=is_old)
+            self.changes.seen.append(
+                RowState(content_type=self.type, entity_id=str(entity.pk), version=version, state=state, error=error)
             )
-        return self.then.write()
+        return self.changes.write()
 
     def _try_later(self, entity: Any) -> None:
         """What is due and could not be asked about is not asked about each second."""
@@ -123,22 +124,22 @@ class Look:
             event = self.current.get((str(entity.pk), definition))
             if event is not None and event.status == Event.Status.PENDING and event.at <= self.now:
                 event.at = self.now + LATER
-                self.then.changed[event.pk] = event
+                self.changes.changed[event.pk] = event
 
-    def _is_old(self, seen: Seen | None) -> bool:
+    def _is_old(self, seen: RowState | None) -> bool:
         """Whether nobody can say what this row was like before."""
         if self.is_old is not None or self.is_new or seen is not None:
             return bool(self.is_old)
         if self.model_is_new is None:
-            self.model_is_new = not Watched.objects.filter(content_type=self.type, is_new=False).exists()
+            self.model_is_new = not TrackedModel.objects.filter(content_type=self.type, is_new=False).exists()
         return self.model_is_new
 
-    def _immediate(self, reading: Reading, before: Any, *, is_old: bool, is_changed: bool) -> None:
+    def _immediate(self, observation: Observation, before: Any, *, is_old: bool, is_changed: bool) -> None:
         """A change to true, or of a watched field, occurs now. What is old is only remembered."""
-        definition = reading.definition
-        if before and before[0] and not reading.holds:
-            self.then.lapse(definition.name, reading.entity, NOT_SO)
-        if is_old or not reading.triggered:
+        definition = observation.definition
+        if before and before[0] and not observation.holds:
+            self.changes.lapse(definition.name, observation.entity, NOT_SO)
+        if is_old or not observation.triggered:
             return
         if callable(definition.trigger):
             fires = is_changed
@@ -147,36 +148,36 @@ class Look:
         elif "update" not in definition.triggers:
             fires = False
         elif definition.watch_fields or definition.watches_all:
-            fires = before[1] != reading.watched and (before[1] != [] or bool(definition.watch_fields))
+            fires = before[1] != observation.watched and (before[1] != [] or bool(definition.watch_fields))
         else:
             fires = not before[0]
         if fires:
-            self._occur(self._make(reading, self.now))
+            self._occur(self._make(observation, self.now))
 
-    def _scheduled(self, reading: Reading, *, is_old: bool) -> None:
+    def _scheduled(self, observation: Observation, *, is_old: bool) -> None:
         """The row's date, as it is now, moves what is pending, and arms again what has occurred."""
-        moment, entity = reading.moment, reading.entity
-        event = self.current.get((str(entity.pk), reading.definition.name))
+        moment, entity = observation.moment, observation.entity
+        event = self.current.get((str(entity.pk), observation.definition.name))
         if moment is None:
             if event is not None:
                 self._lapse(event, entity)
             return
         if event is None or not event.is_current:
-            event = self._make(reading, moment, is_old=is_old)
+            event = self._make(observation, moment, is_old=is_old)
             if is_old and moment <= self.now:
                 event.status, event.occurred_at = Event.Status.OCCURRED, moment
                 return
         elif event.status == Event.Status.PENDING:
-            if (event.at, event.name, event.namespace) != (moment, reading.name, reading.namespace):
-                event.at, event.name, event.namespace = moment, reading.name, reading.namespace
-                self.then.changed[event.pk] = event
+            if (event.at, event.name, event.namespace) != (moment, observation.name, observation.namespace):
+                event.at, event.name, event.namespace = moment, observation.name, observation.namespace
+                self.changes.changed[event.pk] = event
         elif event.at != moment:
             if event.status == Event.Status.CANCELLED or self._is_to_come(moment, event):
                 self._end_deliveries(event, MOVED)
-                event = self._make(reading, moment)
+                event = self._make(observation, moment)
             else:
                 event.at = moment
-                self.then.changed[event.pk] = event
+                self.changes.changed[event.pk] = event
         self._deliver(event, entity)
         if event.status == Event.Status.PENDING and event.at <= self.now:
             self._occur(event)
@@ -185,18 +186,18 @@ class Look:
         """Whether the date to which this past event was moved lay ahead then. Of what nobody saw: if it can have."""
         if moment > self.now or self.is_told or moment <= (event.occurred_at or event.at):
             return moment > self.now
-        known_at = Watched.objects.filter(content_type=self.type).values_list("known_at", flat=True).first()
+        known_at = TrackedModel.objects.filter(content_type=self.type).values_list("known_at", flat=True).first()
         return known_at is None or moment > known_at
 
-    def _make(self, reading: Reading, moment: datetime, *, is_old: bool = False) -> Event:
-        definition, entity = reading.definition, reading.entity
+    def _make(self, observation: Observation, moment: datetime, *, is_old: bool = False) -> Event:
+        definition, entity = observation.definition, observation.entity
         key = (str(entity.pk), definition.name)
         if known := self.current.get(key):
-            self.then.replaced.add(known.pk)
+            self.changes.replaced.add(known.pk)
         event = Event(
             definition=definition.name,
-            name=reading.name,
-            namespace=reading.namespace,
+            name=observation.name,
+            namespace=observation.namespace,
             content_type=self.type,
             entity_id=key[0],
             at=moment,
@@ -204,30 +205,30 @@ class Look:
             created_at=self.now,
         )
         event.entity = entity
-        self.then.made.append(event)
+        self.changes.made.append(event)
         self.current[key] = event
         if not is_old:
-            self.then.new += schedule.deliveries(event, entity, "created", now=self.now)
+            self.changes.new += schedule.deliveries(event, entity, "created", now=self.now)
         if definition.is_immediate:
-            self.then.new += schedule.deliveries(event, entity, "occurred", now=self.now)
+            self.changes.new += schedule.deliveries(event, entity, "occurred", now=self.now)
         return event
 
     def _occur(self, event: Event) -> None:
         event.status, event.occurred_at = Event.Status.OCCURRED, self.now
-        self.then.occurring.append(event)
+        self.changes.occurring.append(event)
         if event.pk is not None:
-            self.then.changed[event.pk] = event
+            self.changes.changed[event.pk] = event
 
     def _lapse(self, event: Event, entity: Any) -> None:
         """The condition is false or the date is gone: what is pending is cancelled, what has occurred has occurred."""
         if event.status == Event.Status.PENDING:
             event.status, event.is_current = Event.Status.CANCELLED, False
-            self.then.changed[event.pk] = event
-            self.then.new += schedule.deliveries(event, entity, "cancelled", now=self.now)
+            self.changes.changed[event.pk] = event
+            self.changes.new += schedule.deliveries(event, entity, "cancelled", now=self.now)
             self._end_deliveries(event, NOT_SO)
         elif event.status == Event.Status.CANCELLED:
             event.is_current = False
-            self.then.changed[event.pk] = event
+            self.changes.changed[event.pk] = event
         else:
             self._end_deliveries(event, NOT_SO, only_offsets=True)
 
@@ -236,7 +237,7 @@ class Look:
             heard = delivery.subscribed is None or delivery.subscribed.moment == "occurred"
             if delivery.status == Delivery.Status.PENDING and heard and (delivery.offset or not only_offsets):
                 delivery.status = Delivery.Status.CANCELLED
-                self.then.cancel(delivery, why)
+                self.changes.cancel(delivery, why)
 
     def _deliver(self, event: Event, entity: Any) -> None:
         """Let the deliveries be what the event's date and the subscriptions say now."""
@@ -249,14 +250,14 @@ class Look:
                 continue
             if subscription.written_offset != delivery.offset or not subscription.wants(event, "occurred"):
                 if delivery.status == Delivery.Status.PENDING:
-                    self.then.cancel(delivery, REDECLARED)
+                    self.changes.cancel(delivery, REDECLARED)
                 continue
             due_at = schedule.due_at(event, subscription)
             if due_at == delivery.due_at or (delivery.group and event.status != Event.Status.PENDING):
                 continue
             if delivery.status == Delivery.Status.PENDING and not delivery.attempts:
                 delivery.due_at = due_at
-                self.then.moved.append(delivery)
+                self.changes.moved.append(delivery)
             elif delivery.status in (Delivery.Status.DONE, Delivery.Status.DEAD) and due_at > self.now:
                 again = Delivery(
                     event=event,
@@ -267,11 +268,11 @@ class Look:
                     due_at=due_at,
                     created_at=self.now,
                 )
-                self.then.new.append(again)
+                self.changes.new.append(again)
         if event.status == Event.Status.PENDING:
             have = [
                 each.subscription
                 for each in known.values()
                 if each.subscribed is None or each.subscribed.written_offset == each.offset
             ]
-            self.then.new += schedule.deliveries(event, entity, "occurred", now=self.now, without=have)
+            self.changes.new += schedule.deliveries(event, entity, "occurred", now=self.now, without=have)

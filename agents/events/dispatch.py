@@ -1,4 +1,4 @@
-"""That events occurred, told in the transaction in which they do."""
+"""Dispatches the signal that events occurred, in the transaction in which they do."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from agents.events.signals import occurred
 from agents.events.subscription import registered
 
 
-def announce(events: list[Event], now: datetime) -> None:
+def dispatch(events: list[Event], now: datetime) -> None:
     """Tell the platform, and let debounced calls wait for the quiet again: a statement for each of their handlers."""
     if not events:
         return

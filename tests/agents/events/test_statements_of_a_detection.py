@@ -12,8 +12,8 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from agents.events import on_event
-from agents.events.look import detect_changes
-from agents.events.models import Delivery, Event, Seen
+from agents.events.detection.changes import detect_changes
+from agents.events.models import Delivery, Event, RowState
 from agents.testing import TimeMachine
 from tests.hotel.models import Reservation
 
@@ -107,7 +107,7 @@ def test_what_follows_for_many_rows_takes_no_more_statements_than_for_one(
         with CaptureQueriesContext(connection) as queries:
             changes.append(detect_changes(Reservation, rows))
         counts.append([query["sql"].split(" ")[0] for query in queries])
-        for model in (Delivery, Event, Seen, Reservation):
+        for model in (Delivery, Event, RowState, Reservation):
             model._base_manager.all().delete()
     assert changes[1] == MANY * changes[0] > 0 or story is each_is_not_confirmed_any_more
     assert counts[0] == counts[1]

@@ -1,4 +1,4 @@
-"""Which models declare which events, and whether what they declare can be."""
+"""The event registry: which models declare which events, and whether what they declare can be."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Definitions = dict[str, EventDefinition]
 
 
 @cache
-def watched() -> dict[type[models.Model], Definitions]:
+def tracked() -> dict[type[models.Model], Definitions]:
     """Return every model that declares events, with its definitions by name. All apps must be loaded.
 
     Errors: `ImproperlyConfigured` for a declaration that cannot be.
@@ -33,19 +33,19 @@ def watched() -> dict[type[models.Model], Definitions]:
 
 def of(model: type[models.Model]) -> Definitions:
     """Return the definitions of this very model."""
-    return watched().get(model, {})
+    return tracked().get(model, {})
 
 
 def declaring(model: type[models.Model]) -> Iterator[type[models.Model]]:
     """Yield the models whose events a row of this one can have: itself, and its parents in other tables."""
     concrete = model._meta.concrete_model or model
     for each in (concrete, *concrete._meta.get_parent_list()):
-        if each in watched():
+        if each in tracked():
             yield each
 
 
 def names() -> list[str]:
-    return [name for definitions in watched().values() for name in definitions]
+    return [name for definitions in tracked().values() for name in definitions]
 
 
 def is_known(name: str) -> bool:
@@ -55,7 +55,7 @@ def is_known(name: str) -> bool:
 
 def declaring_event(name: str) -> Iterator[type[models.Model]]:
     """Yield the models that declare events of this name, which may begin with their app's."""
-    for model, definitions in watched().items():
+    for model, definitions in tracked().items():
         own = name.removeprefix(f"{model._meta.app_label}.")
         for definition in definitions.values():
             if own == definition.name or definition.pattern.fullmatch(own) or definition.pattern.fullmatch(name):

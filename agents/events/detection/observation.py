@@ -10,7 +10,7 @@ from agents.events.definition import EventDefinition
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Observation:
     """Everything of it that may raise, asked before anything follows."""
 
     definition: EventDefinition
@@ -23,7 +23,7 @@ class Reading:
     watched: list[str]
 
     @classmethod
-    def of(cls, definition: EventDefinition, entity: Any) -> Reading:
+    def of(cls, definition: EventDefinition, entity: Any) -> Observation:
         holds = definition.holds(entity)
         return cls(
             definition=definition,

@@ -1,4 +1,4 @@
-"""What follows from a look at rows, gathered first and then written."""
+"""The change set: what follows from a detection of changes, gathered first and then written."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from django.contrib.contenttypes.models import ContentType
 from agents import due
 from agents.database import bulk
 from agents.events import pending
-from agents.events.announcement import announce
-from agents.events.models import Delivery, Event, Seen
+from agents.events.dispatch import dispatch
+from agents.events.models import Delivery, Event, RowState
 
 AT_ONCE = 1000  # rows of one insert
 
 
 @dataclass(slots=True)
-class Consequences:
-    """Of one look at rows of one type. Each kind of them is one statement, however many rows it is about."""
+class ChangeSet:
+    """Of one detection in rows of one type. Each kind of them is one statement, however many rows it is about."""
 
     content_type: ContentType
     now: datetime
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[RowState] = field(default_factory=list)
     made: list[Event] = field(default_factory=list)
     replaced: set[int] = field(default_factory=set)  # events that are their row's current ones no more
     changed: dict[int, Event] = field(default_factory=dict)
@@ -46,14 +46,14 @@ class Consequences:
         changed = [event for event in self.changed.values() if event.pk not in self.replaced]
         self._write_events(changed)
         self._write_deliveries()
-        Seen.objects.bulk_create(
+        RowState.objects.bulk_create(
             self.seen,
             update_conflicts=True,
             unique_fields=["content_type", "entity_id"],
             update_fields=["version", "state", "error"],
             batch_size=AT_ONCE,
         )
-        announce(self.occurring, self.now)
+        dispatch(self.occurring, self.now)
         if self.occurring or any(each.due_at <= self.now for each in (*self.new, *self.moved)):
             due.hint()
         cancelled = sum(len(ids) for ids in self._cancelled.values())

@@ -1,4 +1,4 @@
-"""What code or a person does to one pending event."""
+"""Transitions that code or a person makes of one pending event: it occurs, or is cancelled."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due
-from agents.events import rows, schedule
-from agents.events.announcement import announce
+from agents.events import row_versions, schedule
+from agents.events.dispatch import dispatch
 from agents.events.models import Delivery, Event
 
 
@@ -31,7 +31,7 @@ def mark_as_occurred(event: Event) -> None:
             if delivery.subscribed is not None and delivery.subscribed.moment == "occurred":
                 delivery.due_at = schedule.due_at(event, delivery.subscribed)
                 delivery.save(update_fields=["due_at"])
-        announce([event], now)
+        dispatch([event], now)
         due.hint()
 
 
@@ -55,6 +55,6 @@ def _pending(event: Event) -> Iterator[datetime | None]:
     with transaction.atomic():
         model = event.entity_model
         if model is not None:
-            rows.read(model, [event.entity_id])
+            row_versions.read(model, [event.entity_id])
         event.refresh_from_db()
         yield timezone.now() if event.status == Event.Status.PENDING else None

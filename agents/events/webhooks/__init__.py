@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from agents import due
 from agents.events import schedule
-from agents.events.announcement import announce
+from agents.events.dispatch import dispatch
 from agents.events.models import Delivery, Event, WebhookReceipt
 from agents.faults import faultpoint
 from agents.registry import Registry
@@ -101,7 +101,7 @@ def receive(source: str, key: str, signed: str, payload: dict[str, Any]) -> Even
         created = schedule.deliveries(event, entity, "created", now=now)
         Delivery.objects.bulk_create(created + schedule.deliveries(event, entity, "occurred", now=now))
         mine.update(event=event)
-        announce([event], now)
+        dispatch([event], now)
         due.hint()
         faultpoint("before_webhook_commit")
     faultpoint("after_webhook_commit")

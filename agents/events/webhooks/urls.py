@@ -1,5 +1,5 @@
 from django.urls import path
 
-from agents.events import views
+from agents.events.webhooks import views
 
 urlpatterns = [path("webhooks/<slug:source>/", views.webhook, name="webhook")]
