@@ -23,7 +23,8 @@ NICENESS = 2  # a page comes first, and yet a busy machine still signs people in
 def _give_way() -> None:
     if sys.platform == "linux":  # elsewhere a thread has no priority of its own
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+            own = os.getpriority(os.PRIO_PROCESS, os.getpid())
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), own + NICENESS)
 
 
 def _start() -> None:
