@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 from pydantic import BaseModel
 
@@ -59,7 +60,7 @@ class Concierge(Actor):
             return "*"
         return namespace(row.pk if isinstance(row, Event) else row.event_id)
 
-    def get_user(self, event: Any) -> Any:
+    def get_user(self, event: Any) -> User | None:
         return event.entity.owner if event.entity is not None else None
 
     def changed(self) -> bool:

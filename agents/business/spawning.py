@@ -109,7 +109,7 @@ def namespace_of(entity: Any) -> str:
     return f"{entity._meta.label_lower}:{entity.pk}"
 
 
-def owner_of(entity: Any) -> Any:
+def owner_of(entity: Any) -> User | None:
     """Return whose row it is, by its field `user` or `owner`; None when it has neither."""
     for name in ("user", "owner"):
         person = getattr(entity, name, None)

@@ -12,7 +12,7 @@ from agents import due
 
 def task_timeout(**options: Any) -> list[CheckMessage]:
     """Django-Q2 may not end a task that is within its own limits."""
-    timeout, needed = settings.Q_CLUSTER.get("timeout"), due.AT_MOST + settings.INSIDE_TIMEOUT
+    timeout, needed = getattr(settings, "Q_CLUSTER", {}).get("timeout"), due.AT_MOST + settings.INSIDE_TIMEOUT
     if timeout is None or timeout > needed:
         return []
     return [

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from agents.runtime.agent import Agent
 
 
@@ -22,7 +24,7 @@ class Context:
     world as the idempotency key.
     """
 
-    user: Any
+    user: User
     agent: Agent
     thread: UUID | None = None
     run: UUID | None = None

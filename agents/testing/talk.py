@@ -1,4 +1,4 @@
-"""A person who talks to an agent in a test: the offline model and real tools, in the test's own transaction.
+"""A person who talks to an agent in a test: with real tools, in the test's own transaction.
 
 talk = Talk(alice, "garden")
 assert talk.say("Add plant basil") == "Basil is in your garden."
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from asgiref.sync import async_to_sync, sync_to_async
 
 from agents import registry
-from agents.llm.model import Call, Called, Said
+from agents.llm.model import Call, Called, Model, Said
 from agents.llm.offline.model import OfflineModel
 from agents.runtime import loop, tool_calls
 from agents.runtime.context import Context
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 class Talk:
     """One conversation, which keeps what was said and done in `items`. `calls` names the last message's tools."""
 
-    def __init__(self, user: User, agent: str) -> None:
-        """`agent` is its name. Errors: `LookupError`."""
+    def __init__(self, user: User, agent: str, *, model: Model | None = None) -> None:
+        """`agent` is its name; the offline model answers, unless another is given. Errors: `LookupError`."""
         self.user = user
         self.agent = registry.agents[agent]
-        self.model = OfflineModel(words_per_second=0)
+        self.model: Model = model or OfflineModel(words_per_second=0)
         self.items: list[Said | Called] = [Said("assistant", "I am the offline model.", OfflineModel.name)]
         self.calls: list[str] = []
 

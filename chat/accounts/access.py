@@ -26,7 +26,7 @@ from chat.accounts import sign_ins
 class Access:
     """A signed-in user, when this access runs out (None: not by itself), and what else it stands on."""
 
-    user: Any
+    user: User
     expires_at: datetime | None = None
     session: str = ""
     sign_in: UUID | None = None

@@ -101,7 +101,7 @@ class Feed:
                 self.topic.has(message.pk)
             await self._send_all(frames)
             self.rev = changes.rev
-            self.topic.rev = max(self.topic.rev, changes.rev)
+            self.topic.reached(changes.rev)
             if not changes.more:
                 break
         if first:

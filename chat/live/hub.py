@@ -63,9 +63,8 @@ class Hub:
     def heard(self, conversation: UUID, rev: int) -> None:
         """Somebody said that the conversation has reached this rev."""
         topic = self.topics.get(conversation)
-        if topic is not None and rev > topic.rev:
-            topic.rev = rev
-            topic.poke()
+        if topic is not None:
+            topic.reached(rev)
 
     def stale(self, conversation: UUID) -> None:
         """Something without a rev has changed (a run's state): feeds look again."""

@@ -50,6 +50,12 @@ class Topic:
         for wake in self.feeds:
             wake()
 
+    def reached(self, rev: int) -> None:
+        """On the loop: the conversation has this rev, whoever knows it first. All feeds look that have less."""
+        if rev > self.rev:
+            self.rev = rev
+            self.poke()
+
     def rendered(self) -> Stream:
         """The draft as HTML, rendered once for all feeds."""
         assert self.draft is not None

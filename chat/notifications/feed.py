@@ -63,7 +63,7 @@ class InboxFeed:
                 for frame in frames:
                     await self._send(frame)
                 self._rev = rev
-                self._topic.rev = max(self._topic.rev, rev)
+                self._topic.reached(rev)
         except Exception:
             logger.exception("The inbox of %s could not be shown", self._user)
         finally:

@@ -12,7 +12,7 @@ from chat.accounts.access import Access
 class OpenSocket(Protocol):
     """A socket of somebody who is signed in."""
 
-    user: Any
+    user: User
     access: Access
     is_visible: bool
 

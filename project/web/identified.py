@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -20,7 +23,7 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     return respond
 
 
-def _known_user(request: HttpRequest) -> Any:
+def _known_user(request: HttpRequest) -> User | AnonymousUser | None:
     """Return who it was, if anything has asked for that already: it is worth no query."""
     user = request.__dict__.get("user")
     return request.__dict__.get("_cached_user") if isinstance(user, SimpleLazyObject) else user

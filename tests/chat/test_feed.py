@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from agents.runtime.draft import Draft
+from agents.threads import in_database
 from chat.encoders.html import HtmlEncoder
 from chat.live.feed import Feed
 from chat.live.sync import Changes
@@ -72,6 +73,40 @@ def test_a_view_that_sleeps_holds_no_frame_it_has_sent(alice: Any) -> None:
         assert sent == len(encoder.made) == 4
         assert [each() for each in encoder.made] == [None] * 4
         running.cancel()
+
+    asyncio.run(look())
+
+
+class Hearing(Encoder):
+    """Says when its client has caught up with a rev."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.revs: asyncio.Queue[int] = asyncio.Queue()
+
+    def changes(self, changes: Changes, topic: Topic) -> list[str]:
+        return [str(changes.rev)]
+
+    async def send(self, frame: str) -> None:
+        if frame.isdigit():
+            self.revs.put_nowait(int(frame))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_feed_of_a_process_finds_first_all_others_look_for(alice: Any) -> None:
+    """Another process has changed it, and the tablet comes in before anybody has told this one."""
+    conversation = Conversation.objects.create(user=alice, agent=settings.CHAT_AGENT, rev=1)
+
+    async def look() -> None:
+        phone, tablet = Hearing(), Hearing()
+        running = [asyncio.ensure_future(Feed(conversation.pk, 0, phone, phone.send).run())]
+        assert await asyncio.wait_for(phone.revs.get(), 20) == 1
+        await in_database(Conversation.objects.filter(pk=conversation.pk).update, rev=2)
+        running.append(asyncio.ensure_future(Feed(conversation.pk, 0, tablet, tablet.send).run()))
+        assert await asyncio.wait_for(tablet.revs.get(), 20) == 2
+        assert await asyncio.wait_for(phone.revs.get(), 20) == 2
+        for each in running:
+            each.cancel()
 
     asyncio.run(look())
 

@@ -14,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from agents.threads import in_database
 from chat import actions
+from chat.live.hub import hub
 from chat.models import Conversation
 from chat.notifications import inbox, presence
 from chat.notifications.encoders import InboxJson
+from chat.notifications.feed import InboxFeed
 from chat.notifications.models import Notification, Presence
 from chat.sockets import commands
 from chat.sockets.consumers import MobileConsumer
@@ -149,6 +151,28 @@ def test_what_is_committed_right_after_the_ack_of_hello_is_told(alice: Any) -> N
         await phone.disconnect(1000)
 
     told(alice, "Bob is coming.")
+    asyncio.run(talk())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_one_device_finds_first_the_others_of_the_process_hear_too(
+    alice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody has told this process yet, and the tablet says hello."""
+
+    async def talk() -> None:
+        heard: asyncio.Queue[str] = asyncio.Queue()
+        phone = InboxFeed(alice, 0, InboxJson(), heard.put)
+        assert phone._task is not None
+        await phone._task
+        monkeypatch.setattr(hub, "heard", lambda *given: None)  # another process has done it
+        await in_database(told, alice, "Ann is coming.")
+        tablet = InboxFeed(alice, 0, InboxJson(), heard.put)
+        both = [await asyncio.wait_for(heard.get(), 20) for _ in range(2)]
+        assert ["Ann is coming." in frame for frame in both] == [True, True]
+        phone.close()
+        tablet.close()
+
     asyncio.run(talk())
 
 
