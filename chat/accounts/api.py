@@ -120,6 +120,6 @@ class WsTicket(APIView):
             asked_by = access.of_token(signed_in(request), request.auth)
         else:
             asked_by = access.Access(
-                request.user, request.session.get_expiry_date(), session=request.session.session_key or ""
+                signed_in(request), request.session.get_expiry_date(), session=request.session.session_key or ""
             )
         return Response({"ticket": tickets.issue(asked_by), "expires_in": int(tickets.LIFE)})
