@@ -136,7 +136,12 @@ class Worker:
                 await asyncio.sleep(IDLE_POLL)
 
     def _claimed(self, most: int) -> list[Run]:
-        """In database code, which goes on when nobody waits for it any more: then its claims are given back."""
+        """In database code, which begins and goes on when nobody waits for it any more.
+
+        Then it claims nothing, least of all what has just been given back, and gives back what it has claimed.
+        """
+        if self._loop is None:
+            return []
         claimed = runs.claim(self.owner, most, self.surface)
         if claimed and self._loop is None:
             self._give_back()

@@ -103,3 +103,12 @@ def test_a_claim_that_the_end_overtakes_is_given_back(alice: Any, monkeypatch: p
     ended.set()
     wait_until(lambda: Run.objects.filter(pk=run.pk, outages=1).exists(), within=20, what="it is given back")
     assert is_anothers_without_loss(run)
+
+
+def test_a_claim_that_comes_to_the_database_after_the_end_is_none(alice: Any) -> None:
+    """Its thread had other things to do first; what was handed over meanwhile is the next one's."""
+    worker, run = Worker(), said_by(alice)
+    end(worker, lambda: asyncio.sleep(0))
+    attempt = Run.objects.get(pk=run.pk).attempt
+    assert worker._claimed(5) == []
+    assert Run.objects.get(pk=run.pk).attempt == attempt
