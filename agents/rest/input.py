@@ -1,23 +1,14 @@
-"""What a request says, checked by a serializer, and who asks. A field that is not known is named, not passed over."""
+"""What a request says, checked by a serializer. A field that is not known is named, not passed over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import User
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 
 Kind = type[serializers.Serializer[Any]]
-
-
-def user_of(request: Request) -> User:
-    """Return who asks. Errors: 401 `NotAuthenticated`."""
-    if not request.user.is_authenticated:
-        raise NotAuthenticated
-    return request.user
 
 
 def read_query(kind: Kind, request: Request) -> dict[str, Any]:
