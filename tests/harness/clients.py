@@ -30,6 +30,7 @@ class Phone:
         self.messages: dict[str, dict[str, Any]] = {}
         self.revs: dict[str, int] = {}
         self.drafts: dict[str, str] = {}
+        self.passed: list[dict[str, Any]] = []  # events since the last command, read while something else was awaited
         self.socket: ClientConnection
 
     def __enter__(self) -> Self:
@@ -55,6 +56,7 @@ class Phone:
         self.hello(*self.revs)
 
     def tell(self, **frame: Any) -> None:
+        self.passed.clear()
         self.socket.send(json.dumps(frame))
 
     def receive(self, limit: float = LIMIT) -> dict[str, Any]:
@@ -82,10 +84,15 @@ class Phone:
             frame = self.receive(max(0.01, end - time.monotonic()))
             if frame["type"] == kind and all(frame.get(name) == value for name, value in fields.items()):
                 return frame
+            if frame["type"] == "event":
+                self.passed.append(frame["event"])
         raise AssertionError(f"no {kind} {fields} within {limit:g} s; got {[f['type'] for f in self.frames[-20:]]}")
 
     def until_event(self, kind: str, limit: float = LIMIT) -> dict[str, Any]:
-        """Read on until an AG-UI event of this type comes."""
+        """Read on until an AG-UI event of this type comes; what came before the ack of the last command counts."""
+        while self.passed:
+            if (event := self.passed.pop(0))["type"] == kind:
+                return event
         end = time.monotonic() + limit
         while time.monotonic() < end:
             frame = self.until("event", max(0.01, end - time.monotonic()))
