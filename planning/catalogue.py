@@ -28,6 +28,8 @@ LONGEST = 200  # characters that are looked at: nobody says a kind in more
 ALIKE = 80  # of 100: how alike a mistyped name must be
 SHORT = 4  # letters of a word that may be mistyped for too many others
 
+#: The kind that a birthday is when whoever turns twelve at most is celebrated.
+CHILDS = "kids birthday"
 _OF_A_CHILD = re.compile(r"\b(?:[1-9]|1[0-2])(?:st|nd|rd|th) (?:birthday|bday)\b")
 
 
@@ -45,14 +47,19 @@ class UsualItem:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of event. `begins`: its names with their usual hours; `also`: words that tell it within a title.
+    """A kind of event. `begins`: its names with their usual hours; `same`: other words with the names they stand for.
 
-    `items` are none and `vendors` (kinds of vendors, or "venue") are None where this kind has no answer of its own.
+    `also` are words that tell it within a title, `personal` those that say it is held for somebody, `proper` how names
+    begin that keep their capital. `items` are none and `vendors` (kinds of vendors, or "venue") are None where this
+    kind has no answer of its own.
     """
 
     name: str
     begins: Mapping[str, int]
+    same: Mapping[str, str]
     also: tuple[str, ...]
+    personal: tuple[str, ...]
+    proper: tuple[str, ...]
     items: tuple[UsualItem, ...]
     vendors: tuple[str, ...] | None
 
@@ -76,8 +83,8 @@ def named(kind: str, title: str = "") -> list[Kind]:
             purpose = sum(len(word) for word in words.split() if word not in _forms())
             found.append((not purpose, not is_said, -purpose, -len(words), name))
     names = [name for *_, name in sorted(found)]
-    if _OF_A_CHILD.search(f"{said} {called}"):
-        names.insert(0, "kids birthday")
+    if is_a_childs(kind, title):
+        names.insert(0, CHILDS)
     return [kinds()[name] for name in dict.fromkeys(names)] or _nearly(said) or _nearly(called)
 
 
@@ -89,6 +96,16 @@ def usual_items(kind: str, title: str = "") -> tuple[UsualItem, ...]:
 def usual_vendors(kind: str, title: str = "") -> tuple[str, ...]:
     """Return which kinds of vendors such an event needs, the most pressing first; none when nothing is known of it."""
     return next((each.vendors for each in named(kind, title) if each.vendors is not None), ())
+
+
+def is_a_childs(*texts: str) -> bool:
+    """Return True for a birthday that nobody older than twelve has: "Mia's 5th bday"."""
+    return _OF_A_CHILD.search(" ".join(map(fold, texts))) is not None
+
+
+def word_list(name: str) -> frozenset[str]:
+    """Return the words that are "generic", "nameless" or "in_passing": the table says what each means."""
+    return frozenset(_table()[name])
 
 
 def fold(text: str) -> str:
@@ -118,7 +135,8 @@ def _table() -> dict[str, Any]:
 @cache
 def _names() -> dict[str, str]:
     """Return the kind of each name, folded."""
-    return {fold(words): kind.name for kind in kinds().values() for words in (kind.name, *kind.begins, *kind.also)}
+    every = kinds().values()
+    return {fold(said): kind.name for kind in every for said in (kind.name, *kind.begins, *kind.same, *kind.also)}
 
 
 @cache
@@ -129,10 +147,12 @@ def _forms() -> frozenset[str]:
 
 def _kind(name: str) -> Kind:
     row = _table()["kinds"][name]
-    begins = {words: hours["at"] for hours in row["begins"] for words in hours["names"]}
+    begins = {called: hours["at"] for hours in row["begins"] for called in hours["names"]}
+    same = {other: called for called, others in row.get("same", {}).items() for other in others}
     like = _table()["kinds"][row["like"]] if "like" in row else row
     vendors = tuple(row["vendors"]) if "vendors" in row else None
-    return Kind(name, begins, tuple(row.get("also", ())), tuple(_items(like)), vendors)
+    also, personal, proper = (tuple(row.get(field, ())) for field in ("also", "personal", "proper"))
+    return Kind(name, begins, same, also, personal, proper, tuple(_items(like)), vendors)
 
 
 def _items(row: Mapping[str, Any]) -> Iterator[UsualItem]:

@@ -11,7 +11,7 @@ from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.readers.event_fields import FIELDS, field_given
 from planning.grammar.readers.new_events import bare_event, kind_given, slots_of
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.kinds import GENERIC
+from planning.grammar.values.kinds import GENERIC, of_age
 from planning.grammar.values.people import guests
 from planning.grammar.values.things import things
 
@@ -70,8 +70,8 @@ def _completed(draft: Draft, text: str, reading: Reading, scene: Scene) -> Draft
     slots = find_slots(said, scene.now, late=draft.is_late, month=month)
     if re.search(r"\btonight\b|\btoday\b", text, re.I) and slots.day is None:
         slots = find_slots(f"today {said}", scene.now, late=draft.is_late)
-    if draft.kind == "birthday" and re.search(r"\b(?:kids|children|toddlers)\b", text, re.I):
-        draft = replace(draft, kind="kids birthday")
+    if draft.kind == "birthday":
+        draft = replace(draft, kind=of_age(draft.kind, text))
     return draft.with_slots(slots) if slots.any else None
 
 

@@ -17,7 +17,7 @@ from planning.grammar.list_answers import about_list
 from planning.grammar.reading import Reading
 from planning.grammar.requests import Scene
 from planning.grammar.stages import Made
-from planning.grammar.values.kinds import USUAL_HOURS
+from planning.grammar.values.kinds import NAMES
 
 
 def speak(reading: Reading, made: Sequence[Made], scene: Scene) -> str:
@@ -86,7 +86,7 @@ def plain(output: str) -> str:
 
 def _spoken(title: str) -> str:
     """Return a title as a sentence's subject: "The baby shower", "Mia's baby shower", "Summer bash"."""
-    return f"The {title if title.isupper() else title.lower()}" if title.lower() in USUAL_HOURS else _capital(title)
+    return f"The {title if title.isupper() else title.lower()}" if title.lower() in NAMES else _capital(title)
 
 
 def _created(reading: Reading, made: Sequence[Made], now: datetime) -> str:

@@ -8,7 +8,18 @@ import pytest
 from django.contrib.auth.models import User
 
 from planning import actions, catalogue, suggestions
-from planning.grammar.values.kinds import USUAL_HOURS, usual_time
+from planning.grammar.values.kinds import (
+    GENERIC,
+    IN_PASSING,
+    NAMELESS,
+    NAMES,
+    PERSONAL,
+    SAME_AS,
+    USUAL_HOURS,
+    canonical,
+    usual_time,
+)
+from planning.grammar.values.titles import name_event
 from planning.models import Event, Vendor
 from planning.vendors import kinds
 from tests.planning.conftest import THREE
@@ -78,5 +89,51 @@ def test_the_table_holds_together(name: str) -> None:
 def test_each_name_is_of_one_kind_and_has_one_hour() -> None:
     said: list[Any] = [words for kind in catalogue.kinds().values() for words in (*kind.begins, *kind.also)]
     assert len(said) == len(set(said))
-    assert len(USUAL_HOURS) == sum(len(kind.begins) for kind in catalogue.kinds().values()) > 170
+    assert len(USUAL_HOURS) == sum(len(kind.begins) for kind in catalogue.kinds().values())
+    assert len(NAMES) > 180
     assert (usual_time("rehearsal dinner").hour, usual_time("baby shower").hour) == (18, 14)
+
+
+def test_another_word_for_a_name_stands_for_a_name_of_its_own_kind() -> None:
+    for kind in catalogue.kinds().values():
+        for other, name in kind.same.items():
+            assert name in kind.begins and canonical(other) == name
+            assert catalogue.named(other)[0].name == kind.name
+            assert other not in kind.also
+    assert len(SAME_AS) == sum(len(kind.same) for kind in catalogue.kinds().values()) > 20
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "hour"),
+    [
+        ("BBQ", "barbecue", 15),
+        ("bday party", "birthday", 15),
+        ("Xmas party", "christmas party", 18),
+        ("cookouts", "barbecue", 15),
+        ("get together", "get-together", 18),
+    ],
+)
+def test_a_word_for_a_kind_means_it_to_whoever_asks(said: str, name: str, hour: int) -> None:
+    assert (canonical(said), usual_time(said).hour) == (name, hour)
+    assert catalogue.named(said)[0] == catalogue.named(name)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("a leaving do for tom", "Tom's leaving do"),
+        ("a stag party for ben", "Ben's stag party"),
+        ("a welcome dinner for zoe", "Zoe's welcome dinner"),
+        ("a kitchen tea for three", "Kitchen tea for three"),  # "hen" is no part of "kitchen"
+        ("a Christmas party for Tom", "Tom's Christmas party"),
+        ("a Garden party for Tom", "Tom's garden party"),
+    ],
+)
+def test_whose_event_it_is_and_what_keeps_its_capital_stands_in_the_table(said: str, title: str) -> None:
+    assert name_event(said)[1] == title
+
+
+def test_the_words_that_name_no_kind_are_those_of_the_table() -> None:
+    assert {"party", "do", "thing"} <= GENERIC and {"something", "it"} <= NAMELESS
+    assert set(USUAL_HOURS) >= IN_PASSING and not IN_PASSING & GENERIC
+    assert PERSONAL.search("her quinceañera") and not PERSONAL.search("a kitchen tea")

@@ -6,7 +6,7 @@ from agents import patterns as re
 from planning.grammar.drafts import Draft, Slots, find_slots
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene
-from planning.grammar.values.kinds import KIND, is_late, kind_in
+from planning.grammar.values.kinds import IN_PASSING, KIND, is_late, kind_in, of_age
 from planning.grammar.values.titles import is_plannable, name_event, titled
 
 _strong = (
@@ -139,7 +139,7 @@ def _is_event(what: str, scene: Scene) -> bool:
         re.sub(r"^(?:\s*\|\s*)+|^(?:for|on)\s+", "", rest),
     )[0].strip(" ?")
     kind = kind_in(head)
-    if not kind or (kind in ("do", "thing", "day", "date", "plan", "show", "race", "class", "trip")):
+    if not kind or kind in IN_PASSING:
         return False
     return (
         re.search(rf"{KIND}(?:\s+(?:event|celebration|do|thing))?\s*$", head, re.I) is not None
@@ -153,8 +153,7 @@ def draft_of(what: str, scene: Scene) -> Draft:
     guard = what.replace(given, "\0") if given else what
     slots = find_slots(guard, scene.now, late=is_late(kind_in(guard)))
     kind, title = name_event(slots.rest.replace("\0", given))
-    if kind == "birthday" and re.search(r"\b(?:kids|children|toddlers)\b", what, re.I):
-        kind = "kids birthday"
+    kind = of_age(kind, what) if kind == "birthday" else kind
     return Draft(kind=kind, title=title).with_slots(slots)
 
 

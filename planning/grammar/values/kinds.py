@@ -7,42 +7,31 @@ from datetime import time
 from agents import patterns as re
 from planning import catalogue
 
-_ALSO = """
-    birthday: birthday party, birthday bash, birthday celebration, birthday dinner, bday, b-day, bday party
-    barbecue: bbq, bar-b-q, barbeque, cookout
-    housewarming: housewarming party, house warming
-    graduation: graduation party, grad party
-    anniversary: anniversary party
-    gender reveal: gender reveal party
-    wedding: wedding reception, wedding ceremony
-    baby shower: babyshower
-    get-together: get together
-    christmas party: xmas party
-    new year's eve party: nye party
-"""
-
-
-def _rows(table: str) -> list[tuple[str, list[str]]]:
-    """Read lines such as `14: wedding, baby shower`; an indented line goes on with the one before."""
-    joined = re.sub(r"\n {8}", " ", table)
-    rows = [line.strip().partition(": ") for line in joined.splitlines() if line.strip()]
-    return [(head, tail.split(", ")) for head, _, tail in rows]
-
+_every = catalogue.kinds().values()
 
 #: The kind and the hour it usually begins at. A word before it ("tea party") makes a longer one win.
-USUAL_HOURS = {name: hour for kind in catalogue.kinds().values() for name, hour in kind.begins.items()}
+USUAL_HOURS = {name: hour for kind in _every for name, hour in kind.begins.items()}
 
 #: What has another name here.
-SAME_AS = {name: kind for kind, names in _rows(_ALSO) for name in names}
+SAME_AS = {other: name for kind in _every for other, name in kind.same.items()}
 
 #: Words for an event that name no kind: "the party" is whichever event is talked about.
-GENERIC = {
-    "event", "party", "celebration", "gathering", "get-together", "get together", "bash", "do", "occasion", "thing",
-    "plan", "plans", "function", "something", "affair", "day", "meeting", "date", "evening event",
-}  # fmt: skip
+GENERIC = catalogue.word_list("generic")
 
-_names = sorted({*USUAL_HOURS, *SAME_AS}, key=lambda name: (-len(name), name))
-KIND = r"(?:" + "|".join(re.escape(name).replace("\\ ", "[ -]") for name in _names) + r")(?:e?s)?"
+#: Those that nobody can plan, and names that mostly mean something else.
+NAMELESS = catalogue.word_list("nameless")
+IN_PASSING = catalogue.word_list("in_passing")
+
+#: Everything a kind of event is called.
+NAMES = frozenset({*USUAL_HOURS, *SAME_AS})
+
+_longest_first = sorted(NAMES, key=lambda name: (-len(name), name))
+KIND = r"(?:" + "|".join(re.escape(name).replace("\\ ", "[ -]") for name in _longest_first) + r")(?:e?s)?"
+#: How names begin that keep their capital within a sentence, and words of events that are held for somebody.
+PROPER = frozenset(word for kind in _every for word in kind.proper)
+PERSONAL = re.compile(r"\b(?:" + "|".join(re.escape(word) for kind in _every for word in kind.personal) + ")", re.I)
+
+_CHILDREN = re.compile(r"\b(?:kids?|children|toddlers)\b", re.IGNORECASE)
 _KIND_AT_END = re.compile(rf"\b(?P<kind>{KIND})\s*$", re.IGNORECASE)
 _KIND = re.compile(rf"\b(?P<kind>{KIND})\b", re.IGNORECASE)
 
@@ -62,6 +51,12 @@ def kind_in(words: str) -> str:
     """Return the kind a text names, or "". The last one wins: "dinner party" is in "a big dinner party"."""
     found = _KIND_AT_END.search(words) or _last(words)
     return canonical(found.group("kind")) if found else ""
+
+
+def of_age(kind: str, words: str) -> str:
+    """Return the kind, or that of a child's birthday where the words tell so: "Mia's 5th birthday", "for the kids"."""
+    is_a_childs = catalogue.is_a_childs(words) or (kind == "birthday" and _CHILDREN.search(words))
+    return catalogue.CHILDS if is_a_childs else kind
 
 
 def _last(words: str) -> re.Match | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents import patterns as re
 from planning.grammar.values.dates import CUT
-from planning.grammar.values.kinds import GENERIC, canonical, kind_in
+from planning.grammar.values.kinds import GENERIC, NAMELESS, PERSONAL, PROPER, canonical, kind_in, of_age
 
 _DETERMINERS = re.compile(
     r"^(?:(?:me|us|up|out|together|on|for|about|doing|having|of|is|it's|a|an|the|this|that|some|one"
@@ -43,12 +43,6 @@ _FOR_LOWER = re.compile(
     r"\d_]{2,20})?)(?=\s*(?:$|[,.;!?|]))",
     re.I,
 )
-_PERSONAL = re.compile(
-    r"birthday|shower|anniversary|graduation|retirement|farewell|engagement|wedding|housewarming"
-    r"|christening|baptism|mitzvah|leaving|going away|bachelor|hen |stag |welcome|sixteen|quince|reveal"
-    r"|surprise|communion",
-    re.I,
-)
 _TURNING = re.compile(
     rf"\b(?P<who>{_someone}|{_named}|[^\W\d_]+)\s+(?:is turning|turns|is going to be|will be"
     r"|will turn)\s+(?P<age>\d{1,3})\b(?!\s*(?:guests|people|kids))"
@@ -82,14 +76,10 @@ def name_event(rest: str) -> tuple[str, str]:
     if not kind:
         core = re.sub(r"^(?:\w+'s)\s+", "", phrase) if "'s " in phrase else phrase
         kind = core.lower() if core else ""
-    if kind in ("event", "occasion", "something", "thing", "function", "do", "affair", "it", "plans", "plan"):
+    if kind in NAMELESS:
         kind = "event" if given else ""
     title = given or _title(phrase, who)
-    if re.search(r"\b(?:[1-9]|1[0-2])(?:st|nd|rd|th)\s+birthday", phrase) or (
-        kind == "birthday" and re.search(r"\bkids?\b", phrase)
-    ):
-        kind = "kids birthday"
-    return kind[:60], title[:120] if kind or given else ""
+    return of_age(kind, phrase)[:60], title[:120] if kind or given else ""
 
 
 def _special(rest: str) -> tuple[str, str] | None:
@@ -108,7 +98,7 @@ def _main_phrase(rest: str) -> tuple[str, str]:
     who = ""
     pieces = [piece.strip(" -:") for piece in re.split(r"[|,.;!?()]", rest)]
     for place, piece in enumerate(pieces):
-        match = _FOR.search(piece) or (_FOR_LOWER.search(piece) if _PERSONAL.search(rest) else None)
+        match = _FOR.search(piece) or (_FOR_LOWER.search(piece) if PERSONAL.search(rest) else None)
         if match and not who:
             who = match.group("who").strip()
             pieces[place] = (piece[: match.start()] + " " + piece[match.end() :]).strip()
@@ -173,7 +163,7 @@ def _possessive(who: str) -> str:
 def _lower(phrase: str) -> str:
     """Lower the first letter of a kind: "Tom's birthday"; names stay."""
     first = phrase.split(" ")[0]
-    keep = first.lower() in ("christmas", "halloween", "easter", "thanksgiving", "diwali", "new") or first.isupper()
+    keep = first.lower() in PROPER or first.isupper()
     return phrase if keep else phrase[:1].lower() + phrase[1:]
 
 
