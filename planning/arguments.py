@@ -7,10 +7,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents.runtime import ToolRefused
+from planning.refusals import refused
 
 Which = Annotated[int | str | None, Field(description="Its id or part of its title; null: the one being talked about")]
 Names = Annotated[list[str], Field(min_length=1, max_length=200)]
@@ -47,17 +47,14 @@ def given(**fields: Any) -> dict[str, Any]:
 
 
 def in_words(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn an action's `ValidationError` into words for the model."""
+    """Turn an action's `ValidationError` into a refusal."""
 
     @functools.wraps(function)
     def told(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except ValidationError as error:
-            by_field = getattr(error, "error_dict", None) and error.message_dict
-            if not by_field:
-                raise ToolRefused(" ".join(error.messages), code="invalid") from None
-            wrong = "; ".join(f"{field}: {' '.join(said)}" for field, said in by_field.items())
-            raise ToolRefused(f"Nothing was changed. {wrong}", code="invalid", data={"errors": by_field}) from None
+            errors = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+            raise refused("invalid", errors=errors) from None
 
     return told

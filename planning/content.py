@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
 
+from django.contrib.auth.models import User
 from django.utils import timezone
 from pydantic import BaseModel, ValidationError
 
+from agents.mail import quota
 from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
@@ -67,7 +70,10 @@ class ItemContent(BaseModel):
 
 
 class ListContent(BaseModel):
-    """What a shopping list adds up to: `left` items to buy, `spent` for those that are bought."""
+    """What a shopping list adds up to: `left` items to buy, `spent` for those that are bought.
+
+    `added` and `is_new` tell what a call that made the list has done.
+    """
 
     id: int
     count: int
@@ -75,6 +81,8 @@ class ListContent(BaseModel):
     unpriced: int
     cost: Decimal
     spent: Decimal
+    added: int = 0
+    is_new: bool = False
 
     @classmethod
     def of(cls, shopping_list: ShoppingList) -> Self:
@@ -185,6 +193,32 @@ class ReservationContent(BaseModel):
         return cls(id=row.pk, who=row.who.name, kind=row.kind, price=row.price, status=row.status)
 
 
+class SearchContent(BaseModel):
+    """Who was looked for: a kind of vendors, or "venue", in a town or in any."""
+
+    kind: str
+    town: str = ""
+
+
+class AllowanceContent(BaseModel):
+    """How many letters the host may still write: `left` of `a_day`, all of them again at `again_at`."""
+
+    a_day: int
+    left: int
+    again_at: datetime
+    paused: str = ""
+    would_be: int = 0
+
+    @classmethod
+    def of(cls, owner: User) -> Self:
+        """One query."""
+        return cls(**asdict(quota.of(owner)))
+
+    def words(self) -> str:
+        """Return it as the host is told it; "" while all of a day's are left."""
+        return quota.Quota(**self.model_dump()).words()
+
+
 class LettersContent(BaseModel):
     """How many guests an invitation is ready for, wait to be reminded or told of a change, or cannot be written to."""
 
@@ -192,19 +226,26 @@ class LettersContent(BaseModel):
     silent: int
     behind: int
     unreachable: int
+    was_sent: bool = False
+    allowance: AllowanceContent | None = None
 
 
 class Content(BaseModel):
-    """What a tool of the planner's answers. Each sets what it is about; `items` and `guests` are those it was about."""
+    """What a tool of the planner's answers. Each sets what it is about; `items` and `guests` are those it was about.
+
+    `asked_for` says which `events` there are: "upcoming", "past" or "all".
+    """
 
     event: EventContent | None = None
     events: list[EventContent] = []
+    asked_for: str = ""
     shopping_list: ListContent | None = None
     items: list[ItemContent] = []
     guest_list: GuestListContent | None = None
     guests: list[GuestContent] = []
     costs: CostsContent | None = None
     open: OpenContent | None = None
+    search: SearchContent | None = None
     free: list[VendorContent] = []
     reservations: list[ReservationContent] = []
     letters: LettersContent | None = None

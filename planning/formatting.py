@@ -91,6 +91,11 @@ def sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
+def capital(text: str) -> str:
+    """Return it with its first letter large, as a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
 def listed(names: list[str], most: int = 4) -> str:
     """Return such as `napkins, balloons and 3 more`."""
     if len(names) > most:

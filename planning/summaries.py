@@ -1,50 +1,35 @@
-"""What tools say about an event: plain sentences, fit to be read aloud, worded from their structured content."""
+"""Events: which there are, what one is, what is open of it and what it costs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 
-from agents import patterns as re
-from planning.content import (
-    CostsContent,
-    EventContent,
-    GuestListContent,
-    ListContent,
-    OpenContent,
-)
-from planning.formatting import amount, count, distance, listed, money, sentence, when
-from planning.models import Event, Guest, ShoppingItem
-
-#: How many names one sentence holds.
-NAMED = 100
-
-#: By answer: what a guest list says of those who gave it, and of one of them.
-ANSWERS = {"coming": "Coming", "maybe": "Maybe", "declined": "Declined", "unknown": "No answer"}
-ANSWERED = {
-    "coming": "is coming",
-    "maybe": "may come",
-    "declined": "cannot come",
-    "unknown": "has yet to say about coming",
-}
+from planning.content import CostsContent, EventContent, OpenContent
+from planning.formatting import count, distance, listed, money, sentence, when
 
 
-def named(event: Event | EventContent) -> str:
-    """Return such as `Mia's baby shower (event 5)`."""
-    return f"{event.title} (event {event.id})"
+def named(event: EventContent) -> str:
+    """Return such as `Mia's baby shower (event 5)`: a model calls it by its id."""
+    return with_id(event.title, event.id)
 
 
-def without_ids(text: str) -> str:
-    """Return a text without what `named` adds to titles for a model."""
-    return re.sub(r" ?\(event \d+\)", "", text)
+def with_id(title: str, pk: int) -> str:
+    """Return the title of an event with its id."""
+    return f"{title} (event {pk})"
 
 
-def described(event: EventContent) -> str:
-    """Return such as `Mia's baby shower (event 5) on Saturday, Nov. 28, 2026 at 3 p.m., for 20 guests, at home`."""
-    parts = [f"{named(event)} on {when(event.starts_at)}"]
+def titled(event: EventContent) -> str:
+    """Return such as `Mia's baby shower`."""
+    return event.title
+
+
+def described(name: str, event: EventContent) -> str:
+    """Return such as `Mia's baby shower on Saturday, Nov. 28, 2026 at 3 p.m., for 20 guests, at home`."""
+    parts = [f"{name} on {when(event.starts_at)}"]
     if event.guests is not None:
         parts.append(f"for {count(event.guests, 'guest')}")
     if event.place:
@@ -54,41 +39,23 @@ def described(event: EventContent) -> str:
     return ", ".join(parts)
 
 
-def about_list(totals: ListContent) -> str:
-    """Say what is left to buy and what all of it costs."""
-    left = "everything is ticked off" if totals.count and not totals.left else f"{totals.left} left"
-    return f"{count(totals.count, 'item')}, {left}, {money(totals.cost)} in all."
+def changed(name: str, event: EventContent) -> str:
+    """Say what the event is since it was changed."""
+    return sentence(f"Changed: {described(name, event)}")
 
 
-def items_by_state(items: Sequence[ShoppingItem]) -> list[str]:
-    """Return such as `To buy: Napkins (24 at $0.25 each) and Banner (1).` and `Bought: …`; what is none is left out."""
-    states = {
-        "To buy": [_priced(item) for item in items if not item.ticked],
-        "Bought": [_priced(item) for item in items if item.ticked],
-    }
-    return [f"{state}: {listed(lines, NAMED)}." for state, lines in states.items() if lines]
+def events(found: Sequence[EventContent], asked_for: str, name: Callable[[EventContent], str]) -> list[str]:
+    """Return how many there are of those asked for ("upcoming", "past" or "all"), then one a line."""
+    word = "" if asked_for == "all" else f"{asked_for} "
+    if not found:
+        return [f"There are no {word}events."]
+    return [f"{count(len(found), f'{word}event')}:", *(sentence(described(name(one), one)) for one in found)]
 
 
-def _priced(item: ShoppingItem) -> str:
-    price = "" if item.price is None else f" at {money(item.price)} each"
-    return f"{item.name} ({amount(item.quantity, item.unit)}{price})"
-
-
-def guests_by_answer(guests: Sequence[Guest]) -> list[str]:
-    """Return such as `Coming: Anna and Ben.` and `No answer: Zoe.`; what nobody answered is left out."""
-    by_answer = {word: [guest.name for guest in guests if guest.answer == answer] for answer, word in ANSWERS.items()}
-    return [f"{word}: {listed(names, NAMED)}." for word, names in by_answer.items() if names]
-
-
-def about_guests(totals: GuestListContent) -> str:
-    """Say who is coming and who has not answered."""
-    return f"{count(totals.listed, 'guest')} listed, {totals.coming} coming, {totals.unanswered} without an answer."
-
-
-def what_is_left(event: EventContent, left: OpenContent, now: datetime) -> list[str]:
+def what_is_left(name: str, event: EventContent, left: OpenContent, now: datetime) -> list[str]:
     """Return what is still open, one fact a line."""
     was = event.starts_at < now and timezone.localtime(event.starts_at).date() != timezone.localtime(now).date()
-    lines = [f"{named(event)} {'was' if was else 'is'} {distance(event.starts_at, now)}, on {when(event.starts_at)}"]
+    lines = [f"{name} {'was' if was else 'is'} {distance(event.starts_at, now)}, on {when(event.starts_at)}"]
     if left.to_buy:
         lines.append(f"{count(len(left.to_buy), 'item')} still to buy: {listed(left.to_buy, 12)}")
     elif left.to_buy is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_type_hints, overload
@@ -24,7 +24,11 @@ Wording = str | Callable[[dict[str, Any]], str]
 
 
 class BadArguments(Exception):
-    """The model's arguments do not fit the tool. The message is for the model: words it can act on."""
+    """The model's arguments do not fit the tool. The message is for the model; `errors` are words by field."""
+
+    def __init__(self, message: str, errors: Mapping[str, Sequence[str]] | None = None) -> None:
+        super().__init__(message)
+        self.errors = errors or {}
 
 
 class ToolRefused(Exception):
@@ -77,7 +81,7 @@ class Tool:
         try:
             parsed = self.arguments_model.model_validate_json(without_nul(arguments or "{}"))
         except ValidationError as error:
-            raise BadArguments(f"{self.name}: {in_words(error)}") from None
+            raise BadArguments(f"{self.name}: {in_words(error)}", by_field(error)) from None
         return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
     def call(self, context: Context, arguments: str) -> Any:
@@ -120,14 +124,23 @@ def _clean(value: Any) -> Any:
 
 def in_words(error: ValidationError) -> str:
     """Say what a Pydantic error found, field by field, without echoing input or internals."""
-    parts = []
-    details = error.errors(include_url=False, include_input=False, include_context=False)
-    for detail in details[:MOST_ERRORS]:
-        field = ".".join(str(part)[:80] for part in detail["loc"]) or "arguments"
-        parts.append(f"{field}: {detail['msg']}")
-    if len(details) > MOST_ERRORS:
-        parts.append(f"and {len(details) - MOST_ERRORS} more")
+    parts = [f"{field}: {words}" for field, words in _told(error)]
+    if error.error_count() > MOST_ERRORS:
+        parts.append(f"and {error.error_count() - MOST_ERRORS} more")
     return "; ".join(parts)
+
+
+def by_field(error: ValidationError) -> dict[str, list[str]]:
+    """Return the same as data: what is wrong with each field."""
+    errors: dict[str, list[str]] = {}
+    for field, words in _told(error):
+        errors.setdefault(field, []).append(words)
+    return errors
+
+
+def _told(error: ValidationError) -> list[tuple[str, str]]:
+    details = error.errors(include_url=False, include_input=False, include_context=False)[:MOST_ERRORS]
+    return [(".".join(str(part)[:80] for part in each["loc"]) or "arguments", each["msg"]) for each in details]
 
 
 @overload

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
@@ -172,11 +172,12 @@ def _refusal(tool: Tool, error: Exception) -> Outcome | None:
     if isinstance(error, ToolRefused):
         return Outcome.refused(str(error) or NOT_ALLOWED, error.code, error.data)
     if isinstance(error, BadArguments):
-        return Outcome.refused(str(error), "bad_arguments")
+        return Outcome.refused(str(error), "bad_arguments", {"errors": error.errors})
     if isinstance(error, PermissionDenied):
         return Outcome.refused(str(error) or NOT_ALLOWED, "not_allowed")
     if isinstance(error, ValidationError):
-        return Outcome.refused(_validation_words(error), "invalid")
+        errors = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        return Outcome.refused(_validation_words(error), "invalid", {"errors": errors})
     if isinstance(error, ObjectDoesNotExist):
         return Outcome.refused(f"{tool.name}: there is nothing like that here.", "not_found")
     return None

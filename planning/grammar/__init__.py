@@ -15,8 +15,8 @@ from agents.llm import Answer, Called, Turn, grammar
 from planning import prompts
 from planning.agents import TOOLS
 from planning.grammar.memory import exchanges, remember
-from planning.grammar.reading import Reading, left_open, read
-from planning.grammar.requests import Scene
+from planning.grammar.reading import left_open, read
+from planning.grammar.requests import Reading, Scene
 from planning.grammar.speech import speak
 from planning.grammar.stages import Made, Wanted, stages
 

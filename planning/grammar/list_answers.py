@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from planning import summaries
 from planning.content import ItemContent
 from planning.formatting import amount, money
 from planning.grammar.stages import Made, item_called
+from planning.summaries import shopping as summaries
 
 DEAREST = 3  # how many are named
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 from itertools import groupby
 
 from agents import patterns as re
 from planning.grammar.clauses import clauses
-from planning.grammar.drafts import Draft, find_slots
+from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.readers.booking_requests import booked, sent, told
@@ -20,7 +19,7 @@ from planning.grammar.readers.list_requests import items_added, items_named, lis
 from planning.grammar.readers.new_events import bare_event, cancelled, planned, wished
 from planning.grammar.readers.questions import about_guest, question, too_dear
 from planning.grammar.readers.short_changes import bare_change, only_number
-from planning.grammar.requests import Request, Scene, one
+from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.spelling import mend
 from planning.grammar.values.kinds import GENERIC
 from planning.grammar.values.things import things
@@ -82,29 +81,6 @@ _NO_INVITATIONS = re.compile(
     r"|e)s\b|\bjust the event\b|\bonly the event\b",
     re.I,
 )
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a message comes to. `drafts` are new events; `requests` the rest; `lost` are clauses nobody understood."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    requests: list[Request] = field(default_factory=list)
-    lost: list[str] = field(default_factory=list)
-    shopping_list: bool = True
-    invitations: bool = True
-    dropped: bool = False
-
-    @property
-    def understood(self) -> bool:
-        return bool(self.drafts or self.requests or self.dropped)
-
-    def question(self, now: datetime) -> str:
-        """Return what must be asked back before anything can be done, or ""."""
-        for draft in self.drafts:
-            if asked := draft.question(now):
-                return asked
-        return next((request.question for request in self.requests if request.question), "")
 
 
 def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:

@@ -1,4 +1,4 @@
-"""What one clause of a message asks for."""
+"""What a message and each clause of it ask for."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ class Scene:
 class Request:
     """One thing asked for: calls to make, or an event to create or move, or a question that must be asked back.
 
-    `topic` is what a question was about ("when", "who"), for the answer. `awaits` names what the next message may
-    supply: "items", "guests", "move" or a field of the event. `about` holds what more is known: "minutes" to shift
-    the event by; "whole", what to do once the list was read ("tick" all of it, or "scale" an item by "factor").
+    `topic` is what a question was about ("when", "who"), for the answer; `name` is the item it named, `people` the
+    guests. `awaits` names what the next message may supply: "items", "guests", "move" or a field of the event. `about`
+    holds what more is known: "minutes" to shift the event by; "whole", what to do once the list was read ("tick" all of
+    it, or "scale" an item by "factor").
     """
 
     asks: tuple[Ask, ...] = ()
@@ -37,12 +38,36 @@ class Request:
     about: dict[str, Any] = field(default_factory=dict)
     topic: str = ""
     name: str = ""
+    people: tuple[str, ...] = ()
 
     @property
     def changes_it(self) -> bool:
         """True for a change that names no event: in "plan a picnic. Make it 20 guests" it is the new one's."""
         moves = self.move is not None or any(ask.tool == "change_event" for ask in self.asks)
         return moves and self.event is None
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a message comes to. `drafts` are new events; `requests` the rest; `lost` are clauses nobody understood."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    shopping_list: bool = True
+    invitations: bool = True
+    dropped: bool = False
+
+    @property
+    def understood(self) -> bool:
+        return bool(self.drafts or self.requests or self.dropped)
+
+    def question(self, now: datetime) -> str:
+        """Return what must be asked back before anything can be done, or ""."""
+        for draft in self.drafts:
+            if asked := draft.question(now):
+                return asked
+        return next((request.question for request in self.requests if request.question), "")
 
 
 def call(tool: str, event: int | str | None = None, /, **arguments: Any) -> Ask:

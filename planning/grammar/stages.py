@@ -11,8 +11,7 @@ from typing import Any
 from agents.llm import Ask, Called
 from planning.content import Content, EventContent, ItemContent
 from planning.grammar.memory import Memory
-from planning.grammar.reading import Reading
-from planning.grammar.requests import Request, Scene, call
+from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.amounts import money
 from planning.grammar.values.kinds import usual_time
 from planning.grammar.values.numbers import plain

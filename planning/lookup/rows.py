@@ -1,19 +1,21 @@
-"""Which event, item or guest a person means, among those they may see. Errors are `ToolRefused`, in words."""
+"""Which event, item or guest a person means, among those they may see. Errors are `ToolRefused`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from agents import patterns as re
-from agents.runtime import Context, ToolRefused
-from planning.formatting import listed
+from agents.runtime import Context
+from planning.actions.validation import line
 from planning.lookup.names import Ambiguous, NotFound, find
 from planning.models import Event, Guest, ShoppingItem, ShoppingList
+from planning.refusals import LONGEST, NAMED, name_of, name_of_event, refused
 
-#: How many past events are looked through by title, and how many names an answer lists.
+Named = TypeVar("Named", Guest, ShoppingItem)
+
+#: How many past events are looked through by title.
 PAST = 50
-NAMED = 40
 
 
 def the_event(context: Context, wanted: int | str | None) -> Event:
@@ -23,45 +25,26 @@ def the_event(context: Context, wanted: int | str | None) -> Event:
     if wanted is None or not str(wanted).strip():
         if event := here or mine.upcoming(context.now).first() or mine.past(context.now).first():
             return event
-        raise ToolRefused("There is no event yet. Create one first.", code="no_event")
+        raise refused("no_event")
     numbered = re.fullmatch(r"\s*\(?(?:event\s*)?#?(\d{1,18})\)?\s*", str(wanted), re.IGNORECASE)
     if numbered and (event := mine.filter(pk=int(numbered[1])).first()):
         return event
     known = [*mine.upcoming(context.now), *mine.past(context.now)[:PAST]]
-    meant = str(wanted)[:80]
     try:
         return find(str(wanted), known, called=lambda event: event.title)
     except Ambiguous as several:
         if here is not None and here in several.rows:
             return here
-        raise ToolRefused(
-            f"{meant!r} could be {_named(several.rows)}. Say which by its id.",
-            code="ambiguous",
-            data=_wanted("event", meant, [event.title for event in several.rows]),
-        ) from None
+        raise refused("ambiguous", **name_of_event(str(wanted), several.rows)) from None
     except NotFound:
-        yours = f"Yours: {_named(known)}." if known else "There is no event yet."
-        raise ToolRefused(
-            f"No event is called {meant!r}. {yours}",
-            code="not_found",
-            data=_wanted("event", meant, [event.title for event in known]),
-        ) from None
-
-
-def _wanted(of: str, name: str, choices: Sequence[str]) -> dict[str, Any]:
-    """Return what a program is told of a name that is none, or that of several: of what, the name, what there is."""
-    return {"of": of, "name": name, "choices": list(choices[:NAMED])}
-
-
-def _named(events: Sequence[Event]) -> str:
-    return listed([f"{event.title} (event {event.pk})" for event in events], NAMED)
+        raise refused("not_found", **name_of_event(str(wanted), known)) from None
 
 
 def the_list(event: Event) -> ShoppingList:
     """Return the event's first shopping list."""
     shopping_list = event.shopping_lists.first()
     if shopping_list is None:
-        raise ToolRefused(f"{event.title} (event {event.pk}) has no shopping list yet. Make one first.", code="no_list")
+        raise refused("no_list", event=event.title, id=event.pk)
     shopping_list.event = event
     return shopping_list
 
@@ -81,7 +64,7 @@ def the_items(shopping_list: ShoppingList, wanted: Sequence[str], *, ticked: boo
                 found.append(several.rows[0])
             else:
                 wrong.several(name, [item.name for item in several.rows])
-    wrong.refuse(f"On the list: {listed(wrong.there, NAMED) or 'nothing'}.")
+    wrong.refuse()
     return list(dict.fromkeys(found))
 
 
@@ -99,8 +82,15 @@ def the_guests(event: Event, wanted: Sequence[str]) -> list[Guest]:
         except Ambiguous as several:
             names = [f"{guest.name} <{guest.email}>" if guest.email else guest.name for guest in several.rows]
             wrong.several(name, names)
-    wrong.refuse(f"Guests: {listed(wrong.there, NAMED) or 'nobody yet'}.")
+    wrong.refuse()
     return list(dict.fromkeys(found))
+
+
+def rows_called(rows: Iterable[Named], names: Sequence[str]) -> list[Named]:
+    """Return the rows of exactly these names, whatever their case, in the order of the names; of two the last one."""
+    by_name = {row.name.casefold(): row for row in rows}
+    found = [by_name.get(line(name).casefold()) for name in names]
+    return list(dict.fromkeys(row for row in found if row is not None))
 
 
 class _Wrong:
@@ -109,20 +99,19 @@ class _Wrong:
     def __init__(self, of: str, there: Sequence[str]) -> None:
         self.of = of
         self.there = list(there)
-        self.words: list[str] = []
-        self.data: dict[str, Any] = {}
-        self.code = "not_found"
+        self.names: list[dict[str, Any]] = []
 
     def unknown(self, name: str) -> None:
-        self.words.append(f"No {self.of} is called {name[:80]!r}.")
-        self.data = self.data or _wanted(self.of, name[:80], self.there)
+        self.names.append({"name": name[:LONGEST], "choices": []})
 
     def several(self, name: str, choices: Sequence[str]) -> None:
-        self.words.append(f"{name[:80]!r} could be {listed(list(choices), NAMED)}.")
-        if self.code != "ambiguous":
-            self.code, self.data = "ambiguous", _wanted(self.of, name[:80], choices)
+        self.names.append({"name": name[:LONGEST], "choices": list(choices[:NAMED])})
 
-    def refuse(self, what_there_is: str) -> None:
-        """Errors: `ToolRefused` if there are any."""
-        if self.words:
-            raise ToolRefused(f"{' '.join(self.words)} {what_there_is}", code=self.code, data=self.data)
+    def refuse(self) -> None:
+        """Errors: `ToolRefused` if there are any. One that could be several is what is asked about first."""
+        if not self.names:
+            return
+        first = next((each for each in self.names if each["choices"]), self.names[0])
+        there = self.there[:NAMED]
+        code, choices = ("ambiguous", first["choices"]) if first["choices"] else ("not_found", there)
+        raise refused(code, **name_of(self.of, first["name"], choices), wrong=self.names, there=there)

@@ -9,20 +9,28 @@ from typing import Any
 
 from django.utils import timezone
 
-from agents.mail import quota
-from agents.runtime import Context, ToolRefused, Widget, tool
-from planning import summaries
+from agents.runtime import Context, Widget, tool
 from planning.actions.reservations import HOURS
 from planning.arguments import Which
-from planning.content import Content, EventContent, LettersContent, ReservationContent, VendorContent
-from planning.formatting import count, listed, money, verb
+from planning.content import (
+    AllowanceContent,
+    Content,
+    EventContent,
+    LettersContent,
+    ReservationContent,
+    SearchContent,
+    VendorContent,
+)
 from planning.lookup.names import Ambiguous, NotFound, find
-from planning.lookup.rows import NAMED, the_event
+from planning.lookup.rows import the_event
 from planning.models import Event, Vendor, Venue
 from planning.models.text import storable
+from planning.refusals import name_of, refused
+from planning.summaries import bookings as summaries
+from planning.summaries.events import named
 from planning.vendors import availability, kinds
 
-KINDS = ", ".join(str(kind) for kind in Vendor.Kind.values)
+KINDS = [*(str(kind) for kind in Vendor.Kind.values), "venues"]
 
 
 @tool(doing="Looking for {kind}…", done="Looked for {kind}")
@@ -35,11 +43,7 @@ def find_vendors(context: Context, kind: str, event: Which = None, town: str = "
     found = the_event(context, event)
     meant = kinds.understood(kind)
     if not meant:
-        raise ToolRefused(
-            f"Nobody here does {kind[:60]!r}. There is {KINDS} and venues.",
-            code="not_found",
-            data={"of": "kind", "name": kind[:60]},
-        )
+        raise refused("not_found", **name_of("kind", kind, KINDS))
     return _free(found, meant, town)
 
 
@@ -66,90 +70,57 @@ def show_reservations(context: Context, event: Which = None) -> Widget:
     """Show who is asked and booked for an event, what they answered and cost, with buttons to cancel."""
     found = the_event(context, event)
     rows = list(found.reservations.select_related("vendor", "venue"))
-    said = [f"{row.who.name} ({money(row.price)}, {row.get_status_display().lower()})" for row in rows]
-    text = f"Booked for {summaries.named(found)}: {listed(said, NAMED)}."
-    if not said:
-        text = f"Nothing is booked for {summaries.named(found)} yet."
-    content = Content(event=EventContent.of(found), reservations=[ReservationContent.of(row) for row in rows])
-    return Widget("reservations", {"event": found.pk}, text, content.data())
+    about = EventContent.of(found)
+    content = Content(event=about, reservations=[ReservationContent.of(row) for row in rows])
+    return Widget("reservations", {"event": found.pk}, summaries.booked(named(about), content), content.data())
 
 
 @tool(doing="Getting the invitations ready…", done="Got the invitations ready")
 def prepare_invitations(context: Context, event: Which = None) -> Widget:
     """Show the invitations with the button that sends them by e-mail. Nothing is sent before the person presses it."""
     found = the_event(context, event)
-    guests, silent = found.guests.to_invite().count(), found.guests.to_remind().count()
-    unreachable = found.guests.filter(email="", invited_at=None).count()
-    ready = f"are ready for {count(guests, 'guest')}: the card's button sends them"
-    if not guests:
-        was_sent = found.guests.filter(invited_at__isnull=False).exists()
-        ready = "have gone out to everybody with an address" if was_sent else "can go to nobody now"
-    text = f"The invitations of {summaries.named(found)} {ready}."
-    if unreachable:
-        text += f" {count(unreachable, 'guest')} {'has' if unreachable == 1 else 'have'} no e-mail address."
-    if silent:
-        text += f" {count(silent, 'guest')} {'has' if silent == 1 else 'have'} not answered: a button reminds them."
-    behind = len(found.guests.behind(found)) if found.over_at > timezone.now() else 0
-    if behind:
-        know = verb(behind, "does", "do")
-        text += f" {count(behind, 'guest')} {know} not know the new time or place yet: a button tells them."
-    if left := quota.of(found.owner).words():
-        text += f" {left}"
-    text += " Nothing has been sent just now."
-    letters = LettersContent(ready=guests, silent=silent, behind=behind, unreachable=unreachable)
-    content = Content(event=EventContent.of(found), letters=letters)
-    return Widget("invitations", {"event": found.pk}, text, content.data())
+    about = EventContent.of(found)
+    letters = LettersContent(
+        ready=found.guests.to_invite().count(),
+        silent=found.guests.to_remind().count(),
+        behind=len(found.guests.behind(found)) if found.over_at > timezone.now() else 0,
+        unreachable=found.guests.filter(email="", invited_at=None).count(),
+        was_sent=found.guests.filter(invited_at__isnull=False).exists(),
+        allowance=AllowanceContent.of(found.owner),
+    )
+    content = Content(event=about, letters=letters)
+    return Widget("invitations", {"event": found.pk}, summaries.letters(named(about), content), content.data())
 
 
 def _free(event: Event, kind: str, town: str) -> Widget:
     storable(town)
     choices = availability.free_for(event, kind, town=town)
-    said = [f"{who.name} in {who.town} ({money(who.price)})" for who in choices]
-    called = kinds.title(kind).lower()
-    text = f"Free for {summaries.named(event)}, {called}: {listed(said, NAMED)}. Nobody has been asked."
-    if not choices:
-        where = f" in {town}" if town else ""
-        text = f"Nobody is free for {summaries.named(event)}, {called}{where}."
+    about, search = EventContent.of(event), SearchContent(kind=kind, town=town)
+    content = Content(event=about, search=search, free=[VendorContent.of(who, kind) for who in choices])
     arguments: dict[str, Any] = {"of": f"{event.pk}:{kind}", **({"town": town} if town else {})}
-    content = Content(event=EventContent.of(event), free=[VendorContent.of(who, kind) for who in choices])
-    return Widget("vendors", arguments, text, content.data())
+    return Widget("vendors", arguments, summaries.free(named(about), content), content.data())
 
 
 def _one(event: Event, name: str, first: type[Vendor] | type[Venue]) -> Widget:
     """Show the vendor or venue of that name; people say "book" of both."""
     everybody: list[Vendor | Venue] = [*Vendor.objects.all(), *Venue.objects.all()]
     everybody.sort(key=lambda row: not isinstance(row, first))
-    wanted = name[:80]
-    meant = {"of": "vendor", "name": wanted}
     try:
         who = find(name, everybody, called=lambda row: row.name)
     except Ambiguous as several:
-        choices = [row.name for row in several.rows]
-        raise ToolRefused(
-            f"{wanted!r} could be {listed(choices, NAMED)}.",
-            code="ambiguous",
-            data={**meant, "choices": choices[:NAMED]},
-        ) from None
+        raise refused("ambiguous", **name_of("vendor", name, [row.name for row in several.rows])) from None
     except NotFound:
-        raise ToolRefused(
-            f"Nobody here is called {wanted!r}. Look for somebody by what they do.", code="not_found", data=meant
-        ) from None
+        raise refused("not_found", **name_of("vendor", name)) from None
     field = "vendor" if isinstance(who, Vendor) else "venue"
     kind = who.kind if isinstance(who, Vendor) else kinds.VENUE
     standing = event.reservations.standing().select_related("vendor", "venue").filter(**{field: who}).first()
-    if standing:
-        word = standing.get_status_display().lower()
-        text = f"Already {word} for {summaries.named(event)}: {who.name}, {money(standing.price)}."
-    elif not type(who).objects.filter(pk=who.pk).free(event.starts_at, event.starts_at + HOURS).exists():
-        raise ToolRefused(
-            f"{who.name} is not free for {summaries.named(event)}. Look for somebody else.", code="not_free", data=meant
-        )
-    else:
-        text = f"Free for {summaries.named(event)}: {who.name}, {money(who.price)}."
-        text += " Nobody has been asked: the card's button does it."
-    content = Content(event=EventContent.of(event))
+    about = EventContent.of(event)
+    content = Content(event=about)
     if standing:
         content.reservations = [ReservationContent.of(standing)]
-    else:
+    elif type(who).objects.filter(pk=who.pk).free(event.starts_at, event.starts_at + HOURS).exists():
         content.free = [VendorContent.of(who, kind)]
-    return Widget("vendors", {"of": f"{event.pk}:{kind}", f"only_{field}": who.pk}, text, content.data())
+    else:
+        raise refused("not_free", **name_of("vendor", who.name), event=about.title, id=about.id)
+    arguments = {"of": f"{event.pk}:{kind}", f"only_{field}": who.pk}
+    return Widget("vendors", arguments, summaries.one(named(about), content), content.data())

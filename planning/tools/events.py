@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from agents.runtime import Context, Result, ToolRefused, Widget, tool
-from planning import actions, summaries
+from agents.runtime import Context, Result, Widget, tool
+from planning import actions
 from planning.arguments import Which, given, in_words
 from planning.content import (
     Content,
@@ -15,9 +15,12 @@ from planning.content import (
     EventContent,
     OpenContent,
 )
-from planning.formatting import count, distance, sentence
+from planning.formatting import distance, sentence
 from planning.lookup.rows import the_event
 from planning.models import Event
+from planning.refusals import refused
+from planning.summaries import events as summaries
+from planning.summaries.events import described, named
 
 
 def _event_card(event: EventContent, text: str) -> Widget:
@@ -51,7 +54,7 @@ def create_event(
         budget=budget,
     )
     planned = EventContent.of(event)
-    return _event_card(planned, sentence(f"Planned {summaries.described(planned)}"))
+    return _event_card(planned, sentence(f"Planned {described(named(planned), planned)}"))
 
 
 @tool(doing="Changing the event…", done="Changed the event")
@@ -69,9 +72,9 @@ def change_event(
     """Change what is given of an event (title, kind, date and time, expected guests, place, budget); show its card."""
     changes = given(title=title, kind=kind, starts_at=starts_at, guest_count=guests, place=place, budget=budget)
     if not changes:
-        raise ToolRefused("Say what to change: title, kind, starts_at, guests, place or budget.", code="nothing_given")
+        raise refused("nothing_given", fields=["title", "kind", "starts_at", "guests", "place", "budget"])
     changed = EventContent.of(actions.change_event(the_event(context, event), by=context.user, **changes))
-    return _event_card(changed, sentence(f"Changed: {summaries.described(changed)}"))
+    return _event_card(changed, summaries.changed(named(changed), changed))
 
 
 @tool(doing="Looking through your events…", done="Looked through your events")
@@ -80,19 +83,14 @@ def list_events(context: Context, when: Literal["upcoming", "past", "all"] = "up
     mine = Event.objects.visible_to(context.user)
     chosen = {"upcoming": mine.upcoming, "past": mine.past}
     events = [EventContent.of(one) for one in (chosen[when](context.now) if when in chosen else mine)[:50]]
-    data = Content(events=events).data()
-    word = "" if when == "all" else f"{when} "
-    if not events:
-        return Result(f"There are no {word}events.", data)
-    lines = [f"{count(len(events), f'{word}event')}:", *(sentence(summaries.described(one)) for one in events)]
-    return Result("\n".join(lines), data)
+    return Result("\n".join(summaries.events(events, when, named)), Content(events=events, asked_for=when).data())
 
 
 @tool(doing="Opening the event…", done="Opened the event")
 def show_event(context: Context, event: Which = None) -> Widget:
     """Show an event's card: when, where, guests, budget, shopping."""
     found = EventContent.of(the_event(context, event))
-    text = f"{summaries.described(found)}, {distance(found.starts_at, context.now)}"
+    text = f"{described(named(found), found)}, {distance(found.starts_at, context.now)}"
     return _event_card(found, sentence(text))
 
 
@@ -101,7 +99,8 @@ def what_is_left(context: Context, event: Which = None) -> Result:
     """Tell what is still to do for an event: days to go, unticked items, guests without an answer, what is not set."""
     row = the_event(context, event)
     found, left = EventContent.of(row), OpenContent.of(row)
-    return Result("\n".join(summaries.what_is_left(found, left, context.now)), Content(event=found, open=left).data())
+    lines = summaries.what_is_left(named(found), found, left, context.now)
+    return Result("\n".join(lines), Content(event=found, open=left).data())
 
 
 @tool(doing="Adding up the costs…", done="Added up the costs")
@@ -110,7 +109,7 @@ def what_it_costs(context: Context, event: Which = None) -> Result:
     row = the_event(context, event)
     found, costs = EventContent.of(row), CostsContent.of(row)
     lines = [
-        summaries.in_all(summaries.named(found), costs),
+        summaries.in_all(named(found), costs),
         *summaries.by_category(costs),
         summaries.against_budget(found.budget, costs),
     ]

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from agents.runtime import Context, Widget, tool
-from planning import actions, summaries
+from planning import actions
 from planning.arguments import Guests, Names, Which, in_words
-from planning.content import (
-    Content,
-    EventContent,
-    GuestContent,
-    GuestListContent,
-)
-from planning.formatting import listed
-from planning.lookup.rows import the_event, the_guests
+from planning.content import Content, EventContent, GuestContent, GuestListContent
+from planning.lookup.rows import rows_called, the_event, the_guests
 from planning.models import Event, Guest
+from planning.summaries import guests as summaries
+from planning.summaries.events import named
 from planning.tools.progress import how_many
 
 
-def _invitations(event: Event, text: str, guests: Sequence[Guest] = ()) -> Widget:
-    """Show the guest list; `guests` are those that the call was about."""
-    totals = GuestListContent.of(event)
-    content = Content(event=EventContent.of(event), guest_list=totals, guests=[GuestContent.of(row) for row in guests])
-    return Widget("invitations", {"event": event.pk}, f"{text} {summaries.about_guests(totals)}", content.data())
+def _invitations(event: Event, say: Callable[[str, Content], str], guests: Sequence[Guest] = ()) -> Widget:
+    """Show the guest list and say what came of the call; `guests` are those that it was about."""
+    about = EventContent.of(event)
+    rows = [GuestContent.of(row) for row in guests]
+    content = Content(event=about, guest_list=GuestListContent.of(event), guests=rows)
+    return Widget("invitations", {"event": event.pk}, say(named(about), content), content.data())
 
 
 @tool(doing="Drafting the invitations…", done="Drafted the invitations")
@@ -37,7 +34,7 @@ def draft_invitations(context: Context, event: Which = None, guests: Guests | No
     found = the_event(context, event)
     people = [guest.model_dump() for guest in guests or []]
     actions.draft_invitations(found, by=context.user, guests=people, text=message)
-    return _invitations(found, f"Drafted the invitations to {summaries.named(found)}. Nothing has been sent.")
+    return _invitations(found, summaries.drafted)
 
 
 @tool(doing=how_many("guest", "Adding {}…", "guests"), done=how_many("guest", "Added {}", "guests"))
@@ -45,9 +42,8 @@ def draft_invitations(context: Context, event: Which = None, guests: Guests | No
 def add_guests(context: Context, guests: Guests, event: Which = None) -> Widget:
     """Put people on an event's guest list, all in one call, and show it."""
     found = the_event(context, event)
-    rows = actions.add_guests(found, by=context.user, guests=[guest.model_dump() for guest in guests])
-    names = listed([guest.name for guest in guests], 8)
-    return _invitations(found, f"Put {names} on the guest list of {summaries.named(found)}.", rows)
+    actions.add_guests(found, by=context.user, guests=[guest.model_dump() for guest in guests])
+    return _invitations(found, summaries.added, rows_called(found.guests.all(), [guest.name for guest in guests]))
 
 
 @tool(doing=how_many("guest", "Removing {}…", "names"), done=how_many("guest", "Removed {}", "names"))
@@ -57,8 +53,7 @@ def remove_guests(context: Context, names: Names, event: Which = None) -> Widget
     found = the_event(context, event)
     rows = the_guests(found, names)
     actions.remove_guests(found, by=context.user, guests=[row.pk for row in rows])
-    gone = listed([row.name for row in rows], 8)
-    return _invitations(found, f"Took {gone} off the guest list of {summaries.named(found)}.", rows)
+    return _invitations(found, summaries.removed, rows)
 
 
 @tool(doing="Noting {guest}'s answer…", done="Noted {guest}'s answer")
@@ -70,13 +65,11 @@ def record_answer(
     found = the_event(context, event)
     [row] = the_guests(found, [guest])
     row = actions.record_answer(found, by=context.user, guest=row.pk, answer=answer)
-    return _invitations(found, f"{row.name} {summaries.ANSWERED[answer]} to {summaries.named(found)}.", [row])
+    return _invitations(found, summaries.answered, [row])
 
 
 @tool(doing="Opening the invitations…", done="Opened the invitations")
 def show_invitations(context: Context, event: Which = None) -> Widget:
     """Show an event's invitation and guest list with everybody's answer."""
     found = the_event(context, event)
-    rows = list(found.guests.all())
-    text = f"Here is the guest list of {summaries.named(found)}."
-    return _invitations(found, " ".join([text, *summaries.guests_by_answer(rows)]), rows)
+    return _invitations(found, summaries.shown, list(found.guests.all()))

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from agents.runtime import Context, ToolRefused, Widget, tool
-from planning import actions, summaries
+from agents.runtime import Context, Widget, tool
+from planning import actions
 from planning.arguments import Items, Names, Which, given, in_words
-from planning.content import (
-    Content,
-    EventContent,
-    ItemContent,
-    ListContent,
-)
-from planning.formatting import amount, count, listed, money
-from planning.lookup.rows import the_event, the_items, the_list
-from planning.models import Event, ShoppingItem, ShoppingList
+from planning.content import Content, EventContent, ItemContent, ListContent
+from planning.formatting import count
+from planning.lookup.rows import rows_called, the_event, the_items, the_list
+from planning.models import Event, ShoppingItem
+from planning.refusals import refused
+from planning.summaries import shopping as summaries
+from planning.summaries.events import named
 from planning.tools.progress import how_many
 
 
-def _list(event: Event, shopping_list: ShoppingList, text: str, items: Sequence[ShoppingItem] = ()) -> Widget:
-    """Show a list; `items` are those that the call was about."""
-    totals = ListContent.of(shopping_list)
-    content = Content(event=EventContent.of(event), shopping_list=totals, items=[ItemContent.of(row) for row in items])
-    text = f"{text} On it now: {summaries.about_list(totals)}"
-    return Widget("shopping_list", {"shopping_list": shopping_list.pk}, text, content.data())
+def _list(
+    event: Event, totals: ListContent, say: Callable[[str, Content], str], items: Sequence[ShoppingItem] = ()
+) -> Widget:
+    """Show a list and say what came of the call; `items` are those that it was about."""
+    about = EventContent.of(event)
+    content = Content(event=about, shopping_list=totals, items=[ItemContent.of(row) for row in items])
+    return Widget("shopping_list", {"shopping_list": totals.id}, say(named(about), content), content.data())
 
 
 @tool(
@@ -46,11 +45,8 @@ def make_shopping_list(context: Context, event: Which = None, items: Items | Non
     found = the_event(context, event)
     wanted = None if items is None else [item.model_dump() for item in items]
     made = actions.make_shopping_list(found, by=context.user, items=wanted)
-    if made.created:
-        text = f"Made a shopping list of {count(made.added, 'item')} for {summaries.named(found)}."
-    else:
-        text = f"Added {count(made.added, 'item')} to the shopping list of {summaries.named(found)}, which was there."
-    return _list(found, made.shopping_list, text)
+    totals = ListContent.of(made.shopping_list).model_copy(update={"added": made.added, "is_new": made.created})
+    return _list(found, totals, summaries.made)
 
 
 @tool(doing=how_many("item", "Adding {}…", "items"), done=how_many("item", "Added {}", "items"))
@@ -61,9 +57,9 @@ def add_items(context: Context, items: Items, event: Which = None) -> Widget:
     shopping_list = (
         found.shopping_lists.first() or actions.make_shopping_list(found, by=context.user, items=[]).shopping_list
     )
-    rows = actions.add_items(shopping_list, by=context.user, items=[item.model_dump() for item in items])
-    names = listed([item.name for item in items], 8)
-    return _list(found, shopping_list, f"Added {names} to the shopping list of {summaries.named(found)}.", rows)
+    actions.add_items(shopping_list, by=context.user, items=[item.model_dump() for item in items])
+    rows = rows_called(shopping_list.items.all(), [item.name for item in items])
+    return _list(found, ListContent.of(shopping_list), summaries.added, rows)
 
 
 @tool(doing="Changing {item}…", done="Changed {item}")
@@ -80,15 +76,12 @@ def change_item(
     """Change an item on an event's shopping list: its name, amount, unit or price of one unit. Shows the list."""
     changes = given(name=name, quantity=quantity, unit=unit, price=price)
     if not changes:
-        raise ToolRefused("Say what to change: name, quantity, unit or price.", code="nothing_given")
+        raise refused("nothing_given", fields=["name", "quantity", "unit", "price"])
     found = the_event(context, event)
     shopping_list = the_list(found)
     [row] = the_items(shopping_list, [item])
     row = actions.change_item(shopping_list, by=context.user, item=row.pk, **changes)
-    price_now = "" if row.price is None else f" at {money(row.price)} each"
-    amount_now = amount(row.quantity, row.unit)
-    text = f"{row.name} on the shopping list of {summaries.named(found)} is now {amount_now}{price_now}."
-    return _list(found, shopping_list, text, [row])
+    return _list(found, ListContent.of(shopping_list), summaries.changed, [row])
 
 
 @tool(doing=how_many("item", "Removing {}…", "items"), done=how_many("item", "Removed {}", "items"))
@@ -99,8 +92,7 @@ def remove_items(context: Context, items: Names, event: Which = None) -> Widget:
     shopping_list = the_list(found)
     rows = the_items(shopping_list, items)
     actions.remove_items(shopping_list, by=context.user, items=[row.pk for row in rows])
-    names = listed([row.name for row in rows], 8)
-    return _list(found, shopping_list, f"Removed {names} from the shopping list of {summaries.named(found)}.", rows)
+    return _list(found, ListContent.of(shopping_list), summaries.removed, rows)
 
 
 @tool(
@@ -118,9 +110,7 @@ def tick_items(context: Context, items: Names, done: bool = True, event: Which =
     actions.tick_items(shopping_list, by=context.user, items=[row.pk for row in rows], done=done)
     for row in rows:
         row.ticked = done
-    verb = "Ticked off" if done else "Unticked"
-    names = listed([row.name for row in rows], 8)
-    return _list(found, shopping_list, f"{verb} {names} on the shopping list of {summaries.named(found)}.", rows)
+    return _list(found, ListContent.of(shopping_list), summaries.ticked, rows)
 
 
 @tool(doing="Opening the shopping list…", done="Opened the shopping list")
@@ -128,6 +118,4 @@ def show_shopping_list(context: Context, event: Which = None) -> Widget:
     """Show an event's shopping list."""
     found = the_event(context, event)
     shopping_list = the_list(found)
-    rows = list(shopping_list.items.all())
-    text = f"Here is the shopping list of {summaries.named(found)}."
-    return _list(found, shopping_list, " ".join([text, *summaries.items_by_state(rows)]), rows)
+    return _list(found, ListContent.of(shopping_list), summaries.shown, list(shopping_list.items.all()))

@@ -15,7 +15,10 @@ from django.contrib.auth.models import User
 
 from agents import registry
 from agents.runtime.context import Context
+from agents.runtime.outcome import Outcome
+from agents.runtime.tool import ToolRefused
 from planning import actions
+from planning.content import Content
 from planning.models import Event, ShoppingList, Vendor
 from tests.harness.moment import NOW
 
@@ -74,3 +77,21 @@ def call() -> Callable[..., Any]:
         return registry.tools[name].call(context, json.dumps(arguments, default=str))
 
     return called
+
+
+@pytest.fixture
+def told(call: Callable[..., Any]) -> Callable[..., Content]:
+    """Call a tool and read its data: `told("tick_items", alice, items=["napkins"]).items`."""
+    return lambda name, user, **arguments: Content.read(Outcome.of(call(name, user, **arguments)).data)
+
+
+@pytest.fixture
+def refused(call: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
+    """Call a tool that must refuse; return its code and data."""
+
+    def refusal(name: str, user: User, **arguments: Any) -> dict[str, Any]:
+        with pytest.raises(ToolRefused) as raised:
+            call(name, user, **arguments)
+        return {"code": raised.value.code, **raised.value.data}
+
+    return refusal

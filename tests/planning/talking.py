@@ -49,12 +49,13 @@ class Talk:
         raise AssertionError(f"It does not come to an end: {self.calls}")
 
     async def _asked(self) -> Completed:
-        """Ask the model; with every word of the tools turned round it must ask for the same."""
+        """Ask the model; with every word of the tools turned round it must ask for the same and say the same."""
         completed = await self._answer_to(self.items)
         reworded = [
             replace(item, output=item.output[::-1]) if isinstance(item, Called) else item for item in self.items
         ]
-        assert (await self._answer_to(reworded)).calls == completed.calls
+        again = await self._answer_to(reworded)
+        assert (again.text, again.calls) == (completed.text, completed.calls)
         return completed
 
     async def _answer_to(self, items: Sequence[Said | Called]) -> Completed:

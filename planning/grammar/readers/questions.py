@@ -124,7 +124,7 @@ def _about(clause: str, rest: str, short: str, event: int | str | None, scene: S
             asks=one("show_invitations", event).asks,
             event=event,
             topic="coming_one" if who else "coming_count" if many else "coming",
-            name=", ".join(who),
+            people=tuple(who),
         )
     if _COUNT.search(rest):
         return one("show_event", event, topic="count")
@@ -181,7 +181,7 @@ def about_guest(clause: str, scene: Scene) -> Request | None:
     known = {name.casefold() for name in scene.memory.people}
     if not match or not who or (match.group("known") and not all(name.casefold() in known for name in who)):
         return None
-    return Request(asks=one("show_invitations", event).asks, event=event, topic="invited", name=", ".join(who))
+    return Request(asks=one("show_invitations", event).asks, event=event, topic="invited", people=tuple(who))
 
 
 def _one_fact(rest: str, event: int | str | None) -> Request | None:

@@ -62,6 +62,8 @@ def test_every_wrong_argument_is_named_without_echoing_it(bake: Tool, arguments:
     with pytest.raises(BadArguments) as refused:
         bake.call(CONTEXT, arguments)
     assert str(refused.value).startswith("bake: ")
+    told = [f"{field}: {words}" for field, said in refused.value.errors.items() for words in said]
+    assert str(refused.value) == f"bake: {'; '.join(told)}"
     for word in words:
         assert word in str(refused.value)
     assert "solar" not in str(refused.value) and "pydantic" not in str(refused.value)

@@ -116,7 +116,8 @@ def test_data_that_is_no_json_is_the_tools_failure(agent: Agent, alice: Any) -> 
         (ToolRefused("No."), {"code": "refused"}),
         (ToolRefused("No.", code="not_found", data={"name": "Ana"}), {"code": "not_found", "name": "Ana"}),
         (PermissionDenied(), {"code": "not_allowed"}),
-        (ValidationError("No."), {"code": "invalid"}),
+        (ValidationError("No."), {"code": "invalid", "errors": {"__all__": ["No."]}}),
+        (ValidationError({"price": ["No.", "Never."]}), {"code": "invalid", "errors": {"price": ["No.", "Never."]}}),
         (ObjectDoesNotExist(), {"code": "not_found"}),
         (RuntimeError("No."), {"code": "failed"}),
     ],
@@ -136,7 +137,8 @@ def test_what_does_not_fit_the_tool_or_is_none_is_told_by_a_code(agent: Agent, a
     run, call = asked(alice)
     ToolCall.objects.filter(pk=call.pk).update(arguments='{"at": 1}')
     looks(lambda: "Nothing.")
-    assert tool_calls.perform(run, call.pk, agent).data == {"code": "bad_arguments"}
+    errors = {"at": ["Extra inputs are not permitted"]}
+    assert tool_calls.perform(run, call.pk, agent).data == {"code": "bad_arguments", "errors": errors}
     ToolCall.objects.filter(pk=call.pk).update(name="fly", state="requested")
     assert tool_calls.perform(run, call.pk, agent).data == {"code": "no_such_tool"}
 

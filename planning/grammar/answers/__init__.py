@@ -1,0 +1,1 @@
+"""What is said of the results of tools, by what they are about: one fact for one question, from their data."""

@@ -1,0 +1,94 @@
+"""What is said of events: when and where one is, what was changed, what is open and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from agents.llm import Ask
+from planning.content import Content, CostsContent, EventContent
+from planning.formatting import capital, count, distance, money, sentence, when
+from planning.grammar.values.kinds import NAMES
+from planning.summaries import events as summaries
+
+
+def spoken(title: str) -> str:
+    """Return a title as a sentence's subject: "The baby shower", "Mia's baby shower", "Summer bash"."""
+    return f"The {title if title.isupper() else title.lower()}" if title.lower() in NAMES else capital(title)
+
+
+def planned(event: EventContent) -> str:
+    """Say what was planned."""
+    guests = f" for {count(event.guests, 'guest')}" if event.guests is not None else ""
+    place = f" at {event.place}" if event.place else ""
+    budget = f" The budget is {money(event.budget)}." if event.budget is not None else ""
+    return sentence(f"{spoken(event.title)} is planned for {when(event.starts_at)}{place}{guests}") + budget
+
+
+def about_event(topic: str, event: EventContent, now: datetime) -> str:
+    """Say what was asked of an event; its date, place and guests where that is not one of them."""
+    title, at, far = spoken(event.title), when(event.starts_at), distance(event.starts_at, now)
+    guests = count(event.guests, "guest") if event.guests is not None else ""
+    if topic == "days":
+        days = (timezone.localdate(event.starts_at) - timezone.localdate(now)).days
+        return sentence(f"{title} {'was' if days < 0 else 'is'} {f'in {days} days' if days > 1 else far}: {at}")
+    if topic == "where":
+        return (
+            sentence(f"{title} is at {event.place}")
+            if event.place
+            else f"{title} has no place yet. Tell me where, such as: it's at the park."
+        )
+    if topic == "count":
+        return (
+            f"{title} is planned for {guests}."
+            if guests
+            else f"{title} has no number of guests yet. Say, for example: make it 20 guests."
+        )
+    if topic == "when":
+        return sentence(f"{title} is on {at}, {far}")
+    place = f", at {event.place}" if event.place else ""
+    return sentence(f"{title} is on {at}{place}{f', for {guests}' if guests else ''}, {far}")
+
+
+def changed(ask: Ask, event: EventContent) -> str:
+    """Say what was changed; what the event is now where that is no fact of its own."""
+    title, changes = spoken(event.title), ask.arguments
+    said = []
+    if "title" in changes:
+        said.append(f"it is now called {event.title}")
+    if "starts_at" in changes:
+        said.append(f"{title} is now on {when(event.starts_at)}")
+    if "guests" in changes and event.guests is not None:
+        said.append(f"{'it' if said else title} is for {count(event.guests, 'guest')}")
+    if "place" in changes and event.place:
+        said.append(f"{'it' if said else title} is at {event.place}")
+    if "budget" in changes and event.budget is not None:
+        budget = money(event.budget)
+        said.append(f"its budget is {budget}" if said else f"{title} has a budget of {budget}")
+    return sentence(capital(", ".join(said))) if said else summaries.changed(event.title, event)
+
+
+def events(content: Content) -> str:
+    """Say which events there are."""
+    return _with_list(summaries.events(content.events, content.asked_for, summaries.titled))
+
+
+def what_is_left(event: EventContent, content: Content, now: datetime) -> str:
+    """Say what is still open."""
+    return _with_list(summaries.what_is_left(event.title, event, content.open, now)) if content.open else ""
+
+
+def costs(topic: str, event: EventContent, found: CostsContent) -> str:
+    """Say what it costs, the budget first where that was asked about."""
+    in_all = capital(summaries.in_all(event.title, found))
+    budget = summaries.against_budget(event.budget, found)
+    first = [budget, in_all] if topic == "budget" else [in_all, budget]
+    return _with_list([" ".join(first), *summaries.by_category(found)])
+
+
+def _with_list(lines: Sequence[str]) -> str:
+    """Return a sentence with the others as a list below it."""
+    first, *rest = lines
+    return "\n\n".join([capital(first), *(["\n".join(f"- {line}" for line in rest)] if rest else [])])

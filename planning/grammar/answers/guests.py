@@ -1,0 +1,70 @@
+"""What is said of guests: who comes, and what somebody answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents import patterns as re
+from planning.content import Content, GuestContent, GuestListContent
+from planning.formatting import listed, verb
+from planning.grammar.requests import Request
+from planning.grammar.stages import Made
+from planning.summaries import guests as summaries
+
+_ANSWERED = {
+    "coming": "Yes, {who} said yes.",
+    "maybe": "{who} may come.",
+    "declined": "{who} cannot come.",
+    "unknown": "{who} is on the list, no answer yet.",
+}
+
+
+def recorded(made: Sequence[Made]) -> str:
+    """Say what guests answered, and once what it comes to: several calls ran side by side, one of them last."""
+    said, totals = [], []
+    for one in made:
+        event, guest_list = one.content.event, one.content.guest_list
+        if event is None or guest_list is None:
+            said.append(one.result.output)
+            continue
+        said += [summaries.answer_of(event.title, guest) for guest in one.content.guests]
+        totals.append(guest_list)
+    if totals:
+        said.append(summaries.about_guests(min(totals, key=lambda each: each.unanswered)))
+    return " ".join(said)
+
+
+def about_guests(request: Request | None, content: Content) -> str:
+    """Say who comes, or what those said who were asked about; "" where the whole list was asked for."""
+    totals = content.guest_list
+    if request is None or totals is None:
+        return ""
+    if request.topic in ("invited", "coming_one"):
+        return _of_guests(request.people, content.guests)
+    if request.topic == "coming_count":
+        return f"{totals.coming} of {totals.listed} on the guest list are coming. {_open(totals)}"
+    if request.topic != "coming":
+        return ""
+    coming = [guest.name for guest in content.guests if guest.answer == "coming"]
+    if coming:
+        return f"{listed(coming, summaries.ALL)} {verb(len(coming), 'is', 'are')} coming. {_open(totals)}"
+    if not totals.listed:
+        return "Nobody is on the guest list yet. Say, for example: invite Anna and Ben."
+    return f"Nobody has said yes so far. {_open(totals)}"
+
+
+def _of_guests(names: Sequence[str], guests: Sequence[GuestContent]) -> str:
+    """Say of each what the guest list tells."""
+    said = []
+    for name in names:
+        known = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+        guest = next((guest for guest in guests if known.search(guest.name)), None)
+        absent = f"{name} is not on the guest list. Say: invite {name}."
+        said.append(_ANSWERED[guest.answer].format(who=name) if guest else absent)
+    return " ".join(said)
+
+
+def _open(totals: GuestListContent) -> str:
+    if not totals.unanswered:
+        return "Everybody has answered."
+    return f"{totals.unanswered} of {totals.listed} {verb(totals.unanswered, 'has', 'have')} not answered yet."

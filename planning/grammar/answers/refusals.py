@@ -1,0 +1,45 @@
+"""What is said when a tool could not do what it was asked: why, and what to say instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from planning import refusals
+from planning.formatting import sentence
+from planning.grammar.stages import Made
+
+_TO_PLAN = "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon."
+_TO_FIND = "Say: find a DJ, or find a venue."
+#: What helps, by a refusal's code.
+_MENDS = {
+    "ambiguous": "Say which one you mean.",
+    "no_event": _TO_PLAN,
+    "no_list": "Say: make a shopping list.",
+    "not_free": _TO_FIND,
+}
+#: What helps where a name is nobody's, by what it should have been one of.
+_MENDS_OF_NAMES = {
+    "event": "Name one of these, or say: list my events.",
+    "vendor": _TO_FIND,
+    "item": "Say it with one of these names, or add it: add {name}.",
+    "guest": "Say it with one of these names, or invite them first: invite {name}.",
+}
+#: The same where there is none of these yet.
+_MENDS_OF_NONE = {"event": _TO_PLAN, "guest": "Put them on the list first: invite {name}."}
+
+
+def failure(one: Made) -> str:
+    """Say that it did not work, why, and what would; the tool's own words where its data does not say why."""
+    why = refusals.words(one.result.data) or one.result.output or "Something went wrong there."
+    return f"That did not work. {sentence(why)} {_mend(one.result.data)}"
+
+
+def _mend(refusal: Mapping[str, Any]) -> str:
+    """Return what to say instead."""
+    mend = _MENDS.get(refusal.get("code", ""), "Nothing else was changed by it; say it once more in other words.")
+    if refusal.get("code") == "not_found" and (of := refusal.get("of")) in _MENDS_OF_NAMES:
+        mend = _MENDS_OF_NAMES[of]
+        if not refusal.get("choices"):
+            mend = _MENDS_OF_NONE.get(of, mend)
+    return mend.format(name=refusal.get("name") or "Anna")

@@ -1,0 +1,72 @@
+"""Guests and invitations: who was put on the list, and who is coming."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planning.content import Content, GuestContent, GuestListContent
+from planning.formatting import count, listed
+
+#: How many names one sentence holds: of a whole list, and of those a call was about.
+ALL = 100
+SOME = 8
+
+#: By answer: what a guest list says of those who gave it, and of one of them.
+ANSWERS = {"coming": "Coming", "maybe": "Maybe", "declined": "Declined", "unknown": "No answer"}
+ANSWERED = {
+    "coming": "is coming",
+    "maybe": "may come",
+    "declined": "cannot come",
+    "unknown": "has yet to say about coming",
+}
+
+
+def drafted(name: str, content: Content) -> str:
+    """Say that the invitations are drafted, and no more than that."""
+    return _with_totals(f"Drafted the invitations to {name}. Nothing has been sent.", content)
+
+
+def added(name: str, content: Content) -> str:
+    """Say who was put on the list."""
+    return _with_totals(f"Put {_names(content)} on the guest list of {name}.", content)
+
+
+def removed(name: str, content: Content) -> str:
+    """Say who was taken off the list."""
+    return _with_totals(f"Took {_names(content)} off the guest list of {name}.", content)
+
+
+def answered(name: str, content: Content) -> str:
+    """Say what each of the guests answered."""
+    return _with_totals(" ".join(answer_of(name, guest) for guest in content.guests), content)
+
+
+def shown(name: str, content: Content) -> str:
+    """Say who is on the list, by their answers."""
+    words = [f"Here is the guest list of {name}.", *_by_answer(content.guests)]
+    return _with_totals(" ".join(words), content)
+
+
+def answer_of(name: str, guest: GuestContent) -> str:
+    """Return such as `Ana is coming to Mia's baby shower.`"""
+    return f"{guest.name} {ANSWERED[guest.answer]} to {name}."
+
+
+def about_guests(totals: GuestListContent) -> str:
+    """Say who is coming and who has not answered."""
+    return f"{count(totals.listed, 'guest')} listed, {totals.coming} coming, {totals.unanswered} without an answer."
+
+
+def _with_totals(words: str, content: Content) -> str:
+    totals = content.guest_list
+    return f"{words} {about_guests(totals)}" if totals else words
+
+
+def _names(content: Content) -> str:
+    return listed([guest.name for guest in content.guests], SOME)
+
+
+def _by_answer(guests: Sequence[GuestContent]) -> list[str]:
+    """Return such as `Coming: Anna and Ben.` and `No answer: Zoe.`; what nobody answered is left out."""
+    by_answer = {word: [guest.name for guest in guests if guest.answer == answer] for answer, word in ANSWERS.items()}
+    return [f"{word}: {listed(names, ALL)}." for word, names in by_answer.items() if names]

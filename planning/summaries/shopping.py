@@ -1,0 +1,84 @@
+"""Shopping lists: what was made of one, and what is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planning.content import Content, ItemContent, ListContent
+from planning.formatting import amount, count, listed, money
+
+#: How many names one sentence holds: of all that is on a list, and of what a call was about.
+ALL = 100
+SOME = 8
+
+
+def made(name: str, content: Content) -> str:
+    """Say that a list was made, or how much was added to the one that was there."""
+    totals = content.shopping_list
+    added = count(totals.added if totals else 0, "item")
+    if totals and totals.is_new:
+        return _with_totals(f"Made a shopping list of {added} for {name}.", content)
+    return _with_totals(f"Added {added} to the shopping list of {name}, which was there.", content)
+
+
+def added(name: str, content: Content) -> str:
+    """Say what was added."""
+    return _with_totals(f"Added {_names(content)} to the shopping list of {name}.", content)
+
+
+def changed(name: str, content: Content) -> str:
+    """Say what each item that was changed is now."""
+    words = [
+        f"{item.name} on the shopping list of {name} is now {amount(item.quantity, item.unit)}{_price(item)}."
+        for item in content.items
+    ]
+    return _with_totals(" ".join(words), content)
+
+
+def removed(name: str, content: Content) -> str:
+    """Say what was taken off."""
+    return _with_totals(f"Removed {_names(content)} from the shopping list of {name}.", content)
+
+
+def ticked(name: str, content: Content) -> str:
+    """Say what was ticked off, or unticked."""
+    verb = "Ticked off" if all(item.bought for item in content.items) else "Unticked"
+    return _with_totals(f"{verb} {_names(content)} on the shopping list of {name}.", content)
+
+
+def shown(name: str, content: Content) -> str:
+    """Say all that is on the list."""
+    words = [f"Here is the shopping list of {name}.", *_by_state(content.items)]
+    return _with_totals(" ".join(words), content)
+
+
+def about_list(totals: ListContent) -> str:
+    """Say what is left to buy and what all of it costs."""
+    left = "everything is ticked off" if totals.count and not totals.left else f"{totals.left} left"
+    return f"{count(totals.count, 'item')}, {left}, {money(totals.cost)} in all."
+
+
+def _with_totals(words: str, content: Content) -> str:
+    totals = content.shopping_list
+    return f"{words} On it now: {about_list(totals)}" if totals else words
+
+
+def _names(content: Content) -> str:
+    return listed([item.name for item in content.items], SOME)
+
+
+def _by_state(items: Sequence[ItemContent]) -> list[str]:
+    """Return such as `To buy: Napkins (24 at $0.25 each) and Banner (1).` and `Bought: …`; what is none is left out."""
+    states = {
+        "To buy": [_priced(item) for item in items if not item.bought],
+        "Bought": [_priced(item) for item in items if item.bought],
+    }
+    return [f"{state}: {listed(lines, ALL)}." for state, lines in states.items() if lines]
+
+
+def _priced(item: ItemContent) -> str:
+    return f"{item.name} ({amount(item.quantity, item.unit)}{_price(item)})"
+
+
+def _price(item: ItemContent) -> str:
+    return "" if item.price is None else f" at {money(item.price)} each"
