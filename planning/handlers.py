@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -12,10 +12,7 @@ from agents.mail.models import Mail, MailRefusal
 from agents.mail.signals import held_back
 from agents.runtime import Widget, touch
 from planning import outreach
-from planning.models import Guest, Reservation
-
-if TYPE_CHECKING:
-    from planning.models import Event
+from planning.models import Event, Guest, Reservation
 
 
 @receiver(held_back)

@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from project import clock
+
 
 class ProjectConfig(AppConfig):
     """The commands and the health pages of this installation."""
@@ -7,6 +9,4 @@ class ProjectConfig(AppConfig):
     name = "project"
 
     def ready(self) -> None:
-        from project import clock
-
         clock.start()

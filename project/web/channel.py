@@ -6,7 +6,7 @@ runs for the whole of it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twisted.internet import reactor
 from twisted.internet.protocol import connectionDone
@@ -14,9 +14,7 @@ from twisted.web.http import HTTPChannel
 
 from project.web import forwarded
 from project.web.body_limit import BoundedRequest
-
-if TYPE_CHECKING:
-    from project.web.waiting_connections import WaitingConnections
+from project.web.waiting_connections import WaitingConnections
 
 BODY_TIME = 120.0  # seconds for the body of a request
 LATE_TIME = 2.0  # seconds for the request of one that came when there was no room
