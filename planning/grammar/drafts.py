@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
-from planning.grammar.values.amounts import find_guests, find_money, money
+from planning.grammar.values.amounts import find_guests, find_money
 from planning.grammar.values.dates import Day, find_day
 from planning.grammar.values.holidays import day_of_kind
 from planning.grammar.values.kinds import canonical, is_late, usual_time
+from planning.grammar.values.numbers import plain
 from planning.grammar.values.places import find_place
 from planning.grammar.values.times import find_time
+from planning.grammar.values.titles import lower
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Draft:
             return "What kind of event should it be? For example a birthday for Tom, or a garden party."
         if self.starts_at(now):
             return ""
-        name = self.title if "'" in self.title or canonical(self.title) != self.kind else f"the {_lower(self.title)}"
+        name = self.title if "'" in self.title or canonical(self.title) != self.kind else f"the {lower(self.title)}"
         if self.day is not None and self.day.past:
             return f"That day is already over. When should {name} be?"
         if self.day is not None and self.day.month:
@@ -117,7 +119,7 @@ class Draft:
         if self.place:
             arguments["place"] = self.place
         if self.budget is not None:
-            arguments["budget"] = money(self.budget)
+            arguments["budget"] = plain(self.budget)
         return arguments
 
     def guesses(self, now: datetime) -> list[str]:
@@ -131,10 +133,6 @@ class Draft:
         elif starts and self.vague:
             said.append(f"I took {clock(starts.time())} as the time.")
         return said
-
-
-def _lower(title: str) -> str:
-    return title if title.isupper() else title.lower()
 
 
 def clock(moment: time) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from agents.llm import Called, Said
 from planning.agents import TOOLS
 from planning.content import Content
-from planning.lookup.names import Ambiguous, NotFound, find
+from planning.lookup.names import find_only
 
 TURNS = 40  # how far back
 
@@ -51,17 +51,11 @@ class Memory:
 
     def event_called(self, name: str) -> int | None:
         """Return the id of the conversation's event of that name, when one alone fits."""
-        try:
-            return find(name, self.events, called=lambda event: self.events[event])
-        except (NotFound, Ambiguous):
-            return None
+        return find_only(name, self.events, called=lambda event: self.events[event])
 
     def item_called(self, name: str) -> str | None:
         """Return the item of that name that was spoken of, by its full name."""
-        try:
-            return find(name, self.items, called=str)
-        except (NotFound, Ambiguous):
-            return None
+        return find_only(name, self.items, called=str)
 
 
 def exchanges(items: Sequence[Said | Called]) -> list[Exchange]:

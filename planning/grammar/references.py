@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents import patterns as re
 from planning.grammar.memory import Memory
-from planning.grammar.values.dates import CUT
+from planning.grammar.values.cut import without
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
 
 _before = r"(?:\b(?:for|to|of|at|from|on|in|about|into|off|with|regarding)\s+)?"
@@ -39,19 +39,15 @@ def find_event(text: str, memory: Memory) -> tuple[int | str | None, str]:
     for event, title in memory.events.items():
         known = rf"{_before}(?:\b(?:the|my|our)\s+)?(?<!\w){re.escape(title)}(?!\w)"
         if len(title) > 3 and (match := re.search(known, text, re.IGNORECASE)):
-            return event, _without(text, match)
+            return event, without(text, match)
     for pattern in _RULES:
         for match in pattern.finditer(text):
             groups = match.groupdict()
             if groups.get("id"):
-                return int(groups["id"]), _without(text, match)
+                return int(groups["id"]), without(text, match)
             if groups.get("kind") and canonical(groups["kind"]) in GENERIC:
-                return None, _without(text, match)
+                return None, without(text, match)
             name = re.sub(r"^(?:the|our)\s+", "", groups.get("name") or groups["kind"], flags=re.IGNORECASE)
             known_as = memory.event_called(name)
-            return (known_as if known_as is not None else name), _without(text, match)
+            return (known_as if known_as is not None else name), without(text, match)
     return None, text
-
-
-def _without(text: str, match: re.Match) -> str:
-    return text[: match.start()] + CUT + text[match.end() :]

@@ -12,10 +12,9 @@ from agents.llm import Ask, Called
 from planning.content import Content, EventContent, ItemContent
 from planning.grammar.memory import Memory
 from planning.grammar.requests import Reading, Request, Scene, call
-from planning.grammar.values.amounts import money
 from planning.grammar.values.kinds import usual_time
 from planning.grammar.values.numbers import plain
-from planning.lookup.names import Ambiguous, NotFound, find
+from planning.lookup.names import find_only
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,12 @@ class Wanted:
 
 Stage = Callable[[Sequence[Made]], list[Wanted]]
 
+#: What a new event gets, and whether this reading wants it.
+_FURNISHING: dict[str, Callable[[Reading], bool]] = {
+    "make_shopping_list": lambda reading: reading.shopping_list,
+    "draft_invitations": lambda reading: reading.invitations,
+}
+
 
 def stages(reading: Reading, scene: Scene) -> list[Stage]:
     """Return the stages of a reading; each tells its calls from the results before it."""
@@ -59,33 +64,10 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         return _joined(wanted)
 
     def furnish(made: Sequence[Made]) -> list[Wanted]:
-        wanted = []
-        for event in _created(made):
-            if reading.shopping_list:
-                listed = next(
-                    (
-                        ask
-                        for request in reading.requests
-                        if _waits(request, reading)
-                        for ask in request.asks
-                        if ask.tool == "make_shopping_list"
-                    ),
-                    None,
-                )
-                wanted.append(Wanted(call("make_shopping_list", event, **(listed.arguments if listed else {}))))
-            if reading.invitations:
-                drafted = next(
-                    (
-                        ask
-                        for request in reading.requests
-                        if _waits(request, reading)
-                        for ask in request.asks
-                        if ask.tool == "draft_invitations"
-                    ),
-                    None,
-                )
-                wanted.append(Wanted(call("draft_invitations", event, **(drafted.arguments if drafted else {}))))
-        return wanted
+        asked = [ask for request in reading.requests if _waits(request, reading) for ask in request.asks]
+        tools = [tool for tool in _FURNISHING if _FURNISHING[tool](reading)]
+        given = {ask.tool: ask.arguments for ask in reversed(asked) if ask.tool in tools}
+        return [Wanted(call(tool, event, **given.get(tool, {}))) for event in _created(made) for tool in tools]
 
     def follow(made: Sequence[Made]) -> list[Wanted]:
         created = _created(made)
@@ -97,7 +79,7 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
                     wanted += [
                         Wanted(replace(ask, arguments={**ask.arguments, "event": created[-1]}), request)
                         for ask in request.asks
-                        if ask.tool not in ("make_shopping_list", "draft_invitations")
+                        if ask.tool not in _FURNISHING
                     ]
         return _joined(wanted)
 
@@ -196,7 +178,7 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     if slots.place:
         arguments["place"] = slots.place
     if slots.budget is not None:
-        arguments["budget"] = money(slots.budget)
+        arguments["budget"] = plain(slots.budget)
     return Wanted(call("change_event", event.id if event else request.event, **arguments), request)
 
 
@@ -218,10 +200,7 @@ def _of_whole(shown: Made) -> Wanted | None:
 
 def item_called(name: str, items: Sequence[ItemContent]) -> ItemContent | None:
     """Return the item of that name, when one alone fits."""
-    try:
-        return find(name, items, called=lambda item: item.name)
-    except (NotFound, Ambiguous):
-        return None
+    return find_only(name, items, called=lambda item: item.name)
 
 
 def _usual(event: EventContent | None, request: Request, memory: Memory) -> time:
@@ -235,7 +214,4 @@ def _meant(wanted: int | str | None, known: list[EventContent], memory: Memory) 
         return latest or (known[0] if known and memory.latest is None else None)
     if isinstance(wanted, int):
         return next((event for event in known if event.id == wanted), None)
-    try:
-        return find(wanted, known, called=lambda event: event.title)
-    except (NotFound, Ambiguous):
-        return None
+    return find_only(wanted, known, called=lambda event: event.title)

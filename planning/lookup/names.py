@@ -75,6 +75,14 @@ def find(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T:
     return _only([row for score, row in scored if score >= max(ALIKE, best - CLEARLY)])
 
 
+def find_only(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T | None:
+    """Return the one row called so; None when there is none, or several fit equally well."""
+    try:
+        return find(wanted, among, called)
+    except (NotFound, Ambiguous):
+        return None
+
+
 def _likeness(name: str, known: str) -> float:
     """Return 0 to 100: how alike the whole names are, or what is wanted and some words of the known one.
 

@@ -11,12 +11,13 @@ from agents.llm import Ask
 from planning.content import Content, CostsContent, EventContent
 from planning.formatting import capital, count, distance, money, sentence, when
 from planning.grammar.values.kinds import NAMES
+from planning.grammar.values.titles import lower
 from planning.summaries import events as summaries
 
 
 def spoken(title: str) -> str:
     """Return a title as a sentence's subject: "The baby shower", "Mia's baby shower", "Summer bash"."""
-    return f"The {title if title.isupper() else title.lower()}" if title.lower() in NAMES else capital(title)
+    return f"The {lower(title)}" if title.lower() in NAMES else capital(title)
 
 
 def planned(event: EventContent) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from agents import patterns as re
 from planning.grammar.drafts import find_slots
 from planning.grammar.requests import Scene
-from planning.grammar.values.amounts import find_guests, money
-from planning.grammar.values.numbers import NUMBER, number
+from planning.grammar.values.amounts import find_guests
+from planning.grammar.values.numbers import NUMBER, number, plain
 
 FIELDS = {
     "place": "Where should it be?",
@@ -42,7 +42,7 @@ def field_given(text: str, field: str, scene: Scene) -> dict[str, Any] | None:
         amount = slots.budget
         if amount is None and (said := re.search(NUMBER, text, re.I)):
             amount = number(said.group(0))
-        return {"budget": money(amount)} if amount is not None else None
+        return {"budget": plain(amount)} if amount is not None else None
     if field == "place":
         place = slots.place or re.sub(r"^(?:to|it's|at|in|the place is)\s+", "", text.strip(" .!"), flags=re.I)
         return {"place": place[:200]} if place else None

@@ -8,7 +8,7 @@ from typing import Any
 from agents import patterns as re
 from planning.grammar.readers.list_requests import without_list
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.amounts import find_money, money
+from planning.grammar.values.amounts import find_money
 from planning.grammar.values.numbers import NUMBER, number, plain
 from planning.grammar.values.things import UNIT, thing_names, unit_said
 
@@ -110,7 +110,7 @@ def item_changed(clause: str, scene: Scene) -> Request | None:
         ):
             cost = Decimal(said.group(0))
         if cost is not None and not _NO_ITEM.match(item) and not re.search(r"\bbudget\b", item, re.I):
-            return one("change_item", event, item=_item(item, scene), price=money(cost))
+            return one("change_item", event, item=_item(item, scene), price=plain(cost))
     if match := _REPLACED.match(rest):
         [*names] = thing_names(match.group("new"))[:1]
         return one("change_item", event, item=_item(match.group("item"), scene), name=names[0]) if names else None

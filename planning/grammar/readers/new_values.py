@@ -8,8 +8,8 @@ from agents import patterns as re
 from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.readers.event_fields import FIELD_OF, FIELDS, WHEN
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.amounts import money
 from planning.grammar.values.kinds import GENERIC, is_late
+from planning.grammar.values.numbers import plain
 
 _ASK_MOVE = re.compile(
     r"^(?:move|reschedule|postpone|shift|push|delay)\b|^(?:change|set|update|switch)\s+(?:the\s+"
@@ -50,7 +50,7 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
     if slots.guests is not None:
         arguments["guests"] = slots.guests
     if slots.budget is not None and (_OF_BUDGET.search(said) or not re.search(r"[a-z]", said, re.I)):
-        arguments["budget"] = money(slots.budget)
+        arguments["budget"] = plain(slots.budget)
     moved = re.match(
         r"^(?:move|change|relocate|switch|make|set|put)\b.*?\bto\s+(?P<place>(?!\|)[^|,]+?)\s*(?:\||$)",
         slots.rest,

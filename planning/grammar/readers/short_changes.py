@@ -6,8 +6,7 @@ from agents import patterns as re
 from planning.grammar.drafts import find_slots
 from planning.grammar.readers.new_values import values_changed
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.amounts import money
-from planning.grammar.values.numbers import NUMBER, number
+from planning.grammar.values.numbers import NUMBER, number, plain
 
 _ONLY_NUMBER = re.compile(
     r"^(?:(?:(?:let's |let us )?(?:make|set|change|have) (?:it|that)(?: to| be)?|no|rather|better|i meant"
@@ -31,13 +30,13 @@ def only_number(clause: str, scene: Scene) -> Request | None:
         return None
     count = number(match.group("count"))
     if memory.field == "price" and memory.last_items:
-        return one("change_item", item=memory.last_items[-1], price=money(count))
+        return one("change_item", item=memory.last_items[-1], price=plain(count))
     if memory.spoken_of == "items":
         return None
     if memory.field == "starts_at":
         return values_changed(f"at {match.group('count')}", None, scene, clause)
     if memory.field == "budget":
-        return one("change_event", budget=money(count))
+        return one("change_event", budget=plain(count))
     return one("change_event", guests=int(count))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agents import patterns as re
-from planning.grammar.values.dates import CUT
-from planning.grammar.values.numbers import NUMBER, number, plain
+from planning.grammar.values.cut import without
+from planning.grammar.values.numbers import NUMBER, number
 
 _people = (
     r"(?:guests?|people|persons?|friends?|kids?|children|adults?|grown-?ups|folks|attendees|participants"
@@ -108,18 +108,18 @@ def find_guests(text: str, *, bare: bool = False) -> tuple[int | None, str]:
         if match := pattern.search(text):
             groups = match.groupdict()
             count = _count(groups["plus"]) + 1 if groups.get("plus") else _count(groups["count"])
-            return count, _without(text, match)
+            return count, without(text, match)
     heads = [
         match for match in _HEADS.finditer(text) if not re.match(r"\s*['’]s\b|\s+party\b(?! of)", text[match.end() :])
     ]
     if heads:
         total = sum(_count(match.group("count")) for match in heads)
         for match in reversed(heads):
-            text = _without(text, match)
+            text = without(text, match)
         return total, text
     for pattern in (*_RULES[2:], _WE_ARE, *((_LAST,) if bare else ())):
         if match := pattern.search(text):
-            return _count(match.group("count")), _without(text, match)
+            return _count(match.group("count")), without(text, match)
     return None, text
 
 
@@ -128,18 +128,9 @@ def find_money(text: str) -> tuple[Decimal | None, str]:
     for pattern in _MONEY:
         if match := pattern.search(text):
             amount = number(match.group("sum")) * (1000 if match.group("kilo") else 1)
-            return amount, _without(text, match)
+            return amount, without(text, match)
     return None, text
-
-
-def money(value: Decimal) -> int | float:
-    """Return a sum as a JSON number with at most two decimals."""
-    return plain(value)
 
 
 def _count(words: str) -> int:
     return int(number(words))
-
-
-def _without(text: str, match: re.Match) -> str:
-    return text[: match.start()] + CUT + text[match.end() :]

@@ -14,11 +14,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from agents import patterns as re
+from planning.grammar.values.cut import CUT, without
 from planning.grammar.values.holidays import HOLIDAY, holiday
 from planning.grammar.values.numbers import NUMBER, number
-
-#: Stands where something was cut out of a text, so that what was apart stays apart.
-CUT = " | "
 
 MONTHS = [
     "january",
@@ -100,7 +98,7 @@ def find_day(text: str, now: datetime, *, month: tuple[int, int] | None = None) 
         for match in pattern.finditer(text):
             found = _on_time(read(match, now, month), now)
             if found is not None:
-                rest = text[: match.start()] + CUT + text[match.end() :]
+                rest = without(text, match)
                 if found.date is not None:
                     rest = _WEEKDAY_BESIDE.sub(CUT, rest)
                 return found, rest

@@ -22,13 +22,15 @@ _NOBODY = re.compile(
     r"|family and friends|others)?)$",
     re.IGNORECASE,
 )
-_RELATIONS = re.compile(
-    r"^(?:my|our|his|her|their|the)\s+(?:\w+\s+)?(?:mom|mum|mother|dad|father|sister|brother|aunt|uncle"
-    r"|cousin|grandma|grandpa|grandmother|grandfather"
-    r"|wife|husband|partner|boss|neighbou?rs?|son|daughter|parents|in-laws|nephew|niece|boyfriend"
-    r"|girlfriend|roommate|best friend|friend|family|\w+s)\b",
-    re.IGNORECASE,
+#: What somebody is to whoever writes: "my sister".
+RELATION = (
+    r"(?:mom|mum|mother|dad|father|sister|brother|aunt|auntie|uncle|cousin|grandma|grandpa|grandmother"
+    r"|grandfather|granny|nan|wife|husband|partner"
+    r"|boss|neighbou?r|son|daughter|parents|grandparents|nephew|niece|boyfriend|girlfriend|roommate"
+    r"|friend|baby|kid|child|twins|dog|cat|fianc[eé]e?|colleague|co-?worker|teacher|stepmom|stepdad"
+    r"|in-laws|mother-in-law|father-in-law)"
 )
+_RELATIONS = re.compile(rf"^(?:my|our|his|her|their|the)\s+(?:\w+\s+)?(?:{RELATION}|family|\w+s)\b", re.IGNORECASE)
 
 
 def guests(text: str) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.values.dates import CUT
+from planning.grammar.values.cut import without
 
 _end = (
     r"(?=\s*(?:$|[,.;!?|()]|\b(?:for|with|on|next|this|and|to|from|because|so|under|instead|please"
@@ -61,5 +61,5 @@ def find_place(text: str) -> tuple[str, str]:
                 and len(place) <= 120
                 and place.lower() not in ("the", "a", "it", "there", "my", "our", "place")
             ):
-                return place, text[: match.start()] + CUT + text[match.end() :]
+                return place, without(text, match)
     return "", text

@@ -154,7 +154,7 @@ def things(text: str) -> list[dict[str, Any]]:
     priced = False
     for part in _parts(text):
         if found and (more := _ONLY_AMOUNT.match(part)) and "unit" not in found[-1]:
-            found[-1] |= {"quantity": plain(_quantity(more.group("count"))), "unit": _unit(more.group("unit"))}
+            found[-1] |= {"quantity": plain(_quantity(more.group("count"))), "unit": unit_said(more.group("unit"))}
         elif thing := _thing(part, priced=priced):
             priced = priced or "price" in thing
             found.append(thing)
@@ -187,11 +187,11 @@ def _thing(part: str, *, priced: bool) -> dict[str, Any] | None:
         name = match.group("name")
         quantity = Decimal(next(count for count in match.group("count", "count2", "count3", "count4") if count))
     elif (match := _AMOUNT.match(part)) and (match.group("name") or match.group("unit")):
-        quantity, unit, name = _quantity(match.group("count")), _unit(match.group("unit")), match.group("name")
+        quantity, unit, name = _quantity(match.group("count")), unit_said(match.group("unit")), match.group("name")
         if not name:
             name, unit = match.group("unit"), ""
     elif match := re.match(rf"^(?P<unit>{UNIT}) of (?P<name>.+)$", part, re.I):
-        unit, name = _unit(match.group("unit")), match.group("name")
+        unit, name = unit_said(match.group("unit")), match.group("name")
     name = _trimmed(_SOME.sub("", name)).strip("'\" -()*")
     if name.casefold() in _NOTHING or not re.search(r"\w", name):
         return None
@@ -237,14 +237,10 @@ def _quantity(words: str) -> Decimal:
     return quantity if quantity > 0 else Decimal(1)
 
 
-def _unit(words: str | None) -> str:
-    unit = (words or "").lower().strip()
-    return _ONE_OF.get(unit, unit)
-
-
 def unit_said(words: str | None) -> str:
     """Return the unit as the tools keep it: "kilos" is kg."""
-    return _unit(words)
+    unit = (words or "").lower().strip()
+    return _ONE_OF.get(unit, unit)
 
 
 def _trimmed(words: str) -> str:

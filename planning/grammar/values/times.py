@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from agents import patterns as re
-from planning.grammar.values.dates import CUT
+from planning.grammar.values.cut import CUT, without
 from planning.grammar.values.numbers import ONES
 
 PARTS = {
@@ -84,7 +84,7 @@ def find_time(text: str, *, late: bool = False) -> tuple[TimeOfDay | None, str]:
                 continue
             found = _read(match, text, late)
             if found is not None:
-                rest = text[: match.start()] + CUT + text[match.end() :]
+                rest = without(text, match)
                 return found, rest if found.vague else _WITHOUT_PARTS.sub(CUT, rest)
     return None, text
 

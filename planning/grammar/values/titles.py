@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.values.dates import CUT
+from planning.grammar.values.cut import CUT, without
 from planning.grammar.values.kinds import GENERIC, NAMELESS, PERSONAL, PROPER, canonical, kind_in, of_age
+from planning.grammar.values.people import RELATION
 
 _DETERMINERS = re.compile(
     r"^(?:(?:me|us|up|out|together|on|for|about|doing|having|of|is|it's|a|an|the|this|that|some|one"
@@ -23,15 +24,8 @@ _TITLED = re.compile(
     re.I,
 )
 _QUOTED = re.compile(r"\"(?P<quoted>[^\"]{2,120})\"")
-_relation = (
-    r"(?:mom|mum|mother|dad|father|sister|brother|aunt|auntie|uncle|cousin|grandma|grandpa|grandmother"
-    r"|grandfather|granny|nan|wife|husband|partner"
-    r"|boss|neighbou?r|son|daughter|parents|grandparents|nephew|niece|boyfriend|girlfriend|roommate"
-    r"|friend|baby|kid|child|twins|dog|cat|fianc[eé]e?|colleague|co-?worker|teacher|stepmom|stepdad"
-    r"|in-laws|mother-in-law|father-in-law)"
-)
 _old = r"(?:\d+[- ](?:year|yr)s?[- ]old\s+)?"
-_someone = rf"(?i:(?:my|our|his|her|their)\s+{_old}(?:\w+\s+){{0,2}}?{_relation}\b)(?:\s+[A-ZÀ-Þ][\w'-]+)?"
+_someone = rf"(?i:(?:my|our|his|her|their)\s+{_old}(?:\w+\s+){{0,2}}?{RELATION}\b)(?:\s+[A-ZÀ-Þ][\w'-]+)?"
 _named = r"(?:[A-ZÀ-Þ][\w'.-]*(?:\s+(?!And\b)[A-ZÀ-Þ][\w'-]*)*(?:\s+(?:and|&)\s+[A-ZÀ-Þ][\w'-]*)*)"
 _FOR = re.compile(
     rf"\s*\b(?:for|in honou?r of|of|to celebrate)\s+(?P<who>{_someone}|{_named})(?:'s)?(?=\s*(?:$|[,.;!?"
@@ -60,7 +54,7 @@ def titled(text: str) -> tuple[str, str]:
     group = next(name for name, value in match.groupdict().items() if value)
     given = match.group(group)
     if group != "bare":
-        return given.strip(), text[: match.start()] + CUT + text[match.end() :]
+        return given.strip(), without(text, match)
     # Unquoted, it ends where the date or the place begins.
     given = re.split(r"\s+(?:on|at|for|with|next|this|tomorrow|in)\b(?=\s)", given)[0]
     return given.strip(" '"), text[: match.start()] + CUT + text[match.start("bare") + len(given) :]
@@ -158,6 +152,11 @@ def _possessive(who: str) -> str:
     ]
     name = " ".join(words)
     return f"{name}'" if name.endswith("s") and name.lower().startswith(("my ", "our ")) else f"{name}'s"
+
+
+def lower(title: str) -> str:
+    """Return a title as it stands within a sentence; one in capitals stays."""
+    return title if title.isupper() else title.lower()
 
 
 def _lower(phrase: str) -> str:
