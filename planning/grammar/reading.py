@@ -13,11 +13,13 @@ from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.readers.booking_requests import booked, sent, told
 from planning.grammar.readers.event_changes import changed
-from planning.grammar.readers.guest_requests import answer_of_guest, guests_removed, invitations, restyled
+from planning.grammar.readers.guest_answers import answer_of_guest
+from planning.grammar.readers.guest_requests import guests_removed, invitations, restyled
 from planning.grammar.readers.item_changes import item_changed
+from planning.grammar.readers.item_questions import too_dear
 from planning.grammar.readers.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
 from planning.grammar.readers.new_events import bare_event, cancelled, planned, wished
-from planning.grammar.readers.questions import about_guest, question, too_dear
+from planning.grammar.readers.questions import about_guest, question
 from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.spelling import mend

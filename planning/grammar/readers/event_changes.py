@@ -20,7 +20,6 @@ _MOVE = re.compile(
     re.I,
 )
 
-
 _SUBJECT = re.compile(
     r"^(?:it|it's|its|that|the|they|we|we'll|we're|we will|there|there'll|there will|date|time|place"
     r"|venue|location|budget|guests?|make|move|reschedule|postpone|push|shift|delay|change|switch|set"
@@ -28,7 +27,6 @@ _SUBJECT = re.compile(
     r"|lower|reduce|cut|bump|expand|cap|limit|add|expect|expecting|have|our|my|book|hold|host|do)\b",
     re.I,
 )
-
 
 _RENAME = re.compile(
     r"^(?:re-?name|re-?title|call|name|title)\s+(?:it|this|that|the (?:event|party)"
@@ -39,18 +37,15 @@ _RENAME = re.compile(
     re.I,
 )
 
-
 _FIELDS_NAMED = re.compile(r"\b(?:budget|place|venue|location|guests?|people|persons|kids|it (?:at|on|in)|off)\b", re.I)
 
 
 _ASK_RENAME = re.compile(r"^(?:re-?name|re-?title)\s*(?:it|this|that|the event|the party)?$", re.I)
 
-
 _RELATIVE = re.compile(
     rf"\b(?P<count>{NUMBER})\s+(?P<how>more|extra|additional|fewer|less)\s+(?:guests?|people|persons?|friends|kids)\b",
     re.I,
 )
-
 
 _SHIFT = re.compile(
     r"^(?:(?:let's |we )?(?:move|postpone|push|delay|shift|bring|start|begin|make|reschedule"
@@ -58,7 +53,6 @@ _SHIFT = re.compile(
     r"|weeks?)\b(?!\s+from)",
     re.I,
 )
-
 
 _MINUTES = {"min": 1, "hou": 60, "hrs": 60, "hr": 60, "day": 1440, "wee": 10080}
 
@@ -69,13 +63,11 @@ _KIND_TO = re.compile(
     re.I,
 )
 
-
 _CHANGING = re.compile(
     r"^(?:move|make|reschedule|postpone|push|shift|delay|change|switch|set|update|put|start|begin"
     r"|increase|raise|lower|reduce|cut|bump|expand|cap|limit|add|hold|have|let's|bring)\b",
     re.I,
 )
-
 
 _IS = re.compile(r"\b(?:is|will be|should be|starts?|begins?|takes? place|has|needs)\b", re.I)
 

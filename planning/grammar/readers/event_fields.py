@@ -17,7 +17,6 @@ FIELDS = {
     "guests": "How many guests should it be?",
 }
 
-
 FIELD_OF = {
     "venue": "place",
     "location": "place",
@@ -27,7 +26,6 @@ FIELD_OF = {
     "headcount": "guests",
     "head count": "guests",
 }
-
 
 WHEN = "When should it be? A day, a time or both, such as Sunday at 4."
 

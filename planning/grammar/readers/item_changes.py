@@ -22,7 +22,6 @@ _PRICED = re.compile(
     re.I,
 )
 
-
 _AMOUNT_TO = re.compile(
     r"^(?:change|set|update|increase|raise|reduce|decrease|lower|bump|make|up|cut|switch|adjust|we need"
     r"|i need|have|turn)\s+(?:up |down )?(?:the |number of |amount of |quantity of "
@@ -32,7 +31,6 @@ _AMOUNT_TO = re.compile(
     re.I,
 )
 
-
 _MAKE_IT = re.compile(
     r"^(?:make|change|set|let's make|no|rather|actually|better|i said|switch)\s+(?:it|that|them|this"
     rf"|those)?\s*(?:to\s+|be\s+|rather\s+)*(?P<count>{NUMBER})\s*(?P<unit>{UNIT})?\b(?:\s+of\s+(?P<item>"
@@ -41,32 +39,27 @@ _MAKE_IT = re.compile(
     re.I,
 )
 
-
 _INSTEAD = re.compile(
     rf"^(?:(?:we|i)(?:'ll)? need |rather |actually |take |get )?(?P<count>{NUMBER})\s+(?:(?P<unit>{UNIT})"
     r"\s+)?(?:of\s+)?(?P<item>(?!guests?|people)[a-z][\w' -]*?)\s+instead(?: of .*)?$",
     re.I,
 )
 
-
 _TIMES = re.compile(
     r"^(?P<how>double|triple|halve|half|twice)\s+(?:the\s+(?:amount of\s+|number of\s+)?|our\s+|my\s+)?(?P<item>.+)$",
     re.I,
 )
-
 
 _REPLACED = re.compile(
     r"^(?:replace|swap|exchange|substitute)\s+(?:the |our )?(?P<item>.+?)\s+(?:with|for|by|against)\s+(?P<new>.+)$",
     re.I,
 )
 
-
 _MORE_OF = re.compile(
     rf"^(?:add|buy|get|need|(?:we|i)(?:'ll)? need|order)\s+(?P<count>{NUMBER})\s+(?:more|extra"
     rf"|additional)\s+(?:(?P<unit>{UNIT})\s+(?:of\s+)?)?(?P<item>.+)$",
     re.I,
 )
-
 
 _FACTOR = {
     "double": Decimal(2),
@@ -76,14 +69,12 @@ _FACTOR = {
     "half": Decimal("0.5"),
 }
 
-
 _NO_ITEM = re.compile(
     r"^(?:it|that|this|them|everything|all|the (?:date|time|event|party|place|budget|title|name|guests?)"
     r"|date|time|place|venue|budget|title|name|guests?|party|event|(?:the )?(?:number of )?(?:guests?"
     r"|people)|guest count|head ?count)$",
     re.I,
 )
-
 
 _FIELD = re.compile(
     r"^(?:the |its |our |an? )?(?:date|time|day|start(?:ing)? time|place|venue|location|address|budget|title"

@@ -13,12 +13,10 @@ from planning.grammar.values.things import UNIT, thing_names, things
 
 WHAT = "What should go on the shopping list? For example 3 bottles of wine, two baguettes and some cheese."
 
-
 WHICH = "Which things? Name them, such as: we bought the cake and the wine. Or tick them on the list itself."
 
 
 _the_list = r"(?:(?:the|my|our|this|that)\s+)?(?:shopping|grocery|groceries|buying|party)?\s*-?\s*list"
-
 
 _ON_LIST = re.compile(rf"\s*\b(?:on(?:to)?|to|from|off|in|of|into)\s+{_the_list}\b(?:\s+(?:for|of|to)\b)?", re.I)
 
@@ -32,7 +30,6 @@ _MAKE = re.compile(
     re.I,
 )
 
-
 _TICK = re.compile(
     r"^(?:(?:i|we|he|she|they)(?:'ve| have)?\s+(?:just |already |also |finally |both |now )*(?:bought"
     r"|got|gotten|purchased|picked up|ordered|have|had|grabbed|sorted|done|found)\s+(?P<a>.+)"
@@ -45,7 +42,6 @@ _TICK = re.compile(
     re.I,
 )
 
-
 _UNTICK = re.compile(
     r"^(?:untick|uncheck|un-tick|un-check)\s+(?P<a>.+)|^(?:i|we)\s*(?:haven't|have not|didn't|did not"
     r"|don't have|never)\s+(?:actually |really )?(?:bought|got|gotten|get|buy|purchased?|have|picked up"
@@ -54,7 +50,6 @@ _UNTICK = re.compile(
     re.I,
 )
 
-
 _REMOVE = re.compile(
     r"^(?:remove|delete|drop|take(?: off| out)?|scratch|skip|strike|cross out|get rid of|lose"
     r"|we don't need|i don't need|don't need|no need for|don't buy|forget(?: about)?|leave out|no more|without"
@@ -62,7 +57,6 @@ _REMOVE = re.compile(
     r")\s*\b(?P<what>.+?)(?:\s+(?:off|out|away|anymore|any more|any longer))?$",
     re.I,
 )
-
 
 _BECAUSE = re.compile(r"\s*[,;]?\s+(?:(?:he|she|it|they|we|i|you)(?:'s|'re|'m)?|because|since|as|so)\s.*$", re.I)
 
@@ -76,12 +70,10 @@ _ADD = re.compile(
     re.I,
 )
 
-
 _ADD_THEM = re.compile(
     r"^(?P<what>.+?)[\s,;:]*\b(?:please )?(?:add|put|buy|get) (?:them|it|those|that|these)(?: all| too| on| please)*$",
     re.I,
 )
-
 
 #: How sentences begin that are no name of a thing: a verb, a place, a day, a person, an answer.
 NO_THING = re.compile(

@@ -17,7 +17,6 @@ _strong = (
     r"|with)|begin planning|work on)"
 )
 
-
 _weak = (
     r"(?:make|making|create|creating|do|doing|have|having|hold|holding|book|booking|get|give|giving|run"
     r"|running|start|add|need|want|like|love|thinking (?:of|about)|planning on|dreaming of|fancy|it's"
@@ -25,12 +24,10 @@ _weak = (
     r"|going to be)"
 )
 
-
 _doing = (
     r"(?:(?:i'm|i am|we're|we are|we will be|we'll be|i'll be|i will be|i|we|i'll|we'll|my \w+ is"
     r"|my \w+ and i are)\s+(?:currently |also |just |really |will |still )*)?"
 )
-
 
 _PLAN = re.compile(
     rf"^(?:{_doing})(?P<verb>{_strong})(?<=[\w:])(?!\w)(?:\s+(?:me|us|for us|for me|planning|organizing"
@@ -38,13 +35,11 @@ _PLAN = re.compile(
     re.I,
 )
 
-
 _WEAK = re.compile(
     rf"^(?:{_doing})(?P<verb>{_weak})\b(?:\s+(?:me|us|doing|having|hosting|throwing|planning"
     r"|organizing))*[\s:,]*(?P<what>.*)$",
     re.I,
 )
-
 
 _TURNING = re.compile(
     r"\b(?:is turning|turns|is going to be|will turn)\s+\d{1,3}\b(?!\s*(?:guests|people))|\b(?:getting"
@@ -52,13 +47,11 @@ _TURNING = re.compile(
     re.I,
 )
 
-
 _UP_FOR = re.compile(
     r"^(?P<what>.+?)(?:\s*[,.:-]?\s*(?:needs planning|to plan|to organi[sz]e|needs to be planned"
     r"|is coming up|coming up))$",
     re.I,
 )
-
 
 NO_CANCEL = "I cannot cancel or delete an event. I can move it to another day, such as: move it to Sunday at 4."
 

@@ -17,7 +17,6 @@ _ASK_MOVE = re.compile(
     re.I,
 )
 
-
 _ASK_FIELD = re.compile(
     r"^(?:change|set|update|add|edit|switch|increase|raise|lower|reduce)\s+(?:the\s+|a\s+|its\s+"
     r"|our\s+)?(?P<field>place|venue|location|budget|title|name|guest count|number of guests"
@@ -25,13 +24,11 @@ _ASK_FIELD = re.compile(
     re.I,
 )
 
-
 _PLACE_TO = re.compile(
     r"^(?:move|change|switch|relocate|take|bring)\s+(?:it|that|this|(?:the|our|my)\s+(?:event|party"
     r"|place|venue|location|address))?\s*(?:to|into|over to)\s+(?P<place>.+)$",
     re.I,
 )
-
 
 _OF_BUDGET = re.compile(
     r"\b(?:budget|spend|spending|limit|max|cap|afford)\b|^(?:make|set|change|raise|lower|increase|reduce|keep|cut)\b",

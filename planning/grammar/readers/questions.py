@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from planning.grammar.readers.how_to import how_to
+from planning.grammar.readers.item_questions import about_item
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.people import names
-from planning.grammar.values.things import thing_names
 
 _ASKING = re.compile(
     r"^(?:what|when|where|who|whom|which|how|is|are|do (?=i\b|we\b|you\b|they\b|people\b|all\b|any"
@@ -63,11 +64,6 @@ _COUNT = re.compile(
     r"|\bhead ?count\b|\bhow big\b",
     re.I,
 )
-_ITEM = re.compile(
-    r"\bhow (?:much|many) (?!guests|people|days|weeks|is|are|does|do|did|have|has|will|would|money|it|so"
-    r"|left|of the budget)(?P<item>[\w' -]+?)\s+(?:do|did|are|is|have|should|will|on|we|i)\b",
-    re.I,
-)
 _CARD = re.compile(r"\b(?:event|card|details|party|info(?:rmation)?|it)\b", re.I)
 
 
@@ -78,8 +74,8 @@ def question(clause: str, scene: Scene) -> Request | None:
         return None
     if _CHANGING.search(clause) or _ELSEWHERE.search(clause):
         return None
-    if how := _HOW_TO.match(clause):
-        return Request(question=_how_to(how.group("what")))
+    if asked := how_to(clause):
+        return asked
     event, rest = find_event(clause, scene.memory)
     if _EVENTS.search(rest) and not _COUNT.search(rest):
         return one("list_events", **({"when": "past"} if _PAST.search(rest) else {}), topic="events")
@@ -87,7 +83,7 @@ def question(clause: str, scene: Scene) -> Request | None:
 
 
 def _about(clause: str, rest: str, short: str, event: int | str | None, scene: Scene) -> Request | None:
-    if fact := _one_fact(rest, event):
+    if fact := about_item(rest, event, is_of_guests=_COMING.search(rest) is not None):
         return fact
     if _MONEY.search(rest):
         return one(
@@ -144,33 +140,12 @@ def _about(clause: str, rest: str, short: str, event: int | str | None, scene: S
     return None
 
 
-_PRICE_OF = re.compile(
-    r"^(?:how much (?:is|are|does|do|did|was|were|for)|what (?:does|do|did)) (?:the |our |an? |one )+"
-    r"(?P<item>(?!whole|party|event|budget|total|costs?|prices?|bill|shopping|list|food\b|drinks\b)[\w' -]+?)"
-    r"(?P<cost> cost(?: us)?)?$|^what(?:'s| is) the (?:price|cost) of (?:the |our |an? |one )*(?P<item2>[\w' -]+)$",
-    re.I,
-)
-_BOUGHT = re.compile(
-    r"\b(?:what|which|show|list)\b.*\b(?:(?:did|have|has) (?:i|we) (?:already |so far )*(?:buy|bought|get|got|gotten)"
-    r"|(?:is|was|are|were) (?:already )?(?:bought|ticked))\b(?! to)|\bbought so far\b",
-    re.I,
-)
 _INVITED = re.compile(
     r"^(?:did|have|has) (?:i|we) (?:already |also )*invited? (?P<who>[\w' -]+)$"
     r"|^(?:is|are) (?P<who2>[\w' -]+?) (?:already )?(?:invited|on the (?:guest )?list)$"
     r"|^(?:what|how) about (?P<known>[\w' -]+)$",
     re.I,
 )
-_CHEAPER = re.compile(
-    r"\b(?:too|so|very|quite) (?:expensive|dear|pricey|much money)\b|\bcheaper\b|\b(?:save|saving) (?:some )?money\b"
-    r"|\b(?:most expensive|dearest|costliest)\b|\b(?:lower|cut|reduce) (?:the )?costs?\b",
-    re.I,
-)
-
-
-def too_dear(clause: str, scene: Scene) -> Request | None:
-    """Read "that's too expensive, make it cheaper": the dearest things are named."""
-    return one("show_shopping_list", topic="dearest") if _CHEAPER.search(clause) else None
 
 
 def about_guest(clause: str, scene: Scene) -> Request | None:
@@ -184,47 +159,12 @@ def about_guest(clause: str, scene: Scene) -> Request | None:
     return Request(asks=one("show_invitations", event).asks, event=event, topic="invited", people=tuple(who))
 
 
-def _one_fact(rest: str, event: int | str | None) -> Request | None:
-    """Read a question about one item, or about what is bought."""
-    asks = one("show_shopping_list", event).asks
-    if (match := _ITEM.search(rest)) and not _COMING.search(rest):
-        return Request(asks, event=event, topic="amounts", name=(thing_names(match.group("item")) or [""])[0])
-    match = _PRICE_OF.match(rest.strip(" ?.!"))
-    if match and (match.group("item2") or match.group("cost") or rest.lower().startswith("how")):
-        return Request(asks, event=event, topic="price", name=match.group("item") or match.group("item2"))
-    return Request(asks, event=event, topic="bought") if _BOUGHT.search(rest) else None
-
-
 _CHANGING = re.compile(
     r"^(?:can|could|will|would|is it possible|tell|let)\b.*\b(?:add|remove|move|change|make it|rename"
     r"|invite|draft|plan)\b|^(?:what|how) about\b(?!.*\b(?:budget|cost)\b)",
     re.I,
 )
 _ELSEWHERE = re.compile(r"^where (?:can|could|do|should) (?:i|we) (?:buy|get|find|order|rent|book)\b|\bweather\b", re.I)
-_HOW_TO = re.compile(
-    r"^how (?:do|can|could|would|should|to)\b(?: (?:i|we|you|one))? (?P<what>(?:add|invite|change|move"
-    r"|plan|make|create|remove|delete|tick|set|rename|draft|send|record|note|buy|put|edit|use)\b.*)$",
-    re.I,
-)
-_EXAMPLES = [
-    (r"guest|invit|people|someone|friend", "invite Anna, Ben and Zoe"),
-    (r"answer|coming|rsvp", "Anna is coming"),
-    (r"budget|money", "set the budget to 500"),
-    (r"date|time|move|reschedule|day", "move it to Sunday at 4"),
-    (r"place|venue|location", "it's at the park"),
-    (r"rename|title|name", "rename it to Summer bash"),
-    (r"tick|bought|done", "we bought the cake"),
-    (r"remove|delete", "remove the candles"),
-    (r"item|list|shopping|buy|add|amount|price", "add 3 bottles of wine at $8 each"),
-    (r"event|party|plan|create", "plan a picnic for 12 on Saturday at noon"),
-]
-
-
-def _how_to(what: str) -> str:
-    example = next((example for words, example in _EXAMPLES if re.search(words, what, re.I)), "what is left to do?")
-    return f"Just say it here, for example: {example}."
-
-
 _BARE = {
     "budget",
     "the budget",

@@ -15,7 +15,6 @@ _ONLY_NUMBER = re.compile(
     re.I,
 )
 
-
 _BESIDES = re.compile(r"^(?:no|rather|better|let's say|say|maybe)\b[\s,]*|\b(?:instead|rather|please|then)\s*$", re.I)
 
 
