@@ -66,6 +66,11 @@ _OTHER_WORK = re.compile(
 LONGEST = 200  # characters of small talk
 
 NOT_UNDERSTOOD = "I did not understand that. I am the offline model and follow fixed rules."
+WHO = (
+    "I am the offline model, not a language model: a set of rules that reads what you write and uses the same tools a "
+    "language model would. Nothing you write leaves this server. With a model key set, a language model answers "
+    "instead."
+)
 ITSELF = "I'm the offline model: I follow fixed rules, so short, plain requests work best."
 
 
@@ -81,7 +86,7 @@ def small_talk(turn: Turn) -> Answer | None:
     if len(said) > LONGEST:
         return None
     if _ABOUT_IT.fullmatch(said):
-        return Answer(f"{_who()}\n\n{_abilities(turn)}", as_it_is=True)
+        return Answer(f"{WHO}\n\n{_abilities(turn)}", as_it_is=True)
     if _HELLO.fullmatch(said):
         return Answer(f"Hello. What shall we do? You could say: {_first_example(turn)}")
     if _FINE.fullmatch(said):
@@ -119,15 +124,6 @@ def _is_foreign(said: str) -> bool:
     letters = [letter for letter in said if letter.isalpha()]
     other = sum(letter > "\u036f" and not "\u1e00" <= letter <= "\u1eff" for letter in letters)
     return other * 2 > len(letters) or len({word.lower() for word in _FOREIGN.findall(said)}) >= 2
-
-
-def _who() -> str:
-    return (
-        "I am the offline model, not a language model: a set of rules that reads what you write and uses "
-        "the same tools a "
-        "language model would. Nothing you write leaves this server. With a model key set, a language "
-        "model answers instead."
-    )
 
 
 def _abilities(turn: Turn) -> str:
