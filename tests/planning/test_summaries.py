@@ -88,8 +88,8 @@ NONE_LEFT = AllowanceContent(a_day=20, left=0, again_at=THREE)
             {"free": [BAKER]},
             "Free for IT: Sweet Hour, $90. Nobody has been asked: the card's button does it.",
         ),
-        (bookings.one, {"reservations": [BOOKED]}, "Already requested for IT: Sweet Hour, $90."),
-        (bookings.booked, {"reservations": [BOOKED]}, "Booked for IT: Sweet Hour ($90, requested)."),
+        (bookings.one, {"reservations": [BOOKED]}, "Already asked for IT: Sweet Hour, $90."),
+        (bookings.booked, {"reservations": [BOOKED]}, "Booked for IT: Sweet Hour ($90, asked)."),
         (bookings.booked, {}, "Nothing is booked for IT yet."),
         (
             bookings.letters,
