@@ -16,7 +16,6 @@ _ACTIONS = (
     r"|i(?:'ve| have) (?:got|bought)"
     r"|the budget|remind|let's|please|mark (?!and\b|is\b|,)(?=[a-z]))"
 )
-_name = r"(?:[A-ZÀ-Þ][\w'-]+)"
 _says = (
     r"(?:can (?=come|make it|attend|join)|(?:is|isn't|is not) (?:not )?(?:coming|attending|in\b|out\b"
     r"|a (?:yes|no|maybe))|can't|cannot|can not|won't|might|may (?=come|be|join)|declined|confirmed"

@@ -40,7 +40,6 @@ _ONE_OF = {
     "packets": "packs",
     "pcs": "pieces",
 }
-_SHORT = {"l", "ml", "cl", "kg", "g", "oz", "lbs", "m", "ft", "cm", "dozen", "feet"}
 _sum = (
     r"(?:(?:us\$|[$€£])\s?(?P<price>\d+(?:[.,]\d+)?)|(?P<price2>\d+(?:[.,]\d+)?)\s?(?:[$€£]|dollars?"
     r"|bucks|euros?|eur\b|usd\b|pounds?\b|quid))"
