@@ -1,0 +1,67 @@
+"""The structured content of the planner's tools: what they found or did, as values.
+
+Programs read it, the offline model first of all; the words beside it are for people and language models, and mean
+nothing to a program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ValidationError
+
+from planning.content.bookings import ReservationContent, SearchContent, VendorContent
+from planning.content.events import CategoryContent, CostsContent, EventContent, OpenContent
+from planning.content.guests import AllowanceContent, GuestContent, GuestListContent, LettersContent
+from planning.content.shopping import ItemContent, ListContent
+
+__all__ = [
+    "AllowanceContent",
+    "CategoryContent",
+    "Content",
+    "CostsContent",
+    "EventContent",
+    "GuestContent",
+    "GuestListContent",
+    "ItemContent",
+    "LettersContent",
+    "ListContent",
+    "OpenContent",
+    "ReservationContent",
+    "SearchContent",
+    "VendorContent",
+]
+
+
+class Content(BaseModel):
+    """What a tool of the planner's answers. Each sets what it is about; `items` and `guests` are those it was about.
+
+    `asked_for` says which `events` there are: "upcoming", "past" or "all".
+    """
+
+    event: EventContent | None = None
+    events: list[EventContent] = []
+    asked_for: str = ""
+    shopping_list: ListContent | None = None
+    items: list[ItemContent] = []
+    guest_list: GuestListContent | None = None
+    guests: list[GuestContent] = []
+    costs: CostsContent | None = None
+    open: OpenContent | None = None
+    search: SearchContent | None = None
+    free: list[VendorContent] = []
+    reservations: list[ReservationContent] = []
+    letters: LettersContent | None = None
+
+    def data(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """Return what the data of a call tells; nothing for one of another kind, or older than there was any."""
+        try:
+            return cls.model_validate(data)
+        except ValidationError:
+            return cls()

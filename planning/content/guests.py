@@ -1,0 +1,68 @@
+"""Guests, what they answered, and to whom letters can go."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.models import User
+from pydantic import BaseModel
+
+from agents.mail import quota
+from planning.models import Event, Guest
+
+
+class GuestContent(BaseModel):
+    """A guest. `answer` is coming, maybe, declined or unknown."""
+
+    id: int
+    name: str
+    answer: str
+
+    @classmethod
+    def of(cls, guest: Guest) -> Self:
+        return cls(id=guest.pk, name=guest.name, answer=guest.answer)
+
+
+class GuestListContent(BaseModel):
+    """Counts: `listed` guests, people `coming`, guests `unanswered`."""
+
+    listed: int
+    coming: int
+    unanswered: int
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """One query."""
+        return cls(**event.guests.totals())
+
+
+class AllowanceContent(BaseModel):
+    """How many letters the host may still write: `left` of `a_day`, all of them again at `again_at`."""
+
+    a_day: int
+    left: int
+    again_at: datetime
+    paused: str = ""
+    would_be: int = 0
+
+    @classmethod
+    def of(cls, owner: User) -> Self:
+        """One query."""
+        return cls(**asdict(quota.of(owner)))
+
+    def words(self) -> str:
+        """Return it as the host is told it; "" while all of a day's are left."""
+        return quota.Quota(**self.model_dump()).words()
+
+
+class LettersContent(BaseModel):
+    """How many guests an invitation is ready for, wait to be reminded or told of a change, or cannot be written to."""
+
+    ready: int
+    silent: int
+    behind: int
+    unreachable: int
+    was_sent: bool = False
+    allowance: AllowanceContent | None = None

@@ -1,0 +1,55 @@
+"""Things to buy, and the list that they are on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Self
+
+from pydantic import BaseModel
+
+from planning.models import ShoppingItem, ShoppingList
+
+
+class ItemContent(BaseModel):
+    """A thing to buy. `price` is for one unit; None: not known."""
+
+    id: int
+    name: str
+    quantity: Decimal
+    unit: str = ""
+    price: Decimal | None = None
+    category: str = ""
+    bought: bool = False
+
+    @classmethod
+    def of(cls, item: ShoppingItem) -> Self:
+        return cls(
+            id=item.pk,
+            name=item.name,
+            quantity=item.quantity,
+            unit=item.unit,
+            price=item.price,
+            category=item.category,
+            bought=item.ticked,
+        )
+
+
+class ListContent(BaseModel):
+    """What a shopping list adds up to: `left` items to buy, `spent` for those that are bought.
+
+    `added` and `is_new` tell what a call that made the list has done.
+    """
+
+    id: int
+    count: int
+    left: int
+    unpriced: int
+    cost: Decimal
+    spent: Decimal
+    added: int = 0
+    is_new: bool = False
+
+    @classmethod
+    def of(cls, shopping_list: ShoppingList) -> Self:
+        """One query."""
+        return cls(id=shopping_list.pk, **shopping_list.items.totals())
