@@ -12,6 +12,7 @@ from django.db import connection
 
 from agents import registry
 from agents.llm.model import Called, Said
+from agents.runtime import overlay
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.transcript import RunInput, Transcript, called
@@ -43,6 +44,7 @@ class _Row(NamedTuple):
     call_state: str
     call_output: str
     call_result: str | None  # JSON
+    version: int | None
 
 
 #: In the order of `_Row`. Written out: the first token waits for it, and Django would need longer to word it than
@@ -50,7 +52,7 @@ class _Row(NamedTuple):
 _HISTORY = """
     SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
            coalesce(r.created_at, m.created_at), c.last_at,
-           coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result
+           coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result, {version}
     FROM chat_message m
     LEFT JOIN runtime_run r ON r.id = m.run_id
     JOIN chat_conversation c ON c.id = m.conversation_id
@@ -66,8 +68,9 @@ class ConversationTranscript(Transcript):
 
     def opening(self, run: Run) -> RunInput:
         """Read the newest part of the history, each run's answer after the words that it answers."""
+        history = _HISTORY.format(version=overlay.current().version_sql)
         with connection.cursor() as cursor:
-            cursor.execute(_HISTORY, [run.thread, run.created_at, HISTORY])
+            cursor.execute(history, [run.thread, run.created_at, HISTORY])
             rows = [_Row(*row) for row in cursor.fetchall()]
         rows.sort(key=_reading_order)
         last_at = rows[-1].last_at if rows else run.created_at
@@ -76,6 +79,7 @@ class ConversationTranscript(Transcript):
             items=[item for row in rows if (item := _item(row))],
             last_at=last_at,
             left_behind=(growing.pk, growing.created_at) if growing else None,
+            version=rows[-1].version if rows else None,
         )
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:

@@ -62,10 +62,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens, as the model server counted them; 0 where it did not say."""
+    """Tokens, as the model server counted them; 0 where it did not say.
+
+    Those it had cached are a part of the input's, those it reasoned with a part of the output's.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
@@ -15,15 +16,15 @@ from django.utils import timezone
 from agents import registry, tasks, zones
 from agents.database.outage import PATIENCE, is_outage, note_outage
 from agents.leases import Lost
-from agents.llm import configured
-from agents.llm.model import Call, CallStarted, Model, ModelError, TextDelta, Usage
-from agents.runtime import audience, loop, runs, tool_calls
+from agents.llm.candidate import Candidate
+from agents.llm.model import Call, CallStarted, ModelError, TextDelta, Usage
+from agents.runtime import audience, loop, overlay, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Outcome
-from agents.runtime.stream import Answered, HandedOver, StreamEvent, ToolEnded
+from agents.runtime.stream import Answered, FellBack, HandedOver, StreamEvent, ToolEnded
 from agents.runtime.transcript import RunInput
 from agents.threads import in_database, in_tool_thread, outlasting
 
@@ -35,19 +36,25 @@ INTERRUPTED = "That was interrupted, going on"
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What has to be read before a run can go: its user's zone, where it starts, calls an earlier attempt left."""
+    """What has to be read before a run can go: its user's zone, where it starts, calls an earlier attempt left.
+
+    `snapshot` says who answers and which models are asked, until the run ends.
+    """
 
     zone: tzinfo
     opening: RunInput
     unfinished: Sequence[ToolCall]
+    snapshot: overlay.Snapshot
 
 
 def start_of(run: Run) -> Start:
     """Read it, in database code."""
+    opening = registry.transcripts[run.surface].opening(run)
     return Start(
         zone=zones.of(run.user),
-        opening=registry.transcripts[run.surface].opening(run),
+        opening=opening,
         unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
+        snapshot=overlay.current().at(opening.version, run),
     )
 
 
@@ -68,6 +75,7 @@ class Execution:
         "_calls",
         "_opening",
         "_shown",
+        "_snapshot",
         "_start",
         "_stopping",
         "audience",
@@ -89,6 +97,7 @@ class Execution:
         self._calls: dict[str, UUID] = {}
         self._opening: RunInput
         self._agent: Agent
+        self._snapshot: overlay.Snapshot
 
     def start(self) -> asyncio.Task[None]:
         self.task = tasks.start(self._work())
@@ -146,10 +155,11 @@ class Execution:
         start = self._start
         if start is None:
             start = await in_database(start_of, self.run)
-        try:
-            self._agent = start.opening.agent or registry.agents[self.run.agent]
-        except LookupError as error:
-            raise ModelError("no_agent", str(error)) from None
+        self._snapshot = start.snapshot
+        agent = start.opening.agent or self._snapshot.agent(self.run.agent)
+        if agent is None:
+            raise ModelError("no_agent", f"There is no agent called {self.run.agent!r} any more.")
+        self._agent = agent
         timezone.activate(start.zone)  # for this task, and for the threads its database work runs in
         self._opening = start.opening
         if _was_interrupted(self.run):
@@ -160,18 +170,22 @@ class Execution:
             if outcome.agent is not None:
                 self._hand_over(outcome.agent)
             self._opening = await in_database(self.transcript.opening, self.run)
-        model: Model = configured.model()
-        self.run.model = model.name
         context = Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk)
         events = loop.run(
             self._agent,
             self._opening.items,
             context,
-            model=model,
+            models=self._models,
             perform=self._perform,
             steps=self.run.steps - self.run.steps_before,
         )
         await self._consume(events)
+
+    def _models(self, agent: Agent) -> Sequence[Candidate]:
+        """Return who may answer for this agent; until one has answered, the run is with the first of them."""
+        models = self._snapshot.chain(agent)
+        self.run.model = models[0].model.name
+        return models
 
     async def _consume(self, events: AsyncGenerator[StreamEvent]) -> None:
         async with aclosing(events):
@@ -187,6 +201,8 @@ class Execution:
                     self.audience.finished(self.run, None)
                 elif isinstance(event, HandedOver):
                     self._hand_over(event.agent)
+                elif isinstance(event, FellBack):
+                    self.run.fallbacks = [*self.run.fallbacks, {"model": event.model, "code": event.code}]
 
     def _hand_over(self, agent: Agent) -> None:
         self._agent = agent
@@ -218,11 +234,14 @@ class Execution:
     async def _answered(self, answer: Answered) -> None:
         if answer.text and self.draft is None:
             self._grow(answer.text)
+        cost = Decimal(0)
+        if answer.by is not None:
+            self.run.model, cost = answer.by.model.name, answer.by.price.of(answer.usage)
         if cut := answer.cut_short:
-            await self._end(Run.State.FAILED, code=cut.code, error=cut.detail, usage=answer.usage)
+            await self._end(Run.State.FAILED, code=cut.code, error=cut.detail, usage=answer.usage, cost=cost)
             return
         draft = self.draft
-        rows = await self._committed(draft, answer)
+        rows = await self._committed(draft, answer, cost)
         self._calls.update((row.call_id, row.pk) for row in rows)
         if draft is not None or not answer.calls:
             self._opening = RunInput(items=(), last_at=self._opening.last_at)
@@ -232,9 +251,9 @@ class Execution:
             last = answer.calls[-1]
             self._announce(last.name, last.arguments)
 
-    async def _committed(self, draft: Draft | None, answer: Answered) -> list[ToolCall]:
+    async def _committed(self, draft: Draft | None, answer: Answered, cost: Decimal) -> list[ToolCall]:
         """Write the answer down. A stop that comes meanwhile waits for the commit: the text must not end twice."""
-        commit = asyncio.ensure_future(in_database(runs.answered, self.run, draft, answer.calls, answer.usage))
+        commit = asyncio.ensure_future(in_database(runs.answered, self.run, draft, answer.calls, answer.usage, cost))
         try:
             return await asyncio.shield(commit)
         except asyncio.CancelledError:
@@ -251,11 +270,20 @@ class Execution:
     async def _perform(self, call: Call) -> Outcome:
         return await in_tool_thread(tool_calls.perform, self.run, self._calls[call.call_id], self._agent)
 
-    async def _end(self, state: str, *, code: str = "", error: str = "", usage: Usage = runs.NOTHING_USED) -> None:
+    async def _end(
+        self,
+        state: str,
+        *,
+        code: str = "",
+        error: str = "",
+        usage: Usage = runs.NOTHING_USED,
+        cost: Decimal = Decimal(0),
+    ) -> None:
         """Write the final state down, whatever happens to this task meanwhile."""
         draft, self.draft = self.draft, None
         try:
-            ending = outlasting(PATIENCE, runs.end, self.run, state, draft=draft, code=code, error=error, usage=usage)
+            used = {"usage": usage, "cost": cost}
+            ending = outlasting(PATIENCE, runs.end, self.run, state, draft=draft, code=code, error=error, **used)
             await asyncio.shield(ending)
         except Lost:
             logger.info("Run %s had ended already", self.run.pk)

@@ -3,52 +3,68 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 
 from agents.llm import endings
-from agents.llm.model import Call, Called, Completed, Model, Request, Said
+from agents.llm.candidate import Candidate, may_try_another
+from agents.llm.model import Call, Called, Completed, ModelError, Request, Said
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
-from agents.runtime.stream import Answered, HandedOver, StreamEvent, ToolEnded
+from agents.runtime.stream import Answered, FellBack, HandedOver, StreamEvent, ToolEnded
 
 Perform = Callable[[Call], Awaitable[Outcome]]
+Chain = Callable[[Agent], Sequence[Candidate]]
 
 
 async def run(
-    agent: Agent, history: Iterable[Said | Called], context: Context, *, model: Model, perform: Perform, steps: int = 0
+    agent: Agent, history: Iterable[Said | Called], context: Context, *, models: Chain, perform: Perform, steps: int = 0
 ) -> AsyncGenerator[StreamEvent]:
     """Yield stream events until the model has answered without asking for tools.
+
+    `models` are those that may answer for an agent, at least one. When the first fails before it has said anything, the
+    next is asked, and stays for the rest of the run; whoever has begun to speak is not replaced.
 
     `perform` carries out one call; the caller has seen `Answered` (and could write it down) before any is
     performed, because a generator goes on only when it is asked for more. Calls of one answer run in parallel.
     `steps` is how many answers there were in an earlier attempt; at `agent.max_steps` no tools are offered, so
-    that the model has to conclude, and its answer is marked so. Errors: `ModelError` from the model, and whatever
+    that the model has to conclude, and its answer is marked so. Errors: `ModelError` from the last model, and whatever
     `perform` raises.
     """
     items = list(history)
+    left = list(models(agent))
     step = steps
     while True:
         step += 1
         is_last = step >= agent.max_steps
         tools = () if is_last else agent.schemas()
         limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
+        request = Request(agent.instructions_for(context), tuple(items), tools)
         answer = None
-        # Closed here, not by the garbage collector: a stop closes the connection to the model server at once.
-        async with aclosing(model.stream(Request(agent.instructions_for(context), tuple(items), tools))) as stream:
-            async for event in stream:
-                if isinstance(event, Completed):
-                    calls = event.calls if tools else ()
-                    answer = Answered(event.text, calls, event.usage, event.cut_short or limit)
-                else:
-                    yield event
-        assert answer is not None, "A model's stream ends with Completed or raises ModelError."
+        while answer is None:
+            asked, has_begun = left[0], False
+            try:
+                # Closed here, not by the garbage collector: a stop closes the connection to the model server at once.
+                async with aclosing(asked.model.stream(request)) as stream:
+                    async for event in stream:
+                        has_begun = True
+                        if isinstance(event, Completed):
+                            calls = event.calls if tools else ()
+                            answer = Answered(event.text, calls, event.usage, event.cut_short or limit, asked)
+                        else:
+                            yield event
+                assert answer is not None, "A model's stream ends with Completed or raises ModelError."
+            except ModelError as error:
+                if has_begun or len(left) == 1 or not may_try_another(error):
+                    raise
+                del left[0]
+                yield FellBack(asked.model.name, error.code)
         yield answer
         if not answer.calls:
             return
         if answer.text:
-            items.append(Said("assistant", answer.text, model.name))
+            items.append(Said("assistant", answer.text, asked.model.name))
         outcomes: dict[str, Outcome] = {}
         async with aclosing(_performed(answer.calls, perform)) as performed:
             async for ended in performed:
@@ -59,6 +75,7 @@ async def run(
             items.append(Called(call.call_id, call.name, call.arguments, outcome.text, outcome.ok, outcome.data))
             if outcome.agent is not None and outcome.agent is not agent:
                 agent = outcome.agent
+                left = list(models(agent))
                 yield HandedOver(agent)
 
 

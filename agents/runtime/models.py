@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 
 from agents.llm import endings
@@ -45,6 +45,17 @@ class Run(models.Model):
     model = models.CharField(max_length=120, blank=True)
     input_tokens = models.PositiveIntegerField(default=0)
     output_tokens = models.PositiveIntegerField(default=0)
+    cached_tokens = models.PositiveIntegerField(default=0, db_default=0, help_text="Of the input's, read from a cache.")
+    reasoning_tokens = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of the output's, never shown to anybody."
+    )
+    cost = models.DecimalField(max_digits=14, decimal_places=6, default=0, db_default=0)
+    fallbacks = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text="Models that failed before the one that answered, each with its error's code.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     queued_at = models.DateTimeField(db_default=Now(), editable=False, help_text="Later than created when retried.")
     started_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,10 @@ from agents.runtime.models import Run, ToolCall
 MAX_ATTEMPTS = 3
 PAUSE = 2.0  # leases before the last attempt: what two processes died at finds them at work again
 TOKENS_LIMIT = 2**31 - 1  # what the column holds; a server that counts more is not believed
+COST_LIMIT = Decimal("99999999.999999")
 NOTHING_USED = Usage()
+TOKENS = ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
+USED = (*TOKENS, "cost", "fallbacks")
 NOT_KNOWN = (
     "It is not known whether this was done: it was interrupted on its way to the outside world. "
     "It was not repeated. Ask the person to check before trying again."
@@ -192,13 +196,18 @@ def fenced(run: Run) -> Run:
     return held
 
 
-def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage) -> list[ToolCall]:
-    """Commit one answer of the model: its text, the tools it asks for as requested, and, without any, the end."""
+def answered(
+    run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage, cost: Decimal = Decimal(0)
+) -> list[ToolCall]:
+    """Commit one answer of the model: its text, the tools it asks for as requested, and, without any, the end.
+
+    `usage` and `cost` are those of this answer.
+    """
     with transaction.atomic():
         held = fenced(run)
         held.steps += 1
         held.model = run.model[:120]
-        _count(held, usage)
+        _count(held, run, usage, cost)
         now = timezone.now()
         rows = ToolCall.objects.bulk_create(
             ToolCall(
@@ -214,7 +223,7 @@ def answered(run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage)
         )
         if not calls:
             _end(held, Run.State.COMPLETED)
-        held.save(update_fields=["steps", "input_tokens", "output_tokens", "model"])
+        held.save(update_fields=["steps", "model", *USED])
         registry.transcripts[held.surface].answered(held, draft, rows)
         if not calls:
             registry.transcripts[held.surface].ended(held, None)
@@ -242,13 +251,14 @@ def end(
     code: str = "",
     error: str = "",
     usage: Usage = NOTHING_USED,
+    cost: Decimal = Decimal(0),
 ) -> None:
     """Commit a run's final state with what its text had become, and what its last answer used. Errors: `Lost`."""
     with transaction.atomic():
         # Calls before the run: the order in which a tool takes its locks. A tool at work in the database is waited for.
         _close_calls(run)
         held = fenced(run)
-        _count(held, usage)
+        _count(held, run, usage, cost)
         _end(held, state, code=code, error=error)
         registry.transcripts[held.surface].ended(held, draft)
         faultpoint("before_end_commit")
@@ -280,12 +290,14 @@ def fail_exhausted() -> list[Run]:
 def _end(run: Run, state: str, *, code: str = "", error: str = "") -> None:
     run.state, run.error_code, run.error = state, code, error
     run.ended_at = timezone.now()
-    run.save(update_fields=["state", "error_code", "error", "ended_at", "input_tokens", "output_tokens"])
+    run.save(update_fields=["state", "error_code", "error", "ended_at", *USED])
 
 
-def _count(run: Run, usage: Usage) -> None:
-    run.input_tokens = min(run.input_tokens + usage.input_tokens, TOKENS_LIMIT)
-    run.output_tokens = min(run.output_tokens + usage.output_tokens, TOKENS_LIMIT)
+def _count(held: Run, run: Run, usage: Usage, cost: Decimal) -> None:
+    for name in TOKENS:
+        setattr(held, name, min(getattr(held, name) + getattr(usage, name), TOKENS_LIMIT))
+    held.cost = min(held.cost + cost, COST_LIMIT)
+    held.fallbacks = run.fallbacks
 
 
 def _close_calls(run: Run) -> None:

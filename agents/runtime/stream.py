@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from agents.llm.candidate import Candidate
 from agents.llm.endings import CutShort
 from agents.llm.model import Call, CallStarted, TextDelta, Usage
 from agents.runtime.agent import Agent
 from agents.runtime.outcome import Outcome
 
-__all__ = ["Answered", "CallStarted", "HandedOver", "StreamEvent", "TextDelta", "ToolEnded"]
+__all__ = ["Answered", "CallStarted", "FellBack", "HandedOver", "StreamEvent", "TextDelta", "ToolEnded"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
     """The model finished one answer: all of its text and the tools it asks for. Without calls the run is over.
 
-    `cut_short` says why the answer is not all that it should have been.
+    `cut_short` says why the answer is not all that it should have been; `by` is the model that gave it.
     """
 
     text: str
     calls: tuple[Call, ...]
     usage: Usage
     cut_short: CutShort | None = None
+    by: Candidate | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +42,12 @@ class HandedOver:
     agent: Agent
 
 
-StreamEvent = TextDelta | CallStarted | Answered | ToolEnded | HandedOver
+@dataclass(frozen=True, slots=True)
+class FellBack:
+    """A model failed before it said anything, with this code of a `ModelError`; the next one is asked."""
+
+    model: str
+    code: str
+
+
+StreamEvent = TextDelta | CallStarted | Answered | ToolEnded | HandedOver | FellBack

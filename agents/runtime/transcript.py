@@ -28,13 +28,14 @@ class RunInput:
 
     `left_behind` is the message id of a text that an earlier attempt left unfinished, to be written over, with
     the moment it began; `last_at` is when the newest message was made, so that a new one comes after it. `agent` is
-    who answers, when it is not a registered agent.
+    who answers, when it is not a registered agent; `version` what the overlay's statement said.
     """
 
     items: Sequence[Said | Called]
     last_at: datetime
     left_behind: tuple[UUID, datetime] | None = None
     agent: Agent | None = None
+    version: int | None = None
 
 
 def called(call_id: str, name: str, arguments: str, state: str, output: str, result: dict[str, Any] | None) -> Called:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from asgiref.sync import async_to_sync, sync_to_async
 
 from agents import registry
+from agents.llm.candidate import Candidate
 from agents.llm.model import Call, Called, Model, Said
 from agents.llm.offline.model import OfflineModel
 from agents.runtime import loop, tool_calls
@@ -48,7 +49,7 @@ class Talk:
         def perform(call: Call) -> Outcome:
             return tool_calls.in_savepoint(registry.tools[call.name], context, call.arguments)
 
-        run = loop.run(self.agent, self.items, context, model=self.model, perform=perform)
+        run = loop.run(self.agent, self.items, context, models=lambda agent: (Candidate(self.model),), perform=perform)
         async with aclosing(run) as events:
             async for event in events:
                 if isinstance(event, Answered):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -12,6 +13,8 @@ from agents.llm.wire import GO_ON
 from agents.runtime.models import Run
 from tests.harness.clients import Phone
 from tests.harness.model_script import call, ends, rubbish, say, usage
+
+WEB = {"PRICE_INPUT": "2", "PRICE_OUTPUT": "4"}  # for a million tokens
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -56,6 +59,7 @@ def test_alice_is_told_and_goes_on(
         assert f"</span>{button}</button>" in hers.get(f"/c/{ack['conversation']}/").content.decode()
         if code != "server_error":
             assert (run.input_tokens, run.output_tokens) == (7, 2)
+            assert run.cost == Decimal("0.000022")  # 7 tokens at 2 and 2 at 4 for a million
 
         model.script(say("a time."))
         phone.tell(type="retry", run=ack["run"], ref="again")

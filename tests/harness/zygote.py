@@ -128,7 +128,8 @@ class ForkedServer(WebServer):
     #: Settings that nobody reads before the first request.
     TOLD = {
         "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_API", "OPENAI_TIMEOUT", "RUNS_PER_USER", "RUNS_AT_ONCE", "RUN_LEASE",
-        "SOCKETS_PER_USER", "PUSH_TO_PRIVATE_HOSTS", "REDIS_URL", "CONVOKE_TEST_WORLD",
+        "SOCKETS_PER_USER", "PUSH_TO_PRIVATE_HOSTS", "REDIS_URL", "CONVOKE_TEST_WORLD", "PRICE_INPUT",
+        "PRICE_OUTPUT",
     }  # fmt: skip
 
     def __init__(self, zygote: Zygote, *, log: Path, env: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from agents.runtime.agent import Agent
 from agents.runtime.audience import Audience
 from agents.runtime.execution import INTERRUPTED, Execution, Start
 from agents.runtime.models import Run
+from agents.runtime.overlay import Declared
 from agents.runtime.transcript import RunInput
 
 
@@ -48,5 +49,5 @@ async def test_the_next_attempt_says_so_and_one_that_a_person_asked_for_does_not
     run = Run(surface="heard", thread=uuid4(), user=User(), agent="host", attempt=attempt, attempt_limit=limit)
     host = Agent(name="host", title="Host", instructions="", listed=False)
     opening = RunInput(items=(), last_at=timezone.now(), agent=host)
-    await Execution(run, Start(zone=UTC, opening=opening, unfinished=()))._drive()
+    await Execution(run, Start(zone=UTC, opening=opening, unfinished=(), snapshot=Declared()))._drive()
     assert heard.lines == lines

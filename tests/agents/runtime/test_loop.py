@@ -10,12 +10,24 @@ import pytest
 
 from agents import registry
 from agents.llm import endings
-from agents.llm.model import Call, Called, Completed, ModelEvent, Request, Said, TextDelta, ToolSchema, Usage
+from agents.llm.candidate import Candidate
+from agents.llm.model import (
+    Call,
+    Called,
+    Completed,
+    ModelError,
+    ModelEvent,
+    Request,
+    Said,
+    TextDelta,
+    ToolSchema,
+    Usage,
+)
 from agents.runtime import loop
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
-from agents.runtime.stream import Answered, HandedOver, ToolEnded
+from agents.runtime.stream import Answered, FellBack, HandedOver, ToolEnded
 
 
 class Scripted:
@@ -44,9 +56,13 @@ def agents(monkeypatch: pytest.MonkeyPatch) -> Any:
     return lambda name, **fields: Agent(name=name, title=name.title(), instructions=f"You are {name}.", **fields)
 
 
+def only(model: Scripted) -> loop.Chain:
+    return lambda agent: (Candidate(model),)
+
+
 async def drain(agent: Agent, model: Scripted, perform: Any, history: Any = (), steps: int = 0) -> list[Any]:
     context = Context(user=None, agent=agent)
-    return [each async for each in loop.run(agent, history, context, model=model, perform=perform, steps=steps)]
+    return [each async for each in loop.run(agent, history, context, models=only(model), perform=perform, steps=steps)]
 
 
 async def nothing(call: Call) -> Outcome:
@@ -88,7 +104,11 @@ async def test_no_tool_runs_before_the_caller_has_seen_the_answer_that_asks_for_
 
     agent = agents("host", tools=("book",))
     events = loop.run(
-        agent, [], Context(user=None, agent=agent), model=Scripted((Call("1", "book", "{}"),), "Done"), perform=perform
+        agent,
+        [],
+        Context(user=None, agent=agent),
+        models=only(Scripted((Call("1", "book", "{}"),), "Done")),
+        perform=perform,
     )
     async for event in events:
         if isinstance(event, Answered) and event.calls:
@@ -147,7 +167,7 @@ async def test_whoever_stops_listening_ends_the_tools_that_wait(agents: Any) -> 
 
     agent = agents("host", tools=("wait",))
     events = loop.run(
-        agent, [], Context(user=None, agent=agent), model=Scripted((Call("1", "wait", "{}"),)), perform=perform
+        agent, [], Context(user=None, agent=agent), models=only(Scripted((Call("1", "wait", "{}"),))), perform=perform
     )
     assert isinstance(await anext(events), Answered)
     waiting = asyncio.ensure_future(anext(events))
@@ -163,3 +183,54 @@ async def test_what_performing_raises_ends_the_loop(agents: Any) -> None:
 
     with pytest.raises(RuntimeError, match="lost"):
         await drain(agents("host", tools=("x",)), Scripted((Call("1", "x", "{}"), Call("2", "x", "{}"))), perform)
+
+
+class Failing(Scripted):
+    """A model whose server fails, before or after its first words."""
+
+    name = "failing"
+
+    def __init__(self, code: str, words: str = "") -> None:
+        super().__init__("")
+        self.code, self.words = code, words
+
+    async def stream(self, request: Request) -> AsyncIterator[ModelEvent]:
+        self.requests.append(request)
+        if self.words:
+            yield TextDelta(self.words)
+        raise ModelError(self.code, "It failed.")
+
+
+async def answers_of(agent: Agent, *models: Scripted) -> list[Any]:
+    context = Context(user=None, agent=agent)
+    chain = [Candidate(model) for model in models]
+    return [each async for each in loop.run(agent, [], context, models=lambda _: chain, perform=nothing)]
+
+
+async def test_when_a_model_fails_before_it_speaks_the_next_one_answers_and_stays(agents: Any) -> None:
+    first, second, third = Failing("timeout"), Failing("rate_limited"), Scripted((Call("1", "book", "{}"),), "Booked")
+    events = await answers_of(agents("host", tools=("book",)), first, second, third)
+    assert events[:2] == [FellBack("failing", "timeout"), FellBack("failing", "rate_limited")]
+    assert [event.by.model for event in events if isinstance(event, Answered)] == [third, third]
+    assert (len(first.requests), len(second.requests), len(third.requests)) == (1, 1, 2)
+
+
+async def test_whoever_has_begun_to_speak_is_not_replaced(agents: Any) -> None:
+    second = Scripted("Hello")
+    with pytest.raises(ModelError, match="It failed"):
+        await answers_of(agents("host"), Failing("cut_off", "Hel"), second)
+    assert second.requests == []
+
+
+@pytest.mark.parametrize("code", ["bad_request", "filtered", "context_too_long"])
+async def test_what_is_not_the_models_fault_is_asked_of_no_other(agents: Any, code: str) -> None:
+    second = Scripted("Hello")
+    with pytest.raises(ModelError):
+        await answers_of(agents("host"), Failing(code), second)
+    assert second.requests == []
+
+
+async def test_the_last_models_failure_is_the_runs(agents: Any) -> None:
+    with pytest.raises(ModelError) as raised:
+        await answers_of(agents("host"), Failing("timeout"), Failing("unreachable"))
+    assert raised.value.code == "unreachable"

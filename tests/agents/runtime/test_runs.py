@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -231,6 +232,19 @@ def test_a_text_that_a_killed_attempt_had_shown_is_taken_away_if_the_next_does_n
     (again,) = runs.claim("second", 1)
     runs.answered(again, None, [Call("1", "list_events", "{}")], Usage())
     assert Message.objects.get(pk=run.text_of(0)).kind == "removed"
+
+
+def test_what_answers_used_and_cost_adds_up_over_attempts(alice: Any) -> None:
+    run = claimed(alice)
+    run.fallbacks = [{"model": "first", "code": "timeout"}]
+    used = Usage(input_tokens=10, output_tokens=4, cached_tokens=6, reasoning_tokens=1)
+    runs.answered(run, None, [Call("1", "list_events", "{}")], used, Decimal("0.25"))
+    expire(run)
+    (again,) = runs.claim("second", 1)
+    runs.end(again, Run.State.FAILED, usage=used, cost=Decimal("0.000001"))
+    run.refresh_from_db()
+    assert (run.input_tokens, run.output_tokens, run.cached_tokens, run.reasoning_tokens) == (20, 8, 12, 2)
+    assert run.cost == Decimal("0.250001") and run.fallbacks == [{"model": "first", "code": "timeout"}]
 
 
 def test_claiming_looks_at_no_run_that_is_over(alice: Any) -> None:

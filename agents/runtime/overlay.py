@@ -1,0 +1,75 @@
+"""Who answers, and which models are asked: what code declares, as an operator may have changed it.
+
+A run keeps the snapshot that it began with to its end. Without an app that keeps profiles, it is what code declares and
+what the settings name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+
+from agents import registry
+from agents.llm import configured
+from agents.llm.candidate import Candidate, Price
+
+if TYPE_CHECKING:
+    from agents.runtime.agent import Agent
+    from agents.runtime.models import Run
+
+
+class Snapshot(Protocol):
+    """Agents and models as they stood at one moment. Frozen, in memory: safe on the event loop."""
+
+    def agent(self, name: str) -> Agent | None:
+        """Return the agent of this name, or None when there is none, or none that may be asked."""
+
+    def chain(self, agent: Agent) -> Sequence[Candidate]:
+        """Return the models that may answer for this agent, the next one for when the one before it fails."""
+
+
+class Overlay(Protocol):
+    """Implemented by the app that keeps profiles, and put here by it."""
+
+    #: A scalar of SQL that a statement of a run's opening carries along: `at` is told what it said.
+    version_sql: str
+
+    def at(self, version: int | None, run: Run) -> Snapshot:
+        """Return what holds at this version for this run. Database code; no query for the version it holds already."""
+
+
+class Declared:
+    """Nothing was changed by anybody: the registry and the settings."""
+
+    version_sql = "NULL::bigint"
+
+    def at(self, version: int | None, run: Run) -> Snapshot:
+        return self
+
+    def agent(self, name: str) -> Agent | None:
+        return registry.agents.get(name)
+
+    def chain(self, agent: Agent) -> Sequence[Candidate]:
+        return (by_settings(),)
+
+
+def by_settings() -> Candidate:
+    """Return the model that the settings name. Errors: `ImproperlyConfigured`."""
+    prices = (settings.PRICE_INPUT, settings.PRICE_INPUT, settings.PRICE_OUTPUT)
+    return Candidate(configured.model(), Price(*(Decimal(str(price)) for price in prices)))
+
+
+_overlay: Overlay = Declared()
+
+
+def put(overlay: Overlay) -> None:
+    """Let this one say who answers. Called once, by an app's `ready`."""
+    global _overlay
+    _overlay = overlay
+
+
+def current() -> Overlay:
+    return _overlay
