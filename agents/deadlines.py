@@ -1,4 +1,4 @@
-"""How long a step, a handler or a beat may take: then it is interrupted, wherever it stands, and has failed in words.
+"""How long a step, a handler or an activation may take: then it is interrupted, wherever it stands, and has failed.
 
 An alarm of the kernel interrupts what waits for a network, a file, a program or a sleep, and Python itself. What hears
 no alarm, as code in C that never returns, is ended by whoever `watch`es this process from outside.

@@ -140,8 +140,8 @@ REQUEST_HEAD_TIME = env.float("REQUEST_HEAD_TIME", default=20.0)
 OPEN_FILES = env.int("OPEN_FILES", default=65_536)
 
 # What business agents may spend in a day, each for itself and all of a person's together. Cost 0: not counted.
-AGENT_BEATS_A_DAY = env.int("AGENT_BEATS_A_DAY", default=200)
-USER_BEATS_A_DAY = env.int("USER_BEATS_A_DAY", default=2000)
+AGENT_ACTIVATIONS_A_DAY = env.int("AGENT_ACTIVATIONS_A_DAY", default=env.int("AGENT_BEATS_A_DAY", default=200))
+USER_ACTIVATIONS_A_DAY = env.int("USER_ACTIVATIONS_A_DAY", default=env.int("USER_BEATS_A_DAY", default=2000))
 AGENT_TOKENS_A_DAY = env.int("AGENT_TOKENS_A_DAY", default=200_000)
 USER_TOKENS_A_DAY = env.int("USER_TOKENS_A_DAY", default=1_000_000)
 AGENT_COST_A_DAY = env.float("AGENT_COST_A_DAY", default=0.0)
@@ -158,16 +158,16 @@ EVENTS_LEASE = env.float("EVENTS_LEASE", default=50.0)
 EVENTS_RECONCILE_EVERY = env.float("EVENTS_RECONCILE_EVERY", default=30.0)
 WEBHOOK_SECRETS = env.dict("WEBHOOK_SECRETS", default={})
 
-# How long a step, a handler or a beat may take: one in a transaction, one that reaches outside and says nothing, and
-# the longest that one of these may ask for. How many of them each worker carries out at a time, beside all else; and
-# what each of their queues may do at a time, and how often: "mail=2 120/min,pdf=1".
+# How long a step, a handler or an activation may take: one in a transaction, one that reaches outside and says nothing,
+# and the longest that one of these may ask for. How many of them each worker carries out at a time, beside all else;
+# and what each of their queues may do at a time, and how often: "mail=2 120/min,pdf=1".
 INSIDE_TIMEOUT = env.float("INSIDE_TIMEOUT", default=45.0)
 OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=300.0)
 OUTSIDE_TIMEOUT_MOST = env.float("OUTSIDE_TIMEOUT_MOST", default=3600.0)
 OUTSIDE_AT_ONCE = env.int("OUTSIDE_AT_ONCE", default=4)
 WORKFLOW_QUEUES = env.dict("WORKFLOW_QUEUES", default={})
 
-# For how many days what is over is kept: events, runs, beats, thoughts, notifications. 0: for ever.
+# For how many days what is over is kept: events, runs, activations, thoughts, notifications. 0: for ever.
 HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
 
 # Seconds without an answer after which a process of this installation is ended, to be started again. 0: never.

@@ -37,7 +37,7 @@ ROWS = [
 
 
 AUTOMATION = [
-    *["events delivered", "workflow steps", "beats", "timer, p50", "timer, p95"],
+    *["events delivered", "workflow steps", "activations", "timer, p50", "timer, p95"],
     *["push without, p50", "push without, p95", "poll of pending events, p95"],
 ]
 
@@ -66,7 +66,9 @@ def test_the_benchmarks_measure_the_product_beside_the_floor(tmp_path: Path) -> 
         assert by_name[name]["floor"] > 0
 
 
-def test_events_steps_beats_and_pushes_are_measured_with_some_rows_and_with_ten_times_as_many(tmp_path: Path) -> None:
+def test_events_steps_activations_and_pushes_are_measured_with_some_rows_and_with_ten_times_as_many(
+    tmp_path: Path,
+) -> None:
     rows = measured("benchmarks.automation", tmp_path)
     assert [row["what"] for row in rows] == AUTOMATION
     for row in rows:

@@ -55,7 +55,7 @@ def test_a_domain_imports_of_the_platform_only_what_its_doors_export() -> None:
     [
         "from agents.runtime.tool import ToolRefused",
         "from agents.events import look",
-        "from agents.business.models import Beat",
+        "from agents.business.models import Activation",
         "import agents.runtime.runs",
     ],
 )

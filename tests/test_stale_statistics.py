@@ -15,9 +15,9 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from agents.business import leases as beats
+from agents.business import leases as activations
 from agents.business.delivery import OutreachSource
-from agents.business.models import AgentRun, Beat, Outreach
+from agents.business.models import Activation, AgentRun, Outreach
 from agents.mail.due import Mails
 from agents.mail.models import Mail
 from agents.runtime import runs
@@ -38,7 +38,7 @@ MANY = 20_000
 SOME = 100
 TABLES = [
     model._meta.db_table
-    for model in (Run, WorkflowRun, AgentRun, Beat, Outreach, Conversation, Message, Notification, Dispatch, Mail)
+    for model in (Run, WorkflowRun, AgentRun, Activation, Outreach, Conversation, Message, Notification, Dispatch, Mail)
 ]
 DAY = "now() + interval '1 day'"
 LATER = "now() + interval '1 day' + n * interval '1 second'"
@@ -72,8 +72,10 @@ def fill(bob: User) -> None:
     multiply(flow, MANY, wake_at=LATER, **waits)
     agent = AgentRun.objects.create(name="Concierge", namespace="*", user=bob, spawn_key="x")
     multiply(agent, MANY, id=ID, spawn_key="n::text", entity_id="n::text")
-    beat = Beat.objects.create(agent_run=agent, key="x", reason="heartbeat", scheduled_at=now, due_at=now, state="done")
-    multiply(beat, AgentRun, agent_run="n.id", state="'due'", key="'y'", due_at=DAY, scheduled_at=DAY)
+    activation = Activation.objects.create(
+        agent_run=agent, key="x", reason="heartbeat", scheduled_at=now, due_at=now, state="done"
+    )
+    multiply(activation, AgentRun, agent_run="n.id", state="'due'", key="'y'", due_at=DAY, scheduled_at=DAY)
     said = Outreach.objects.create(user=bob, kind="k", signature="x", state="delivered", delivered_at=now)
     multiply(said, MANY, signature="n::text", state="'due'", due_at=LATER, delivered_at="NULL")
     notification = Notification.objects.create(user=bob, rev=1, kind="k", title="t")
@@ -137,12 +139,12 @@ def workflows_are_woken_and_claimed(alice: User) -> None:
     DueRuns().next_at()
 
 
-def beats_are_claimed(alice: User) -> None:
+def activations_are_claimed(alice: User) -> None:
     now = timezone.now()
     agent = AgentRun.objects.create(name="Concierge", namespace="*", user=alice, spawn_key="hers")
-    Beat.objects.create(agent_run=agent, key="k", reason="heartbeat", scheduled_at=now, due_at=now)
-    assert beats.claim(now + timedelta(seconds=1)) is not None
-    beats.next_at(outside=False)
+    Activation.objects.create(agent_run=agent, key="k", reason="heartbeat", scheduled_at=now, due_at=now)
+    assert activations.claim(now + timedelta(seconds=1)) is not None
+    activations.next_at(outside=False)
 
 
 def outreach_is_due(alice: User) -> None:
@@ -177,7 +179,7 @@ STORIES = [
     looks_at_conversations,
     widgets_follow_changed_rows,
     workflows_are_woken_and_claimed,
-    beats_are_claimed,
+    activations_are_claimed,
     outreach_is_due,
     dispatches_are_claimed,
     letters_are_claimed,

@@ -26,11 +26,11 @@ class Actor:
     title: str  # what a person calls it
 
     def act(self) -> None:
-        """Look, and do what is to be done. All its changes in the database commit together, with the beat."""
+        """Look, and do what is to be done. All its changes in the database commit together, with the activation."""
         raise NotImplementedError
 
     def changed(self) -> bool:
-        """Return whether there is anything to act on: one cheap query. A beat by hand does not ask."""
+        """Return whether there is anything to act on: one cheap query. An activation by hand does not ask."""
         return True
 
     @property
@@ -48,7 +48,7 @@ class Actor:
 
     @cached_property
     def entity(self) -> Any:
-        """The row it is about, as it was when the beat began."""
+        """The row it is about, as it was when the activation began."""
         return self._situation.agent_run.entity
 
     @property
@@ -58,7 +58,7 @@ class Actor:
 
     def note(self, text: str) -> None:
         """Add a line to the monologue. No person is told."""
-        Thought.objects.create(agent_run=self._situation.agent_run, beat=self._situation.beat, text=text)
+        Thought.objects.create(agent_run=self._situation.agent_run, activation=self._situation.activation, text=text)
 
     def say(
         self,
@@ -85,12 +85,12 @@ class Actor:
 
         `data` is the question's structured content (JSON), for a model that is a program: the offline model.
 
-        Nothing may be held while a model is waited for. So what this beat did before is undone, and it begins again
-        when the answer is there; `think` then returns it at once. Think first, act afterwards.
+        Nothing may be held while a model is waited for. So what this activation did before is undone, and it begins
+        again when the answer is there; `think` then returns it at once. Think first, act afterwards.
         Errors: `ThoughtFailed` when there is no answer.
         """
         return think(self._situation, prompt, tools, data)
 
     def finish(self) -> None:
-        """This agent's work is over: after this beat it is never woken again."""
+        """This agent's work is over: after this activation it is never woken again."""
         self._situation.finished = True

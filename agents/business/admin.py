@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from agents.business.lifecycle import AgentManager
-from agents.business.models import AgentRun, Beat, ContactPolicy, OptOut, Outreach, Thought
+from agents.business.models import Activation, AgentRun, ContactPolicy, OptOut, Outreach, Thought
 
 SHOWN = 50  # rows of each list below an agent, the newest
 
@@ -48,8 +48,8 @@ class ThoughtInline(Newest):
     )
 
 
-class BeatInline(Newest):
-    model = Beat
+class ActivationInline(Newest):
+    model = Activation
     readonly_fields = (
         "scheduled_at",
         "reason",
@@ -105,8 +105,8 @@ class AgentRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
             },
         ),
     ]  # fmt: skip
-    inlines = [ThoughtInline, BeatInline, OutreachInline]
-    actions = ["pause", "resume", "beat_now", "finish"]
+    inlines = [ThoughtInline, ActivationInline, OutreachInline]
+    actions = ["pause", "resume", "activate_now", "finish"]
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AgentRun]:
@@ -128,9 +128,9 @@ class AgentRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     def resume(self, request: HttpRequest, chosen: QuerySet[AgentRun]) -> None:
         self._each(request, chosen, AgentManager.resume, "resumed")
 
-    @admin.action(description="Beat now", permissions=["steer"])
-    def beat_now(self, request: HttpRequest, chosen: QuerySet[AgentRun]) -> None:
-        self._each(request, chosen, AgentManager.beat_now, "woken; look at the monologue in a moment")
+    @admin.action(description="Activate now", permissions=["steer"])
+    def activate_now(self, request: HttpRequest, chosen: QuerySet[AgentRun]) -> None:
+        self._each(request, chosen, AgentManager.activate_now, "woken; look at the monologue in a moment")
 
     @admin.action(description="Finish for good", permissions=["steer"])
     def finish(self, request: HttpRequest, chosen: QuerySet[AgentRun]) -> None:
@@ -142,8 +142,8 @@ class AgentRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         messages.success(request, f"{len(chosen)} {what}.")
 
 
-@admin.register(Beat)
-class BeatAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+@admin.register(Activation)
+class ActivationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = [
         "scheduled_at",
         "agent_run",

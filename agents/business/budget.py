@@ -1,4 +1,4 @@
-"""What agents may spend in a day: beats, tokens, money; each agent for itself, and all of a person's together."""
+"""What agents may spend in a day: activations, tokens, money; each agent for itself, and all of a person's together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from agents import zones
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 from agents.runtime.models import Run
 
 if TYPE_CHECKING:
@@ -28,26 +28,26 @@ class OverBudget(Exception):
         self.until = until
 
 
-def check_beats(beat: Beat) -> None:
-    """Errors: `OverBudget` when the agent, or its person, has had all beats of the day.
+def check_activations(activation: Activation) -> None:
+    """Errors: `OverBudget` when the agent, or its person, has had all activations of the day.
 
     One by hand goes though the others are used up; of those there are as many, as an agent can wake itself by code.
     """
-    run = beat.agent_run
+    run = activation.agent_run
     since, until = _day(run.user)
-    begun = Beat.objects.filter(started_at__gte=since, started_at__lt=until).exclude(pk=beat.pk)
-    if beat.reason == Beat.Reason.BY_HAND:
-        begun = begun.filter(reason=Beat.Reason.BY_HAND)
-    if begun.filter(agent_run=run).count() >= settings.AGENT_BEATS_A_DAY:
-        raise OverBudget("over budget: the agent's beats of the day", until)
-    if run.user_id and begun.filter(agent_run__user=run.user_id).count() >= settings.USER_BEATS_A_DAY:
-        raise OverBudget("over budget: the person's beats of the day", until)
+    begun = Activation.objects.filter(started_at__gte=since, started_at__lt=until).exclude(pk=activation.pk)
+    if activation.reason == Activation.Reason.BY_HAND:
+        begun = begun.filter(reason=Activation.Reason.BY_HAND)
+    if begun.filter(agent_run=run).count() >= settings.AGENT_ACTIVATIONS_A_DAY:
+        raise OverBudget("over budget: the agent's activations of the day", until)
+    if run.user_id and begun.filter(agent_run__user=run.user_id).count() >= settings.USER_ACTIVATIONS_A_DAY:
+        raise OverBudget("over budget: the person's activations of the day", until)
 
 
 def check_tokens(run: AgentRun) -> None:
     """Errors: `OverBudget` when the agent, or its person, has used up the tokens or the money of the day."""
     since, until = _day(run.user)
-    asked = Run.objects.filter(surface="beat", created_at__gte=since, created_at__lt=until)
+    asked = Run.objects.filter(surface="thinking", created_at__gte=since, created_at__lt=until)
     mine = ("agent", asked.filter(thread=run.pk), settings.AGENT_TOKENS_A_DAY, settings.AGENT_COST_A_DAY)
     _check(mine, _of_person(asked, run.user_id), until=until)
 
@@ -55,7 +55,7 @@ def check_tokens(run: AgentRun) -> None:
 def check_person(user: User) -> None:
     """Errors: `OverBudget` when the person has used up the tokens or the money of the day."""
     since, until = _day(user)
-    asked = Run.objects.filter(surface="beat", created_at__gte=since, created_at__lt=until)
+    asked = Run.objects.filter(surface="thinking", created_at__gte=since, created_at__lt=until)
     _check(_of_person(asked, user.pk), until=until)
 
 

@@ -23,7 +23,7 @@ class Surroundings(BaseModel):
 
     @property
     def current_event(self) -> Any:
-        """The event that woke it for this beat; None in a heartbeat."""
+        """The event that woke it for this activation; None in a heartbeat."""
         return self._situation.current_event
 
     @property

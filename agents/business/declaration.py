@@ -66,7 +66,7 @@ class AgentDeclaration:
 
     @property
     def limit(self) -> float:
-        """Return how many seconds a beat may take."""
+        """Return how many seconds an activation may take."""
         return limit_of(self.outside, self.timeout)
 
     def match_of(self, event: str) -> Match | None:

@@ -49,7 +49,7 @@ def agent(
     time, and another event of `spawn_on` wakes it. `namespace` and `match` (ORM lookups on the event's entity) choose
     among the events; who hears of several kinds of rows may say it of each: `match={"order_paid": {"total__gt": 5}}`.
     `tools` are the names of what its model may call when `think` does not say; the class's docstring is what that model
-    is told. `title` is what a person reads of it. With `outside=True` its beats may wait for a network: they are
+    is told. `title` is what a person reads of it. With `outside=True` its activations may wait for a network: they are
     carried out where nothing else waits for them, and may take `timeout`.
     Errors: `ImproperlyConfigured` with the file, the name and the mend.
     """

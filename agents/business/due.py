@@ -1,11 +1,11 @@
-"""What of business agents becomes due: beats, their questions to a model, and what is to be said."""
+"""What of business agents becomes due: activations, their questions to a model, and what is to be said."""
 
 from __future__ import annotations
 
 from agents import registry
-from agents.business.beats import Beats, OutsideBeats
+from agents.business.activations import Activations, OutsideActivations
 from agents.business.delivery import OutreachSource
 from agents.business.model_worker import Thoughts
 
-for source in (Beats(), OutsideBeats(), Thoughts(), OutreachSource()):
+for source in (Activations(), OutsideActivations(), Thoughts(), OutreachSource()):
     registry.due.add(source.name, source)

@@ -1,4 +1,4 @@
-"""Who has a beat: one worker claims it for a while, one at a time of each agent and in their order."""
+"""Who has an activation: one worker claims it for a while, one at a time of each agent and in their order."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from agents import clock, leases, registry
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 from agents.faults import faultpoint
 from agents.leases import Lost
 
-LEASE = 60.0  # seconds; a beat whose worker died is picked up after that
+LEASE = 60.0  # seconds; an activation whose worker died is picked up after that
 
 
-def claim(now: datetime) -> Beat | None:
-    """Claim the beat that waits the longest, one whose worker died first of all; None when none is due."""
+def claim(now: datetime) -> Activation | None:
+    """Claim the activation that waits the longest, one whose worker died first of all; None when none is due."""
     return claim_one(LEFT, now) or claim_one(DUE, now)
 
 
-def claim_one(which: str, now: datetime, *, outside: bool = False) -> Beat | None:
+def claim_one(which: str, now: datetime, *, outside: bool = False) -> Activation | None:
     """Claim the first of `LEFT` or `DUE`, of the agents that reach outside or of the others; None: there is none."""
     lease_until = now + clock.real(LEASE)
     try:
@@ -32,52 +32,54 @@ def claim_one(which: str, now: datetime, *, outside: bool = False) -> Beat | Non
             cursor.execute(_CLAIM.format(which=which, active=_ACTIVE), values | _lane(outside))
             row = cursor.fetchone()
             if row is not None:
-                faultpoint("before_beat_claim_commit")
-    except IntegrityError:  # Another worker claimed another beat of this agent at this very moment.
+                faultpoint("before_activation_claim_commit")
+    except IntegrityError:  # Another worker claimed another activation of this agent at this very moment.
         return None
     if row is None:
         return None
-    faultpoint("after_beat_claim_commit")
-    beat = Beat.objects.get(pk=row[0])
-    beat.agent_run = AgentRun.objects.select_related("user__zone", "content_type").get(pk=beat.agent_run_id)
-    return beat
+    faultpoint("after_activation_claim_commit")
+    activation = Activation.objects.get(pk=row[0])
+    activation.agent_run = AgentRun.objects.select_related("user__zone", "content_type").get(pk=activation.agent_run_id)
+    return activation
 
 
-#: A question a row, as `OFFSET 0` below: joined, PostgreSQL would go through all agents for each beat where it believes
-#: the tables empty.
+#: A question a row, as `OFFSET 0` below: joined, PostgreSQL would go through all agents for each activation where it
+#: believes the tables empty.
 _ACTIVE = """(
     SELECT agent.status = 'active' AND (agent.name = ANY(%(names)s::varchar[])) = %(outside)s
-    FROM business_agentrun agent WHERE agent.id = beat.agent_run_id
+    FROM business_agentrun agent WHERE agent.id = activation.agent_run_id
 )"""
-LEFT = "beat.state = 'running' AND beat.lease_until <= %(now)s ORDER BY beat.lease_until, beat.id"
-#: One at a time and in their order: not while another beat of its agent is at work, or waits for longer.
+LEFT = (
+    "activation.state = 'running' AND activation.lease_until <= %(now)s ORDER BY activation.lease_until, activation.id"
+)
+#: One at a time and in their order: not while another activation of its agent is at work, or waits for longer.
 _FREE = """
-    beat.state = 'due'
+    activation.state = 'due'
     AND NOT EXISTS (
-        SELECT 1 FROM business_beat other
-        WHERE other.agent_run_id = beat.agent_run_id AND other.state IN ('running', 'thinking')
+        SELECT 1 FROM business_activation other
+        WHERE other.agent_run_id = activation.agent_run_id AND other.state IN ('running', 'thinking')
         OFFSET 0)
 """
 DUE = (
     _FREE
     + """
-    AND beat.due_at <= %(now)s
+    AND activation.due_at <= %(now)s
     AND NOT EXISTS (
-        SELECT 1 FROM business_beat earlier
-        WHERE earlier.agent_run_id = beat.agent_run_id AND earlier.state = 'due'
-          AND (earlier.due_at, earlier.id) < (beat.due_at, beat.id)
+        SELECT 1 FROM business_activation earlier
+        WHERE earlier.agent_run_id = activation.agent_run_id AND earlier.state = 'due'
+          AND (earlier.due_at, earlier.id) < (activation.due_at, activation.id)
         OFFSET 0)
-    ORDER BY beat.due_at, beat.id
+    ORDER BY activation.due_at, activation.id
 """
 )
 _CLAIM = """
     WITH next AS (
-        SELECT beat.id FROM business_beat beat
+        SELECT activation.id FROM business_activation activation
         WHERE {active} AND {which}
         LIMIT 1
         FOR UPDATE SKIP LOCKED
     )
-    UPDATE business_beat SET
+    UPDATE business_activation SET
         lost = lost + CASE WHEN state = 'running' THEN 1 ELSE 0 END,
         state = 'running', attempt = attempt + 1, owner = %(owner)s, lease_until = %(lease_until)s,
         started_at = coalesce(started_at, %(now)s)
@@ -86,48 +88,48 @@ _CLAIM = """
 """
 _NEXT = f"""
     SELECT least(
-        (SELECT beat.due_at FROM business_beat beat
-         WHERE {_ACTIVE} AND {_FREE} ORDER BY beat.due_at, beat.id LIMIT 1),
-        (SELECT min(beat.lease_until) FROM business_beat beat
-         WHERE {_ACTIVE} AND beat.state = 'running'))
+        (SELECT activation.due_at FROM business_activation activation
+         WHERE {_ACTIVE} AND {_FREE} ORDER BY activation.due_at, activation.id LIMIT 1),
+        (SELECT min(activation.lease_until) FROM business_activation activation
+         WHERE {_ACTIVE} AND activation.state = 'running'))
 """
 
 
 def _lane(outside: bool) -> dict[str, Any]:
-    """Return the names of the agents that reach outside, and whether theirs are the beats that are asked for."""
+    """Return the names of the agents that reach outside, and whether theirs are the activations that are asked for."""
     names = [declaration.name for declaration in registry.business_agents if declaration.outside]
     return {"names": names, "outside": outside}
 
 
-def renewing(beat: Beat) -> AbstractContextManager[leases.Lease]:
-    """Around a beat: see `agents.leases.renewing`."""
-    return leases.renewing(partial(_renew, beat), every=LEASE / 3)
+def renewing(activation: Activation) -> AbstractContextManager[leases.Lease]:
+    """Around an activation: see `agents.leases.renewing`."""
+    return leases.renewing(partial(_renew, activation), every=LEASE / 3)
 
 
-def _renew(beat: Beat) -> None:
+def _renew(activation: Activation) -> None:
     with transaction.atomic():
-        mine = Beat.objects.select_for_update(skip_locked=True, no_key=True).filter(
-            pk=beat.pk, attempt=beat.attempt, owner=beat.owner, state=Beat.State.RUNNING
+        mine = Activation.objects.select_for_update(skip_locked=True, no_key=True).filter(
+            pk=activation.pk, attempt=activation.attempt, owner=activation.owner, state=Activation.State.RUNNING
         )
         later = timezone.now() + clock.real(LEASE)
-        Beat.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(lease_until=later)
+        Activation.objects.filter(pk__in=list(mine.values_list("pk", flat=True))).update(lease_until=later)
 
 
 def next_at(*, outside: bool = False) -> datetime | None:
-    """Return when a beat is due; one at work counts from the end of its lease."""
+    """Return when an activation is due; one at work counts from the end of its lease."""
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, _lane(outside))
         return cursor.fetchone()[0]
 
 
-def fenced(beat: Beat) -> tuple[AgentRun, Beat]:
-    """In a transaction: lock the agent's row and the beat's. Errors: `Lost`."""
-    run = AgentRun.objects.select_for_update(no_key=True).get(pk=beat.agent_run_id)
+def fenced(activation: Activation) -> tuple[AgentRun, Activation]:
+    """In a transaction: lock the agent's row and the activation's. Errors: `Lost`."""
+    run = AgentRun.objects.select_for_update(no_key=True).get(pk=activation.agent_run_id)
     held = (
-        Beat.objects.select_for_update(no_key=True)
-        .filter(pk=beat.pk, attempt=beat.attempt, owner=beat.owner, state=Beat.State.RUNNING)
+        Activation.objects.select_for_update(no_key=True)
+        .filter(pk=activation.pk, attempt=activation.attempt, owner=activation.owner, state=Activation.State.RUNNING)
         .first()
     )
     if held is None or run.status == AgentRun.Status.FINISHED:
-        raise Lost(str(beat.pk))
+        raise Lost(str(activation.pk))
     return run, held

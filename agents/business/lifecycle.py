@@ -1,4 +1,4 @@
-"""The life of an agent: spawned, woken, paused, resumed, finished. Every beat is a row before anything acts."""
+"""The life of an agent: spawned, woken, paused, resumed, finished. Every activation is a row before anything acts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agents import due
 from agents.business.declaration import named
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 from agents.business.scheduling import plan_heartbeat, wake
 from agents.business.spawning import namespace_of, spawn, spawn_by
 from agents.business.thinking import SURFACE
@@ -57,7 +57,7 @@ class AgentManager:
 
     @staticmethod
     def finish(run: AgentRun) -> AgentRun:
-        """End its life; beats that are due are cancelled, one at work comes to its end without effect."""
+        """End its life; activations that are due are cancelled, one at work comes to its end without effect."""
         with transaction.atomic():
             held = _held(run)
             if held.status != held.Status.FINISHED:
@@ -76,23 +76,23 @@ class AgentManager:
 
     @staticmethod
     def resume(run: AgentRun) -> AgentRun:
-        """Wake a paused one: what came meanwhile is answered, and the beat that paused it is tried again."""
+        """Wake a paused one: what came meanwhile is answered, and the activation that paused it is tried again."""
 
         with transaction.atomic():
             held = _held(run)
             if held.status == held.Status.PAUSED:
                 held.status, held.error, held.failures = held.Status.ACTIVE, "", 0
                 held.save(update_fields=["status", "error", "failures"])
-                failed = held.beats.filter(state=Beat.State.FAILED).order_by("-ended_at").first()
+                failed = held.activations.filter(state=Activation.State.FAILED).order_by("-ended_at").first()
                 if failed is not None:
-                    failed.state, failed.failures, failed.due_at = Beat.State.DUE, 0, timezone.now()
+                    failed.state, failed.failures, failed.due_at = Activation.State.DUE, 0, timezone.now()
                     failed.save(update_fields=["state", "failures", "due_at"])
                 plan_heartbeat(held)
                 due.hint()
         return held
 
     @staticmethod
-    def beat_now(run: AgentRun) -> Beat | None:
+    def activate_now(run: AgentRun) -> Activation | None:
         """Wake it by hand; None when it is over."""
         with transaction.atomic():
             return wake(_held(run), reason="by hand", key=f"by hand:{uuid4()}")
@@ -103,8 +103,8 @@ def finish(run: AgentRun, reason: str = "") -> None:
     note_end(run)
     run.status, run.finished_at, run.next_beat_at, run.error = run.Status.FINISHED, timezone.now(), None, reason
     run.save(update_fields=["status", "finished_at", "next_beat_at", "error"])
-    run.beats.filter(state__in=Beat.OPEN).update(
-        state=Beat.State.CANCELLED, ended_at=run.finished_at, outcome="the agent had finished"
+    run.activations.filter(state__in=Activation.OPEN).update(
+        state=Activation.State.CANCELLED, ended_at=run.finished_at, outcome="the agent had finished"
     )
     transaction.on_commit(lambda: _stop_thinking(run))
 

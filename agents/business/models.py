@@ -41,7 +41,7 @@ class AgentRun(AboutRow):
         max_length=200, blank=True, help_text="One agent for each key, however often it comes."
     )
     next_beat_at = models.DateTimeField(null=True, blank=True, help_text="Its next heartbeat, to be read only.")
-    failures = models.PositiveSmallIntegerField(default=0, help_text="Beats failed in a row.")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Activations failed in a row.")
     error = models.TextField(blank=True, help_text="Why it is paused.")
     spawned_at = models.DateTimeField(default=_now)
     last_acted_at = models.DateTimeField(null=True, blank=True)
@@ -67,7 +67,7 @@ class AgentRun(AboutRow):
         return f"{self.name} {self.namespace} ({self.status})"
 
 
-class Beat(models.Model):
+class Activation(models.Model):
     """One waking of an agent. Due, claimed by a lease, fenced by `attempt`, and over once."""
 
     class Reason(models.TextChoices):
@@ -86,7 +86,7 @@ class Beat(models.Model):
 
     OPEN: ClassVar = (State.DUE, State.RUNNING, State.THINKING)
 
-    agent_run = models.ForeignKey(AgentRun, models.CASCADE, related_name="beats")
+    agent_run = models.ForeignKey(AgentRun, models.CASCADE, related_name="activations")
     key = models.CharField(max_length=250, help_text="What it answers to: each is answered once.")
     reason = models.CharField(max_length=12, choices=Reason)
     handler = models.CharField(max_length=80, blank=True, help_text="The method that is called; without one, act.")
@@ -115,20 +115,20 @@ class Beat(models.Model):
     class Meta:
         ordering = ["-scheduled_at"]
         constraints = [
-            models.UniqueConstraint(fields=["agent_run", "key"], name="one_beat_per_key"),
+            models.UniqueConstraint(fields=["agent_run", "key"], name="one_activation_per_key"),
             models.UniqueConstraint(
                 fields=["agent_run", "scheduled_at"], condition=Q(reason="heartbeat"), name="one_heartbeat_per_moment"
             ),
             models.UniqueConstraint(
-                fields=["agent_run"], condition=Q(state__in=["running", "thinking"]), name="one_beat_at_a_time"
+                fields=["agent_run"], condition=Q(state__in=["running", "thinking"]), name="one_activation_at_a_time"
             ),
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="beat_due"),
-            models.Index(fields=["lease_until"], condition=Q(state="running"), name="beat_leased"),
-            models.Index(fields=["agent_run", "due_at"], condition=Q(state="due"), name="beat_of_agent"),
-            models.Index(fields=["agent_run", "-started_at"], name="beat_history"),
-            models.Index(fields=["run"], name="beat_run"),
+            models.Index(fields=["due_at", "id"], condition=Q(state="due"), name="activation_due"),
+            models.Index(fields=["lease_until"], condition=Q(state="running"), name="activation_leased"),
+            models.Index(fields=["agent_run", "due_at"], condition=Q(state="due"), name="activation_of_agent"),
+            models.Index(fields=["agent_run", "-started_at"], name="activation_history"),
+            models.Index(fields=["run"], name="activation_run"),
         ]
 
     def __str__(self) -> str:
@@ -148,7 +148,7 @@ class Thought(models.Model):
         "workflows.WorkflowRun", models.CASCADE, null=True, blank=True, related_name="+",
         help_text="The workflow that asked, where no agent did.",
     )  # fmt: skip
-    beat = models.ForeignKey(Beat, models.SET_NULL, null=True, blank=True, related_name="thoughts")
+    activation = models.ForeignKey(Activation, models.SET_NULL, null=True, blank=True, related_name="thoughts")
     run = models.ForeignKey("runtime.Run", models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.NOTE)
     step = models.PositiveSmallIntegerField(default=0, help_text="Of the run, for an answer.")

@@ -1,4 +1,4 @@
-"""What of business agents is history: lives that ended, and beats and thoughts of long ago.
+"""What of business agents is history: lives that ended, and activations and thoughts of long ago.
 
 What was said stays: of one state a person hears once, however long ago that was.
 """
@@ -10,36 +10,36 @@ from datetime import datetime
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
-from agents.business.models import AgentRun, Beat, Thought
+from agents.business.models import Activation, AgentRun, Thought
 from agents.events import retention
 from agents.events.models import Event
 from agents.retention import history
 
-OVER = (Beat.State.DONE, Beat.State.CANCELLED)
+OVER = (Activation.State.DONE, Activation.State.CANCELLED)
 
 
 @history("business agents")
 def agents(before: datetime) -> QuerySet[AgentRun]:
-    """With all their beats and thoughts."""
+    """With all their activations and thoughts."""
     return AgentRun.objects.filter(status=AgentRun.Status.FINISHED, finished_at__lt=before)
 
 
 @history("thoughts")
 def thoughts(before: datetime) -> QuerySet[Thought]:
-    """The answers to what a beat asked stay as long as it may begin again."""
-    return Thought.objects.filter(Q(beat=None) | Q(beat__state__in=OVER), created_at__lt=before)
+    """The answers to what an activation asked stay as long as it may begin again."""
+    return Thought.objects.filter(Q(activation=None) | Q(activation__state__in=OVER), created_at__lt=before)
 
 
-@history("beats")
-def beats(before: datetime) -> QuerySet[Beat]:
-    return Beat.objects.filter(state__in=OVER, ended_at__lt=before)
+@history("activations")
+def activations(before: datetime) -> QuerySet[Activation]:
+    return Activation.objects.filter(state__in=OVER, ended_at__lt=before)
 
 
 def _leave_out_woken_by(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Those that made an agent which lives, and those that a beat still has to answer."""
+    """Those that made an agent which lives, and those that an activation still has to answer."""
     living = AgentRun.objects.exclude(status=AgentRun.Status.FINISHED)
     made = living.filter(spawned_by=Cast(OuterRef("pk"), CharField()))
-    unanswered = Beat.objects.filter(agent_run__in=living).exclude(state__in=OVER).exclude(events=[])
+    unanswered = Activation.objects.filter(agent_run__in=living).exclude(state__in=OVER).exclude(events=[])
     ids = {int(pk) for those in unanswered.values_list("events", flat=True) for pk in those if str(pk).isdigit()}
     return events.filter(~Exists(made)).exclude(pk__in=ids)
 

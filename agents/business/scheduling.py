@@ -1,4 +1,4 @@
-"""Beats are rows before anything acts: put into their agent's queue, or planned as its next heartbeat."""
+"""Activations are rows before anything acts: put into their agent's queue, or planned as its next heartbeat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from agents import due, registry
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 
 
 def wake(
@@ -19,19 +19,19 @@ def wake(
     key: str,
     events: Iterable[Any] = (),
     handler: str = "",
-) -> Beat | None:
-    """Put a beat into its queue, due now; the same key again changes nothing. None when the agent's life is over."""
+) -> Activation | None:
+    """Put an activation into its queue, due now; the same key again changes nothing. None after the agent's end."""
     if run.status == run.Status.FINISHED:
         return None
-    return Beat.objects.get(agent_run=run, key=_put(run, reason, key, events=events, handler=handler))
+    return Activation.objects.get(agent_run=run, key=_put(run, reason, key, events=events, handler=handler))
 
 
 def _put(
     run: AgentRun, reason: str, key: str, *, events: Iterable[Any] = (), handler: str = "", at: datetime | None = None
 ) -> str:
-    """Insert the beat's row unless it is there; return the key it has."""
+    """Insert the activation's row unless it is there; return the key it has."""
     now = timezone.now()
-    beat = Beat(
+    activation = Activation(
         agent_run=run,
         key=key[:250],
         reason=reason,
@@ -41,10 +41,10 @@ def _put(
         due_at=at or now,
         created_at=now,
     )
-    Beat.objects.bulk_create([beat], ignore_conflicts=True)
-    if beat.due_at <= now:
+    Activation.objects.bulk_create([activation], ignore_conflicts=True)
+    if activation.due_at <= now:
         due.hint()
-    return beat.key
+    return activation.key
 
 
 def plan_heartbeat(run: AgentRun) -> None:
@@ -53,7 +53,7 @@ def plan_heartbeat(run: AgentRun) -> None:
     every = declaration.heartbeat if declaration else None
     if every is None or run.status == run.Status.FINISHED:
         moment = None
-    elif waiting := run.beats.filter(reason="heartbeat", state__in=Beat.OPEN).first():
+    elif waiting := run.activations.filter(reason="heartbeat", state__in=Activation.OPEN).first():
         moment = waiting.scheduled_at
     else:
         passed = (timezone.now() - run.spawned_at) // every

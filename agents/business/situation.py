@@ -8,24 +8,24 @@ from functools import cached_property
 from typing import Any
 
 from agents.business.declaration import AgentDeclaration
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 from agents.events.models import Event
 
 
 @dataclass
 class Situation:
-    """The beat an agent is in. `thoughts` counts what it asked a model in this beat."""
+    """The activation an agent is in. `thoughts` counts what it asked a model in this activation."""
 
     declaration: AgentDeclaration
     agent_run: AgentRun
-    beat: Beat | None = None
+    activation: Activation | None = None
     finished: bool = False
     thoughts: int = field(default=0)
 
     @cached_property
     def events(self) -> list[Any]:
         """The events that woke it, in their order."""
-        return _events(self.beat.events if self.beat else [])
+        return _events(self.activation.events if self.activation else [])
 
     @property
     def current_event(self) -> Any:

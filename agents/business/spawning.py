@@ -28,13 +28,13 @@ def spawn(
     key: str,
     event: Any = None,
 ) -> AgentRun:
-    """Make the agent with its first beat. The same `key` again makes no second one. See `AgentManager.spawn`."""
+    """Make the agent with its first activation. The same `key` again makes no second one. See `AgentManager.spawn`."""
     model = declaration.context_model
     if model.model_config.get("extra") != "allow" and (unknown := set(context) - set(model.model_fields)):
         known = ", ".join(model.model_fields) or "none"
         raise ValueError(f"{declaration.name} has no {', '.join(sorted(unknown))} in its Context. Its fields: {known}.")
     checked = model.model_validate(context).model_dump(mode="json")
-    key_of_beat = key or "spawned"
+    key_of_activation = key or "spawned"
     run = AgentRun(
         name=declaration.name,
         namespace=namespace,
@@ -52,7 +52,7 @@ def spawn(
             wake(
                 run,
                 reason="event" if event is not None else "by hand",
-                key=key_of_beat,
+                key=key_of_activation,
                 events=[event] if event is not None else (),
             )
             plan_heartbeat(run)
@@ -64,7 +64,7 @@ def spawn(
         if found is None:
             raise
         if event is not None:
-            wake(found, reason="event", key=key_of_beat, events=[event])
+            wake(found, reason="event", key=key_of_activation, events=[event])
         else:
             wake(found, reason="by hand", key=f"spawned:{uuid4()}")
         return found

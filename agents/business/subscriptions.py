@@ -65,7 +65,7 @@ def answer(declaration: AgentDeclaration, name: str, event: Any) -> None:
 
 
 def call_handler(declaration: AgentDeclaration, handler: HandlerDeclaration, event_or_events: Any) -> None:
-    """Put the handler's beat into the queue of everyone in the namespace of the event, or of each of the events."""
+    """Put the handler's activation into the queue of everyone in the namespace of the event, or of each event."""
     events = event_or_events if isinstance(event_or_events, list) else [event_or_events]
     by_place: dict[str, list[Any]] = {}
     for event in events:

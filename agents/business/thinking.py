@@ -1,8 +1,9 @@
 """Thinking: one run of the runtime for one question. Nothing is held while the model is waited for.
 
-A beat that thinks is parked: what it did so far is undone, the question is committed as a queued run, and the beat is
-`thinking`. When the run is over its transcript makes the beat due again, in the commit of the run's end. The beat then
-begins anew, and finds the answer at hand. So a worker that dies meanwhile costs neither the question nor the answer.
+An activation that thinks is parked: what it did so far is undone, the question is committed as a queued run, and the
+activation is `thinking`. When the run is over its transcript makes the activation due again, in the commit of the run's
+end. It then begins anew, and finds the answer at hand. So a worker that dies meanwhile costs neither the question nor
+the answer.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from django.utils import timezone
 from agents import due
 from agents.business import budget
 from agents.business.leases import fenced
-from agents.business.models import Beat, Thought
+from agents.business.models import Activation, Thought
 from agents.faults import faultpoint
 from agents.runtime.models import Run
 
 if TYPE_CHECKING:
     from agents.business.situation import Situation
 
-SURFACE = "beat"
+SURFACE = "thinking"
 
 
 class ThoughtFailed(Exception):
@@ -32,7 +33,7 @@ class ThoughtFailed(Exception):
 
 
 class Parked(BaseException):
-    """Not an error: the beat has a question and waits. No `except Exception` of an agent catches it."""
+    """Not an error: the activation has a question and waits. No `except Exception` of an agent catches it."""
 
     def __init__(self, prompt: str, tools: tuple[str, ...], position: int, data: Mapping[str, Any] | None) -> None:
         super().__init__(prompt)
@@ -43,17 +44,17 @@ class Parked(BaseException):
 
 
 def think(situation: Situation, prompt: str, tools: Sequence[str] | None, data: Mapping[str, Any] | None = None) -> str:
-    """See `Actor.think`. The n-th question of a beat is the same run, however often the beat begins again."""
-    beat, position = situation.beat, situation.thoughts
-    if beat is None:
-        raise RuntimeError("An agent thinks in a beat only. Wake it: AgentManager.beat_now(run).")
+    """See `Actor.think`. The n-th question of an activation is the same run, however often it begins again."""
+    activation, position = situation.activation, situation.thoughts
+    if activation is None:
+        raise RuntimeError("An agent thinks in an activation only. Wake it: AgentManager.activate_now(run).")
     if situation.agent_run.user_id is None:
         raise ThoughtFailed(
             f"{situation.declaration.name} works for nobody, so there are no rights and no budget to think with. "
             "Give it a method get_user(event), or its entity a field called user or owner."
         )
     situation.thoughts += 1
-    asked = beat.asked[position] if position < len(beat.asked) else None
+    asked = activation.asked[position] if position < len(activation.asked) else None
     run = Run.objects.filter(pk=asked).first() if asked else None
     if run is None:
         budget.check_tokens(situation.agent_run)
@@ -64,10 +65,10 @@ def think(situation: Situation, prompt: str, tools: Sequence[str] | None, data: 
     return answers.values_list("text", flat=True).first() or ""
 
 
-def park(beat: Beat, situation: Situation, question: Parked) -> None:
-    """Commit the question as a queued run and let go of the beat until it is over. Errors: `Lost`."""
+def park(activation: Activation, situation: Situation, question: Parked) -> None:
+    """Commit the question as a queued run and let go of the activation until it is over. Errors: `Lost`."""
     with transaction.atomic():
-        agent_run, held = fenced(beat)
+        agent_run, held = fenced(activation)
         run = Run.objects.create(
             pk=uuid4(),
             surface=SURFACE,
@@ -77,10 +78,10 @@ def park(beat: Beat, situation: Situation, question: Parked) -> None:
             created_at=timezone.now(),
         )
         held.asked = [*held.asked[: question.position], str(run.pk), *held.asked[question.position + 1 :]]
-        held.run, held.state, held.lease_until = run, Beat.State.THINKING, None
+        held.run, held.state, held.lease_until = run, Activation.State.THINKING, None
         held.save(update_fields=["asked", "run", "state", "lease_until"])
         Thought.objects.create(
-            agent_run=agent_run, beat=held, run=run, kind=Thought.Kind.PROMPT, tools=question.tools,
+            agent_run=agent_run, activation=held, run=run, kind=Thought.Kind.PROMPT, tools=question.tools,
             text=question.prompt, data=question.data, created_at=timezone.now(),
         )  # fmt: skip
         due.hint()
@@ -89,7 +90,7 @@ def park(beat: Beat, situation: Situation, question: Parked) -> None:
 
 
 def kept(asked: Sequence[Any]) -> list[Any]:
-    """Return a failed beat's questions without those that got no answer: the next try asks them anew."""
+    """Return a failed activation's questions without those that got no answer: the next try asks them anew."""
     answered = Run.objects.filter(pk__in=[pk for pk in asked if pk], state=Run.State.COMPLETED)
     answers = {str(pk) for pk in answered.values_list("pk", flat=True)}
     return [pk if pk in answers else None for pk in asked]

@@ -1,1 +1,1 @@
-"""How fast Convoke works while nobody asks: events, steps, beats, and words that reach an open page."""
+"""How fast Convoke works while nobody asks: events, steps, activations, and words that reach an open page."""

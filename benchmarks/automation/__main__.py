@@ -54,7 +54,7 @@ def numbers(size: Size, installation: Installation) -> dict[str, float]:
     found = {
         "events delivered": measures.events(size.events, log),
         "workflow steps": measures.steps(size.runs, log),
-        "beats": measures.beats(size.beats, log),
+        "activations": measures.activations(size.activations, log),
     }
     with redis(folder) as redis_url:
         for name, url in (("with Redis", redis_url), ("without", "")):
@@ -107,7 +107,7 @@ def run(size: Size) -> list[Growth]:
 
 
 def growths(first: dict[str, float], second: dict[str, float]) -> list[Growth]:
-    units = {"beats": "a minute", "push": "ms", "timer": "ms", "poll": "ms"}
+    units = {"activations": "a minute", "push": "ms", "timer": "ms", "poll": "ms"}
     found = []
     for name, value in first.items():
         unit = next((unit for start, unit in units.items() if name.startswith(start)), "a second")

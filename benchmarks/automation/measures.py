@@ -80,16 +80,16 @@ def steps(runs: int, log: Path) -> float:
     return rate(StepExecution.objects.filter(started_at__gte=since), "finished_at", runs * STEPS, log)
 
 
-def beats(number: int, log: Path) -> float:
-    """Return beats a minute."""
+def activations(number: int, log: Path) -> float:
+    """Return activations a minute."""
     from agents.business import AgentManager
-    from agents.business.models import Beat
+    from agents.business.models import Activation
 
     since = timezone.now()
     with transaction.atomic():
         for _ in range(number):
             AgentManager.spawn("Heart")
-    due = Beat.objects.filter(created_at__gte=since, due_at__lte=timezone.now())
+    due = Activation.objects.filter(created_at__gte=since, due_at__lte=timezone.now())
     return rate(due, "ended_at", number, log) * 60
 
 

@@ -12,7 +12,7 @@ AT_ONCE = 1000
 
 def grow(number: int) -> None:
     """Add so many jobs with a pending event and its delivery, sleeping runs, and agents with a heartbeat to come."""
-    from agents.business.models import AgentRun, Beat
+    from agents.business.models import Activation, AgentRun
     from agents.events.reconciler import reconcile
     from agents.workflows.models import WorkflowRun
     from benchmarks.works.models import Job
@@ -35,9 +35,11 @@ def grow(number: int) -> None:
     agents = AgentRun.objects.bulk_create(
         (AgentRun(name="Heart", next_beat_at=later) for _ in range(number)), batch_size=AT_ONCE
     )
-    Beat.objects.bulk_create(
+    Activation.objects.bulk_create(
         (
-            Beat(agent_run=run, key="heartbeat", reason=Beat.Reason.HEARTBEAT, scheduled_at=later, due_at=later)
+            Activation(
+                agent_run=run, key="heartbeat", reason=Activation.Reason.HEARTBEAT, scheduled_at=later, due_at=later
+            )
             for run in agents
         ),
         batch_size=AT_ONCE,

@@ -12,7 +12,7 @@ class Size:
     rows: int
     events: int
     runs: int  # of a workflow of five steps
-    beats: int
+    activations: int
     words: int  # that are pushed to an open socket, one after another
     pending: int  # events that a poll looks over, and ten times as many
     timers: int
@@ -20,6 +20,6 @@ class Size:
     with_redis: bool = True
 
 
-FULL = Size(rows=2000, events=3000, runs=400, beats=1000, words=60, pending=10_000, timers=20)
-QUICK = Size(rows=500, events=1000, runs=150, beats=400, words=30, pending=10_000, timers=20)
-TINY = Size(rows=20, events=10, runs=3, beats=5, words=2, pending=200, timers=2, ahead=1.0, with_redis=False)
+FULL = Size(rows=2000, events=3000, runs=400, activations=1000, words=60, pending=10_000, timers=20)
+QUICK = Size(rows=500, events=1000, runs=150, activations=400, words=30, pending=10_000, timers=20)
+TINY = Size(rows=20, events=10, runs=3, activations=5, words=2, pending=200, timers=2, ahead=1.0, with_redis=False)

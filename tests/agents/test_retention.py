@@ -15,7 +15,7 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from agents import retention
 from agents.business import outreach
-from agents.business.models import AgentRun, Beat, Outreach, Thought
+from agents.business.models import Activation, AgentRun, Outreach, Thought
 from agents.events import on_event
 from agents.events.models import Delivery, Event
 from agents.events.subscriptions import registered
@@ -153,7 +153,7 @@ def test_a_failed_run_stays_and_can_be_tried_again(clock: TimeMachine) -> None:
     assert run.status == "completed"
 
 
-def test_an_agents_old_beats_and_thoughts_go_and_what_made_it_and_what_it_said_stay(
+def test_an_agents_old_activations_and_thoughts_go_and_what_made_it_and_what_it_said_stay(
     clock: TimeMachine, alice: User
 ) -> None:
     show = Show.objects.create(title="Hamlet", owner=alice, script="say that the moon is out")
@@ -164,9 +164,9 @@ def test_an_agents_old_beats_and_thoughts_go_and_what_made_it_and_what_it_said_s
     AgentRun.objects.filter(pk=run.pk).update(status="paused")
     years_go_by(clock)
     done = retention.tidy()
-    assert done["beats"] >= 2 and done["thoughts"] >= 2
+    assert done["activations"] >= 2 and done["thoughts"] >= 2
     assert not Thought.objects.exists()
-    assert set(Beat.objects.values_list("state", flat=True)) <= set(Beat.OPEN)
+    assert set(Activation.objects.values_list("state", flat=True)) <= set(Activation.OPEN)
     assert Event.objects.filter(pk=run.spawned_by).exists()
     assert Outreach.objects.count() == spoken
     assert outreach.say(alice, show.script, kind="theatre_news", signature="script", agent_run=run) is None

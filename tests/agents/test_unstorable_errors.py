@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from agents import due
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 from agents.events import on_event
 from agents.events.models import Delivery
 from agents.events.subscriptions import registered
@@ -77,7 +77,7 @@ def test_a_step_that_raises_it_fails_its_run_in_words(clock: TimeMachine) -> Non
     assert "RuntimeError" in runs[0].error and "and half a" in runs[0].error
 
 
-def test_a_beat_that_raises_it_pauses_its_agent_in_words(
+def test_an_activation_that_raises_it_pauses_its_agent_in_words(
     clock: TimeMachine, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def raise_it(self: Any) -> None:
@@ -88,5 +88,5 @@ def test_a_beat_that_raises_it_pauses_its_agent_in_words(
     clock.advance(hours=1)
     run = AgentRun.objects.get(name="StageManager")
     assert run.status == "paused" and "RuntimeError" in run.error and "and half a" in run.error
-    assert Beat.objects.get(state="failed").error == run.error
+    assert Activation.objects.get(state="failed").error == run.error
     assert due.next_at() is None or due.next_at() > clock.now

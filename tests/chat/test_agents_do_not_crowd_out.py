@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_alice_can_speak_while_many_agents_think_for_her_but_not_without_limit(alice: Any, settings: Any) -> None:
     settings.RUNS_PER_USER = 2
     for _ in range(3):
-        Run.objects.create(surface="beat", thread=uuid4(), user=alice, agent="Concierge")
+        Run.objects.create(surface="thinking", thread=uuid4(), user=alice, agent="Concierge")
     for _ in range(2):
         actions.send(alice, text="Hello", client_id=uuid4())
     with pytest.raises(Refused, match="You have 2 answers"):

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from agents import registry, zones
 from agents.business import policy
-from agents.business.models import AgentRun, Beat, ContactPolicy, Outreach
+from agents.business.models import Activation, AgentRun, ContactPolicy, Outreach
 from agents.mail.models import Mail
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
@@ -185,9 +185,11 @@ def test_a_dinner_is_seen_through_from_its_planning_to_the_thanks(
         assert 7 <= timezone.localtime(each.delivered_at).hour < 22, each.text
 
     every = registry.business_agents["Concierge"].heartbeat
-    beats = Beat.objects.filter(reason="heartbeat", state="done").order_by("scheduled_at")
+    activations = Activation.objects.filter(reason="heartbeat", state="done").order_by("scheduled_at")
     began = moment.at.astimezone(UTC)
-    assert [beat.scheduled_at for beat in beats] == [began + number * every for number in range(1, len(beats) + 1)]
+    assert [activation.scheduled_at for activation in activations] == [
+        began + number * every for number in range(1, len(activations) + 1)
+    ]
     assert AgentRun.objects.get().status == AgentRun.Status.FINISHED
     assert not WorkflowRun.objects.exclude(status=WorkflowRun.Status.COMPLETED).exists()
 

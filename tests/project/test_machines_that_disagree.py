@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from agents import clock, due
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 from agents.events.models import Delivery, Event
 from agents.mail.models import Mail
 from agents.testing import TimeMachine
@@ -93,7 +93,7 @@ def test_a_worker_an_hour_ahead_steals_nothing_that_another_is_at_work_on(alice:
         name="hotel", version="1", current_step="first", wake_at=lease, mail_since=now, **held
     )
     agent = AgentRun.objects.create(name="concierge", user=alice, spawned_at=now)
-    beat = Beat.objects.create(
+    activation = Activation.objects.create(
         agent_run=agent, key="now", reason="heartbeat", scheduled_at=now, due_at=now, state="running",
         lease_until=lease, **held,
     )  # fmt: skip
@@ -103,7 +103,7 @@ def test_a_worker_an_hour_ahead_steals_nothing_that_another_is_at_work_on(alice:
         event=event, subscription="tea", status="running", owner="another", attempts=1, due_at=now, lease_until=lease
     )
     on_a_machine(HOUR, due.work)
-    for row, fence in ((run, "attempt"), (beat, "attempt"), (delivery, "attempts")):
+    for row, fence in ((run, "attempt"), (activation, "attempt"), (delivery, "attempts")):
         row.refresh_from_db()
         assert (row.owner, getattr(row, fence)) == ("another", 1), row
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -21,6 +22,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 
+from agents.business.thinking import SURFACE
 from agents.events.subscriptions import registered
 from planning.public import links
 from tests.harness.processes import database_url, wait_until
@@ -53,6 +55,7 @@ MOVED: dict[str, str] = {
     "planning_mailpace": "mail_mailrate",
     "events_seen": "events_rowstate",
     "events_watched": "events_trackedmodel",
+    "business_beat": "business_activation",
 }
 #: Content types that have another name since, where the table's does not say so.
 TYPES = {f"chat_{name}": f"accounts_{name}" for name in ("signin", "ticket", "knownplace")}
@@ -60,6 +63,7 @@ TYPES = {f"chat_{name}": f"accounts_{name}" for name in ("signin", "ticket", "kn
 RENAMED: dict[str, dict[str, str]] = {
     "planning_mailrefusal": {"host_id": "sender_id"},
     "planning_mailfeedback": {"host_id": "sender_id"},
+    "business_thought": {"beat_id": "activation_id"},
 }
 #: Columns that are gone since, or say something else: a test below says what became of them.
 CHANGED: dict[str, set[str]] = {
@@ -67,6 +71,7 @@ CHANGED: dict[str, set[str]] = {
     "django_content_type": {"app_label", "model"},
     "auth_permission": {"codename"},
     "events_delivery": {"subscription"},
+    "runtime_run": {"surface"},
 }
 
 #: Rows that installations never write by themselves, or that no release promised to keep.
@@ -125,7 +130,7 @@ def _refuse(apps: StateApps) -> None:
 
 
 def _fill_more(apps: StateApps, made: dict[Any, Any]) -> None:
-    """Add what one row of each kind does not show: letters that wait, and a webhook about one that is on its way."""
+    """Add what one row of each kind does not show: letters that wait, a webhook about one, and a run that thinks."""
     mails, deliveries = apps.get_model("planning", "Mail"), apps.get_model("events", "Delivery")
     guest, reservation = (made[apps.get_model("planning", name)] for name in ("Guest", "Reservation"))
     about = [
@@ -145,6 +150,8 @@ def _fill_more(apps: StateApps, made: dict[Any, Any]) -> None:
     mails.objects.filter(pk=deleted.pk).delete()
     heard = "planning.handlers.hear_of_letter[webhook:mail]"
     deliveries.objects.create(event=made[deliveries].event, subscription=heard, due_at=MOMENT)
+    runs = apps.get_model("runtime", "Run")
+    runs.objects.create(surface="beat", thread=uuid4(), user=made[runs].user, agent="concierge", state="queued")
 
 
 def _demanded() -> dict[str, set[str]]:
@@ -270,6 +277,13 @@ def test_a_webhook_on_its_way_is_still_heard(upgrade: Upgrade) -> None:
     [kept, heard] = sorted((row["subscription"] for row in upgrade.now["events_delivery"]), key=len)
     assert kept in {row["subscription"] for row in upgrade.before["events_delivery"]}
     assert heard == "agents.mail.handlers.hear_of_letter[webhook:mail]" and heard in registered
+
+
+def test_what_an_agent_asked_before_is_still_answered(upgrade: Upgrade) -> None:
+    before = {row["id"]: row["surface"] for row in upgrade.before["runtime_run"]}
+    assert "beat" in before.values()
+    for row in upgrade.now["runtime_run"]:
+        assert row["surface"] == (SURFACE if before[row["id"]] == "beat" else before[row["id"]])
 
 
 def test_what_counted_before_bounces_had_rows_of_their_own_counts_on(upgrade: Upgrade) -> None:

@@ -27,7 +27,7 @@ class StageManager:
     """You look after one show."""
 
     class Context(BaseModel):
-        beats: int = 0
+        activations: int = 0
         seats: list[str] = []
 
     def get_namespace(self, event: Any) -> str:
@@ -40,7 +40,7 @@ class StageManager:
         return "nothing new" not in self.entity.script
 
     def act(self) -> None:
-        self.context.beats += 1
+        self.context.activations += 1
         woken_by = self.context.current_event
         self.note(f"woken by {woken_by.name if woken_by else 'the clock'}")
         Line.objects.create(who="stage manager", what=woken_by.name if woken_by else "heartbeat")

@@ -39,7 +39,7 @@ def steer(client: Client, action: str, *rows: Any, model: str = "agentrun") -> A
     return client.post(url, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
 
 
-def test_bob_reads_the_monologue_the_beats_and_what_was_held_back(admin: Client, run: AgentRun) -> None:
+def test_bob_reads_the_monologue_the_activations_and_what_was_held_back(admin: Client, run: AgentRun) -> None:
     page = admin.get(reverse("admin:business_agentrun_change", args=[run.pk])).content.decode()
     for words in ("woken by show_planned", "acted", "say that the moon is out", "quiet hours"):
         assert words in page
@@ -56,7 +56,7 @@ def test_bob_pauses_resumes_wakes_and_finishes_an_agent(admin: Client, run: Agen
     steer(admin, "resume", run)
     clock.run_until_idle()
     assert Line.objects.count() == 2
-    assert "1 woken" in steer(admin, "beat_now", run).content.decode()
+    assert "1 woken" in steer(admin, "activate_now", run).content.decode()
     clock.run_until_idle()
     assert Line.objects.count() == 3
     steer(admin, "finish", run)

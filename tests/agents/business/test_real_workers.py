@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from agents.business.models import AgentRun, Beat, Outreach, Thought
+from agents.business.models import Activation, AgentRun, Outreach, Thought
 from chat.models import Conversation, Message
-from tests.agents.business.test_beats_survive_kills import each_burnt, leases_end, lit
+from tests.agents.business.test_activations_survive_kills import each_burnt, leases_end, lit
 from tests.harness.processes import Worker, wait_until
 from tests.theatre.models import Line, Show
 
@@ -37,7 +37,7 @@ def test_an_agent_is_spawned_thinks_and_speaks_in_alices_conversation(worker: Ca
 
 
 @pytest.mark.faults
-def test_a_thousand_heartbeats_under_three_clusters_of_which_two_are_killed_are_a_thousand_beats(
+def test_a_thousand_heartbeats_under_three_clusters_of_which_two_are_killed_are_a_thousand_activations(
     worker: Callable[[], Worker],
 ) -> None:
     clusters = [worker() for _ in range(3)]
@@ -47,6 +47,6 @@ def test_a_thousand_heartbeats_under_three_clusters_of_which_two_are_killed_are_
         victim.kill9()
         time.sleep(0.2)
         leases_end()  # a minute later; what the living hold is not theirs any more either
-    due = Beat.objects.filter(state__in=[Beat.State.RUNNING, Beat.State.DUE], key="first")
+    due = Activation.objects.filter(state__in=[Activation.State.RUNNING, Activation.State.DUE], key="first")
     wait_until(lambda: not due.exists(), within=240, what="all have beaten")
     each_burnt(1000)

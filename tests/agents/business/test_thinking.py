@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from agents.business import AgentManager, leases
-from agents.business.models import AgentRun, Beat, Thought
+from agents.business.models import Activation, AgentRun, Thought
 from agents.runtime.models import Run, ToolCall
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
@@ -50,7 +50,7 @@ def stage_manager(owner: Any, script: str) -> AgentRun:
     return AgentRun.objects.get(name="StageManager")
 
 
-def test_the_answer_is_a_thought_and_all_the_agent_did_commits_with_its_beat(
+def test_the_answer_is_a_thought_and_all_the_agent_did_commits_with_its_activation(
     clock: TimeMachine, alice: Any, model: ModelServer
 ) -> None:
     model.script(usage(120, 30), say("Break a leg."))
@@ -63,9 +63,9 @@ def test_the_answer_is_a_thought_and_all_the_agent_did_commits_with_its_beat(
         ("note", "the model says: Break a leg."),
     ]
     assert Line.objects.filter(who="stage manager").count() == 1
-    beat, asked = run.beats.get(state=Beat.State.DONE), Run.objects.get()
-    assert (beat.run, beat.failures) == (asked, 0)
-    assert (asked.surface, asked.thread, asked.user) == ("beat", run.pk, alice)
+    activation, asked = run.activations.get(state=Activation.State.DONE), Run.objects.get()
+    assert (activation.run, activation.failures) == (asked, 0)
+    assert (asked.surface, asked.thread, asked.user) == ("thinking", run.pk, alice)
     assert (asked.input_tokens, asked.output_tokens) == (120, 30)
     assert "You look after one show." in str(model.requests[0].body)
     assert len(model.requests) == 1
@@ -74,21 +74,23 @@ def test_the_answer_is_a_thought_and_all_the_agent_did_commits_with_its_beat(
 def test_while_the_model_is_asked_no_lock_and_no_transaction_is_held(
     clock: TimeMachine, alice: Any, model: ModelServer
 ) -> None:
-    """Another connection locks the agent's row and its beat while the model answers."""
+    """Another connection locks the agent's row and its activation while the model answers."""
     seen: list[str] = []
 
     def look(body: dict[str, Any]) -> Any:
         with psycopg.connect(**connection_parameters()) as other:
             other.execute("SELECT 1 FROM business_agentrun FOR UPDATE NOWAIT")
-            other.execute("SELECT 1 FROM business_beat FOR UPDATE NOWAIT")
-            seen.extend(state for (state,) in other.execute("SELECT state FROM business_beat WHERE reason = 'event'"))
+            other.execute("SELECT 1 FROM business_activation FOR UPDATE NOWAIT")
+            seen.extend(
+                state for (state,) in other.execute("SELECT state FROM business_activation WHERE reason = 'event'")
+            )
         return (say("Break a leg."),)
 
     model.choose(look)
     run = stage_manager(alice, "ask")
     clock.run_until_idle()
     assert seen == ["thinking"]
-    assert run.beats.filter(state=Beat.State.DONE).count() == 1
+    assert run.activations.filter(state=Activation.State.DONE).count() == 1
 
 
 def test_a_tool_of_the_agent_acts_once_with_the_rights_of_its_person(
@@ -104,13 +106,15 @@ def test_a_tool_of_the_agent_acts_once_with_the_rights_of_its_person(
     assert "Seat A1 is sold." in str(model.requests[1].body)
 
 
-def test_a_model_that_fails_fails_the_beat_which_asks_anew(clock: TimeMachine, alice: Any, model: ModelServer) -> None:
+def test_a_model_that_fails_fails_the_activation_which_asks_anew(
+    clock: TimeMachine, alice: Any, model: ModelServer
+) -> None:
     model.script(fail(400))
     model.script(say("Break a leg."))
     run = stage_manager(alice, "ask")
     clock.run_until_idle()
-    beat = run.beats.get(reason="event")
-    assert (beat.state, beat.failures) == (Beat.State.DUE, 1) and "ThoughtFailed" in beat.error
+    activation = run.activations.get(reason="event")
+    assert (activation.state, activation.failures) == (Activation.State.DUE, 1) and "ThoughtFailed" in activation.error
     clock.advance(minutes=1)
     assert ("answer", "Break a leg.") in thoughts(run)
     assert [asked.state for asked in Run.objects.order_by("created_at")] == [Run.State.FAILED, Run.State.COMPLETED]
@@ -122,12 +126,12 @@ def test_a_worker_that_dies_after_the_answer_asks_nobody_again(
     model.script(say("Break a leg."))
     run = stage_manager(alice, "ask")
     clock.run_until_idle()
-    Beat.objects.filter(agent_run=run, reason="event").update(state=Beat.State.DUE)
+    Activation.objects.filter(agent_run=run, reason="event").update(state=Activation.State.DUE)
     dead = leases.claim(clock.now)
     assert dead is not None
     clock.advance(minutes=2)
     assert len(model.requests) == 1
-    assert Beat.objects.get(pk=dead.pk).state == Beat.State.DONE
+    assert Activation.objects.get(pk=dead.pk).state == Activation.State.DONE
 
 
 def test_over_its_budget_of_tokens_it_thinks_no_more_today(
@@ -138,9 +142,9 @@ def test_over_its_budget_of_tokens_it_thinks_no_more_today(
     run = stage_manager(alice, "ask")
     clock.advance(hours=7)
     assert len(model.requests) == 1
-    assert set(run.beats.filter(reason="heartbeat", state=Beat.State.DONE).values_list("outcome", flat=True)) == {
-        "over budget: the agent's tokens of the day"
-    }
+    assert set(
+        run.activations.filter(reason="heartbeat", state=Activation.State.DONE).values_list("outcome", flat=True)
+    ) == {"over budget: the agent's tokens of the day"}
     clock.advance(hours=8)
     assert len(model.requests) == 2
 

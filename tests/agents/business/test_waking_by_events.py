@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agents.business import AgentManager
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 from agents.events.models import Event
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
@@ -34,7 +34,7 @@ def test_alices_show_gets_a_stage_manager_who_lives_beyond_its_first_heartbeat(c
     clock.advance(hours=7)
     run.refresh_from_db()
     assert lines("stage manager") == ["show_planned", "heartbeat", "heartbeat", "heartbeat"]
-    assert (run.status, run.context) == (AgentRun.Status.ACTIVE, {"beats": 4, "seats": ["box"]})
+    assert (run.status, run.context) == (AgentRun.Status.ACTIVE, {"activations": 4, "seats": ["box"]})
     assert run.last_acted_at == NOON + timedelta(hours=6)
     assert run.next_beat_at == NOON + timedelta(hours=8)
 
@@ -49,7 +49,10 @@ def test_each_of_several_events_wakes_the_agent_of_its_show_and_no_other(clock: 
     ticket.save()
     clock.run_until_idle()
     assert lines("stage manager") == ["ticket_sold", "ticket_returned"]
-    assert AgentRun.objects.get(namespace=f"show:{macbeth.pk}").beats.filter(state=Beat.State.DONE).count() == 1
+    assert (
+        AgentRun.objects.get(namespace=f"show:{macbeth.pk}").activations.filter(state=Activation.State.DONE).count()
+        == 1
+    )
 
 
 def test_a_singleton_lives_once_and_is_woken_by_what_would_spawn_it(clock: TimeMachine, alice: Any) -> None:
@@ -148,8 +151,10 @@ def test_nothing_new_means_no_act_but_the_heart_beats_on(clock: TimeMachine, ali
     clock.advance(hours=5)
     run = AgentManager.list_active(StageManager).get()
     assert lines("stage manager") == []
-    assert set(run.beats.filter(state=Beat.State.DONE).values_list("outcome", flat=True)) == {"nothing changed"}
-    AgentManager.beat_now(run)  # a person who asks gets an answer
+    assert set(run.activations.filter(state=Activation.State.DONE).values_list("outcome", flat=True)) == {
+        "nothing changed"
+    }
+    AgentManager.activate_now(run)  # a person who asks gets an answer
     clock.run_until_idle()
     assert lines("stage manager") == ["heartbeat"]
 
@@ -165,20 +170,20 @@ def test_an_agent_finishes_with_its_work_or_with_its_show(clock: TimeMachine, al
     assert AgentRun.objects.filter(name="StageManager", status="finished").count() == 2
 
 
-def test_an_exception_is_a_failed_beat_tried_again_then_paused_and_shown(clock: TimeMachine, alice: Any) -> None:
+def test_an_exception_is_a_failed_activation_tried_again_then_paused_and_shown(clock: TimeMachine, alice: Any) -> None:
     show = planned(alice, script="forget the words")
     fine = planned(alice, title="Macbeth")
     clock.run_until_idle()
     run = AgentRun.objects.get(name="StageManager", entity_id=str(show.pk))
-    beat = run.beats.get(reason="event")
-    assert (beat.state, beat.failures, run.status) == (Beat.State.DUE, 1, AgentRun.Status.ACTIVE)
-    assert "The words are forgotten." in beat.error
+    activation = run.activations.get(reason="event")
+    assert (activation.state, activation.failures, run.status) == (Activation.State.DUE, 1, AgentRun.Status.ACTIVE)
+    assert "The words are forgotten." in activation.error
     assert lines("stage manager") == ["show_planned"]  # Macbeth's; what failed left nothing behind
     clock.advance(minutes=5)
     run.refresh_from_db()
-    beat.refresh_from_db()
-    assert (beat.state, beat.failures, run.status) == (Beat.State.FAILED, 3, AgentRun.Status.PAUSED)
-    assert "The words are forgotten." in run.error and run.context["beats"] == 0
+    activation.refresh_from_db()
+    assert (activation.state, activation.failures, run.status) == (Activation.State.FAILED, 3, AgentRun.Status.PAUSED)
+    assert "The words are forgotten." in run.error and run.context["activations"] == 0
     clock.advance(hours=2)
     assert lines("stage manager") == ["show_planned", "heartbeat"] and fine is not None
     Show.objects.filter(pk=show.pk).update(script="")
@@ -186,4 +191,4 @@ def test_an_exception_is_a_failed_beat_tried_again_then_paused_and_shown(clock: 
     clock.run_until_idle()
     run.refresh_from_db()
     assert (run.status, run.failures, run.error) == (AgentRun.Status.ACTIVE, 0, "")
-    assert run.context["beats"] >= 1
+    assert run.context["activations"] >= 1

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from rest_framework.test import APIClient
 
 from agents.business import AgentManager
-from agents.business.models import Beat
+from agents.business.models import Activation
 from agents.database import outage
 from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.events import on_event
@@ -214,7 +214,7 @@ def test_a_step_that_loses_the_database_is_tried_again_at_no_cost(clock: TimeMac
     assert StepExecution.objects.filter(run=run, state="lost").count() == 8
 
 
-def test_a_beat_that_loses_the_database_is_tried_again_at_no_cost(
+def test_an_activation_that_loses_the_database_is_tried_again_at_no_cost(
     clock: TimeMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[datetime] = []
@@ -230,8 +230,13 @@ def test_a_beat_that_loses_the_database_is_tried_again_at_no_cost(
     monkeypatch.setattr(Candle, "act", act)
     candle = AgentManager.spawn(Candle)
     clock.run_until_idle()
-    beat = candle.beats.exclude(reason="heartbeat").get()
-    assert (beat.state, beat.failures, beat.lost, beat.outages) == (Beat.State.DONE, 0, 0, 8)
+    activation = candle.activations.exclude(reason="heartbeat").get()
+    assert (activation.state, activation.failures, activation.lost, activation.outages) == (
+        Activation.State.DONE,
+        0,
+        0,
+        8,
+    )
     assert Line.objects.count() == 1
 
 

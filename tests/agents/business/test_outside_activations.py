@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agents import due, registry
 from agents.business import agent, handler
-from agents.business.models import AgentRun, Beat
+from agents.business.models import Activation, AgentRun
 from agents.events.subscription import registered
 from agents.testing import TimeMachine
 from agents.workflows import complete, event_workflow, step
@@ -32,7 +32,9 @@ def heard(what: str) -> int:
 
 
 @pytest.mark.parametrize("outside", [False, True])
-def test_a_beat_that_takes_too_long_fails_in_words_and_has_changed_nothing(clock: TimeMachine, outside: bool) -> None:
+def test_an_activation_that_takes_too_long_fails_in_words_and_has_changed_nothing(
+    clock: TimeMachine, outside: bool
+) -> None:
     @agent(spawn_on=["guest_checked_in"], outside=outside)
     class Waiter:
         def act(self) -> None:
@@ -41,14 +43,14 @@ def test_a_beat_that_takes_too_long_fails_in_words_and_has_changed_nothing(clock
 
     Reservation.objects.create(status="checked_in")
     clock.advance(minutes=30)
-    beat = Beat.objects.get()
-    assert (beat.state, beat.failures, heard("served")) == ("failed", 3, 0)
+    activation = Activation.objects.get()
+    assert (activation.state, activation.failures, heard("served")) == ("failed", 3, 0)
     limit = "300" if outside else "45"
-    assert beat.error.endswith(f"A beat of Waiter took longer than {limit} s.")
+    assert activation.error.endswith(f"An activation of Waiter took longer than {limit} s.")
     assert AgentRun.objects.get().status == "paused"
 
 
-def test_beats_that_reach_outside_are_carried_out_by_those_beside(
+def test_activations_that_reach_outside_are_carried_out_by_those_beside(
     clock: TimeMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @agent(spawn_on=["guest_checked_in"], outside=True, timeout=timedelta(minutes=10))

@@ -1,4 +1,4 @@
-"""kill -9 before and after every commit of a beat, and many workers at once: each thing happens once."""
+"""kill -9 before and after every commit of an activation, and many workers at once: each thing happens once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from agents import due, registry
 from agents.business import AgentManager, leases
-from agents.business.models import AgentRun, Beat, Outreach, Thought
+from agents.business.models import Activation, AgentRun, Outreach, Thought
 from agents.runtime.models import Run
 from tests.harness.forks import Fork, dies
 from tests.harness.processes import ROOT
@@ -59,7 +59,7 @@ def work() -> None:
     end = time.monotonic() + 240
     while time.monotonic() < end:
         due.work()
-        thinking = Beat.objects.filter(state=Beat.State.THINKING).exists()
+        thinking = Activation.objects.filter(state=Activation.State.THINKING).exists()
         moment = due.next_at()  # asked after: what was thought over is due now
         if not thinking and (moment is None or moment > timezone.now()):
             return
@@ -69,7 +69,7 @@ def work() -> None:
 
 def leases_end() -> None:
     past = timezone.now() - timedelta(seconds=1)
-    Beat.objects.filter(state=Beat.State.RUNNING).update(lease_until=past)
+    Activation.objects.filter(state=Activation.State.RUNNING).update(lease_until=past)
     Run.objects.filter(state=Run.State.RUNNING).update(lease_until=past)
 
 
@@ -78,18 +78,18 @@ def a_candle_burns(alice: Any) -> Callable[[], None]:
 
     def happened() -> None:
         assert lines("candle *") == ["burns"]
-        assert sorted(candle.beats.values_list("reason", "state")) == [("by hand", "done"), ("heartbeat", "due")]
+        assert sorted(candle.activations.values_list("reason", "state")) == [("by hand", "done"), ("heartbeat", "due")]
 
     return happened
 
 
 def the_words_are_forgotten(alice: Any) -> Callable[[], None]:
-    """The beat fails; that too is written down once, and nothing of what it did stays."""
+    """The activation fails; that too is written down once, and nothing of what it did stays."""
     Show.objects.create(title="Hamlet", owner=alice, script="forget the words")
 
     def happened() -> None:
-        beat = Beat.objects.get(reason="event")
-        assert (beat.state, beat.failures) == (Beat.State.DUE, 1) and "forgotten" in beat.error
+        activation = Activation.objects.get(reason="event")
+        assert (activation.state, activation.failures) == (Activation.State.DUE, 1) and "forgotten" in activation.error
         assert lines("stage manager") == []
 
     return happened
@@ -110,7 +110,7 @@ def the_model_is_asked(alice: Any) -> Callable[[], None]:
 
     def happened() -> None:
         assert lines("stage manager") == ["show_planned"]
-        assert Beat.objects.get(reason="event").state == Beat.State.DONE
+        assert Activation.objects.get(reason="event").state == Activation.State.DONE
         assert Run.objects.get().state == Run.State.COMPLETED
         kinds = Thought.objects.order_by("id").values_list("kind", flat=True)
         assert list(kinds) == ["prompt", "answer", "note", "note"]
@@ -123,9 +123,9 @@ def her_account_is_closed(alice: Any) -> Callable[[], None]:
     User.objects.update(is_active=False)
 
     def happened() -> None:
-        beat = Beat.objects.get(reason="event")
-        assert (beat.state, beat.lease_until) == (Beat.State.DUE, None)
-        assert beat.agent_run.status == AgentRun.Status.PAUSED
+        activation = Activation.objects.get(reason="event")
+        assert (activation.state, activation.lease_until) == (Activation.State.DUE, None)
+        assert activation.agent_run.status == AgentRun.Status.PAUSED
         assert lines("stage manager") == []
 
     return happened
@@ -134,11 +134,11 @@ def her_account_is_closed(alice: Any) -> Callable[[], None]:
 STORIES: list[tuple[str, Callable[[Any], Callable[[], None]]]] = [
     (f"{when}_{name}", tell)
     for tell, names in [
-        (a_candle_burns, ["beat_claim_commit", "beat_commit"]),
-        (the_words_are_forgotten, ["beat_failure_commit"]),
-        (her_account_is_closed, ["beat_put_off_commit"]),
-        (alice_is_told, ["beat_commit", "outreach_commit"]),
-        (the_model_is_asked, ["think_commit", "beat_claim_commit:2", "beat_commit"]),
+        (a_candle_burns, ["activation_claim_commit", "activation_commit"]),
+        (the_words_are_forgotten, ["activation_failure_commit"]),
+        (her_account_is_closed, ["activation_put_off_commit"]),
+        (alice_is_told, ["activation_commit", "outreach_commit"]),
+        (the_model_is_asked, ["think_commit", "activation_claim_commit:2", "activation_commit"]),
     ]
     for name in names
     for when in ("before", "after")
@@ -182,13 +182,13 @@ def lit(count: int) -> None:
     ]
     AgentRun.objects.bulk_create(runs)
     moment = born + timedelta(minutes=10)
-    Beat.objects.bulk_create(
-        Beat(agent_run=run, key="first", reason="heartbeat", scheduled_at=moment, due_at=moment) for run in runs
+    Activation.objects.bulk_create(
+        Activation(agent_run=run, key="first", reason="heartbeat", scheduled_at=moment, due_at=moment) for run in runs
     )
 
 
 @pytest.mark.faults
-def test_a_thousand_heartbeats_under_three_workers_are_a_thousand_beats() -> None:
+def test_a_thousand_heartbeats_under_three_workers_are_a_thousand_activations() -> None:
     lit(1000)
     workers = [Fork(work) for _ in range(3)]
     assert [worker.wait() for worker in workers] == [0, 0, 0]
@@ -197,13 +197,13 @@ def test_a_thousand_heartbeats_under_three_workers_are_a_thousand_beats() -> Non
 
 def each_burnt(count: int) -> None:
     assert Line.objects.count() == Line.objects.values("who").distinct().count() == count
-    assert Beat.objects.filter(state=Beat.State.DONE, outcome="acted").count() == count
-    assert Beat.objects.filter(state=Beat.State.DUE).values("agent_run").distinct().count() == count
-    assert Beat.objects.count() == 2 * count
+    assert Activation.objects.filter(state=Activation.State.DONE, outcome="acted").count() == count
+    assert Activation.objects.filter(state=Activation.State.DUE).values("agent_run").distinct().count() == count
+    assert Activation.objects.count() == 2 * count
 
 
 @pytest.mark.faults
-def test_workers_that_are_killed_at_their_work_leave_every_beat_to_others() -> None:
+def test_workers_that_are_killed_at_their_work_leave_every_activation_to_others() -> None:
     lit(200)
     for _ in range(3):
         workers = [Fork(work) for _ in range(2)]
@@ -219,11 +219,11 @@ def test_workers_that_are_killed_at_their_work_leave_every_beat_to_others() -> N
     each_burnt(200)
 
 
-def test_the_poll_for_due_beats_reads_an_index_and_no_table() -> None:
+def test_the_poll_for_due_activations_reads_an_index_and_no_table() -> None:
     lit(3000)
-    Beat.objects.update(due_at=timezone.now() + timedelta(hours=1))
+    Activation.objects.update(due_at=timezone.now() + timedelta(hours=1))
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE business_beat; ANALYZE business_agentrun")
+        cursor.execute("ANALYZE business_activation; ANALYZE business_agentrun")
         cursor.execute("EXPLAIN (FORMAT TEXT) " + leases._NEXT, leases._lane(False))
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "beat_due" in plan and "Seq Scan on business_beat" not in plan, plan
+    assert "activation_due" in plan and "Seq Scan on business_activation" not in plan, plan
