@@ -167,7 +167,7 @@ OUTSIDE_TIMEOUT_MOST = env.float("OUTSIDE_TIMEOUT_MOST", default=3600.0)
 OUTSIDE_AT_ONCE = env.int("OUTSIDE_AT_ONCE", default=4)
 WORKFLOW_QUEUES = env.dict("WORKFLOW_QUEUES", default={})
 
-# For how many days what is over is kept: events, runs, activations, thoughts, notifications. 0: for ever.
+# For how many days what is over is kept: events, runs, activations, log entries, notifications. 0: for ever.
 HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
 
 # Seconds without an answer after which a process of this installation is ended, to be started again. 0: never.

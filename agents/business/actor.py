@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from agents.business.kinds import OutreachKind
-from agents.business.models import AgentRun, Outreach, Thought
+from agents.business.models import AgentLogEntry, AgentRun, Outreach
 from agents.business.outreach import say
 from agents.business.situation import Situation
 from agents.business.thinking import think
@@ -57,8 +57,9 @@ class Actor:
         return self._situation.current_event
 
     def note(self, text: str) -> None:
-        """Add a line to the monologue. No person is told."""
-        Thought.objects.create(agent_run=self._situation.agent_run, activation=self._situation.activation, text=text)
+        """Add an entry to its log. No person is told."""
+        situation = self._situation
+        AgentLogEntry.objects.create(agent_run=situation.agent_run, activation=situation.activation, text=text)
 
     def say(
         self,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from agents.business.lifecycle import AgentManager
-from agents.business.models import Activation, AgentRun, ContactPolicy, OptOut, Outreach, Thought
+from agents.business.models import Activation, AgentLogEntry, AgentRun, ContactPolicy, OptOut, Outreach
 
 SHOWN = 50  # rows of each list below an agent, the newest
 
@@ -33,9 +33,9 @@ class Newest(ReadOnlyAdmin, admin.TabularInline):
         return found.filter(pk__in=list(newest.values_list("pk", flat=True))).order_by(*self.newest_first)
 
 
-class ThoughtInline(Newest):
-    model = Thought
-    verbose_name_plural = "monologue"
+class LogEntryInline(Newest):
+    model = AgentLogEntry
+    verbose_name_plural = "log"
     readonly_fields = (
         "created_at",
         "kind",
@@ -105,7 +105,7 @@ class AgentRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
             },
         ),
     ]  # fmt: skip
-    inlines = [ThoughtInline, ActivationInline, OutreachInline]
+    inlines = [LogEntryInline, ActivationInline, OutreachInline]
     actions = ["pause", "resume", "activate_now", "finish"]
     show_full_result_count = False
 
@@ -130,7 +130,7 @@ class AgentRunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
     @admin.action(description="Activate now", permissions=["steer"])
     def activate_now(self, request: HttpRequest, chosen: QuerySet[AgentRun]) -> None:
-        self._each(request, chosen, AgentManager.activate_now, "woken; look at the monologue in a moment")
+        self._each(request, chosen, AgentManager.activate_now, "woken; look at the log in a moment")
 
     @admin.action(description="Finish for good", permissions=["steer"])
     def finish(self, request: HttpRequest, chosen: QuerySet[AgentRun]) -> None:
@@ -161,8 +161,8 @@ class ActivationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     show_full_result_count = False
 
 
-@admin.register(Thought)
-class ThoughtAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+@admin.register(AgentLogEntry)
+class AgentLogEntryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["created_at", "agent_run", "kind", "text"]
     list_filter = ["kind", "agent_run__name"]
     list_select_related = ["agent_run"]

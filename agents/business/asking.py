@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from agents import due
 from agents.business import budget
-from agents.business.models import Thought
+from agents.business.models import AgentLogEntry
 from agents.business.spawning import owner_of
 from agents.business.thinking import SURFACE, ThoughtFailed
 from agents.runtime.models import Run
@@ -70,8 +70,8 @@ def think(
             },
         )  # fmt: skip
         if is_new:
-            Thought.objects.create(
-                workflow_run=asker.run, run=run, kind=Thought.Kind.PROMPT, tools=list(tools), text=prompt,
+            AgentLogEntry.objects.create(
+                workflow_run=asker.run, run=run, kind=AgentLogEntry.Kind.PROMPT, tools=list(tools), text=prompt,
                 data=dict(data) if data is not None else None, created_at=timezone.now(),
             )  # fmt: skip
             due.hint()
@@ -91,14 +91,14 @@ def answer_of(flow: Any) -> str:
 def tell(run: Run) -> None:
     """In the commit of a run's end: let the workflow that asked go on."""
     if run.state == Run.State.COMPLETED:
-        answers = Thought.objects.filter(run=run, kind=Thought.Kind.ANSWER).order_by("-step")
+        answers = AgentLogEntry.objects.filter(run=run, kind=AgentLogEntry.Kind.ANSWER).order_by("-step")
         told = {"answer": answers.values_list("text", flat=True).first() or "", "error": ""}
     else:
         told = {"answer": "", "error": run.error or "It was stopped."}
     engine.signal(ANSWERED, told, match={"question": str(run.pk)}, key=str(run.pk))
 
 
-def instructions_of(prompt: Thought) -> tuple[str, str] | None:
+def instructions_of(prompt: AgentLogEntry) -> tuple[str, str] | None:
     """Return what the workflow that asks is called and what its model is told; None where the code has it no more."""
     asking = prompt.workflow_run.declaration if prompt.workflow_run is not None else None
     if asking is None:

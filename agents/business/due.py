@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents import registry
 from agents.business.activations import Activations, OutsideActivations
 from agents.business.delivery import OutreachSource
-from agents.business.model_worker import Thoughts
+from agents.business.model_worker import Questions
 
-for source in (Activations(), OutsideActivations(), Thoughts(), OutreachSource()):
+for source in (Activations(), OutsideActivations(), Questions(), OutreachSource()):
     registry.due.add(source.name, source)

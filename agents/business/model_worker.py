@@ -62,10 +62,10 @@ class ModelWorker:
 model_worker = ModelWorker()
 
 
-class Thoughts:
+class Questions:
     """The source of questions that nobody has taken. See `agents.due.Source`."""
 
-    name = "business.thoughts"
+    name = "business.questions"
 
     def next_at(self) -> datetime | None:
         return _waiting().order_by("created_at").values_list("created_at", flat=True).first()

@@ -135,20 +135,20 @@ class Activation(models.Model):
         return f"{self.reason} {self.state}"
 
 
-class Thought(models.Model):
-    """A line of the monologue. No person reads it but in the admin."""
+class AgentLogEntry(models.Model):
+    """What an agent notes, asks a model or is answered, or a workflow asks. No person reads it but in the admin."""
 
     class Kind(models.TextChoices):
         NOTE = "note"
         PROMPT = "prompt"
         ANSWER = "answer"
 
-    agent_run = models.ForeignKey(AgentRun, models.CASCADE, null=True, blank=True, related_name="thoughts")
+    agent_run = models.ForeignKey(AgentRun, models.CASCADE, null=True, blank=True, related_name="log_entries")
     workflow_run = models.ForeignKey(
         "workflows.WorkflowRun", models.CASCADE, null=True, blank=True, related_name="+",
         help_text="The workflow that asked, where no agent did.",
     )  # fmt: skip
-    activation = models.ForeignKey(Activation, models.SET_NULL, null=True, blank=True, related_name="thoughts")
+    activation = models.ForeignKey(Activation, models.SET_NULL, null=True, blank=True, related_name="log_entries")
     run = models.ForeignKey("runtime.Run", models.SET_NULL, null=True, blank=True, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.NOTE)
     step = models.PositiveSmallIntegerField(default=0, help_text="Of the run, for an answer.")
@@ -159,13 +159,17 @@ class Thought(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
+        verbose_name_plural = "agent log entries"
         indexes = [
-            models.Index(fields=["agent_run", "created_at"], name="thought_of_agent"),
-            models.Index(fields=["run"], name="thought_run"),
+            models.Index(fields=["agent_run", "created_at"], name="log_entry_of_agent"),
+            models.Index(fields=["run"], name="log_entry_run"),
         ]
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+Thought = AgentLogEntry  # its name before, which others may use
 
 
 class Outreach(models.Model):

@@ -1,4 +1,4 @@
-"""What of business agents is history: lives that ended, and activations and thoughts of long ago.
+"""What of business agents is history: lives that ended, and activations and log entries of long ago.
 
 What was said stays: of one state a person hears once, however long ago that was.
 """
@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
-from agents.business.models import Activation, AgentRun, Thought
+from agents.business.models import Activation, AgentLogEntry, AgentRun
 from agents.events import retention
 from agents.events.models import Event
 from agents.retention import history
@@ -20,14 +20,14 @@ OVER = (Activation.State.DONE, Activation.State.CANCELLED)
 
 @history("business agents")
 def agents(before: datetime) -> QuerySet[AgentRun]:
-    """With all their activations and thoughts."""
+    """With all their activations and log entries."""
     return AgentRun.objects.filter(status=AgentRun.Status.FINISHED, finished_at__lt=before)
 
 
-@history("thoughts")
-def thoughts(before: datetime) -> QuerySet[Thought]:
+@history("log entries")
+def log_entries(before: datetime) -> QuerySet[AgentLogEntry]:
     """The answers to what an activation asked stay as long as it may begin again."""
-    return Thought.objects.filter(Q(activation=None) | Q(activation__state__in=OVER), created_at__lt=before)
+    return AgentLogEntry.objects.filter(Q(activation=None) | Q(activation__state__in=OVER), created_at__lt=before)
 
 
 @history("activations")

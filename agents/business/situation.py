@@ -14,13 +14,13 @@ from agents.events.models import Event
 
 @dataclass
 class Situation:
-    """The activation an agent is in. `thoughts` counts what it asked a model in this activation."""
+    """The activation an agent is in. `questions` counts what it asked a model in this activation."""
 
     declaration: AgentDeclaration
     agent_run: AgentRun
     activation: Activation | None = None
     finished: bool = False
-    thoughts: int = field(default=0)
+    questions: int = field(default=0)
 
     @cached_property
     def events(self) -> list[Any]:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from agents import due
 from agents.business import budget
 from agents.business.leases import fenced
-from agents.business.models import Activation, Thought
+from agents.business.models import Activation, AgentLogEntry
 from agents.faults import faultpoint
 from agents.runtime.models import Run
 
@@ -45,7 +45,7 @@ class Parked(BaseException):
 
 def think(situation: Situation, prompt: str, tools: Sequence[str] | None, data: Mapping[str, Any] | None = None) -> str:
     """See `Actor.think`. The n-th question of an activation is the same run, however often it begins again."""
-    activation, position = situation.activation, situation.thoughts
+    activation, position = situation.activation, situation.questions
     if activation is None:
         raise RuntimeError("An agent thinks in an activation only. Wake it: AgentManager.activate_now(run).")
     if situation.agent_run.user_id is None:
@@ -53,7 +53,7 @@ def think(situation: Situation, prompt: str, tools: Sequence[str] | None, data: 
             f"{situation.declaration.name} works for nobody, so there are no rights and no budget to think with. "
             "Give it a method get_user(event), or its entity a field called user or owner."
         )
-    situation.thoughts += 1
+    situation.questions += 1
     asked = activation.asked[position] if position < len(activation.asked) else None
     run = Run.objects.filter(pk=asked).first() if asked else None
     if run is None:
@@ -61,7 +61,7 @@ def think(situation: Situation, prompt: str, tools: Sequence[str] | None, data: 
         raise Parked(prompt, tuple(situation.declaration.tools if tools is None else tools), position, data)
     if run.state != Run.State.COMPLETED:
         raise ThoughtFailed(run.error or "It was stopped.")
-    answers = Thought.objects.filter(run=run, kind=Thought.Kind.ANSWER).order_by("-step")
+    answers = AgentLogEntry.objects.filter(run=run, kind=AgentLogEntry.Kind.ANSWER).order_by("-step")
     return answers.values_list("text", flat=True).first() or ""
 
 
@@ -80,8 +80,8 @@ def park(activation: Activation, situation: Situation, question: Parked) -> None
         held.asked = [*held.asked[: question.position], str(run.pk), *held.asked[question.position + 1 :]]
         held.run, held.state, held.lease_until = run, Activation.State.THINKING, None
         held.save(update_fields=["asked", "run", "state", "lease_until"])
-        Thought.objects.create(
-            agent_run=agent_run, activation=held, run=run, kind=Thought.Kind.PROMPT, tools=question.tools,
+        AgentLogEntry.objects.create(
+            agent_run=agent_run, activation=held, run=run, kind=AgentLogEntry.Kind.PROMPT, tools=question.tools,
             text=question.prompt, data=question.data, created_at=timezone.now(),
         )  # fmt: skip
         due.hint()

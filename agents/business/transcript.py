@@ -1,4 +1,4 @@
-"""The monologue as a run's transcript: the question is what the model reads, its answers become thoughts."""
+"""The log as a run's transcript: the question is what the model reads, its answers become entries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agents import due, registry
 from agents.business import asking
-from agents.business.models import Activation, Thought
+from agents.business.models import Activation, AgentLogEntry
 from agents.business.thinking import SURFACE
 from agents.llm.model import Called, Said
 from agents.runtime.agent import Agent
@@ -23,9 +23,9 @@ class ActivationTranscript(Transcript):
     """See `agents.runtime.transcript.Transcript`. Nobody looks on; a thought that was cut short is thought again."""
 
     def opening(self, run: Run) -> RunInput:
-        thoughts = list(Thought.objects.filter(run=run).order_by("step", "id"))
-        prompt = next(thought for thought in thoughts if thought.kind == Thought.Kind.PROMPT)
-        answers = {thought.step: thought.text for thought in thoughts if thought.kind == Thought.Kind.ANSWER}
+        entries = list(AgentLogEntry.objects.filter(run=run).order_by("step", "id"))
+        prompt = next(entry for entry in entries if entry.kind == AgentLogEntry.Kind.PROMPT)
+        answers = {entry.step: entry.text for entry in entries if entry.kind == AgentLogEntry.Kind.ANSWER}
         items: list[Said | Called] = [Said("user", prompt.text, data=prompt.data or {})]
         over = ToolCall.objects.filter(run=run).exclude(state__in=[ToolCall.State.REQUESTED, ToolCall.State.STARTED])
         calls = {
@@ -38,14 +38,14 @@ class ActivationTranscript(Transcript):
                 called(call.call_id, call.name, call.arguments, call.state, call.output, call.result)
                 for call in calls.get(step, ())
             ]
-        return RunInput(items=items, last_at=thoughts[-1].created_at, agent=_thinker(run, prompt))
+        return RunInput(items=items, last_at=entries[-1].created_at, agent=_thinker(run, prompt))
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         if draft is not None:
-            prompt = Thought.objects.get(run=run, kind=Thought.Kind.PROMPT)
-            Thought.objects.create(
+            prompt = AgentLogEntry.objects.get(run=run, kind=AgentLogEntry.Kind.PROMPT)
+            AgentLogEntry.objects.create(
                 agent_run_id=prompt.agent_run_id, workflow_run_id=prompt.workflow_run_id,
-                activation=Activation.objects.filter(run=run).first(), run=run, kind=Thought.Kind.ANSWER,
+                activation=Activation.objects.filter(run=run).first(), run=run, kind=AgentLogEntry.Kind.ANSWER,
                 step=run.steps, text=draft.text, created_at=timezone.now(),
             )  # fmt: skip
 
@@ -53,11 +53,11 @@ class ActivationTranscript(Transcript):
         """The activation that waits goes on, in the commit of the answer's end."""
         if Activation.objects.filter(run=run, state=Activation.State.THINKING).update(state=Activation.State.DUE):
             due.hint()
-        if Thought.objects.filter(run=run, workflow_run__isnull=False).exists():
+        if AgentLogEntry.objects.filter(run=run, workflow_run__isnull=False).exists():
             asking.tell(run)
 
 
-def _thinker(run: Run, prompt: Thought) -> Agent | None:
+def _thinker(run: Run, prompt: AgentLogEntry) -> Agent | None:
     """Return who thinks: the agent, or the workflow, with its own words and these tools; None after a hand-over."""
     declaration = registry.business_agents.get(run.agent)
     if prompt.workflow_run_id is not None:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from agents.business.models import AgentRun, Outreach, Thought
+from agents.business.models import AgentLogEntry, AgentRun, Outreach
 from agents.events.models import Delivery, Event
 from agents.workflows.models import StepExecution
 
@@ -73,10 +73,10 @@ def finished(span: Span, most: int | None) -> Iterator[Entry]:
 
 
 def thought(span: Span, most: int | None) -> Iterator[Entry]:
-    rows = Thought.objects.exclude(kind=Thought.Kind.PROMPT).select_related("agent_run", "workflow_run")
+    rows = AgentLogEntry.objects.exclude(kind=AgentLogEntry.Kind.PROMPT).select_related("agent_run", "workflow_run")
     for each in in_order(rows, "created_at", span, most):
-        thinker = each.agent_run or each.workflow_run
-        yield Entry(each.created_at, thinker.name if thinker is not None else "", f"thinks: {short(each.text)}")
+        asker = each.agent_run or each.workflow_run
+        yield Entry(each.created_at, asker.name if asker is not None else "", f"thinks: {short(each.text)}")
 
 
 def said(span: Span, most: int | None) -> Iterator[Entry]:

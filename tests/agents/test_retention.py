@@ -15,7 +15,7 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from agents import retention
 from agents.business import outreach
-from agents.business.models import Activation, AgentRun, Outreach, Thought
+from agents.business.models import Activation, AgentLogEntry, AgentRun, Outreach
 from agents.events import on_event
 from agents.events.models import Delivery, Event
 from agents.events.subscriptions import registered
@@ -153,19 +153,19 @@ def test_a_failed_run_stays_and_can_be_tried_again(clock: TimeMachine) -> None:
     assert run.status == "completed"
 
 
-def test_an_agents_old_activations_and_thoughts_go_and_what_made_it_and_what_it_said_stay(
+def test_an_agents_old_activations_and_log_entries_go_and_what_made_it_and_what_it_said_stay(
     clock: TimeMachine, alice: User
 ) -> None:
     show = Show.objects.create(title="Hamlet", owner=alice, script="say that the moon is out")
     clock.advance(hours=5)
     [run] = AgentRun.objects.filter(name="StageManager")
     spoken = Outreach.objects.count()
-    assert spoken and Thought.objects.filter(agent_run=run).count() >= 2
+    assert spoken and AgentLogEntry.objects.filter(agent_run=run).count() >= 2
     AgentRun.objects.filter(pk=run.pk).update(status="paused")
     years_go_by(clock)
     done = retention.tidy()
-    assert done["activations"] >= 2 and done["thoughts"] >= 2
-    assert not Thought.objects.exists()
+    assert done["activations"] >= 2 and done["log entries"] >= 2
+    assert not AgentLogEntry.objects.exists()
     assert set(Activation.objects.values_list("state", flat=True)) <= set(Activation.OPEN)
     assert Event.objects.filter(pk=run.spawned_by).exists()
     assert Outreach.objects.count() == spoken

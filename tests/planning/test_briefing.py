@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from agents.business import AgentManager
-from agents.business.models import AgentRun, Outreach, Thought
+from agents.business.models import AgentLogEntry, AgentRun, Outreach
 from agents.testing import TimeMachine
 from agents.workflows import engine
 from planning import actions, briefing, prompts
@@ -98,13 +98,13 @@ def test_where_its_words_do_not_fit_the_facts_are_said_as_they_are(
     clock.advance_to(THREE - timedelta(hours=23))
     assert briefings() == [FACTS]
     assert AgentRun.objects.get().status == "active"
-    assert Thought.objects.filter(kind="note", text__contains="facts").exists()
+    assert AgentLogEntry.objects.filter(kind="note", text__contains="facts").exists()
 
 
 def test_the_offline_model_says_the_facts(party: Event, clock: TimeMachine) -> None:
     clock.advance_to(THREE - timedelta(hours=24))
     assert briefings() == [FACTS]
-    assert Thought.objects.get(kind="answer").text == FACTS
+    assert AgentLogEntry.objects.get(kind="answer").text == FACTS
 
 
 def test_over_the_budget_of_the_day_the_facts_are_said(

@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from agents import registry
-from agents.business.models import AgentRun, Outreach, Thought
+from agents.business.models import AgentLogEntry, AgentRun, Outreach
 from agents.testing import TimeMachine
 from planning import actions
 from planning.advice import notices
@@ -107,8 +107,8 @@ def test_it_thinks_for_itself_and_says_one_thing_at_a_time(
     shower: Event, invited: list[Guest], clock: TimeMachine
 ) -> None:
     clock.advance(minutes=1)
-    assert Thought.objects.count() >= 1
-    assert len(said()) <= Thought.objects.count()
+    assert AgentLogEntry.objects.count() >= 1
+    assert len(said()) <= AgentLogEntry.objects.count()
 
 
 def test_silent_guests_are_noticed_when_the_date_is_near(shower: Event, invited: list[Guest], alice: User) -> None:

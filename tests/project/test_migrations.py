@@ -56,6 +56,7 @@ MOVED: dict[str, str] = {
     "events_seen": "events_rowstate",
     "events_watched": "events_trackedmodel",
     "business_beat": "business_activation",
+    "business_thought": "business_agentlogentry",
 }
 #: Content types that have another name since, where the table's does not say so.
 TYPES = {f"chat_{name}": f"accounts_{name}" for name in ("signin", "ticket", "knownplace")}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from agents.business.models import AgentRun, Outreach, Thought
+from agents.business.models import AgentLogEntry, AgentRun, Outreach
 from agents.events.models import Delivery, Event
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
@@ -31,7 +31,7 @@ def test_it_is_told_in_order_whoever_did_it(alice: User) -> None:
         agent_run=run, user=alice, kind="guests", text="Three guests have not answered.", signature="3",
         state="delivered", created_at=NOON + HOUR, delivered_at=NOON + 4 * HOUR,
     )  # fmt: skip
-    Thought.objects.create(agent_run=run, text="Nothing is booked.", created_at=NOON + 3 * HOUR)
+    AgentLogEntry.objects.create(agent_run=run, text="Nothing is booked.", created_at=NOON + 3 * HOUR)
     happened("rsvp_received", NOON + 2 * HOUR)
     assert told() == [
         "13:00 concierge begins to look after",
@@ -43,7 +43,7 @@ def test_it_is_told_in_order_whoever_did_it(alice: User) -> None:
 
 def test_a_workflow_that_asked_a_model_is_told_by_its_name(db: None) -> None:
     run = WorkflowRun.objects.create(name="Briefing", version="1", current_step="ask", mail_since=NOON)
-    Thought.objects.create(workflow_run=run, text="Say two sentences.", created_at=NOON + HOUR)
+    AgentLogEntry.objects.create(workflow_run=run, text="Say two sentences.", created_at=NOON + HOUR)
     assert told() == ["13:00 Briefing thinks: Say two sentences."]
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from agents import due, registry
 from agents.business import AgentManager, leases
-from agents.business.models import Activation, AgentRun, Outreach, Thought
+from agents.business.models import Activation, AgentLogEntry, AgentRun, Outreach
 from agents.runtime.models import Run
 from tests.harness.forks import Fork, dies
 from tests.harness.processes import ROOT
@@ -112,7 +112,7 @@ def the_model_is_asked(alice: Any) -> Callable[[], None]:
         assert lines("stage manager") == ["show_planned"]
         assert Activation.objects.get(reason="event").state == Activation.State.DONE
         assert Run.objects.get().state == Run.State.COMPLETED
-        kinds = Thought.objects.order_by("id").values_list("kind", flat=True)
+        kinds = AgentLogEntry.objects.order_by("id").values_list("kind", flat=True)
         assert list(kinds) == ["prompt", "answer", "note", "note"]
 
     return happened

@@ -39,7 +39,7 @@ def steer(client: Client, action: str, *rows: Any, model: str = "agentrun") -> A
     return client.post(url, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
 
 
-def test_bob_reads_the_monologue_the_activations_and_what_was_held_back(admin: Client, run: AgentRun) -> None:
+def test_bob_reads_the_log_the_activations_and_what_was_held_back(admin: Client, run: AgentRun) -> None:
     page = admin.get(reverse("admin:business_agentrun_change", args=[run.pk])).content.decode()
     for words in ("woken by show_planned", "acted", "say that the moon is out", "quiet hours"):
         assert words in page

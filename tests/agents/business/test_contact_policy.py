@@ -34,7 +34,7 @@ def test_what_the_agent_says_reaches_alice_and_what_it_thinks_does_not(
     run = AgentManager.list_active(StageManager).get()
     assert (said.state, said.agent_run, said.delivered_at) == (Outreach.State.DELIVERED, run, NOON)
     assert said.message is not None
-    assert run.thoughts.count() == 1
+    assert run.log_entries.count() == 1
 
 
 def test_of_one_state_alice_hears_once_but_bob_hears_of_it_too(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agents.business.models import Activation, AgentRun, Outreach, Thought
+from agents.business.models import Activation, AgentLogEntry, AgentRun, Outreach
 from chat.models import Conversation, Message
 from tests.agents.business.test_activations_survive_kills import each_burnt, leases_end, lit
 from tests.harness.processes import Worker, wait_until
@@ -29,7 +29,7 @@ def test_an_agent_is_spawned_thinks_and_speaks_in_alices_conversation(worker: Ca
     Show.objects.create(title="Hamlet", owner=alice, script="ask, then say it")
     spoken = Outreach.objects.filter(state=Outreach.State.DELIVERED)
     wait_until(spoken.exists, within=30, what="Alice was told")
-    assert Thought.objects.filter(kind="answer").count() == 1
+    assert AgentLogEntry.objects.filter(kind="answer").count() == 1
     assert Line.objects.filter(who="stage manager").count() == 1
     conversation = Conversation.objects.get(user=alice)
     assert Message.objects.get(conversation=conversation).text == "ask, then say it"

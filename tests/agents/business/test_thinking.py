@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from agents.business import AgentManager, leases
-from agents.business.models import Activation, AgentRun, Thought
+from agents.business.models import Activation, AgentLogEntry, AgentRun
 from agents.runtime.models import Run, ToolCall
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
@@ -41,8 +41,8 @@ def connection_parameters() -> dict[str, Any]:
     return {name: given[name] for name in ("dbname", "user", "password", "host", "port") if name in given}
 
 
-def thoughts(run: AgentRun) -> list[tuple[str, str]]:
-    return list(run.thoughts.order_by("id").values_list("kind", "text"))
+def log(run: AgentRun) -> list[tuple[str, str]]:
+    return list(run.log_entries.order_by("id").values_list("kind", "text"))
 
 
 def stage_manager(owner: Any, script: str) -> AgentRun:
@@ -50,13 +50,13 @@ def stage_manager(owner: Any, script: str) -> AgentRun:
     return AgentRun.objects.get(name="StageManager")
 
 
-def test_the_answer_is_a_thought_and_all_the_agent_did_commits_with_its_activation(
+def test_the_answer_is_an_entry_of_the_log_and_all_the_agent_did_commits_with_its_activation(
     clock: TimeMachine, alice: Any, model: ModelServer
 ) -> None:
     model.script(usage(120, 30), say("Break a leg."))
     run = stage_manager(alice, "ask: what should I tell the actors?")
     clock.run_until_idle()
-    assert thoughts(run) == [
+    assert log(run) == [
         ("prompt", "ask: what should I tell the actors?"),
         ("answer", "Break a leg."),
         ("note", "woken by show_planned"),
@@ -116,7 +116,7 @@ def test_a_model_that_fails_fails_the_activation_which_asks_anew(
     activation = run.activations.get(reason="event")
     assert (activation.state, activation.failures) == (Activation.State.DUE, 1) and "ThoughtFailed" in activation.error
     clock.advance(minutes=1)
-    assert ("answer", "Break a leg.") in thoughts(run)
+    assert ("answer", "Break a leg.") in log(run)
     assert [asked.state for asked in Run.objects.order_by("created_at")] == [Run.State.FAILED, Run.State.COMPLETED]
 
 
@@ -184,4 +184,4 @@ def test_the_questions_of_a_finished_agent_change_nothing_more(
     clock.run_until_idle()
     run.refresh_from_db()
     assert run.status == AgentRun.Status.FINISHED
-    assert not Line.objects.exists() and not run.thoughts.filter(kind=Thought.Kind.NOTE).exists()
+    assert not Line.objects.exists() and not run.log_entries.filter(kind=AgentLogEntry.Kind.NOTE).exists()

@@ -75,7 +75,7 @@ def test_by_hand_an_event_makes_the_agent_it_would_make_and_makes_it_once(clock:
     run = AgentRun.objects.get(pk=runs.pop())
     assert not runs and (run.namespace, run.user) == (f"show:{event.entity_id}", alice)
     clock.run_until_idle()
-    assert run.thoughts.count() == 1
+    assert run.log_entries.count() == 1
 
 
 def test_an_agent_is_spawned_by_events_that_match_only_each_by_its_own(clock: TimeMachine, alice: Any) -> None:
@@ -121,7 +121,7 @@ def test_a_handler_is_called_an_hour_before_the_show_and_moves_with_its_date(clo
     assert lines("doorman") == []
     clock.advance(hours=1)
     assert lines("doorman") == ["opens the doors of Hamlet"]
-    assert AgentManager.list_active(Doorman).get().thoughts.count() == 1  # act was for its birth only
+    assert AgentManager.list_active(Doorman).get().log_entries.count() == 1  # act was for its birth only
 
 
 def test_a_handlers_condition_is_asked_and_debounced_events_come_together(clock: TimeMachine, alice: Any) -> None:
@@ -142,7 +142,7 @@ def test_the_context_knows_the_events_it_stands_in(clock: TimeMachine, alice: An
     Ticket.objects.create(show=show, seat="A1")
     clock.run_until_idle()
     run = AgentManager.list_active(StageManager).get()
-    assert list(run.thoughts.values_list("text", flat=True)) == ["woken by show_planned", "woken by ticket_sold"]
+    assert list(run.log_entries.values_list("text", flat=True)) == ["woken by show_planned", "woken by ticket_sold"]
     assert run.spawned_at == run.last_acted_at == NOON
 
 

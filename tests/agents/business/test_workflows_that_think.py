@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agents.business import ThoughtFailed, answer_of, think
-from agents.business.models import Thought
+from agents.business.models import AgentLogEntry
 from agents.runtime.models import Run
 from agents.testing import TimeMachine
 from agents.workflows import Retry, complete, engine, step, workflow
@@ -70,7 +70,7 @@ def test_the_answer_is_in_the_next_step(clock: TimeMachine, alice: Any, model: M
     assert (run.status, run.result) == ("completed", {"letter": "Dear Ada."}), run.error
     asked = Run.objects.get()
     assert (asked.user, asked.input_tokens, asked.state) == (alice, 120, "completed")
-    kinds = list(Thought.objects.filter(workflow_run=run).order_by("id").values_list("kind", "text"))
+    kinds = list(AgentLogEntry.objects.filter(workflow_run=run).order_by("id").values_list("kind", "text"))
     assert kinds == [("prompt", "Word a letter to Ada."), ("answer", "Dear Ada.")]
     assert "You word letters." in str(model.requests[0].body) and len(model.requests) == 1
     assert Signal.objects.count() == 1
