@@ -63,7 +63,7 @@ def say(event: Event, words: str = "") -> Outreach | None:
         words or " ".join(facts(event)),
         kind="planning.reminders",
         widget=Widget("event_card", {"event": event.pk}),
-        signature=f"briefing:{event.starts_at.isoformat()}",
+        dedupe_key=f"briefing:{event.starts_at.isoformat()}",
     )
 
 

@@ -89,7 +89,7 @@ class Concierge(Actor):
             return
         with in_hosts_zone(event):
             for found in left_by_a_move(event):
-                if found.signature not in self.context.said:
+                if found.dedupe_key not in self.context.said:
                     self._tell(event, found)
 
     @handler("event_begins", offset=-briefing.DAY_BEFORE)
@@ -114,21 +114,21 @@ class Concierge(Actor):
         engine.signal(briefing.WORDED, {"words": words}, match=briefing.of(event))
 
     def _tell(self, event: Event, notice: Notice) -> None:
-        self.note(f"{notice.signature}: {notice.text}")
-        self.context.said = [*self.context.said, notice.signature, *notice.with_it][-KNOWN:]
+        self.note(f"{notice.dedupe_key}: {notice.text}")
+        self.context.said = [*self.context.said, notice.dedupe_key, *notice.with_it][-KNOWN:]
         self.say(
             event.owner,
             notice.text,
             kind=notice.kind,
             widget=notice.widget,
-            signature=notice.signature,
+            dedupe_key=notice.dedupe_key,
             thread=event.thread,
         )
 
     def _new(self, event: Event) -> Iterator[Notice]:
         known = set(self.context.said)
         for notice in (*_news(event, known), *notices(event)):
-            if notice.signature not in known:
+            if notice.dedupe_key not in known:
                 yield notice
 
 

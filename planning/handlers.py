@@ -26,8 +26,8 @@ def tell_the_host(mail: Mail, because: str, **kwargs: Any) -> None:
         "Look over the addresses on your guest lists; whoever runs this site can let your letters go on."
     )
     card = Widget("invitations", {"event": event.pk})
-    signature = f"letters-held:{timezone.now().isoformat()}"
-    outreach.say(event, text, kind="planning.trouble", widget=card, signature=signature)
+    dedupe_key = f"letters-held:{timezone.now().isoformat()}"
+    outreach.say(event, text, kind="planning.trouble", widget=card, dedupe_key=dedupe_key)
 
 
 def _event_of(mail: Mail) -> Event | None:

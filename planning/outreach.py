@@ -9,7 +9,7 @@ from planning.models import Event
 from planning.models.event import namespace
 
 
-def say(event: Event, text: str, *, kind: str, widget: Widget, signature: str) -> Outreach | None:
+def say(event: Event, text: str, *, kind: str, widget: Widget, dedupe_key: str) -> Outreach | None:
     """In the caller's transaction: tell the host. None when this was said of this state before, whoever said it."""
     lives = AgentRun.objects.filter(name="Concierge", namespace=namespace(event.pk))
     return business.say(
@@ -17,7 +17,7 @@ def say(event: Event, text: str, *, kind: str, widget: Widget, signature: str) -
         text,
         kind=kind,
         widget=widget,
-        signature=f"{event.pk}:{signature}",
+        dedupe_key=f"{event.pk}:{dedupe_key}",
         thread=event.thread,
         agent_run=lives.exclude(status=AgentRun.Status.FINISHED).first(),
     )

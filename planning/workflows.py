@@ -200,7 +200,7 @@ def _tell(reservation: Reservation, what: str, text: str, *, offer: bool = False
     card = Widget("reservations", {"event": event.pk})
     if offer:
         card = Widget("vendors", {"of": f"{event.pk}:{reservation.kind}"})
-    outreach.say(event, text, kind="planning.bookings", widget=card, signature=f"{what}:{reservation.pk}")
+    outreach.say(event, text, kind="planning.bookings", widget=card, dedupe_key=f"{what}:{reservation.pk}")
 
 
 @event_workflow("event_begins", offset=-briefing.DAY_BEFORE, title="The day before")
@@ -253,6 +253,6 @@ class Thanks(Workflow):
             return complete(offered=0)
         text = briefing.thanks(event, waiting)
         card = Widget("invitations", {"event": event.pk})
-        signature = f"thanks:{event.starts_at.isoformat()}"
-        outreach.say(event, text, kind="planning.reminders", widget=card, signature=signature)
+        dedupe_key = f"thanks:{event.starts_at.isoformat()}"
+        outreach.say(event, text, kind="planning.reminders", widget=card, dedupe_key=dedupe_key)
         return complete(offered=waiting)

@@ -76,8 +76,8 @@ def fill(bob: User) -> None:
         agent_run=agent, key="x", reason="heartbeat", scheduled_at=now, due_at=now, state="done"
     )
     multiply(activation, AgentRun, agent_run="n.id", state="'due'", key="'y'", due_at=DAY, scheduled_at=DAY)
-    said = Outreach.objects.create(user=bob, kind="k", signature="x", state="delivered", delivered_at=now)
-    multiply(said, MANY, signature="n::text", state="'due'", due_at=LATER, delivered_at="NULL")
+    said = Outreach.objects.create(user=bob, kind="k", dedupe_key="x", state="delivered", delivered_at=now)
+    multiply(said, MANY, dedupe_key="n::text", state="'due'", due_at=LATER, delivered_at="NULL")
     notification = Notification.objects.create(user=bob, rev=1, kind="k", title="t")
     multiply(notification, MANY, id=ID, rev="n")
     dispatch = Dispatch.objects.create(notification=notification, channel="email", due_at=now, state="done")

@@ -68,16 +68,16 @@ class Actor:
         *,
         kind: str | OutreachKind,
         widget: Widget | None = None,
-        signature: str | None = None,
+        dedupe_key: str | None = None,
         thread: UUID | None = None,
     ) -> Outreach | None:
         """Say something to a person, through the contact policy; return None when just that was said before.
 
-        `signature` names the state it speaks about ("unanswered:3"): of one state a person hears once. Without it the
-        words are the signature. `thread` is the conversation it belongs to.
+        `dedupe_key` names the state it speaks about ("unanswered:3"): of one state a person hears once. Without it the
+        words are the key. `thread` is the conversation it belongs to.
         """
         return say(
-            person, text, kind=kind, widget=widget, signature=signature, thread=thread,
+            person, text, kind=kind, widget=widget, dedupe_key=dedupe_key, thread=thread,
             agent_run=self._situation.agent_run,
         )  # fmt: skip
 

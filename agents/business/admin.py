@@ -175,7 +175,7 @@ class OutreachAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["created_at", "user", "kind", "text", "state", "reason", "due_at", "delivered_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["user"]
-    search_fields = ["user__username", "text", "signature", "error"]
+    search_fields = ["user__username", "text", "dedupe_key", "error"]
     actions = ["look_again"]
     show_full_result_count = False
 

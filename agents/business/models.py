@@ -190,7 +190,7 @@ class Outreach(models.Model):
     thread = models.UUIDField(
         null=True, blank=True, help_text="The conversation it belongs to; none: the channel's choice."
     )
-    signature = models.CharField(max_length=250, help_text="Of the state it speaks about: that is said once.")
+    dedupe_key = models.CharField(max_length=250, help_text="Of the state it speaks about: that is said once.")
     state = models.CharField(max_length=12, choices=State, default=State.DUE)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it is held or was dropped.")
     due_at = models.DateTimeField(default=_now)
@@ -204,7 +204,7 @@ class Outreach(models.Model):
         ordering = ["-created_at"]
         verbose_name_plural = "outreach"
         constraints = [
-            models.UniqueConstraint(fields=["user", "kind", "signature"], name="said_once"),
+            models.UniqueConstraint(fields=["user", "kind", "dedupe_key"], name="said_once"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state__in=["due", "held"]), name="outreach_due"),

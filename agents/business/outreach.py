@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from agents.business.kinds import OutreachKind
     from agents.runtime.widget import Widget
 
-LONGEST_SIGNATURE = 250
+LONGEST_KEY = 250
 UNWANTED = "The person does not want this kind."
 
 
@@ -27,7 +27,7 @@ def say(
     *,
     kind: str | OutreachKind,
     widget: Widget | None = None,
-    signature: str | None = None,
+    dedupe_key: str | None = None,
     thread: UUID | None = None,
     agent_run: AgentRun | None = None,
 ) -> Outreach | None:
@@ -58,7 +58,7 @@ def say(
     if OptOut.objects.filter(user=person, kind=declared.name, channel=OptOut.Channel.ALL).exists():
         fields |= {"state": Outreach.State.DROPPED, "reason": UNWANTED}
     outreach, is_new = Outreach.objects.get_or_create(
-        user=person, kind=declared.name, signature=_signature(place, signature, text, widget), defaults=fields
+        user=person, kind=declared.name, dedupe_key=_dedupe_key(place, dedupe_key, text, widget), defaults=fields
     )
     if not is_new:
         return None
@@ -66,9 +66,9 @@ def say(
     return outreach
 
 
-def _signature(place: str, signature: str | None, text: str, widget: Widget | None) -> str:
-    of_state = signature if signature is not None else f"{text}\n{widget.key if widget is not None else ''}"
+def _dedupe_key(place: str, dedupe_key: str | None, text: str, widget: Widget | None) -> str:
+    of_state = dedupe_key if dedupe_key is not None else f"{text}\n{widget.key if widget is not None else ''}"
     whole = f"{place} {of_state}"
-    if signature is None or len(whole) > LONGEST_SIGNATURE:
+    if dedupe_key is None or len(whole) > LONGEST_KEY:
         return f"{place[:100]} {hashlib.sha256(whole.encode()).hexdigest()}"
     return whole

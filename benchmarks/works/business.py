@@ -30,5 +30,5 @@ class Crier(Actor):
     def act(self) -> None:
         job = self.entity
         moment = time.time_ns() // 1000
-        self.say(job.user, f"{SPOKEN} {moment}", kind=NEWS, thread=job.thread, signature=f"job:{job.pk}")
+        self.say(job.user, f"{SPOKEN} {moment}", kind=NEWS, thread=job.thread, dedupe_key=f"job:{job.pk}")
         self.finish()

@@ -25,12 +25,12 @@ def elsewhen(event: Event, rows: list[Reservation]) -> Iterator[Notice]:
     others = [row for row in rows if not row.starts_at <= event.starts_at < row.ends_at]
     if others:
         names = listed([row.who.name for row in others])
-        signature = f"elsewhen:{event.starts_at.isoformat()}:{','.join(str(row.pk) for row in others)}"
+        dedupe_key = f"elsewhen:{event.starts_at.isoformat()}:{','.join(str(row.pk) for row in others)}"
         text = (
             f"{event.title} is now on {day(event.starts_at)} at {clock(event.starts_at)}, but {names} "
             f"{verb(len(others), 'is', 'are')} booked for another time. Cancel and ask again?"
         )
-        yield Notice("planning.trouble", signature, text, Widget("reservations", {"event": event.pk}))
+        yield Notice("planning.trouble", dedupe_key, text, Widget("reservations", {"event": event.pk}))
 
 
 def twice(event: Event, rows: list[Reservation]) -> Iterator[Notice]:

@@ -29,8 +29,8 @@ def untold(event: Event) -> Iterator[Notice]:
             f"{now} {listed([guest.name for guest in behind])} "
             f"{verb(len(behind), 'does', 'do')} not know that yet: one click writes to them."
         )
-        signature = f"untold:{zlib.crc32(event.occasion.encode())}:{letters}"
-        yield Notice("planning.guests", signature, text, Widget("invitations", {"event": event.pk}))
+        dedupe_key = f"untold:{zlib.crc32(event.occasion.encode())}:{letters}"
+        yield Notice("planning.guests", dedupe_key, text, Widget("invitations", {"event": event.pk}))
 
 
 def unanswered(event: Event, now: datetime) -> Iterator[Notice]:

@@ -9,13 +9,13 @@ from agents.runtime import Widget
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing worth saying. `signature` names the state it is about: of one state a person hears once.
+    """One thing worth saying. `dedupe_key` names the state it is about: of one state a person hears once.
 
-    `with_it` are the signatures of what else it tells.
+    `with_it` are the dedupe keys of what else it tells.
     """
 
     kind: str
-    signature: str
+    dedupe_key: str
     text: str
     widget: Widget
     with_it: tuple[str, ...] = ()

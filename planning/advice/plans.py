@@ -27,12 +27,12 @@ def clash(event: Event) -> Iterator[Notice]:
     )
     other = others.exclude(pk=event.pk).order_by("starts_at", "pk").first()
     if other is not None and event.pk > other.pk:  # of two the later planned one speaks
-        signature = f"clash:{other.pk}:{other.starts_at.isoformat()}:{event.starts_at.isoformat()}"
+        dedupe_key = f"clash:{other.pk}:{other.starts_at.isoformat()}:{event.starts_at.isoformat()}"
         both = f"{day(event.starts_at)} at {clock(event.starts_at)}"
         if other.starts_at != event.starts_at:
             both = f"{when(event.starts_at)}, and {when(other.starts_at)}"
         text = f"{event.title} and {other.title} are at the same time: {sentence(both)} Shall one of them move?"
-        yield Notice("planning.trouble", signature, text, Widget("event_card", {"event": event.pk}))
+        yield Notice("planning.trouble", dedupe_key, text, Widget("event_card", {"event": event.pk}))
 
 
 def over_budget(event: Event) -> Iterator[Notice]:

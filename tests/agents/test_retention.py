@@ -169,7 +169,7 @@ def test_an_agents_old_activations_and_log_entries_go_and_what_made_it_and_what_
     assert set(Activation.objects.values_list("state", flat=True)) <= set(Activation.OPEN)
     assert Event.objects.filter(pk=run.spawned_by).exists()
     assert Outreach.objects.count() == spoken
-    assert outreach.say(alice, show.script, kind="theatre_news", signature="script", agent_run=run) is None
+    assert outreach.say(alice, show.script, kind="theatre_news", dedupe_key="script", agent_run=run) is None
     AgentRun.objects.filter(pk=run.pk).update(status="finished", finished_at=NOON)
     assert retention.tidy()["business agents"] == 1
     assert not AgentRun.objects.filter(pk=run.pk).exists() and Outreach.objects.count() == spoken

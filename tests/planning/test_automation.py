@@ -202,7 +202,7 @@ def test_alice_hears_whom_her_next_request_went_to(
     shower: Event, alice: User, baker: Vendor, clock: TimeMachine
 ) -> None:
     first, following = asked_one_after_the_other(shower, alice, baker, clock)
-    told = Outreach.objects.get(signature__contains=f"next:{first.pk}")
+    told = Outreach.objects.get(dedupe_key__contains=f"next:{first.pk}")
     assert told.text == (
         f"Sweet Hour cannot be there for Mia's baby shower. {following.who.name} is asked now, "
         f"for ${following.price:.0f}."

@@ -60,7 +60,7 @@ def test_the_host_hears_who_was_told_otherwise_and_one_click_writes_to_them(
     clock.advance(seconds=5)
     actions.change_event(shower, by=alice, place="Town Hall")
     clock.advance(minutes=1)
-    told = Outreach.objects.get(signature__contains="untold:")
+    told = Outreach.objects.get(dedupe_key__contains="untold:")
     assert told.text == (
         "Mia's baby shower is now on Sunday, Nov. 29, 2026 at 3 p.m. at Town Hall. "
         "Ana and Ben do not know that yet: one click writes to them."
@@ -88,7 +88,7 @@ def test_a_time_that_ends_with_a_full_stop_ends_the_sentence(
 ) -> None:
     actions.change_event(shower, by=alice, starts_at=THREE + DAY, place="")
     clock.advance(minutes=1)
-    assert " at 3 p.m. Ana and Ben do not know" in Outreach.objects.get(signature__contains="untold:").text
+    assert " at 3 p.m. Ana and Ben do not know" in Outreach.objects.get(dedupe_key__contains="untold:").text
 
 
 def test_there_and_back_again_is_nothing_to_tell_but_after_a_letter_it_is(
@@ -104,7 +104,7 @@ def test_there_and_back_again_is_nothing_to_tell_but_after_a_letter_it_is(
         clock.advance(minutes=1)
         assert [actions.tell_guests(shower, by=alice), actions.tell_guests(shower, by=alice)] == [2, 0]
     assert len(changes()) == 6
-    assert Outreach.objects.filter(signature__contains="untold:").count() == 3  # each time the host heard of it
+    assert Outreach.objects.filter(dedupe_key__contains="untold:").count() == 3  # each time the host heard of it
 
 
 def test_who_has_answered_or_was_reminded_since_knows_it(shower: Event, guests: list[Guest], alice: User) -> None:

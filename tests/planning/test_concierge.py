@@ -44,9 +44,9 @@ def said() -> list[str]:
 
 
 def noticed(event: Event, **later: float) -> dict[str, str]:
-    """Return what would be noticed now, or so much later: text by signature."""
+    """Return what would be noticed now, or so much later: text by dedupe key."""
     event = Event.objects.get(pk=event.pk)
-    return {one.signature: one.text for one in notices(event, NOW + timedelta(**later))}
+    return {one.dedupe_key: one.text for one in notices(event, NOW + timedelta(**later))}
 
 
 def test_one_concierge_lives_with_each_event_from_its_planning(shower: Event, clock: TimeMachine) -> None:
@@ -118,7 +118,7 @@ def test_silent_guests_are_noticed_when_the_date_is_near(shower: Event, invited:
     )
     assert "silent:last days" in noticed(shower, days=4)
     actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=30))
-    assert not [signature for signature in noticed(shower) if signature.startswith("silent")]
+    assert not [key for key in noticed(shower) if key.startswith("silent")]
 
 
 def test_letters_that_wait_and_bookings_that_lack_are_noticed_after_a_while(
@@ -140,7 +140,7 @@ def test_a_budget_overrun_is_noticed_with_where_it_comes_from(
 ) -> None:
     actions.request_reservation(shower, by=alice, vendor=baker)
     actions.change_event(shower, by=alice, budget=Decimal(100))
-    [text] = [text for signature, text in noticed(shower).items() if signature.startswith("over:")]
+    [text] = [text for key, text in noticed(shower).items() if key.startswith("over:")]
     assert text == "Mia's baby shower now comes to $141, $41 over the budget of $100. Most of it is the bookings."
 
 
@@ -152,18 +152,18 @@ def test_double_booked_times_are_noticed(shower: Event, alice: User, millbrook: 
     dinner = actions.create_event(by=alice, title="Tom's dinner", starts_at=THREE + timedelta(hours=2))
     assert any("Tom's dinner and Mia's baby shower are at the same time" in text for text in noticed(dinner).values())
     actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=1))
-    moved = [text for signature, text in noticed(shower, minutes=1).items() if signature.startswith("elsewhen")]
+    moved = [text for key, text in noticed(shower, minutes=1).items() if key.startswith("elsewhen")]
     assert len(moved) == 1 and "DJ Lantern and DJ Marisol are booked for another time" in moved[0]
-    assert not [signature for signature in noticed(dinner) if signature.startswith("clash")]
+    assert not [key for key in noticed(dinner) if key.startswith("clash")]
 
 
 def test_who_declines_is_followed_by_who_is_free(shower: Event, alice: User, baker: Vendor, millbrook: None) -> None:
     actions.answer_request(actions.request_reservation(shower, by=alice, vendor=baker), confirmed=False)
-    [text] = [text for signature, text in noticed(shower).items() if signature.startswith("declined")]
+    [text] = [text for key, text in noticed(shower).items() if key.startswith("declined")]
     assert text.startswith("Sweet Hour cannot be there") and "would be free" in text
     other = Vendor.objects.filter(kind="cake").exclude(pk=baker.pk).first()
     actions.request_reservation(shower, by=alice, vendor=other)
-    assert not [signature for signature in noticed(shower) if signature.startswith("declined")]
+    assert not [key for key in noticed(shower) if key.startswith("declined")]
 
 
 def test_an_untouched_list_is_noticed_the_day_before(shower: Event, alice: User, groceries: object) -> None:
@@ -261,12 +261,12 @@ def test_what_the_briefing_names_is_not_said_beside_it(
 
 def test_two_parties_at_the_same_hour_are_told_with_their_hours(shower: Event, alice: User) -> None:
     same = actions.create_event(by=alice, title="Tom's dinner", starts_at=THREE)
-    [text] = [text for signature, text in noticed(same).items() if signature.startswith("clash")]
+    [text] = [text for key, text in noticed(same).items() if key.startswith("clash")]
     assert text.startswith(
         "Tom's dinner and Mia's baby shower are at the same time: Saturday, Nov. 28, 2026 at 3 p.m. S"
     )
     actions.change_event(same, by=alice, starts_at=THREE + timedelta(hours=2))
-    [text] = [text for signature, text in noticed(same).items() if signature.startswith("clash")]
+    [text] = [text for key, text in noticed(same).items() if key.startswith("clash")]
     assert "at 5 p.m., and Saturday, Nov. 28, 2026 at 3 p.m. Shall one of them move?" in text
 
 

@@ -58,7 +58,7 @@ def test_charlie_who_is_staff_without_the_right_to_watch_reads_nothing_and_finds
 ) -> None:
     User.objects.filter(pk=charlie.pk).update(is_staff=True)
     client.force_login(charlie)
-    Outreach.objects.create(user=charlie, kind="guests", text="Three to go.", signature="3", state="held")
+    Outreach.objects.create(user=charlie, kind="guests", text="Three to go.", dedupe_key="3", state="held")
     for headers in ({}, {"HX-Request": "true"}):
         answer = client.get(PAGE, headers=headers)
         assert answer.status_code == 403 and "Three to go." not in answer.content.decode()
@@ -96,7 +96,7 @@ def test_a_stranded_run_a_paused_agent_and_what_was_held_back_are_shown(staff: C
     )
     AgentRun.objects.create(name="concierge", status="paused", error="Traceback …\nLookupError: no guest", user=bob)
     Outreach.objects.create(
-        user=bob, kind="guests", text="Three to go.", signature="3", state="held", reason="quiet hours"
+        user=bob, kind="guests", text="Three to go.", dedupe_key="3", state="held", reason="quiet hours"
     )
     page = staff.get(PAGE).content.decode()
     assert "ask_vendor, stranded" in page

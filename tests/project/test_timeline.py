@@ -28,7 +28,7 @@ def happened(name: str, at: datetime) -> Event:
 def test_it_is_told_in_order_whoever_did_it(alice: User) -> None:
     run = AgentRun.objects.create(name="concierge", spawned_at=NOON + HOUR)
     Outreach.objects.create(
-        agent_run=run, user=alice, kind="guests", text="Three guests have not answered.", signature="3",
+        agent_run=run, user=alice, kind="guests", text="Three guests have not answered.", dedupe_key="3",
         state="delivered", created_at=NOON + HOUR, delivered_at=NOON + 4 * HOUR,
     )  # fmt: skip
     AgentLogEntry.objects.create(agent_run=run, text="Nothing is booked.", created_at=NOON + 3 * HOUR)
@@ -49,8 +49,8 @@ def test_a_workflow_that_asked_a_model_is_told_by_its_name(db: None) -> None:
 
 def test_what_was_held_back_is_told_with_the_reason(alice: User) -> None:
     kept = {"user": alice, "kind": "guests", "text": "Hello"}
-    Outreach.objects.create(signature="1", state="held", reason="quiet hours", created_at=NOON, **kept)
-    Outreach.objects.create(signature="2", state="dropped", reason="opted out", created_at=NOON + HOUR, **kept)
+    Outreach.objects.create(dedupe_key="1", state="held", reason="quiet hours", created_at=NOON, **kept)
+    Outreach.objects.create(dedupe_key="2", state="dropped", reason="opted out", created_at=NOON + HOUR, **kept)
     assert told() == [
         "12:00 guests holds back (quiet hours): Hello for alice",
         "13:00 guests keeps to itself (opted out): Hello for alice",

@@ -52,7 +52,7 @@ class StageManager:
         if "sell" in script:
             self.think(script, tools=["sell_ticket"])
         if "say" in script:
-            self.say(self.entity.owner, script, kind="theatre_news", signature="script")
+            self.say(self.entity.owner, script, kind="theatre_news", dedupe_key="script")
         if "close" in script:
             self.finish()
         if "burn down" in script:

@@ -43,10 +43,10 @@ def test_of_one_state_alice_hears_once_but_bob_hears_of_it_too(
     Show.objects.create(title="Hamlet", owner=alice, script="say it")
     clock.advance(hours=9)
     assert mailbox.words == ["say it"]
-    assert tell(alice, "Two seats are free.", signature="free:2") is not None
-    assert tell(alice, "Now two seats are free.", signature="free:2") is None
-    assert tell(bob, "Two seats are free.", signature="free:2") is not None
-    assert tell(alice, "Three seats are free.", signature="free:3") is not None
+    assert tell(alice, "Two seats are free.", dedupe_key="free:2") is not None
+    assert tell(alice, "Now two seats are free.", dedupe_key="free:2") is None
+    assert tell(bob, "Two seats are free.", dedupe_key="free:2") is not None
+    assert tell(alice, "Three seats are free.", dedupe_key="free:3") is not None
     clock.run_until_idle()
     assert sorted(mailbox.words[1:]) == ["Two seats are free.", "Two seats are free.\n\nThree seats are free."]
 
