@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from agents.business import leases as activations
+from agents.business.activations import leases as activations
 from agents.business.delivery import OutreachSource
 from agents.business.models import Activation, AgentRun, Outreach
 from agents.mail.due import Mails

@@ -11,26 +11,25 @@ from agents.lazy import lazily
 
 if TYPE_CHECKING:
     from agents.business.actor import Actor
-    from agents.business.asking import answer_of, think
     from agents.business.budget import OverBudget
     from agents.business.decorators import agent, handler
     from agents.business.kinds import OutreachKind
     from agents.business.lifecycle import AgentManager
     from agents.business.models import AgentRun, Outreach
     from agents.business.outreach import say
-    from agents.business.thinking import ThoughtFailed
+    from agents.business.thinking.questions import ThoughtFailed
+    from agents.business.thinking.workflow_questions import answer_of, think
 else:
     __getattr__ = lazily(
         __name__,
         actor=["Actor"],
-        asking=["answer_of", "think"],
         budget=["OverBudget"],
         decorators=["agent", "handler"],
         kinds=["OutreachKind"],
         lifecycle=["AgentManager"],
         models=["AgentRun", "Outreach"],
         outreach=["say"],
-        thinking=["ThoughtFailed"],
+        **{"thinking.questions": ["ThoughtFailed"], "thinking.workflow_questions": ["answer_of", "think"]},
     )
 
 __all__ = [

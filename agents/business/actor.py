@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from agents.business.activations.situation import Situation
 from agents.business.kinds import OutreachKind
 from agents.business.models import AgentLogEntry, AgentRun, Outreach
 from agents.business.outreach import say
-from agents.business.situation import Situation
-from agents.business.thinking import think
+from agents.business.thinking.questions import think
 from agents.runtime.widget import Widget
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ class BusinessConfig(AppConfig):
     verbose_name = "business agents"
 
     def ready(self) -> None:
-        from agents.business import checks, policy, scheduling, subscriptions  # only now are there models
+        from agents.business import checks, policy, subscriptions  # only now are there models
+        from agents.business.activations import scheduling
 
         discovery.connect(registry.business_agents, subscriptions.listen)
         discovery.checks += [checks.all_is_known, policy.check_settings]

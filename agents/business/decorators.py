@@ -12,9 +12,9 @@ from pydantic import BaseModel
 
 from agents import naming, registry
 from agents import patterns as re
+from agents.business.activations.context import as_agent_context
 from agents.business.actor import Actor
 from agents.business.checks import check, check_handlers
-from agents.business.context import with_surroundings
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.deadlines import check_timeout
 from agents.events.checks import check_name
@@ -131,7 +131,7 @@ def _context_of(declared: type, where: str) -> type[BaseModel]:
         context = type("Context", (BaseModel,), {})
     if not (isinstance(context, type) and issubclass(context, BaseModel)):
         raise ImproperlyConfigured(f"{where}: Context of {declared.__name__} is no pydantic.BaseModel. Make it one.")
-    return with_surroundings(context)
+    return as_agent_context(context)
 
 
 def _handlers(declared: type) -> Iterator[HandlerDeclaration]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agents import registry
-from agents.business.activations import Activations, OutsideActivations
+from agents.business.activations.execution import Activations, OutsideActivations
 from agents.business.delivery import OutreachSource
-from agents.business.model_worker import Questions
+from agents.business.thinking.model_worker import Questions
 
 for source in (Activations(), OutsideActivations(), Questions(), OutreachSource()):
     registry.due.add(source.name, source)

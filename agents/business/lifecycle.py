@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents import due
+from agents.business.activations.scheduling import plan_heartbeat, wake
 from agents.business.declaration import named
 from agents.business.models import Activation, AgentRun
-from agents.business.scheduling import plan_heartbeat, wake
 from agents.business.spawning import namespace_of, spawn, spawn_by
-from agents.business.thinking import SURFACE
+from agents.business.thinking.questions import SURFACE
 from agents.runtime import runs
 from agents.runtime.models import Run
 from agents.workflows.current import note_end

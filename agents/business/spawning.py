@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pydantic import BaseModel
 
+from agents.business.activations.scheduling import plan_heartbeat, wake
 from agents.business.declaration import AgentDeclaration
 from agents.business.models import AgentRun
-from agents.business.scheduling import plan_heartbeat, wake
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from agents import naming, registry
+from agents.business.activations.scheduling import wake
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
 from agents.business.models import AgentRun
-from agents.business.scheduling import wake
 from agents.business.spawning import key_of, namespace_in, spawn_by
 from agents.events.models import Delivery
 from agents.events.subscriptions import subscribe

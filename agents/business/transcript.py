@@ -8,9 +8,9 @@ from itertools import groupby
 from django.utils import timezone
 
 from agents import due, registry
-from agents.business import asking
 from agents.business.models import Activation, AgentLogEntry
-from agents.business.thinking import SURFACE
+from agents.business.thinking import workflow_questions
+from agents.business.thinking.questions import SURFACE
 from agents.llm.model import Called, Said
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -38,7 +38,7 @@ class ActivationTranscript(Transcript):
                 called(call.call_id, call.name, call.arguments, call.state, call.output, call.result)
                 for call in calls.get(step, ())
             ]
-        return RunInput(items=items, last_at=entries[-1].created_at, agent=_thinker(run, prompt))
+        return RunInput(items=items, last_at=entries[-1].created_at, agent=_asking(run, prompt))
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         if draft is not None:
@@ -54,14 +54,14 @@ class ActivationTranscript(Transcript):
         if Activation.objects.filter(run=run, state=Activation.State.THINKING).update(state=Activation.State.DUE):
             due.hint()
         if AgentLogEntry.objects.filter(run=run, workflow_run__isnull=False).exists():
-            asking.tell(run)
+            workflow_questions.tell(run)
 
 
-def _thinker(run: Run, prompt: AgentLogEntry) -> Agent | None:
+def _asking(run: Run, prompt: AgentLogEntry) -> Agent | None:
     """Return who thinks: the agent, or the workflow, with its own words and these tools; None after a hand-over."""
     declaration = registry.business_agents.get(run.agent)
     if prompt.workflow_run_id is not None:
-        told = asking.instructions_of(prompt)
+        told = workflow_questions.instructions_of(prompt)
     else:
         told = (declaration.title, declaration.instructions) if declaration is not None else None
     if told is None:

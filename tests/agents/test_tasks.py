@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from agents import tasks
-from agents.business.model_worker import ModelWorker
+from agents.business.thinking.model_worker import ModelWorker
 from agents.runtime.worker import Worker
 from tests.harness.processes import ROOT
 

@@ -22,7 +22,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 
-from agents.business.thinking import SURFACE
+from agents.business.thinking.questions import SURFACE
 from agents.events.subscriptions import registered
 from planning.public import links
 from tests.harness.processes import database_url, wait_until

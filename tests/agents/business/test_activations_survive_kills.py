@@ -15,7 +15,8 @@ from django.db import connection
 from django.utils import timezone
 
 from agents import due, registry
-from agents.business import AgentManager, leases
+from agents.business import AgentManager
+from agents.business.activations import leases
 from agents.business.models import Activation, AgentLogEntry, AgentRun, Outreach
 from agents.runtime.models import Run
 from tests.harness.forks import Fork, dies

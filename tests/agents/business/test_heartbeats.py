@@ -9,7 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from agents.business import AgentManager, activations, leases, scheduling
+from agents.business import AgentManager
+from agents.business.activations import execution, leases, scheduling
 from agents.business.models import Activation, AgentRun
 from agents.testing import TimeMachine
 from tests.agents.business.conftest import NOON
@@ -70,7 +71,7 @@ def test_an_activation_that_a_dead_worker_held_is_picked_up_within_a_minute_and_
     assert not Line.objects.exists()
     clock.advance(seconds=61)
     assert Line.objects.count() == 1
-    activations.carry_out(dead)  # it was not dead after all
+    execution.carry_out(dead)  # it was not dead after all
     assert Line.objects.count() == 1
 
 
@@ -79,14 +80,14 @@ def test_what_a_lost_attempt_did_is_undone(clock: TimeMachine, monkeypatch: pyte
     slow = leases.claim(clock.now)
     assert slow is not None
     Activation.objects.filter(pk=slow.pk).update(attempt=slow.attempt + 1, owner="another")
-    activations.carry_out(slow)
+    execution.carry_out(slow)
     assert not Line.objects.exists()
     assert Activation.objects.get(pk=slow.pk).state == Activation.State.RUNNING
 
 
 def test_an_activation_at_which_workers_die_again_and_again_is_given_up(clock: TimeMachine) -> None:
     candle = AgentManager.spawn(Candle)
-    for _ in range(activations.MOST_LOST):
+    for _ in range(execution.MOST_LOST):
         assert leases.claim(clock.now) is not None
         clock.now += timedelta(seconds=61)
     clock.run_until_idle()
@@ -183,7 +184,7 @@ def test_finished_it_never_wakes_again(clock: TimeMachine) -> None:
     claimed = leases.claim(clock.now)
     assert running is not None and claimed == running
     AgentManager.finish(candle)
-    activations.carry_out(claimed)  # it was at work when it was finished
+    execution.carry_out(claimed)  # it was at work when it was finished
     clock.advance(hours=3)
     assert Line.objects.count() == 1 and leases.next_at() is None
     assert AgentManager.activate_now(candle) is None

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from django.db import connection
 
-from agents.business import AgentManager, leases
+from agents.business import AgentManager
+from agents.business.activations import leases
 from agents.business.models import Activation, AgentLogEntry, AgentRun
 from agents.runtime.models import Run, ToolCall
 from agents.testing import TimeMachine

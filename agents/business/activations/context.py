@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, PrivateAttr
 
 if TYPE_CHECKING:
-    from agents.business.situation import Situation
+    from agents.business.activations.situation import Situation
 
 
-class Surroundings(BaseModel):
+class AgentContext(BaseModel):
     """Read from the agent's rows when asked for; never stored with its fields."""
 
     _situation: Any = PrivateAttr(default=None)
@@ -35,9 +35,9 @@ class Surroundings(BaseModel):
         return self._situation.agent_run.last_acted_at
 
 
-def with_surroundings(declared: type[BaseModel]) -> type[BaseModel]:
-    """Return the declared context, with its surroundings."""
-    return type(declared.__name__, (declared, Surroundings), {"__module__": declared.__module__})
+def as_agent_context(declared: type[BaseModel]) -> type[BaseModel]:
+    """Return the declared context, with what every agent's has."""
+    return type(declared.__name__, (declared, AgentContext), {"__module__": declared.__module__})
 
 
 def loaded(model: type[BaseModel], stored: dict[str, Any], situation: Situation) -> Any:

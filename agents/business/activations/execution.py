@@ -13,13 +13,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agents import deadlines, registry, tracebacks, zones
-from agents.business import budget, leases, lifecycle, scheduling, thinking
+from agents.business import budget, lifecycle
+from agents.business.activations import leases, scheduling
+from agents.business.activations.context import loaded
+from agents.business.activations.leases import fenced
+from agents.business.activations.situation import Situation
 from agents.business.actor import Actor
-from agents.business.context import loaded
 from agents.business.declaration import AgentDeclaration, HandlerDeclaration
-from agents.business.leases import fenced
 from agents.business.models import Activation, AgentRun
-from agents.business.situation import Situation
+from agents.business.thinking import questions
 from agents.database.outage import FORGIVEN, is_outage, note_outage, outlast
 from agents.due import ask_outside, goes_on
 from agents.faults import faultpoint
@@ -81,8 +83,8 @@ def _carry_out(activation: Activation) -> None:
                 _settle(situation, run, held, outcome)
             faultpoint("before_activation_commit")
         faultpoint("after_activation_commit")
-    except thinking.Parked as question:
-        thinking.park(activation, situation, question)
+    except questions.Parked as question:
+        questions.park(activation, situation, question)
     except budget.OverBudget as over:
         _postpone(activation, over)
 
@@ -163,7 +165,7 @@ def _record_failure(activation: Activation, error: str, of: Exception | None = N
             run, held = fenced(activation)
             held.failures += 1
             held.error, held.lease_until = error, None
-            held.asked = thinking.kept(held.asked)
+            held.asked = questions.kept(held.asked)
             run.failures += 1
             rest = None if for_good else _patience(activation).rest_after(held.failures, of)
             if rest is None:

@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from agents import due
 from agents.business import budget
-from agents.business.leases import fenced
+from agents.business.activations.leases import fenced
 from agents.business.models import Activation, AgentLogEntry
 from agents.faults import faultpoint
 from agents.runtime.models import Run
 
 if TYPE_CHECKING:
-    from agents.business.situation import Situation
+    from agents.business.activations.situation import Situation
 
 SURFACE = "thinking"
 

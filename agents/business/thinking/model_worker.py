@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from agents import due, registry
-from agents.business.thinking import SURFACE
+from agents.business.thinking.questions import SURFACE
 from agents.runtime.models import Run
 from agents.threads import in_database
 

@@ -19,7 +19,7 @@ from agents import due
 from agents.business import budget
 from agents.business.models import AgentLogEntry
 from agents.business.spawning import owner_of
-from agents.business.thinking import SURFACE, ThoughtFailed
+from agents.business.thinking.questions import SURFACE, ThoughtFailed
 from agents.runtime.models import Run
 from agents.workflows import Workflow, engine, sleep, wait
 from agents.workflows.outcomes import Sleep, Step, Wait
