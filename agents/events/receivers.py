@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save
 
 from agents import discovery
-from agents.events import checks, definitions, deletion, reconciler
+from agents.events import checks, definitions, reconciler
+from agents.events.detection import deletion
 from agents.events.detection.changes import detect_changes
 from agents.events.subscription import registered
 

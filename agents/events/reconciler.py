@@ -17,7 +17,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agents import clock
-from agents.events import definitions, deletion, row_versions
+from agents.events import definitions
+from agents.events.detection import deletion, row_versions
 from agents.events.detection.changes import detect_changes
 from agents.events.models import Event, RowState, TrackedModel
 from agents.events.subscription import registered

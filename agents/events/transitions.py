@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due
-from agents.events import row_versions, schedule
+from agents.events import schedule
+from agents.events.detection import row_versions
 from agents.events.dispatch import dispatch
 from agents.events.models import Delivery, Event
 

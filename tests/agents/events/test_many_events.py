@@ -16,7 +16,8 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from agents import registry
-from agents.events import deletion, deliveries, on_event, reconciler
+from agents.events import deliveries, on_event, reconciler
+from agents.events.detection import deletion
 from agents.events.detection.changes import detect_changes
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
