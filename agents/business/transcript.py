@@ -70,13 +70,13 @@ def _asking(run: Run, prompt: AgentLogEntry) -> Agent | None:
     return Agent(
         name=run.agent,
         title=title,
-        instructions=lambda context: _told(instructions, context),
+        instructions=lambda context: _instructions(instructions, context),
         tools=tuple(prompt.tools),
         listed=False,
     )
 
 
-def _told(instructions: str, context: Context) -> str:
+def _instructions(instructions: str, context: Context) -> str:
     now = timezone.localtime(context.now)
     return f"""{instructions}
 

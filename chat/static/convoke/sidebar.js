@@ -1,7 +1,7 @@
 /** The list of conversations: a filter as one types, a mark on the open one, and the page's title beside it. */
 import { conversation } from "./conversation.js";
 import { stored } from "./outbox.js";
-import { hasRead } from "./seen.js";
+import { hasRead } from "./read_receipt.js";
 
 const search = document.getElementById("search");
 const none = document.getElementById("search-none");
