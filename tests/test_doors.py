@@ -63,6 +63,11 @@ def test_what_is_behind_a_door_is_found_there(line: str) -> None:
     assert list(past_the_doors(line))
 
 
+def test_a_row_that_was_promised_by_another_name_is_found_by_it() -> None:
+    models = import_module("agents.business.models")
+    assert models.Thought is models.AgentLogEntry
+
+
 @pytest.mark.parametrize("door", DOORS)
 def test_a_door_exports_just_what_a_type_checker_is_told(door: str) -> None:
     """Some names are imported when they are asked for: then they are said twice."""

@@ -56,6 +56,14 @@ def test_proxies_that_cannot_be_understood_are_refused_at_start(name: str, value
     assert said.returncode and name in said.stderr and mend in said.stderr
 
 
+def test_how_often_agents_wake_is_still_limited_by_whoever_said_so_before_it_had_another_name() -> None:
+    limits = {"AGENT_BEATS_A_DAY": "7", "USER_BEATS_A_DAY": "70", "USER_ACTIVATIONS_A_DAY": "71"}
+    env = environment(SECRET_KEY="x" * 60, DATABASE_URL="postgres://nobody@localhost/nothing", **limits)
+    code = "from project import settings as s; print(s.AGENT_ACTIVATIONS_A_DAY, s.USER_ACTIVATIONS_A_DAY)"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["7", "71"]
+
+
 def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path: Path) -> None:
     code = "from project import settings; print(settings.SECRET_KEY)"
     env = environment(CONVOKE_DATA_DIR=str(tmp_path / "data"))
