@@ -18,7 +18,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 
 from agents.limits import Limit, address_of
 from agents.signed_in import signed_in
-from chat.accounts import access, sign_ins, tickets
+from chat.accounts import authentication, sign_ins, tickets
 from chat.accounts.throttles import must_wait
 
 refreshes = Limit("refresh_address")
@@ -117,9 +117,9 @@ class WsTicket(APIView):
 
     def post(self, request: Request) -> Response:
         if isinstance(request.successful_authenticator, sign_ins.ByToken):
-            asked_by = access.of_token(signed_in(request), request.auth)
+            asked_by = authentication.of_token(signed_in(request), request.auth)
         else:
-            asked_by = access.Access(
+            asked_by = authentication.Access(
                 signed_in(request), request.session.get_expiry_date(), session=request.session.session_key or ""
             )
         return Response({"ticket": tickets.issue(asked_by), "expires_in": int(tickets.LIFE)})

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from agents import clock
-from chat.accounts import access, sign_ins
-from chat.accounts.access import Access
+from chat.accounts import authentication, sign_ins
+from chat.accounts.authentication import Access
 from chat.accounts.models import Ticket
 
 LIFE = 60.0  # seconds
@@ -46,7 +46,7 @@ def _is_good(row: Ticket) -> bool:
         return False
     if not constant_time_compare(row.fingerprint, row.user.get_session_auth_hash()):
         return False  # a new password
-    if row.session and access.of_session(row.session) is None:
+    if row.session and authentication.of_session(row.session) is None:
         return False
     return row.sign_in_id is None or row.sign_in_id in sign_ins.going_on({row.sign_in_id})
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from agents.refused import Refused, not_found
 from agents.threads import in_database, outlasting
 from chat import actions, new_conversations
-from chat.accounts import access, tickets
+from chat.accounts import authentication, tickets
 from chat.encoders.agui import AguiEncoder
 from chat.encoders.html import HtmlEncoder
 from chat.models import Conversation
@@ -42,8 +42,10 @@ class BrowserConsumer(Socket):
             await self.close(code=4403)
             return
         cookies = self.headers.get(b"cookie", b"").decode("latin1")
-        session = access.session_of(cookies)
-        if not await self.admit(await handshakes.ask(self.scope, access.of_session, session) if session else None):
+        session = authentication.session_of(cookies)
+        if not await self.admit(
+            await handshakes.ask(self.scope, authentication.of_session, session) if session else None
+        ):
             return
         self.conversation = self.scope["url_route"]["kwargs"]["conversation"]
         if await in_database(rev_of, self.user, self.conversation) is not None:
@@ -99,10 +101,10 @@ class MobileConsumer(Socket):
             },
         )
 
-    async def _access(self) -> access.Access | None:
+    async def _access(self) -> authentication.Access | None:
         scheme, _, token = self.headers.get(b"authorization", b"").decode("latin1").partition(" ")
         if scheme.lower() == "bearer":
-            return await handshakes.ask(self.scope, access.by_token, token.strip())
+            return await handshakes.ask(self.scope, authentication.by_token, token.strip())
         ticket = self.query.get("ticket")
         return await handshakes.ask(self.scope, tickets.use, ticket) if ticket else None
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agents.database.outage import Watch
 from agents.threads import in_watch_thread
-from chat.accounts import access
+from chat.accounts import authentication
 from chat.sockets.opened import sockets
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ async def look() -> None:
     if not sockets:
         return
     here = list(sockets)
-    over = await in_watch_thread(access.ended, [socket.access for socket in here])
+    over = await in_watch_thread(authentication.ended, [socket.access for socket in here])
     now = timezone.now()
     for socket in here:
         if socket.access in over or (socket.access.expires_at and now > socket.access.expires_at):

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from django.contrib.auth.models import User
 
-from chat.accounts.access import Access
+from chat.accounts.authentication import Access
 
 
 class OpenSocket(Protocol):

@@ -20,7 +20,7 @@ from agents.database.outage import is_outage
 from agents.refused import Refused
 from agents.threads import in_database, outlasting
 from chat import actions
-from chat.accounts.access import Access
+from chat.accounts.authentication import Access
 from chat.encoders import Encoder
 from chat.live.feed import Feed
 from chat.notifications.feed import InboxEncoder, InboxFeed

@@ -18,7 +18,7 @@ from websockets.sync.client import connect
 
 from chat import new_conversations
 from chat.accounts import tickets
-from chat.accounts.access import Access
+from chat.accounts.authentication import Access
 from chat.accounts.models import Ticket
 from tests.harness import clients
 from tests.harness.clients import Phone

@@ -14,8 +14,8 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, Ou
 from rest_framework_simplejwt.tokens import RefreshToken
 
 from agents import retention
-from chat.accounts import access, sign_ins, tickets
-from chat.accounts.access import Access
+from chat.accounts import authentication, sign_ins, tickets
+from chat.accounts.authentication import Access
 from chat.accounts.models import SignIn
 from tests.chat.test_auth_api import LOGOUT, REFRESH, TICKET, browser, post, problem, signed_in
 from tests.conftest import person
@@ -51,30 +51,33 @@ def test_tickets_tokens_and_sockets_end_with_the_access_they_came_from(alice: An
     pair, page = signed_in(), Client()
     page.force_login(alice)
     charlies = Access(person("charlie"))
-    session = access.session_of(f"sessionid={page.cookies['sessionid'].value}")
+    session = authentication.session_of(f"sessionid={page.cookies['sessionid'].value}")
     made = [post(TICKET, token=pair["access"]).json()["ticket"], post(TICKET, client=page).json()["ticket"]]
-    open_now = [access.by_token(pair["access"]), access.of_session(session)]
-    assert access.ended([*open_now, charlies]) == set()
+    open_now = [authentication.by_token(pair["access"]), authentication.of_session(session)]
+    assert authentication.ended([*open_now, charlies]) == set()
     end(alice, pair, page)
-    assert access.ended([*open_now, charlies]) == set(open_now)
+    assert authentication.ended([*open_now, charlies]) == set(open_now)
     assert [tickets.use(ticket) for ticket in made] == [None, None]
-    assert access.by_token(pair["access"]) is access.of_session(session) is None
+    assert authentication.by_token(pair["access"]) is authentication.of_session(session) is None
     problem(post(REFRESH, {"refresh": pair["refresh"]}), 401)
     problem(post(TICKET, token=pair["access"]), 401)
 
 
 def test_a_new_pair_of_tokens_leaves_the_sockets_and_tickets_of_the_old_one(alice: Any) -> None:
     pair = signed_in()
-    ticket, opened = post(TICKET, token=pair["access"]).json()["ticket"], access.by_token(pair["access"])
+    ticket, opened = post(TICKET, token=pair["access"]).json()["ticket"], authentication.by_token(pair["access"])
     renewed = post(REFRESH, {"refresh": pair["refresh"]}).json()
-    assert access.ended([opened]) == set() and tickets.use(ticket) is not None
+    assert authentication.ended([opened]) == set() and tickets.use(ticket) is not None
     post(LOGOUT, {"refresh": renewed["refresh"]}, token=renewed["access"])
-    assert access.ended([opened]) == {opened}
+    assert authentication.ended([opened]) == {opened}
 
 
 def test_a_socket_by_ticket_ends_when_the_token_would_that_asked_for_it(alice: Any) -> None:
     pair = signed_in()
-    used, bearer = tickets.use(post(TICKET, token=pair["access"]).json()["ticket"]), access.by_token(pair["access"])
+    used, bearer = (
+        tickets.use(post(TICKET, token=pair["access"]).json()["ticket"]),
+        authentication.by_token(pair["access"]),
+    )
     assert used is not None and used.expires_at is not None and bearer is not None and bearer.expires_at is not None
     assert abs(used.expires_at - bearer.expires_at) < timedelta(minutes=5)
 
@@ -100,12 +103,12 @@ def test_charlie_cannot_end_alices_sign_in_with_his_own_token(alice: Any, charli
 
 def test_looking_at_a_thousand_sockets_takes_three_statements(alice: Any, django_assert_num_queries: Any) -> None:
     pair = signed_in()
-    programs = [access.by_token(pair["access"]) for _ in range(3)] * 400
-    pages = [access.Access(alice, timezone.now(), session=f"session {number}") for number in range(400)]
+    programs = [authentication.by_token(pair["access"]) for _ in range(3)] * 400
+    pages = [authentication.Access(alice, timezone.now(), session=f"session {number}") for number in range(400)]
     with django_assert_num_queries(3):
-        assert access.ended([*programs, *pages]) == set(pages)
+        assert authentication.ended([*programs, *pages]) == set(pages)
     with django_assert_num_queries(2):  # without a page there is no session to look at
-        assert not access.ended(programs)
+        assert not authentication.ended(programs)
 
 
 def test_what_ran_out_long_ago_is_forgotten_and_what_may_be_used_stays(alice: Any) -> None:
