@@ -13,7 +13,7 @@ def follow(apps, schema_editor):
     rights = apps.get_model("auth", "Permission").objects.using(using)
     for verb in ("add", "change", "delete", "view"):
         known = rights.filter(content_type__app_label="business", codename=f"{verb}_beat")
-        known.update(codename=f"{verb}_activation", name=f"Can {verb} activation")
+        known.update(codename=f"{verb}_activation")
     apps.get_model("runtime", "Run").objects.using(using).filter(surface="beat").update(surface="thinking")
 
 

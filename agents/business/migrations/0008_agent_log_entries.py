@@ -11,7 +11,7 @@ def follow(apps, schema_editor):
     rights = apps.get_model("auth", "Permission").objects.using(using)
     for verb in ("add", "change", "delete", "view"):
         known = rights.filter(content_type__app_label="business", codename=f"{verb}_thought")
-        known.update(codename=f"{verb}_agentlogentry", name=f"Can {verb} agent log entry")
+        known.update(codename=f"{verb}_agentlogentry")
 
 
 class Migration(migrations.Migration):
