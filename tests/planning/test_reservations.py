@@ -14,15 +14,17 @@ from django.test import Client
 
 from agents import registry
 from agents.mail.models import Mail
-from agents.runtime.tool import ToolRefused
 from agents.testing import TimeMachine
 from planning import actions
+from planning.content import Content
 from planning.demo import vendors
 from planning.letters import to_vendors
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.public import links
 from planning.vendors import availability, kinds
 from tests.planning.conftest import NOW, THREE
+
+Told = Callable[..., Content]
 
 
 @pytest.fixture(autouse=True)
@@ -152,30 +154,47 @@ def test_who_fits_the_budget_comes_first(millbrook: None, shower: Event, alice: 
 
 
 def test_the_tools_prepare_and_the_button_asks(
-    call: Callable[..., Any], alice: User, millbrook: None, shower: Event
+    call: Callable[..., Any], told: Told, alice: User, millbrook: None, shower: Event
 ) -> None:
     found = call("find_vendors", alice, kind="a baker")
     assert found.name == "vendors" and found.arguments == {"of": f"{shower.pk}:cake"}
-    assert "Butterfield Bakery in Eastbridge ($75)" in found.text and "Nobody has been asked." in found.text
+    free = {who.name: (who.town, who.price) for who in Content.read(found.data).free}
+    assert free["Butterfield Bakery"] == ("Eastbridge", 75)
     one = call("book_vendor", alice, vendor="sweet hour")
-    assert one.text.startswith(f"Free for Mia's baby shower (event {shower.pk}): Sweet Hour, $90.")
+    prepared = Content.read(one.data)
+    assert prepared.event and prepared.event.id == shower.pk
+    assert [(who.name, who.price) for who in prepared.free] == [("Sweet Hour", 90)]
     assert not Reservation.objects.exists()
     sweet = Vendor.objects.get(name="Sweet Hour")
     press(alice, one.arguments, vendor=str(sweet.pk), ask_next=["false", "true"])
     asked = Reservation.objects.get()
     assert asked.vendor == sweet and asked.ask_next
-    assert "Already asked" in call("book_vendor", alice, vendor="Sweet Hour").text
-    assert "Sweet Hour ($90, asked)" in call("show_reservations", alice).text
+    again = told("book_vendor", alice, vendor="Sweet Hour")
+    assert not again.free
+    for answer in (again, told("show_reservations", alice)):
+        assert [(row.who, row.price, row.status) for row in answer.reservations] == [("Sweet Hour", 90, "requested")]
 
 
-def test_a_venue_holds_the_guests(call: Callable[..., Any], alice: User, millbrook: None, shower: Event) -> None:
+def test_a_venue_holds_the_guests(told: Told, alice: User, millbrook: None, shower: Event) -> None:
     actions.change_event(shower, by=alice, guest_count=100)
-    assert "Orchard Barn" in (text := call("find_venues", alice).text) and "Number Nine" not in text
-    assert "The Old Customs House" in call("find_venues", alice, town="Old Harbour").text
-    with pytest.raises(ToolRefused, match="Nobody here is called 'Moon Base'"):
-        call("reserve_venue", alice, venue="Moon Base")
-    with pytest.raises(ToolRefused, match="Nobody here does 'rockets'"):
-        call("find_vendors", alice, kind="rockets")
+    free = {venue.name for venue in told("find_venues", alice).free}
+    assert "Orchard Barn" in free and "Number Nine" not in free
+    there = told("find_venues", alice, town="Old Harbour")
+    assert "The Old Customs House" in {venue.name for venue in there.free}
+    assert there.search and (there.search.kind, there.search.town) == ("venue", "Old Harbour")
+
+
+def test_who_is_not_here_or_not_free_is_told_by_a_code(
+    refused: Callable[..., dict[str, Any]], alice: User, millbrook: None, shower: Event
+) -> None:
+    moon = {"code": "not_found", "of": "vendor", "name": "Moon Base", "choices": []}
+    assert refused("reserve_venue", alice, venue="Moon Base") == moon
+    rockets = refused("find_vendors", alice, kind="rockets")
+    assert (rockets["code"], rockets["of"], rockets["name"]) == ("not_found", "kind", "rockets")
+    assert rockets["choices"] == [*Vendor.Kind.values, "venues"]
+    Vendor.objects.filter(name="Sweet Hour").update(weekdays=[1])
+    not_free = refused("book_vendor", alice, vendor="sweet hour")
+    assert (not_free["code"], not_free["name"], not_free["id"]) == ("not_free", "Sweet Hour", shower.pk)
 
 
 def test_the_event_is_where_the_confirmed_venue_is_unless_the_host_said_where(

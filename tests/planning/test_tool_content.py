@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.runtime.outcome import Outcome
+from planning import actions
 from planning.content import Content
 from planning.models import Event, Reservation, ShoppingList, Vendor
 from tests.planning.conftest import THREE
@@ -98,6 +99,20 @@ def test_guests_are_told_with_their_answers(call: Call, told: Told, alice: User,
     assert answered.guest_list is not None and answered.guest_list.unanswered == 1
     shown = told("show_invitations", alice)
     assert [(guest.name, guest.answer) for guest in shown.guests] == [("Ana", "coming"), ("Ben", "unknown")]
+
+
+def test_to_whom_letters_can_go_is_told_in_numbers(told: Told, alice: User, shower: Event, settings: Any) -> None:
+    settings.LETTERS_A_DAY = settings.LETTERS_A_DAY_NEW = settings.LETTERS_A_DAY_UNCONFIRMED = 2
+    people = [{"name": "Ana", "email": "ana@example.com"}, {"name": "Ben"}]
+    actions.add_guests(shower, by=alice, guests=people)
+    ready = told("prepare_invitations", alice).letters
+    assert ready is not None and ready.allowance is not None
+    assert (ready.ready, ready.unreachable, ready.was_sent, ready.allowance.left) == (1, 1, False, 2)
+    actions.send_invitations(shower, by=alice)
+    actions.change_event(shower, by=alice, place="Town Hall")
+    sent = told("prepare_invitations", alice).letters
+    assert sent is not None and sent.allowance is not None
+    assert (sent.ready, sent.silent, sent.behind, sent.was_sent, sent.allowance.left) == (0, 1, 1, True, 1)
 
 
 def test_a_booking_that_stands_is_told_with_its_state(told: Told, alice: User, shower: Event, baker: Vendor) -> None:
