@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import shutil
 
+#: The address bar of a window that nobody sees: its list of suggestions is two pages, loaded with each window.
+_UNSEEN = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"]
+#: What Playwright turns off; Chromium heeds only one such list, the last.
+_TURNED_OFF = [
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints"),
+    *("NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch"),
+]
 FLAGS = [
+    f"--disable-features={','.join(_TURNED_OFF + _UNSEEN)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -1,11 +1,13 @@
 """A real Chromium: Debian's where it is installed, else Playwright's own. Nothing is downloaded here.
 
-Playwright's synchronous calls run an event loop in this thread, so tests with a browser are plain functions, and the
-browser lives as long as its file: tests in other files may be coroutines.
+It starts once a session, each test has contexts of its own in it. Playwright's synchronous calls run an event loop in
+this thread, so tests with a browser are plain functions; between the files with a browser the loop is put aside, so
+tests in other files may be coroutines.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,17 +22,26 @@ from tests.browser.chromium import FLAGS, MISSING, program
 from tests.browser.page_of import LIMIT
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs here; the database is not used from it
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=program(), args=FLAGS)
+            started = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         except Error as error:
             raise AssertionError(f"{MISSING}\n\n{error}") from error
-        yield chromium
-        chromium.close()
+        yield started
+        asyncio._set_running_loop(started._loop)
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """The session's Chromium. Its loop is this thread's for as long as the module's tests run."""
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs here; the database is not used from it
+    asyncio._set_running_loop(chromium._loop)
+    yield chromium
+    asyncio._set_running_loop(None)
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
     else:
