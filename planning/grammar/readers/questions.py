@@ -58,13 +58,40 @@ _COMING = re.compile(
     r"|replied|responded|responses|replies|answers|accepted|invited|show(?:ing)? up|said (?:yes|no))\b",
     re.I,
 )
+_WHETHER = re.compile(
+    r"(?:is|are|has|have|did|will|does|do|can)\s+(?P<who>.+?)\s+(?:coming|attending|going|answered"
+    r"|replied|said|confirmed|declined|accepted|responded|reply|answer|respond|come|be there|rsvp\w*)\b",
+    re.I,
+)
+_ANYBODY = re.compile(r"\b(?:anyone|anybody|everyone|everybody|people|guests?|they|any|all|we|you)\b", re.I)
 _INVITATIONS = re.compile(r"\binvit(?:ation|e)s?\b|\bguests?\b(?! count)", re.I)
 _COUNT = re.compile(
     r"\bhow many (?:guests?|people|persons?|kids|friends|are we|of us|invite)|\bguest count\b"
     r"|\bhead ?count\b|\bhow big\b",
     re.I,
 )
+_SHOWING = re.compile(r"(?:show|display|see|view|open|tell me (?:more )?about|details|info|give me|check)\b", re.I)
 _CARD = re.compile(r"\b(?:event|card|details|party|info(?:rmation)?|it)\b", re.I)
+_INVITED = re.compile(
+    r"^(?:did|have|has) (?:i|we) (?:already |also )*invited? (?P<who>[\w' -]+)$"
+    r"|^(?:is|are) (?P<who2>[\w' -]+?) (?:already )?(?:invited|on the (?:guest )?list)$"
+    r"|^(?:what|how) about (?P<known>[\w' -]+)$",
+    re.I,
+)
+_CHANGING = re.compile(
+    r"^(?:can|could|will|would|is it possible|tell|let)\b.*\b(?:add|remove|move|change|make it|rename"
+    r"|invite|draft|plan)\b|^(?:what|how) about\b(?!.*\b(?:budget|cost)\b)",
+    re.I,
+)
+_ELSEWHERE = re.compile(r"^where (?:can|could|do|should) (?:i|we) (?:buy|get|find|order|rent|book)\b|\bweather\b", re.I)
+#: Wishes to see something in a word or three.
+_BARE = {
+    "budget", "the budget", "costs", "cost", "total", "status", "progress", "shopping list", "the shopping list",
+    "list", "the list", "guest list", "the guest list", "invitations", "the invitations", "guests", "rsvps", "to do",
+    "todo", "to-do", "to do list", "todo list", "next steps", "events", "my events", "upcoming events",
+    "past events", "event", "the event", "date", "the date", "what's left", "checklist", "to-do list", "tasks",
+    "spending", "summary", "overview", "my shopping list", "our shopping list",
+}  # fmt: skip
 
 
 def question(clause: str, scene: Scene) -> Request | None:
@@ -79,10 +106,10 @@ def question(clause: str, scene: Scene) -> Request | None:
     event, rest = find_event(clause, scene.memory)
     if _EVENTS.search(rest) and not _COUNT.search(rest):
         return one("list_events", **({"when": "past"} if _PAST.search(rest) else {}), topic="events")
-    return _about(clause, rest, short, event, scene)
+    return _about(clause, rest, short, event)
 
 
-def _about(clause: str, rest: str, short: str, event: int | str | None, scene: Scene) -> Request | None:
+def _about(clause: str, rest: str, short: str, event: int | str | None) -> Request | None:
     if fact := about_item(rest, event, is_of_guests=_COMING.search(rest) is not None):
         return fact
     if _MONEY.search(rest):
@@ -99,29 +126,7 @@ def _about(clause: str, rest: str, short: str, event: int | str | None, scene: S
     if _LEFT.search(rest) and not re.match(r"^when\b", rest, re.I):
         return one("what_is_left", event, topic="left")
     if _COMING.search(rest):
-        asked = re.match(
-            r"(?:is|are|has|have|did|will|does|do|can)\s+(?P<who>.+?)\s+(?:coming|attending|going|answered"
-            r"|replied|said|confirmed|declined|accepted|responded|reply|answer|respond|come|be there|rsvp\w*)\b",
-            rest,
-            re.I,
-        )
-        who = (
-            names(asked.group("who"))
-            if asked
-            and not re.search(
-                r"\b(?:anyone|anybody|everyone|everybody|people|guests?|they|any|all|we|you)\b",
-                asked.group("who"),
-                re.I,
-            )
-            else []
-        )
-        many = "how many" in rest.lower()
-        return Request(
-            asks=one("show_invitations", event).asks,
-            event=event,
-            topic="coming_one" if who else "coming_count" if many else "coming",
-            people=tuple(who),
-        )
+        return _of_coming(rest, event)
     if _COUNT.search(rest):
         return one("show_event", event, topic="count")
     if _INVITATIONS.search(rest):
@@ -132,20 +137,17 @@ def _about(clause: str, rest: str, short: str, event: int | str | None, scene: S
         return one("show_event", event, topic="where")
     if _WHEN.search(rest):
         return one("show_event", event, topic="when")
-    showing = re.match(
-        r"(?:show|display|see|view|open|tell me (?:more )?about|details|info|give me|check)\b", clause, re.I
-    )
-    if showing and (event is not None or _CARD.search(clause)):
+    if _SHOWING.match(clause) and (event is not None or _CARD.search(clause)):
         return one("show_event", event, topic="event")
     return None
 
 
-_INVITED = re.compile(
-    r"^(?:did|have|has) (?:i|we) (?:already |also )*invited? (?P<who>[\w' -]+)$"
-    r"|^(?:is|are) (?P<who2>[\w' -]+?) (?:already )?(?:invited|on the (?:guest )?list)$"
-    r"|^(?:what|how) about (?P<known>[\w' -]+)$",
-    re.I,
-)
+def _of_coming(rest: str, event: int | str | None) -> Request:
+    """Return the question who is coming, how many are, or whether those who are named are."""
+    asked = _WHETHER.match(rest)
+    who = names(asked.group("who")) if asked and not _ANYBODY.search(asked.group("who")) else []
+    topic = "coming_one" if who else "coming_count" if "how many" in rest.lower() else "coming"
+    return Request(asks=one("show_invitations", event).asks, event=event, topic=topic, people=tuple(who))
 
 
 def about_guest(clause: str, scene: Scene) -> Request | None:
@@ -157,53 +159,3 @@ def about_guest(clause: str, scene: Scene) -> Request | None:
     if not match or not who or (match.group("known") and not all(name.casefold() in known for name in who)):
         return None
     return Request(asks=one("show_invitations", event).asks, event=event, topic="invited", people=tuple(who))
-
-
-_CHANGING = re.compile(
-    r"^(?:can|could|will|would|is it possible|tell|let)\b.*\b(?:add|remove|move|change|make it|rename"
-    r"|invite|draft|plan)\b|^(?:what|how) about\b(?!.*\b(?:budget|cost)\b)",
-    re.I,
-)
-_ELSEWHERE = re.compile(r"^where (?:can|could|do|should) (?:i|we) (?:buy|get|find|order|rent|book)\b|\bweather\b", re.I)
-_BARE = {
-    "budget",
-    "the budget",
-    "costs",
-    "cost",
-    "total",
-    "status",
-    "progress",
-    "shopping list",
-    "the shopping list",
-    "list",
-    "the list",
-    "guest list",
-    "the guest list",
-    "invitations",
-    "the invitations",
-    "guests",
-    "rsvps",
-    "to do",
-    "todo",
-    "to-do",
-    "to do list",
-    "todo list",
-    "next steps",
-    "events",
-    "my events",
-    "upcoming events",
-    "past events",
-    "event",
-    "the event",
-    "date",
-    "the date",
-    "what's left",
-    "checklist",
-    "to-do list",
-    "tasks",
-    "spending",
-    "summary",
-    "overview",
-    "my shopping list",
-    "our shopping list",
-}

@@ -18,6 +18,12 @@ _ADJECTIVES = re.compile(
     r"|wonderful|whole|upcoming|new(?! year)|complete)\b,?\s*)+",
     re.I,
 )
+_AT_START = re.compile(r"^(?:and|with|at|on|is)\s+")
+_AT_END = re.compile(
+    r"\b(?:and|at|on|for|with|in|to|is|are|by|of|from|or|called|named|under|about|around|around about|it"
+    r"|that|which|will be|should be|would be|the|a)$",
+    re.I,
+)
 _TITLED = re.compile(
     r"\b(?:called|named|titled|entitled|with the (?:title|name)|title[: ]"
     r"|name[: ])\s*(?:\"(?P<quoted>[^\"]+)\"|'(?P<single>[^']+)'(?!\w)|(?P<bare>[^,|.;!?\"]+))",
@@ -108,22 +114,11 @@ def _main_phrase(rest: str) -> tuple[str, str]:
 
 
 def _cleaned(piece: str) -> str:
+    """Return the noun phrase in a piece without articles, adjectives and words left over at its ends."""
     piece = re.sub(r"\s+", " ", piece).strip(" -:")
     for _ in range(4):
-        shorter = re.sub(
-            r"\b(?:and|at|on|for|with|in|to|is|are|by|of|from|or|called|named|under|about|around|around about|it"
-            r"|that|which|will be|should be|would be|the|a)$",
-            "",
-            _ADJECTIVES.sub(
-                "",
-                re.sub(
-                    r"^(?:and|with|at|on|is)\s+",
-                    "",
-                    _DETERMINERS.sub("", piece) if kind_in(piece) != piece.lower() else piece,
-                ),
-            ),
-            flags=re.I,
-        ).strip(" -:")
+        bare = piece if kind_in(piece) == piece.lower() else _DETERMINERS.sub("", piece)
+        shorter = _AT_END.sub("", _ADJECTIVES.sub("", _AT_START.sub("", bare))).strip(" -:")
         if shorter == piece:
             break
         piece = shorter
