@@ -190,7 +190,9 @@ class Outreach(models.Model):
     thread = models.UUIDField(
         null=True, blank=True, help_text="The conversation it belongs to; none: the channel's choice."
     )
-    dedupe_key = models.CharField(max_length=250, help_text="Of the state it speaks about: that is said once.")
+    dedupe_key = models.CharField(
+        max_length=250, db_column="signature", help_text="Of the state it speaks about: that is said once."
+    )
     state = models.CharField(max_length=12, choices=State, default=State.DUE)
     reason = models.CharField(max_length=200, blank=True, help_text="Why it is held or was dropped.")
     due_at = models.DateTimeField(default=_now)

@@ -65,7 +65,6 @@ RENAMED: dict[str, dict[str, str]] = {
     "planning_mailrefusal": {"host_id": "sender_id"},
     "planning_mailfeedback": {"host_id": "sender_id"},
     "business_thought": {"beat_id": "activation_id"},
-    "business_outreach": {"signature": "dedupe_key"},
 }
 #: Columns that are gone since, or say something else: a test below says what became of them.
 CHANGED: dict[str, set[str]] = {
