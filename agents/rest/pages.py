@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
-from rest_framework.pagination import PageNumberPagination
 
 MOST = 200  # rows of a page
 
@@ -28,11 +27,3 @@ def page(rows: QuerySet[Any], query: dict[str, Any], show: Callable[[Any], dict[
         "limit": query["limit"],
         "results": [show(row) for row in rows[start : start + query["limit"]]],
     }
-
-
-class Pages(PageNumberPagination):
-    """The same addresses for viewsets, with links to the next page: 20 a page unless told, at most 100."""
-
-    page_size = 20
-    page_size_query_param = "limit"
-    max_page_size = 100

@@ -19,10 +19,10 @@ from rest_framework.serializers import Serializer
 from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
 
 from agents.mail import quota
-from agents.rest.pages import Pages
 from agents.signed_in import signed_in
 from planning import actions
 from planning.api import serializers
+from planning.api.pages import Pages
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 from planning.vendors import availability, kinds
 
