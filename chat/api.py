@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agents.rest.input import read_query
-from agents.rest.pages import PageQuery, page
+from agents.rest import PageQuery, page, read_query
 from agents.signed_in import signed_in
 from chat.live import sync
 from chat.models import Conversation

@@ -8,8 +8,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from agents.mail.models import Mail, MailRefusal
-from agents.mail.signals import held_back
+from agents.mail import Mail, MailRefusal, held_back
 from agents.runtime import Widget, touch
 from planning import outreach
 from planning.models import Event, Guest, Reservation

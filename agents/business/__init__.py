@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from agents.business.decorators import agent, handler
     from agents.business.kinds import OutreachKind
     from agents.business.lifecycle import AgentManager
-    from agents.business.models import AgentRun, Outreach
+    from agents.business.models import AgentRun, ContactPolicy, OptOut, Outreach
     from agents.business.outreach import say
     from agents.business.thinking.questions import ThoughtFailed
     from agents.business.thinking.workflow_questions import answer_of, think
@@ -27,12 +27,12 @@ else:
         decorators=["agent", "handler"],
         kinds=["OutreachKind"],
         lifecycle=["AgentManager"],
-        models=["AgentRun", "Outreach"],
+        models=["AgentRun", "ContactPolicy", "OptOut", "Outreach"],
         outreach=["say"],
         **{"thinking.questions": ["ThoughtFailed"], "thinking.workflow_questions": ["answer_of", "think"]},
     )
 
 __all__ = [
-    "Actor", "AgentManager", "AgentRun", "Outreach", "OutreachKind", "OverBudget", "ThoughtFailed", "agent",
-    "answer_of", "handler", "say", "think",
+    "Actor", "AgentManager", "AgentRun", "ContactPolicy", "OptOut", "Outreach", "OutreachKind", "OverBudget",
+    "ThoughtFailed", "agent", "answer_of", "handler", "say", "think",
 ]  # fmt: skip

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-#: Neither sent nor due, and tried: nobody tries such a letter again by itself.
-GIVEN_UP = Q(sent_at=None, due_at=None) & ~Q(attempts=0)
+GIVEN_UP = Q(sent_at=None, due_at=None) & ~Q(attempts=0)  # neither sent nor due, and tried
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
@@ -30,6 +29,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
         kind = ContentType.objects.get_for_model(found.model)
         keys = found.order_by().annotate(mail_entity=Cast("pk", CharField())).values("mail_entity")
         return self.filter(content_type=kind, entity_id__in=keys)
+
+    def given_up(self) -> Self:
+        """Keep those that nobody tries again by itself."""
+        return self.filter(GIVEN_UP)
 
 
 class Mail(AboutRow):

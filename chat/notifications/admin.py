@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from agents import due
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
-from agents.mail import outbox
-from agents.mail.models import GIVEN_UP, Mail
+from agents.mail import Mail, outbox
 from chat.notifications.models import Dispatch, Notification, Presence, PushSubscription
 
 
@@ -62,7 +61,7 @@ class DispatchAdmin(LetterShown, ReadOnlyAdmin, admin.ModelAdmin):
     @admin.action(description="Send what failed again", permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Dispatch]) -> None:
         failed = queryset.filter(state=Dispatch.State.FAILED)
-        letters = Mail.objects.filter(GIVEN_UP, pk__in=queryset.values("mail"))
+        letters = Mail.objects.given_up().filter(pk__in=queryset.values("mail"))
         told = Dispatch.objects.filter(mail__in=letters, pk__in=queryset.values("pk")).count()
         outbox.try_again(letters)
         count = told + failed.update(state=Dispatch.State.WAITING, due_at=timezone.now(), attempts=0, ended_at=None)

@@ -11,8 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agents.rest.input import read_body, read_query
-from agents.rest.pages import MOST, PageQuery, page
+from agents.rest import MOST, PageQuery, page, read_body, read_query
 from agents.signed_in import signed_in
 from chat.accounts import browsers
 from chat.notifications import inbox, subscriptions, vapid

@@ -12,8 +12,7 @@ from django.utils import timezone
 from agents import clock
 from agents.database.outage import outlast
 from agents.faults import faultpoint
-from agents.mail import outbox
-from agents.mail.models import Mail
+from agents.mail import Mail, outbox
 from agents.retry import Retry
 from chat.notifications.models import Dispatch
 from chat.notifications.preferences import wants

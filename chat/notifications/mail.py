@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from agents.mail.checks import before_sending
-from agents.mail.models import Mail
-from agents.mail.private import needs_view_right
+from agents.mail import Mail, before_sending, needs_view_right
 from chat.notifications import dispatches
 from chat.notifications.models import Dispatch, Notification
 

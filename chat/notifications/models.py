@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from agents.mail.models import Mail
+from agents.mail import Mail
 from chat.models import Conversation
 
 INBOXES = UUID("a1f3a0c6-4f8e-4a53-9a0c-6f3f6a1d2b57")  # names inboxes after their users

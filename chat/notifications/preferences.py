@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from agents import registry, zones
-from agents.business.models import ContactPolicy, OptOut
+from agents.business import ContactPolicy, OptOut
 
 #: By how it reaches a person: "in the page" is the conversation itself, and without it there is nothing to push.
 CHANNELS = ("all", "push", "email")

@@ -9,8 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agents.rest.input import read_query
-from agents.rest.pages import PageQuery, page
+from agents.rest import PageQuery, page, read_query
 from agents.signed_in import signed_in
 from agents.workflows import WorkflowRun, engine
 from chat.questions.views import find, form_of

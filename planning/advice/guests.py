@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from agents.mail.models import Mail
+from agents.mail import Mail
 from agents.runtime import Widget
 from planning.advice.notice import Notice
 from planning.formatting import count, distance, listed, occasion, sentence, verb

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils import timezone
 
-from agents.mail.models import Mail
+from agents.mail import Mail
 from planning import actions
 from planning.models import Guest, Reservation
 

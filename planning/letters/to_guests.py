@@ -7,8 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from agents.mail import outbox
-from agents.mail.models import Mail
+from agents.mail import Mail, outbox
 from planning.formatting import occasion, sentence
 from planning.letters import invitation
 from planning.models import Event, Guest

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from agents.mail import outbox, refusals
-from agents.mail.models import Mail
+from agents.mail import Mail, outbox, refusals
 from planning.formatting import clock, count, day, money, sentence
 from planning.models import Reservation
 from planning.public import links

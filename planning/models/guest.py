@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from agents.events import EventDefinition
-from agents.mail.models import Mail, MailRefusal, refused
+from agents.mail import Mail, MailRefusal, refused
 from planning.models.event import Event, namespace
 from planning.models.text import storable
 

@@ -15,7 +15,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from agents.events import EventDefinition
-from agents.mail.models import Mail
+from agents.mail import Mail
 from planning.models.event import Event, namespace
 from planning.models.text import storable
 from planning.models.vendor import Vendor, Venue

@@ -7,8 +7,7 @@ from typing import Any, Literal
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from agents.mail import quota
-from agents.mail.models import MailRefusal
+from agents.mail import MailRefusal, quota
 from agents.runtime import widget
 from planning import actions
 from planning.letters import invitation
