@@ -56,5 +56,5 @@ class RightsAdmin(ShownFieldsAdmin, GroupAdmin):
         return hands_out_rights(request)
 
 
-def _may_touch(request: HttpRequest, account: Any) -> bool:
+def _may_touch(request: HttpRequest, account: User | None) -> bool:
     return account is None or not (account.is_staff or account.is_superuser) or hands_out_rights(request)

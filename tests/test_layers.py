@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from agents import patterns as re
 from tests.harness.imports import circle, imports_of
@@ -46,8 +50,44 @@ def test_imports_are_found_wherever_they_stand_and_circles_of_them_too(tmp_path:
     assert set(circle(imports)) == {"shop.till", "shop.stock", "shop.prices"}
 
 
+PEOPLE = {"user", "by", "host", "person", "account"}
+
+
+def people_who_are_anything(source: str) -> Iterator[int]:
+    """Yield the lines of what is called as people are and typed `Any` or `object`: arguments, attributes, fields."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.arg):
+            name: str | None = node.arg
+        elif isinstance(node, ast.AnnAssign):
+            name = getattr(node.target, "id", None) or getattr(node.target, "attr", None)
+        else:
+            continue
+        if name in PEOPLE and node.annotation and re.search(r"\b(Any|object)\b", ast.unparse(node.annotation)):
+            yield node.lineno
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class Socket:\n    user: Any",
+        "class Socket:\n    def __init__(self):\n        self.user: Any | None = None",
+        "@dataclass\nclass Wait:\n    title: str\n    person: object = None",
+        "def greet(*, by: typing.Any = None): ...",
+        "def greet():\n    user: 'Any' = request.user",
+    ],
+)
+def test_people_who_are_anything_are_found_wherever_they_stand(source: str) -> None:
+    assert len(list(people_who_are_anything(source))) == 1
+
+
+def test_a_person_is_a_user_wherever_one_is_named() -> None:
+    paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+    found = [f"{path}:{line}" for path in paths for line in people_who_are_anything(path.read_text())]
+    assert not found, found
+
+
 def test_a_person_is_a_user_to_the_type_checker() -> None:
-    """ruff's ANN401 finds every `Any`; what is called as people are may be none."""
+    """ruff's ANN401 finds every `Any` of a function; what is called as people are may be none."""
     ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "ANN401", "--output-format", "json"]
     told = subprocess.run([*ruff, *PACKAGES, "--exit-zero"], cwd=ROOT, capture_output=True, text=True, check=True)
     found = [

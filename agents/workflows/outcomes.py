@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Model
 from django.utils import timezone
 from pydantic import BaseModel
 
 from agents.workflows import forms
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 #: A step is named by its method, `self.send_to_lock`, or by the method's name.
 Step: TypeAlias = Callable[..., Any] | str
@@ -44,7 +47,7 @@ class Wait(Outcome):
     timeout_at: datetime | None = None
     on_timeout: str = ""
     title: str = ""
-    person: Any = None  # the id of the user who is asked
+    person: User | None = None  # who is asked
     is_own: bool = False  # no match was given: of the events of the run's own kind of row, those of its own row
 
 
@@ -113,7 +116,7 @@ def wait_for_input(
     timeout: timedelta | datetime | None = None,
     on_timeout: Step | None = None,
     title: str = "",
-    person: Model | None = None,
+    person: User | None = None,
 ) -> Wait:
     """Wait for a person's answer, `engine.answer(run, {...})`, which must fit the Pydantic model `form`.
 
@@ -160,7 +163,7 @@ def _wait(
     timeout: timedelta | datetime | None,
     on_timeout: Step | None,
     title: str = "",
-    person: Model | None = None,
+    person: User | None = None,
     is_own: bool = False,
 ) -> Wait:
     values = {key: value.pk if isinstance(value, Model) else value for key, value in (match or {}).items()}
@@ -172,7 +175,7 @@ def _wait(
         timeout_at=None if timeout is None else _moment(timeout),
         on_timeout=named(on_timeout),
         title=title,
-        person=person.pk if person is not None else None,
+        person=person,
         is_own=is_own,
     )
 

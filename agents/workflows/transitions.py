@@ -118,7 +118,7 @@ def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) 
         match = _own_row(run, outcome.name) if outcome.is_own else outcome.match
         run.wait_kind, run.wait_name, run.wait_match = outcome.kind, outcome.name, match
         run.wait_entity = str(match.get("pk", match.get("id", ""))) if outcome.kind == "event" else ""
-        run.wait_title, run.asked_id = outcome.title, outcome.person
+        run.wait_title, run.asked = outcome.title, outcome.person
         run.then, run.on_timeout, run.timeout_at = outcome.then, outcome.on_timeout, outcome.timeout_at
         # For an event or a signal the worker keeps it: after the commit it looks whether it is in the mailbox already.
         if outcome.kind == WorkflowRun.WaitKind.INPUT:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -54,7 +53,7 @@ def change_address(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest) -> None:
     form = AddressForm(request.POST)
-    user: Any = request.user
+    user = signed_in(request)
     if not form.is_valid():
         said.error(request, " ".join(map(str, form.errors["email"])))
     elif not form.cleaned_data["email"]:

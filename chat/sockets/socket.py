@@ -11,6 +11,7 @@ from uuid import UUID
 
 from channels.exceptions import StopConsumer
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from agents import tasks, zones
@@ -35,7 +36,8 @@ OUTLAST = 3.0  # seconds; a command waits so long for a database that is away, t
 class Socket(CommandConsumer):
     """A signed-in client. Subclasses say who it is (`connect`), and how frames are read and encoded."""
 
-    user: Any
+    #: From `admit` on.
+    user: User
     access: Access
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -43,7 +45,7 @@ class Socket(CommandConsumer):
         self.feeds: dict[UUID, tuple[Feed, asyncio.Task[None]]] = {}
         self.inbox: InboxFeed | None = None
         self.is_visible = True  # until the client says otherwise
-        self.user = None
+        self._is_accepted = False
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serve until it is over; however that comes, it then counts no longer.
@@ -73,7 +75,7 @@ class Socket(CommandConsumer):
         except Exception as error:
             if not is_outage(error) and not isinstance(error, TooMany):
                 raise
-            if self.user is None:  # who is let in has been accepted
+            if not self._is_accepted:
                 await self.accept()
             await self.close(code=COME_BACK_LATER)
 
@@ -90,6 +92,7 @@ class Socket(CommandConsumer):
         # The server counts connections of strangers, and is told here that this is none.
         known = access is not None
         await self.base_send({"type": "websocket.accept", "subprotocol": subprotocol, "identified": known})
+        self._is_accepted = True
         if access is None:
             await self.close(code=4401)
             return False
