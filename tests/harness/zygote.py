@@ -22,6 +22,7 @@ from typing import Any, Self
 
 import psutil
 
+from tests.harness import read_again
 from tests.harness.processes import LIMIT, PATIENCE, ROOT, WebServer, answers, free_port, is_alive, wait_until
 
 
@@ -208,9 +209,7 @@ def _serve(*, port: int, log: str, environment: dict[str, str], settings: dict[s
 
 def _settings() -> dict[str, Any]:
     """Return what the environment says now."""
-    from project import settings
-
-    importlib.reload(settings)
+    settings = read_again.settings()
     kept = {"CLOCK_START"}  # when the zygote began: all processes share it
     return {
         name: copy.deepcopy(getattr(settings, name)) for name in dir(settings) if name.isupper() and name not in kept

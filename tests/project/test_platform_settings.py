@@ -57,7 +57,7 @@ def default_of(value: ast.AST) -> str:
 
 
 def test_convoke_says_the_same_where_nothing_is_set() -> None:
-    convoke = dict(said(ROOT / "project/settings.py"))
+    convoke = {name: value for path in (ROOT / "project/settings").glob("*.py") for name, value in said(path)}
     platform = {**dict(said(ROOT / "agents/settings.py")), **dict(said(ROOT / "chat/settings.py"))}
     platform = {name: value for name, value in platform.items() if name not in CONVOKES_OWN}
     assert len(platform) > 30

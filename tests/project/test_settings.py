@@ -28,16 +28,16 @@ def test_an_installation_that_others_can_reach_passes_the_check_for_it() -> None
 
 def test_plain_http_is_for_trying_it_out_and_where_somebody_says_so() -> None:
     code = """
-import importlib, os, sys
-from project import settings
+import os, sys
+from tests.harness import read_again
 for env in ({}, {"DEBUG": "1"}, {"HTTPS": "off"}, {"TRUSTED_PROXIES": "10.0.0.0/8"}):
     os.environ.update(env)
-    s = importlib.reload(settings)
+    s = read_again.settings()
     print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0, s.SECURE_SSL_REDIRECT)
     for name in env:
         del os.environ[name]
 sys.argv[1:] = ["up"]
-print(importlib.reload(settings).SESSION_COOKIE_SECURE)
+print(read_again.settings().SESSION_COOKIE_SECURE)
 """
     env = environment(SECRET_KEY="x" * 60, DATABASE_URL="postgres://nobody@localhost/nothing")
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True)

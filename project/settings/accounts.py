@@ -1,0 +1,40 @@
+"""Who may sign in, and how often what may be asked: passwords, tokens, the REST API, limits."""
+
+from __future__ import annotations
+
+import os
+
+from chat.accounts.settings import *  # noqa: F403
+from chat.accounts.settings import REST_FRAMEWORK
+from project.settings.environment import env
+
+# Counted in the database, over all processes: `30 + 300/hour` is 30 at once, and 300 an hour.
+LIMITS = {
+    "login": env.str("LIMIT_LOGIN", default="10/min"),  # by address and name
+    "login_address": env.str("LIMIT_LOGIN_ADDRESS", default="30 + 300/hour"),
+    "login_account": env.str("LIMIT_LOGIN_ACCOUNT", default="20/hour"),  # by name, from wherever
+    "signup": env.str("LIMIT_SIGNUP", default="30/hour"),  # by address
+    "refresh_address": env.str("LIMIT_REFRESH_ADDRESS", default="100 + 2000/hour"),
+    "address": env.str("LIMIT_ADDRESS", default="5/hour"),  # letters that confirm an address, by user
+    "address_written_to": env.str("LIMIT_ADDRESS_WRITTEN_TO", default="10/day"),
+    "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link
+    "unsubscribe": env.str("LIMIT_UNSUBSCRIBE", default="30/hour"),  # by link
+    "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),
+    "rest_address": env.str("THROTTLE_ANON", default="100/hour"),
+    "rest_user": env.str("THROTTLE_USER", default="1000/hour"),
+    # In each web process: webhooks without a good signature, by address and source.
+    "webhook": env.str("LIMIT_WEBHOOK", default="100 + 600/hour"),
+}
+# Passwords are hashed beside everything else: so many at a time, in threads that give way to all others.
+PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=max(1, (os.cpu_count() or 2) // 2))
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": 0}  # REMOTE_ADDR is the client already: project.web.forwarded

@@ -1,0 +1,53 @@
+"""The platform: which agent and which model answer, runs, business agents, events, workflows, history."""
+
+from __future__ import annotations
+
+from project.settings.environment import env
+
+CHAT_AGENT = env.str("CHAT_AGENT", default="planner")
+
+# Which model answers. Without a key and a base URL it is the offline model.
+OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
+OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
+OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-4.1-mini")
+OPENAI_API = env.str("OPENAI_API", default="responses")  # or chat_completions
+OPENAI_TIMEOUT = env.float("OPENAI_TIMEOUT", default=60.0)  # seconds without a byte
+OFFLINE_WORDS_PER_SECOND = env.float("OFFLINE_WORDS_PER_SECOND", default=40.0)  # 0 = at once
+
+# A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
+RUN_LEASE = env.float("RUN_LEASE", default=8.0)
+RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
+# What one user may have at a time: answers on their way, and sockets in one process.
+RUNS_PER_USER = env.int("RUNS_PER_USER", default=20)
+SOCKETS_PER_USER = env.int("SOCKETS_PER_USER", default=100)
+
+# What business agents may spend in a day, each for itself and all of a person's together. Cost 0: not counted.
+AGENT_ACTIVATIONS_A_DAY = env.int("AGENT_ACTIVATIONS_A_DAY", default=env.int("AGENT_BEATS_A_DAY", default=200))
+USER_ACTIVATIONS_A_DAY = env.int("USER_ACTIVATIONS_A_DAY", default=env.int("USER_BEATS_A_DAY", default=2000))
+AGENT_TOKENS_A_DAY = env.int("AGENT_TOKENS_A_DAY", default=200_000)
+USER_TOKENS_A_DAY = env.int("USER_TOKENS_A_DAY", default=1_000_000)
+AGENT_COST_A_DAY = env.float("AGENT_COST_A_DAY", default=0.0)
+USER_COST_A_DAY = env.float("USER_COST_A_DAY", default=0.0)
+PRICE_INPUT = env.float("PRICE_INPUT", default=0.0)  # for a million tokens, in any currency
+PRICE_OUTPUT = env.float("PRICE_OUTPUT", default=0.0)
+# How agents speak to people who did not say it themselves.
+QUIET_HOURS = env.str("QUIET_HOURS", default="")  # such as 22:00-08:00, in the person's zone
+OUTREACH_A_DAY = env.int("OUTREACH_A_DAY", default=10)
+
+# Business events: how long a process has for the deliveries it claimed, how often rows are looked through for what
+# no signal saw, and the secrets of those who may send webhooks.
+EVENTS_LEASE = env.float("EVENTS_LEASE", default=50.0)
+EVENTS_RECONCILE_EVERY = env.float("EVENTS_RECONCILE_EVERY", default=30.0)
+WEBHOOK_SECRETS = env.dict("WEBHOOK_SECRETS", default={})
+
+# How long a step, a handler or an activation may take: one in a transaction, one that reaches outside and says nothing,
+# and the longest that one of these may ask for. How many of them each worker carries out at a time, beside all else;
+# and what each of their queues may do at a time, and how often: "mail=2 120/min,pdf=1".
+INSIDE_TIMEOUT = env.float("INSIDE_TIMEOUT", default=45.0)
+OUTSIDE_TIMEOUT = env.float("OUTSIDE_TIMEOUT", default=300.0)
+OUTSIDE_TIMEOUT_MOST = env.float("OUTSIDE_TIMEOUT_MOST", default=3600.0)
+OUTSIDE_AT_ONCE = env.int("OUTSIDE_AT_ONCE", default=4)
+WORKFLOW_QUEUES = env.dict("WORKFLOW_QUEUES", default={})
+
+# For how many days what is over is kept: events, runs, activations, log entries, notifications. 0: for ever.
+HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
