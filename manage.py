@@ -8,9 +8,9 @@ import sys
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     try:
-        from django.core.management import execute_from_command_line
+        from project.management.utility import execute_from_command_line
 
-        execute_from_command_line(sys.argv)
+        execute_from_command_line()
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -8,6 +8,7 @@ from typing import Any
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import re_path
 
+from agents.llm import configured
 from chat import background, routing
 
 Application = Callable[[Any, Any, Any], Awaitable[Any]]
@@ -25,7 +26,11 @@ def router(http: Application) -> Any:
 
 
 def with_background(served: Application) -> Application:
-    """Start what runs beside the requests with the first of them, if the server has not started it."""
+    """Start what runs beside the requests with the first of them, if the server has not started it.
+
+    What the configured model needs is imported at once, so that the first person to ask does not wait for it.
+    """
+    configured.load()
 
     async def application(scope: Any, receive: Any, send: Any) -> None:
         background.start()

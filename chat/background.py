@@ -8,7 +8,7 @@ from django.conf import settings
 
 from agents import tasks
 from agents.llm import configured
-from agents.llm.endpoint import close_clients
+from agents.llm.clients import close_clients
 from agents.llm.offline.model import sandbox
 from agents.runtime.worker import worker
 from chat.live import pace, poller

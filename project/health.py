@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 import psycopg
-import redis
 from django.conf import settings
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
@@ -168,6 +167,8 @@ def _latest_migrations() -> set[tuple[str, str]]:
 def _channel_layer() -> dict[str, Any]:
     if not settings.REDIS_URL:
         return _part(True, "in memory; other processes are seen within a second")
+    import redis  # only where there is one: it makes every start slower
+
     try:
         with redis.Redis.from_url(
             settings.REDIS_URL, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE

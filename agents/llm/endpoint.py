@@ -8,10 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import httpx2
 import openai
+
+from agents.llm.clients import of_this_loop
 
 CONNECT_TIMEOUT = 5.0  # seconds
 STREAMS = 1000  # that one process has open at a time
@@ -61,9 +62,6 @@ def _certificates() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Endpoint, openai.AsyncOpenAI]] = WeakKeyDictionary()
-
-
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """A model server: its base URL up to `/v1`, the key, seconds without a byte, tries after the first one."""
@@ -81,7 +79,7 @@ class Endpoint:
 
     def client(self) -> openai.AsyncOpenAI:
         """Return the running loop's client for this endpoint: one pool of kept connections for all streams."""
-        clients = _clients.setdefault(asyncio.get_running_loop(), {})
+        clients: dict[Any, openai.AsyncOpenAI] = of_this_loop()
         if self not in clients:
             clients[self] = openai.AsyncOpenAI(
                 api_key=self.api_key,
@@ -99,9 +97,3 @@ class Endpoint:
                 ),
             )
         return clients[self]
-
-
-async def close_clients() -> None:
-    """Close the running loop's connections. For an orderly end; unfinished streams break."""
-    for client in _clients.pop(asyncio.get_running_loop(), {}).values():
-        await client.close()

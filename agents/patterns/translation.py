@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any
 
@@ -57,11 +58,12 @@ class Writer:
         self.exact = True
         self.needs_no_newline = False
         self.finders: dict[str, str] = {}
-        tree = re._parser.parse(source, flags)  # type: ignore[attr-defined]
-        #: Each has a mark of its own while there are enough.
-        self._shared = _assertions(tree) > len(MARKS)
-        #: How often in a row one place may ask for a mark that stands before the last one.
-        self.times = max(1, _runs(tree)[3] if self._shared else min(_runs(tree)[3], 1 + _loops(tree)))
+        tree = _parsed(source, flags)
+        if annotated:
+            #: Each has a mark of its own while there are enough.
+            self._shared = _assertions(tree) > len(MARKS)
+            #: How often in a row one place may ask for a mark that stands before the last one.
+            self.times = max(1, _runs(tree)[3] if self._shared else min(_runs(tree)[3], 1 + _loops(tree)))
         self.flags = tree.state.flags
         self.groups = dict(tree.state.groupdict)
         self.count = tree.state.groups - 1
@@ -150,6 +152,11 @@ class Writer:
                 return _AT[value]
         self.exact = False
         return ""
+
+
+@lru_cache(1)  # a pattern is mostly written for two kinds of text, one after the other
+def _parsed(source: str, flags: int) -> Any:
+    return re._parser.parse(source, flags)  # type: ignore[attr-defined]
 
 
 def _times(low: int, high: Any) -> str:

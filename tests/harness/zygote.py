@@ -167,13 +167,20 @@ class Orphan:
         return -1
 
 
+#: The web processes are told which model they ask only when they are forked.
+ANY_MODEL = ("agents.llm.responses", "agents.llm.chat_completions")
+
+
 def _fork_for_ever() -> None:
     sys.argv = ["manage.py", "serve"]
     import django
 
     django.setup()
-    for name in ("project.urls", "project.asgi", "agents.llm.configured"):
+    for name in ("project.urls", "project.asgi", *ANY_MODEL):
         importlib.import_module(name)
+    from agents.llm.offline.model import sandbox
+
+    sandbox.warm_up()  # each web process forks one that would do it again, for most of a second
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     for line in sys.stdin:
         order = json.loads(line)

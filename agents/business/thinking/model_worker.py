@@ -8,7 +8,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -17,11 +16,10 @@ from django.utils import timezone
 
 from agents import due, registry
 from agents.business.thinking.questions import SURFACE
+from agents.llm.clients import close_clients
 from agents.runtime.models import Run
+from agents.runtime.worker import Worker
 from agents.threads import in_database
-
-if TYPE_CHECKING:
-    from agents.runtime.worker import Worker
 
 UNSEEN = "A model is asked from another thread: a test in which an agent thinks has to commit."
 PATIENCE = 120.0  # seconds a test's clock stands still for a model
@@ -38,8 +36,6 @@ class ModelWorker:
 
     def nudge(self) -> None:
         """There is something to think about: begin at once."""
-        from agents.runtime.worker import Worker  # it imports the models' SDK, which takes most of a second
-
         with self._starting:
             # A fork takes no threads along; one that has died leaves its questions to the next.
             if self._pid != os.getpid() or self._thread is None or not self._thread.is_alive():
@@ -103,9 +99,6 @@ def _waiting() -> QuerySet[Run]:
 
 
 async def _think_until_done() -> None:
-    from agents.llm.endpoint import close_clients  # the SDK, as above
-    from agents.runtime.worker import Worker
-
     worker = Worker(surface=SURFACE)
     worker.start()
     end = time.monotonic() + PATIENCE

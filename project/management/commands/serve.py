@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import socket
 from typing import Any
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             head_time=settings.REQUEST_HEAD_TIME,
             is_proxy=forwarded.is_trusted,
         )
+        gc.freeze()  # what is imported is not looked through again while people wait
         server.run()
 
 

@@ -7,10 +7,10 @@ process with an error, so that whoever keeps it (`manage.py up`, systemd) starts
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import time
-from importlib import import_module
 from types import FrameType
 from typing import Any
 
@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
 from agents import clock
+from agents.llm import configured
 from project import private
 from project.health import SCHEDULER, WORKER
 from project.processes.cluster import Cluster
@@ -48,7 +49,8 @@ class Command(BaseCommand):
         self.stopping = False
         with contextlib.suppress(DatabaseError):  # then each of the processes to come asks for itself
             clock.agree()
-        import_module("agents.llm.configured")  # once, before the forks: each had loaded 37 MB at its first thought
+        configured.load()  # once, before the forks: each had loaded 37 MB at its first thought
+        gc.freeze()  # a collector that looks it through in a fork would copy it
         pulse = Liveness()
         cluster = Cluster(pulse)
         cluster.start()

@@ -10,7 +10,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from agents.llm.endpoint import close_clients
+from agents.llm.clients import close_clients
 from tests.agents.llm.asking import PROVIDERS, AnyModel, at
 from tests.harness.model_server import ModelServer
 

@@ -10,7 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from agents.llm import configured
 from agents.llm.chat_completions import ChatCompletionsModel
-from agents.llm.endpoint import Endpoint, close_clients
+from agents.llm.clients import close_clients
+from agents.llm.endpoint import Endpoint
 from agents.llm.responses import ResponsesModel
 from tests.agents.llm.asking import ask, text_of
 from tests.harness.model_script import say
