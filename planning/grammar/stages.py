@@ -103,7 +103,7 @@ def _joined(wanted: Sequence[Wanted]) -> list[Wanted]:
         many = _MANY.get(one.ask.tool)
         rest = {name: value for name, value in one.ask.arguments.items() if name != many}
         for place, other in enumerate(joined):
-            if one.ask == other.ask:
+            if one.ask == other.ask and _names(one) == _names(other):
                 if one.request and other.request and one.request.topic != other.request.topic:
                     joined[place] = replace(other, request=replace(other.request, topic="event"))
                 break
@@ -122,6 +122,11 @@ def _joined(wanted: Sequence[Wanted]) -> list[Wanted]:
         else:
             joined.append(one)
     return joined
+
+
+def _names(wanted: Wanted) -> tuple[str, ...]:
+    """Return the item or guests that it is asked about: of two of them the tool is asked twice."""
+    return (wanted.request.name, *wanted.request.people) if wanted.request else ("",)
 
 
 def _waits(request: Request, reading: Reading) -> bool:

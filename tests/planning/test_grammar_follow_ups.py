@@ -168,6 +168,8 @@ def test_a_guest_who_is_not_on_the_list_is_called_by_the_name_alone(talk: Talk) 
         ("did i invite Zoe?", "Zoe is not on the guest list. Say: invite Zoe."),
         ("is Ana coming?", "Ana cannot come."),
         ("what about ana", "Ana cannot come."),
+        ("is Ana coming? is Tom coming?", "Ana cannot come.\n\nTom is on the list, no answer yet."),
+        ("how much is the dj? how much wine is there?", "dj: $600.\n\n6 bottles of wine."),
         ("how many days left", "The baby shower is in 6 days: Saturday, Nov. 28, 2026 at 3 p.m."),
     ],
 )
@@ -198,6 +200,11 @@ def test_the_cake_is_doubled(alice: User) -> None:
     before = ShoppingItem.objects.get(name="Birthday cake").quantity
     talk.say("double the cake")
     assert ShoppingItem.objects.get(name="Birthday cake").quantity == 2 * before
+    amounts = ShoppingItem.objects.filter(name__in=["Plates", "Balloons"]).order_by("name").values_list("quantity")
+    balloons, plates = (quantity for (quantity,) in amounts)
+    talk.say("double the plates. double the balloons")
+    assert list(amounts.all()) == [(2 * balloons,), (2 * plates,)]
+    assert talk.calls == [["show_shopping_list", "show_shopping_list"], ["change_item", "change_item"]]
     assert talk.say("double the caviar") == "There is no caviar on the list. Say: add caviar."
 
 

@@ -76,6 +76,7 @@ _NO_ITEM = re.compile(
     re.I,
 )
 
+_NO_AMOUNT = re.compile(r"\s*(?:guests?|people|pm|am|[:/]|o'clock|dollars|euros|\$|€)", re.I)
 _FIELD = re.compile(
     r"^(?:the |its |our |an? )?(?:date|time|day|start(?:ing)? time|place|venue|location|address|budget|title"
     r"|name|guests?|guest count|head ?count|number of (?:guests|people)|event|party)\b",
@@ -88,20 +89,8 @@ def item_changed(clause: str, scene: Scene) -> Request | None:
     event, rest = without_list(clause, scene)
     if clause.endswith("?"):
         return None
-    if match := _PRICED.match(rest):
-        item = (match.group("item") or match.group("item2") or match.group("item3")).strip()
-        cost = find_money(match.group("money") or match.group("money2") or match.group("money3") or "")[0]
-        if cost is None and (
-            said := re.search(
-                r"\d+(?:\.\d+)?",
-                match.group(0)[match.start("item") + len(item) :]
-                if match.group("item")
-                else match.group(0).split(item)[-1],
-            )
-        ):
-            cost = Decimal(said.group(0))
-        if cost is not None and not _NO_ITEM.match(item) and not re.search(r"\bbudget\b", item, re.I):
-            return one("change_item", event, item=_item(item, scene), price=plain(cost))
+    if (match := _PRICED.match(rest)) and (priced := _priced(match, event, scene)):
+        return priced
     if match := _REPLACED.match(rest):
         [*names] = thing_names(match.group("new"))[:1]
         return one("change_item", event, item=_item(match.group("item"), scene), name=names[0]) if names else None
@@ -109,32 +98,46 @@ def item_changed(clause: str, scene: Scene) -> Request | None:
         return more
     if match := _TIMES.match(rest):
         return _scaled(match, event, scene)
-    if (match := _INSTEAD.match(rest)) or (match := _AMOUNT_TO.match(rest)):
-        if (
-            _FIELD.match(match.group("item").strip())
-            or re.search(r"\b(?:on|for|at|in|by)\b", match.group("item"))
-            or _NO_ITEM.match(match.group("item").strip())
-            or re.match(
-                r"\s*(?:guests?|people|pm|am|[:/]|o'clock|dollars|euros|\$|€)",
-                match.groupdict().get("rest") or "",
-                re.I,
-            )
-        ):
-            return None
-        return _amount(match, match.group("item"), event, scene)
+    if match := _INSTEAD.match(rest) or _AMOUNT_TO.match(rest):
+        return None if _is_of_event(match) else _amount(match, match.group("item"), event, scene)
     if match := _MAKE_IT.match(rest):
-        named = match.group("item") or match.group("item2") or ""
-        if named:
-            return _amount(match, named, event, scene)
-        if match.group("unit") or scene.memory.spoken_of == "items":
-            item = _last_item(match.group("unit"), scene)
-            if item:
-                return _amount(match, item, event, scene)
-            return Request(
-                event=event,
-                question="Which item do you mean? Say it with its name, such as: change the wine to 5 bottles.",
-            )
+        named = match.group("item") or match.group("item2")
+        return _amount(match, named, event, scene) if named else _amount_of_last(match, event, scene)
     return None
+
+
+def _priced(match: re.Match, event: int | str | None, scene: Scene) -> Request | None:
+    """Return the price of an item; a bare number is one too."""
+    item = (match.group("item") or match.group("item2") or match.group("item3")).strip()
+    said = match.group("money") or match.group("money2") or match.group("money3")
+    cost = find_money(said)[0]
+    if cost is None and (bare := re.search(r"\d+(?:\.\d+)?", said)):
+        cost = Decimal(bare.group(0))
+    if cost is None or _NO_ITEM.match(item) or re.search(r"\bbudget\b", item, re.I):
+        return None
+    return one("change_item", event, item=_item(item, scene), price=plain(cost))
+
+
+def _is_of_event(match: re.Match) -> bool:
+    """Return True for "change the date to 8" and "make the party 20 guests", which are no items."""
+    item, rest = match.group("item"), match.groupdict().get("rest") or ""
+    return bool(
+        _FIELD.match(item.strip())
+        or _NO_ITEM.match(item.strip())
+        or re.search(r"\b(?:on|for|at|in|by)\b", item)
+        or _NO_AMOUNT.match(rest)
+    )
+
+
+def _amount_of_last(match: re.Match, event: int | str | None, scene: Scene) -> Request | None:
+    """Return the amount of what was spoken of last, or ask which it is."""
+    if not match.group("unit") and scene.memory.spoken_of != "items":
+        return None
+    if item := _last_item(match.group("unit"), scene):
+        return _amount(match, item, event, scene)
+    return Request(
+        event=event, question="Which item do you mean? Say it with its name, such as: change the wine to 5 bottles."
+    )
 
 
 def _item(said: str, scene: Scene) -> str:
