@@ -1,8 +1,8 @@
 """The planner's grammar: what the offline model understands of planning events.
 
 A message is mended (`spelling`), cut into clauses (`clauses`), each read by the first reader that understands it
-(`reading`), and carried out in stages (`stages`); the results are put into words (`speech`). What the conversation
-told before comes from its items alone (`memory`), so that the same items always give the same answer.
+(`reading`), and carried out in stages (`stages`); the results are put into words (`speech`, `answers`). What the
+conversation told before comes from its items alone (`memory`), so that the same items always give the same answer.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from django.utils import timezone
 from agents.llm import Answer, Called, Turn, grammar
 from planning import prompts
 from planning.agents import TOOLS
+from planning.grammar.calls import Made, Wanted
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.reading import left_open, read
 from planning.grammar.requests import Reading, Scene
 from planning.grammar.speech import speak
-from planning.grammar.stages import Made, Wanted, stages
+from planning.grammar.stages import stages
 
 
 @grammar

@@ -10,8 +10,8 @@ from planning.content import Content
 from planning.formatting import capital, count, money
 from planning.grammar.answers import events, guests, lists
 from planning.grammar.answers.refusals import failure
+from planning.grammar.calls import Made
 from planning.grammar.requests import Reading, Scene
-from planning.grammar.stages import Made
 from planning.summaries import bookings as about_bookings
 from planning.summaries import guests as about_guests
 from planning.summaries import shopping as about_shopping

@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
-from functools import cached_property
 from typing import Any
 
-from agents.llm import Ask, Called
-from planning.content import Content, EventContent, ItemContent
+from agents.llm import Ask
+from planning.content import EventContent
+from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.memory import Memory
 from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.kinds import usual_time
 from planning.grammar.values.numbers import plain
 from planning.lookup.names import find_only
-
-
-@dataclass(frozen=True)
-class Made:
-    """A call that was made, and for what."""
-
-    ask: Ask
-    result: Called
-    request: Request | None = None
-
-    @property
-    def ok(self) -> bool:
-        """Whether the tool did what it was asked."""
-        return self.result.ok
-
-    @cached_property
-    def content(self) -> Content:
-        """What came of it."""
-        return Content.read(self.result.data)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A call still to be made, and for what."""
-
-    ask: Ask
-    request: Request | None = None
-
 
 Stage = Callable[[Sequence[Made]], list[Wanted]]
 
@@ -61,7 +33,7 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         for request in reading.requests:
             if not _waits(request, reading):
                 wanted += _at_once(request, scene.memory)
-        return _joined(wanted)
+        return joined_calls(wanted)
 
     def furnish(made: Sequence[Made]) -> list[Wanted]:
         asked = [ask for request in reading.requests if _waits(request, reading) for ask in request.asks]
@@ -81,52 +53,9 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
                         for ask in request.asks
                         if ask.tool not in _FURNISHING
                     ]
-        return _joined(wanted)
+        return joined_calls(wanted)
 
     return [begin, furnish, follow]
-
-
-#: Tools that take many things in one call, and the argument that holds them.
-_MANY = {
-    "add_items": "items",
-    "remove_items": "items",
-    "tick_items": "items",
-    "add_guests": "guests",
-    "remove_guests": "names",
-}
-
-
-def _joined(wanted: Sequence[Wanted]) -> list[Wanted]:
-    """Make one call of several that are the same, or differ only in what they list or change."""
-    joined: list[Wanted] = []
-    for one in wanted:
-        many = _MANY.get(one.ask.tool)
-        rest = {name: value for name, value in one.ask.arguments.items() if name != many}
-        for place, other in enumerate(joined):
-            if one.ask == other.ask and _names(one) == _names(other):
-                if one.request and other.request and one.request.topic != other.request.topic:
-                    joined[place] = replace(other, request=replace(other.request, topic="event"))
-                break
-            if one.ask.tool == other.ask.tool == "change_event" and one.ask.arguments.get(
-                "event"
-            ) == other.ask.arguments.get("event"):
-                joined[place] = replace(
-                    other, ask=replace(other.ask, arguments={**other.ask.arguments, **one.ask.arguments})
-                )
-                break
-            others = {name: value for name, value in other.ask.arguments.items() if name != many}
-            if many and other.ask.tool == one.ask.tool and others == rest:
-                both = [*other.ask.arguments[many], *one.ask.arguments[many]]
-                joined[place] = replace(other, ask=replace(other.ask, arguments={**rest, many: both}))
-                break
-        else:
-            joined.append(one)
-    return joined
-
-
-def _names(wanted: Wanted) -> tuple[str, ...]:
-    """Return the item or guests that it is asked about: of two of them the tool is asked twice."""
-    return (wanted.request.name, *wanted.request.people) if wanted.request else ("",)
 
 
 def _waits(request: Request, reading: Reading) -> bool:
@@ -201,11 +130,6 @@ def _of_whole(shown: Made) -> Wanted | None:
         return None
     quantity = plain(item.quantity * request.about["factor"])
     return Wanted(call("change_item", event, item=item.name, quantity=quantity), replace(request, about={}))
-
-
-def item_called(name: str, items: Sequence[ItemContent]) -> ItemContent | None:
-    """Return the item of that name, when one alone fits."""
-    return find_only(name, items, called=lambda item: item.name)
 
 
 def _usual(event: EventContent | None, request: Request, memory: Memory) -> time:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from agents import patterns as re
 from planning.content import Content, GuestContent, GuestListContent
 from planning.formatting import listed, verb
+from planning.grammar.calls import Made
 from planning.grammar.requests import Request
-from planning.grammar.stages import Made
 from planning.summaries import guests as summaries
 
 _ANSWERED = {

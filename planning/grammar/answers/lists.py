@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from planning.content import ItemContent
 from planning.formatting import amount, money
-from planning.grammar.stages import Made, item_called
+from planning.grammar.calls import Made, item_called
 from planning.summaries import shopping as summaries
 
 DEAREST = 3  # how many are named

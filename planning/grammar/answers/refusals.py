@@ -7,7 +7,7 @@ from typing import Any
 
 from planning import refusals
 from planning.formatting import sentence
-from planning.grammar.stages import Made
+from planning.grammar.calls import Made
 
 _TO_PLAN = "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon."
 _TO_FIND = "Say: find a DJ, or find a venue."
