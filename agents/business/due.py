@@ -1,4 +1,4 @@
-"""What of business agents becomes due: activations, their questions to a model, and what is to be said."""
+"""What of business agents becomes due: activations, questions to models and their stops, and what is to be said."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from agents import registry
 from agents.business.activations.execution import Activations, OutsideActivations
 from agents.business.delivery import OutreachSource
 from agents.business.thinking.model_worker import Questions
+from agents.business.thinking.unwanted import Unwanted
 
-for source in (Activations(), OutsideActivations(), Questions(), OutreachSource()):
+for source in (Activations(), OutsideActivations(), Questions(), Unwanted(), OutreachSource()):
     registry.due.add(source.name, source)

@@ -53,8 +53,9 @@ class ThinkingTranscript(Transcript):
         """The activation that waits goes on, in the commit of the answer's end."""
         if Activation.objects.filter(run=run, state=Activation.State.THINKING).update(state=Activation.State.DUE):
             due.hint()
-        if AgentLogEntry.objects.filter(run=run, workflow_run__isnull=False).exists():
-            workflow_questions.tell(run)
+        asked = AgentLogEntry.objects.filter(run=run, workflow_run__isnull=False).select_related("workflow_run").first()
+        if asked is not None and asked.workflow_run is not None:
+            workflow_questions.tell(run, asked.workflow_run)
 
 
 def _asker(run: Run, prompt: AgentLogEntry) -> Agent | None:

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from agents import due
 from agents.workflows.models import WorkflowRun
+from agents.workflows.signals import end_wait
 
 
 def end(
     run: WorkflowRun, status: str, *, error: str = "", result: dict[str, Any] | None = None, at: datetime | None = None
 ) -> None:
     """In a transaction that holds the run's row and saves it: it is over, since now or, with others, `at` a moment."""
+    end_wait(run)
     now = at or timezone.now()
     run.cancelled_at_wait = run.wait_kind if status == run.Status.CANCELLED and run.is_waiting else ""
     run.status, run.ended_at, run.wake_at = status, now, None

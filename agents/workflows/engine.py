@@ -19,6 +19,7 @@ from agents.workflows.declaration import WorkflowDeclaration, newest
 from agents.workflows.mailbox import opened
 from agents.workflows.models import Signal, WorkflowRun
 from agents.workflows.outcomes import named
+from agents.workflows.signals import begin_wait, end_wait
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -77,6 +78,7 @@ def answer(run: WorkflowRun, answer: Mapping[str, Any], *, by: User | None = Non
         if by is not None and (held.asked_id, held.step_number) != (by.pk, run.step_number):
             raise ValidationError("This is not asked any more.")
         given = forms.validated(forms.find(held.wait_name), dict(answer))
+        end_wait(held)
         held.arrived = {"kind": "input", "form": held.wait_name, "values": given.model_dump(mode="json")}
         held.wake_at = timezone.now()
         held.save(update_fields=["arrived", "wake_at"])
@@ -276,6 +278,8 @@ def _resume(run: WorkflowRun) -> None:
     run.queue = run.declaration.queue_of(run.current_step) if run.declaration is not None and not kind else ""
     run.wake_at = timezone.now()  # one that waits looks whether it does so still
     run.save()
+    if kind and not run.arrived:
+        begin_wait(run)
     due.hint()
 
 

@@ -14,6 +14,7 @@ from agents.workflows.ending import end
 from agents.workflows.leases import LEASE
 from agents.workflows.models import WorkflowRun
 from agents.workflows.outcomes import Complete, Fail, Goto, Outcome, Sleep, Subflow, Wait
+from agents.workflows.signals import begin_wait, end_wait
 
 
 def settle(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome | None) -> None:
@@ -39,6 +40,7 @@ def settle(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome 
 
 def enter(run: WorkflowRun, declaration: WorkflowDeclaration, step: str) -> None:
     """Go on with this step at once; the worker keeps the run, unless others carry such a step out: see `pass_on`."""
+    end_wait(run)
     run.status, run.current_step = WorkflowRun.Status.RUNNING, step
     run.queue = declaration.queue_of(step)
     run.step_number += 1
@@ -70,6 +72,7 @@ def pass_on(run: WorkflowRun) -> None:
 
 
 def strand(run: WorkflowRun, what: str) -> None:
+    end_wait(run)
     run.status, run.error, run.owner, run.wake_at = WorkflowRun.Status.STRANDED, what, "", None
     run.queue = ""
 
@@ -133,6 +136,7 @@ def _park(run: WorkflowRun, declaration: WorkflowDeclaration, outcome: Outcome) 
         run.owner, run.wake_at = "", None
     else:
         raise TypeError(f"{outcome!r} says nothing about where {declaration.name} goes on.")
+    begin_wait(run)
 
 
 def _own_row(run: WorkflowRun, event: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,8 +20,11 @@ from agents.business import budget
 from agents.business.models import AgentLogEntry
 from agents.business.spawning import owner_of
 from agents.business.thinking.questions import SURFACE, ThoughtFailed
+from agents.runtime import runs
 from agents.runtime.models import Run
-from agents.workflows import Workflow, engine, sleep, wait
+from agents.workflows import Workflow, WorkflowRun, engine, sleep, wait
+from agents.workflows.leases import ON_THEIR_WAY
+from agents.workflows.models import Signal
 from agents.workflows.outcomes import Sleep, Step, Wait
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ def think(
         budget.check_person(user)
     except budget.OverBudget as over:
         return sleep(over.until, then=asker.run.current_step)
-    pk = uuid5(NAMESPACE_URL, f"{asker.key}:think")
+    pk = _question(asker.key)
     with transaction.atomic():
         run, is_new = Run.objects.get_or_create(
             pk=pk,
@@ -75,6 +78,8 @@ def think(
                 data=dict(data) if data is not None else None, created_at=timezone.now(),
             )  # fmt: skip
             due.hint()
+        elif run.state in (Run.State.STOPPED, Run.State.FAILED):  # the run had failed meanwhile, and goes on here
+            ask_again(run)
     return wait(ANSWERED, match={"question": str(pk)}, then=then, timeout=timeout, on_timeout=on_timeout)
 
 
@@ -88,14 +93,40 @@ def answer_of(flow: Any) -> str:
     return event.payload["answer"]
 
 
-def tell(run: Run) -> None:
-    """In the commit of a run's end: let the workflow that asked go on."""
+def tell(run: Run, asker: WorkflowRun) -> None:
+    """In the commit of a run's end: let the workflow that asked go on, unless it was stopped as nobody waits for it."""
+    if run.state == Run.State.STOPPED and not is_wanted(asker, run.pk):
+        return
     if run.state == Run.State.COMPLETED:
         answers = AgentLogEntry.objects.filter(run=run, kind=AgentLogEntry.Kind.ANSWER).order_by("-step")
         told = {"answer": answers.values_list("text", flat=True).first() or "", "error": ""}
     else:
         told = {"answer": "", "error": run.error or "It was stopped."}
     engine.signal(ANSWERED, told, match={"question": str(run.pk)}, key=str(run.pk))
+
+
+def ask_again(run: Run) -> bool:
+    """Ask a question anew whose model was stopped without a word to who asked; False when that was told, or is open."""
+    if Signal.objects.filter(name=ANSWERED, key=str(run.pk)).exists() or not runs.retry(run):
+        return False
+    due.hint()
+    return True
+
+
+def is_wanted(asker: WorkflowRun, question: UUID | None) -> bool:
+    """Whether the workflow is at the step that asks this."""
+    return asker.status in ON_THEIR_WAY and _question(asker.step_key) == question
+
+
+def question_in(asker: WorkflowRun) -> UUID | None:
+    """Return the question whose answer the workflow waits for, the id of its run; None when it waits for none."""
+    waits = asker.wait_kind == WorkflowRun.WaitKind.SIGNAL and asker.wait_name == ANSWERED
+    return UUID(asker.wait_match["question"]) if waits and "question" in asker.wait_match else None
+
+
+def _question(step_key: str) -> UUID:
+    """The same for every attempt at the step."""
+    return uuid5(NAMESPACE_URL, f"{step_key}:think")
 
 
 def instructions_of(prompt: AgentLogEntry) -> tuple[str, str] | None:
