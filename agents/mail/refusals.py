@@ -19,6 +19,11 @@ def takes_letters(address: str, sender: User) -> bool:
     return bool(address) and not MailRefusal.objects.keeping(sender, [address]).exists()
 
 
+def takes_none(address: str) -> bool:
+    """Whether nobody here may write to this address, this installation itself neither."""
+    return MailRefusal.objects.filter(address=address.lower(), sender=None).exists()
+
+
 def refuse(address: str, sender: User | None, reason: str = MailRefusal.Reason.ASKED) -> None:
     """In a transaction: nothing more goes to this address from this sender, or (None) from anybody here.
 

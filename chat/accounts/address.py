@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import timedelta
-from urllib.parse import urlencode
-
 from django import forms
-from django.conf import settings
 from django.contrib import messages as said
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from agents.limits import Limit
 from agents.signed_in import signed_in
-from agents.threads import give_back
-
-logger = logging.getLogger(__name__)
-
-LINK_LIFE = timedelta(days=2)
+from chat.accounts import letters
 
 
 class AddressForm(forms.Form):
@@ -33,6 +21,8 @@ class AddressForm(forms.Form):
     email = forms.EmailField(label="E-mail address", required=False, max_length=254)
 
 
+#: Not whether an address refuses letters: that is nobody's business but its reader's.
+ON_ITS_WAY = "A letter is on its way. Open the link in it. To an address that refused our letters, none goes."
 #: Letters one user lets us write to addresses that are perhaps not theirs, and that anybody lets us write to one.
 by_user = Limit("address")
 to_address = Limit("address_written_to")
@@ -62,34 +52,15 @@ def _ask(request: HttpRequest) -> None:
         said.success(request, "You get no e-mail any more.")
     elif by_user.take(user.pk) or to_address.take(form.cleaned_data["email"].lower()):
         said.error(request, "That were many letters. Try again in an hour.")
-    elif _write(user, form.cleaned_data["email"]):
-        said.success(request, "A letter is on its way. Open the link in it.")
     else:
-        said.error(request, "The letter could not be sent. Try again later.")
-
-
-def _write(user: User, address: str) -> bool:
-    query = urlencode({"token": _signer(user).sign(address)})
-    link = f"{settings.SITE_URL}{reverse('address')}?{query}"
-    words = f"Open this link, signed in as {user.get_username()}, and Convoke writes to this address:\n\n{link}\n\n"
-    words += "If you did not ask for it, do nothing."
-    give_back()  # a mail server may take its time
-    try:
-        send_mail("Confirm your address", words, None, [address])
-    except Exception:  # whatever the mail server, or the way to it, did
-        logger.exception("A letter could not be sent")
-        return False
-    return True
+        letters.write(user, form.cleaned_data["email"])
+        said.success(request, ON_ITS_WAY)
 
 
 def _confirm(user: User, token: str) -> bool:
-    try:
-        user.email = _signer(user).unsign(token, max_age=LINK_LIFE)
-    except BadSignature:
+    address = letters.confirmed(user, token)
+    if not address:
         return False
+    user.email = address
     user.save(update_fields=["email"])
     return True
-
-
-def _signer(user: User) -> TimestampSigner:
-    return TimestampSigner(salt=f"address:{user.pk}:{user.email}")  # once used, or overtaken, it is void

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from agents.mail.models import Mail
+from chat.accounts import letters as address_letters
 from chat.notifications.models import Notification
 from planning.models import Guest
 from planning.public import links
@@ -275,6 +276,27 @@ def test_charlie_who_may_look_at_letters_reads_no_others_notifications_there(
     give(clerk, "mail.view_mail", "notifications.view_notification")
     assert "Her leg" in client.get(listed, {"q": "leg"}).content.decode()
     assert "Ann has broken it." in client.get(change).content.decode()
+
+
+def test_the_link_that_confirms_an_address_is_read_by_no_staff_and_the_address_by_who_may_view_users(
+    clerk: User, alice: User
+) -> None:
+    address_letters.write(alice, "new@example.com")
+    letter = Mail.objects.get()
+    token = letter.text.partition("token=")[2].split()[0]
+    listed, change = "/admin/mail/mail/", reverse("admin:mail_mail_change", args=[letter.pk])
+    root = signed_in(User.objects.create_superuser("root"))
+    for page_of in (listed, change):
+        shown = root.get(page_of).content.decode()
+        assert "new@example.com" in shown and token not in shown and token.split("%3A")[-1] not in shown
+    for looked in ("text", "link"):
+        assert root.get(listed, {f"{looked}__contains": token[:5]}).status_code == 400
+    assert f"{letter.pk}/change" not in root.get(listed, {"q": token.split("%3A")[-1]}).content.decode()
+    client = signed_in(clerk)
+    give(clerk, "mail.view_mail")
+    assert "new@example.com" not in client.get(listed).content.decode() and client.get(change).status_code == 302
+    give(clerk, "mail.view_mail", "auth.view_user")
+    assert "new@example.com" in client.get(listed).content.decode()
 
 
 def test_charlie_who_may_change_users_gives_himself_and_others_no_rights(rows: Rows, bob: User, clerk: User) -> None:

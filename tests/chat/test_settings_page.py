@@ -15,6 +15,9 @@ from django.test import Client
 
 from agents import registry, zones
 from agents.business.models import ContactPolicy, OptOut
+from agents.mail import refusals
+from agents.mail.models import Mail
+from agents.testing import TimeMachine
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +91,13 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_kept(
     assert not ContactPolicy.objects.filter(user=alice).exists()
 
 
+def sent() -> list[Any]:
+    """Let the letters go out, at the rate of all letters; return them."""
+    with TimeMachine() as clock:
+        clock.advance(minutes=5)
+    return mail.outbox
+
+
 def link_in(letter: Any) -> str:
     found = re.search(r"http://localhost:8000(\S+)", letter.body)
     assert found
@@ -100,7 +110,8 @@ def test_an_address_counts_once_its_letter_came_back_and_the_link_works_once_for
     client.post("/settings/email/", {"email": "new@example.com"})
     alice.refresh_from_db()
     assert alice.email == "alice@example.com"
-    [letter] = mail.outbox
+    assert mail.outbox == []  # nobody waits for a mail server
+    [letter] = sent()
     assert letter.to == ["new@example.com"]
     charlies = Client()
     charlies.force_login(charlie)
@@ -120,7 +131,46 @@ def test_nobody_lets_us_write_letters_to_everybody(client: Client) -> None:
     for number in range(9):
         client.post("/settings/email/", {"email": f"{number}@example.com"})
     client.post("/settings/email/", {"email": "not an address"})
-    assert len(mail.outbox) == 5
+    assert len(sent()) == 5
+
+
+def test_a_mail_server_that_is_away_keeps_no_letter_that_confirms_an_address(client: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    said = client.post("/settings/email/", {"email": "new@example.com"}, follow=True)
+    assert "A letter is on its way" in said.content.decode()
+    with TimeMachine() as clock:
+        clock.run_until_idle()
+        waiting = Mail.objects.get()
+        assert waiting.due_at is not None and "ConnectionRefusedError" in waiting.error
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        clock.advance(hours=1)
+    [letter] = mail.outbox
+    assert letter.to == ["new@example.com"] and "List-Unsubscribe" not in letter.extra_headers
+
+
+def test_an_address_that_wants_no_letters_from_here_gets_none_and_alice_does_not_learn_that(client: Client) -> None:
+    refusals.refuse("NEW@example.com", None)
+    said = [
+        client.post("/settings/email/", {"email": address}, follow=True).content.decode().split("page__said")[1][:200]
+        for address in ("new@example.com", "other@example.com")
+    ]
+    assert said[0] == said[1]
+    assert [letter.to for letter in sent()] == [["other@example.com"]]
+
+
+def test_a_letter_whose_link_is_void_by_now_does_not_leave(client: Client, alice: Any, settings: Any) -> None:
+    client.post("/settings/email/", {"email": "new@example.com"})
+    alice.email = ""
+    alice.save()
+    assert sent() == []
+    assert "Its link counts no more" in Mail.objects.get().error
+
+
+def test_what_was_to_confirm_an_address_goes_with_the_account(client: Client, alice: Any) -> None:
+    client.post("/settings/email/", {"email": "new@example.com"})
+    alice.delete()
+    assert not Mail.objects.exists() and sent() == []
 
 
 def test_the_settings_are_for_who_is_signed_in(alice: Any) -> None:
@@ -151,7 +201,7 @@ def test_many_accounts_do_not_pester_one_address(client: Client, alice: Any) -> 
         account = Client()
         account.force_login(User.objects.create_user(f"mallory{number}"))
         account.post("/settings/email/", {"email": "Victim@example.com" if number % 2 else "victim@example.com"})
-    assert len(mail.outbox) == 10
+    assert len(sent()) == 10
 
 
 def test_the_settings_say_whether_an_address_is_confirmed(client: Client, alice: Any) -> None:
