@@ -10,12 +10,14 @@ from django.contrib.auth.models import User
 from django.utils.text import Truncator
 
 from agents import registry
+from agents.business.kinds import of as kind_of
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
 from chat import messages
 from chat.markdown import plain
 from chat.models import Conversation, Message
 from chat.notifications import inbox
+from chat.notifications.models import Notification
 from chat.rendering import agent_title
 
 SPOKEN = UUID("3f0e2a56-7a2c-4a0b-8f0d-5c1c8f4e9d21")  # names what is delivered, so that it is delivered once
@@ -33,6 +35,8 @@ class ChatChannel:
         What was delivered already is not said again: a message's key is its outreach's.
         """
         key = uuid5(SPOKEN, str(outreach.pk))
+        if outreach.link:
+            return _lead_there(outreach, key)
         earlier = Message.objects.filter(conversation__user=outreach.user, client_id=key).first()
         if earlier is not None:
             return earlier.pk
@@ -48,10 +52,22 @@ class ChatChannel:
         )
         return said[0].pk
 
+    def withdraw(self, user: User, link: str) -> None:
+        """What was told of this page is read."""
+        inbox.mark_read(user, Notification.objects.filter(link=link))
+
     def is_busy(self, user: User, thread: UUID | None) -> bool:
         """Whether an answer is on its way there (or, without a thread, anywhere): nobody is talked into."""
         going_on = Run.objects.filter(user=user, surface="chat", state__in=(Run.State.QUEUED, Run.State.RUNNING))
         return (going_on if thread is None else going_on.filter(thread=thread)).exists()
+
+
+def _lead_there(outreach: Any, key: UUID) -> UUID:
+    """Notify of a page where the person acts; no message is needed. Return the notification's id."""
+    if not Notification.objects.filter(pk=key).exists():
+        title = kind_of(outreach.kind).title
+        inbox.notify(outreach.user, kind=outreach.kind, title=title, text=outreach.text, link=outreach.link, pk=key)
+    return key
 
 
 def _say(conversation: Conversation, outreach: Any, key: UUID) -> list[Message]:

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from agents import clock, registry
 from agents.signed_in import signed_in
+from agents.workflows import engine
 from chat import new_conversations, panel, sidebar
 from chat.encoders.html import status_html
 from chat.live import sync
@@ -109,6 +110,7 @@ def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
     inbox_rev = inbox.rev_of(signed_in(request))
     context["ws_url"] += f"&inbox={inbox_rev}"
     context |= {"notifications": inbox.newest(signed_in(request)), "unread": inbox.unread(signed_in(request))}
+    context["questions"] = engine.questions(signed_in(request)).count()
     context["groups"] = sidebar.groups(signed_in(request), open_now=found.pk if found else None)
     context["agent_title"] = agent.title if agent else ""
     context["limits"] = {"text": TEXT_LIMIT}

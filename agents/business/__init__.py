@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agents.business.kinds import OutreachKind
     from agents.business.lifecycle import AgentManager
     from agents.business.models import AgentRun, ContactPolicy, OptOut, Outreach
-    from agents.business.outreach import say
+    from agents.business.outreach import say, withdraw
     from agents.business.thinking.questions import ThoughtFailed
     from agents.business.thinking.workflow_questions import answer_of, think
 else:
@@ -28,11 +28,11 @@ else:
         kinds=["OutreachKind"],
         lifecycle=["AgentManager"],
         models=["AgentRun", "ContactPolicy", "OptOut", "Outreach"],
-        outreach=["say"],
+        outreach=["say", "withdraw"],
         **{"thinking.questions": ["ThoughtFailed"], "thinking.workflow_questions": ["answer_of", "think"]},
     )
 
 __all__ = [
     "Actor", "AgentManager", "AgentRun", "ContactPolicy", "OptOut", "Outreach", "OutreachKind", "OverBudget",
-    "ThoughtFailed", "agent", "answer_of", "handler", "say", "think",
+    "ThoughtFailed", "agent", "answer_of", "handler", "say", "think", "withdraw",
 ]  # fmt: skip

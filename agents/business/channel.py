@@ -19,9 +19,15 @@ class OutreachChannel(Protocol):
     def deliver(self, outreach: Outreach) -> UUID:
         """In the contact policy's transaction: put it before the person; return the message's id.
 
+        With a `link` it leads to that page, and needs no message.
+
         `text` may hold several things that were due together, a paragraph each. The same outreach again must give
         the same message.
         """
+        ...
+
+    def withdraw(self, user: User, link: str) -> None:
+        """In a transaction: there is nothing to do on this page any more; what was said of it calls for nobody."""
         ...
 
     def is_busy(self, user: User, thread: UUID | None) -> bool:

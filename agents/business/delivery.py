@@ -14,6 +14,7 @@ from django.utils import timezone
 from agents import registry, tracebacks
 from agents.business import policy
 from agents.business.models import ContactPolicy, Outreach
+from agents.business.outreach import WAITING
 from agents.database.outage import is_outage
 from agents.faults import faultpoint
 from agents.retry import Retry
@@ -26,8 +27,6 @@ logger = logging.getLogger(__name__)
 #: Of a channel that raises; then it is dropped.
 PATIENCE = Retry(max_attempts=5, base_delay=timedelta(seconds=30), max_delay=timedelta(hours=1))
 PEOPLE_AT_ONCE = 20
-
-WAITING = (Outreach.State.DUE, Outreach.State.HELD)
 
 
 class OutreachSource:
@@ -77,7 +76,9 @@ def speak(user_id: int) -> int:
             return 0
         now = timezone.now()
         waiting = Outreach.objects.filter(user=user_id, state__in=WAITING, due_at__lte=now)
-        due = list(waiting.select_related("user").order_by("id")[:50])
+        # Locked: what is withdrawn at this moment is not said, or said before it is withdrawn.
+        locked = waiting.select_for_update(skip_locked=True, no_key=True, of=("self",))
+        due = list(locked.select_related("user").order_by("id")[:50])
         if not due:
             return 0
         decision = policy.decide(due, policy.Wishes.of(wishes), now)

@@ -190,6 +190,10 @@ class Outreach(models.Model):
     thread = models.UUIDField(
         null=True, blank=True, help_text="The conversation it belongs to; none: the channel's choice."
     )
+    link = models.CharField(
+        max_length=300, blank=True, db_default="", default="",
+        help_text="The page, without the host, where the person acts: then no conversation is needed to say it.",
+    )  # fmt: skip
     dedupe_key = models.CharField(
         max_length=250, db_column="signature", help_text="Of the state it speaks about: that is said once."
     )

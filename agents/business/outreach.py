@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from agents.runtime.widget import Widget
 
 LONGEST_KEY = 250
+WAITING = (Outreach.State.DUE, Outreach.State.HELD)
+SETTLED = "There is nothing to do about it any more."
 UNWANTED = "The person does not want this kind."
 
 
@@ -29,12 +31,14 @@ def say(
     widget: Widget | None = None,
     dedupe_key: str | None = None,
     thread: UUID | None = None,
+    link: str = "",
     agent_run: AgentRun | None = None,
 ) -> Outreach | None:
     """In the caller's transaction: record what is to be said; return None when just that was said before.
 
-    A workflow may say something too: then there is no agent run. Errors: `LookupError` for a kind nobody declared,
-    `ValueError` when nothing is said, or to nobody.
+    A workflow may say something too: then there is no agent run. With a `link`, the path of a page where the person
+    acts, no conversation is needed: the words lead there. See `withdraw`.
+    Errors: `LookupError` for a kind nobody declared, `ValueError` when nothing is said, or to nobody.
     """
     declared = registry.outreach_kinds[kind if isinstance(kind, str) else kind.name]
     if person is None:
@@ -52,6 +56,7 @@ def say(
         "widget": widget.name if widget is not None else "",
         "widget_arguments": dict(widget.arguments) if widget is not None else {},
         "thread": thread,
+        "link": link,
         "due_at": now,
         "created_at": now,
     }
@@ -64,6 +69,17 @@ def say(
         return None
     due.hint()
     return outreach
+
+
+def withdraw(person: User, link: str) -> None:
+    """In the caller's transaction: nothing is to be done on this page any more. What was said of it is taken back.
+
+    What has not reached the person yet never does.
+    """
+    said = Outreach.objects.filter(user=person, link=link)
+    said.filter(state__in=WAITING).update(state=Outreach.State.DROPPED, reason=SETTLED)
+    for channel in registry.channels:
+        channel.withdraw(person, link)
 
 
 def _dedupe_key(place: str, dedupe_key: str | None, text: str, widget: Widget | None) -> str:

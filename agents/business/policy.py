@@ -90,14 +90,14 @@ def decide(waiting: Sequence[Outreach], wishes: Wishes, now: datetime) -> Decisi
             decision.dropped.append((outreach, UNWANTED))
         elif quiet is not None and not kind.urgent:
             _hold(decision, outreach, kind, quiet, "In the person's quiet hours.")
-        elif not kind.urgent and left <= 0 and outreach.thread not in spoken_to:
+        elif not kind.urgent and left <= 0 and _place(outreach) not in spoken_to:
             _hold(decision, outreach, kind, ends, f"The person has heard {wishes.most_a_day} things today.")
-        elif _is_busy(outreach, busy):
+        elif not outreach.link and _is_busy(outreach, busy):
             decision.held.append((outreach, now + BUSY, "The person is being answered at this moment."))
         else:
             decision.delivered.append(outreach)
-            if not kind.urgent and outreach.thread not in spoken_to:
-                spoken_to.add(outreach.thread)  # what comes with it is bundled, and is one contact
+            if not kind.urgent and _place(outreach) not in spoken_to:
+                spoken_to.add(_place(outreach))  # what comes with it is bundled, and is one contact
                 left -= 1
     return decision
 
@@ -114,7 +114,12 @@ def _delivered(waiting: Sequence[Outreach], counted: Sequence[str], began: datet
     said = Outreach.objects.filter(
         user=waiting[0].user_id, kind__in=counted, delivered_at__gte=began, delivered_at__lt=ends
     )
-    return said.values("thread", "delivered_at").distinct().count()
+    return said.values("thread", "link", "delivered_at").distinct().count()
+
+
+def _place(outreach: Outreach) -> tuple[Any, str]:
+    """What is said in one place is one contact."""
+    return outreach.thread, outreach.link
 
 
 def _is_busy(outreach: Outreach, known: dict[Any, bool]) -> bool:
@@ -162,7 +167,7 @@ def bundled(delivered: Sequence[Outreach]) -> list[list[Outreach]]:
 
 def _joins(outreach: Outreach, those: Sequence[Outreach]) -> bool:
     first = those[0]
-    if outreach.thread != first.thread:
+    if outreach.link or first.link or outreach.thread != first.thread:
         return False
     same = (outreach.widget, outreach.widget_arguments) == (first.widget, first.widget_arguments)
     return same or not outreach.widget or not first.widget

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
+from agents.workflows import engine
 from chat import sidebar
 from chat.encoders.html import frame, partial
 from chat.notifications import inbox
@@ -47,14 +48,17 @@ class InboxJson:
 
 
 class InboxHtml:
-    """For the page: its bells, its list, and the marks in the list of conversations, as they now are."""
+    """For the page: bells, list, how many questions wait, and the marks of conversations, as they now are."""
 
     def __init__(self, conversation: UUID) -> None:
         self.conversation = conversation
 
     def changes(self, user: User, rev: int) -> list[str]:
         unread = inbox.unread(user)
-        context = {"notifications": inbox.newest(user), "unread": unread, "inbox_rev": rev}
+        questions = engine.questions(user).count()
+        context = {
+            "notifications": inbox.newest(user), "unread": unread, "inbox_rev": rev, "questions": questions,
+        }  # fmt: skip
         groups = {
             "groups": sidebar.groups(user, open_now=self.conversation),
             "conversation_id": str(self.conversation),
@@ -64,6 +68,7 @@ class InboxHtml:
             for bell in BELLS
         ]
         parts.append(partial("#inbox-list", "outerMorph", render_to_string("chat/inbox_list.html", context)))
+        parts.append(partial("#questions", "outerMorph", render_to_string("chat/questions_link.html", context)))
         parts.append(partial("#conversations", "outerMorph", render_to_string("chat/sidebar.html", groups)))
         return [frame("".join(parts))]
 

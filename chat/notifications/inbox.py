@@ -21,15 +21,24 @@ SHOWN = 30  # notifications on a page; older ones are fetched by REST
 
 
 def notify(
-    user: User, *, kind: str, title: str, text: str, message: Message | None = None, upto: int = 0
+    user: User,
+    *,
+    kind: str,
+    title: str,
+    text: str,
+    message: Message | None = None,
+    upto: int = 0,
+    link: str = "",
+    pk: UUID | None = None,
 ) -> Notification:
     """In a transaction: tell a person something, here at once, on their devices and by e-mail if it stays unread.
 
     With a `message` it leads to that, and who reads on to there (or to the rev `upto`) has read this.
+    With a `link` it leads to that page of the site. `pk`: its id, else a new one.
     """
-    place: dict[str, Any] = {}
+    place: dict[str, Any] = {"link": link} if pk is None else {"link": link, "pk": pk}
     if message is not None:
-        place = {
+        place |= {
             "conversation_id": message.conversation_id,
             "conversation_rev": max(message.rev, upto),
             "message": message.pk,
@@ -76,6 +85,11 @@ _RAISE = """
     ON CONFLICT (id) DO UPDATE SET rev = inbox.rev + 1
     RETURNING rev
 """
+
+
+def touch(user: User) -> None:
+    """In a transaction: what stands beside the notifications has changed, so open pages show it anew."""
+    _wake_after_commit(user, _raise_rev(user))
 
 
 def mark_read(user: User, which: NotificationQuerySet) -> int:

@@ -59,6 +59,7 @@ class Notification(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, null=True, blank=True, related_name="notifications")
     conversation_rev = models.BigIntegerField(default=0, help_text="Who has read so far has read this too.")
     message = models.UUIDField(null=True, blank=True)
+    link = models.CharField(max_length=300, blank=True, db_default="", default="", help_text="The page it leads to.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True, blank=True)
     mails = GenericRelation(Mail, object_id_field="entity_id")
@@ -82,6 +83,8 @@ class Notification(models.Model):
     @property
     def url(self) -> str:
         """The page it leads to, without the host."""
+        if self.link:
+            return self.link
         return f"/c/{self.conversation_id}/" if self.conversation_id else "/"
 
 

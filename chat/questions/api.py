@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
+from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +14,14 @@ from rest_framework.views import APIView
 from agents.rest import PageQuery, page, read_query
 from agents.signed_in import signed_in
 from agents.workflows import WorkflowRun, engine
+from chat.questions.notices import title_of
 from chat.questions.views import find, form_of
+
+
+class AnswerQuery(serializers.Serializer[Any]):
+    """`number`: of the question that is answered. Where another is asked by now, nothing is taken: 404."""
+
+    number = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
 
 
 class Questions(APIView):
@@ -23,7 +32,10 @@ class Questions(APIView):
 
 
 class OneQuestion(APIView):
-    """`GET`: the question. `POST`: the answer, an object that fits its schema; 204."""
+    """`GET`: the question. `POST`: the answer, an object that fits its schema; 204.
+
+    One run may ask several questions, one after the other: `?number=` says which is answered.
+    """
 
     def get(self, request: Request, run: int) -> Response:
         return Response(question_json(find(signed_in(request), run)[0]))
@@ -31,6 +43,8 @@ class OneQuestion(APIView):
     def post(self, request: Request, run: int) -> Response:
         user = signed_in(request)
         asked, _ = find(user, run)
+        if read_query(AnswerQuery, request).get("number", asked.step_number) != asked.step_number:
+            raise Http404
         if not isinstance(request.data, dict):
             raise ValidationError({"form": ["An answer is an object."]})
         engine.answer(asked, request.data, by=user)
@@ -41,7 +55,8 @@ def question_json(run: WorkflowRun) -> dict[str, Any]:
     form = form_of(run)
     return {
         "id": run.pk,
-        "title": run.wait_title,
+        "number": run.step_number,
+        "title": title_of(run),
         "workflow": run.name,
         "schema": form.model_json_schema() if form is not None else None,
         "until": run.timeout_at.isoformat() if run.timeout_at else None,

@@ -38,6 +38,14 @@ def answer_of(form: forms.Form) -> dict[str, Any]:
     return {name: value for name, value in form.cleaned_data.items() if value is not None and value != ""}
 
 
+def lead_to_first_error(form: forms.Form) -> None:
+    """Let the page open at the first input whose answer was not taken."""
+    for field in form:
+        if field.errors:
+            field.field.widget.attrs["autofocus"] = True
+            return
+
+
 def show(form: forms.Form, error: ValidationError) -> None:
     """Put what is wrong with the answer beside its inputs."""
     by_field: Mapping[str, list[str]] = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}

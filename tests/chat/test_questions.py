@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import Enum
@@ -217,6 +218,69 @@ def test_what_alice_answered_late_is_no_answer_to_the_next_question(clock: TimeM
         with pytest.raises(ValidationError):  # her finger was on the button twice
             engine.answer(asked_at(again, asked.step_number), {"vendor": "Ben"}, by=person)
     assert engine.questions(bob).exists()
+
+
+def test_a_form_of_an_earlier_question_of_the_same_run_answers_none(clock: TimeMachine, alice: User) -> None:
+    """She has it open in two tabs, and sends the one that she has forgotten."""
+
+    @workflow("ask_again")
+    class AskAgain:
+        @step(start=True)
+        def first(self) -> Any:
+            return wait_for_input(Decision, then=self.second, title="Who plays?", person=alice)  # type: ignore[attr-defined]
+
+        @step
+        def second(self) -> Any:
+            return wait_for_input(Decision, then=self.end, title="Who cooks?", person=alice)  # type: ignore[attr-defined]
+
+        @step
+        def end(self) -> Any:
+            return complete(vendor=self.input.vendor)  # type: ignore[attr-defined]
+
+    run = engine.start("ask_again")
+    clock.run_until_idle()
+    page, address, api = signed_in(alice), f"/questions/{run.pk}/", f"/api/questions/{run.pk}/"
+    first = {"vendor": "The band", "question-number": number_in(page.get(address).content.decode())}
+    number = page.get(api).json()["number"]
+    assert page.post(address, first).status_code == 302
+    clock.run_until_idle()
+    late = page.post(address, first, follow=True).content.decode()
+    assert "your answer was not taken" in late and "Who cooks?" in late
+    assert page.post(f"{api}?number={number}", {"vendor": "Band"}, content_type="application/json").status_code == 404
+    run.refresh_from_db()
+    assert run.status == "waiting" and not run.arrived
+    now = page.get(api).json()["number"]
+    assert page.post(f"{api}?number={now}", {"vendor": "Cook"}, content_type="application/json").status_code == 204
+    clock.run_until_idle()
+    run.refresh_from_db()
+    assert run.result == {"vendor": "Cook"}
+
+
+def number_in(page: str) -> str:
+    found = re.search(r'name="question-number" value="(\d+)"', page)
+    assert found
+    return found[1]
+
+
+def test_an_answer_that_comes_late_is_said_not_to_be_taken(clock: TimeMachine, alice: User, charlie: User) -> None:
+    run = ask(clock, alice)
+    page = signed_in(alice)
+    page.post(f"/questions/{run.pk}/", {"vendor": "Ada"})
+    again = page.post(f"/questions/{run.pk}/", {"vendor": "Ada"})
+    assert again.status_code == 404 and "Your answer was not taken." in again.content.decode()
+    seen = [page.get(f"/questions/{pk}/").content for pk in (run.pk, run.pk + 1000)]
+    hers = ask(clock, alice)
+    seen.append(signed_in(charlie).get(f"/questions/{hers.pk}/").content)
+    assert len(set(seen)) == 1 and "Your answer was not taken." not in seen[0].decode()
+
+
+def test_what_was_not_taken_is_said_of_the_input_itself_and_that_has_the_focus(clock: TimeMachine, alice: User) -> None:
+    run = ask(clock, alice)
+    refused = signed_in(alice).post(f"/questions/{run.pk}/", {"vendor": "Ada", "price": "dear"}).content.decode()
+    [price] = re.findall(r'<input[^>]*name="price"[^>]*>', refused)
+    assert 'aria-invalid="true"' in price and "autofocus" in price and refused.count("autofocus") == 1
+    described = re.search(r'aria-describedby="([^"]*)"', price)
+    assert described and all(f'id="{each}"' in refused for each in described[1].split())
 
 
 def asked_at(run: WorkflowRun, step_number: int) -> WorkflowRun:
