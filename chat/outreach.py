@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from django.utils.text import Truncator
 
 from agents import registry
-from agents.business.kinds import of as kind_of
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
 from chat import messages
@@ -65,7 +64,8 @@ class ChatChannel:
 def _lead_there(outreach: Any, key: UUID) -> UUID:
     """Notify of a page where the person acts; no message is needed. Return the notification's id."""
     if not Notification.objects.filter(pk=key).exists():
-        title = kind_of(outreach.kind).title
+        kind = registry.outreach_kinds.get(outreach.kind)
+        title = kind.title if kind is not None else outreach.kind
         inbox.notify(outreach.user, kind=outreach.kind, title=title, text=outreach.text, link=outreach.link, pk=key)
     return key
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agents.workflows.decorators import event_workflow, on_fail, step, workflow
     from agents.workflows.models import WorkflowRun
     from agents.workflows.outcomes import complete, fail, goto, run_subflow, sleep, wait, wait_for_event, wait_for_input
+    from agents.workflows.signals import wait_began, wait_ended
 else:
     __getattr__ = lazily(
         __name__,
@@ -25,9 +26,11 @@ else:
         outcomes=[
             "complete", "fail", "goto", "run_subflow", "sleep", "wait", "wait_for_event", "wait_for_input",
         ],
+        signals=["wait_began", "wait_ended"],
     )  # fmt: skip
 
 __all__ = [
     "Retry", "Workflow", "WorkflowRun", "complete", "engine", "event_workflow", "fail", "get_context", "goto",
-    "on_fail", "run_subflow", "sleep", "step", "wait", "wait_for_event", "wait_for_input", "workflow",
+    "on_fail", "run_subflow", "sleep", "step", "wait", "wait_began", "wait_ended", "wait_for_event", "wait_for_input",
+    "workflow",
 ]  # fmt: skip

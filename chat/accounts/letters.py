@@ -15,13 +15,10 @@ from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.urls import reverse
 
-from agents.mail import outbox, refusals
-from agents.mail.checks import before_sending
-from agents.mail.due import UNWANTED
-from agents.mail.models import Mail
-from agents.mail.private import needs_view_right
+from agents.mail import Mail, before_sending, needs_view_right, outbox, refusals
 
 LINK_LIFE = timedelta(days=2)
+UNWANTED = "Whoever reads this address wants no letters from here."
 OVERTAKEN = "Its link counts no more: it is too old, or the address was changed since."
 
 needs_view_right(User)

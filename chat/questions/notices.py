@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from agents.business import OutreachKind, say, withdraw
-from agents.workflows import WorkflowRun
-from agents.workflows.signals import wait_began, wait_ended
+from agents.workflows import WorkflowRun, wait_began, wait_ended
 from chat.notifications import inbox
 
 LONGEST = 240  # characters of a notification
