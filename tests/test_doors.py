@@ -16,9 +16,14 @@ import pytest
 
 from tests.harness.processes import ROOT
 
-#: Every package of the platform. Its modules that stand alone are doors themselves.
+#: Every package of the platform.
 DOORS = tuple(sorted(f"agents.{path.parent.name}" for path in (ROOT / "agents").glob("*/__init__.py")))
 APPS = tuple(door for door in DOORS if (ROOT / door.replace(".", "/") / "apps.py").exists())
+#: Modules that stand alone are doors themselves: these are for domains, all others the platform's machinery.
+ALONE = tuple(
+    f"agents.{name}"
+    for name in ("about", "clock", "due", "refused", "registry", "retention", "retry", "signed_in", "zones")
+)
 #: The product's domain, and those of the tests.
 DOMAINS = ("planning", "benchmarks/works", "tests/hotel", "tests/outside", "tests/quickstart", "tests/theatre")
 
@@ -36,27 +41,34 @@ def sources() -> Iterator[tuple[str, str]]:
 
 
 def is_behind(module: str) -> bool:
-    """Whether it is a door, or a module behind one."""
-    return module in DOORS or module.startswith(tuple(f"{door}." for door in DOORS))
+    """Whether it is a module of the platform that is no door."""
+    return module.startswith("agents.") and module not in {*DOORS, *ALONE}
 
 
 def past_the_doors(source: str) -> Iterator[str]:
     """Yield the imports in it of what is behind a door."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module and is_behind(node.module):
-            exported = import_module(node.module).__all__ if node.module in DOORS else ()
+        if isinstance(node, ast.ImportFrom) and node.module:
             for name in node.names:
-                if name.name not in exported:
-                    yield f"line {node.lineno}: {name.name} of {node.module}"
+                whole = f"{node.module}.{name.name}"
+                is_hidden = node.module in DOORS and name.name not in import_module(node.module).__all__
+                if is_hidden or is_behind(node.module) or (node.module == "agents" and is_behind(whole)):
+                    yield f"line {node.lineno}: {whole}"
         elif isinstance(node, ast.Import):
-            for name in node.names:
-                if name.name not in DOORS and is_behind(name.name):
-                    yield f"line {node.lineno}: {name.name}"
+            yield from (f"line {node.lineno}: {name.name}" for name in node.names if is_behind(name.name))
 
 
 def test_a_domain_imports_of_the_platform_only_what_its_doors_export() -> None:
     found = [f"{path}, {each}" for path, source in sources() for each in past_the_doors(source)]
     assert not found, found
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["from agents import mail, patterns, zones", "import agents.mail", "from agents.mail import Mail, quota"],
+)
+def test_a_door_is_open(line: str) -> None:
+    assert not list(past_the_doors(line))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +83,8 @@ def test_a_domain_imports_of_the_platform_only_what_its_doors_export() -> None:
         "from agents.rest.pages import page",
         "from agents.database import outage",
         "from agents.limits.limit import Limit",
+        "from agents import leases",
+        "from agents.threads import in_database",
     ],
 )
 def test_what_is_behind_a_door_is_found_there(line: str) -> None:
