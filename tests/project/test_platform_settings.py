@@ -53,7 +53,7 @@ def said(path: Path) -> Iterator[tuple[str, str]]:
 def default_of(value: ast.AST) -> str:
     asked = (node for node in ast.walk(value) if isinstance(node, ast.Call) and re.match(r"env\.", ast.unparse(node)))
     found = [word.value for call in asked for word in call.keywords if word.arg == "default"]
-    return ast.unparse(found[0] if found else value)
+    return default_of(found[0]) if found else ast.unparse(value)  # a name of before may be asked for in turn
 
 
 def test_convoke_says_the_same_where_nothing_is_set() -> None:
