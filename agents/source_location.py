@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,17 @@ def located(thing: Any) -> str:
     """Return "planning/models.py:12" for a class or a function; without the line where that cannot be told."""
     thing = getattr(thing, "func", thing)  # of a partial
     try:
-        file, line = inspect.getsourcefile(thing) or inspect.getfile(thing), f":{inspect.getsourcelines(thing)[1]}"
+        file, line = _found(thing)
     except (TypeError, OSError):
         module = sys.modules.get(getattr(thing, "__module__", None) or "")
         file, line = getattr(module, "__file__", None) or "an unknown file", ""
     path = Path(file)
     return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}{line}"
+
+
+@lru_cache(128)  # a class is asked for by each check, and found by reading its whole file
+def _found(thing: Any) -> tuple[str, str]:
+    """Return the file and ":12". Errors: `TypeError` and `OSError` as of `inspect`."""
+    if (code := getattr(inspect.unwrap(thing), "__code__", None)) is not None:
+        return code.co_filename, f":{code.co_firstlineno}"
+    return inspect.getsourcefile(thing) or inspect.getfile(thing), f":{inspect.getsourcelines(thing)[1]}"

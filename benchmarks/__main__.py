@@ -115,13 +115,13 @@ def say(line: str) -> None:
     print(f"  … {line}", file=sys.stderr, flush=True)
 
 
-def run(size: Size) -> list[Row]:
+def run(size: Size, data: Path | None) -> list[Row]:
     """Start everything, measure, end everything."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 16384)), hard))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     cores.leave_first()
-    installation = Installation()
+    installation = Installation(data)
     started: list[servers.Server] = []
     try:
         say("setting up")
@@ -154,9 +154,10 @@ def main() -> int:
     group.add_argument("--quick", action="store_true", help="a minute instead of five")
     group.add_argument("--tiny", action="store_true", help="see that it works; the numbers mean nothing")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write the rows there")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="an installation that is there, and stays")
     options = parser.parse_args()
     began = time.monotonic()
-    rows = run(sizes.TINY if options.tiny else sizes.QUICK if options.quick else sizes.FULL)
+    rows = run(sizes.TINY if options.tiny else sizes.QUICK if options.quick else sizes.FULL, options.data)
     print(f"Product: manage.py serve with sign-in, history and PostgreSQL. Floor: plain daphne, one frame a token.\n"
           f"Python {platform.python_version()}; {cores.described()}; {time.monotonic() - began:.0f} s.\n")  # fmt: skip
     print(table(rows))

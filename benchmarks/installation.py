@@ -27,18 +27,26 @@ class Person:
 
 
 class Installation:
-    """Use it before anything reads Django's settings: the environment says where the data is."""
+    """Use it before anything reads Django's settings: the environment says where the data is.
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="convoke-bench-"))
+    `data`: the folder of one that has its tables already, which is used and not thrown away.
+    """
+
+    def __init__(self, data: Path | None = None) -> None:
+        self.is_kept = data is not None
+        self.folder = data or Path(tempfile.mkdtemp(prefix="convoke-bench-"))
         for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG"):
             os.environ.pop(name, None)
         os.environ |= {"CONVOKE_DATA_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "project.settings"}
 
+    def make_tables(self) -> None:
+        """Make those of the apps that the settings name by now."""
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=ROOT, check=True, stdin=subprocess.DEVNULL)
+
     def set_up(self) -> None:
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"], cwd=ROOT, check=True, stdin=subprocess.DEVNULL
-        )
+        if not self.is_kept:
+            self.make_tables()
         import django
 
         django.setup()
@@ -94,6 +102,7 @@ class Installation:
         return Server(self.folder)
 
     def remove(self) -> None:
-        """Stop the database and throw everything away."""
+        """Stop the database and throw everything away that was made here."""
         self._server.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.is_kept:
+            shutil.rmtree(self.folder, ignore_errors=True)

@@ -6,13 +6,16 @@ Of the first table every client got every token.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from project.postgres.server import Server
 from tests.harness.processes import ROOT, environment
 
 pytestmark = pytest.mark.processes
@@ -42,10 +45,32 @@ AUTOMATION = [
 ]
 
 
-def measured(module: str, folder: Path) -> list[dict[str, Any]]:
+SET_UP = """
+import os
+from benchmarks.installation import Installation
+
+installation = Installation()
+os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.works.settings"
+installation.make_tables()
+print(installation.folder)
+"""
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """An installation as the benchmarks set it up, once for both."""
+    made = subprocess.run([sys.executable, "-c", SET_UP], cwd=ROOT, env=environment(), capture_output=True, text=True)
+    assert made.returncode == 0, made.stderr
+    folder = Path(made.stdout.strip())
+    yield folder
+    Server(folder).stop()
+    shutil.rmtree(folder)
+
+
+def measured(module: str, data: Path, folder: Path) -> list[dict[str, Any]]:
     """Run benchmarks in their tiny form and return their rows, each of which is printed too."""
     file = folder / "bench.json"
-    command = [sys.executable, "-m", module, "--tiny", "--json", str(file)]
+    command = [sys.executable, "-m", module, "--tiny", "--json", str(file), "--data", str(data)]
     run = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=170)
     assert run.returncode == 0, run.stderr
     assert "Traceback" not in run.stderr
@@ -55,8 +80,8 @@ def measured(module: str, folder: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def test_the_benchmarks_measure_the_product_beside_the_floor(tmp_path: Path) -> None:
-    rows = measured("benchmarks", tmp_path)
+def test_the_benchmarks_measure_the_product_beside_the_floor(data: Path, tmp_path: Path) -> None:
+    rows = measured("benchmarks", data, tmp_path)
     assert [row["what"] for row in rows] == ROWS
     for row in rows:
         assert row["holds"] in (True, False) if row["target"] else row["holds"] is None
@@ -67,9 +92,9 @@ def test_the_benchmarks_measure_the_product_beside_the_floor(tmp_path: Path) -> 
 
 
 def test_events_steps_activations_and_pushes_are_measured_with_some_rows_and_with_ten_times_as_many(
-    tmp_path: Path,
+    data: Path, tmp_path: Path
 ) -> None:
-    rows = measured("benchmarks.automation", tmp_path)
+    rows = measured("benchmarks.automation", data, tmp_path)
     assert [row["what"] for row in rows] == AUTOMATION
     for row in rows:
         assert row["as_it_is"] > 0

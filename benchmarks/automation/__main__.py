@@ -9,8 +9,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from benchmarks import servers
@@ -21,6 +22,8 @@ from benchmarks.installation import Installation
 from benchmarks.table import table
 
 POLL = "poll of pending events, p95"
+Numbers = dict[str, float]
+Working = Callable[..., AbstractContextManager[None]]  # while it lasts, a worker works
 LIMITS = {"push with Redis, p95": 300.0, "push without, p95": 1500.0, "timer, p95": 1500.0, POLL: 100.0}  # ms
 
 
@@ -45,17 +48,34 @@ def redis(folder: Path) -> Iterator[str]:
         server.kill9()
 
 
-def numbers(size: Size, installation: Installation) -> dict[str, float]:
+def numbers(size: Size, installation: Installation) -> Numbers:
     """Measure everything once; return the numbers by their names."""
+    from benchmarks.automation import measures
+
+    working: Working = partial(measures.worker, installation.folder / "worker.log")
+    with ExitStack() as standing:
+        if size.one_worker:
+            standing.enter_context(working())
+            working = _stands
+        found = {
+            "events delivered": measures.events(size.events, working),
+            "workflow steps": measures.steps(size.runs, working),
+            "activations": measures.activations(size.activations, working),
+        }
+        return found | pushes(size, installation, working)
+
+
+def _stands(**env: str) -> AbstractContextManager[None]:
+    """A worker is there already."""
+    return nullcontext()
+
+
+def pushes(size: Size, installation: Installation, working: Working) -> Numbers:
+    """Measure what reaches an open page, and the timers beside it."""
     from benchmarks.automation import measures, waiting
 
     folder = installation.folder
-    log = folder / "worker.log"
-    found = {
-        "events delivered": measures.events(size.events, log),
-        "workflow steps": measures.steps(size.runs, log),
-        "activations": measures.activations(size.activations, log),
-    }
+    found: Numbers = {}
     with redis(folder) as redis_url:
         for name, url in (("with Redis", redis_url), ("without", "")):
             if name == "with Redis" and not (url and size.with_redis):
@@ -65,7 +85,7 @@ def numbers(size: Size, installation: Installation) -> dict[str, float]:
                 env={"REDIS_URL": url},
             )  # fmt: skip
             try:
-                with measures.worker(log, REDIS_URL=url):
+                with working(**({"REDIS_URL": url} if url else {})):
                     (person,) = installation.people(1)
                     p50, p95 = asyncio.run(measures.words(web, person, size.words))
                     if not url:
@@ -77,18 +97,15 @@ def numbers(size: Size, installation: Installation) -> dict[str, float]:
     return found
 
 
-def run(size: Size) -> list[Growth]:
+def run(size: Size, data: Path | None) -> list[Growth]:
     """Set up, measure, grow, measure again, remove."""
-    installation = Installation()
+    installation = Installation(data)
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.works.settings"
     try:
         say("setting up")
         installation.set_up()
-        from django.core.management import call_command
-
         from benchmarks.automation import rows, waiting
 
-        call_command("migrate", run_syncdb=True, verbosity=0)
         rounds = []
         for number in (size.rows, size.rows * 9):
             say(f"{number:,} rows more of each kind")
@@ -106,7 +123,7 @@ def run(size: Size) -> list[Growth]:
         installation.remove()
 
 
-def growths(first: dict[str, float], second: dict[str, float]) -> list[Growth]:
+def growths(first: Numbers, second: Numbers) -> list[Growth]:
     units = {"activations": "a minute", "push": "ms", "timer": "ms", "poll": "ms"}
     found = []
     for name, value in first.items():
@@ -123,10 +140,11 @@ def main() -> int:
     group.add_argument("--quick", action="store_true")
     group.add_argument("--tiny", action="store_true")
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help="an installation that is there, and stays")
     options = parser.parse_args()
     size = sizes.TINY if options.tiny else sizes.QUICK if options.quick else sizes.FULL
     began = time.monotonic()
-    rows = run(size)
+    rows = run(size, options.data)
     print(f"\nBy itself, with one worker process: first with {size.rows:,} jobs, runs and agents that lie there, then "
           f"with ten times as many; the poll with {size.pending:,} events and ten times as many, the timers of "
           f"{size.ahead:g} s; {time.monotonic() - began:.0f} s.\n")  # fmt: skip

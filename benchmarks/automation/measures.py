@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -25,6 +25,7 @@ from benchmarks.servers import ROOT, Server
 from benchmarks.sides import Json
 
 LIMIT = 600.0  # seconds anything may take
+Working = Callable[..., AbstractContextManager[None]]  # while it lasts, a worker works
 SPOKEN = re.compile(rb"spoken at (\d{16})")
 
 
@@ -43,10 +44,10 @@ def worker(log: Path, **env: str) -> Iterator[None]:
         process.wait()
 
 
-def rate(rows: Any, field: str, number: int, log: Path) -> float:
-    """Start a worker and wait until `field` of all `number` rows is set; return how many a second it did."""
+def rate(rows: Any, field: str, number: int, working: Working) -> float:
+    """Have a worker and wait until `field` of all `number` rows is set; return how many a second it did."""
     end = time.monotonic() + LIMIT
-    with worker(log):
+    with working():
         while (done := rows.filter(**{f"{field}__isnull": False}).count()) < number:
             if time.monotonic() > end:
                 raise AssertionError(f"{done} of {number} after {LIMIT:g} s")
@@ -55,7 +56,7 @@ def rate(rows: Any, field: str, number: int, log: Path) -> float:
     return (span["count"] - 1) / max((span["last"] - span["first"]).total_seconds(), 1e-6)
 
 
-def events(number: int, log: Path) -> float:
+def events(number: int, working: Working) -> float:
     """Return deliveries a second: an event occurred, its handler writes a row."""
     from agents.events.models import Delivery
     from benchmarks.works.models import Job
@@ -64,10 +65,10 @@ def events(number: int, log: Path) -> float:
     with transaction.atomic():
         for _ in range(number):
             Job.objects.create(state="done")
-    return rate(Delivery.objects.filter(event__name="job_done", created_at__gte=since), "finished_at", number, log)
+    return rate(Delivery.objects.filter(event__name="job_done", created_at__gte=since), "finished_at", number, working)
 
 
-def steps(runs: int, log: Path) -> float:
+def steps(runs: int, working: Working) -> float:
     """Return workflow steps a second."""
     from agents.workflows import engine
     from agents.workflows.models import StepExecution
@@ -77,10 +78,10 @@ def steps(runs: int, log: Path) -> float:
     with transaction.atomic():
         for _ in range(runs):
             engine.start("errand")
-    return rate(StepExecution.objects.filter(started_at__gte=since), "finished_at", runs * STEPS, log)
+    return rate(StepExecution.objects.filter(started_at__gte=since), "finished_at", runs * STEPS, working)
 
 
-def activations(number: int, log: Path) -> float:
+def activations(number: int, working: Working) -> float:
     """Return activations a minute."""
     from agents.business import AgentManager
     from agents.business.models import Activation
@@ -90,7 +91,7 @@ def activations(number: int, log: Path) -> float:
         for _ in range(number):
             AgentManager.spawn("Heart")
     due = Activation.objects.filter(created_at__gte=since, due_at__lte=timezone.now())
-    return rate(due, "ended_at", number, log) * 60
+    return rate(due, "ended_at", number, working) * 60
 
 
 async def words(web: Server, person: Person, number: int) -> tuple[float, float]:

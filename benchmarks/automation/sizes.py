@@ -18,8 +18,20 @@ class Size:
     timers: int
     ahead: float = 5.0  # seconds that a timer is set for
     with_redis: bool = True
+    one_worker: bool = False  # for all that is measured, instead of a fresh one for each
 
 
 FULL = Size(rows=2000, events=3000, runs=400, activations=1000, words=60, pending=10_000, timers=20)
 QUICK = Size(rows=500, events=1000, runs=150, activations=400, words=30, pending=10_000, timers=20)
-TINY = Size(rows=20, events=10, runs=3, activations=5, words=2, pending=200, timers=2, ahead=1.0, with_redis=False)
+TINY = Size(
+    rows=20,
+    events=10,
+    runs=3,
+    activations=5,
+    words=2,
+    pending=200,
+    timers=2,
+    ahead=1.0,
+    with_redis=False,
+    one_worker=True,
+)
