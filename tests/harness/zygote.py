@@ -1,4 +1,4 @@
-"""A process that has imported everything and forks web processes: each is there in half a second.
+"""A process that has imported everything and forks web processes, or workers: each is there in half a second.
 
 A forked process is `manage.py serve` in all but its imports, which take most of a start. Tests that kill one a hundred
 times need that, and so does a suite with a web process for almost every file.
@@ -27,16 +27,17 @@ from tests.harness.processes import LIMIT, PATIENCE, ROOT, WebServer, answers, f
 
 
 class Zygote:
-    """Forks web processes that share an environment. Those still alive end with it."""
+    """Forks processes of one command that share an environment. Those still alive end with it."""
 
-    def __init__(self, *, folder: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, *, folder: Path, env: Mapping[str, str], command: str = "serve") -> None:
+        self.command = command
         self.folder = folder
         self.env = {"DJANGO_SETTINGS_MODULE": "tests.harness.settings", **env}
         self.forked: list[Forked] = []
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.harness.zygote"],
+            [sys.executable, "-m", "tests.harness.zygote", self.command],
             cwd=ROOT,
             env=self.env,
             stdin=subprocess.PIPE,
@@ -84,8 +85,15 @@ class Zygote:
     def fork(
         self, port: int, log: Path, environment: Mapping[str, str], settings: Mapping[str, Any] | None = None
     ) -> int:
-        """Begin a web process and return its id."""
-        order = {"port": port, "log": str(log), "environment": dict(environment), "settings": dict(settings or {})}
+        """Begin a process and return its id. `port` is a web process's."""
+        options = {"host": "127.0.0.1", "port": port} if port else {}
+        return self._ask(options=options, log=str(log), environment=dict(environment), settings=dict(settings or {}))
+
+    def ended(self, pid: int) -> int:
+        """Wait for the end of a worker and return its exit code. Of web processes nobody knows it."""
+        return self._ask(ended=pid)
+
+    def _ask(self, **order: Any) -> int:
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(json.dumps(order).encode() + b"\n")
         self.process.stdin.flush()
@@ -171,8 +179,8 @@ class Orphan:
 ANY_MODEL = ("agents.llm.responses", "agents.llm.chat_completions")
 
 
-def _fork_for_ever() -> None:
-    sys.argv = ["manage.py", "serve"]
+def _fork_for_ever(command: str) -> None:
+    sys.argv = ["manage.py", command]
     import django
 
     django.setup()
@@ -181,18 +189,22 @@ def _fork_for_ever() -> None:
     from agents.llm.offline.model import sandbox
 
     sandbox.warm_up()  # each web process forks one that would do it again, for most of a second
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
+    if command == "serve":
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     for line in sys.stdin:
         order = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            _serve(**order)
-        print(pid, flush=True)
+        if "ended" in order:
+            answer = os.waitstatus_to_exitcode(os.waitpid(order["ended"], 0)[1])
+        elif (answer := os.fork()) == 0:
+            _carry_out(command, **order)
+        print(answer, flush=True)
 
 
-def _serve(*, port: int, log: str, environment: dict[str, str], settings: dict[str, Any]) -> None:
+def _carry_out(
+    command: str, *, options: dict[str, Any], log: str, environment: dict[str, str], settings: dict[str, Any]
+) -> None:
     from django import conf
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     from agents import faults
 
@@ -210,7 +222,11 @@ def _serve(*, port: int, log: str, environment: dict[str, str], settings: dict[s
     for name, value in {**changed, **settings}.items():
         setattr(conf.settings, name, value)
     threading.Thread(target=_end_with, args=[zygote], daemon=True).start()
-    call_command("serve", host="127.0.0.1", port=port)
+    try:
+        call_command(command, **options)
+    except CommandError as error:
+        print(f"{CommandError.__name__}: {error}", file=sys.stderr, flush=True)
+        os._exit(1)
     os._exit(0)
 
 
@@ -231,4 +247,4 @@ def _end_with(zygote: int) -> None:
 
 
 if __name__ == "__main__":
-    _fork_for_ever()
+    _fork_for_ever(*sys.argv[1:])

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import psutil
 import pytest
@@ -20,16 +21,39 @@ from django_q.tasks import async_task
 from agents import due
 from agents.mail.models import Mail
 from project import health
-from tests.harness.processes import PATIENCE, Worker, is_alive, wait_until, web_environment
+from tests.harness.forked_worker import ForkedWorker
+from tests.harness.processes import PATIENCE, Worker, ended_after, is_alive, wait_until, web_environment
+from tests.harness.zygote import Zygote
 
 pytestmark = pytest.mark.processes
 
 
+@pytest.fixture(scope="module")
+def zygote(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """What forks the workers of all tests here: `manage.py worker` with its imports done."""
+    env = web_environment(DJANGO_SETTINGS_MODULE="project.settings", DATABASE_POOL="true")
+    with Zygote(folder=tmp_path_factory.mktemp("zygote"), env=env, command="worker") as forks:
+        yield forks
+
+
 @pytest.fixture
-def worker(worker: Callable[..., Worker]) -> Worker:
-    process = worker(DATABASE_POOL="true")
-    process.wait_until_whole()
-    return process
+def start_worker(transactional_db: None, tmp_path: Path, zygote: Zygote) -> Iterator[Callable[..., Worker]]:
+    """Start workers over the test's database: `start_worker()`, `start_worker(HANG_LIMIT="6")`, …."""
+    with ended_after() as started:
+
+        def start(**env: str) -> Worker:
+            log = tmp_path / f"worker-{len(started)}.log"
+            started.append(process := ForkedWorker(zygote, log=log, env=zygote.env | env))
+            process.start()
+            process.wait_until_whole()
+            return process
+
+        yield start
+
+
+@pytest.fixture
+def worker(start_worker: Callable[..., Worker]) -> Worker:
+    return start_worker()
 
 
 def are_gone(family: list[psutil.Process], *, within: float) -> None:
@@ -76,7 +100,6 @@ def test_idle_workers_that_are_killed_end_it_although_the_cluster_looks_alive(
     start_worker: Callable[..., Worker],
 ) -> None:
     worker = start_worker(HANG_LIMIT="6")
-    worker.wait_until_whole()
     family = worker.family
     for member in family[1:3]:  # one of them waits at the queue, and holds its lock for ever now
         member.kill()
@@ -96,7 +119,6 @@ SAYS = {
 @pytest.mark.parametrize("part", HANGING)
 def test_a_part_that_hangs_ends_it_although_everything_lives(part: str, start_worker: Callable[..., Worker]) -> None:
     worker = start_worker(HANG_LIMIT="6")
-    worker.wait_until_whole()
     family = sorted(worker.family, key=lambda process: process.create_time())
     family[HANGING[part]].suspend()
     assert worker.process.wait(60) != 0
@@ -106,7 +128,6 @@ def test_a_part_that_hangs_ends_it_although_everything_lives(part: str, start_wo
 
 def test_a_busy_worker_is_left_alone(start_worker: Callable[..., Worker]) -> None:
     worker = start_worker(HANG_LIMIT="6")
-    worker.wait_until_whole()
     for _ in range(4):
         async_task("time.sleep", 9)
     time.sleep(11)
