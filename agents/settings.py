@@ -5,7 +5,7 @@ from __future__ import annotations
 # Which model answers. Without a key and a base URL it is the offline model.
 OPENAI_API_KEY = ""
 OPENAI_BASE_URL = ""
-OPENAI_MODEL = "gpt-4.1-mini"
+OPENAI_MODEL = "gpt-4.1"
 OPENAI_API = "responses"
 OPENAI_TIMEOUT = 60.0
 OFFLINE_WORDS_PER_SECOND = 40.0

@@ -18,7 +18,7 @@ from pydantic import ValidationError as PydanticError
 from agents import refused, registry
 from agents.faults import faultpoint
 from agents.refused import NOT_RIGHT, Refused, not_found
-from agents.runtime import queue, runs
+from agents.runtime import overlay, queue, runs
 from agents.runtime.models import Run
 from agents.runtime.tool import ToolRefused
 from agents.runtime.tool_calls import without_deadlock
@@ -49,8 +49,11 @@ def send(
     The same `client_id` again gives the same ack and nothing else. Without a `conversation` a new one is made,
     named after the client id, so that this too happens once. Errors: `Refused`.
     """
-    if agent is not None and agent not in registry.agents:
-        raise Refused("invalid", NOT_RIGHT, {"agent": ["No agent has this name."]})
+    if agent is not None:
+        try:
+            overlay.current().chosen(user, agent)
+        except LookupError:
+            raise Refused("invalid", NOT_RIGHT, {"agent": ["No agent has this name."]}) from None
     if conversation is None:
         conversation, may_create = uuid5(NEW, f"{user.pk}:{client_id}"), True
 
@@ -105,7 +108,8 @@ def _position(user: User, pk: UUID, *, agent: str | None, may_create: bool, titl
     except Conversation.DoesNotExist:
         if not may_create:
             raise not_found("conversation") from None
-    new = Conversation(pk=pk, user=user, agent=agent or settings.CHAT_AGENT, title=shortened(title))
+    agent = agent or overlay.current().chosen(user, None) or settings.CHAT_AGENT
+    new = Conversation(pk=pk, user=user, agent=agent, title=shortened(title))
     # There is one already when another tab has just made it, or the id is somebody else's.
     Conversation.objects.bulk_create([new], ignore_conflicts=True)
     try:

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.utils.text import Truncator
 
 from agents import registry
+from agents.runtime import overlay
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
 from chat import messages
@@ -95,7 +96,7 @@ def _conversation(outreach: Any) -> Conversation:
         return found
     if Conversation.objects.filter(pk=pk).exists():  # the person has deleted it
         pk = uuid4()
-    agent = speaker if speaker in registry.agents else settings.CHAT_AGENT
+    agent = speaker if overlay.current().title(speaker) else settings.CHAT_AGENT
     return Conversation.objects.create(
         pk=pk, user=outreach.user, agent=agent, title=agent_title(speaker)[:200], title_is_given=True
     )

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 
 from agents import registry
+from agents.runtime import overlay
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import WidgetType
 from chat.markdown import render
@@ -100,8 +101,10 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
 
 def agent_title(name: str) -> str:
     """Return what a person calls the agent of this name, one that answers or one that acts by itself."""
-    agent = registry.agents.get(name) or registry.business_agents.get(name)
-    return agent.title if agent else name
+    if title := overlay.current().title(name):
+        return title
+    by_itself = registry.business_agents.get(name)
+    return by_itself.title if by_itself else name
 
 
 def _may_retry(message: Message) -> bool:

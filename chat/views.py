@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 
-from agents import clock, registry
+from agents import clock
+from agents.runtime import overlay
 from agents.signed_in import signed_in
 from agents.workflows import engine
 from chat import new_conversations, panel, sidebar
@@ -25,7 +26,7 @@ from chat.encoders.html import status_html
 from chat.live import sync
 from chat.models import Conversation, Message
 from chat.notifications import inbox
-from chat.rendering import Rendered
+from chat.rendering import Rendered, agent_title
 from chat.sockets.commands import TEXT_LIMIT
 
 
@@ -35,7 +36,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """An empty page. Its conversation is made by the first message; the id is signed for this user."""
     pk = uuid4()
     query = urlencode({"rev": 0, "new": new_conversations.sign(signed_in(request), pk)})
-    agent = registry.agents[settings.CHAT_AGENT]
+    user = signed_in(request)
+    key = overlay.current().chosen(user, None) or settings.CHAT_AGENT
+    agent = overlay.current().at(None, agent=key, user_id=user.pk).agent(key)
     return _page(
         request,
         conversation=None,
@@ -44,8 +47,8 @@ def new(request: HttpRequest) -> HttpResponse:
         rev=0,
         messages=[],
         panel=[],
-        agent=agent,
-        suggestions=agent.suggestions,
+        agent_title=agent.title if agent else key,
+        suggestions=agent.suggestions if agent else (),
     )
 
 
@@ -69,7 +72,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
         oldest=messages[0].at if has_older else 0,
         panel=panel.sections(conversation, signed_in(request)),
         status_html=mark_safe(status_html(changes.run)) if changes else "",
-        agent=registry.agents.get(found.agent),
+        agent_title=agent_title(found.agent),
     )
 
 
@@ -102,7 +105,7 @@ def _older_url(conversation: UUID, messages: list[Message]) -> str:
     return f"{reverse('older', args=[conversation])}?before={messages[0].at}"
 
 
-def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     found = context["conversation"]
     context.setdefault("older_url", "")
     context.setdefault("oldest", 0)
@@ -112,7 +115,6 @@ def _page(request: HttpRequest, *, agent: Any, **context: Any) -> HttpResponse:
     context |= {"notifications": inbox.newest(signed_in(request)), "unread": inbox.unread(signed_in(request))}
     context["questions"] = engine.questions(signed_in(request)).count()
     context["groups"] = sidebar.groups(signed_in(request), open_now=found.pk if found else None)
-    context["agent_title"] = agent.title if agent else ""
     context["limits"] = {"text": TEXT_LIMIT}
     context |= {"clock_now": timezone.now(), "clock_speed": clock.speed}
     return render(request, "chat/conversation.html", context)

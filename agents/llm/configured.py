@@ -27,9 +27,10 @@ def load() -> None:
             import_string(path)
 
 
-def model() -> Model:
+def model(name: str = "") -> Model:
     """Return the model that answers: with a key or a base URL a real one, else the offline model.
 
+    `name` is one of another name at the same server.
     Errors: `ImproperlyConfigured` for settings no model can be made of.
     """
     if settings.OPENAI_API not in APIS:
@@ -42,7 +43,7 @@ def model() -> Model:
         api_key=settings.OPENAI_API_KEY or "none",
         timeout=settings.OPENAI_TIMEOUT,
     )
-    chosen: Model = import_string(APIS[settings.OPENAI_API])(settings.OPENAI_MODEL, endpoint)
+    chosen: Model = import_string(APIS[settings.OPENAI_API])(name or settings.OPENAI_MODEL, endpoint)
     return chosen
 
 

@@ -22,10 +22,11 @@ I = IGNORECASE = re.IGNORECASE  # noqa: E741
 M = MULTILINE = re.MULTILINE
 S = DOTALL = re.DOTALL
 escape = re.escape
+error = re.error
 
 __all__ = [
-    "DOTALL", "IGNORECASE", "MULTILINE", "I", "M", "Match", "Pattern", "S", "compile", "escape", "findall", "finditer",
-    "fullmatch", "match", "search", "split", "sub", "warm_up",
+    "DOTALL", "IGNORECASE", "MULTILINE", "I", "M", "Match", "Pattern", "S", "compile", "error", "escape", "findall",
+    "finditer", "fullmatch", "match", "search", "split", "sub", "warm_up",
 ]  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from agents import registry
@@ -20,7 +20,8 @@ class Agent:
 
     `instructions` is text, or a function of the context that returns text. `tools` are names.
     `suggestions` are first steps an empty page offers; each is a message a person could send.
-    With `listed=False` nobody can choose it: a transcript made it for one run.
+    With `listed=False` it is in no registry: a transcript made it for one run, or a profile did. `own_tools` are
+    tools as this agent has them, by name, where they differ from what code declares.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Agent:
     max_steps: int = 12
     suggestions: tuple[str, ...] = ()
     listed: bool = True
+    own_tools: Mapping[str, Tool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.listed:
@@ -41,8 +43,11 @@ class Agent:
 
     def tool(self, name: str) -> Tool | None:
         """Return the tool of that name if this agent may use it."""
-        return registry.tools[name] if name in self.tools else None
+        return self._tool(name) if name in self.tools else None
 
     def schemas(self) -> tuple[ToolSchema, ...]:
         """Return its tools as a model sees them."""
-        return tuple(registry.tools[name].schema for name in self.tools)
+        return tuple(self._tool(name).schema for name in self.tools)
+
+    def _tool(self, name: str) -> Tool:
+        return self.own_tools.get(name) or registry.tools[name]

@@ -54,7 +54,7 @@ def start_of(run: Run) -> Start:
         zone=zones.of(run.user),
         opening=opening,
         unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
-        snapshot=overlay.current().at(opening.version, run),
+        snapshot=overlay.current().at(opening.version, agent=run.agent, user_id=run.user_id),
     )
 
 

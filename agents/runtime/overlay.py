@@ -17,8 +17,9 @@ from agents.llm import configured
 from agents.llm.candidate import Candidate, Price
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
     from agents.runtime.agent import Agent
-    from agents.runtime.models import Run
 
 
 class Snapshot(Protocol):
@@ -37,8 +38,20 @@ class Overlay(Protocol):
     #: A scalar of SQL that a statement of a run's opening carries along: `at` is told what it said.
     version_sql: str
 
-    def at(self, version: int | None, run: Run) -> Snapshot:
-        """Return what holds at this version for this run. Database code; no query for the version it holds already."""
+    def at(self, version: int | None, *, agent: str, user_id: int | None) -> Snapshot:
+        """Return what holds at this version (None: now) for a run of this agent and person.
+
+        Database code; no query for the version that it holds already, but for an agent that is one person's alone.
+        """
+
+    def chosen(self, user: User, agent: str | None) -> str:
+        """Return the agent of a new conversation: the one chosen, else the person's default one, else everybody's.
+
+        "" when there is none. Database code. Errors: `LookupError` for one that this person may not ask.
+        """
+
+    def title(self, name: str) -> str | None:
+        """Return what people call this agent, by what this process saw last. Memory only."""
 
 
 class Declared:
@@ -46,8 +59,15 @@ class Declared:
 
     version_sql = "NULL::bigint"
 
-    def at(self, version: int | None, run: Run) -> Snapshot:
+    def at(self, version: int | None, *, agent: str, user_id: int | None) -> Snapshot:
         return self
+
+    def chosen(self, user: User, agent: str | None) -> str:
+        return registry.agents[agent].name if agent is not None else ""
+
+    def title(self, name: str) -> str | None:
+        agent = registry.agents.get(name)
+        return agent.title if agent else None
 
     def agent(self, name: str) -> Agent | None:
         return registry.agents.get(name)
@@ -56,10 +76,13 @@ class Declared:
         return (by_settings(),)
 
 
-def by_settings() -> Candidate:
-    """Return the model that the settings name. Errors: `ImproperlyConfigured`."""
+def by_settings(name: str = "") -> Candidate:
+    """Return the model at the server that the settings name: theirs, or that of this name.
+
+    Errors: `ImproperlyConfigured`.
+    """
     prices = (settings.PRICE_INPUT, settings.PRICE_INPUT, settings.PRICE_OUTPUT)
-    return Candidate(configured.model(), Price(*(Decimal(str(price)) for price in prices)))
+    return Candidate(configured.model(name), Price(*(Decimal(str(price)) for price in prices)))
 
 
 _overlay: Overlay = Declared()

@@ -11,14 +11,13 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
-from agents import registry
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
 from chat import panel, sidebar
 from chat.live.sync import Changes
 from chat.live.topic import RunNews, Topic
 from chat.models import Message
-from chat.rendering import Rendered, article
+from chat.rendering import Rendered, agent_title, article
 
 
 class HtmlEncoder:
@@ -123,11 +122,10 @@ def status_html(run: RunNews | None, doing: str = "", *, writing: bool = False) 
     """Render what stands above the composer: who is at it, at what, and the Stop button."""
     if run is None or not run.is_busy:
         return _status(busy=False)
-    agent = registry.agents.get(run.agent)
     return _status(
         busy=True,
         run=str(run.id),
-        agent_title=agent.title if agent else run.agent,
+        agent_title=agent_title(run.agent),
         doing="" if writing else doing,
         queued=run.state == Run.State.QUEUED,
     )

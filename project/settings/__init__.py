@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "agents.events",
     "agents.workflows",
     "agents.business",
+    "agents.profiles",
     "agents.runtime",  # the last: it finds what all others declare
 ]
 

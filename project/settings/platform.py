@@ -9,7 +9,7 @@ CHAT_AGENT = env.str("CHAT_AGENT", default="planner")
 # Which model answers. Without a key and a base URL it is the offline model.
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
-OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-4.1-mini")
+OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-4.1")
 OPENAI_API = env.str("OPENAI_API", default="responses")  # or chat_completions
 OPENAI_TIMEOUT = env.float("OPENAI_TIMEOUT", default=60.0)  # seconds without a byte
 OFFLINE_WORDS_PER_SECOND = env.float("OFFLINE_WORDS_PER_SECOND", default=40.0)  # 0 = at once

@@ -38,6 +38,10 @@ WRITTEN = {
     "planning.Vendor": {"add", "change", "delete"},
     "planning.Venue": {"add", "change", "delete"},
     "planning.Reservation": {"add", "change", "delete"},
+    "profiles.AgentProfile": {"add", "change", "delete"},
+    "profiles.AgentTool": {"add", "change", "delete"},
+    "profiles.AgentProfileTool": {"add", "change", "delete"},
+    "profiles.AgentPromptTemplate": {"add", "change", "delete"},
     "business.ContactPolicy": {"add", "change", "delete"},
     "business.OptOut": {"add", "change", "delete"},
 }

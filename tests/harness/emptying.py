@@ -14,7 +14,10 @@ from django.db import connection, transaction
 LARGE = 4 * 1024 * 1024  # bytes of a table: for fewer a truncation takes longer than a deletion
 
 #: Filled by migrations.
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "django_q_schedule", "events_trackedmodel"}
+KEPT = {
+    "django_migrations", "django_content_type", "auth_permission", "django_q_schedule", "events_trackedmodel",
+    "profiles_version",
+}  # fmt: skip
 
 
 @cache

@@ -1,0 +1,91 @@
+"""What an operator edits: agents, their tools and prompts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from agents.admin import ShownFieldsAdmin
+from agents.profiles.models import AgentProfile, AgentProfileTool, AgentPromptTemplate, AgentTool
+
+
+class DeclaredAdmin(ShownFieldsAdmin):
+    """What code declares is switched off, not deleted: the next `migrate` would bring it back."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        kept = obj is not None and obj.is_declared and not getattr(obj, "is_missing", False)
+        return not kept and bool(super().has_delete_permission(request, obj))  # type: ignore[misc]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Return them without the one that deletes many rows without asking of each whether it may."""
+        return {name: each for name, each in super().get_actions(request).items() if name != "delete_selected"}  # type: ignore[misc]
+
+
+class Links(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.is_declared:
+                raise ValidationError(f"{form.instance.tool} is the code's. Switch it off instead of deleting it.")
+
+
+class AgentProfileToolInline(ShownFieldsAdmin, admin.TabularInline):
+    model = AgentProfileTool
+    formset = Links
+    fields = ["tool", "enabled", "is_declared"]
+    readonly_fields = ["is_declared"]
+    autocomplete_fields = ["tool"]
+    extra = 0
+
+
+@admin.register(AgentProfile)
+class AgentProfileAdmin(DeclaredAdmin, admin.ModelAdmin):
+    list_display = ["name", "key", "owner", "model", "is_default", "is_active", "is_declared", "is_missing"]
+    list_filter = ["is_active", "is_default", "is_declared", "is_missing"]
+    list_select_related = ["owner"]
+    search_fields = ["name", "key", "system_prompt", "owner__username"]
+    readonly_fields = ["key", "is_declared", "is_missing", "created_at", "updated_at"]
+    fields = ["name", "model", "system_prompt", "is_default", "is_active", "owner", *readonly_fields]
+    raw_id_fields = ["owner"]
+    inlines = [AgentProfileToolInline]
+
+
+@admin.register(AgentTool)
+class AgentToolAdmin(DeclaredAdmin, admin.ModelAdmin):
+    list_display = ["name", "tool_type", "is_active", "is_declared", "is_missing", "created_at"]
+    list_filter = ["tool_type", "is_active", "is_declared", "is_missing"]
+    search_fields = ["name", "description"]
+    readonly_fields = ["is_declared", "is_missing", "created_at"]
+    fields = ["name", "tool_type", "description", "parameters", "is_active", *readonly_fields]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: AgentTool | None = None) -> list[str]:
+        """Return what cannot be changed: of a declared tool its name and its parameters, too, which are the code's."""
+        declared = ["name", "tool_type", "parameters"] if obj is not None and obj.is_declared else []
+        return [*self.readonly_fields, *declared]
+
+
+@admin.register(AgentProfileTool)
+class AgentProfileToolAdmin(DeclaredAdmin, admin.ModelAdmin):
+    list_display = ["agent", "tool", "enabled", "is_declared"]
+    list_filter = ["enabled", "is_declared"]
+    list_select_related = ["agent", "tool"]
+    search_fields = ["agent__name", "tool__name"]
+    readonly_fields = ["is_declared"]
+    fields = ["agent", "tool", "enabled", *readonly_fields]
+    autocomplete_fields = ["agent", "tool"]
+
+
+@admin.register(AgentPromptTemplate)
+class AgentPromptTemplateAdmin(ShownFieldsAdmin, admin.ModelAdmin):
+    list_display = ["name", "agent", "owner", "is_default", "created_at"]
+    list_filter = ["is_default"]
+    list_select_related = ["agent", "owner"]
+    search_fields = ["name", "template", "agent__name"]
+    readonly_fields = ["created_at"]
+    fields = ["name", "template", "agent", "is_default", "owner", *readonly_fields]
+    autocomplete_fields = ["agent"]
+    raw_id_fields = ["owner"]

@@ -1,0 +1,87 @@
+"""Lays the rows over what code declares, by a version that a run's opening reads in a statement it makes anyway."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.contrib.auth.models import User
+from django.db.models import F, Q
+
+from agents import registry
+from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool, Version
+from agents.profiles.snapshot import Profiles, Rows
+
+
+class ProfilesOverlay:
+    """See `agents.runtime.overlay.Overlay`. One snapshot a process; a private agent is read for each of its runs."""
+
+    version_sql = "(SELECT version FROM profiles_version)"
+
+    def __init__(self) -> None:
+        self._latest = Profiles(version=0)
+
+    def at(self, version: int | None, *, agent: str, user_id: int | None) -> Profiles:
+        snapshot = self._at(version)
+        if agent in snapshot.agents or agent in snapshot.off or agent in registry.agents or user_id is None:
+            return snapshot
+        return _with_private(snapshot, agent, user_id)
+
+    def chosen(self, user: User, agent: str | None) -> str:
+        theirs = AgentProfile.objects.filter(Q(owner=user) | Q(owner=None), is_active=True, is_missing=False)
+        if agent is None:
+            defaults = theirs.filter(is_default=True).order_by(F("owner").asc(nulls_last=True))
+            return defaults.values_list("key", flat=True).first() or ""
+        if not theirs.filter(key=agent).exists() and (
+            agent not in registry.agents or AgentProfile.objects.filter(key=agent).exists()
+        ):
+            raise LookupError(f"No agent that {user} may ask is called {agent!r}.")
+        return agent
+
+    def title(self, name: str) -> str | None:
+        agent = self._latest.agents.get(name) or registry.agents.get(name)
+        return agent.title if agent else None
+
+    def _at(self, version: int | None) -> Profiles:
+        if version is None:
+            version = Version.objects.values_list("version", flat=True).first() or 0
+        if version != self._latest.version:
+            self._latest = read(version)
+        return self._latest
+
+
+def read(version: int) -> Profiles:
+    """Read everybody's rows, in a number of queries that does not grow with them.
+
+    The version was read before them: who changes one meanwhile gives a number that is read the next time.
+    """
+    shared = list(AgentProfile.objects.filter(owner=None).prefetch_related("links"))
+    if not shared:
+        return Profiles(version=version)
+    rows = _rows(Q(agent=None, owner=None) | Q(agent__owner=None, agent__isnull=False))
+    agents = {profile.key: agent for profile in shared if (agent := rows.agent(profile))}
+    return Profiles(
+        version=version,
+        agents=agents,
+        off=frozenset(profile.key for profile in shared) - agents.keys(),
+        models={profile.key: profile.model for profile in shared},
+    )
+
+
+def _with_private(snapshot: Profiles, key: str, user_id: int) -> Profiles:
+    """Add the agent of this key, if it is this person's."""
+    mine = AgentProfile.objects.filter(key=key, owner=user_id).prefetch_related("links").first()
+    if mine is None:
+        return snapshot
+    agent = _rows(Q(agent=mine) | Q(agent=None) & (Q(owner=None) | Q(owner=user_id))).agent(mine)
+    if agent is None:
+        return replace(snapshot, off=snapshot.off | {mine.key})
+    return replace(
+        snapshot, agents={**snapshot.agents, mine.key: agent}, models={**snapshot.models, mine.key: mine.model}
+    )
+
+
+def _rows(of: Q) -> Rows:
+    return Rows(
+        tools=AgentTool.objects.in_bulk(),
+        templates=list(AgentPromptTemplate.objects.filter(of)),
+    )

@@ -1,0 +1,92 @@
+"""Everybody's profiles, tools, templates and models as they stood at one version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from agents import registry
+from agents.llm.candidate import Candidate
+from agents.profiles import placeholders
+from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool
+from agents.runtime.agent import Agent
+from agents.runtime.context import Context
+from agents.runtime.overlay import by_settings
+from agents.runtime.tool import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Profiles:
+    """See `agents.runtime.overlay.Snapshot`. Agents without a row are as code declares them."""
+
+    version: int
+    agents: Mapping[str, Agent] = field(default_factory=dict)
+    off: frozenset[str] = frozenset()  # keys of those that may not be asked
+    models: Mapping[str, str] = field(default_factory=dict)  # which model a profile names
+    chains: Callable[[str], Sequence[Candidate]] = lambda name: (by_settings(name),)
+
+    def agent(self, name: str) -> Agent | None:
+        if name in self.off:
+            return None
+        return self.agents.get(name) or registry.agents.get(name)
+
+    def chain(self, agent: Agent) -> Sequence[Candidate]:
+        return self.chains(self.models.get(agent.name, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What agents are made of: tools and templates, read once for all of them."""
+
+    tools: Mapping[int, AgentTool]
+    templates: Sequence[AgentPromptTemplate]
+
+    def agent(self, profile: AgentProfile) -> Agent | None:
+        """Return the agent that this profile makes of what code declares; None when it may not be asked."""
+        declared = registry.agents.get(profile.key)
+        if not profile.is_active or (profile.is_declared and declared is None):
+            return None
+        tools = {tool.name: tool for tool in self._tools(profile)}
+        words: str | Callable[[Context], str] = profile.system_prompt
+        if not words and declared is not None:
+            words = declared.instructions
+        template = self._template(profile)
+        changed = {
+            "title": profile.name,
+            "instructions": _Instructions(words, template.template) if template else words,
+            "tools": tuple(tools),
+            "own_tools": tools,
+            "listed": False,
+        }
+        if declared is not None:
+            return replace(declared, **changed)
+        return Agent(name=profile.key, **changed)
+
+    def _tools(self, profile: AgentProfile) -> Iterable[Tool]:
+        """Yield the tools it may use, worded as their rows say. What no code carries out is not offered."""
+        for link in profile.links.all():
+            row = self.tools[link.tool_id]
+            tool = registry.tools.get(row.name)
+            if link.enabled and row.is_active and tool is not None:
+                yield replace(tool, description=row.description) if row.description else tool
+
+    def _template(self, profile: AgentProfile) -> AgentPromptTemplate | None:
+        """Return the one that holds: of its own the default, else the newest; without any, of the global ones."""
+        own = [each for each in self.templates if each.agent_id == profile.pk]
+        shared = [
+            each for each in self.templates if each.agent_id is None and each.owner_id in (None, profile.owner_id)
+        ]
+        fitting = own or shared
+        return max(fitting, key=lambda each: (each.is_default, each.created_at, each.pk), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Instructions:
+    """An agent's own words, then the template's, filled for whoever talks to it."""
+
+    words: str | Callable[[Context], str]
+    template: str
+
+    def __call__(self, context: Context) -> str:
+        words = self.words(context) if callable(self.words) else self.words
+        return "\n\n".join(part for part in (words, placeholders.filled(self.template, context)) if part)
