@@ -1,13 +1,13 @@
 """The reconciler finds what no signal saw: `bulk_create`, `update()`, raw SQL, another program, new handlers.
 
-Set-based: one statement a table compares each row's version with the one last looked at. Only what differs is loaded.
+Set-based: one statement compares each row's version with the one last looked at. Only what differs is loaded.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from agents import clock
 from agents.events import definitions
-from agents.events.detection import deletion, row_versions
+from agents.events.detection import deletion
 from agents.events.detection.changes import detect_changes
+from agents.events.detection.unseen import first_unseen, gone, unseen
 from agents.events.models import Event, RowState, TrackedModel
 from agents.events.subscription import registered
 from agents.faults import faultpoint
 
-AT_ONCE = 500  # rows loaded together
+Tracked = dict[type[models.Model], TrackedModel]
 
 
 def watch(using: str) -> None:
@@ -46,87 +47,106 @@ def _watched(model: type[models.Model], content_type: ContentType) -> TrackedMod
 
 def reconcile() -> int:
     """Look at every row that was changed behind the signals' back; return how many events that made or moved."""
-    return sum(_reconcile(model) for model in definitions.tracked())
+    return _reconcile(_tracked())
 
 
 def reconcile_due() -> int:
     """The same for the models whose turn it is: each one every `EVENTS_RECONCILE_EVERY` seconds, by one process."""
-    return sum(_reconcile(model) for model in definitions.tracked() if _take_turn(model))
+    return _reconcile(_take_turns(_tracked()))
 
 
-def _take_turn(model: type[models.Model]) -> bool:
+def _tracked() -> Tracked:
+    types = ContentType.objects.get_for_models(*definitions.tracked())
+    rows = {row.content_type_id: row for row in TrackedModel.objects.filter(content_type__in=list(types.values()))}
+    return {model: rows.get(of_it.pk) or _watched(model, of_it) for model, of_it in types.items()}
+
+
+def _take_turns(tracked: Tracked) -> Tracked:
     now = timezone.now()
-    watched = _watched(model, ContentType.objects.get_for_model(model))
+    if not any(_is_due(each.looked_at, now) for each in tracked.values()):
+        return {}
     due = Q(looked_at=None) | Q(looked_at__lte=now - every()) | Q(looked_at__gt=now + every())
-    return bool(TrackedModel.objects.filter(due, pk=watched.pk).update(looked_at=now))
+    with transaction.atomic():
+        rows = TrackedModel.objects.filter(due, pk__in=[each.pk for each in tracked.values()])
+        # What another process takes at this moment is its own.
+        taken = list(rows.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True))
+        TrackedModel.objects.filter(pk__in=taken).update(looked_at=now)
+    return {model: each for model, each in tracked.items() if each.pk in taken}
+
+
+def _is_due(looked_at: datetime | None, now: datetime) -> bool:
+    return looked_at is None or not now - every() < looked_at <= now + every()
 
 
 def every() -> timedelta:
     return clock.real(settings.EVENTS_RECONCILE_EVERY)
 
 
-def _reconcile(model: type[models.Model]) -> int:
-    content_type = ContentType.objects.get_for_model(model)
-    watched = _watched(model, content_type)
-    _mark_what_code_changed(model, watched)
-    done, last, began = 0, None, timezone.now()
-    while ids := unseen(model, after=last):  # each once: what somebody is writing now is looked at the next time
+def _reconcile(tracked: Tracked) -> int:
+    """Look at all of them together; where that fails, at each by itself: a broken table hides no other's rows."""
+    try:
+        return _look_at(tracked)
+    except Exception:
+        if len(tracked) == 1 or connection.in_atomic_block:
+            raise
+    done, errors = 0, []
+    for model, watched in tracked.items():
+        try:
+            done += _look_at({model: watched})
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return done
+
+
+def _look_at(tracked: Tracked) -> int:
+    handlers = _digest(f"{each.key}|{each.written_offset}" for each in registered)
+    for model, watched in tracked.items():
+        _mark_what_code_changed(model, watched, handlers)
+    began = timezone.now()
+    found = first_unseen(tracked)
+    _known({model: each for model, each in tracked.items() if model not in found}, began)
+    done = 0
+    for model, ids in found.items():
+        done += _look_through(model, tracked[model], ids)
+        _known({model: tracked[model]}, began)
+    return done + sum(deletion.gone(model, keys) for model, keys in gone(tracked).items())
+
+
+def _look_through(model: type[models.Model], watched: TrackedModel, ids: list[Any]) -> int:
+    done = 0
+    while ids:  # each once: what somebody is writing now is looked at the next time
         with transaction.atomic():
             done += detect_changes(model, ids, is_old=watched.is_new, skip_locked=True)
             faultpoint("before_reconcile_commit")
         faultpoint("after_reconcile_commit")
-        last = ids[-1]
-    known: dict[str, Any] = {"known_at": began}
-    if watched.is_new and not unseen(model, most=1):
-        known["is_new"] = False
-    TrackedModel.objects.filter(pk=watched.pk).update(**known)
-    if gone := _gone(model, content_type):
-        done += deletion.gone(model, gone)
+        ids = unseen(model, after=ids[-1])
     return done
 
 
-def unseen(model: type[models.Model], *, after: Any = None, most: int = AT_ONCE) -> list[Any]:
-    """Return the keys of rows whose version is not the one that was looked at last, in order, from `after` on."""
-    table, column = _names(model)
-    seen = connection.ops.quote_name(RowState._meta.db_table)
-    content_type = ContentType.objects.get_for_model(model)
-    beyond, values = ("", []) if after is None else (f"{table}.{column} > %s AND ", [after])
-    # A question for each row in the order of its key, and no join: a join is planned once, by what there was then.
-    version = f"SELECT version FROM {seen} seen WHERE content_type_id = %s AND entity_id = {table}.{column}::text"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {table}.{column} FROM {table} "
-            f"WHERE {beyond}({version}) IS DISTINCT FROM {row_versions.version_of(model)} ORDER BY 1 LIMIT %s",
-            [*values, content_type.pk, most],
-        )
-        return [row[0] for row in cursor.fetchall()]
+def _known(looked_through: Tracked, began: datetime) -> None:
+    """Note that what was changed before `began` was looked at, and of a new model, whether that was all of it."""
+    for model, watched in looked_through.items():
+        if watched.is_new and not unseen(model, most=1):
+            TrackedModel.objects.filter(pk=watched.pk).update(is_new=False)
+    if looked_through:
+        with connection.cursor() as cursor:
+            cursor.execute(_KNOWN, [began, began, [watched.pk for watched in looked_through.values()]])
 
 
-def _names(model: type[models.Model]) -> tuple[str, str]:
-    """Return the table and the column of the key, as SQL writes them."""
-    quote = connection.ops.quote_name
-    return quote(model._meta.db_table), quote(str(model._meta.pk.column))
+#: In the order of the keys: another process may be noting the same.
+_KNOWN = """
+    UPDATE events_trackedmodel AS tracked SET known_at = %s, looked_at = greatest(looked_at, %s)
+    FROM (SELECT id FROM events_trackedmodel WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE) AS mine
+    WHERE tracked.id = mine.id
+"""
 
 
-def _gone(model: type[models.Model], content_type: ContentType) -> list[str]:
-    """Return the keys of rows that were seen and are no more."""
-    table, column = _names(model)
-    states = connection.ops.quote_name(RowState._meta.db_table)
-    with connection.cursor() as cursor:
-        # A difference and no join: a join by text knows no index, and is quadratic where a table is believed empty.
-        cursor.execute(
-            f"SELECT entity_id::text FROM {states} WHERE content_type_id = %s "
-            f"EXCEPT SELECT {column}::text FROM {table}",
-            [content_type.pk],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _mark_what_code_changed(model: type[models.Model], watched: TrackedModel) -> None:
+def _mark_what_code_changed(model: type[models.Model], watched: TrackedModel, handlers: str) -> None:
     """New definitions: every row is looked at again. Other handlers: the rows with something pending are."""
     of_model = definitions.of(model).values()
     declared = _digest(f"{each.name}|{each.date_field}|{each.watch_fields}" for each in of_model)
-    handlers = _digest(f"{each.key}|{each.written_offset}" for each in registered)
     if (watched.definitions, watched.handlers) == (declared, handlers):
         return
     seen = RowState.objects.filter(content_type=watched.content_type_id)

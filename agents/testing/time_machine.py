@@ -38,6 +38,8 @@ class TimeMachine:
         self.are_workers_down = False
         self._one_at_a_time = threading.Lock()
         self._was_hinted = False
+        self._moments: dict[str, datetime | None] = {}  # by source, as the last round has seen them
+        self._following: datetime | None = None
 
     def __enter__(self) -> Self:
         self._put_back = clock.put(self._read)
@@ -61,8 +63,8 @@ class TimeMachine:
         if moment < self.now:
             raise ValueError(f"It is {self.now} already; the clock does not go back to {moment}.")
         done = self.run_until_idle()
-        while (following := self._next_stop()) is not None and following <= moment:
-            self.now = following
+        while self._following is not None and self._following <= moment:
+            self.now = self._following
             done += self.run_until_idle()
         if self.now < moment:
             self.now = moment
@@ -80,11 +82,11 @@ class TimeMachine:
         with self._one_at_a_time:
             done = 0
             for _ in range(MOST_ROUNDS):
-                carried_out = self._sweep() + self._work()
-                if not carried_out and not self._was_hinted:
+                swept, worked = self._sweep(), self._work()
+                done += swept + worked
+                if not swept and not worked:
                     break
-                done += carried_out
-            self._must_be_idle()
+            self._following = self._next_stop()
             return done
 
     def _read(self) -> datetime:
@@ -106,23 +108,29 @@ class TimeMachine:
         done = 0
         for _ in range(MOST_ROUNDS):
             self._was_hinted = False
-            by_source = {source.name: source.work() for source in registry.due}
+            by_source = {source.name: self._carry_out(source) for source in registry.due}
             done += sum(by_source.values())
             if not any(by_source.values()) and not self._was_hinted:
                 return done
         names = ", ".join(name for name, count in by_source.items() if count)
         raise NeverIdle(f"At {self.now}, after {MOST_ROUNDS} rounds, there is still work from: {names}.")
 
-    def _must_be_idle(self) -> None:
-        """What says that it is due and does nothing would be asked for ever by a worker, too."""
-        for source in registry.due:
-            moment = source.next_at()
-            if moment is not None and moment <= self.now and not _sweeps(source):
-                raise NeverIdle(f"At {self.now} {source.name} says that something is due at {moment} and does nothing.")
+    def _carry_out(self, source: Source) -> int:
+        """A worker wakes by `next_at`: what that does not call due is not carried out here either."""
+        self._moments[source.name] = moment = source.next_at()
+        return source.work() if moment is not None and moment <= self.now else 0
 
     def _next_stop(self) -> datetime | None:
-        moments = (source.next_at() for source in registry.due if not _sweeps(source))
-        return min((moment for moment in moments if moment is not None), default=None)
+        """Return the next moment at which something is due, as the last round of work has seen it.
+
+        What says that it is due and does nothing would be asked for ever by a worker, too. Errors: `NeverIdle`.
+        """
+        moments = {source.name: self._moments[source.name] for source in registry.due if not _sweeps(source)}
+        stops = {name: moment for name, moment in moments.items() if moment is not None}
+        for name, moment in stops.items():
+            if moment <= self.now:
+                raise NeverIdle(f"At {self.now} {name} says that something is due at {moment} and does nothing.")
+        return min(stops.values(), default=None)
 
 
 def _sweeps(source: Source) -> bool:

@@ -194,6 +194,23 @@ def test_whoever_sweeps_looks_at_every_stop_and_makes_none(done, mail: Diary) ->
     assert sorted(set(sweeper.swept)) == [NOON, NOON + HOUR, NOON + timedelta(days=7)]
 
 
+def test_what_a_source_does_not_call_due_is_not_carried_out(done, mail: Diary, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker would sleep on."""
+    mail.at(NOON, "write")
+    monkeypatch.setattr(mail, "next_at", lambda: None)
+    with TimeMachine(start=NOON) as clock:
+        clock.advance(hours=1)
+    assert done == []
+
+
+def test_a_source_is_asked_once_at_a_stop_where_nothing_is_due(done, mail: Diary) -> None:
+    asked: list[datetime] = []
+    look, mail.next_at = mail.next_at, lambda: asked.append(timezone.now()) or look()  # type: ignore[method-assign]
+    with TimeMachine(start=NOON) as clock:
+        clock.run_until_idle()
+    assert asked == [NOON]
+
+
 def test_the_clock_does_not_go_back() -> None:
     with TimeMachine(start=NOON) as clock, pytest.raises(ValueError, match="does not go back"):
         clock.advance_to(NOON - HOUR)

@@ -19,6 +19,7 @@ READING = ("SELECT", "UPDATE", "DELETE", "WITH", "(SELECT")
 def believe(rows: int, tables: Sequence[str]) -> None:
     """Let PostgreSQL think that each of the tables holds so many rows, until the end of the transaction."""
     with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE UPDATE EXCLUSIVE MODE")  # or autovacuum counts them
         cursor.execute(
             """
             UPDATE pg_class SET reltuples = %s, relpages = greatest(pg_relation_size(oid) / 8192, 1)

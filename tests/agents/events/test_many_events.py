@@ -19,6 +19,7 @@ from agents import registry
 from agents.events import deliveries, on_event, reconciler
 from agents.events.detection import deletion
 from agents.events.detection.changes import detect_changes
+from agents.events.detection.unseen import gone
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.harness.plans import believe, touched
@@ -145,10 +146,10 @@ def test_the_reconciler_asks_once_for_each_row_where_the_tables_are_believed_emp
     believe(0, TABLES)
     content_type = ContentType.objects.get_for_model(Reservation)
     with touched(TABLES) as found:
-        assert len(reconciler._gone(Reservation, content_type)) == MANY + 3
+        assert len(gone([Reservation])[Reservation]) == MANY + 3
         watched = reconciler._watched(Reservation, content_type)
         watched.handlers = watched.definitions = ""
-        reconciler._mark_what_code_changed(Reservation, watched)
+        reconciler._mark_what_code_changed(Reservation, watched, "others")
     assert max(found)[0] <= 3 * MANY, max(found)
 
 

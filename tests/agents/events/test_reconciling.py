@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from agents.events import on_event, receivers, reconciler
+from agents.events.detection import unseen
 from agents.events.models import Event, RowState, TrackedModel
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
@@ -99,7 +100,7 @@ def test_a_reconciler_that_is_quicker_than_the_signal_makes_no_second_event(
 
 def test_the_reconciler_asks_once_for_each_row(clock: TimeMachine) -> None:
     reconciler.reconcile()
-    number = 2 * reconciler.AT_ONCE + 1
+    number = 2 * unseen.AT_ONCE + 1
     Reservation.objects.bulk_create(Reservation(status="confirmed", checkin_date=NOON + HOUR) for _ in range(number))
     with CaptureQueriesContext(connection) as queries:
         assert reconciler.reconcile() > 0
@@ -107,3 +108,30 @@ def test_the_reconciler_asks_once_for_each_row(clock: TimeMachine) -> None:
     assert len(asked) == 4
     assert all('"hotel_reservation"."id" >' in sql for sql in asked[1:]), "each goes on where the last one ended"
     assert RowState.objects.count() == number and reconciler.reconcile() == 0
+
+
+def test_where_nothing_was_changed_one_statement_looks_at_all_tables_and_one_for_rows_that_are_gone(
+    clock: TimeMachine,
+) -> None:
+    Reservation.objects.create(status="confirmed")
+    reconciler.reconcile()
+    with CaptureQueriesContext(connection) as queries:
+        assert reconciler.reconcile() == 0
+    assert len(queries) == 4, "two more read and note when it was"
+    with CaptureQueriesContext(connection) as queries:
+        assert reconciler.reconcile_due() == 0
+    assert len(queries) == 1, "nobody's turn has come again"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_that_cannot_be_read_hides_the_rows_of_no_other(clock: TimeMachine) -> None:
+    Reservation.objects.bulk_create([Reservation(status="confirmed")])
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE hotel_guest RENAME TO hotel_guest_away")
+    try:
+        with pytest.raises(ProgrammingError, match="hotel_guest"):
+            reconciler.reconcile()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE hotel_guest_away RENAME TO hotel_guest")
+    assert Event.objects.filter(name="reservation_confirmed").count() == 1
