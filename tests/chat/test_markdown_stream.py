@@ -1,5 +1,7 @@
 """A text that grows looks at every moment as it would after a reload, and what is finished never changes."""
 
+from functools import lru_cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,6 +24,10 @@ _PIECES = (
 TEXT = st.lists(st.sampled_from(_PIECES.split("¦")), max_size=40).map("".join)
 
 
+#: What a reload shows. Every cut of a text is compared with the same whole, and every moment is the first part of a cut.
+reloaded = lru_cache(maxsize=50_000)(render)
+
+
 def watch(text: str, moments: list[int]) -> None:
     """Read a stream at these lengths of the text and compare with a reload."""
     stream = Stream()
@@ -30,7 +36,7 @@ def watch(text: str, moments: list[int]) -> None:
         stream.feed(text[:moment])
         assert stream.blocks[: len(seen)] == seen
         seen = list(stream.blocks)
-        assert "".join(seen) + stream.open_html == render(text[:moment]), text[:moment]
+        assert "".join(seen) + stream.open_html == reloaded(text[:moment]), text[:moment]
 
 
 @pytest.mark.parametrize("text", EVERYTHING)
