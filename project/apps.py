@@ -1,3 +1,5 @@
+import gc
+
 from django.apps import AppConfig
 
 from project import clock
@@ -10,3 +12,4 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         clock.start()
+        gc.enable()  # `manage.py` has imported without it

@@ -1,11 +1,13 @@
-"""What a process imports at its start: nothing of the SDK of model servers, unless the settings name a model."""
+"""What a process does at its start: it imports no SDK of model servers, unless the settings name a model."""
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
 import pytest
+from django.apps import apps
 
 from tests.harness.processes import ROOT, environment
 
@@ -30,3 +32,12 @@ def test_the_sdk_is_there_before_the_first_message_where_a_model_is_named_and_el
         [sys.executable, "-c", CODE], cwd=ROOT, env=environment(SECRET_KEY="test"), capture_output=True, text=True
     )
     assert run.stdout.splitlines() == ["False False", "True True"], run.stderr
+
+
+def test_the_garbage_collector_that_a_start_does_without_is_at_work_afterwards() -> None:
+    gc.disable()  # as `manage.py` does
+    try:
+        apps.get_app_config("project").ready()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
