@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 LATE = 2.0  # seconds an update may take to the other process
 SLACK = 1.0 * PATIENCE  # seconds more, for a machine that is busy with other things
-AWAY = 8.0  # seconds without Redis
+AWAY = 4.0  # seconds without Redis: several polls
 
 
 class Watching(Thread):

@@ -62,17 +62,18 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def wait_until(condition: Callable[[], Any], *, within: float, what: str) -> Any:
-    """Return the first true answer of `condition`.
+    """Return the first true answer of `condition`. What takes long to answer is asked less often.
 
     Errors: `AssertionError` when there is none `within` seconds, or `PATIENCE` times as many where all is slow.
     """
     end = time.monotonic() + within * PATIENCE
     while True:
+        asked_at = time.thread_time()
         answer = condition()
         if answer:
             return answer
         assert time.monotonic() < end, f"not within {within:g} s: {what}"
-        time.sleep(0.02)
+        time.sleep(min(max(0.02, 5 * (time.thread_time() - asked_at)), 0.2))
 
 
 def answers(url: str) -> bool:

@@ -7,6 +7,7 @@ times need that, and so does a suite with a web process for almost every file.
 from __future__ import annotations
 
 import copy
+import gc
 import importlib
 import json
 import os
@@ -189,6 +190,8 @@ def _fork_for_ever(command: str) -> None:
     from agents.llm.offline.model import sandbox
 
     sandbox.warm_up()  # each web process forks one that would do it again, for most of a second
+    gc.collect()
+    gc.freeze()  # what all share is looked through by none, which would copy it
     if command == "serve":
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the dead
     for line in sys.stdin:
