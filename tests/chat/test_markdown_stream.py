@@ -24,7 +24,7 @@ _PIECES = (
 TEXT = st.lists(st.sampled_from(_PIECES.split("¦")), max_size=40).map("".join)
 
 
-#: What a reload shows. Every cut of a text is compared with the same whole, and every moment is the first part of a cut.
+#: What a reload shows: each cut of a text is compared with the same whole, and each moment is the first part of a cut.
 reloaded = lru_cache(maxsize=50_000)(render)
 
 
