@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from agents.admin import ReadOnlyAdmin
 from agents.events.models import Claim, Delivery, Event
@@ -12,9 +15,14 @@ from agents.events.models import Claim, Delivery, Event
 
 class DeliveryInline(ReadOnlyAdmin, admin.TabularInline):
     model = Delivery
-    fields = ["subscription", "offset", "round", "status", "due_at", "attempts", "error", "finished_at"]
+    fields = ["subscription", "offset", "round", "status", "due_at", "attempts", "traceback", "finished_at"]
+    readonly_fields = ["traceback"]
     extra = 0
     show_change_link = True
+
+    @admin.display(description="error")
+    def traceback(self, delivery: Delivery) -> str:
+        return format_html('<pre class="traceback">{}</pre>', delivery.error) if delivery.error else "—"
 
 
 @admin.register(Event)
@@ -28,6 +36,30 @@ class EventAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     inlines = [DeliveryInline]
     actions = ["cancel"]
     show_full_result_count = False
+    fieldsets = [
+        (None, {"fields": ["name", "status", "at", "occurred_at", "about", "brought"]}),
+        (
+            "How it is declared",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    *("definition", "namespace", "content_type", "entity_id", "is_immediate", "is_current"),
+                    "is_of_deletion",
+                ],
+            },
+        ),
+    ]
+    readonly_fields = ["about", "brought"]
+
+    class Media:
+        css = {"all": ["events/admin.css"]}
+
+    @admin.display(description="payload")
+    def brought(self, event: Event) -> str:
+        if not event.payload:
+            return "—"
+        words = json.dumps(event.payload, indent=2, ensure_ascii=False, default=str)
+        return format_html('<pre class="payload">{}</pre>', words)
 
     @admin.display(description="about")
     def about(self, event: Event) -> str:
@@ -55,6 +87,9 @@ class DeliveryAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     search_fields = ["subscription", "event__name", "error"]
     actions = ["run_again"]
     show_full_result_count = False
+
+    class Media:
+        css = {"all": ["events/admin.css"]}
 
     @admin.display(description="error")
     def last_line(self, delivery: Delivery) -> str:

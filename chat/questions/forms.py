@@ -18,9 +18,10 @@ from pydantic_core import PydanticUndefined
 LONG = 200  # characters; a text that may be longer has more than a line
 
 _OF_TYPE: dict[type, tuple[type[forms.Field], dict[str, str]]] = {
-    int: (forms.IntegerField, {}),
-    float: (forms.FloatField, {}),
-    Decimal: (forms.DecimalField, {}),
+    # As text: of what is no number, an input for numbers would send nothing.
+    int: (forms.IntegerField, {"type": "text", "inputmode": "numeric"}),
+    float: (forms.FloatField, {"type": "text", "inputmode": "decimal"}),
+    Decimal: (forms.DecimalField, {"type": "text", "inputmode": "decimal"}),
     date: (forms.DateField, {"type": "date"}),
     time: (forms.TimeField, {"type": "time"}),
     datetime: (forms.DateTimeField, {"type": "datetime-local"}),
@@ -71,13 +72,14 @@ def _field(name: str, info: FieldInfo) -> forms.Field:
     if isinstance(kind, type) and kind in _OF_TYPE:
         made, attributes = _OF_TYPE[kind]
         field = made(**said)
-        field.widget.input_type = attributes.get("type", getattr(field.widget, "input_type", "text"))
+        field.widget.input_type = attributes["type"]
+        field.widget.attrs |= {name: value for name, value in attributes.items() if name != "type"}
         return field
     if isinstance(kind, type) and issubclass(kind, str):
         longest = next((each.max_length for each in info.metadata if hasattr(each, "max_length")), None)
         widget = forms.Textarea(attrs={"rows": 3}) if longest is None or longest > LONG else forms.TextInput()
         return forms.CharField(max_length=longest, widget=widget, **said)
-    return forms.JSONField(**said)
+    return forms.JSONField(widget=forms.Textarea(attrs={"rows": 3}), **said)
 
 
 def _plain(annotation: Any) -> tuple[Any, bool]:
