@@ -34,7 +34,8 @@ On Debian and Ubuntu type: sudo apt-get install python3-venv    (or python$versi
     "$python" -m venv .venv
 fi
 echo "Installing what Convoke needs; this takes a minute or two, once …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes $locks || fail "
+# The locks name all that is needed by what they name, so pip need not look for it.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes $locks || fail "
 Nothing was installed that is not as it was locked. A platform or a release whose files are not in requirements.lock
 gets them by: make lock"
 touch "$stamp" .venv/.installed

@@ -118,6 +118,13 @@ def test_no_index_is_named_in_a_lock() -> None:
         assert not re.search(r"://|--(?!hash)|^#", (ROOT / lock).read_text(), re.MULTILINE)
 
 
+def test_what_the_locks_name_needs_nothing_else() -> None:
+    """They are installed without asking what they need."""
+    check = [sys.executable, "-m", "uv", "pip", "check", "--offline", "--quiet", "--python", sys.executable]
+    said = subprocess.run(check, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+
+
 def report(*dependencies: dict[str, object]) -> list[str]:
     """Return a command that writes such a report, as pip-audit does."""
     text = json.dumps({"dependencies": dependencies})
