@@ -48,7 +48,10 @@ def env(programs: Path, **changes: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
-    """An empty database on the server of the tests, as a Django setting."""
+    """An empty database on the server of the tests, as a Django setting.
+
+    When the guide lets Django make one for the domain's own tests, it is a copy of what the guide has migrated by then.
+    """
     with django_db_blocker.unblock():
         entry = connection.settings_dict
         name = f"{entry['NAME']}_alone"
@@ -57,7 +60,7 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}"')
-        yield {"ENGINE": "django.db.backends.postgresql", "NAME": name, **kept, **host}
+        yield {"ENGINE": "django.db.backends.postgresql", "NAME": name, **kept, **host, "TEST": {"TEMPLATE": name}}
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,11 +15,21 @@ from django.db import connection
 from project.automation.simulation import NAME
 from tests.harness.processes import ROOT, web_environment
 
+#: The database of the simulation is copied, as that of the tests is, instead of migrated.
+SETTINGS = """
+from project.settings import *
+
+DATABASES["default"]["TEST"] = {{"TEMPLATE": "{template}"}}
+"""
+
 
 @pytest.mark.processes
-def test_a_few_days_go_by_and_nothing_of_them_stays(transactional_db: None) -> None:
+def test_a_few_days_go_by_and_nothing_of_them_stays(transactional_db: None, tmp_path: Path) -> None:
+    template = connection.settings_dict["TEST"]["TEMPLATE"]
+    (tmp_path / "simulated.py").write_text(SETTINGS.format(template=template))
     command = [sys.executable, "manage.py", "simulate", "--days", "15", "--start", "2026-05-01T09:00"]
-    run = subprocess.run(command, cwd=ROOT, env=web_environment(), capture_output=True, text=True, timeout=120)
+    env = web_environment(DJANGO_SETTINGS_MODULE="simulated", PYTHONPATH=str(tmp_path))
+    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr
     assert run.stdout.endswith("things happened in 15 days.\n")
     days = run.stdout.split("\n\n")
