@@ -35,6 +35,11 @@ class Installation(Process):
         super().start()
         wait_until(self._is_up, within=START_LIMIT, what="it says where it is")
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return hasattr(self, "process") and self.process.poll() is None
+
     def _is_up(self) -> bool:
         assert self.process.poll() is None, self.output
         return f"Convoke is at {self.url}" in self.output
