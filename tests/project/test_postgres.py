@@ -18,6 +18,7 @@ from project.postgres.server import Server, ServerError
 from tests.harness.processes import ROOT, Process, WebServer, answers, environment, wait_until
 
 pytestmark = pytest.mark.processes
+FEW_APPS = "tests.project.few_apps"  # what connects needs no others, which take most of its start
 ASK = "from django.db import connection as c; c.ensure_connection(); print('pid', c.connection.info.backend_pid)"
 
 
@@ -39,10 +40,15 @@ def postgres(data_dir: Path) -> Iterator[Server]:
     server.stop()
 
 
-def manage(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def manage(data_dir: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
-    env = environment(CONVOKE_DATA_DIR=str(data_dir), SECRET_KEY="test")
+    env = environment(CONVOKE_DATA_DIR=str(data_dir), SECRET_KEY="test", **changes)
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+
+
+def connect(data_dir: Path) -> subprocess.CompletedProcess[str]:
+    """Let a command connect and end."""
+    return manage(data_dir, "shell", "--no-imports", "-c", ASK, DJANGO_SETTINGS_MODULE=FEW_APPS)
 
 
 def test_settings_and_commands_without_a_database_start_nothing(data_dir: Path, postgres: Server) -> None:
@@ -52,7 +58,7 @@ def test_settings_and_commands_without_a_database_start_nothing(data_dir: Path, 
 
 
 def test_a_command_starts_the_server_and_stops_it_when_it_ends(data_dir: Path, postgres: Server) -> None:
-    done = manage(data_dir, "shell", "--no-imports", "-c", ASK)
+    done = connect(data_dir)
     assert done.stdout.startswith("pid "), done.stderr
     assert done.stderr == ""
     assert postgres.pid is None
@@ -75,14 +81,14 @@ def test_a_web_server_by_itself_starts_it_and_stops_it_too(data_dir: Path, postg
 def test_a_command_leaves_a_server_alone_that_somebody_uses(data_dir: Path, postgres: Server) -> None:
     postgres.start()
     with psycopg.connect(postgres.url()) as used:
-        assert manage(data_dir, "shell", "--no-imports", "-c", ASK).stdout.startswith("pid ")
+        assert connect(data_dir).stdout.startswith("pid ")
         assert used.execute("SELECT 1").fetchone() == (1,)
-    manage(data_dir, "shell", "--no-imports", "-c", ASK)
+    connect(data_dir)
     assert postgres.pid is None
 
 
 def test_what_a_killed_command_left_running_is_stopped_by_the_next(data_dir: Path, postgres: Server) -> None:
-    env = environment(CONVOKE_DATA_DIR=str(data_dir), SECRET_KEY="test")
+    env = environment(CONVOKE_DATA_DIR=str(data_dir), SECRET_KEY="test", DJANGO_SETTINGS_MODULE=FEW_APPS)
     code = f"{ASK}; import time; time.sleep(60)"
     command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
     sleeper = Process(command, log=data_dir.parent / "log", env=env)
@@ -92,7 +98,7 @@ def test_what_a_killed_command_left_running_is_stopped_by_the_next(data_dir: Pat
     finally:
         sleeper.kill9()
     assert postgres.pid is not None
-    manage(data_dir, "shell", "--no-imports", "-c", ASK)
+    connect(data_dir)
     assert postgres.pid is None
 
 

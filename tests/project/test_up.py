@@ -131,6 +131,13 @@ def test_the_second_start_is_quick(once: Installation) -> None:
     assert time.monotonic() - began < 6 * PATIENCE
 
 
+def test_a_second_up_says_that_the_first_one_runs(up: Installation) -> None:
+    second = subprocess.run(up.command, env=up.env, capture_output=True, text=True, timeout=20)
+    assert second.returncode != 0
+    assert second.stderr == f"CommandError: Convoke is up already, with the data in {up.data_dir}.\n"
+    assert up.readiness["state"] == "ready"
+
+
 def test_a_killed_web_server_comes_back(up: Installation) -> None:
     killed = up.part("serve")
     killed.kill()
@@ -220,13 +227,6 @@ def test_a_killed_database_comes_back(up: Installation) -> None:
     os.kill(killed, signal.SIGKILL)
     wait_until(lambda: up.postgres.is_ready and up.postgres.pid != killed, within=10, what="it runs again")
     up.wait_until_ready()
-
-
-def test_a_second_up_says_that_the_first_one_runs(up: Installation) -> None:
-    second = subprocess.run(up.command, env=up.env, capture_output=True, text=True, timeout=20)
-    assert second.returncode != 0
-    assert second.stderr == f"CommandError: Convoke is up already, with the data in {up.data_dir}.\n"
-    assert up.readiness["state"] == "ready"
 
 
 def test_a_start_right_after_a_kill_waits_for_the_clean_up(up: Installation) -> None:

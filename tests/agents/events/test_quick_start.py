@@ -18,7 +18,7 @@ from tests.hotel.models import Heard
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
-SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.quickstart.settings", "EVENTS_LEASE": "3", "EVENTS_RECONCILE_EVERY": "2"}
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.quickstart.settings", "EVENTS_LEASE": "3"}
 
 
 def shell(code: str) -> None:
