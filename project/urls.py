@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("agents.mail.urls")),
     path("api/", include("planning.api.urls")),
     path("api/", include("agents.events.webhooks.urls")),
+    path("api/", include("agents.profiles.urls")),
     path("admin/", admin.site.urls),
     path("dashboard/", include("project.automation.pages")),
     path("favicon.ico", RedirectView.as_view(url=static("convoke/icon.svg"))),  # for pages that name no icon

@@ -50,17 +50,9 @@ class Rows:
         words: str | Callable[[Context], str] = profile.system_prompt
         if not words and declared is not None:
             words = declared.instructions
-        template = self._template(profile)
-        changed = {
-            "title": profile.name,
-            "instructions": _Instructions(words, template.template) if template else words,
-            "tools": tuple(tools),
-            "own_tools": tools,
-            "listed": False,
-        }
-        if declared is not None:
-            return replace(declared, **changed)
-        return Agent(name=profile.key, **changed)
+        told = _Instructions(words, template.template) if (template := self._template(profile)) else words
+        made = declared or Agent(name=profile.key, title="", instructions="", listed=False)
+        return replace(made, title=profile.name, instructions=told, tools=tuple(tools), own_tools=tools, listed=False)
 
     def _tools(self, profile: AgentProfile) -> Iterable[Tool]:
         """Yield the tools it may use, worded as their rows say. What no code carries out is not offered."""

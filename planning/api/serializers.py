@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from agents.rest import Strict
 from planning.letters import invitation
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
-
-
-class Strict(serializers.Serializer):
-    """Refuses what it does not know, by name, rather than dropping it."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Errors: `ValidationError` by field; unknown fields and those nobody may write are among them."""
-        strange: dict[str, list[str]] = {}
-        if isinstance(data, Mapping):
-            for name in data:
-                field = self.fields.get(name)
-                if field is None:
-                    strange[name] = ["There is no such field."]
-                elif field.read_only:
-                    strange[name] = ["This field cannot be written."]
-        try:
-            value = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            raise serializers.ValidationError({**error.detail, **strange}) from None  # type: ignore[dict-item]
-        if strange:
-            raise serializers.ValidationError(strange)
-        return value
 
 
 class MyEvent(serializers.PrimaryKeyRelatedField):

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import BaseModel
 
+from agents.profiles import AgentProfile, AgentPromptTemplate
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
 from agents.workflows import forms
@@ -39,6 +40,8 @@ class Planned:
     notification: Notification
     reservation: Reservation
     question: WorkflowRun
+    agent: AgentProfile
+    template: AgentPromptTemplate
 
 
 class Choice(BaseModel):
@@ -83,6 +86,7 @@ def planned(
         name="asks", version="1", status="waiting", current_step="ask", wait_kind="input",
         wait_name=forms.path_of(Choice), wait_title=f"{title}: whom?", asked=user, mail_since=timezone.now(),
     )  # fmt: skip
+    cook = AgentProfile.objects.create(name=title, owner=user)
     Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
     cards = {card.widget: card for card in Message.objects.filter(conversation=thread, kind="widget")}
     return Planned(
@@ -97,4 +101,6 @@ def planned(
         notification=notification,
         reservation=reservation,
         question=question,
+        agent=cook,
+        template=AgentPromptTemplate.objects.create(name=title, template=said, owner=user, agent=cook),
     )

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 NOBODYS = 987_654_321
 #: What is the same for everybody: the town's vendors and venues, and what a signature opens, not a user.
-EVERYBODYS = ("api/vendors/", "api/venues/", "api/webhooks/")
+EVERYBODYS = ("api/vendors/", "api/venues/", "api/webhooks/", "api/tools/")
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -56,6 +56,8 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "questions/": alices.question.pk,
         "api/questions/": alices.question.pk,
         "letters/": alices.guest.pk,
+        "api/agents/": alices.agent.pk,
+        "api/prompt-templates/": alices.template.pk,
     }
     within = {"item": alices.item.pk, "guest": alices.guest.pk}
     prefix = next((each for each in mine if route.startswith(each)), None)
