@@ -84,10 +84,11 @@ class FlowControlled(WebSocketProtocol):
         if transport.dataBuffer or transport._tempDataBuffer:
             transport.write(frame)
             return
-        sent = transport.writeSomeData(frame)
-        if not isinstance(sent, int):
-            transport.write(frame)  # the connection is lost: Twisted finds out in its own way
-        elif sent < len(frame):
+        try:
+            sent = transport.socket.send(frame)
+        except OSError:  # no room, or the connection is lost: Twisted finds out in its own way
+            sent = 0
+        if sent < len(frame):
             transport.write(frame[sent:])
 
     @property
