@@ -96,6 +96,7 @@ async def measure(
             high + "length", "x ideal", program_many.length, floor_many.length, "<= 1.05 x ideal",
             program_many.length <= 1.05,
         ),
+        Row("  of it, the model server late", "ms", program_many.late, floor_many.late),
         Row(
             "first token", "ms", turns.first_token, floor_turns.first_token, "<= floor + 5 ms",
             turns.first_token <= floor_turns.first_token + 5,

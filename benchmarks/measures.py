@@ -70,18 +70,26 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Delays in milliseconds; `length` is the slowest stream's, as a multiple of the ideal; CPU-s per 1,000 tokens."""
+    """Delays in milliseconds; `length` is the slowest stream's, as a multiple of the ideal; CPU-s per 1,000 tokens.
+
+    `late` is by how many milliseconds the model server itself was late with a stream's last token: where it has no core
+    to spare, `length` is its length too.
+    """
 
     p50: float
     p95: float
     p99: float
     length: float
+    late: float
     cpu: float
     other_cpu: float
 
 
 async def paced(side: Side, people: Sequence[Person], tokens: int, rate: int, other_cpu: Callable[[], float]) -> Pace:
-    """Let all be answered at a rate. The clock runs from the first token to the last, as all begin together."""
+    """Let all be answered at a rate. The clock runs from the first token to the last, as all begin together.
+
+    CPU is counted while all stream: what an answer's beginning and end cost is in the CPU of a short turn.
+    """
     async with sockets(side, people) as opened:
         await _ask_all(side, people, opened, 2, rate)  # warm
         for socket in opened:
@@ -92,23 +100,27 @@ async def paced(side: Side, people: Sequence[Person], tokens: int, rate: int, ot
         text = f"bench tokens={tokens} rate={rate} together={len(people)}"
         for socket, person in zip(opened, people, strict=True):
             side.say(socket, person, text)
-        await opened[0].until(side.content)
-        before, other_before = side.server.cpu, other_cpu()
-        await asyncio.gather(*(socket.until(END) for socket in opened))
-        cpu, other = side.server.cpu - before, other_cpu() - other_before
+        await asyncio.gather(*(socket.until(side.content) for socket in opened))
+        before, other_before, began = side.server.cpu, other_cpu(), time.time_ns() // 1000
+        ends = [asyncio.ensure_future(socket.until(END)) for socket in opened]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        cpu, other, ended = side.server.cpu - before, other_cpu() - other_before, time.time_ns() // 1000
+        await asyncio.gather(*ends)
         # A floor that has fallen behind for half a minute drops its sockets here, as nobody answers its pings in time.
         await asyncio.gather(*(socket.until(side.over) for socket in opened), return_exceptions=True)
         gc.enable()
-        delays, lengths = [], []
+        delays, lengths, lates, counted = [], [], [], 0
         for socket in opened:
             moments = _moments(side, socket)
             if len(moments) != tokens:
                 raise AssertionError(f"{side.name}: {len(moments)} of {tokens} tokens came")
             delays += [(arrived - sent) / 1000 for sent, arrived in moments]
             lengths.append((moments[-1][1] - moments[0][0]) / 1e6 / ((tokens - 1) / rate))
+            lates.append((moments[-1][0] - moments[0][0]) / 1000 - (tokens - 1) / rate * 1000)
+            counted += sum(began < arrived <= ended for _, arrived in moments)
     cuts = quantiles(delays, n=100)
-    thousands = len(people) * tokens / 1000
-    return Pace(cuts[49], cuts[94], cuts[98], max(lengths), cpu / thousands, other / thousands)
+    thousands = max(counted, 1) / 1000  # none, where a busy machine has delivered all of it at once
+    return Pace(cuts[49], cuts[94], cuts[98], max(lengths), max(lates), cpu / thousands, other / thousands)
 
 
 def _moments(side: Side, socket: Socket) -> list[tuple[int, int]]:

@@ -30,6 +30,7 @@ ROWS = [
     "3 streams, delay p95",
     "3 streams, delay p99",
     "3 streams, length",
+    "  of it, the model server late",
     "first token",
     "CPU per 1,000 paced tokens",
     "  beside it, in PostgreSQL",
