@@ -126,8 +126,7 @@ def test_names_titles_places_letters_and_emails_are_text_live_and_reloaded(
     assert page.locator("#conversations .entry").count() >= len(names)
     page.locator("#search").fill("<script>")
     page.locator("#search").fill("")
-    for more in page.locator("details").all():
-        more.evaluate("(each) => { each.open = true }")
+    page.evaluate("() => { for (const each of document.querySelectorAll('details')) each.open = true }")
     page.locator(".me__button").click()
     assert watch.look(page) == []
     events = list(Event.objects.filter(thread=thread.pk).order_by("pk"))
@@ -166,8 +165,7 @@ def test_a_lying_model_s_tools_arguments_and_errors_are_text(web: Any, model: An
     planner.say("Do your worst")
     expect(planner.messages.last).to_contain_text("Done.")
     planner.idle()
-    for more in page.locator("details").all():
-        more.evaluate("(each) => { each.open = true }")
+    page.evaluate("() => { for (const each of document.querySelectorAll('details')) each.open = true }")
     assert watch.look(page) == []
     model.choose(lambda body: [fail(400, {"error": {"message": names[1], "code": names[2], "type": names[3]}})])
     planner.say("Fail me")
