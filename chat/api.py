@@ -1,4 +1,4 @@
-"""Conversations over REST: the list, and one with its messages."""
+"""Conversations over REST: the list, a new one, and one with its messages: to read, change and delete."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agents.rest import PageQuery, page, read_query
+from agents.rest import PageQuery, page, read_body, read_query
 from agents.signed_in import signed_in
+from chat.care import actions
 from chat.live import sync
 from chat.models import Conversation
 from chat.rendering import Rendered
@@ -31,8 +32,19 @@ class OneQuery(serializers.Serializer[Any]):
     limit = serializers.IntegerField(min_value=1, max_value=1000, default=500)
 
 
+class NewBody(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=actions.LONGEST_TITLE, required=False, allow_blank=True)
+    agent = serializers.CharField(max_length=80, required=False)
+
+
+class ChangeBody(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=actions.LONGEST_TITLE, required=False)
+    is_archived = serializers.BooleanField(required=False)
+    is_pinned = serializers.BooleanField(required=False)
+
+
 class Conversations(APIView):
-    """`GET`: {"count", "page", "limit", "results": […]}, newest first."""
+    """`GET`: {"count", "page", "limit", "results": […]}, newest first. `POST`: an empty one; 201."""
 
     def get(self, request: Request) -> Response:
         query = read_query(ListQuery, request)
@@ -42,9 +54,16 @@ class Conversations(APIView):
         rows = rows.order_by(query["ordering"], "pk")
         return Response(page(rows, query, conversation_json))
 
+    def post(self, request: Request) -> Response:
+        made = actions.create(signed_in(request), **read_body(NewBody, request))
+        return Response(conversation_json(made), 201)
+
 
 class OneConversation(APIView):
-    """`GET`: the conversation; with `include_messages=true` its newest messages, in the order of the page."""
+    """`GET`: the conversation; with `include_messages=true` its newest messages, in the order of the page.
+
+    `PATCH`: its name, whether it is archived, whether it is pinned. `DELETE`: 204; what goes on in it is stopped.
+    """
 
     def get(self, request: Request, conversation: UUID) -> Response:
         query = read_query(OneQuery, request)
@@ -58,6 +77,14 @@ class OneConversation(APIView):
             body["has_older"] = has_older
         return Response(body)
 
+    def patch(self, request: Request, conversation: UUID) -> Response:
+        fields = read_body(ChangeBody, request)
+        return Response(conversation_json(actions.change(signed_in(request), conversation=conversation, **fields)))
+
+    def delete(self, request: Request, conversation: UUID) -> Response:
+        actions.delete(signed_in(request), conversation=conversation)
+        return Response(status=204)
+
 
 def conversation_json(row: Conversation) -> dict[str, Any]:
     return {
@@ -67,6 +94,7 @@ def conversation_json(row: Conversation) -> dict[str, Any]:
         "rev": row.rev,
         "unread": row.is_unread,
         "is_archived": row.is_archived,
+        "is_pinned": row.is_pinned,
         "created_at": row.created_at.isoformat(),
         "updated_at": row.last_at.isoformat(),
     }

@@ -37,6 +37,7 @@ class Conversation(models.Model):
         default=timezone.now, db_default=Now(), help_text="When its newest message was made."
     )
     is_archived = models.BooleanField(default=False)
+    is_pinned = models.BooleanField(default=False, db_default=False)
     is_deleted = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -44,7 +45,11 @@ class Conversation(models.Model):
 
     class Meta:
         ordering = ["-last_at"]
-        indexes = [models.Index(fields=["user", "-last_at"], name="conversation_recent")]
+        indexes = [
+            models.Index(fields=["user", "-last_at"], name="conversation_recent"),
+            models.Index(fields=["user", "-last_at"], condition=Q(is_pinned=True), name="conversation_pinned"),
+            models.Index(fields=["user", "-last_at"], condition=Q(is_archived=True), name="conversation_archived"),
+        ]
 
     def __str__(self) -> str:
         return self.title or "New conversation"

@@ -31,4 +31,5 @@ def name_after(conversation: Conversation, message: Message) -> None:
         return
     title = kind.name_in(kind.data(conversation.user, message.widget_arguments))
     if title and title != conversation.title:
-        Conversation.objects.filter(pk=conversation.pk).update(title=title[:200])
+        # Asked again, as a person may have named it since it was read.
+        Conversation.objects.filter(pk=conversation.pk, title_is_given=False).update(title=title[:200])

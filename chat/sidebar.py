@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chat.models import Conversation
 
-SHOWN = 60  # conversations; older ones are found by search
+SHOWN = 60  # conversations of a kind; older ones are found by search
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,27 @@ class Entry:
 
 
 def groups(user: User, *, open_now: UUID | None = None) -> list[dict[str, Any]]:
-    """Return the newest conversations as [{"name": "Today" | "Earlier", "conversations": [Entry, …]}].
+    """Return the newest conversations as [{"name": "Pinned" | "Today" | "Earlier" | "Archived", "conversations": […]}].
 
     The one that is open now is being read, so it is not unread.
     """
-    today: list[Entry] = []
-    earlier: list[Entry] = []
-    now = timezone.localtime()
-    for row in Conversation.objects.visible_to(user).filter(is_archived=False).order_by("-last_at")[:SHOWN]:
-        entry = Entry(row.pk, row.title, row.last_at, row.rev, row.is_unread and row.pk != open_now)
-        (today if timezone.localtime(row.last_at).date() == now.date() else earlier).append(entry)
-    named = [{"name": "Today", "conversations": today}, {"name": "Earlier", "conversations": earlier}]
-    return [group for group in named if group["conversations"]]
+    mine = Conversation.objects.visible_to(user).order_by("-last_at")
+    today = timezone.localdate()
+    named: dict[str, list[Entry]] = {"Pinned": [], "Today": [], "Earlier": [], "Archived": []}
+    for rows in (
+        mine.filter(is_archived=False, is_pinned=True),
+        mine.filter(is_archived=False, is_pinned=False),
+        mine.filter(is_archived=True),
+    ):
+        for row in rows[:SHOWN]:
+            entry = Entry(row.pk, row.title, row.last_at, row.rev, row.is_unread and row.pk != open_now)
+            named[_group_of(row, today)].append(entry)
+    return [{"name": name, "conversations": entries} for name, entries in named.items() if entries]
+
+
+def _group_of(row: Conversation, today: date) -> str:
+    if row.is_archived:
+        return "Archived"
+    if row.is_pinned:
+        return "Pinned"
+    return "Today" if timezone.localdate(row.last_at) == today else "Earlier"

@@ -9,6 +9,7 @@ urlpatterns = [
     path("c/<uuid:conversation>/", views.conversation, name="conversation"),
     path("c/<uuid:conversation>/older/", views.older, name="older"),
     path("", include("chat.accounts.urls")),
+    path("", include("chat.care.urls")),
     path("", include("chat.questions.urls")),
     path("settings/", app.settings_page, name="settings"),
     path("manifest.webmanifest", app.manifest, name="manifest"),

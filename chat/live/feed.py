@@ -21,13 +21,15 @@ NEVER = -1  # looked for what has changed without a rev
 
 
 class Feed:
-    """Sends frames from `run` until cancelled. `rev` is the newest durable change the client has.
+    """Sends frames from `run` until cancelled, or the conversation is gone. `rev`: the newest change the client has.
 
     `send` waits while the client does not read (the server's flow control): a slow client misses drafts between
     two looks, never a message.
     """
 
-    __slots__ = ("_asleep", "_awake", "_encoder", "_first", "_send", "_stale", "conversation", "rev", "topic")
+    __slots__ = (
+        "_asleep", "_awake", "_encoder", "_first", "_is_over", "_send", "_stale", "conversation", "rev", "topic",
+    )  # fmt: skip
 
     def __init__(self, conversation: UUID, rev: int, encoder: Encoder, send: SEND) -> None:
         self.conversation = conversation
@@ -35,6 +37,7 @@ class Feed:
         self._encoder = encoder
         self._send = send
         self._first = True
+        self._is_over = False  # the conversation is gone
         self._stale = 0
         self._awake = True
         self._asleep: asyncio.Future[None] | None = None
@@ -66,6 +69,8 @@ class Feed:
                     await self._send_all(self._encoder.more())  # words that are here do not wait for the database
                     if not await self._has_caught_up():
                         continue
+                    if self._is_over:
+                        return
                 frames = self._encoder.draft(topic)
                 while frames:  # a feed that sleeps holds no frame
                     await self._send(frames.pop(0))
@@ -110,6 +115,7 @@ class Feed:
     def _read(self, first: bool) -> tuple[sync.Changes | None, list[str]]:
         changes = sync.after(self.conversation, self.rev)
         if changes is None:
+            self._is_over = True
             return None, [self._encoder.reload("gone")]
         if self.rev and not 0 <= changes.newest - self.rev <= sync.TOO_FAR:
             # A rev that does not exist yet: the database went back in time, or the client is wrong.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.template.loader import render_to_string
 from agents.workflows import engine
 from chat import sidebar
 from chat.encoders.html import frame, partial
+from chat.models import Conversation
 from chat.notifications import inbox
 from chat.notifications.models import Notification
 
@@ -70,6 +72,9 @@ class InboxHtml:
         parts.append(partial("#inbox-list", "outerMorph", render_to_string("chat/inbox_list.html", context)))
         parts.append(partial("#questions", "outerMorph", render_to_string("chat/questions_link.html", context)))
         parts.append(partial("#conversations", "outerMorph", render_to_string("chat/sidebar.html", groups)))
+        # It may have been renamed in another tab.
+        title = Conversation.objects.visible_to(user).filter(pk=self.conversation).values_list("title", flat=True)
+        parts += [partial("#title", "innerHTML", escape(each or "New conversation")) for each in title]
         return [frame("".join(parts))]
 
 

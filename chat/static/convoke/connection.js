@@ -106,7 +106,8 @@ element.addEventListener("htmx:ws:close", ({ detail: { reason, code } }) => {
 
 document.addEventListener("htmx:before:ws:message", ({ detail }) => {
   heardAt = Date.now();
-  if (detail.message.json?.type === "reload") reload();
+  const { type, reason } = detail.message.json ?? {};
+  if (type === "reload") reason === "gone" ? leave() : reload();
 });
 
 document.addEventListener("htmx:after:ws:message", ({ detail }) => conversation.reach(detail.message.json?.rev));

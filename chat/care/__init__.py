@@ -1,0 +1,1 @@
+"""What a person does with conversations as a whole: name, archive, pin, delete."""

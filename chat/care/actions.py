@@ -1,0 +1,92 @@
+"""What a person does with a conversation as a whole. One commit each; every open page and socket of theirs follows.
+
+Every function takes the user first and finds its conversation among what that user may see. Errors: `Refused`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from agents.refused import NOT_RIGHT, Refused, not_found
+from agents.runtime import overlay, runs
+from agents.runtime.models import Run
+from agents.runtime.tool_calls import without_deadlock
+from agents.runtime.worker import worker
+from chat import messages
+from chat.live.hub import hub
+from chat.models import Conversation, raise_rev
+from chat.notifications import inbox
+
+LONGEST_TITLE = 200  # characters
+
+
+def create(user: User, *, title: str = "", agent: str | None = None) -> Conversation:
+    """Make an empty conversation with this agent, else the person's usual one."""
+    try:
+        answers = overlay.current().chosen(user, agent) or settings.CHAT_AGENT
+    except LookupError:
+        raise Refused("invalid", NOT_RIGHT, {"agent": ["No agent has this name."]}) from None
+    title = _one_line(title)
+    with transaction.atomic():
+        made = Conversation.objects.create(user=user, agent=answers, title=title, title_is_given=bool(title))
+        inbox.touch(user)
+    return made
+
+
+def change(user: User, *, conversation: UUID, **fields: Any) -> Conversation:
+    """Change its `title`, `is_archived` or `is_pinned`. What a person has named is named by nobody else any more."""
+    if "title" in fields:
+        fields["title"] = _one_line(fields["title"])
+        if not fields["title"]:
+            raise Refused("invalid", NOT_RIGHT, {"title": ["A conversation needs a name."]})
+        fields["title_is_given"] = True
+    with transaction.atomic():
+        found = Conversation.objects.visible_to(user).select_for_update(no_key=True).filter(pk=conversation).first()
+        if found is None:
+            raise not_found("conversation")
+        changed = [name for name, value in fields.items() if getattr(found, name) != value]
+        if changed:
+            for name in changed:
+                setattr(found, name, fields[name])
+            found.save(update_fields=changed)
+            inbox.touch(user)
+    return found
+
+
+def delete(user: User, *, conversation: UUID) -> None:
+    """Take it away from this person for good. A run that goes on in it is stopped; what agents did outside stays."""
+
+    def once() -> list[Run]:
+        with transaction.atomic():
+            stopped = _stop_all(user, conversation)  # locked before their conversation, as by a run that ends
+            try:
+                rev = raise_rev(conversation, by=user).rev  # who looks at it is woken, and finds it gone
+            except Conversation.DoesNotExist:
+                raise not_found("conversation") from None
+            stopped += _stop_all(user, conversation)  # one that was sent meanwhile; no other can come now
+            Conversation.objects.filter(pk=conversation).update(is_deleted=True)
+            messages.wake_after_commit(conversation, rev)
+            inbox.touch(user)
+        return stopped
+
+    for run in without_deadlock(once):
+        worker.stop(run.pk)
+        hub.ask_stop(conversation, run.pk)
+
+
+def _stop_all(user: User, thread: UUID) -> list[Run]:
+    """In a transaction: ask for a stop of all that goes on in this thread of the user's."""
+    going_on = Run.objects.filter(surface="chat", thread=thread, user=user, cancel_requested=False)
+    found = list(going_on.filter(state__in=(Run.State.QUEUED, Run.State.RUNNING)))
+    for run in found:
+        runs.request_stop(run)
+    return found
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title.replace("\0", "").split())[:LONGEST_TITLE]

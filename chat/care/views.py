@@ -1,0 +1,81 @@
+"""The menu of a conversation in the list, and what is chosen in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from agents.refused import Refused
+from agents.signed_in import signed_in
+from chat import sidebar
+from chat.care import actions
+from chat.models import Conversation
+
+#: By what is chosen: the fields that it changes.
+CHOICES: dict[str, dict[str, Any]] = {
+    "pin": {"is_pinned": True},
+    "unpin": {"is_pinned": False},
+    "archive": {"is_archived": True},
+    "unarchive": {"is_archived": False},
+}
+
+
+class ChoiceForm(forms.Form):
+    choice = forms.ChoiceField(choices=[(name, name) for name in (*CHOICES, "rename", "delete")])
+    title = forms.CharField(max_length=actions.LONGEST_TITLE, required=False)
+
+
+@never_cache
+@login_required
+@require_GET
+def menu(request: HttpRequest, conversation: UUID) -> HttpResponse:
+    """What can be done with it as it now is."""
+    return render(request, "chat/entry_menu.html", {"conversation": _mine(request, conversation)})
+
+
+@never_cache
+@login_required
+@require_POST
+def choose(request: HttpRequest, conversation: UUID) -> HttpResponse:
+    """Do what was chosen; answer with the list as it then is. Who deletes what they look at begins a new one."""
+    found = _mine(request, conversation)
+    form = ChoiceForm(request.POST)
+    if not form.is_valid():
+        return _refused(" ".join(str(words[0]) for words in form.errors.values()))
+    choice, user = form.cleaned_data["choice"], signed_in(request)
+    try:
+        if choice == "delete":
+            actions.delete(user, conversation=found.pk)
+        elif choice == "rename":
+            actions.change(user, conversation=found.pk, title=form.cleaned_data["title"])
+        else:
+            actions.change(user, conversation=found.pk, **CHOICES[choice])
+    except Refused as refused:
+        if refused.code == "not_found":
+            raise Http404 from None
+        return _refused(" ".join(words for each in refused.errors.values() for words in each))
+    looks_at = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if choice == "delete" and looks_at == reverse("conversation", args=[found.pk]):
+        return HttpResponse(headers={"HX-Redirect": reverse("home")})
+    open_now = found.pk if looks_at == reverse("conversation", args=[found.pk]) else None
+    return render(request, "chat/sidebar.html", {"groups": sidebar.groups(user, open_now=open_now)})
+
+
+def _mine(request: HttpRequest, pk: UUID) -> Conversation:
+    found = Conversation.objects.visible_to(signed_in(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _refused(words: str) -> HttpResponse:
+    return HttpResponse(words, status=400, content_type="text/plain")
