@@ -71,7 +71,9 @@ def _inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type != "inline" or token.children:
             continue
-        if len(token.content) > LONGEST_INLINE:
+        if not token.content:  # of a table's empty cells there may be tens of thousands
+            token.children = []
+        elif len(token.content) > LONGEST_INLINE:
             token.children = [Token("text", "", 0, content=token.content)]
         else:
             token.children = []
