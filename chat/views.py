@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -33,12 +34,14 @@ from chat.sockets.commands import TEXT_LIMIT
 @never_cache
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    """An empty page. Its conversation is made by the first message; the id is signed for this user."""
-    pk = uuid4()
-    query = urlencode({"rev": 0, "new": new_conversations.sign(signed_in(request), pk)})
-    user = signed_in(request)
-    key = overlay.current().chosen(user, None) or settings.CHAT_AGENT
+    """An empty page. Its conversation is made by the first message; the id is signed for this user.
+
+    `?agent=` names who is talked to; one that this person may not ask is the default one.
+    """
+    user, pk = signed_in(request), uuid4()
+    key = _agent_of(user, request.GET.get("agent") or None)
     agent = overlay.current().at(None, agent=key, user_id=user.pk).agent(key)
+    query = urlencode({"rev": 0, "new": new_conversations.sign(user, pk), "agent": key})
     return _page(
         request,
         conversation=None,
@@ -47,9 +50,20 @@ def new(request: HttpRequest) -> HttpResponse:
         rev=0,
         messages=[],
         panel=[],
+        agent_key=key,
         agent_title=agent.title if agent else key,
+        agent_choices=overlay.current().choices(user),
+        is_chat_agent=key == settings.CHAT_AGENT,
         suggestions=agent.suggestions if agent else (),
     )
+
+
+def _agent_of(user: User, wanted: str | None) -> str:
+    """Return the agent of a new conversation."""
+    try:
+        return overlay.current().chosen(user, wanted) or settings.CHAT_AGENT
+    except LookupError:
+        return _agent_of(user, None)
 
 
 @never_cache

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from agents import registry
 from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool, Version
 from agents.profiles.snapshot import Profiles, Rows
+from agents.runtime.overlay import Choice
 
 
 class ProfilesOverlay:
@@ -36,6 +37,13 @@ class ProfilesOverlay:
         ):
             raise LookupError(f"No agent that {user} may ask is called {agent!r}.")
         return agent
+
+    def choices(self, user: User) -> list[Choice]:
+        theirs = AgentProfile.objects.filter(Q(owner=user) | Q(owner=None))
+        rows = {profile.key: profile for profile in theirs.only("key", "name", "is_active", "is_missing")}
+        found = [Choice(key, row.name) for key, row in rows.items() if row.is_active and not row.is_missing]
+        found += [Choice(agent.name, agent.title) for agent in registry.agents if agent.name not in rows]
+        return sorted(found, key=lambda choice: choice.title.casefold())
 
     def title(self, name: str) -> str | None:
         agent = self._latest.agents.get(name) or registry.agents.get(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from django.conf import settings
 
@@ -32,6 +32,13 @@ class Snapshot(Protocol):
         """Return the models that may answer for this agent, the next one for when the one before it fails."""
 
 
+class Choice(NamedTuple):
+    """An agent that a person may choose: the key by which it is asked, and what it is called."""
+
+    key: str
+    title: str
+
+
 class Overlay(Protocol):
     """Implemented by the app that keeps profiles, and put here by it."""
 
@@ -50,6 +57,9 @@ class Overlay(Protocol):
         "" when there is none. Database code. Errors: `LookupError` for one that this person may not ask.
         """
 
+    def choices(self, user: User) -> Sequence[Choice]:
+        """Return the agents that this person may ask, by what they are called. Database code."""
+
     def title(self, name: str) -> str | None:
         """Return what people call this agent, by what this process saw last. Memory only."""
 
@@ -64,6 +74,9 @@ class Declared:
 
     def chosen(self, user: User, agent: str | None) -> str:
         return registry.agents[agent].name if agent is not None else ""
+
+    def choices(self, user: User) -> Sequence[Choice]:
+        return [Choice(agent.name, agent.title) for agent in registry.agents]
 
     def title(self, name: str) -> str | None:
         agent = registry.agents.get(name)

@@ -35,6 +35,7 @@ class BrowserConsumer(Socket):
 
     conversation: UUID
     may_create = False
+    agent: str | None = None  # whom the page of a new conversation speaks to
 
     async def connect(self) -> None:
         if not is_own_origin(self.headers, scheme=self.scope.get("scheme", "ws")):
@@ -55,6 +56,7 @@ class BrowserConsumer(Socket):
             if not self.may_create:
                 await self.close(code=4404)
                 return
+            self.agent = self.query.get("agent", "").replace("\x00", "")[:80] or None
         self.watch_inbox(self._number("inbox"), InboxHtml(self.conversation))
 
     def _number(self, name: str) -> int:
@@ -77,6 +79,8 @@ class BrowserConsumer(Socket):
         if fields["conversation"] not in (None, self.conversation):
             raise not_found("conversation")
         fields["conversation"] = self.conversation
+        if self.conversation not in self.feeds:
+            fields["agent"] = fields["agent"] or self.agent
         ack = await outlasting(OUTLAST, actions.send, self.user, may_create=self.may_create, **fields)
         if self.conversation not in self.feeds:
             self.watch(self.conversation, 0)
