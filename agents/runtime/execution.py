@@ -268,7 +268,9 @@ class Execution:
         self.audience.announced(self.run, tool.words(tool.doing, arguments) if tool else name)
 
     async def _perform(self, call: Call) -> Outcome:
-        return await in_tool_thread(tool_calls.perform, self.run, self._calls[call.call_id], self._agent)
+        return await in_tool_thread(
+            tool_calls.perform, self.run, self._calls[call.call_id], self._agent, self._snapshot.agent
+        )
 
     async def _end(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -28,13 +29,17 @@ T = TypeVar("T")
 NOT_ALLOWED = "That is not allowed."
 
 
-def perform(run: Run, call_pk: UUID, agent: Agent) -> Outcome:
+Agents = Callable[[str], Agent | None]
+
+
+def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None) -> Outcome:
     """Carry out one requested call for this attempt of the run; return its outcome.
 
-    A call that is done already (an earlier attempt died after its commit) only returns what it had come to.
-    Errors: `Lost`.
+    A call that is done already (an earlier attempt died after its commit) only returns what it had come to. `agents`
+    says who an agent is that the tool hands over to, by its name: None for one that may not be asked. Errors: `Lost`.
     """
     call = ToolCall.objects.get(pk=call_pk)
+    agents = agents or registry.agents.get
     tool = agent.tool(call.name)
     if tool is None:
         names = ", ".join(agent.tools) or "none"
@@ -42,11 +47,22 @@ def perform(run: Run, call_pk: UUID, agent: Agent) -> Outcome:
             run, call, lambda: Outcome.refused(f"No tool is called {call.name!r}. Tools: {names}.", "no_such_tool")
         )
     if tool.outside:
-        return _perform_outside(run, call, tool, agent)
-    return _settle(run, call, lambda: in_savepoint(tool, _context(run, call, agent), call.arguments))
+        return _perform_outside(run, call, tool, agent, agents)
+    context = _context(run, call, agent)
+    return _settle(run, call, lambda: handed_over(in_savepoint(tool, context, call.arguments), agents))
 
 
-def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent) -> Outcome:
+def handed_over(outcome: Outcome, agents: Agents) -> Outcome:
+    """Return it with the agent that takes over as an operator runs it; refused where nobody may ask that one."""
+    if outcome.agent is None or not outcome.agent.listed:
+        return outcome
+    known = agents(outcome.agent.name)
+    if known is None:
+        return Outcome.refused(f"{outcome.agent.title} cannot be asked at the moment.", "no_such_agent")
+    return replace(outcome, agent=known)
+
+
+def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent, agents: Agents) -> Outcome:
     """Beyond the database there is no transaction: started is committed first, and is never blindly repeated."""
     context = _context(run, call, agent)
     with transaction.atomic():
@@ -66,8 +82,9 @@ def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent) -> Outc
     faultpoint("after_tool_outside")
     if outcome is None:
         return _settle(run, call, lambda: Outcome.refused(runs.NOT_KNOWN, "not_known"), state=ToolCall.State.UNKNOWN)
+    done = handed_over(outcome, agents)
     try:
-        return outlast(lambda: _settle(run, call, lambda: outcome))  # it is done: nobody else knows what came of it
+        return outlast(lambda: _settle(run, call, lambda: done))  # nobody else knows what came of it
     except Lost:
         _tell_late(run, call, outcome)
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -165,3 +166,27 @@ def test_a_model_server_gets_the_text_and_nothing_else(dialect: Any) -> None:
         Called("1", "look", "{}", "A cake.", False, AS_JSON),
     )
     assert dialect.request_body("m", Request("Help.", rich)) == dialect.request_body("m", Request("Help.", plain))
+
+
+@pytest.fixture
+def cook(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> Agent:
+    monkeypatch.setattr(registry, "agents", registry.Registry("agent"))
+    return Agent(name="cook", title="Cook", instructions="Cook.")
+
+
+def test_who_takes_over_does_so_as_an_operator_runs_them(agent: Agent, cook: Agent, alice: Any) -> None:
+    looks(lambda: cook)
+    run, call = asked(alice)
+    theirs = replace(cook, instructions="Cook without salt.", listed=False)
+    assert tool_calls.perform(run, call.pk, agent, {"cook": theirs}.get).agent is theirs
+    run.refresh_from_db()
+    assert run.agent == "cook"
+
+
+def test_whoever_may_not_be_asked_takes_nothing_over(agent: Agent, cook: Agent, alice: Any) -> None:
+    looks(lambda: cook)
+    run, call = asked(alice)
+    outcome = tool_calls.perform(run, call.pk, agent, lambda name: None)
+    assert (outcome.agent, outcome.ok, outcome.data) == (None, False, {"code": "no_such_agent"})
+    run.refresh_from_db()
+    assert run.agent != "cook"
