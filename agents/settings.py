@@ -8,7 +8,15 @@ OPENAI_BASE_URL = ""
 OPENAI_MODEL = "gpt-4.1"
 OPENAI_API = "responses"
 OPENAI_TIMEOUT = 60.0
+OLLAMA_BASE_URL = "http://localhost:11434"
+OLLAMA_MODEL = ""
+OLLAMA_TIMEOUT = 60.0
+LLAMACPP_BASE_URL = "http://localhost:8080/v1"
+GPT4ALL_BASE_URL = "http://localhost:4891/v1"
 OFFLINE_WORDS_PER_SECOND = 40.0
+# What rows of models may name: hosts and networks that are not on the open internet, and variables that hold keys.
+MODEL_HOSTS: list[str] = []
+MODEL_KEY_NAMES = "*_API_KEY"
 
 DATABASE_THREADS = 8
 TOOL_THREADS = 8
@@ -31,6 +39,7 @@ USER_TOKENS_A_DAY = 1_000_000
 AGENT_COST_A_DAY = 0.0
 USER_COST_A_DAY = 0.0
 PRICE_INPUT = 0.0
+PRICE_CACHED_INPUT: float | None = None
 PRICE_OUTPUT = 0.0
 QUIET_HOURS = ""
 OUTREACH_A_DAY = 10

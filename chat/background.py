@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from agents import tasks
 from agents.llm import configured
 from agents.llm.clients import close_clients
 from agents.llm.offline.model import sandbox
+from agents.runtime import overlay
 from agents.runtime.worker import worker
+from agents.threads import in_database
 from chat.live import pace, poller
 from chat.live.hub import hub
 from chat.live.relay import Relay
@@ -33,7 +37,14 @@ def start() -> None:
         return
     hub.open(loop, Relay(hub) if settings.REDIS_URL else Alone())
     worker.start()
+    tasks.start(_load_models())
     _tasks[:] = [*(tasks.keep(each.keep) for each in (poller, leaving, presence, pace)), *hub.remote.start()]
+
+
+async def _load_models() -> None:
+    """Import what rows of models need before anybody waits for them."""
+    with suppress(DatabaseError):
+        await in_database(overlay.current().load)
 
 
 async def hand_over() -> None:

@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from agents import clock, due
+from agents.llm import configured
 
 ASK_AGAIN_AFTER = 1.0  # seconds; anybody may ask, so an answer is good for this long
 WORKER = "convoke worker"  # the name of its connections in the database
@@ -181,6 +182,8 @@ def _channel_layer() -> dict[str, Any]:
 
 def _model() -> dict[str, Any]:
     """Say which model is configured. It is not asked: a question costs money."""
+    if configured.is_offline():
+        return _part(True, "offline model")
     if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
         return _part(True, f"{settings.OPENAI_MODEL} ({settings.OPENAI_API})")
-    return _part(True, "offline model")
+    return _part(True, f"{settings.OLLAMA_MODEL} (Ollama)")

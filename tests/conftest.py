@@ -37,7 +37,7 @@ def pytest_configure() -> None:
     from django.conf import settings
 
     settings.DEBUG = False
-    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.REDIS_URL = ""
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.OLLAMA_MODEL = settings.REDIS_URL = ""
     settings.OFFLINE_WORDS_PER_SECOND = 0.0
     settings.PASSWORD_HASHERS = ["tests.harness.hashing.OneRound"]
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

@@ -10,18 +10,20 @@ import orjson
 from agents.llm import endings, failures, wire
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Called, ModelEvent, Request, Usage
+from agents.llm.parameters import ASKED_PLAINLY, Parameters
 from agents.llm.reply import CallDraft, Reply, count_tokens
 
 
 class ChatCompletionsModel:
     """A model behind `POST {base_url}/chat/completions`."""
 
-    def __init__(self, name: str, endpoint: Endpoint) -> None:
+    def __init__(self, name: str, endpoint: Endpoint, parameters: Parameters = ASKED_PLAINLY) -> None:
         self.name = name
         self.endpoint = endpoint
+        self.parameters = parameters.chat_completions()
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
-        body, reply = request_body(self.name, request), ChatCompletionsReply(request)
+        body, reply = request_body(self.name, request) | self.parameters, ChatCompletionsReply(request)
         return wire.stream(self.endpoint, "/chat/completions", body, reply)
 
 

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import aiohttp
 import httpx2
 import openai
 
+from agents.llm import guarded, hosts
 from agents.llm.clients import of_this_loop
 
 CONNECT_TIMEOUT = 5.0  # seconds
 STREAMS = 1000  # that one process has open at a time
 PATIENCE = 10.0  # seconds a server may ask us to wait before a retry; a person is waiting too
+KEPT = 30.0  # seconds for which an idle connection is
 ERROR_BODY_LIMIT = 64 * 1024  # bytes
 
 
@@ -35,6 +38,24 @@ class _Client(openai.DefaultAioHttpClient):
         if response.status_code < 400:
             return response
         return await _bounded(response, request)
+
+
+class _GuardedClient(_Client):
+    """Follows nobody elsewhere, uses no proxy it finds, and connects to the addresses that were judged."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs, follow_redirects=False, trust_env=False)
+
+    def _init_transport(self, **kwargs: Any) -> Any:
+        transport: Any = super()._init_transport(**kwargs)
+        transport.client = _guarded_session
+        return transport
+
+
+def _guarded_session() -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=guarded.connector(limit=STREAMS, keepalive=KEPT, ssl_context=_certificates())
+    )
 
 
 async def _bounded(response: httpx2.Response, request: httpx2.Request) -> httpx2.Response:
@@ -64,12 +85,16 @@ def _certificates() -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """A model server: its base URL up to `/v1`, the key, seconds without a byte, tries after the first one."""
+    """A model server: its base URL up to `/v1`, the key, seconds without a byte, tries after the first one.
+
+    `is_guarded`: a row named it, so each address is judged before a connection is made, and no redirect is followed.
+    """
 
     base_url: str = field(repr=False)
     api_key: str = field(repr=False)
     timeout: float = 60.0
     retries: int = 2
+    is_guarded: bool = False
 
     @property
     def where(self) -> str:
@@ -78,7 +103,10 @@ class Endpoint:
         return f"{url.host}:{url.port}" if url.port else url.host
 
     def client(self) -> openai.AsyncOpenAI:
-        """Return the running loop's client for this endpoint: one pool of kept connections for all streams."""
+        """Return the running loop's client for this endpoint: one pool of kept connections for all streams.
+
+        Errors: `ModelError` for an address that may not be called.
+        """
         clients: dict[Any, openai.AsyncOpenAI] = of_this_loop()
         if self not in clients:
             clients[self] = openai.AsyncOpenAI(
@@ -87,13 +115,20 @@ class Endpoint:
                 max_retries=self.retries,
                 # A compressor between would hold tokens back.
                 default_headers={"Accept-Encoding": "identity"},
-                http_client=_Client(
+                http_client=(self._guarded() if self.is_guarded else _Client)(
                     verify=_certificates(),
                     # The pool's time limit is aiohttp's for name, connection and handshake together.
                     timeout=httpx2.Timeout(self.timeout, connect=CONNECT_TIMEOUT, pool=2 * CONNECT_TIMEOUT),
                     limits=httpx2.Limits(
-                        max_connections=STREAMS, max_keepalive_connections=STREAMS, keepalive_expiry=30.0
+                        max_connections=STREAMS, max_keepalive_connections=STREAMS, keepalive_expiry=KEPT
                     ),
                 ),
             )
         return clients[self]
+
+    def _guarded(self) -> type[_Client]:
+        try:
+            hosts.check(self.base_url)
+        except ValueError as error:
+            raise guarded.refused(self.where) from error
+        return _GuardedClient

@@ -9,18 +9,21 @@ from agents.llm import endings, failures, wire
 from agents.llm.endings import CutShort
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Called, ModelEvent, Request, Usage
+from agents.llm.parameters import ASKED_PLAINLY, Parameters
 from agents.llm.reply import CallDraft, Reply, count_tokens
 
 
 class ResponsesModel:
     """A model behind `POST {base_url}/responses`. Nothing is stored at the server: each request carries everything."""
 
-    def __init__(self, name: str, endpoint: Endpoint) -> None:
+    def __init__(self, name: str, endpoint: Endpoint, parameters: Parameters = ASKED_PLAINLY) -> None:
         self.name = name
         self.endpoint = endpoint
+        self.parameters = parameters.responses()
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
-        return wire.stream(self.endpoint, "/responses", request_body(self.name, request), ResponsesReply(request))
+        body = request_body(self.name, request) | self.parameters
+        return wire.stream(self.endpoint, "/responses", body, ResponsesReply(request))
 
 
 def request_body(model: str, request: Request) -> dict[str, Any]:

@@ -5,8 +5,8 @@
 This is the door for domains. What is exported here may be imported in a `models.py` too.
 
 models: the rows. sync: a row for each declaration after every `migrate`. overlay: which snapshot holds for a run.
-snapshot: the agents that rows make of declarations. placeholders: names that templates fill in. admin: where they are
-edited.
+snapshot: the agents that rows make of declarations. chains: the models that rows make. placeholders: names that
+templates fill in. admin: where they are edited.
 """
 
 from typing import TYPE_CHECKING
@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from agents.lazy import lazily
 
 if TYPE_CHECKING:
-    from agents.profiles.models import AgentProfile, AgentProfileTool, AgentPromptTemplate, AgentTool
+    from agents.profiles.models import AgentProfile, AgentProfileTool, AgentPromptTemplate, AgentTool, LLMModel
 else:
-    __getattr__ = lazily(__name__, models=["AgentProfile", "AgentProfileTool", "AgentPromptTemplate", "AgentTool"])
+    __getattr__ = lazily(
+        __name__, models=["AgentProfile", "AgentProfileTool", "AgentPromptTemplate", "AgentTool", "LLMModel"]
+    )
 
-__all__ = ["AgentProfile", "AgentProfileTool", "AgentPromptTemplate", "AgentTool"]
+__all__ = ["AgentProfile", "AgentProfileTool", "AgentPromptTemplate", "AgentTool", "LLMModel"]

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from agents.admin import ShownFieldsAdmin
-from agents.profiles.models import AgentProfile, AgentProfileTool, AgentPromptTemplate, AgentTool
+from agents.profiles.models import AgentProfile, AgentProfileTool, AgentPromptTemplate, AgentTool, LLMModel
 
 
 class DeclaredAdmin(ShownFieldsAdmin):
@@ -89,3 +89,17 @@ class AgentPromptTemplateAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     fields = ["name", "template", "agent", "is_default", "owner", *readonly_fields]
     autocomplete_fields = ["agent"]
     raw_id_fields = ["owner"]
+
+
+@admin.register(LLMModel)
+class LLMModelAdmin(ShownFieldsAdmin, admin.ModelAdmin):
+    list_display = ["name", "provider", "base_url", "fallback", "is_active", "is_default", "updated_at"]
+    list_filter = ["provider", "is_active", "is_default"]
+    list_select_related = ["fallback"]
+    search_fields = ["name", "model_name", "base_url"]
+    raw_id_fields = ["fallback"]
+    readonly_fields = ["created_at", "updated_at"]
+    fields = [
+        "name", "provider", "base_url", "api", "model_name", "key_env", "temperature", "max_tokens", "timeout",
+        "fallback", "is_active", "is_default", "price_input", "price_cached_input", "price_output", *readonly_fields,
+    ]  # fmt: skip

@@ -8,7 +8,9 @@ from django.contrib.auth.models import User
 from django.db.models import F, Q
 
 from agents import registry
-from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool, Version
+from agents.llm import configured
+from agents.profiles import chains
+from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool, LLMModel, Version
 from agents.profiles.snapshot import Profiles, Rows
 from agents.runtime.overlay import Choice
 
@@ -45,6 +47,10 @@ class ProfilesOverlay:
         found += [Choice(agent.name, agent.title) for agent in registry.agents if agent.name not in rows]
         return sorted(found, key=lambda choice: choice.title.casefold())
 
+    def load(self) -> None:
+        if not configured.is_offline() or LLMModel.objects.exclude(provider=LLMModel.Provider.OFFLINE).exists():
+            configured.load_sdk()
+
     def title(self, name: str) -> str | None:
         agent = self._latest.agents.get(name) or registry.agents.get(name)
         return agent.title if agent else None
@@ -62,9 +68,10 @@ def read(version: int) -> Profiles:
 
     The version was read before them: who changes one meanwhile gives a number that is read the next time.
     """
+    asked = chains.read()
     shared = list(AgentProfile.objects.filter(owner=None).prefetch_related("links"))
     if not shared:
-        return Profiles(version=version)
+        return Profiles(version=version, chains=asked)
     rows = _rows(Q(agent=None, owner=None) | Q(agent__owner=None, agent__isnull=False))
     agents = {profile.key: agent for profile in shared if (agent := rows.agent(profile))}
     return Profiles(
@@ -72,6 +79,7 @@ def read(version: int) -> Profiles:
         agents=agents,
         off=frozenset(profile.key for profile in shared) - agents.keys(),
         models={profile.key: profile.model for profile in shared},
+        chains=asked,
     )
 
 

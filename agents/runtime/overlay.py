@@ -60,6 +60,9 @@ class Overlay(Protocol):
     def choices(self, user: User) -> Sequence[Choice]:
         """Return the agents that this person may ask, by what they are called. Database code."""
 
+    def load(self) -> None:
+        """Import what the models that may answer need: most of a second. Database code; see `configured.load`."""
+
     def title(self, name: str) -> str | None:
         """Return what people call this agent, by what this process saw last. Memory only."""
 
@@ -78,6 +81,9 @@ class Declared:
     def choices(self, user: User) -> Sequence[Choice]:
         return [Choice(agent.name, agent.title) for agent in registry.agents]
 
+    def load(self) -> None:
+        configured.load()
+
     def title(self, name: str) -> str | None:
         agent = registry.agents.get(name)
         return agent.title if agent else None
@@ -94,7 +100,8 @@ def by_settings(name: str = "") -> Candidate:
 
     Errors: `ImproperlyConfigured`.
     """
-    prices = (settings.PRICE_INPUT, settings.PRICE_INPUT, settings.PRICE_OUTPUT)
+    cached = settings.PRICE_INPUT if settings.PRICE_CACHED_INPUT is None else settings.PRICE_CACHED_INPUT
+    prices = (settings.PRICE_INPUT, cached, settings.PRICE_OUTPUT)
     return Candidate(configured.model(name), Price(*(Decimal(str(price)) for price in prices)))
 
 

@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
 
+from agents.open_internet import is_public
 from chat.accounts import browsers
-from chat.notifications.hosts import is_public
 from chat.notifications.models import PushSubscription
 
 MOST = 20  # devices of one person; the oldest makes way

@@ -49,10 +49,10 @@ def own_database() -> Iterator[None]:
 
 @contextmanager
 def nothing_leaves() -> Iterator[None]:
-    names = ("EMAIL_BACKEND", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OFFLINE_WORDS_PER_SECOND", "DEBUG")
+    names = ("EMAIL_BACKEND", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OLLAMA_MODEL", "OFFLINE_WORDS_PER_SECOND", "DEBUG")
     before = {name: getattr(settings, name) for name in names}
     settings.EMAIL_BACKEND = MAIL
-    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = ""
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.OLLAMA_MODEL = ""
     settings.OFFLINE_WORDS_PER_SECOND = 0.0
     settings.DEBUG = True  # the demo's accounts are made only there
     try:

@@ -12,6 +12,15 @@ OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
 OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-4.1")
 OPENAI_API = env.str("OPENAI_API", default="responses")  # or chat_completions
 OPENAI_TIMEOUT = env.float("OPENAI_TIMEOUT", default=60.0)  # seconds without a byte
+# A local server, where OpenAI's settings name none. The others are where rows look that name no address.
+OLLAMA_BASE_URL = env.str("OLLAMA_BASE_URL", default="http://localhost:11434")
+OLLAMA_MODEL = env.str("OLLAMA_MODEL", default="")
+OLLAMA_TIMEOUT = env.float("OLLAMA_TIMEOUT", default=60.0)
+LLAMACPP_BASE_URL = env.str("LLAMACPP_BASE_URL", default="http://localhost:8080/v1")
+GPT4ALL_BASE_URL = env.str("GPT4ALL_BASE_URL", default="http://localhost:4891/v1")
+# What rows of models may name: hosts and networks that are not on the open internet, and variables that hold keys.
+MODEL_HOSTS = env.list("MODEL_HOSTS", default=[])
+MODEL_KEY_NAMES = env.str("MODEL_KEY_NAMES", default="*_API_KEY")
 OFFLINE_WORDS_PER_SECOND = env.float("OFFLINE_WORDS_PER_SECOND", default=40.0)  # 0 = at once
 
 # A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
@@ -29,6 +38,7 @@ USER_TOKENS_A_DAY = env.int("USER_TOKENS_A_DAY", default=1_000_000)
 AGENT_COST_A_DAY = env.float("AGENT_COST_A_DAY", default=0.0)
 USER_COST_A_DAY = env.float("USER_COST_A_DAY", default=0.0)
 PRICE_INPUT = env.float("PRICE_INPUT", default=0.0)  # for a million tokens, in any currency
+PRICE_CACHED_INPUT = env.float("PRICE_CACHED_INPUT", default=None)  # of what the server had cached
 PRICE_OUTPUT = env.float("PRICE_OUTPUT", default=0.0)
 # How agents speak to people who did not say it themselves.
 QUIET_HOURS = env.str("QUIET_HOURS", default="")  # such as 22:00-08:00, in the person's zone

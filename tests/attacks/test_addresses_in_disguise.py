@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agents.open_internet import is_public
 from chat.notifications import hosts
 
 NAME = "push.example.com"
@@ -41,7 +42,7 @@ def test_a_name_that_leads_to_an_address_in_disguise_is_not_called(
     monkeypatch.setattr(hosts.socket, "getaddrinfo", lambda host, port, **kwargs: [(10, 1, 6, "", (address, port))])
     with pytest.raises(hosts.NotPublic):
         hosts.public_address(NAME, 443)
-    assert not hosts.is_public(address.split("%")[0])
+    assert not is_public(address.split("%")[0])
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "64:ff9b::808:808"])

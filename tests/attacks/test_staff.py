@@ -42,6 +42,7 @@ WRITTEN = {
     "profiles.AgentTool": {"add", "change", "delete"},
     "profiles.AgentProfileTool": {"add", "change", "delete"},
     "profiles.AgentPromptTemplate": {"add", "change", "delete"},
+    "profiles.LLMModel": {"add", "change", "delete"},
     "business.ContactPolicy": {"add", "change", "delete"},
     "business.OptOut": {"add", "change", "delete"},
 }

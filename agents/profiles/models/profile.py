@@ -43,7 +43,7 @@ class AgentProfile(models.Model):
         max_length=100,
         blank=True,
         default=default_model,
-        help_text="What the model server calls it. Empty: the one that the settings name.",
+        help_text="An LLM Model's name, or what the settings' server calls one. Empty: the default one.",
     )
     system_prompt = models.TextField(
         blank=True, help_text="What it is told before anything is said. Empty, of a declared agent: the code's words."

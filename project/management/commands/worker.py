@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection
 
 from agents import clock
 from agents.llm import configured
+from agents.runtime import overlay
 from project import private
 from project.health import SCHEDULER, WORKER
 from project.processes.cluster import Cluster
@@ -49,7 +50,7 @@ class Command(BaseCommand):
         self.stopping = False
         with contextlib.suppress(DatabaseError):  # then each of the processes to come asks for itself
             clock.agree()
-        configured.load()  # once, before the forks: each had loaded 37 MB at its first thought
+        load_models()  # once, before the forks: each had loaded 37 MB at its first thought
         gc.freeze()  # a collector that looks it through in a fork would copy it
         pulse = Liveness()
         cluster = Cluster(pulse)
@@ -77,3 +78,11 @@ class Command(BaseCommand):
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
+
+
+def load_models() -> None:
+    """Import what the models need that settings or rows name; without a database, those of the settings."""
+    try:
+        overlay.current().load()
+    except DatabaseError:
+        configured.load()

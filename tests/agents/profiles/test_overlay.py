@@ -147,7 +147,7 @@ def test_a_version_that_is_known_costs_no_query_and_a_new_one_as_many_whatever_t
         AgentProfileTool.objects.create(agent=made, tool=tool)
         AgentPromptTemplate.objects.create(name=f"of {number}", template="Hello.", agent=made)
     version = Version.objects.get().version
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         overlay.at(version, agent="agent-0", user_id=None)
     with django_assert_num_queries(0):
         assert overlay.at(version, agent="agent-0", user_id=None).agent("agent-0")
@@ -159,6 +159,7 @@ CHANGES = {
     "update": "UPDATE profiles_agentprofile SET name = name",
     "delete": "DELETE FROM profiles_agentprompttemplate",
     "truncate": "TRUNCATE profiles_agentprofiletool",
+    "model": "UPDATE profiles_llmmodel SET name = name",
     "replica": "SET LOCAL session_replication_role = replica; DELETE FROM profiles_agenttool",
 }
 
