@@ -1,5 +1,3 @@
-import gc
-
 from django.apps import AppConfig
 
 from project import clock
@@ -12,4 +10,3 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         clock.start()
-        gc.enable()  # `manage.py` has imported without it

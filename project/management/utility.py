@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 
 class Utility(ManagementUtility):
-    """Begins with the collector off: what is imported stays, and it would look it through again and again."""
+    """Begins with the collector off (`manage.py`): what is imported stays, and need not be looked through."""
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         """Return the command, when all apps are ready. From here on only what is new is looked through."""
@@ -22,5 +22,4 @@ class Utility(ManagementUtility):
 
 def execute_from_command_line() -> None:
     """Carry out what the command line says."""
-    gc.disable()
     Utility(sys.argv).execute()
