@@ -26,6 +26,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["agents.rest.body.JSONBody"],
     "DEFAULT_THROTTLE_CLASSES": ["agents.rest.throttles.ByUser"],
     "EXCEPTION_HANDLER": "agents.rest.handler.handle",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is a view's own field: that of a file
 }
 SIMPLE_JWT: dict[str, Any] = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agents.refused import Refused
 from agents.signed_in import signed_in
 from chat import sidebar
-from chat.care import actions
+from chat.care import actions, history
 from chat.models import Conversation
 
 #: By what is chosen: the fields that it changes.
@@ -30,7 +30,7 @@ CHOICES: dict[str, dict[str, Any]] = {
 
 
 class ChoiceForm(forms.Form):
-    choice = forms.ChoiceField(choices=[(name, name) for name in (*CHOICES, "rename", "delete")])
+    choice = forms.ChoiceField(choices=[(name, name) for name in (*CHOICES, "rename", "clear", "delete")])
     title = forms.CharField(max_length=actions.LONGEST_TITLE, required=False)
 
 
@@ -55,6 +55,8 @@ def choose(request: HttpRequest, conversation: UUID) -> HttpResponse:
     try:
         if choice == "delete":
             actions.delete(user, conversation=found.pk)
+        elif choice == "clear":
+            history.clear(user, conversation=found.pk)
         elif choice == "rename":
             actions.change(user, conversation=found.pk, title=form.cleaned_data["title"])
         else:
@@ -62,7 +64,8 @@ def choose(request: HttpRequest, conversation: UUID) -> HttpResponse:
     except Refused as refused:
         if refused.code == "not_found":
             raise Http404 from None
-        return _refused(" ".join(words for each in refused.errors.values() for words in each))
+        by_field = [words for each in refused.errors.values() for words in each]
+        return _refused(" ".join(by_field) if refused.code == "invalid" else refused.detail)
     looks_at = urlsplit(request.headers.get("HX-Current-URL", "")).path
     if choice == "delete" and looks_at == reverse("conversation", args=[found.pk]):
         return HttpResponse(headers={"HX-Redirect": reverse("home")})

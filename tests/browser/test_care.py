@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from playwright.sync_api import Locator, Page, expect
 
+from chat import messages
 from chat.models import Conversation
+from tests.browser.hostile import EVERY_TEXT, storable
 from tests.browser.measures import FAINT, SMALL
 from tests.browser.page_of import PHONE, Planner
 from tests.browser.watch import Watch
@@ -148,3 +151,30 @@ def test_on_a_phone_and_in_the_dark_the_menu_is_large_and_plain_to_read(
         page.keyboard.press("Escape")
         expect(page.locator("#drawer")).to_be_visible()
         page.keyboard.press("Escape")
+
+
+def test_alice_saves_a_conversation_as_a_web_page_in_which_nothing_runs_and_clears_it(
+    web: Any, alice: Any, open_browser: Any, tmp_path: Path
+) -> None:
+    tea = conversation(alice, "<script>hacked()</script>")
+    with transaction.atomic():
+        for number, text in enumerate(storable(text) for text in EVERY_TEXT):
+            messages.post(tea.pk, role="assistant" if number % 2 else "user", text=text, agent="planner")
+    context = open_browser(web, alice)
+    page = Planner(context.new_page()).go(f"/c/{tea.pk}/").page
+    menu = menu_of(page, "<script>hacked()</script>")
+    menu.get_by_text("Save as a file…").click()
+    picture(page, "menu-save")
+    with page.expect_download() as download:
+        menu.get_by_role("link", name="Web page").click()
+    download.value.save_as(saved := tmp_path / "saved.html")
+    watch = Watch(context, "file:")
+    kept = context.new_page()
+    kept.goto(saved.as_uri())
+    expect(kept.locator("article")).to_have_count(len(EVERY_TEXT))
+    assert watch.found + kept.evaluate("() => window.violations") == []
+    kept.close()
+    menu.get_by_text("Clear…").click()
+    menu.get_by_role("button", name="Clear it").click()
+    expect(Planner(page).messages).to_have_count(0)
+    expect(page.locator("#announcer")).to_have_text("Cleared.")

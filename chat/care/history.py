@@ -1,0 +1,54 @@
+"""Clearing a conversation: each message leaves a tombstone with a rev of its own, so that every client follows."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+
+from agents.refused import Refused, not_found
+from agents.runtime.models import Run
+from chat import messages
+from chat.models import Conversation
+
+
+def clear(user: User, *, conversation: UUID) -> None:
+    """Take all messages of a conversation away, in one commit. What agents did outside stays done.
+
+    Errors: `Refused`, "busy" while an answer is on its way: it would write into what is empty.
+    """
+    with transaction.atomic():
+        mine = Conversation.objects.visible_to(user).select_for_update(no_key=True)
+        if mine.filter(pk=conversation).first() is None:
+            raise not_found("conversation")
+        if Run.objects.filter(
+            surface="chat", thread=conversation, state__in=(Run.State.QUEUED, Run.State.RUNNING)
+        ).exists():
+            raise Refused(
+                "busy", "An answer is on its way. Stop it first, or wait for it.", {"conversation": ["Busy."]}
+            )
+        with connection.cursor() as cursor:
+            cursor.execute(_CLEAR, {"conversation": conversation})
+            rev = cursor.fetchone()
+        if rev is not None:
+            messages.wake_after_commit(conversation, rev[0])
+
+
+#: Feeds read so many messages at a time, by rev: two of one rev could be parted. Who clears it has read it.
+_CLEAR = """
+    WITH shown AS (
+        SELECT m.id, c.rev + row_number() OVER (ORDER BY m.created_at, m.id) AS rev
+        FROM chat_message m JOIN chat_conversation c ON c.id = m.conversation_id
+        WHERE m.conversation_id = %(conversation)s AND m.kind <> 'removed'
+    ), cleared AS (
+        UPDATE chat_message m SET rev = shown.rev, kind = 'removed', text = '', widget = '', widget_arguments = '{}',
+            widget_key = '', reaction = ''
+        FROM shown WHERE m.id = shown.id
+        RETURNING m.rev
+    )
+    UPDATE chat_conversation SET rev = newest.rev, seen_rev = newest.rev
+    FROM (SELECT max(rev) AS rev FROM cleared) newest
+    WHERE id = %(conversation)s AND newest.rev IS NOT NULL
+    RETURNING chat_conversation.rev
+"""
