@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Any
 
-import orjson
-
 from agents.llm import endings, failures, wire
+from agents.llm.content import text_of
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
-from agents.llm.reply import CallDraft, Reply, count_tokens
+from agents.llm.reply import Reply, count_tokens, part_of
 
 
 class ChatCompletionsModel:
@@ -78,11 +78,10 @@ def messages(request: Request) -> list[dict[str, Any]]:
 
 
 class ChatCompletionsReply(Reply):
-    """Reads `chat.completion.chunk` objects. Calls are merged by index, as far as the server gives one."""
+    """Reads `chat.completion.chunk` objects. Places of calls are believed as far as they make sense."""
 
     def __init__(self, request: Request) -> None:
-        super().__init__(request)
-        self._by_index: dict[int, CallDraft] = {}
+        super().__init__(request, places_are_right=False)
 
     def read(self, event: dict[str, Any]) -> str:
         choices = event.get("choices")
@@ -97,7 +96,8 @@ class ChatCompletionsReply(Reply):
         if event.get("usage"):
             self._count(event["usage"])
         if event.get("error"):
-            self.hear(self._delta(choice.get("delta")))
+            with suppress(failures.Unreadable):
+                self.hear(self._delta(choice.get("delta")))
             raise failures.answered(None, event)
         if choice.get("finish_reason"):
             self.finished = True
@@ -121,55 +121,38 @@ class ChatCompletionsReply(Reply):
         if calls := delta.get("tool_calls"):
             self._calls(calls)
         text = delta.get("content")
-        if text is None:
-            text = delta.get("refusal")
-        if type(text) is str:
+        if type(text) is str and text:
             return text
-        if text is None:
-            return ""
-        raise failures.unreadable("its text was not text")
+        for name in _THOUGHTS:
+            if thought := delta.get(name):
+                self.think(thought)
+        return text_of(delta.get("refusal") if text is None else text)
 
     def _calls(self, deltas: object) -> None:
         if not isinstance(deltas, list):
             raise failures.unreadable("its tool calls were not a list")
-        met: set[int] = set()
+        met: set[object] = set()
         for delta in deltas:
-            if not isinstance(delta, dict):
-                raise failures.unreadable("a tool call was not an object")
-            function = delta.get("function")
-            if function is None:
-                function = {}
+            function = delta.get("function") or {} if isinstance(delta, dict) else None
             if not isinstance(function, dict):
                 raise failures.unreadable("a tool call was not an object")
-            index = delta.get("index")
-            if index is None:
-                # Without an index, a name or an id begins a call, and anything else goes on with the last one.
-                index = len(self._by_index) if delta.get("id") or function.get("name") else len(self._by_index) - 1
-            if type(index) is not int:
-                raise failures.unreadable("a tool call's index was not a number")
-            call = self._by_index.get(index)
-            if call is None or index in met or _begins_another(call, delta.get("id"), function.get("name")):
-                call = self._by_index[index] = self.new_call(delta.get("id"), function.get("name"))
-            else:
-                self.name_call(call, function.get("name"))
-            met.add(index)
-            self.add_arguments(call, function.get("arguments"))
+            place = delta.get("index")
+            place = place if isinstance(place, int | str) else None
+            place = self.calls.take(
+                place, delta.get("id"), function.get("name"), function.get("arguments"), is_other=place in met
+            )
+            met.add(place)
 
     def _count(self, usage: object) -> None:
         if isinstance(usage, dict):
-            self.usage = Usage(count_tokens(usage.get("prompt_tokens")), count_tokens(usage.get("completion_tokens")))
+            self.usage = Usage(
+                count_tokens(usage.get("prompt_tokens")),
+                count_tokens(usage.get("completion_tokens")),
+                count_tokens(part_of(usage, "prompt_tokens_details", "cached_tokens"))
+                or count_tokens(usage.get("prompt_cache_hit_tokens")),  # DeepSeek's word
+                count_tokens(part_of(usage, "completion_tokens_details", "reasoning_tokens")),
+            )
 
 
-def _begins_another(call: CallDraft, given_id: object, name: object) -> bool:
-    """Whether a delta with the index of `call` is another call after all: some servers number every call 0.
-
-    An id alone proves nothing: some servers make up a new one for each delta of the same call.
-    """
-    if not name or not call.name:
-        return False
-    if given_id and call.given_id:
-        return given_id != call.given_id
-    try:
-        return isinstance(orjson.loads("".join(call.arguments)), dict)
-    except orjson.JSONDecodeError:
-        return False
+#: Where servers put what the model says to itself.
+_THOUGHTS = ("reasoning_content", "reasoning")

@@ -15,8 +15,18 @@ from agents.llm.model import ModelError
 logger = logging.getLogger(__name__)
 
 Words = tuple[str, str]
+TOO_LONG: Words = ("context_too_long", "This conversation has grown too long for the model.")
+#: How servers without a code of their own for it say that a conversation is too long.
+_TOO_LONG_SAID = (
+    *("context length", "context window", "context size", "maximum context", "maximum prompt length"),
+    *("prompt is too long", "input is too long", "input token count", "too many tokens", "reduce the length of"),
+    *("exceeds the maximum number of tokens", "`inputs` tokens", "model's context"),
+)
 _BY_CODE: dict[str, Words] = {
-    "context_length_exceeded": ("bad_request", "This conversation has grown too long for the model."),
+    "context_length_exceeded": TOO_LONG,
+    "exceed_context_size_error": TOO_LONG,  # llama.cpp
+    "context_window_exceeded": TOO_LONG,
+    "string_above_max_length": TOO_LONG,
     "content_filter": ("bad_request", "The model server's content filter refused this conversation."),
     "content_policy_violation": ("bad_request", "The model server's content filter refused this conversation."),
     "insufficient_quota": ("rate_limited", "The account at the model server has no credit left."),
@@ -29,7 +39,7 @@ _BY_STATUS: dict[int, Words] = {
     403: ("refused_key", "{server} does not allow this key to use the model."),
     404: ("bad_request", "{server} does not have this model or does not speak this API."),
     408: ("timeout", "{server} gave up waiting."),
-    413: ("bad_request", "This conversation has grown too long for the model."),
+    413: TOO_LONG,
     429: ("rate_limited", "{server} is taking no more questions just now."),
 }
 
@@ -63,9 +73,9 @@ def explain(error: Exception, where: str, timeout: float) -> ModelError:
 
 def answered(status: int | None, body: object, where: str = "") -> ModelError:
     """Return what a person is told about an error the server reports: an HTTP status, an error object, or both."""
-    code = error_code(body)
-    if status is None and code.isdecimal():
-        status = int(code)
+    code, number = error_code(body)
+    if status is None:
+        status = number
     logger.warning("The model server at %s reported an error: status %s, code %r", where or "?", status, code)
     words = _BY_CODE.get(code)
     if words is None and status is not None:
@@ -77,6 +87,8 @@ def answered(status: int | None, body: object, where: str = "") -> ModelError:
     elif words is None and code.startswith("invalid"):
         words = ("bad_request", "{server} did not accept this conversation.")
     kind, text = words or ("server_error", "{server} failed while it was answering.")
+    if kind in ("bad_request", "server_error") and code not in _BY_CODE and status != 404 and _says_too_long(body):
+        kind, text = TOO_LONG
     return ModelError(kind, text.format(server=f"The model server at {where}" if where else "The model server"))
 
 
@@ -84,24 +96,48 @@ def cut_off(where: str) -> ModelError:
     return ModelError("cut_off", f"The model server at {where} stopped in the middle of its answer.")
 
 
-def unreadable(what: str) -> ModelError:
+class Unreadable(ModelError):
+    """A part of an answer could not be read. In a stream it costs that part, as long as there are few."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__("bad_reply", f"The model server sent an answer that could not be read: {what}.")
+
+
+def unreadable(what: str) -> Unreadable:
     """Return a `bad_reply`; `what` ends the sentence, such as "its text was not text"."""
-    return ModelError("bad_reply", f"The model server sent an answer that could not be read: {what}.")
+    return Unreadable(what)
 
 
-def error_code(body: object) -> str:
-    """Return the short name or number of a reported error, or "". Its message stays unread: it may quote the key."""
-    inner = body.get("error") if isinstance(body, dict) else None
-    error = inner if isinstance(inner, dict) else body
+def without_end() -> ModelError:
+    return ModelError("bad_reply", "The model server's answer had no end.")
+
+
+def error_code(body: object) -> tuple[str, int | None]:
+    """Return the short name of a reported error, or "", and the HTTP status it gives, or None.
+
+    Its message is neither shown nor kept: it may quote the key.
+    """
+    error = _error(body)
     if not isinstance(error, dict):
-        return ""
-    for key in ("code", "type"):
-        value = error.get(key)
-        if isinstance(value, str) and 0 < len(value) <= 64 and value != "error":
-            return value
-        if type(value) is int and 100 <= value <= 599:
-            return str(value)
-    return ""
+        return "", None
+    given = [error.get(key) for key in ("code", "type", "status")]
+    names = [each for each in given if isinstance(each, str) and 0 < len(each) <= 64 and each not in ("error", "null")]
+    numbers = [each for each in given if type(each) is int]
+    numbers += [int(name) for name in names if name.isascii() and name.isdecimal() and len(name) == 3]
+    names = [name for name in names if not name.isdecimal()]
+    known = [name for name in names if name in _BY_CODE]
+    return next(iter(known or names), ""), next((number for number in numbers if 100 <= number <= 599), None)
+
+
+def _error(body: object) -> object:
+    inner = body.get("error") if isinstance(body, dict) else None
+    return inner if isinstance(inner, dict | str) and inner else body
+
+
+def _says_too_long(body: object) -> bool:
+    error = _error(body)
+    message = error.get("message") if isinstance(error, dict) else error
+    return isinstance(message, str) and any(words in message[:2000].lower() for words in _TOO_LONG_SAID)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -116,7 +116,7 @@ ModelEvent = TextDelta | CallStarted | Completed
 class ModelError(Exception):
     """The model server failed. `detail` is fit for a person to read; `code` is for programs.
 
-    Codes: `unreachable`, `timeout`, `cut_off`, `rate_limited`, `refused_key`, `bad_request`,
+    Codes: `unreachable`, `timeout`, `cut_off`, `rate_limited`, `refused_key`, `bad_request`, `context_too_long`,
     `server_error`, `bad_reply`.
     """
 

@@ -2,55 +2,50 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from agents.llm import endings, failures
+from agents.llm.calls import Calls
 from agents.llm.endings import CutShort
-from agents.llm.model import Call, Called, CallStarted, Completed, ModelError, ModelEvent, Request, TextDelta, Usage
+from agents.llm.lenient_json import loads
+from agents.llm.model import Completed, ModelError, ModelEvent, Request, TextDelta, Usage
 from agents.llm.sse import DONE
+from agents.llm.thoughts import Thoughts
 
-TEXT_LIMIT = 1_000_000  # characters of text, and as many of arguments
-CALLS_LIMIT = 128
-NAME_LIMIT = 200  # characters, as the database keeps them
+logger = logging.getLogger(__name__)
+
+TEXT_LIMIT = 1_000_000  # characters of text, and as many of thoughts
+ODD_EVENTS = 100  # of one answer that may be left out because nobody can read them
+ODD_BYTES = 1024 * 1024  # of them together
 TOKENS_LIMIT = 2**31 - 1
-
-
-@dataclass(slots=True, eq=False)
-class CallDraft:
-    """A tool call that is being written. `given_id` is the server's own name for it, if it gave one."""
-
-    call_id: str
-    given_id: str = ""
-    name: str = ""
-    arguments: list[str] = field(default_factory=list)
 
 
 class Reply(ABC):
     """Gathers one answer. Providers say in `read` what one of their events means."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, *, places_are_right: bool) -> None:
         self.ended = False  # nothing more will come
         self.finished = False  # the answer is whole; only usage may still come
         self.usage = Usage()
-        self.calls: list[CallDraft] = []
+        self.calls = Calls(request, is_strict=places_are_right)
         self.cut_short: CutShort | None = None  # why it is finished without being whole
         self._texts: list[str] = []
         self._pieces: list[str] = []  # heard, not yet passed on
         self._text_length = 0
-        self._heard = 0  # characters, NULs included
-        self._arguments_length = 0
-        self._started: list[CallStarted] = []
-        self._ids = {item.call_id for item in request.items if isinstance(item, Called)}
-        self._step = len(request.items)
+        self._heard = 0  # characters, NULs and thoughts included
+        self._thought = 0  # characters that are not part of the text
+        self._thoughts = Thoughts()
+        self._odd: ModelError | None = None  # the last thing that could not be read
+        self._odd_events = self._odd_bytes = 0
 
     @abstractmethod
     def read(self, event: dict[str, Any]) -> str:
-        """Take in one event and return the text it adds, or "". Errors: `ModelError`."""
+        """Take in one event and return the text it adds, or "". Errors: `ModelError`; `Unreadable` costs the event."""
 
     @abstractmethod
     def read_whole(self, body: dict[str, Any]) -> str:
@@ -62,20 +57,26 @@ class Reply(ABC):
 
     def take(self, payloads: list[bytes]) -> Iterator[ModelEvent]:
         """Take in events that arrived together; all their text becomes one growth, also before an error."""
+        started = self.calls.started
         try:
             for payload in payloads:
                 try:
-                    event = orjson.loads(payload)
-                except orjson.JSONDecodeError:
-                    if payload.strip() == DONE:
-                        self.ended = True
-                        break
-                    raise failures.unreadable("it was not JSON") from None
-                if type(event) is not dict:
-                    raise failures.unreadable("an event was not an object")
-                if text := self.read(event):
+                    try:
+                        event = orjson.loads(payload)
+                    except orjson.JSONDecodeError:
+                        if payload.strip() == DONE:
+                            self.ended = True
+                            break
+                        event = loads(payload)
+                    if type(event) is not dict:
+                        raise failures.unreadable("an event was not an object")
+                    text = self.read(event)
+                except failures.Unreadable as odd:
+                    self._skip(payload, odd)
+                    continue
+                if text:
                     self.hear(text)
-                if self._started:
+                if started:
                     yield from self._news()
                 if self.ended:
                     break
@@ -86,10 +87,9 @@ class Reply(ABC):
 
     def take_whole(self, body: bytes) -> Iterator[ModelEvent]:
         """Take in a reply that is one JSON object rather than a stream."""
-        try:
-            answer = orjson.loads(body)
-        except orjson.JSONDecodeError:
-            raise failures.unreadable("it was not JSON") from None
+        answer = loads(body)
+        if isinstance(answer, list) and answer and isinstance(answer[0], dict) and answer[0].get("error"):
+            answer = answer[0]  # Google's errors come in a list
         if type(answer) is not dict:
             raise failures.unreadable("it was not an object")
         if answer.get("error"):
@@ -98,79 +98,76 @@ class Reply(ABC):
         self.ended = True
         return iter(self._news())
 
+    def end(self) -> Iterator[ModelEvent]:
+        """Yield what was held back, and the answer as it ended. Errors: `ModelError` if it is none."""
+        if not self._thoughts.are_over:
+            is_whole = self.cut_short is None and not self.calls
+            if text := self._grown(self._thoughts.rest(is_whole=is_whole)):
+                yield TextDelta(text)
+        yield self.completed()
+
     def completed(self) -> Completed:
-        """Return the answer as it ended. Errors: `ModelError` for a call without a name."""
+        """Return the answer as it ended. Errors: `ModelError` for a nameless call, and if nothing could be read."""
         text = "".join(self._texts)
         if self.cut_short is not None:
             withheld = self.cut_short is endings.FILTERED and not text
             return Completed(text, (), self.usage, endings.WITHHELD if withheld else self.cut_short)
-        if any(not call.name for call in self.calls):
-            raise failures.unreadable("a tool call had no name")
-        calls = tuple(Call(call.call_id, call.name, "".join(call.arguments)) for call in self.calls)
-        return Completed(text, calls, self.usage)
+        if not text and not self.calls:
+            self.must_have_been_readable()
+        return Completed(text, self.calls.finished(), self.usage)
 
-    def new_call(self, given_id: object, name: object) -> CallDraft:
-        """Begin a tool call, under the server's id unless it gave none or one that is already taken."""
-        if len(self.calls) >= CALLS_LIMIT:
-            raise failures.unreadable("it had too many tool calls")
-        given = _clean(given_id) if isinstance(given_id, str) and len(given_id) <= NAME_LIMIT else ""
-        # Counted from the conversation's length: the same when the step is run again, different in the next step.
-        call_id, number = given, len(self.calls)
-        while not call_id or call_id in self._ids:
-            call_id, number = f"call_{self._step}_{number}", number + CALLS_LIMIT
-        self._ids.add(call_id)
-        call = CallDraft(call_id, given)
-        self.calls.append(call)
-        self.name_call(call, name)
-        return call
-
-    def name_call(self, call: CallDraft, name: object) -> None:
-        """Note the call's name when it comes first; servers repeat it."""
-        if name is None or name == "" or call.name:
-            return
-        if not isinstance(name, str) or len(name) > NAME_LIMIT:
-            raise failures.unreadable("a tool call's name was not a name")
-        call.name = _clean(name)
-        if call.name:
-            self._started.append(CallStarted(call.call_id, call.name))
-
-    def add_arguments(self, call: CallDraft, arguments: object, *, instead: bool = False) -> None:
-        """Add to a call's arguments, or put them in place of what came before. An object is as good as its JSON."""
-        if arguments is None:
-            return
-        if isinstance(arguments, dict):
-            arguments = orjson.dumps(arguments).decode()
-        if not isinstance(arguments, str):
-            raise failures.unreadable("a tool call's arguments were not text")
-        if instead:
-            self._arguments_length -= sum(map(len, call.arguments))
-            call.arguments.clear()
-        self._arguments_length += len(arguments)
-        if self._arguments_length > TEXT_LIMIT:
-            raise failures.unreadable("a tool call had no end")
-        call.arguments.append(_clean(arguments))
+    def must_have_been_readable(self) -> None:
+        """Errors: `Unreadable`, if something could not be read and nothing was heard beside it."""
+        if self._odd is not None and not self._heard and not self.calls:
+            raise self._odd
 
     def hear(self, text: str) -> None:
         """Take in text, to be passed on with what arrived beside it. Errors: `ModelError` for one without an end."""
         self._pieces.append(text)
         self._heard += len(text)
         if self._heard > TEXT_LIMIT:
-            raise ModelError("bad_reply", "The model server's answer had no end.")
+            raise failures.without_end()
+
+    def think(self, content: object) -> None:
+        """Take in what the model says to itself. Errors: `ModelError` for what has no end."""
+        self._thought += len(content) if isinstance(content, str) else 1
+        if self._thought > TEXT_LIMIT:
+            raise failures.without_end()
+
+    def _skip(self, payload: bytes, odd: ModelError) -> None:
+        self._odd = odd
+        self._odd_events += 1
+        self._odd_bytes += len(payload)
+        self.calls.lost_something()
+        if self._odd_events > ODD_EVENTS or self._odd_bytes > ODD_BYTES:
+            raise ModelError(odd.code, odd.detail)
+        if self._odd_events == 1:
+            logger.warning("A part of a model server's answer was left out: %s", odd.detail)
 
     def _news(self) -> list[ModelEvent]:
         """Return what was taken in since the last time: the text, then the calls begun after it."""
         news: list[ModelEvent] = []
         if self._pieces:
-            text = _clean("".join(self._pieces))[: TEXT_LIMIT - self._text_length]
+            text = "".join(self._pieces)
             self._pieces.clear()
-            if text:
-                self._text_length += len(text)
-                self._texts.append(text)
+            if not self._thoughts.are_over:
+                text = self._thoughts.take(text)
+            if text := self._grown(text):
                 news.append(TextDelta(text))
-        if self._started:
-            news += self._started
-            self._started.clear()
+        if self.calls.started:
+            news += self.calls.started
+            self.calls.started.clear()
         return news
+
+    def _grown(self, text: str) -> str:
+        """Note that the text grows, within its limit; return by what."""
+        if "\0" in text:  # it means nothing in text, and PostgreSQL refuses it
+            text = text.replace("\0", "")
+        text = text[: TEXT_LIMIT - self._text_length]
+        if text:
+            self._text_length += len(text)
+            self._texts.append(text)
+        return text
 
 
 def count_tokens(value: object) -> int:
@@ -178,6 +175,7 @@ def count_tokens(value: object) -> int:
     return value if type(value) is int and 0 <= value <= TOKENS_LIMIT else 0
 
 
-def _clean(text: str) -> str:
-    """Drop NUL: it means nothing in text, and PostgreSQL refuses it."""
-    return text.replace("\0", "") if "\0" in text else text
+def part_of(usage: dict[str, Any], details: str, name: str) -> object:
+    """Return a number of the details of a usage, None where there are none."""
+    parts = usage.get(details)
+    return parts.get(name) if isinstance(parts, dict) else None

@@ -6,11 +6,12 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 from agents.llm import endings, failures, wire
+from agents.llm.content import text_of
 from agents.llm.endings import CutShort
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
-from agents.llm.reply import CallDraft, Reply, count_tokens
+from agents.llm.reply import Reply, count_tokens, part_of
 
 
 class ResponsesModel:
@@ -56,40 +57,43 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
 
 
 class ResponsesReply(Reply):
-    """Reads the events of the Responses API. Calls are kept by `output_index`."""
+    """Reads the events of the Responses API. Calls are kept by `output_index`, or by their item where there is none."""
 
     def __init__(self, request: Request) -> None:
-        super().__init__(request)
-        self._by_index: dict[int, CallDraft] = {}
+        super().__init__(request, places_are_right=True)
         self._new_message = False  # another message begins: its text is a paragraph of its own
+        self._before_message = 0  # characters heard when it began
 
     def read(self, event: dict[str, Any]) -> str:
         kind = event.get("type")
         if kind == "response.output_text.delta" or kind == "response.refusal.delta":
             text = event.get("delta")
             if type(text) is not str:
-                raise failures.unreadable("its text was not text")
+                text = text_of(text)
             if self._new_message and text:
                 self._new_message = False
                 return "\n\n" + text
             return text
+        if event.get("error"):
+            raise failures.answered(None, event)
         match kind:
             case "response.output_item.added":
-                self._item(event, done=False)
+                return self._item(event, done=False)
             case "response.output_item.done":
-                self._item(event, done=True)
+                return self._item(event, done=True)
             case "response.function_call_arguments.delta":
-                self.add_arguments(self._call(event), event.get("delta"))
+                self.calls.take(_place(event), None, event.get("name"), event.get("delta"))
             case "response.function_call_arguments.done":
-                self.add_arguments(self._call(event), event.get("arguments"), instead=True)
+                arguments = event.get("arguments")
+                self.calls.take(_place(event), None, event.get("name"), arguments, instead=True)
+            case "response.reasoning_text.delta" | "response.reasoning_summary_text.delta":
+                self.think(event.get("delta"))
             case "response.completed" | "response.incomplete" | "response.cancelled":
                 response = _object(event, "response")
                 return self._end({"status": kind.removeprefix("response."), **response})
             case "response.failed":
-                raise failures.answered(None, _object(event, "response"))
+                raise failures.answered(None, event.get("response"))
             case "error":
-                raise failures.answered(None, event)
-            case None if event.get("error"):
                 raise failures.answered(None, event)
         return ""
 
@@ -99,44 +103,46 @@ class ResponsesReply(Reply):
         return self._end(body)
 
     def _end(self, response: dict[str, Any]) -> str:
-        if response.get("status") == "failed":
+        if response.get("status") == "failed" or response.get("error"):
             raise failures.answered(None, response)
         self.cut_short = _cut_short(response)
         usage = response.get("usage")
         if isinstance(usage, dict):
-            self.usage = Usage(count_tokens(usage.get("input_tokens")), count_tokens(usage.get("output_tokens")))
+            self.usage = Usage(
+                count_tokens(usage.get("input_tokens")),
+                count_tokens(usage.get("output_tokens")),
+                count_tokens(part_of(usage, "input_tokens_details", "cached_tokens")),
+                count_tokens(part_of(usage, "output_tokens_details", "reasoning_tokens")),
+            )
+        self.ended = self.finished = True
         output = response.get("output")
         # Some servers send the text or the calls only here; who streamed them has said all of it.
         texts = []
         for index, item in enumerate(output if isinstance(output, list) else ()):
             if not isinstance(item, dict):
-                raise failures.unreadable("a part of it was not an object")
-            if item.get("type") == "function_call" and index not in self._by_index:
-                self._item({"output_index": index, "item": item}, done=True)
+                continue
+            if item.get("type") == "function_call":
+                given_id, places = item.get("call_id"), (index, item.get("id"))
+                known = None if self.calls.knows(given_id) else next(filter(self.calls.is_at, places), index)
+                self.calls.take(known, given_id, item.get("name"), item.get("arguments"), instead=True)
             elif item.get("type") == "message" and not self.heard_text:
                 texts += _texts(item)
-        self.ended = self.finished = True
         return "\n\n".join(texts)
 
-    def _item(self, event: dict[str, Any], *, done: bool) -> None:
+    def _item(self, event: dict[str, Any], *, done: bool) -> str:
         item = _object(event, "item")
-        if item.get("type") == "message" and not done:
+        if item.get("type") == "function_call":
+            arguments = item.get("arguments") if done else None  # at its beginning they are still to come
+            self.calls.take(_place(event), item.get("call_id"), item.get("name"), arguments, instead=done)
+        elif item.get("type") == "message" and not done:
             self._new_message = self.heard_text
-        if item.get("type") != "function_call":
-            return
-        index = _index(event)
-        call = self._by_index.get(index)
-        if call is None:
-            call = self._by_index[index] = self.new_call(item.get("call_id"), item.get("name"))
-        self.name_call(call, item.get("name"))
-        if done:
-            self.add_arguments(call, item.get("arguments"), instead=True)
-
-    def _call(self, event: dict[str, Any]) -> CallDraft:
-        index = _index(event)
-        if index not in self._by_index:
-            self._by_index[index] = self.new_call(None, event.get("name"))
-        return self._by_index[index]
+            self._before_message = self._heard
+        elif item.get("type") == "message" and self._heard == self._before_message:
+            text = "\n\n".join(_texts(item))  # it came without deltas
+            begun, self._new_message = self._new_message and text, False
+            self._before_message = -1
+            return "\n\n" + text if begun else text
+        return ""
 
 
 def _cut_short(response: dict[str, Any]) -> CutShort | None:
@@ -156,11 +162,13 @@ def _object(event: dict[str, Any], key: str) -> dict[str, Any]:
     return value
 
 
-def _index(event: dict[str, Any]) -> int:
-    index = event.get("output_index", 0)
-    if type(index) is not int:
-        raise failures.unreadable("a tool call's place was not a number")
-    return index
+def _place(event: dict[str, Any]) -> object:
+    """Return where a call stands: its number, else its item's id."""
+    index = event.get("output_index")
+    if index is not None:
+        return index
+    item = event.get("item")
+    return event.get("item_id") or (item.get("id") if isinstance(item, dict) else None)
 
 
 def _texts(message: dict[str, Any]) -> list[str]:

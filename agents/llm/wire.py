@@ -17,16 +17,20 @@ import orjson
 
 from agents.llm import failures
 from agents.llm.endpoint import Endpoint
+from agents.llm.lenient_json import unpacked
 from agents.llm.model import Called, ModelError, ModelEvent
 from agents.llm.reply import Reply
 from agents.llm.sse import Events
 
 WHOLE_LIMIT = 8 * 1024 * 1024  # bytes of an answer that is not streamed
-STREAM_LIMIT = 512 * 1024 * 1024  # bytes of a stream; 1,000,000 characters of text take about 80 MB
+STREAM_LIMIT = 96_000_000  # bytes of a stream; 1,000,000 characters of text take about 80 MB
+LONGEST = 3600.0  # seconds that one answer may take, whatever keeps coming
 SILENCE = 10  # a server that only pings may do so this many times its timeout
 #: Said for the person where a cut-off answer goes on: a conversation that ends with the model's own words is refused by
 #: some servers, and answered with nothing by others.
 GO_ON = "Go on exactly where you stopped. Repeat nothing of what you have said."
+_JSON = (b"{", b"[")
+_BLANK = b" \t\r\n\xef\xbb\xbf"
 DRAIN = 0.1  # seconds to wait for the end of a finished stream, so that its connection can be used again
 
 
@@ -38,27 +42,33 @@ async def stream(endpoint: Endpoint, path: str, body: dict[str, Any], reply: Rep
             # Only a compressed answer needs the SDK's decoders; the plain bytes below them cost a sixth less.
             plain: Any = None if http.headers.get("content-encoding") else http.stream
             async with aclosing(aiter(plain) if plain else http.aiter_bytes()) as chunks:
-                if kind.startswith("application/json"):
-                    for event in reply.take_whole(await _whole(chunks)):
+                intake = _Intake(endpoint, reply)
+                # Labels lie: what comes is judged by how it begins.
+                first = await _beginning(intake, chunks)
+                if first.startswith(_JSON) or (not first and kind.startswith("application/json")):
+                    for event in reply.take_whole(await _whole(intake, first, chunks)):
                         yield event
-                elif kind.startswith("text/html"):
+                elif first.startswith(b"<"):
                     raise failures.unreadable("it was a web page")
                 else:
-                    intake = _Intake(endpoint, reply)
                     try:
-                        async for chunk in chunks:
-                            for event in intake.take(chunk):
-                                yield event
-                            if reply.ended:
-                                break
-                        else:
-                            for event in intake.end():
-                                yield event
+                        for event in intake.take(first):
+                            yield event
+                        if not reply.ended:
+                            async for chunk in chunks:
+                                for event in intake.take(chunk):
+                                    yield event
+                                if reply.ended:
+                                    break
+                            else:
+                                for event in intake.end():
+                                    yield event
                     except Exception:
                         # The answer is whole, only usage or the end mark is missing: it is good enough.
                         if not reply.finished:
                             raise
-                yield reply.completed()
+                for event in reply.end():
+                    yield event
                 with suppress(Exception):
                     async with asyncio.timeout(DRAIN):
                         async for _ in chunks:
@@ -87,20 +97,27 @@ class _Intake:
         self.received = 0
         self.clock = asyncio.get_running_loop().time
         self.heard = self.clock()
+        self.until = self.heard + LONGEST
         self.any_event = False
 
     def take(self, chunk: bytes) -> Iterator[ModelEvent]:
         self.received += len(chunk)
         if self.received > STREAM_LIMIT:
-            raise ModelError("bad_reply", "The model server's answer had no end.")
+            raise failures.without_end()
         payloads = self.events.feed(chunk)
         if payloads:
             self.any_event = True
             self.heard = self.clock()
+            if self.heard > self.until:
+                raise failures.without_end()
             return self.reply.take(payloads)
+        self.wait()
+        return iter(())
+
+    def wait(self) -> None:
+        """Go on waiting for something that says anything. Errors: `TimeoutError` after so long."""
         if self.clock() - self.heard > SILENCE * self.endpoint.timeout:
             raise TimeoutError
-        return iter(())
 
     def end(self) -> Iterator[ModelEvent]:
         """Take in the end of the connection. Errors: `ModelError` when it came before the end of the answer."""
@@ -109,23 +126,38 @@ class _Intake:
         if not self.reply.ended and not self.reply.finished:
             if self.received and not self.any_event and not payloads:
                 raise failures.unreadable("it was not a stream of events")
+            self.reply.must_have_been_readable()
             raise failures.cut_off(self.endpoint.where)
 
 
-async def _whole(chunks: AsyncIterator[bytes]) -> bytes:
-    body = bytearray()
+async def _beginning(intake: _Intake, chunks: AsyncIterator[bytes]) -> bytes:
+    """Return what comes up to the first chunk that is not blank; some servers send blanks until they have an answer."""
+    received = 0
+    async for chunk in chunks:
+        received += len(chunk)
+        if begun := chunk.lstrip(_BLANK):
+            return begun
+        if received > WHOLE_LIMIT:
+            raise failures.without_end()
+        intake.wait()
+    return b""
+
+
+async def _whole(intake: _Intake, first: bytes, chunks: AsyncIterator[bytes]) -> bytes:
+    body = bytearray(first)
     async for chunk in chunks:
         body += chunk
-        if len(body) > WHOLE_LIMIT:
-            raise ModelError("bad_reply", "The model server's answer had no end.")
+        if len(body) > WHOLE_LIMIT or intake.clock() > intake.until:
+            raise failures.without_end()
     return bytes(body)
 
 
 def arguments_to_send(item: Called) -> str:
     """Return a past call's arguments as a JSON object. Servers refuse a conversation that holds anything else."""
     try:
-        if isinstance(orjson.loads(item.arguments), dict):
-            return item.arguments
+        arguments = unpacked(item.arguments)
+        if isinstance(orjson.loads(arguments), dict):
+            return arguments
     except orjson.JSONDecodeError:
         pass
     return orjson.dumps({"unreadable": item.arguments[:2000]}).decode()

@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 import pytest
 
 from agents.llm import endings
 from agents.llm.model import Call, Called, CallStarted, Completed, Request, Said, TextDelta, Usage
 from tests.agents.llm.asking import AnyModel, ask, text_of
+from tests.agents.llm.frames import DONE, chunk, completed, event, tool
 from tests.harness.model_script import raw
 from tests.harness.model_server import ModelServer
-
-DONE = b"data: [DONE]\n\n"
-
-
-def chunk(delta: Any, finish: str | None = None, **more: Any) -> bytes:
-    choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    return b"data: " + orjson.dumps({"object": "chat.completion.chunk", "choices": [choice], **more}) + b"\n\n"
-
-
-def tool(name: str | None, arguments: Any, **more: Any) -> dict[str, Any]:
-    function = {"arguments": arguments} if name is None else {"name": name, "arguments": arguments}
-    return {"function": function, **more}
-
-
-def event(kind: str, **fields: Any) -> bytes:
-    return b"event: " + kind.encode() + b"\ndata: " + orjson.dumps({"type": kind, **fields}) + b"\n\n"
-
-
-def completed(**response: Any) -> bytes:
-    return event("response.completed", response={"status": "completed", **response})
 
 
 async def calls_of(chat: AnyModel, server: ModelServer, *chunks: bytes, request: Request | None = None) -> list[Call]:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 
 from agents.llm import endpoint
@@ -126,7 +127,7 @@ async def test_the_answer_ends_inside_an_event(
         (403, "refused_key"),
         (404, "bad_request"),
         (409, "bad_request"),
-        (413, "bad_request"),
+        (413, "context_too_long"),
         (418, "bad_request"),
         (422, "bad_request"),
         (429, "rate_limited"),
@@ -150,7 +151,7 @@ async def test_http_errors(model: AnyModel, model_server: ModelServer, status: i
     ("status", "reported", "code", "words"),
     [
         (429, "insufficient_quota", "rate_limited", "no credit"),
-        (400, "context_length_exceeded", "bad_request", "too long"),
+        (400, "context_length_exceeded", "context_too_long", "too long"),
         (400, "content_filter", "bad_request", "filter"),
         (404, "model_not_found", "bad_request", "does not have this model"),
     ],
@@ -162,6 +163,85 @@ async def test_the_servers_own_code_makes_better_words(
     _, error = await ask_and_fail(model)
     assert error.code == code
     assert words in error.detail
+
+
+LLAMA = {"code": 400, "message": "request (9000 tokens) exceeds it", "type": "exceed_context_size_error", "n_ctx": 4096}
+TOO_LONG = [
+    {"error": LLAMA},
+    LLAMA,
+    {"error": {"code": "context_length_exceeded", "message": "…"}},
+    {
+        "error": {
+            "code": None,
+            "type": "invalid_request_error",
+            "message": "This model's maximum context length is 4096",
+        }
+    },
+    {"object": "error", "code": 400, "type": "BadRequestError", "message": "maximum context length is 8192 tokens."},
+    {"error": {"type": "invalid_request_error", "message": "prompt is too long: 210000 tokens > 200000 maximum"}},
+    {"error": {"code": 400, "status": "INVALID_ARGUMENT", "message": "The input token count (9) exceeds the maximum"}},
+    {"error": "the input length exceeds the context length"},
+    {"error": {"type": "server_error", "message": "the request exceeds the available context size. sk-secret"}},
+]
+
+
+@pytest.mark.parametrize("body", TOO_LONG)
+@pytest.mark.parametrize("status", [200, 400, 422, 500])
+async def test_a_conversation_that_is_too_long_is_said_so_whatever_the_server_calls_it(
+    model: AnyModel, model_server: ModelServer, line: Callable[[Any], bytes], body: Any, status: int
+) -> None:
+    if status == 200:
+        sent = orjson.dumps(body if "error" in body else {"error": body})
+        model_server.script(raw(line("Once ") + b"data: " + sent + b"\n\n"))
+    else:
+        model_server.script(fail(status, body))
+    _, error = await ask_and_fail(model)
+    assert (error.code, error.detail) == ("context_too_long", "This conversation has grown too long for the model.")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"error": {"code": 429, "message": "Too many tokens per minute"}}, 429, "rate_limited"),
+        (
+            {"error": {"type": "rate_limit_error", "message": "Reduce the length of your context window"}},
+            429,
+            "rate_limited",
+        ),
+        ({"error": {"code": "invalid_api_key", "message": "context window"}}, 401, "refused_key"),
+        ({"error": {"code": "model_not_found", "message": "no model with this context length"}}, 404, "bad_request"),
+        ({"error": {"code": 401, "type": "authentication_error"}}, 200, "refused_key"),
+        ({"error": {"code": "503", "type": "unavailable"}}, 200, "server_error"),
+        ({"error": {"code": 400, "status": "INVALID_ARGUMENT"}}, 200, "bad_request"),
+        ([{"error": {"code": 429, "status": "RESOURCE_EXHAUSTED"}}], 200, "rate_limited"),
+    ],
+)
+async def test_another_failure_is_not_taken_for_one_of_length(
+    model: AnyModel, model_server: ModelServer, body: Any, status: int, code: str
+) -> None:
+    if status == 200:
+        model_server.script(raw(orjson.dumps(body), content_type="application/json"))
+    else:
+        model_server.script(fail(status, body))
+    assert (await ask_and_fail(model))[1].code == code
+
+
+@pytest.mark.parametrize(
+    "kind", ["response.output_item.added", "response.in_progress", "response.completed", "ping", ""]
+)
+async def test_an_error_beside_another_type_is_one(responses: AnyModel, model_server: ModelServer, kind: str) -> None:
+    event = {"type": kind, "item": {"type": "message"}, "response": {}, "error": {"code": "rate_limit_exceeded"}}
+    begun = b'data: {"type": "response.output_text.delta", "delta": "Once "}\n\n'
+    model_server.script(raw(begun + b"data: " + orjson.dumps(event) + b"\n\n"))
+    events, error = await ask_and_fail(responses)
+    assert (text_of(events), error.code) == ("Once ", "rate_limited")
+
+
+async def test_an_error_within_a_response_that_ends_is_one(responses: AnyModel, model_server: ModelServer) -> None:
+    response = {"status": "incomplete", "error": {"code": "rate_limit_exceeded"}}
+    event = {"type": "response.incomplete", "response": response}
+    model_server.script(raw(b"data: " + orjson.dumps(event) + b"\n\n"))
+    assert (await ask_and_fail(responses))[1].code == "rate_limited"
 
 
 async def test_a_long_wait_is_said_at_once_instead_of_waited_for(api: str, model_server: ModelServer) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import orjson
 import pytest
 
+from agents.llm import wire
 from agents.llm.model import Completed, TextDelta
 from agents.llm.reply import TEXT_LIMIT
 from agents.llm.sse import EVENT_LIMIT
 from tests.agents.llm.asking import AnyModel, ask, ask_and_fail, at, text_of
+from tests.agents.llm.frames import DONE, chunk, completed, event
 from tests.harness.model_script import call, raw, say
 from tests.harness.model_server import ModelServer
 
@@ -63,41 +65,73 @@ async def test_an_error_under_status_200(model: AnyModel, model_server: ModelSer
     assert error.code == code or code == "any"
 
 
-@pytest.mark.parametrize(
-    "event",
-    [
-        b"{nope",
-        b"\xff\xfe",
-        b'"text"',
-        b"[1, 2]",
-        b"null",
-        b"17",
-        b"[" * 2000,
+END = {"responses": completed(), "chat_completions": chunk({}, "stop") + DONE}
+ODD = [
+    b"{nope",
+    b"\xff\xfe",
+    b'"text"',
+    b"[1, 2]",
+    b"null",
+    b"17",
+    b"[" * 2000,
+    b'{"a": ' + b"9" * 5000 + b"}",
+    b'{"type": "response.output_text.delta", "delta": "\\ud83d", "choices": [{"delta": {"content": "\\ud83d"}}]}',
+    b'{"type": "response.output_text.delta", "delta": {"a": 1}, "choices": [{"delta": {"content": [1]}}]}',
+    b'{"type": "response.output_text.delta", "choices": "all of them"}',
+    b'{"type": "response.completed", "choices": [7]}',
+    b'{"type": "response.completed", "response": [], "choices": [{"delta": "x"}]}',
+    b'{"type": "response.output_item.added", "item": "call", "choices": [{"delta": {"tool_calls": "call"}}]}',
+    b'{"type": "response.output_item.done", "choices": [{"delta": {"tool_calls": ["call"]}}]}',
+    b'{"type": "response.output_item.added", "item": {"type": "function_call", "name": 5},'
+    b' "choices": [{"delta": {"tool_calls": [{"index": 0, "function": {"name": 5}}]}}]}',
+    b'{"type": "response.function_call_arguments.done", "arguments": 5,'
+    b' "choices": [{"delta": {"tool_calls": [{"function": {"name": "f", "arguments": 5}}]}}]}',
+    b'{"type": "response.completed", "response": "x",'
+    b' "choices": [{"delta": {"tool_calls": [{"index": 0, "function": 7}]}}]}',
+]
+#: These are read after all: what they say.
+READABLE = [
+    (
         b'{"type": "response.output_text.delta", "delta": "\xff", "choices": [{"delta": {"content": "\xff"}}]}',
-        b'{"type": "response.output_text.delta", "delta": "\\ud83d", "choices": [{"delta": {"content": "\\ud83d"}}]}',
+        "Once upon a \ufffdtime",
+    ),
+    (
         b'{"type": "response.output_text.delta", "delta": 5, "choices": [{"delta": {"content": 5}}]}',
-        b'{"type": "response.output_text.delta", "delta": {"a": 1}, "choices": [{"delta": {"content": [1]}}]}',
-        b'{"type": "response.output_text.delta", "choices": "all of them"}',
-        b'{"type": "response.completed", "choices": [7]}',
-        b'{"type": "response.completed", "response": [], "choices": [{"delta": "x"}]}',
-        b'{"type": "response.output_item.added", "item": "call", "choices": [{"delta": {"tool_calls": "call"}}]}',
-        b'{"type": "response.output_item.done", "choices": [{"delta": {"tool_calls": ["call"]}}]}',
-        b'{"type": "response.output_item.added", "item": {"type": "function_call", "name": 5},'
-        b' "choices": [{"delta": {"tool_calls": [{"index": 0, "function": {"name": 5}}]}}]}',
-        b'{"type": "response.function_call_arguments.done", "arguments": 5,'
-        b' "choices": [{"delta": {"tool_calls": [{"function": {"name": "f", "arguments": 5}}]}}]}',
-        b'{"type": "response.function_call_arguments.done", "output_index": "x", "arguments": "",'
-        b' "choices": [{"delta": {"tool_calls": [{"index": "x", "function": {"name": "f"}}]}}]}',
-        b'{"type": "response.completed", "response": {"output": [7]},'
-        b' "choices": [{"delta": {"tool_calls": [{"index": 0, "function": 7}]}}]}',
-    ],
-)
-async def test_lies_in_the_middle_keep_what_was_said(
-    model: AnyModel, model_server: ModelServer, line: Callable[[Any], bytes], event: bytes
+        "Once upon a 5time",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "text"), [*((odd, "Once upon a time") for odd in ODD), *READABLE])
+async def test_an_odd_chunk_costs_that_chunk(
+    model: AnyModel, api: str, model_server: ModelServer, line: Callable[[Any], bytes], event: bytes, text: str
 ) -> None:
-    model_server.script(raw(line("Once upon a ") + b"data: " + event + b"\n\n" + line("time")))
+    stream = line("Once upon a ") + b"data: " + event + b"\n\n" + line("time")
+    model_server.script(raw(stream + END[api]))
+    done = (await ask(model))[-1]
+    assert done == Completed(text)
+    model_server.script(raw(stream))  # the strict end stays: half an answer is none
+    events, error = await ask_and_fail(model)
+    assert (text_of(events), error.code) == (text, "cut_off")
+
+
+@pytest.mark.parametrize("odd", [*[[each] * 101 for each in ODD[:6]], [b"x" * 1_000_000, b"y" * 100_000]])
+async def test_odd_chunks_without_end_end_the_answer(
+    model: AnyModel, api: str, model_server: ModelServer, line: Callable[[Any], bytes], odd: list[bytes]
+) -> None:
+    lies = b"".join(b"data: " + each + b"\n\n" for each in odd)
+    model_server.script(raw(line("Once upon a ") + lies + line("time") + END[api]))
     events, error = await ask_and_fail(model)
     assert (text_of(events), error.code) == ("Once upon a ", "bad_reply")
+
+
+@pytest.mark.parametrize("odd", ODD[:3])
+async def test_an_answer_of_nothing_but_odd_chunks_is_none(
+    model: AnyModel, api: str, model_server: ModelServer, odd: bytes
+) -> None:
+    for end in (END[api], b""):
+        model_server.script(raw(b"data: " + odd + b"\n\n" + end))
+        assert (await ask_and_fail(model))[1].code == "bad_reply"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +146,7 @@ async def test_lies_in_the_middle_keep_what_was_said(
                 "response": {"error": {"code": "context_length_exceeded"}},
                 "error": {"code": "context_length_exceeded"},
             },
-            "bad_request",
+            "context_too_long",
         ),
         ({"error": {"code": 401, "message": "sk-secret"}}, "refused_key"),
         ({"error": "sk-secret"}, "server_error"),
@@ -143,6 +177,36 @@ async def test_a_text_without_end(model: AnyModel, model_server: ModelServer, li
     events, error = await ask_and_fail(model)
     assert (len(text_of(events)), error.code) == (TEXT_LIMIT, "bad_reply")
     assert error.detail == "The model server's answer had no end."
+
+
+async def test_thoughts_without_end(model: AnyModel, api: str, model_server: ModelServer) -> None:
+    thought = "x" * 99_999
+    one = (
+        event("response.reasoning_text.delta", delta=thought)
+        if api == "responses"
+        else chunk({"reasoning_content": thought})
+    )
+    model_server.script(raw(*[one] * 12))
+    events, error = await ask_and_fail(model)
+    assert (events, error.detail) == ([], "The model server's answer had no end.")
+
+
+@pytest.mark.parametrize("each", [b": " + b"x" * 500_000 + b"\n\n", b'{"a": "' + b"x" * 500_000, b"\n" * 500_000])
+async def test_a_hundred_megabytes_are_refused(api: str, model_server: ModelServer, each: bytes) -> None:
+    model_server.script(raw(*[each] * 200))
+    _, error = await ask_and_fail(at(api, model_server.url, timeout=30.0))
+    assert (error.code, error.detail) == ("bad_reply", "The model server's answer had no end.")
+
+
+@pytest.mark.parametrize("kind", ["text/event-stream", "application/json"])
+async def test_a_server_that_speaks_for_ever_is_ended_in_words(
+    model: AnyModel, model_server: ModelServer, line: Callable[[Any], bytes], kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "LONGEST", -1.0)  # the hour is over
+    said = line("and ") if kind == "text/event-stream" else b"{"
+    model_server.script(raw(said, said, said, content_type=kind))
+    _, error = await ask_and_fail(model)
+    assert (error.code, error.detail) == ("bad_reply", "The model server's answer had no end.")
 
 
 async def test_arguments_without_end(model: AnyModel, model_server: ModelServer) -> None:
