@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agents import registry
 from agents.llm.model import ToolSchema
+from agents.runtime.arguments import forgiving
 
 if TYPE_CHECKING:
     from agents.runtime.context import Context
@@ -79,7 +80,7 @@ class Tool:
     def parse(self, arguments: str) -> dict[str, Any]:
         """Check the model's JSON text; return keyword arguments. Errors: `BadArguments`."""
         try:
-            parsed = self.arguments_model.model_validate_json(without_nul(arguments or "{}"))
+            parsed = forgiving(arguments or "{}", self.arguments_model)
         except ValidationError as error:
             raise BadArguments(f"{self.name}: {in_words(error)}", by_field(error)) from None
         return {name: getattr(parsed, name) for name in type(parsed).model_fields}
@@ -100,26 +101,6 @@ class Tool:
         except Exception:
             name = self.name.replace("_", " ").capitalize()
             return f"{name}…" if wording is self.doing else name
-
-
-def without_nul(arguments: str) -> str:
-    """Return JSON text without the NULs in its strings: PostgreSQL neither stores nor seeks them."""
-    if "\\u0000" not in arguments:
-        return arguments
-    try:
-        return orjson.dumps(_clean(orjson.loads(arguments))).decode()
-    except orjson.JSONDecodeError:
-        return arguments  # whoever checks it says what is wrong
-
-
-def _clean(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\x00", "")
-    if isinstance(value, list):
-        return [_clean(each) for each in value]
-    if isinstance(value, dict):
-        return {_clean(name): _clean(each) for name, each in value.items()}
-    return value
 
 
 def in_words(error: ValidationError) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 import pytest
+from django.test import Client
 
 from agents.runtime.models import Run, ToolCall
 from chat.models import Message
@@ -30,7 +33,7 @@ TROUBLES: dict[str, Sequence[Step]] = {
     "falls silent": [(say(BEGUN), stall())],
     "is cut off": [(say(BEGUN), cut_off())],
     "is cut off before it speaks": [(cut_off())] * 3,
-    "sends rubbish": [(say(BEGUN), rubbish(b"data: {{{nonsense\n\n"))],
+    "sends rubbish": [(say(BEGUN), rubbish(b"data: {{{nonsense\n\n" * 101))],
     "sends bytes": [raw(b"\x00\xff\xfe" * 100)],
     "ends without an end": [raw(b"event: response.created\ndata: {}\n\n")],
 }
@@ -64,6 +67,63 @@ def test_the_run_ends_in_plain_words_and_goes_on_when_alice_presses_retry(
         assert not [message for message in phone.shown if message["kind"] == "notice"]
     assert Run.objects.get().state == Run.State.COMPLETED
     assert "Traceback" not in web.output
+
+
+def test_alice_reads_all_but_the_chunk_that_nobody_can_read(web: Any, model: Any, alice: Any) -> None:
+    model.script(say("Once upon "), rubbish(b"data: {{{nonsense\n\n"), say("a time."))
+    with Phone(web.url, alice) as phone:
+        phone.say("Tell a tale")
+        phone.until_event("RUN_FINISHED")
+        assert phone.texts == ["Tell a tale", "Once upon a time."]
+
+
+def test_blanks_are_no_answer_and_no_bubble(web: Any, model: Any, alice: Any, hers: Client) -> None:
+    model.script(say("\n \n\t", chunk=1))
+    with Phone(web.url, alice) as phone:
+        ack = phone.say("Hello")
+        phone.until_event("RUN_FINISHED")
+        phone.quiet(0.2)
+        assert [(each["kind"], each["text"]) for each in phone.shown] == [
+            ("text", "Hello"),
+            ("notice", "There was no answer to this."),
+        ]
+    assert list(Message.objects.filter(kind="text").values_list("text", flat=True)) == ["Hello"]
+    page = hers.get(f"/c/{ack['conversation']}/").content.decode()
+    assert "There was no answer to this." in page
+
+
+def test_blanks_before_a_tool_call_are_no_bubble(web: Any, model: Any, alice: Any) -> None:
+    model.script(say("\n\n"), call("list_events", {}))
+    model.script(say("You have none."))
+    with Phone(web.url, alice) as phone:
+        phone.say("What have I planned?")
+        phone.until_event("RUN_FINISHED")
+        assert [each["kind"] for each in phone.shown if each["kind"] != "widget"] == ["text", "tool", "text"]
+        assert phone.texts[1:] == ["You have none."]
+
+
+def test_what_a_model_thinks_is_neither_shown_nor_sent_back(web: Any, model: Any, alice: Any) -> None:
+    model.script(say("<think>She says hello.</think>\n\nHello, Alice.", chunk=3))
+    with Phone(web.url, alice) as phone:
+        ack = phone.say("Hello")
+        phone.until_event("RUN_FINISHED")
+        assert phone.texts == ["Hello", "Hello, Alice."]
+        model.script(say("Yes."))
+        phone.say("Are you there?", ack["conversation"])
+        phone.until_event("RUN_FINISHED")
+    assert "She says hello" not in orjson.dumps(model.requests[-1].body).decode()
+    assert "Hello, Alice." in orjson.dumps(model.requests[-1].body).decode()
+
+
+def test_an_event_is_planned_from_arguments_that_can_mean_one_thing_only(web: Any, model: Any, alice: Any) -> None:
+    model.script(call("create_event", {**PLAN, "place": None}), call("create_event", json.dumps(json.dumps(PLAN))))
+    model.script(say("Both are planned."))
+    with Phone(web.url, alice) as phone:
+        phone.say("Plan tea, twice")
+        phone.until_event("RUN_FINISHED")
+        tools = [message["tool_call"] for message in phone.shown if message["kind"] == "tool"]
+    assert [each["state"] for each in tools] == ["done", "done"], tools
+    assert Event.objects.count() == 2
 
 
 def test_a_model_server_that_is_not_there_is_named(server: Any, alice: Any) -> None:
