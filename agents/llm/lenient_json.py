@@ -7,13 +7,11 @@ from typing import Any
 
 import orjson
 
-from agents.llm import failures
-
 
 def loads(data: bytes) -> Any:
     """Read JSON that may hold NaN, control characters, bytes that are no UTF-8 or half a surrogate pair.
 
-    A number that is none is None, a byte that is no text U+FFFD, and half a pair is left out. Errors: `Unreadable`.
+    A number that is none is None, a byte that is no text U+FFFD, and half a pair is left out. Errors: `ValueError`.
     """
     try:
         return orjson.loads(data)
@@ -22,8 +20,8 @@ def loads(data: bytes) -> Any:
     try:
         value = json.loads(data.decode("utf-8", "replace"), strict=False, parse_constant=lambda _: None)
         return _storable(value)
-    except (ValueError, RecursionError):
-        raise failures.unreadable("it was not JSON") from None
+    except RecursionError:
+        raise ValueError("It is nested too deeply.") from None
 
 
 def unpacked(arguments: str) -> str:

@@ -67,7 +67,7 @@ class Reply(ABC):
                         if payload.strip() == DONE:
                             self.ended = True
                             break
-                        event = loads(payload)
+                        event = _patiently(payload)
                     if type(event) is not dict:
                         raise failures.unreadable("an event was not an object")
                     text = self.read(event)
@@ -87,7 +87,7 @@ class Reply(ABC):
 
     def take_whole(self, body: bytes) -> Iterator[ModelEvent]:
         """Take in a reply that is one JSON object rather than a stream."""
-        answer = loads(body)
+        answer = _patiently(body)
         if isinstance(answer, list) and answer and isinstance(answer[0], dict) and answer[0].get("error"):
             answer = answer[0]  # Google's errors come in a list
         if type(answer) is not dict:
@@ -168,6 +168,13 @@ class Reply(ABC):
             self._text_length += len(text)
             self._texts.append(text)
         return text
+
+
+def _patiently(data: bytes) -> Any:
+    try:
+        return loads(data)
+    except ValueError:
+        raise failures.unreadable("it was not JSON") from None
 
 
 def count_tokens(value: object) -> int:

@@ -119,6 +119,11 @@ class _Intake:
         if self.clock() - self.heard > SILENCE * self.endpoint.timeout:
             raise TimeoutError
 
+    def bound(self, size: int) -> None:
+        """Hold an answer that is not streamed to its limits. Errors: `ModelError`."""
+        if size > WHOLE_LIMIT or self.clock() > self.until:
+            raise failures.without_end()
+
     def end(self) -> Iterator[ModelEvent]:
         """Take in the end of the connection. Errors: `ModelError` when it came before the end of the answer."""
         payloads = self.events.end()
@@ -137,18 +142,17 @@ async def _beginning(intake: _Intake, chunks: AsyncIterator[bytes]) -> bytes:
         received += len(chunk)
         if begun := chunk.lstrip(_BLANK):
             return begun
-        if received > WHOLE_LIMIT:
-            raise failures.without_end()
+        intake.bound(received)
         intake.wait()
     return b""
 
 
 async def _whole(intake: _Intake, first: bytes, chunks: AsyncIterator[bytes]) -> bytes:
     body = bytearray(first)
+    intake.bound(len(body))
     async for chunk in chunks:
         body += chunk
-        if len(body) > WHOLE_LIMIT or intake.clock() > intake.until:
-            raise failures.without_end()
+        intake.bound(len(body))
     return bytes(body)
 
 
