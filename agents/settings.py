@@ -6,7 +6,7 @@ from __future__ import annotations
 OPENAI_API_KEY = ""
 OPENAI_BASE_URL = ""
 OPENAI_MODEL = "gpt-4.1"
-OPENAI_API = "responses"
+OPENAI_API = "auto"
 OPENAI_TIMEOUT = 60.0
 OLLAMA_BASE_URL = "http://localhost:11434"
 OLLAMA_MODEL = ""

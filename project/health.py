@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,8 +22,11 @@ from django.views.decorators.http import require_safe
 
 from agents import clock, due
 from agents.llm import configured
+from agents.llm.model import Model, ModelError
 
 ASK_AGAIN_AFTER = 1.0  # seconds; anybody may ask, so an answer is good for this long
+ASK_MODEL_AFTER = 60.0  # seconds; a server of models is somebody else's
+LISTS_NOTHING = {404, 405, 501}  # of a server that answers, and keeps no list of its models
 WORKER = "convoke worker"  # the name of its connections in the database
 SCHEDULER = "convoke scheduler"  # the same of the part of a worker that looks what is due
 TICKED_WITHIN = 10.0  # seconds
@@ -181,9 +185,30 @@ def _channel_layer() -> dict[str, Any]:
 
 
 def _model() -> dict[str, Any]:
-    """Say which model is configured. It is not asked: a question costs money."""
+    """Say which model is configured, and whether its server is there: asked for its list, which costs no money."""
     if configured.is_offline():
         return _part(True, "offline model")
-    if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
-        return _part(True, f"{settings.OPENAI_MODEL} ({settings.OPENAI_API})")
-    return _part(True, f"{settings.OLLAMA_MODEL} (Ollama)")
+    try:
+        model = configured.model()
+    except ImproperlyConfigured as error:
+        return _part(False, str(error))
+    api = configured.api() if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL else "Ollama"
+    words = _server_trouble(model)
+    return _part(not words, f"{model.name} ({api}): {words}" if words else f"{model.name} ({api})")
+
+
+_server: tuple[float, Any, str] | None = None
+
+
+def _server_trouble(model: Model) -> str:
+    """Return what its server said that it should not, or "": asked once a minute, and anew for another server."""
+    global _server
+    where = getattr(model, "endpoint", None)
+    if _server is None or _server[1] != where or time.monotonic() - _server[0] > ASK_MODEL_AFTER:
+        try:
+            configured.listed(model, patience=PATIENCE)
+            words = ""
+        except ModelError as error:
+            words = "" if error.status in LISTS_NOTHING else error.detail
+        _server = (time.monotonic(), where, words)
+    return _server[2]

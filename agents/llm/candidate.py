@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from agents.llm.circuit import Circuit
 from agents.llm.model import Model, ModelError, Usage
 
 MILLION = Decimal(1_000_000)
@@ -30,11 +32,20 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A model, its price, and the key by which an operator knows it: "" is the one that the settings name."""
+    """A model, its price, and the key by which an operator knows it: "" is the one that the settings name.
+
+    `circuit` tells whether its server is given a pause, in favour of those that follow it.
+    """
 
     model: Model
     price: Price = field(default_factory=Price)
     key: str = ""
+    circuit: Circuit = field(default_factory=Circuit, compare=False, repr=False)
+
+
+def standing(chain: Sequence[Candidate]) -> list[Candidate]:
+    """Return those whose servers are not given a pause; all of them, if there were none left to ask."""
+    return [each for each in chain if not each.circuit.is_open] or list(chain)
 
 
 def may_try_another(error: ModelError) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +18,9 @@ OPENAI = "https://api.openai.com/v1"
 APIS = {
     "responses": "agents.llm.responses.ResponsesModel",
     "chat_completions": "agents.llm.chat_completions.ChatCompletionsModel",
+    "auto": "agents.llm.either.EitherModel",
 }
+LISTING = "agents.llm.listing.names"
 ENDPOINT = "agents.llm.endpoint.Endpoint"
 
 
@@ -55,9 +58,28 @@ def model(name: str = "") -> Model:
         name or settings.OPENAI_MODEL,
         base_url=_checked(settings.OPENAI_BASE_URL or OPENAI),
         api_key=settings.OPENAI_API_KEY,
-        api=settings.OPENAI_API,
+        api=api(),
         timeout=settings.OPENAI_TIMEOUT,
     )
+
+
+def api() -> str:
+    """Return which API the settings' server is asked by. What OpenAI itself speaks need not be found out."""
+    if settings.OPENAI_API == "auto" and not settings.OPENAI_BASE_URL:
+        return "responses"
+    return str(settings.OPENAI_API)
+
+
+def listed(model: Model, *, patience: float) -> list[str]:
+    """Ask a model's server which it has, from a thread without a loop. Errors: `ModelError`.
+
+    The offline model has no server: it is the only one there.
+    """
+    endpoint = getattr(model, "endpoint", None)
+    if endpoint is None:
+        return [model.name]
+    names: list[str] = asyncio.run(import_string(LISTING)(endpoint, patience=patience))
+    return names
 
 
 def at_server(

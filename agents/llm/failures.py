@@ -89,7 +89,8 @@ def answered(status: int | None, body: object, where: str = "") -> ModelError:
     kind, text = words or ("server_error", "{server} failed while it was answering.")
     if kind in ("bad_request", "server_error") and code not in _BY_CODE and status != 404 and _says_too_long(body):
         kind, text = TOO_LONG
-    return ModelError(kind, text.format(server=f"The model server at {where}" if where else "The model server"))
+    server = f"The model server at {where}" if where else "The model server"
+    return ModelError(kind, text.format(server=server), status)
 
 
 def cut_off(where: str) -> ModelError:

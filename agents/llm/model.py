@@ -120,10 +120,12 @@ class ModelError(Exception):
     `server_error`, `bad_reply`.
     """
 
-    def __init__(self, code: str, detail: str) -> None:
+    def __init__(self, code: str, detail: str, status: int | None = None) -> None:
+        """`status` is the server's of HTTP, where it answered with one."""
         super().__init__(detail)
         self.code = code
         self.detail = detail
+        self.status = status
 
 
 class Model(Protocol):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from agents.llm import configured
+from agents.llm import circuit, configured
 from agents.llm.candidate import Candidate, Price
 from agents.llm.model import Model, ModelError, ModelEvent, Request
 from agents.llm.parameters import Parameters
@@ -66,7 +66,9 @@ def _followed(row: LLMModel, rows: Mapping[int, LLMModel]) -> list[LLMModel]:
 def candidate(row: LLMModel) -> Candidate:
     """Return the model that a row describes, with its price and with its key, which no `repr` shows."""
     price = Price(row.price_input, row.price_cached_input, row.price_output)
-    return Candidate(_model(row), price, row.name)
+    model = _model(row)
+    server = getattr(model, "endpoint", row.name)
+    return Candidate(model, price, row.name, circuit.of(server))
 
 
 def _model(row: LLMModel) -> Model:

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from contextlib import aclosing
 
 from agents.llm import endings
-from agents.llm.candidate import Candidate, may_try_another
+from agents.llm.candidate import Candidate, may_try_another, standing
 from agents.llm.model import Call, Called, Completed, ModelError, Request, Said
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -33,7 +33,7 @@ async def run(
     `perform` raises.
     """
     items = list(history)
-    left = list(models(agent))
+    left = standing(models(agent))
     step = steps
     while True:
         step += 1
@@ -54,8 +54,10 @@ async def run(
                             answer = Answered(event.text, calls, event.usage, event.cut_short or limit, asked)
                         else:
                             yield event
+                asked.circuit.succeeded()
                 assert answer is not None, "A model's stream ends with Completed or raises ModelError."
             except ModelError as error:
+                asked.circuit.failed(error.code)
                 if has_begun or len(left) == 1 or not may_try_another(error):
                     raise
                 del left[0]
@@ -75,7 +77,7 @@ async def run(
             items.append(Called(call.call_id, call.name, call.arguments, outcome.text, outcome.ok, outcome.data))
             if outcome.agent is not None and outcome.agent is not agent:
                 agent = outcome.agent
-                left = list(models(agent))
+                left = standing(models(agent))
                 yield HandedOver(agent)
 
 

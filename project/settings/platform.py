@@ -10,7 +10,7 @@ CHAT_AGENT = env.str("CHAT_AGENT", default="planner")
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
 OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-4.1")
-OPENAI_API = env.str("OPENAI_API", default="responses")  # or chat_completions
+OPENAI_API = env.str("OPENAI_API", default="auto")  # or responses, or chat_completions
 OPENAI_TIMEOUT = env.float("OPENAI_TIMEOUT", default=60.0)  # seconds without a byte
 # A local server, where OpenAI's settings name none. The others are where rows look that name no address.
 OLLAMA_BASE_URL = env.str("OLLAMA_BASE_URL", default="http://localhost:11434")

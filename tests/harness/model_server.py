@@ -69,6 +69,7 @@ class ModelServer:
     def __init__(self, port: int = 0) -> None:
         self.port = port
         self.requests: list[Recorded] = []
+        self.listed = 0  # times that somebody asked which models there are
         self._scripts: deque[Sequence[Step]] = deque()
         self._chooser: Callable[[dict[str, Any]], Sequence[Step] | None] | None = None
         self._loop = asyncio.new_event_loop()
@@ -94,6 +95,7 @@ class ModelServer:
 
     def clear(self) -> None:
         self.requests.clear()
+        self.listed = 0
         self._scripts.clear()
         self._chooser = None
 
@@ -143,6 +145,7 @@ class ModelServer:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_post("/v1/responses", self._answer)
         app.router.add_post("/v1/chat/completions", self._answer)
+        app.router.add_get("/v1/models", self._models)
         # Without cancellation a handler would not notice that its client has left.
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
         await runner.setup()
@@ -156,6 +159,10 @@ class ModelServer:
             return self._scripts.popleft()
         chosen = self._chooser(body) if self._chooser else None
         return (say(DEFAULT),) if chosen is None else chosen
+
+    async def _models(self, request: web.Request) -> web.Response:
+        self.listed += 1
+        return web.json_response({"object": "list", "data": [{"id": "scripted", "object": "model"}]})
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()

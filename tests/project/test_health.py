@@ -19,12 +19,14 @@ from django.utils import timezone
 
 from agents import due
 from project import health
+from tests.harness.model_server import ModelServer
 from tests.harness.processes import wait_until
 
 
 @pytest.fixture(autouse=True)
 def ask_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_last", None)
+    monkeypatch.setattr(health, "_server", None)
 
 
 def parts(client: Client) -> dict[str, str]:
@@ -97,9 +99,23 @@ def test_a_redis_that_does_not_answer_degrades(client: Client, db: None, setting
 def test_the_model_is_named_and_its_key_is_not(client: Client, db: None, settings: Any) -> None:
     assert client.get("/readyz").json()["parts"]["model"]["detail"] == "offline model"
     settings.OPENAI_API_KEY, settings.OPENAI_MODEL = "sk-very-secret", "gpt-test"
-    health._last = None
+    with ModelServer() as server:
+        settings.OPENAI_BASE_URL = server.url
+        for _ in range(2):
+            health._last = None
+            answer = client.get("/readyz")
+        assert answer.json()["parts"]["model"] == {"state": "ok", "detail": "gpt-test (auto)"}
+        assert server.listed == 1, "a server of models is asked once a minute"
+        assert server.requests == [], "a question costs money"
+    assert b"sk-very-secret" not in answer.content
+
+
+def test_a_model_server_that_is_away_degrades(client: Client, db: None, settings: Any, unused_tcp_port: int) -> None:
+    settings.OPENAI_API_KEY = "sk-very-secret"
+    settings.OPENAI_BASE_URL = f"http://127.0.0.1:{unused_tcp_port}/v1"
     answer = client.get("/readyz")
-    assert "gpt-test" in answer.json()["parts"]["model"]["detail"]
+    assert (answer.status_code, answer.json()["parts"]["model"]["state"]) == (200, "down")
+    assert "did not answer" in answer.json()["parts"]["model"]["detail"]
     assert b"sk-very-secret" not in answer.content
 
 

@@ -50,6 +50,22 @@ async def test_an_address_alone_is_enough(settings: Any, model_server: ModelServ
     assert model_server.requests[0].body["model"] == "llama3"
 
 
+def test_ollamas_own_names_are_read_where_openais_name_no_server(settings: Any) -> None:
+    settings.OLLAMA_MODEL, settings.OLLAMA_BASE_URL, settings.OLLAMA_TIMEOUT = "qwen3:8b", "http://gpu:11434", 7.0
+    model = configured.model()
+    assert isinstance(model, ChatCompletionsModel)
+    assert (model.name, model.endpoint.base_url, model.endpoint.timeout) == ("qwen3:8b", "http://gpu:11434/v1", 7.0)
+    settings.OPENAI_API_KEY = "sk-x"
+    assert configured.model().name == "gpt-4.1-mini"
+
+
+def test_which_api_openai_itself_speaks_need_not_be_found_out(settings: Any) -> None:
+    settings.OPENAI_API, settings.OPENAI_API_KEY = "auto", "sk-x"
+    assert isinstance(configured.model(), ResponsesModel)
+    settings.OPENAI_BASE_URL = "http://localhost:8080/v1"
+    assert type(configured.model()).__name__ == "EitherModel"
+
+
 def test_a_wrong_api_is_named_with_the_choices(settings: Any) -> None:
     settings.OPENAI_API = "chatcompletions"
     with pytest.raises(ImproperlyConfigured, match=r"OPENAI_API is 'chatcompletions'.*responses, chat_completions"):

@@ -11,6 +11,7 @@ import pytest
 from agents import registry
 from agents.llm import endings
 from agents.llm.candidate import Candidate
+from agents.llm.circuit import PAUSE, Circuit
 from agents.llm.model import (
     Call,
     Called,
@@ -234,3 +235,41 @@ async def test_the_last_models_failure_is_the_runs(agents: Any) -> None:
     with pytest.raises(ModelError) as raised:
         await answers_of(agents("host"), Failing("timeout"), Failing("unreachable"))
     assert raised.value.code == "unreachable"
+
+
+async def test_a_server_that_failed_three_times_is_given_a_pause_in_which_the_next_one_is_asked_at_once(
+    agents: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("agents.llm.circuit.time.monotonic", lambda: now)
+    first, second, shared = Failing("timeout"), Scripted(*["Hello"] * 9), Circuit()
+    host = agents("host")
+    context = Context(user=None, agent=host)
+
+    async def ask() -> int:
+        """Return how often the first has been asked when the second has answered."""
+        chain = [Candidate(first, circuit=shared), Candidate(second)]
+        _ = [each async for each in loop.run(host, [], context, models=lambda _: chain, perform=nothing)]
+        return len(first.requests)
+
+    assert [await ask() for _ in range(5)] == [1, 2, 3, 3, 3]
+    now += PAUSE
+    assert [await ask() for _ in range(2)] == [4, 4], "it is tried again, and one more failure is enough"
+    shared.succeeded()
+    assert await ask() == 5
+
+
+async def test_a_server_in_its_pause_is_asked_all_the_same_when_nobody_else_is_there(agents: Any) -> None:
+    only, host = Candidate(Failing("timeout")), agents("host")
+    context = Context(user=None, agent=host)
+    for _ in range(5):
+        with pytest.raises(ModelError, match="It failed"):
+            _ = [each async for each in loop.run(host, [], context, models=lambda _: [only], perform=nothing)]
+    assert len(only.model.requests) == 5  # type: ignore[attr-defined]
+
+
+async def test_what_the_question_is_at_fault_for_gives_no_server_a_pause(agents: Any) -> None:
+    circuit = Circuit()
+    for code in ("bad_request", "filtered", "context_too_long", "bad_reply") * 3:
+        circuit.failed(code)
+    assert not circuit.is_open
