@@ -1,6 +1,6 @@
 # make run    starts everything at http://127.0.0.1:8000; Ctrl-C stops it.  PORT=8001 and PYTHON=python3.12 change that.
 # make demo   the same in an installation of its own, in which a minute is a day.
-# make test   runs all tests but the long form, make test-quick those that start no process and no browser.
+# make test   runs all tests but the long form, make test-quick those of daily work: three minutes.
 # make lint   checks style, types, imports, templates, known weaknesses.
 # make test TEST_WORKERS=4   runs it by four; ARGS="-k rsvp" some of it; TEST_WORKERS=0 all in one process.
 # make test-faults   runs the long form, and make soak SOAK_MINUTES=20, ten people who talk without a pause.
@@ -31,7 +31,7 @@ test: venv-dev
 	$(pytest) -m "not faults" $(ARGS)
 
 test-quick: venv-dev
-	$(pytest) -m "not faults and not processes and not browser" $(ARGS)
+	$(pytest) -m "not faults and not processes and not browser and not attacks and not thorough" $(ARGS)
 
 test-faults: venv-dev
 	@sh project/install/test_needs.sh

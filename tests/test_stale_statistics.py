@@ -34,6 +34,8 @@ from chat.receivers import rows_changed
 from tests.harness import emptying
 from tests.harness.plans import believe, multiply, touched
 
+pytestmark = pytest.mark.thorough
+
 MANY = 20_000
 SOME = 100
 TABLES = [

@@ -22,7 +22,7 @@ from chat import actions
 from chat.sockets import commands
 from tests.chat.people import Planned, planned
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 NOBODYS = 987_654_321
 #: What is the same for everybody: the town's vendors and venues, and what a signature opens, not a user.

@@ -13,6 +13,8 @@ from chat.markdown.sanitizer import sanitize
 from tests.chat.corpus.answers import ANSWERS
 from tests.chat.corpus.hostile import STRINGS, TEXTS
 
+pytestmark = pytest.mark.thorough
+
 BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "li"}
 TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 WORDS = {"strong", "em", "s", "code", "a", "br", "hr"}

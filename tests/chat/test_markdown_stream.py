@@ -15,6 +15,8 @@ from chat.markdown.source import clean
 from tests.chat.corpus.answers import ANSWERS
 from tests.chat.corpus.hostile import TEXTS
 
+pytestmark = pytest.mark.thorough
+
 EVERYTHING = [pytest.param(text, id=name) for name, text in ANSWERS + TEXTS]
 
 _PIECES = (

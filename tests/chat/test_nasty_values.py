@@ -20,7 +20,7 @@ from chat.sockets import commands
 from tests.chat.people import Planned, planned
 from tests.harness import limits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 
 NASTY: list[Any] = [
     None, True, False, 0, -1, 2**31, 2**63, 2**70, -(2**70), 1.5, 1e308, -0.0, "", " ", "x", "\0", "a\0b", "null",

@@ -18,6 +18,8 @@ from planning.demo import vendors
 from planning.models import Event, Guest, Reservation, Vendor
 from tests.planning.conftest import NOW, THREE
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[TimeMachine]:

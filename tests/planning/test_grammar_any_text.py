@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from time import perf_counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from agents import registry
 from agents.llm.model import Request, Said
 from agents.llm.offline.model import OfflineModel
 from tests.planning.asking_the_grammar import NOW, shower_before
+
+pytestmark = pytest.mark.thorough
 
 TYPED = """
     plan add invite move make it change the a party birthday for of at on in Tom's Mia wine 3 5 12/24 1/0 30th 31

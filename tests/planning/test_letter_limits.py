@@ -23,6 +23,8 @@ from tests.planning.asking_the_api import client, problem
 from tests.planning.conftest import NOW
 from tests.planning.test_widgets import shown
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(autouse=True)
 def clock() -> Any:

@@ -33,6 +33,8 @@ from planning.public import links
 from tests.harness.moment import NOW
 from tests.planning.talking import Talk
 
+pytestmark = pytest.mark.thorough
+
 
 @dataclass(frozen=True)
 class Moment:

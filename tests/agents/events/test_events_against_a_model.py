@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,6 +21,8 @@ from agents.events.subscriptions import subscribe
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.hotel.models import Heard, Reservation
+
+pytestmark = pytest.mark.thorough
 
 EARLY = timedelta(hours=-1)
 STATUSES = st.sampled_from(["pending", "confirmed", "cancelled"])

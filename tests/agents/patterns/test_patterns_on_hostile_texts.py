@@ -13,6 +13,8 @@ import pytest
 from agents.patterns import Pattern
 from tests.agents.patterns.hostile import LENGTH, asked_for_all, patterns, sources, texts
 
+pytestmark = pytest.mark.thorough
+
 #: Where Python's own engine may be, and why.
 OWN_ENGINE = {
     "agents.patterns": "It names the flags.",
