@@ -17,6 +17,7 @@ from agents.llm.model import Completed, ModelError, ModelEvent, Request, Said, T
 from agents.llm.reply import Reply
 from agents.llm.responses import ResponsesReply
 from agents.llm.sse import EVENT_LIMIT, Events
+from agents.llm.thoughts import BLANKS, Thoughts
 from tests.agents.llm.asking import HELLO, merged
 from tests.harness.model_dialects import ChatCompletions, Dialect, Responses
 from tests.harness.model_script import CallTool, Count
@@ -226,3 +227,42 @@ def test_no_whole_answer_raises_anything_but_a_model_error(provider: str, body: 
 @given(st.binary(max_size=300))
 def test_no_bytes_raise_anything_but_a_model_error(provider: str, stream: bytes) -> None:
     assert isinstance(heard(provider, stream)[-1], Completed | str)
+
+
+ODD = st.sampled_from(
+    [b"{nope", b"\xff", b"null", b'"x"', b"[" * 2000, b"{'a': 1}", b'{"a": NaN}', b"7", b'{"\\ud83d": 1}']
+)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0<"), max_size=6)
+
+
+@pytest.mark.parametrize("api", REPLIES)
+@patient
+@given(st.lists(st.tuples(TEXTS, st.lists(ODD, max_size=3)), max_size=10), st.lists(st.integers(0, 3000), max_size=6))
+def test_no_odd_chunk_takes_a_readable_one_with_it(api: str, said: list[Any], cuts: list[int]) -> None:
+    dialect = DIALECTS[api]()
+    stream = dialect.start()
+    for text, odd in said:
+        stream += dialect.text(text) + b"".join(b"data: " + each + b"\n\n" for each in odd)
+    stream += dialect.end(Count(3, 4))
+    bounds = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
+    last = heard(api, *(stream[a:b] for a, b in pairwise(bounds)))[-1]
+    whole = "".join(text for text, _ in said)
+    if whole.strip(BLANKS):
+        assert isinstance(last, Completed) and last.text == whole
+    else:
+        assert isinstance(last, str) or last.text == ""
+
+
+@patient
+@given(
+    st.lists(st.sampled_from(["<think>", "</think>", "<thinking>", "</thi", "nk>", "<", "a", "\n", " "]), max_size=12)
+)
+def test_tags_cut_anywhere_lose_no_word_and_show_no_thought(pieces: list[str]) -> None:
+    thoughts = Thoughts()
+    grown = [thoughts.take(piece) if not thoughts.are_over else piece for piece in pieces]
+    said = "".join(grown) + (thoughts.rest(is_whole=False) if not thoughts.are_over else "")
+    whole = Thoughts()
+    at_once = whole.take("".join(pieces))
+    at_once += "" if whole.are_over else whole.rest(is_whole=False)
+    assert said == at_once
+    assert "".join(pieces).endswith(said)
