@@ -102,7 +102,10 @@ class ChatCompletionsReply(Reply):
         if choice.get("finish_reason"):
             self.finished = True
             self.cut_short = endings.by_reason(choice["finish_reason"])
-        return self._delta(choice.get("delta"))
+        delta = choice.get("delta")
+        if not delta and choice.get("message") and not self.heard_text and not self.calls:
+            delta = choice["message"]  # a whole answer in one event
+        return self._delta(delta)
 
     def read_whole(self, body: dict[str, Any]) -> str:
         choices = body.get("choices")

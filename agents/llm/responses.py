@@ -95,6 +95,8 @@ class ResponsesReply(Reply):
                 raise failures.answered(None, event.get("response"))
             case "error":
                 raise failures.answered(None, event)
+            case None if isinstance(event.get("output"), list):  # a whole answer in one event
+                return self._end(event)
         return ""
 
     def read_whole(self, body: dict[str, Any]) -> str:

@@ -337,6 +337,27 @@ async def test_one_object_under_any_label_is_a_whole_answer(
         assert await ask(model) == [TextDelta("Hi"), Completed("Hi")]
 
 
+async def test_a_whole_answer_in_one_event_is_one(model: AnyModel, model_server: ModelServer) -> None:
+    message = {"role": "assistant", "content": "Hi", "tool_calls": [tool("f", '{"a":1}', id="a")]}
+    output = [
+        {"type": "message", "content": [{"type": "output_text", "text": "Hi"}]},
+        {"type": "function_call", "call_id": "a", "name": "f", "arguments": '{"a":1}'},
+    ]
+    body = orjson.dumps(
+        {"choices": [{"message": message, "finish_reason": "tool_calls"}], "output": output, "status": "completed"}
+    )
+    model_server.script(raw(b"data: " + body + b"\n\n", DONE))
+    assert (await ask(model))[-1] == Completed("Hi", (F,))
+
+
+async def test_a_message_after_its_deltas_is_not_said_twice(chat: AnyModel, model_server: ModelServer) -> None:
+    last = {"choices": [{"delta": {}, "message": {"content": "Hi you"}, "finish_reason": "stop"}]}
+    model_server.script(
+        raw(chunk({"content": "Hi "}), chunk({"content": "you"}), b"data: " + orjson.dumps(last) + b"\n\n")
+    )
+    assert (await ask(chat))[-1] == Completed("Hi you")
+
+
 async def test_thoughts_in_fields_of_their_own_are_no_text(
     chat: AnyModel, responses: AnyModel, model_server: ModelServer
 ) -> None:
