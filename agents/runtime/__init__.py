@@ -1,15 +1,18 @@
 """Runs of agents in chat and elsewhere: agents, their tools, and the widgets that tools show.
 
-    from agents.runtime import Agent, Context, Result, ToolRefused, Widget, tool, touch, widget
+    from agents.runtime import Agent, Context, Result, ToolRefused, Widget, model_tools, tool, touch, widget
 
-This is the door for domains. Two of these names are those of modules; they are bound here, before anybody can import
+This is the door for domains. Three of these names are those of modules; they are bound here, before anybody can import
 the modules, so that they are always the functions.
 """
 
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
+from agents.runtime.model_tools import model_tools
 from agents.runtime.outcome import Outcome, Result
 from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget, touch, widget
 
-__all__ = ["Agent", "Context", "Outcome", "Result", "ToolRefused", "Widget", "tool", "touch", "widget"]
+__all__ = [
+    "Agent", "Context", "Outcome", "Result", "ToolRefused", "Widget", "model_tools", "tool", "touch", "widget",
+]  # fmt: skip

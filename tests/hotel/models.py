@@ -1,7 +1,10 @@
-"""Reservations, guests and tasks. The first model is the quick start's, as it stands there, with a little more."""
+"""Reservations, guests, tasks, errands. The first model is the quick start's as it stands there, with a little more."""
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from agents.events import EventDefinition
@@ -75,3 +78,34 @@ class Heard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.about}"
+
+
+class ErrandQuerySet(models.QuerySet["Errand"]):
+    def visible_to(self, user: User) -> ErrandQuerySet:
+        return self.filter(owner=user)
+
+
+class Errand(models.Model):
+    """What a guest has somebody do, perhaps after another. Nobody is told the `code`."""
+
+    class Kind(models.TextChoices):
+        LAUNDRY = "laundry", "Laundry"
+        TAXI = "taxi", "A taxi"
+
+    owner = models.ForeignKey(  # the hotel has no migrations: its tables are made before that of users
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_constraint=False
+    )
+    text = models.CharField(max_length=60, help_text="What is to be done")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TAXI)
+    cost = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    pieces = models.PositiveSmallIntegerField(default=1, validators=[MaxValueValidator(40)])
+    day = models.DateField(null=True, blank=True)
+    at = models.DateTimeField(null=True, blank=True)
+    is_done = models.BooleanField(default=False)
+    after = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+
+    objects = ErrandQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text
