@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from agents.rest import PageQuery, page, read_body, read_query
 from agents.signed_in import signed_in
-from chat.care import actions
+from chat.care import actions, search
 from chat.live import sync
 from chat.models import Conversation
 from chat.rendering import Rendered
@@ -44,15 +44,25 @@ class ChangeBody(serializers.Serializer[Any]):
 
 
 class Conversations(APIView):
-    """`GET`: {"count", "page", "limit", "results": […]}, newest first. `POST`: an empty one; 201."""
+    """`GET`: {"count", "page", "limit", "results": […]}, newest first. `POST`: an empty one; 201.
+
+    With `search`: those with the words in their title or in a message, that being `found` then, with a snippet as text.
+    """
 
     def get(self, request: Request) -> Response:
         query = read_query(ListQuery, request)
         rows = Conversation.objects.visible_to(signed_in(request)).filter(is_archived=query["is_archived"])
         if query["search"]:
-            rows = rows.filter(title__icontains=query["search"])
-        rows = rows.order_by(query["ordering"], "pk")
-        return Response(page(rows, query, conversation_json))
+            rows = rows.filter(search.with_words(signed_in(request), query["search"]))
+        body = page(rows.order_by(query["ordering"], "pk"), query, conversation_json)
+        if query["search"]:
+            shown = [UUID(row["id"]) for row in body["results"]]
+            found = search.messages(signed_in(request), query["search"], conversations=shown)
+            by_conversation = {str(each.conversation): each for each in found}
+            for row in body["results"]:
+                each = by_conversation.get(row["id"])
+                row["found"] = {"message": str(each.id), "snippet": each.snippet} if each else None
+        return Response(body)
 
     def post(self, request: Request) -> Response:
         made = actions.create(signed_in(request), **read_body(NewBody, request))

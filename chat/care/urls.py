@@ -3,6 +3,7 @@ from django.urls import path
 from chat.care import api, views
 
 urlpatterns = [
+    path("c/search/", views.search, name="message_search"),
     path("c/<uuid:conversation>/menu/", views.menu, name="conversation_menu"),
     path("c/<uuid:conversation>/choose/", views.choose, name="conversation_choose"),
     path("api/conversations/<uuid:conversation>/messages/", api.Messages.as_view()),

@@ -18,6 +18,7 @@ from agents.refused import Refused
 from agents.signed_in import signed_in
 from chat import sidebar
 from chat.care import actions, history
+from chat.care import search as messages_by_words
 from chat.models import Conversation
 
 #: By what is chosen: the fields that it changes.
@@ -27,6 +28,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     "archive": {"is_archived": True},
     "unarchive": {"is_archived": False},
 }
+LONGEST_SEARCH = 200  # characters
 
 
 class ChoiceForm(forms.Form):
@@ -40,6 +42,16 @@ class ChoiceForm(forms.Form):
 def menu(request: HttpRequest, conversation: UUID) -> HttpResponse:
     """What can be done with it as it now is."""
     return render(request, "chat/entry_menu.html", {"conversation": _mine(request, conversation)})
+
+
+@never_cache
+@login_required
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """The newest messages with the words of `?q=`, under the list of conversations."""
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
+    found = messages_by_words.messages(signed_in(request), words)
+    return render(request, "chat/found.html", {"found": found})
 
 
 @never_cache

@@ -178,3 +178,52 @@ def test_alice_saves_a_conversation_as_a_web_page_in_which_nothing_runs_and_clea
     menu.get_by_role("button", name="Clear it").click()
     expect(Planner(page).messages).to_have_count(0)
     expect(page.locator("#announcer")).to_have_text("Cleared.")
+
+
+def test_ctrl_k_finds_what_was_said_long_ago_and_leads_there(web: Any, alice: Any, open_browser: Any) -> None:
+    tea = conversation(alice, "Tea")
+    conversation(alice, "Put away", is_archived=True)
+    with transaction.atomic():
+        said = messages.post(tea.pk, role="user", text="Hang lanterns & 5 < 6 lights into the tree", agent="planner")
+    context = open_browser(web, alice)
+    watch = Watch(context, web.url)
+    page = Planner(context.new_page()).go().page
+    page.locator("#text").focus()
+    page.keyboard.press("Control+k")
+    search = page.get_by_role("searchbox", name="Search conversations")
+    expect(search).to_be_focused()
+    page.keyboard.type("lant")
+    hit = page.locator("#found a")
+    expect(hit).to_contain_text("Hang lanterns & 5 < 6 lights into the tree")
+    expect(hit.locator("mark")).to_have_text("lanterns")
+    expect(page.locator("#search-none")).to_be_hidden()
+    expect(page.locator("#conversations li:not([hidden])")).to_have_count(0)
+    picture(page, "search")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        assert page.evaluate(FAINT) == [], scheme
+    page.keyboard.press("Escape")
+    expect(hit).to_have_count(0)
+    page.keyboard.type("candles")
+    expect(page.locator("#search-none")).to_have_text("Nothing has these words.")
+    search.fill("put a")
+    expect(entry(page, "Put away")).to_be_visible()
+    search.fill("tree")
+    expect(hit).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"/c/{tea.pk}/#m-{said.pk}"))
+    expect(page.locator(f"#m-{said.pk}")).to_be_visible()
+    assert watch.look(page) == []
+
+
+def test_a_phone_finds_in_the_drawer(web: Any, alice: Any, open_browser: Any) -> None:
+    tea = conversation(alice, "Tea")
+    with transaction.atomic():
+        messages.post(tea.pk, role="user", text="Hang lanterns into the apple tree " * 20, agent="planner")
+    page = Planner(open_browser(web, alice, viewport=PHONE, has_touch=True).new_page()).go().page
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox", name="Search conversations")).to_be_focused()
+    page.keyboard.type("tree")
+    expect(page.locator("#found a")).to_be_visible()
+    picture(page, "search-phone")
+    assert page.evaluate(SMALL) == []

@@ -29,7 +29,9 @@ function show() {
   }
   for (const group of document.querySelectorAll("#conversations .group"))
     group.hidden = !group.querySelector("li:not([hidden])");
-  none.hidden = !wanted || found > 0;
+  const archive = document.getElementById("archived");
+  if (archive && wanted) archive.open = true; // what is found there is seen
+  none.hidden = !wanted || found > 0 || Boolean(document.querySelector("#found li"));
 }
 
 search.addEventListener("input", show);
@@ -39,12 +41,12 @@ search.addEventListener("keydown", (event) => {
     show();
     event.stopPropagation();
   } else if (event.key === "Enter") {
-    document.querySelector("#conversations li:not([hidden]) a")?.click();
+    document.querySelector("#conversations li:not([hidden]) a, #found a")?.click();
   }
 });
 
 // The server morphs the list and the title; what we added is put back.
-document.addEventListener("htmx:after:settle", ({ target }) => target.id === "conversations" && show());
+document.addEventListener("htmx:after:settle", ({ target: { id } }) => ["conversations", "found"].includes(id) && show());
 document.addEventListener("convoke:acknowledged", show);
 new MutationObserver(() => {
   document.title = `${title.textContent.trim()} · Convoke`;
