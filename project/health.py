@@ -61,10 +61,14 @@ async def ready(request: HttpRequest) -> JsonResponse:
     `{"state": "ready" | "degraded" | "down", "parts": {"database": {"state": "ok" | "down", "detail": "…"}, …}}`
     """
     parts = await asyncio.to_thread(latest)
-    down = [name for name, part in parts.items() if part["state"] != "ok"]
-    needed = [name for name in down if name in NEEDED]
-    state = "down" if needed else "degraded" if down else "ready"
-    return JsonResponse({"state": state, "parts": parts}, status=503 if needed else 200)
+    state = state_of(parts)
+    return JsonResponse({"state": state, "parts": parts}, status=503 if state == "down" else 200)
+
+
+def state_of(parts: Parts) -> str:
+    """Return "ready", "degraded" when a part is down, "down" when it is one without which nothing can be served."""
+    down = {name for name, part in parts.items() if part["state"] != "ok"}
+    return "down" if down & set(NEEDED) else "degraded" if down else "ready"
 
 
 def latest() -> Parts:

@@ -3,7 +3,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from project import health
+from project import health, system
 
 handler400 = "project.web.errors.bad_request"
 handler403 = "project.web.errors.permission_denied"
@@ -20,6 +20,9 @@ urlpatterns = [
     path("api/", include("planning.api.urls")),
     path("api/", include("agents.events.webhooks.urls")),
     path("api/", include("agents.profiles.urls")),
+    path("api/", include("agents.profiles.models_urls")),
+    path("api/system-info/", system.Info.as_view(), name="system-info"),
+    path("api/system/status/", system.Status.as_view(), name="system-status"),
     path("admin/", admin.site.urls),
     path("dashboard/", include("project.automation.pages")),
     path("favicon.ico", RedirectView.as_view(url=static("convoke/icon.svg"))),  # for pages that name no icon

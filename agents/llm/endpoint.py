@@ -46,8 +46,8 @@ class _GuardedClient(_Client):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs, follow_redirects=False, trust_env=False)
 
-    def _init_transport(self, **kwargs: Any) -> Any:
-        transport: Any = super()._init_transport(**kwargs)
+    def _init_transport(self, *args: Any, **kwargs: Any) -> Any:
+        transport: Any = super()._init_transport(*args, **kwargs)
         transport.client = _guarded_session
         return transport
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -111,6 +112,10 @@ class LLMModel(models.Model):
                 problems["key_env"] = f"Only variables like {settings.MODEL_KEY_NAMES} hold keys of models."
         elif self.provider == self.Provider.OPENAI and not self.base_url:
             problems["key_env"] = "OpenAI wants a key: name the variable that holds it."
+        for field in ("temperature", "timeout"):
+            value = getattr(self, field)
+            if isinstance(value, float) and not math.isfinite(value):
+                problems[field] = "This is no number."
         if words := self._chain_problem():
             problems["fallback"] = words
         if problems:
@@ -125,7 +130,7 @@ class LLMModel(models.Model):
 
         Those before it count too: whoever falls back on this one falls back on all that follow.
         """
-        after = dict(LLMModel.objects.exclude(pk=self.pk).values_list("pk", "fallback"))
+        after: dict[int | None, int | None] = dict(LLMModel.objects.exclude(pk=self.pk).values_list("pk", "fallback"))
         after[self.pk] = self.fallback_id
         for first in after:
             met: list[int | None] = []
