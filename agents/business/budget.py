@@ -17,8 +17,6 @@ from agents.runtime.models import Run
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MILLION = Decimal(1_000_000)
-
 
 class OverBudget(Exception):
     """Nothing more today. The message says what is used up; `until` is when there is more."""
@@ -65,16 +63,14 @@ def _of_person(asked: QuerySet[Run], user_id: int | None) -> tuple[str, QuerySet
 
 def _check(*limits: tuple[str, QuerySet[Run], int, float], until: datetime) -> None:
     for whose, runs, tokens, cost in limits:
-        used = runs.aggregate(came_in=Sum("input_tokens", default=0), went_out=Sum("output_tokens", default=0))
-        if used["came_in"] + used["went_out"] >= tokens:
+        used = runs.aggregate(
+            tokens=Sum("input_tokens", default=0) + Sum("output_tokens", default=0),
+            cost=Sum("cost", default=Decimal(0)),
+        )
+        if used["tokens"] >= tokens:
             raise OverBudget(f"over budget: the {whose}'s tokens of the day", until)
-        if cost and _cost(used["came_in"], used["went_out"]) >= Decimal(str(cost)):
+        if cost and used["cost"] >= Decimal(str(cost)):
             raise OverBudget(f"over budget: the {whose}'s money of the day", until)
-
-
-def _cost(input_tokens: int, output_tokens: int) -> Decimal:
-    prices = Decimal(str(settings.PRICE_INPUT)), Decimal(str(settings.PRICE_OUTPUT))
-    return (input_tokens * prices[0] + output_tokens * prices[1]) / MILLION
 
 
 def _day(user: User | None) -> tuple[datetime, datetime]:

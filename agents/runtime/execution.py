@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from agents import registry, tasks, zones
@@ -18,7 +19,7 @@ from agents.database.outage import PATIENCE, is_outage, note_outage
 from agents.leases import Lost
 from agents.llm.candidate import Candidate
 from agents.llm.model import Call, CallStarted, ModelError, TextDelta, Usage
-from agents.runtime import audience, loop, overlay, runs, tool_calls
+from agents.runtime import audience, limits, loop, overlay, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
@@ -38,13 +39,15 @@ INTERRUPTED = "That was interrupted, going on"
 class Start:
     """What has to be read before a run can go: its user's zone, where it starts, calls an earlier attempt left.
 
-    `snapshot` says who answers and which models are asked, until the run ends.
+    `snapshot` says who answers and which models are asked, until the run ends. `refusal` says in words why it may not
+    go at all.
     """
 
     zone: tzinfo
     opening: RunInput
     unfinished: Sequence[ToolCall]
     snapshot: overlay.Snapshot
+    refusal: str = ""
 
 
 def start_of(run: Run) -> Start:
@@ -55,6 +58,7 @@ def start_of(run: Run) -> Start:
         opening=opening,
         unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
         snapshot=overlay.current().at(opening.version, agent=run.agent, user_id=run.user_id),
+        refusal=limits.used_up_today(run),
     )
 
 
@@ -76,6 +80,7 @@ class Execution:
         "_opening",
         "_shown",
         "_snapshot",
+        "_spent",
         "_start",
         "_stopping",
         "audience",
@@ -94,6 +99,7 @@ class Execution:
         self._shown: Draft | None = None  # what the audience was told of and not yet told the end of
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._spent = run.cost
         self._calls: dict[str, UUID] = {}
         self._opening: RunInput
         self._agent: Agent
@@ -156,6 +162,8 @@ class Execution:
         if start is None:
             start = await in_database(start_of, self.run)
         self._snapshot = start.snapshot
+        if start.refusal:
+            raise ModelError("over_limit", start.refusal)
         agent = start.opening.agent or self._snapshot.agent(self.run.agent)
         if agent is None:
             raise ModelError("no_agent", f"There is no agent called {self.run.agent!r} any more.")
@@ -179,13 +187,23 @@ class Execution:
             perform=self._perform,
             steps=self.run.steps - self.run.steps_before,
         )
-        await self._consume(events)
+        await self._in_time(events)
 
     def _models(self, agent: Agent) -> Sequence[Candidate]:
         """Return who may answer for this agent; until one has answered, the run is with the first of them."""
         models = self._snapshot.chain(agent)
         self.run.model = models[0].model.name
         return models
+
+    async def _in_time(self, events: AsyncGenerator[StreamEvent]) -> None:
+        """Consume them within the time that an attempt may take: a server may speak for ever."""
+        try:
+            async with asyncio.timeout(settings.RUN_TIME or None) as timer:
+                await self._consume(events)
+        except TimeoutError:
+            if timer.expired():
+                raise limits.too_long() from None
+            raise
 
     async def _consume(self, events: AsyncGenerator[StreamEvent]) -> None:
         async with aclosing(events):
@@ -248,6 +266,8 @@ class Execution:
         self._shown = None
         self.audience.finished(self.run, draft)
         if answer.calls:
+            self._spent += cost
+            limits.check_cost(self._spent)
             last = answer.calls[-1]
             self._announce(last.name, last.arguments)
 

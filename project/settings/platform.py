@@ -26,6 +26,11 @@ OFFLINE_WORDS_PER_SECOND = env.float("OFFLINE_WORDS_PER_SECOND", default=40.0)  
 # A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
 RUN_LEASE = env.float("RUN_LEASE", default=8.0)
 RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
+# What one attempt at an answer may take, and what a person's conversations may use in a day. 0: no limit.
+RUN_TIME = env.float("RUN_TIME", default=600.0)  # seconds
+RUN_COST = env.float("RUN_COST", default=0.0)
+CHAT_TOKENS_A_DAY = env.int("CHAT_TOKENS_A_DAY", default=0)
+CHAT_COST_A_DAY = env.float("CHAT_COST_A_DAY", default=0.0)
 # What one user may have at a time: answers on their way, and sockets in one process.
 RUNS_PER_USER = env.int("RUNS_PER_USER", default=20)
 SOCKETS_PER_USER = env.int("SOCKETS_PER_USER", default=100)

@@ -139,7 +139,7 @@ class ForkedServer(WebServer):
     TOLD = {
         "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_API", "OPENAI_TIMEOUT", "RUNS_PER_USER", "RUNS_AT_ONCE", "RUN_LEASE",
         "SOCKETS_PER_USER", "PUSH_TO_PRIVATE_HOSTS", "REDIS_URL", "CONVOKE_TEST_WORLD", "PRICE_INPUT",
-        "PRICE_OUTPUT",
+        "PRICE_OUTPUT", "RUN_TIME", "RUN_COST", "CHAT_TOKENS_A_DAY",
     }  # fmt: skip
 
     def __init__(self, zygote: Zygote, *, log: Path, env: Mapping[str, str]) -> None:

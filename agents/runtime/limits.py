@@ -1,0 +1,44 @@
+"""What a run, and a person's conversations in a day, may take of the models. 0 in the settings: no limit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
+
+from agents import zones
+from agents.llm.model import ModelError
+from agents.runtime.models import Run
+
+
+def used_up_today(run: Run) -> str:
+    """Say in words what a person's conversations have used up today, or "". Database code; no query without a limit.
+
+    Agents that act by themselves have limits of their own, and count for nothing here.
+    """
+    tokens, cost = settings.CHAT_TOKENS_A_DAY, Decimal(str(settings.CHAT_COST_A_DAY))
+    if run.surface != "chat" or not (tokens or cost):
+        return ""
+    today = timezone.localtime(timezone.now(), zones.of(run.user)).replace(hour=0, minute=0, second=0, microsecond=0)
+    used = Run.objects.filter(user=run.user_id, surface="chat", created_at__gte=today).aggregate(
+        tokens=Sum("input_tokens", default=0) + Sum("output_tokens", default=0), cost=Sum("cost", default=Decimal(0))
+    )
+    if tokens and used["tokens"] >= tokens:
+        return "You have used up today's tokens. Tomorrow there are more."
+    if cost and used["cost"] >= cost:
+        return "You have used up what answers may cost today. Tomorrow there is more."
+    return ""
+
+
+def check_cost(spent: Decimal) -> None:
+    """Errors: `ModelError` when a run has spent what one may."""
+    if settings.RUN_COST and spent >= Decimal(str(settings.RUN_COST)):
+        raise ModelError("over_limit", "This answer has cost as much as one may. It was ended here.")
+
+
+def too_long() -> ModelError:
+    return ModelError(
+        "over_limit", f"This answer was not whole after {settings.RUN_TIME:g} seconds. It was ended here."
+    )
