@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -47,7 +47,7 @@ def messages(user: User, words: str, *, conversations: Sequence[UUID] | None = N
     query = _query(words)
     if not query:
         return []
-    named = {"query": query, "user": user.pk, "most": SHOWN, "options": _OPTIONS, "marks": BEGIN + END}
+    named: dict[str, Any] = {"query": query, "user": user.pk, "most": SHOWN, "options": _OPTIONS, "marks": BEGIN + END}
     sql = _NEWEST
     if conversations is not None:
         sql, named = _OF_EACH, named | {"conversations": list(conversations)}

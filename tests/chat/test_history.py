@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from agents.llm.model import Said
 from agents.runtime.models import Run
 from chat import messages, transcript
 from chat.actions import send
@@ -137,7 +138,7 @@ def test_a_model_is_told_nothing_of_what_was_cleared(hers: Client, alice: Any) -
     hers.delete(f"{LIST}{row.pk}/clear_history/")
     ack = send(alice, text="Hello", client_id=uuid4(), conversation=row.pk)
     told = transcript.ConversationTranscript().opening(Run.objects.get(pk=ack["run"])).items
-    assert [item.text for item in told] == ["Hello"]
+    assert told == [Said("user", "Hello")]
 
 
 def test_what_is_being_answered_is_not_cleared(hers: Client, alice: Any) -> None:
