@@ -1,13 +1,14 @@
 /** The list as a drawer and the panel as a sheet: while one is open the page behind it is out of reach. */
 
 const main = document.getElementById("conversation");
+const skip = document.querySelector(".skip"); // it leads behind
 const covers = [
   [document.getElementById("drawer"), matchMedia("(min-width: 700px)")],
   [document.getElementById("sheet"), matchMedia("(min-width: 1200px)")],
 ];
 
 function shut(cover, isShut) {
-  for (const other of [main, ...covers.map(([each]) => each)]) if (other !== cover) other.inert = isShut;
+  for (const other of [main, skip, ...covers.map(([each]) => each)]) if (other !== cover) other.inert = isShut;
 }
 
 for (const [cover, wide] of covers) {
