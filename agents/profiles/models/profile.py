@@ -86,6 +86,14 @@ class AgentProfile(models.Model):
                 others.exclude(pk=self.pk).update(is_default=False)
             super().save(*args, **kwargs)
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Look at all but the one that `save` keeps by itself: a new default one is no fault of a form."""
+        is_default, self.is_default = self.is_default, False
+        try:
+            super().validate_constraints(exclude)
+        finally:
+            self.is_default = is_default
+
     def _free_key(self) -> str:
         stem = slugify(self.name)[: KEY_LENGTH - 8] or "agent"
         taken = set(AgentProfile.objects.filter(key__startswith=stem).values_list("key", flat=True))

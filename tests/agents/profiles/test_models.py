@@ -228,3 +228,29 @@ def test_a_redirect_is_not_followed(model_server: ModelServer) -> None:
     model_server.script(Fail(307, {}, {"Location": f"{model_server.url}/chat/completions"}))
     error_of(candidate("cellar"))
     assert len(model_server.requests) == 1
+
+
+def test_the_operator_makes_another_agent_the_default_in_the_admin(client: Client, alice: User) -> None:
+    alice.is_staff = alice.is_superuser = True
+    alice.save()
+    client.force_login(alice)
+    form = {"model": "", "system_prompt": "Help.", "is_default": "on", "is_active": "on"}
+    links = {"links-TOTAL_FORMS": 0, "links-INITIAL_FORMS": 0}
+    for name in ("First", "Second"):
+        answer = client.post("/admin/profiles/agentprofile/add/", form | links | {"name": name})
+        assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert AgentProfile.objects.get(is_default=True).name == "Second"
+
+
+def test_what_rows_need_is_imported_before_anybody_waits_and_nothing_where_they_need_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    imported: list[str] = []
+    monkeypatch.setattr("agents.llm.configured.load_sdk", lambda: imported.append("sdk"))
+    overlay = ProfilesOverlay()
+    row("quiet", provider="offline", base_url="")
+    overlay.load()
+    assert imported == []
+    row("cellar")
+    overlay.load()
+    assert imported == ["sdk"]
