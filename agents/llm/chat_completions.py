@@ -103,6 +103,10 @@ class ChatCompletionsReply(Reply):
             self.finished = True
             self.cut_short = endings.by_reason(choice["finish_reason"])
         delta = choice.get("delta")
+        if type(delta) is dict and not delta.get("tool_calls"):
+            text = delta.get("content")
+            if text and type(text) is str:  # as nearly all are
+                return text
         if not delta and choice.get("message") and not self.heard_text and not self.calls:
             delta = choice["message"]  # a whole answer in one event
         return self._delta(delta)

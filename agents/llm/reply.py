@@ -33,13 +33,14 @@ class Reply(ABC):
         self.finished = False  # the answer is whole; only usage may still come
         self.usage = Usage()
         self.calls = Calls(request, is_strict=places_are_right)
+        self._started = self.calls.started
         self.cut_short: CutShort | None = None  # why it is finished without being whole
         self._texts: list[str] = []
         self._pieces: list[str] = []  # heard, not yet passed on
         self._text_length = 0
         self._heard = 0  # characters, NULs and thoughts included
         self._thought = 0  # characters that are not part of the text
-        self._thoughts = Thoughts()
+        self._thoughts: Thoughts | None = Thoughts()  # until the first word
         self._odd: ModelError | None = None  # the last thing that could not be read
         self._odd_events = self._odd_bytes = 0
 
@@ -57,7 +58,6 @@ class Reply(ABC):
 
     def take(self, payloads: list[bytes]) -> Iterator[ModelEvent]:
         """Take in events that arrived together; all their text becomes one growth, also before an error."""
-        started = self.calls.started
         try:
             for payload in payloads:
                 try:
@@ -76,7 +76,7 @@ class Reply(ABC):
                     continue
                 if text:
                     self.hear(text)
-                if started:
+                if self._started:
                     yield from self._news()
                 if self.ended:
                     break
@@ -100,10 +100,11 @@ class Reply(ABC):
 
     def end(self) -> Iterator[ModelEvent]:
         """Yield what was held back, and the answer as it ended. Errors: `ModelError` if it is none."""
-        if not self._thoughts.are_over:
-            is_whole = self.cut_short is None and not self.calls
-            if text := self._grown(self._thoughts.rest(is_whole=is_whole)):
-                yield TextDelta(text)
+        if self._thoughts is not None:
+            rest = self._thoughts.rest(is_whole=self.cut_short is None and not self.calls)
+            self._thoughts = None
+            self._pieces.append(rest)
+            yield from self._news()
         yield self.completed()
 
     def completed(self) -> Completed:
@@ -150,24 +151,21 @@ class Reply(ABC):
         if self._pieces:
             text = "".join(self._pieces)
             self._pieces.clear()
-            if not self._thoughts.are_over:
+            if self._thoughts is not None:
                 text = self._thoughts.take(text)
-            if text := self._grown(text):
+                if self._thoughts.are_over:
+                    self._thoughts = None
+            if "\0" in text:  # it means nothing in text, and PostgreSQL refuses it
+                text = text.replace("\0", "")
+            text = text[: TEXT_LIMIT - self._text_length]
+            if text:
+                self._text_length += len(text)
+                self._texts.append(text)
                 news.append(TextDelta(text))
-        if self.calls.started:
-            news += self.calls.started
-            self.calls.started.clear()
+        if self._started:
+            news += self._started
+            self._started.clear()
         return news
-
-    def _grown(self, text: str) -> str:
-        """Note that the text grows, within its limit; return by what."""
-        if "\0" in text:  # it means nothing in text, and PostgreSQL refuses it
-            text = text.replace("\0", "")
-        text = text[: TEXT_LIMIT - self._text_length]
-        if text:
-            self._text_length += len(text)
-            self._texts.append(text)
-        return text
 
 
 def _patiently(data: bytes) -> Any:

@@ -49,5 +49,4 @@ class Thoughts:
     def rest(self, *, is_whole: bool) -> str:
         """Return what was held back at the end. A thought that a whole answer never closed is all it has to say."""
         held = "".join((*self._pieces, self._held)) if is_whole or not self._end else ""
-        self.are_over = True
         return held if held.strip(BLANKS) else ""
