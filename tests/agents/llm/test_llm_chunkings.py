@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from agents.llm.chat_completions import ChatCompletionsReply
 from agents.llm.model import Completed, ModelError, ModelEvent, Request, Said, TextDelta
-from agents.llm.reply import Reply
 from agents.llm.responses import ResponsesReply
 from agents.llm.sse import EVENT_LIMIT, Events
 from agents.llm.thoughts import BLANKS, Thoughts
@@ -22,7 +21,10 @@ from tests.agents.llm.asking import HELLO, merged
 from tests.harness.model_dialects import ChatCompletions, Dialect, Responses
 from tests.harness.model_script import CallTool, Count
 
-REPLIES: dict[str, type[Reply]] = {"responses": ResponsesReply, "chat_completions": ChatCompletionsReply}
+REPLIES: dict[str, type[ChatCompletionsReply] | type[ResponsesReply]] = {
+    "responses": ResponsesReply,
+    "chat_completions": ChatCompletionsReply,
+}
 DIALECTS: dict[str, type[Dialect]] = {"responses": Responses, "chat_completions": ChatCompletions}
 
 

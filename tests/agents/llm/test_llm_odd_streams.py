@@ -385,7 +385,10 @@ async def test_cached_tokens_and_those_of_thoughts_are_counted(
     chat: AnyModel, responses: AnyModel, model_server: ModelServer
 ) -> None:
     details = {"prompt_tokens_details": {"cached_tokens": 90}, "completion_tokens_details": {"reasoning_tokens": 7}}
-    for usage in ({**details}, {"prompt_cache_hit_tokens": 90, "completion_tokens_details": {"reasoning_tokens": 7}}):
+    for usage in (
+        dict[str, Any](details),
+        {"prompt_cache_hit_tokens": 90, "completion_tokens_details": {"reasoning_tokens": 7}},
+    ):
         usage |= {"prompt_tokens": 100, "completion_tokens": 10}
         model_server.script(raw(chunk({"content": "Hi"}, "stop", usage=usage), DONE))
         assert (await ask(chat))[-1] == Completed("Hi", usage=Usage(100, 10, 90, 7))
