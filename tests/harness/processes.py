@@ -36,8 +36,14 @@ _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) %
 _ports = itertools.cycle(random.sample(range(10_000 + 2_500 * _WORKER, 12_500 + 2_500 * _WORKER), 2_500))
 
 
+#: Chromium calls none of these, whoever listens there (`net::ERR_UNSAFE_PORT`).
+UNSAFE = {10080}
+
+
 def free_port() -> int:
     for port in _ports:
+        if port in UNSAFE:
+            continue
         with socket.socket() as tried, suppress(OSError):
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server may have left it just now
             tried.bind(("127.0.0.1", port))
