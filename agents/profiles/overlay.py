@@ -34,11 +34,13 @@ class ProfilesOverlay:
         if agent is None:
             defaults = theirs.filter(is_default=True).order_by(F("owner").asc(nulls_last=True))
             return defaults.values_list("key", flat=True).first() or ""
-        if not theirs.filter(key=agent).exists() and (
-            agent not in registry.agents or AgentProfile.objects.filter(key=agent).exists()
-        ):
+        if "\x00" in agent or not (theirs.filter(key=agent).exists() or self._has_no_row(agent)):
             raise LookupError(f"No agent that {user} may ask is called {agent!r}.")
         return agent
+
+    def _has_no_row(self, agent: str) -> bool:
+        """Whether code declares it and nobody has overlaid it."""
+        return agent in registry.agents and not AgentProfile.objects.filter(key=agent).exists()
 
     def choices(self, user: User) -> list[Choice]:
         theirs = AgentProfile.objects.filter(Q(owner=user) | Q(owner=None))
