@@ -17,6 +17,8 @@ python := .venv/bin/python
 # Each worker has a database of its own and takes whole files, so that what stands for a file is started once.
 pytest := $(python) -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 export PYTHON
+# Hundreds of processes start in the tests: each would compile all of its code anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run demo test test-quick test-faults test-attacks soak lint lock bench screenshots clean venv venv-dev
 
