@@ -128,7 +128,8 @@ class Worker:
                     self._begin(run)
                 watch.worked()
                 if len(claimed) < AT_ONCE:
-                    await asyncio.wait_for(self._nudged.wait(), IDLE_POLL)
+                    async with asyncio.timeout(IDLE_POLL):  # `wait_for` can swallow the cancellation of `close`
+                        await self._nudged.wait()
             except TimeoutError:
                 continue
             except Exception as error:

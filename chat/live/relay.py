@@ -63,9 +63,8 @@ class Relay(Alone):
             outgoing, self._outgoing = self._outgoing, {}
             for conversation, hint in outgoing.items():
                 try:
-                    await asyncio.wait_for(
-                        self._layer.group_send(group(conversation), envelope(conversation, hint)), PATIENCE
-                    )
+                    async with asyncio.timeout(PATIENCE):
+                        await self._layer.group_send(group(conversation), envelope(conversation, hint))
                     self._note(None)
                 except Exception as error:
                     self._note(error)
@@ -109,7 +108,8 @@ class Relay(Alone):
         """Hear of the conversations this process looks at; go on after any failure of the layer."""
         while True:
             try:
-                self._channel = await asyncio.wait_for(self._layer.new_channel(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    self._channel = await self._layer.new_channel()
                 self._groups = set()
                 await self._follow()
                 while True:
@@ -134,7 +134,8 @@ class Relay(Alone):
         """Join the groups of what is new, leave those of what nobody looks at."""
         if self._channel:
             try:
-                await asyncio.wait_for(self._follow(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):
+                    await self._follow()
             except Exception as error:
                 self._note(error)
 

@@ -112,3 +112,15 @@ def test_a_claim_that_comes_to_the_database_after_the_end_is_none(alice: Any) ->
     attempt = Run.objects.get(pk=run.pk).attempt
     assert worker._claimed(5) == []
     assert Run.objects.get(pk=run.pk).attempt == attempt
+
+
+def test_a_worker_that_hears_of_something_as_it_ends_ends() -> None:
+    async def main() -> None:
+        worker = Worker(surface="nobody's")
+        worker.start()
+        while not worker._nudged._waiters:  # noqa: ASYNC110 - it has looked, and waits
+            await asyncio.sleep(0.01)
+        worker._nudged.set()  # at the very moment at which it is told to end
+        await asyncio.wait_for(worker.close(), 60)
+
+    asyncio.run(main())
