@@ -6,15 +6,14 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
-from agents import registry, tasks, zones
+from agents import registry, tasks
 from agents.database.outage import PATIENCE, is_outage, note_outage
 from agents.leases import Lost
 from agents.llm.candidate import Candidate
@@ -25,41 +24,16 @@ from agents.runtime.context import Context
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Outcome
+from agents.runtime.start import Start, start_of
 from agents.runtime.stream import Answered, FellBack, HandedOver, StreamEvent, ToolEnded
 from agents.runtime.transcript import RunInput
+from agents.runtime.usage import NOTHING_USED
 from agents.threads import in_database, in_tool_thread, outlasting
 
 logger = logging.getLogger(__name__)
 
 BROKEN = "Something went wrong on our side while answering."
 INTERRUPTED = "That was interrupted, going on"
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What has to be read before a run can go: its user's zone, where it starts, calls an earlier attempt left.
-
-    `snapshot` says who answers and which models are asked, until the run ends. `refusal` says in words why it may not
-    go at all.
-    """
-
-    zone: tzinfo
-    opening: RunInput
-    unfinished: Sequence[ToolCall]
-    snapshot: overlay.Snapshot
-    refusal: str = ""
-
-
-def start_of(run: Run) -> Start:
-    """Read it, in database code."""
-    opening = registry.transcripts[run.surface].opening(run)
-    return Start(
-        zone=zones.of(run.user),
-        opening=opening,
-        unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
-        snapshot=overlay.current().at(opening.version, agent=run.agent, user_id=run.user_id),
-        refusal=limits.used_up_today(run),
-    )
 
 
 def _was_interrupted(run: Run) -> bool:
@@ -298,7 +272,7 @@ class Execution:
         *,
         code: str = "",
         error: str = "",
-        usage: Usage = runs.NOTHING_USED,
+        usage: Usage = NOTHING_USED,
         cost: Decimal = Decimal(0),
     ) -> None:
         """Write the final state down, whatever happens to this task meanwhile."""

@@ -25,14 +25,11 @@ from agents.leases import Lost
 from agents.llm.model import Call, Usage
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
+from agents.runtime.usage import NOTHING_USED, USED, count
 
 MAX_ATTEMPTS = 3
 PAUSE = 2.0  # leases before the last attempt: what two processes died at finds them at work again
-TOKENS_LIMIT = 2**31 - 1  # what the column holds; a server that counts more is not believed
-COST_LIMIT = Decimal("99999999.999999")
-NOTHING_USED = Usage()
-TOKENS = ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
-USED = (*TOKENS, "cost", "fallbacks")
+ENDED = ("state", "error_code", "error", "ended_at")
 NOT_KNOWN = (
     "It is not known whether this was done: it was interrupted on its way to the outside world. "
     "It was not repeated. Ask the person to check before trying again."
@@ -207,7 +204,7 @@ def answered(
         held = fenced(run)
         held.steps += 1
         held.model = run.model[:120]
-        _count(held, run, usage, cost)
+        count(held, run, usage, cost)
         now = timezone.now()
         rows = ToolCall.objects.bulk_create(
             ToolCall(
@@ -222,8 +219,8 @@ def answered(
             for position, call in enumerate(calls)
         )
         if not calls:
-            _end(held, Run.State.COMPLETED)
-        held.save(update_fields=["steps", "model", *USED])
+            _set_ended(held, Run.State.COMPLETED)
+        held.save(update_fields=["steps", "model", *USED, *(ENDED if not calls else ())])
         registry.transcripts[held.surface].answered(held, draft, rows)
         if not calls:
             registry.transcripts[held.surface].ended(held, None)
@@ -258,7 +255,7 @@ def end(
         # Calls before the run: the order in which a tool takes its locks. A tool at work in the database is waited for.
         _close_calls(run)
         held = fenced(run)
-        _count(held, run, usage, cost)
+        count(held, run, usage, cost)
         _end(held, state, code=code, error=error)
         registry.transcripts[held.surface].ended(held, draft)
         faultpoint("before_end_commit")
@@ -288,16 +285,13 @@ def fail_exhausted() -> list[Run]:
 
 
 def _end(run: Run, state: str, *, code: str = "", error: str = "") -> None:
+    _set_ended(run, state, code=code, error=error)
+    run.save(update_fields=[*ENDED, *USED])
+
+
+def _set_ended(run: Run, state: str, *, code: str = "", error: str = "") -> None:
     run.state, run.error_code, run.error = state, code, error
     run.ended_at = timezone.now()
-    run.save(update_fields=["state", "error_code", "error", "ended_at", *USED])
-
-
-def _count(held: Run, run: Run, usage: Usage, cost: Decimal) -> None:
-    for name in TOKENS:
-        setattr(held, name, min(getattr(held, name) + getattr(usage, name), TOKENS_LIMIT))
-    held.cost = min(held.cost + cost, COST_LIMIT)
-    held.fallbacks = run.fallbacks
 
 
 def _close_calls(run: Run) -> None:

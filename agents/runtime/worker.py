@@ -19,8 +19,9 @@ from agents.database.outage import Watch
 from agents.faults import faultpoint
 from agents.runtime import audience, runs
 from agents.runtime.draft import Draft
-from agents.runtime.execution import Execution, Start, start_of
+from agents.runtime.execution import Execution
 from agents.runtime.models import Run
+from agents.runtime.start import Start, start_of
 from agents.threads import in_database
 
 logger = logging.getLogger(__name__)

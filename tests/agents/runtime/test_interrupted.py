@@ -15,9 +15,10 @@ from agents import registry
 from agents.runtime import loop
 from agents.runtime.agent import Agent
 from agents.runtime.audience import Audience
-from agents.runtime.execution import INTERRUPTED, Execution, Start
+from agents.runtime.execution import INTERRUPTED, Execution
 from agents.runtime.models import Run
 from agents.runtime.overlay import Declared
+from agents.runtime.start import Start
 from agents.runtime.transcript import RunInput
 
 

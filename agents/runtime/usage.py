@@ -1,0 +1,22 @@
+"""What a run's answers used and cost, added up in its row."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from agents.llm.model import Usage
+from agents.runtime.models import Run
+
+TOKENS_LIMIT = 2**31 - 1  # what the column holds; a server that counts more is not believed
+COST_LIMIT = Decimal("99999999.999999")
+NOTHING_USED = Usage()
+TOKENS = ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
+USED = (*TOKENS, "cost", "fallbacks")
+
+
+def count(held: Run, run: Run, usage: Usage, cost: Decimal) -> None:
+    """Add what an answer used to the locked row, which is saved by the caller: the fields are `USED`."""
+    for name in TOKENS:
+        setattr(held, name, min(getattr(held, name) + getattr(usage, name), TOKENS_LIMIT))
+    held.cost = min(held.cost + cost, COST_LIMIT)
+    held.fallbacks = run.fallbacks
