@@ -12,6 +12,7 @@ import pytest
 from agents import registry
 from agents.business.models import Outreach
 from agents.testing import TimeMachine
+from tests.harness.model_server import ModelServer
 
 NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 
@@ -20,6 +21,14 @@ NOON = datetime(2031, 5, 3, 12, tzinfo=UTC)
 def clock(db: None) -> Iterator[TimeMachine]:
     with TimeMachine(start=NOON) as clock:
         yield clock
+
+
+@pytest.fixture
+def model(settings: Any) -> Iterator[ModelServer]:
+    """The model server that the settings name."""
+    with ModelServer() as server:
+        settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = "key", server.url
+        yield server
 
 
 class Mailbox:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -18,26 +18,12 @@ from agents.testing import TimeMachine
 from agents.workflows import Retry, complete, engine, step, wait, workflow
 from agents.workflows.declaration import registered
 from agents.workflows.models import Signal, WorkflowRun
-from tests.agents.business.conftest import NOON
 from tests.harness.forks import dies
 from tests.harness.model_script import say, stall
 from tests.harness.model_server import ModelServer
 from tests.theatre.models import Show
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def model(settings: Any) -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = "key", server.url
-        yield server
-
-
-@pytest.fixture
-def clock(transactional_db: None) -> Iterator[TimeMachine]:
-    with TimeMachine(start=NOON) as clock:
-        yield clock
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,25 +14,11 @@ from agents.business.activations import leases
 from agents.business.models import Activation, AgentLogEntry, AgentRun
 from agents.runtime.models import Run, ToolCall
 from agents.testing import TimeMachine
-from tests.agents.business.conftest import NOON
 from tests.harness.model_script import call, fail, say, usage
 from tests.harness.model_server import ModelServer
 from tests.theatre.models import Line, Show
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def model(settings: Any) -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL = "key", server.url
-        yield server
-
-
-@pytest.fixture
-def clock(transactional_db: None) -> Iterator[TimeMachine]:
-    with TimeMachine(start=NOON) as clock:
-        yield clock
 
 
 def connection_parameters() -> dict[str, Any]:
