@@ -46,11 +46,11 @@ def test_alice_chooses_whom_to_talk_to(
     model.script(say("At nine."))
     model.script(say("Yes."))
     planner.say("When goes the train?")
-    expect(page.get_by_text("At nine.")).to_be_visible()
+    expect(planner.messages.get_by_text("At nine.")).to_be_visible()
     planner.idle()
     expect(page.locator(".badge").last).to_have_text("Travel agent <b>&")
     planner.say("Is it late?")
-    expect(page.get_by_text("Yes.")).to_be_visible()
+    expect(planner.messages.get_by_text("Yes.")).to_be_visible()
     planner.idle()
     assert [request.body["instructions"] for request in model.requests] == ["You know every train."] * 2
     assert Conversation.objects.get().agent == "travel-agent-b"
