@@ -1,4 +1,4 @@
-"""JSON schemas that people write: checked before anything is checked by them."""
+"""JSON schemas: those that people write are checked; values are checked by them, and filled in as forms."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from agents import patterns
+from agents.runtime.schema_errors import errors
+from agents.runtime.schema_fields import Field, coerced, fields, filled
+
+__all__ = ["Field", "check", "coerced", "errors", "fields", "filled"]
 
 LARGEST = 64 * 1024  # bytes as JSON
 DEEPEST = 20
@@ -40,6 +44,8 @@ def _check_part(where: str, part: dict[str, Any]) -> None:
         if isinstance(target, str) and not target.startswith("#"):
             raise ValidationError(f"{where}: {name} may lead nowhere but into the schema itself.")
     by_name = part.get("patternProperties")
+    if isinstance(by_name, dict) and "unevaluatedProperties" in part:
+        raise ValidationError(f"{where}: patternProperties and unevaluatedProperties cannot be used together.")
     for pattern in (part.get("pattern"), *(by_name if isinstance(by_name, dict) else ())):
         if isinstance(pattern, str):
             try:
