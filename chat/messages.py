@@ -56,9 +56,8 @@ def change(message: Message, **fields: Any) -> Message:
 
 def remove(message: Message) -> Message:
     """In a transaction: leave a tombstone, so that every client takes it away."""
-    return change(
-        message, kind=Message.Kind.REMOVED, text="", widget="", widget_arguments={}, widget_key="", reaction=""
-    )
+    emptied = dict.fromkeys(("text", "reasoning", "widget", "widget_key", "reaction"), "")
+    return change(message, kind=Message.Kind.REMOVED, widget_arguments={}, **emptied)
 
 
 def wake_after_commit(conversation: UUID, rev: int) -> None:

@@ -127,6 +127,9 @@ class Message(models.Model):
     run = models.ForeignKey(Run, models.SET_NULL, null=True, blank=True, related_name="messages")
     tool_call = models.OneToOneField(ToolCall, models.SET_NULL, null=True, blank=True, related_name="message")
     text = models.TextField(blank=True)
+    reasoning = models.TextField(
+        blank=True, db_default="", help_text="What the model said to itself before it: shown folded, never sent back."
+    )
     widget = models.CharField(max_length=80, blank=True)
     widget_arguments = models.JSONField(default=dict, blank=True)
     widget_key = models.CharField(max_length=200, blank=True)

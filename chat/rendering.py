@@ -59,6 +59,7 @@ class Rendered:
             "agent": message.agent,
             "run": str(message.run_id) if message.run_id else None,
             "text": message.text,
+            "reasoning": message.reasoning,
             "widget": self._widget_json(),
             "tool_call": tool_json(message.tool_call),
             "reaction": message.reaction or None,

@@ -187,11 +187,13 @@ def _settle_text(run: Run, draft: Draft, state: str) -> None:
             agent=draft.agent,
             run=run,
             text=draft.text,
+            reasoning=draft.reasoning,
             attempt=draft.attempt,
             created_at=draft.created_at,
         )
     elif row.rev == 0:
-        messages.change(row, text=draft.text, state=state, agent=draft.agent, attempt=draft.attempt)
+        written = {"text": draft.text, "reasoning": draft.reasoning, "agent": draft.agent, "attempt": draft.attempt}
+        messages.change(row, state=state, **written)
 
 
 def _remove_left_behind(run: Run, draft: Draft | None, *, step: int) -> None:

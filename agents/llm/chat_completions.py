@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from agents.llm import endings, failures, wire
-from agents.llm.content import text_of
+from agents.llm.content import text_of, thoughts_of
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
@@ -127,12 +127,10 @@ class ChatCompletionsReply(Reply):
             raise failures.unreadable("a delta was not an object")
         if calls := delta.get("tool_calls"):
             self._calls(calls)
+        thought = next((thought for name in _THOUGHTS if (thought := delta.get(name))), None)
         text = delta.get("content")
-        if type(text) is str and text:
-            return text
-        for name in _THOUGHTS:
-            if thought := delta.get(name):
-                self.think(thought)
+        if thought or type(text) is list:
+            self.think(thought or thoughts_of(text))
         return text_of(delta.get("refusal") if text is None else text)
 
     def _calls(self, deltas: object) -> None:

@@ -12,6 +12,8 @@ from typing import Any, Literal, Protocol
 
 from agents.llm.endings import CutShort
 
+REASONING_KEPT = 10_000  # characters of what a model says to itself; what comes after them is nowhere
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -90,6 +92,13 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """What the model said to itself before what comes next. Never a part of the answer's text, never sent back."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallStarted:
     """The model began to write a tool call; its arguments are still to come."""
 
@@ -110,7 +119,7 @@ class Completed:
     cut_short: CutShort | None = None
 
 
-ModelEvent = TextDelta | CallStarted | Completed
+ModelEvent = TextDelta | ReasoningDelta | CallStarted | Completed
 
 
 class ModelError(Exception):

@@ -11,9 +11,19 @@ import orjson
 
 from agents.llm import endings, failures
 from agents.llm.calls import Calls
+from agents.llm.content import words
 from agents.llm.endings import CutShort
 from agents.llm.lenient_json import loads
-from agents.llm.model import Completed, ModelError, ModelEvent, Request, TextDelta, Usage
+from agents.llm.model import (
+    REASONING_KEPT,
+    Completed,
+    ModelError,
+    ModelEvent,
+    ReasoningDelta,
+    Request,
+    TextDelta,
+    Usage,
+)  # fmt: skip
 from agents.llm.sse import DONE
 from agents.llm.thoughts import Thoughts
 
@@ -40,6 +50,9 @@ class Reply(ABC):
         self._text_length = 0
         self._heard = 0  # characters, NULs and thoughts included
         self._thought = 0  # characters that are not part of the text
+        self._reasoning: list[str] = []  # of these, those not yet passed on
+        self._room = REASONING_KEPT
+        self._spoken = 0  # characters heard before the last thought
         self._thoughts: Thoughts | None = Thoughts()  # until the first word
         self._odd: ModelError | None = None  # the last thing that could not be read
         self._odd_events = self._odd_bytes = 0
@@ -105,6 +118,8 @@ class Reply(ABC):
             self._thoughts = None
             self._pieces.append(rest)
             yield from self._news()
+        if self._reasoning:
+            yield from self._reasoned()
         yield self.completed()
 
     def completed(self) -> Completed:
@@ -131,9 +146,19 @@ class Reply(ABC):
 
     def think(self, content: object) -> None:
         """Take in what the model says to itself. Errors: `ModelError` for what has no end."""
-        self._thought += len(content) if isinstance(content, str) else 1
+        thought = words(content)
+        self._thought += len(thought) or 1
         if self._thought > TEXT_LIMIT:
             raise failures.without_end()
+        if self._reasoning and self._spoken != self._heard:  # it has spoken in between
+            thought = f"\n\n{thought}"
+        self._spoken = self._heard
+        self._keep(thought)
+
+    def _keep(self, thought: str) -> None:
+        if self._room and thought:
+            self._reasoning.append(thought[: self._room])
+            self._room -= len(self._reasoning[-1])
 
     def _skip(self, payload: bytes, odd: ModelError) -> None:
         self._odd = odd
@@ -153,6 +178,9 @@ class Reply(ABC):
             self._pieces.clear()
             if self._thoughts is not None:
                 text = self._thoughts.take(text)
+                for thought in self._thoughts.thought:
+                    self._keep(f"\n\n{thought}")
+                self._thoughts.thought.clear()
                 if self._thoughts.are_over:
                     self._thoughts = None
             if "\0" in text:  # it means nothing in text, and PostgreSQL refuses it
@@ -161,11 +189,21 @@ class Reply(ABC):
             if text:
                 self._text_length += len(text)
                 self._texts.append(text)
+                if self._reasoning:
+                    news += self._reasoned()
                 news.append(TextDelta(text))
         if self._started:
+            if self._reasoning:
+                news += self._reasoned()
             news += self._started
             self._started.clear()
         return news
+
+    def _reasoned(self) -> list[ModelEvent]:
+        """Return what the model has said to itself since it last spoke."""
+        thought = "".join(self._reasoning).replace("\0", "").strip()
+        self._reasoning.clear()
+        return [ReasoningDelta(thought)] if thought else []
 
 
 def _patiently(data: bytes) -> Any:

@@ -63,6 +63,7 @@ class ResponsesReply(Reply):
         super().__init__(request, places_are_right=True)
         self._new_message = False  # another message begins: its text is a paragraph of its own
         self._before_message = 0  # characters heard when it began
+        self._before_thought = 0  # characters thought when an item of reasoning began
 
     def read(self, event: dict[str, Any]) -> str:
         kind = event.get("type")
@@ -88,6 +89,8 @@ class ResponsesReply(Reply):
                 self.calls.take(_place(event), None, event.get("name"), arguments, instead=True)
             case "response.reasoning_text.delta" | "response.reasoning_summary_text.delta":
                 self.think(event.get("delta"))
+            case "response.reasoning_summary_part.added":
+                self.think("\n\n")
             case "response.completed" | "response.incomplete" | "response.cancelled":
                 response = _object(event, "response")
                 return self._end({"status": kind.removeprefix("response."), **response})
@@ -129,6 +132,8 @@ class ResponsesReply(Reply):
                 self.calls.take(known, given_id, item.get("name"), item.get("arguments"), instead=True)
             elif item.get("type") == "message" and not self.heard_text:
                 texts += _texts(item)
+            elif item.get("type") == "reasoning" and not self._thought:
+                self.think(item.get("summary") or item.get("content"))
         return "\n\n".join(texts)
 
     def _item(self, event: dict[str, Any], *, done: bool) -> str:
@@ -136,6 +141,11 @@ class ResponsesReply(Reply):
         if item.get("type") == "function_call":
             arguments = item.get("arguments") if done else None  # at its beginning they are still to come
             self.calls.take(_place(event), item.get("call_id"), item.get("name"), arguments, instead=done)
+        elif item.get("type") == "reasoning":
+            if not done:
+                self._before_thought = self._thought
+            elif self._thought == self._before_thought:
+                self.think(item.get("summary") or item.get("content"))  # it came without deltas
         elif item.get("type") == "message" and not done:
             self._new_message = self.heard_text
             self._before_message = self._heard

@@ -19,7 +19,8 @@ class Thoughts:
         self.are_over = False  # a word has been said: nothing more is looked at
         self._end = ""  # of the thought that is open
         self._held = ""
-        self._pieces: list[str] = []  # of the open thought
+        self.thought: list[str] = []  # whole thoughts; the caller takes them out
+        self._pieces: list[str] = []  # of the open one
         self._any = False
 
     def take(self, text: str) -> str:
@@ -34,6 +35,7 @@ class Thoughts:
                     self._held = before[-kept:]
                     return ""
                 self._end, self._any = "", True
+                self.thought.append("".join((*self._pieces, before)))
                 self._pieces.clear()
             begun = text.lstrip(BLANKS)
             opened = next((tag for tag in _TAGS if begun.startswith(tag)), "")

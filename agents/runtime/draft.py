@@ -9,10 +9,14 @@ from uuid import UUID
 class Draft:
     """A growing text. `message` is the id its message will have; `attempt` tells a repeated try from the first.
 
-    `checkpointed` is how many characters the last checkpoint wrote down.
+    `reasoning` is what the model said to itself before it, `checkpointed` how many characters of the text the last
+    checkpoint wrote down.
     """
 
-    __slots__ = ("agent", "attempt", "checkpointed", "created_at", "message", "run", "surface", "text", "thread")
+    __slots__ = (
+        "agent", "attempt", "checkpointed", "created_at", "message", "reasoning", "run", "surface", "text",
+        "thread",
+    )  # fmt: skip
 
     def __init__(
         self, *, message: UUID, thread: UUID, run: UUID, attempt: int, agent: str, created_at: datetime, surface: str
@@ -24,5 +28,6 @@ class Draft:
         self.agent = agent
         self.created_at = created_at
         self.surface = surface
+        self.reasoning = ""
         self.text = ""
         self.checkpointed = 0

@@ -17,7 +17,7 @@ from agents import registry, tasks
 from agents.database.outage import PATIENCE, is_outage, note_outage
 from agents.leases import Lost
 from agents.llm.candidate import Candidate
-from agents.llm.model import Call, CallStarted, ModelError, TextDelta, Usage
+from agents.llm.model import REASONING_KEPT, Call, CallStarted, ModelError, ReasoningDelta, TextDelta, Usage
 from agents.runtime import audience, limits, loop, overlay, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -41,6 +41,10 @@ def _was_interrupted(run: Run) -> bool:
     return run.attempt > run.attempt_limit - runs.MAX_ATTEMPTS + 1
 
 
+def _joined(before: str, thought: str) -> str:
+    return f"{before}\n\n{thought}".strip()[:REASONING_KEPT]
+
+
 class Execution:
     """Works on a claimed run until it is final, stopped, or lost to another process.
 
@@ -52,6 +56,7 @@ class Execution:
         "_agent",
         "_calls",
         "_opening",
+        "_reasoning",
         "_shown",
         "_snapshot",
         "_spent",
@@ -74,6 +79,7 @@ class Execution:
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self._spent = run.cost
+        self._reasoning = ""  # since the last text
         self._calls: dict[str, UUID] = {}
         self._opening: RunInput
         self._agent: Agent
@@ -195,6 +201,8 @@ class Execution:
                     self._hand_over(event.agent)
                 elif isinstance(event, FellBack):
                     self.run.fallbacks = [*self.run.fallbacks, {"model": event.model, "code": event.code}]
+                elif isinstance(event, ReasoningDelta):
+                    self._reason(event.text)
 
     def _hand_over(self, agent: Agent) -> None:
         self._agent = agent
@@ -207,9 +215,16 @@ class Execution:
         draft.text += text.replace("\x00", "")  # PostgreSQL stores no NUL
         self.audience.grew(draft)
 
+    def _reason(self, thought: str) -> None:
+        """Keep it for the text that follows it, maybe after some tools; for the one that grows, if one does."""
+        if self.draft is None:
+            self._reasoning = _joined(self._reasoning, thought)
+        else:
+            self.draft.reasoning = _joined(self.draft.reasoning, thought)
+
     def _new_draft(self) -> Draft:
         message, created_at = self._opening.left_behind or (self.run.text_of(self.run.steps), self._moment())
-        return Draft(
+        draft = Draft(
             message=message,
             thread=self.run.thread,
             run=self.run.pk,
@@ -218,6 +233,8 @@ class Execution:
             created_at=created_at,
             surface=self.run.surface,
         )
+        draft.reasoning, self._reasoning = self._reasoning, ""
+        return draft
 
     def _moment(self) -> datetime:
         """Now, but after everything this run has seen: messages are shown in this order."""

@@ -1,4 +1,4 @@
-"""What a run streams: pure, frozen values. `TextDelta` and `CallStarted` come straight from the model."""
+"""What a run streams: pure, frozen values. What is not defined here comes straight from the model."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from agents.llm.candidate import Candidate
 from agents.llm.endings import CutShort
-from agents.llm.model import Call, CallStarted, TextDelta, Usage
+from agents.llm.model import Call, CallStarted, ReasoningDelta, TextDelta, Usage
 from agents.runtime.agent import Agent
 from agents.runtime.outcome import Outcome
 
-__all__ = ["Answered", "CallStarted", "FellBack", "HandedOver", "StreamEvent", "TextDelta", "ToolEnded"]
+__all__ = [
+    "Answered", "CallStarted", "FellBack", "HandedOver", "ReasoningDelta", "StreamEvent", "TextDelta", "ToolEnded",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +52,4 @@ class FellBack:
     code: str
 
 
-StreamEvent = TextDelta | CallStarted | Answered | ToolEnded | HandedOver | FellBack
+StreamEvent = TextDelta | ReasoningDelta | CallStarted | Answered | ToolEnded | HandedOver | FellBack

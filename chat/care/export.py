@@ -55,6 +55,7 @@ def _message_json(row: Message) -> dict[str, Any]:
         "agent": row.agent,
         "run": str(row.run_id) if row.run_id else None,
         "text": row.text,
+        "reasoning": row.reasoning,
         "widget": {"name": row.widget, "arguments": row.widget_arguments} if row.widget else None,
         "tool_call": tool_json(row.tool_call),
         "reaction": row.reaction or None,

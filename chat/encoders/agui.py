@@ -67,7 +67,8 @@ class AguiEncoder:
             return []  # it grew while we looked for what it belongs to; the next look says that its run began
         if draft.message != self._message or draft.attempt != self._attempt:
             self._growing = draft
-            return self._text_began(draft.message, draft.attempt, draft.agent, draft.text)
+            thought = self._thought(draft.message, draft.reasoning)
+            return thought + self._text_began(draft.message, draft.attempt, draft.agent, draft.text)
         return self.more()
 
     def more(self) -> list[str]:
@@ -140,6 +141,19 @@ class AguiEncoder:
             return [self._event(**snapshot, content=content)]
         return []
 
+    def _thought(self, message: UUID, reasoning: str) -> list[str]:
+        """What the model said to itself before its first word: whole, as nobody is shown it word by word."""
+        if not reasoning:
+            return []
+        key = f"{message}-reasoning"
+        return [
+            self._event(type="REASONING_START", messageId=key),
+            self._event(type="REASONING_MESSAGE_START", messageId=key, role="reasoning"),
+            self._event(type="REASONING_MESSAGE_CONTENT", messageId=key, delta=reasoning),
+            self._event(type="REASONING_MESSAGE_END", messageId=key),
+            self._event(type="REASONING_END", messageId=key),
+        ]
+
     def _text_began(self, message: UUID, attempt: int, agent: str, text: str) -> list[str]:
         """START, and as one CONTENT all that there is."""
         self._message, self._attempt, self._offset = message, attempt, len(text)
@@ -156,7 +170,8 @@ class AguiEncoder:
             return []
         frames = []
         if message.pk != self._message or message.attempt != self._attempt:
-            frames = self._text_began(message.pk, message.attempt, message.agent, message.text)
+            frames = self._thought(message.pk, message.reasoning)
+            frames += self._text_began(message.pk, message.attempt, message.agent, message.text)
         elif rest := message.text[self._offset :]:
             frames = [f"{self._head}{orjson.dumps(rest).decode()}}}}}"]
         self._message = self._growing = None

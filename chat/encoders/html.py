@@ -105,6 +105,7 @@ class HtmlEncoder:
             role=Message.Role.ASSISTANT,
             state=Message.State.PARTIAL,
             agent=draft.agent,
+            reasoning=draft.reasoning,
             run_id=draft.run,
             created_at=draft.created_at,
         )

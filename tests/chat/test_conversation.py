@@ -8,13 +8,15 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from agents.runtime.models import Run
 from chat import messages
 from chat.models import Conversation, Message
 from tests.harness.clients import Phone
-from tests.harness.model_script import call, say
+from tests.harness.model_script import call, say, think
 from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -32,6 +34,32 @@ def test_alice_asks_and_reads_the_answer_word_by_word(web: Any, model: Any, alic
         assert kinds[-2:] == ["TEXT_MESSAGE_END", "RUN_FINISHED"]
         assert kinds.count("TEXT_MESSAGE_CONTENT") > 3
         assert list(phone.drafts.values()) == ["A lovely idea. When shall it be?"]
+
+
+def test_what_the_model_thinks_is_folded_away_and_never_sent_back(
+    web: Any, model: Any, alice: Any, hers: Client
+) -> None:
+    model.script(think("Bob's <b>party</b>, so "), call("list_events", {}))
+    model.script(think("there is none."), say("You have no plans."), think("Short enough."))
+    with Phone(web.url, alice) as phone:
+        ack = phone.say("What have I planned?")
+        phone.until_event("RUN_FINISHED")
+        thought = "Bob's <b>party</b>, so\n\nthere is none.\n\nShort enough."
+        assert phone.texts == ["What have I planned?", "You have no plans."]
+        assert [each["reasoning"] for each in phone.shown] == ["", "", thought]
+        events = [frame["event"] for frame in phone.frames if frame["type"] == "event"]
+        told = [each["type"] for each in events if each["type"].startswith(("REASONING", "TEXT"))]
+        begins = ["REASONING_START", "REASONING_MESSAGE_START", "REASONING_MESSAGE_CONTENT", "REASONING_MESSAGE_END"]
+        assert told[:6] == [*begins, "REASONING_END", "TEXT_MESSAGE_START"]
+        assert not any(each.startswith("REASONING") for each in told[6:])
+        content = next(each for each in events if each["type"] == "REASONING_MESSAGE_CONTENT")
+        assert thought.startswith(content["delta"]) and content["delta"].startswith("Bob's <b>party</b>, so")
+        page = hers.get(f"/c/{ack['conversation']}/").content.decode()
+        folded = page[page.index("Thought for a moment") : page.index("You have no plans.")]
+        assert escape("Bob's <b>party</b>, so") in folded and page.count("Thought for a moment") == 1
+        phone.say("Thanks", ack["conversation"])
+        phone.until_event("RUN_FINISHED")
+    assert not any("party" in str(each.body) or "Short enough" in str(each.body) for each in model.requests)
 
 
 def test_a_tool_s_effect_its_widget_and_its_result_arrive(web: Any, model: Any, alice: Any) -> None:

@@ -24,7 +24,7 @@ from chat.notifications import inbox
 from chat.sockets import commands
 from tests.chat.people import planned
 from tests.harness.clients import Phone
-from tests.harness.model_script import call, cut_off, fail, say, stall
+from tests.harness.model_script import call, cut_off, fail, say, stall, think
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(Path(settings.BASE_DIR, "docs/asyncapi.yaml").read_text())
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
@@ -189,7 +189,7 @@ def test_every_frame_of_alices_evening_fits_the_document(web: Any, model: Any, a
         call("no_such_tool", "no json"),
     )
     model.script(call("make_shopping_list", {}), call("draft_invitations", {"guests": [{"name": "Ann"}]}))
-    model.script(say("It is *planned*."))
+    model.script(think("They want tea."), say("It is *planned*."))
     with Phone(web.url, alice) as phone, Phone(web.url, alice) as tablet:
         tablet.tell(type="hello", conversations=[])
         tablet.until("ack")

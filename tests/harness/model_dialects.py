@@ -22,6 +22,10 @@ class Dialect:
     def text(self, token: str) -> bytes:
         raise NotImplementedError
 
+    def thought(self, text: str) -> bytes:
+        """What the model says to itself."""
+        raise NotImplementedError
+
     def call(self, step: CallTool) -> bytes:
         raise NotImplementedError
 
@@ -63,6 +67,19 @@ class Responses(Dialect):
             content_index=0,
             delta=token,
             logprobs=[],
+        )
+
+    def thought(self, text: str) -> bytes:
+        index = len(self.output)
+        item = {"id": f"rs_{index}", "type": "reasoning", "summary": []}
+        begun = self.event("response.output_item.added", output_index=index, item=item)
+        where = {"item_id": item["id"], "output_index": index, "summary_index": 0}
+        item = item | {"summary": [{"type": "summary_text", "text": text}]}
+        self.output.append(item)
+        return (
+            begun
+            + self.event("response.reasoning_summary_text.delta", **where, delta=text)
+            + self.event("response.output_item.done", output_index=index, item=item)
         )
 
     def finish_message(self) -> bytes:
@@ -126,6 +143,9 @@ class ChatCompletions(Dialect):
 
     def text(self, token: str) -> bytes:
         return self.chunk({"content": token})
+
+    def thought(self, text: str) -> bytes:
+        return self.chunk({"content": None, "reasoning_content": text})
 
     def call(self, step: CallTool) -> bytes:
         index = len(self.calls)

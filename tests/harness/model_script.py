@@ -24,6 +24,11 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Think:
+    text: str
+
+
+@dataclass(frozen=True)
 class CallTool:
     name: str
     arguments: str
@@ -74,7 +79,7 @@ class End:
     reason: str
 
 
-Step = Say | CallTool | Wait | Hold | Fail | Write | Raw | CutOff | Count | End
+Step = Say | Think | CallTool | Wait | Hold | Fail | Write | Raw | CutOff | Count | End
 
 
 def say(
@@ -89,6 +94,11 @@ def say(
     `seen` paces by the readers, at any speed: it is asked with the text so far until it is true, then comes more.
     """
     return Say(text, tokens_per_second, chunk, seen)
+
+
+def think(text: str) -> Think:
+    """Stream what the model says to itself: a summary of it in the Responses API, else a field of its own."""
+    return Think(text)
 
 
 def call(name: str, arguments: dict[str, Any] | str, *, call_id: str | None = None) -> CallTool:

@@ -35,6 +35,7 @@ from tests.harness.model_script import (
     Raw,
     Say,
     Step,
+    Think,
     Wait,
     Write,
     say,
@@ -218,6 +219,8 @@ async def _play(request: web.Request, steps: Sequence[Step], dialect: Dialect) -
                 await response.write(b"".join(map(dialect.text, step.tokens)))
             case Say():
                 await _pace(response, [dialect.text(token) for token in step.tokens], step.tokens_per_second or 1)
+            case Think():
+                await response.write(dialect.thought(step.text))
             case CallTool():
                 await response.write(dialect.call(step))
             case Write():

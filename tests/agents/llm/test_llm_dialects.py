@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from agents.llm import endings
-from agents.llm.model import Call, Called, CallStarted, Completed, Request, Said, TextDelta, Usage
+from agents.llm.model import Call, Called, CallStarted, Completed, ReasoningDelta, Request, Said, TextDelta, Usage
 from tests.agents.llm.asking import AnyModel, ask, text_of
 from tests.agents.llm.frames import DONE, chunk, completed, event, tool
 from tests.harness.model_script import raw
@@ -142,7 +142,7 @@ async def test_chunks_that_say_nothing_are_skipped(chat: AnyModel, model_server:
             DONE,
         )
     )
-    assert await ask(chat) == [TextDelta("Hi"), Completed("Hi")]
+    assert await ask(chat) == [ReasoningDelta("Hmm, hmm."), TextDelta("Hi"), Completed("Hi")]
 
 
 async def test_a_refusal_is_text(chat: AnyModel, responses: AnyModel, model_server: ModelServer) -> None:
@@ -239,7 +239,7 @@ async def test_events_nobody_knows_are_skipped(responses: AnyModel, model_server
             completed(),
         )
     )
-    assert await ask(responses) == [TextDelta("Hi"), Completed("Hi")]
+    assert await ask(responses) == [ReasoningDelta("Hmm"), TextDelta("Hi"), Completed("Hi")]
 
 
 async def test_arguments_that_came_only_in_pieces_are_put_together(

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from agents.llm.model import CallStarted, Completed, TextDelta, Usage
+from agents.llm.model import CallStarted, Completed, ReasoningDelta, TextDelta, Usage
 from tests.agents.llm.asking import AnyModel, ask, at, text_of
 from tests.agents.llm.frames import DONE, chunk, completed, event, tool
 from tests.agents.llm.odd_streams import STREAMS, F, answering, saying, text
@@ -63,7 +63,9 @@ async def test_one_object_under_any_label_is_a_whole_answer(
     body = orjson.dumps({"choices": [{"message": message, "finish_reason": "stop"}], "output": output})
     for beginning in (b"", b"\n \n", b"\xef\xbb\xbf"):
         model_server.script(raw(beginning + body[:1], body[1:5], body[5:], content_type=kind))
-        assert await ask(model) == [TextDelta("Hi"), Completed("Hi")]
+        thought, *said = await ask(model)
+        assert isinstance(thought, ReasoningDelta) and set(thought.text.split()) == {"Hmm."}
+        assert said == [TextDelta("Hi"), Completed("Hi")]
 
 
 async def test_a_whole_answer_in_one_event_is_one(model: AnyModel, model_server: ModelServer) -> None:
@@ -92,12 +94,12 @@ async def test_thoughts_in_fields_of_their_own_are_no_text(
 ) -> None:
     thought = [chunk({"reasoning_content": "Hmm", "content": None}), chunk({"reasoning": "Hmm", "content": ""})]
     model_server.script(raw(*thought, *saying("Hi")))
-    assert await ask(chat) == [TextDelta("Hi"), Completed("Hi")]
+    assert await ask(chat) == [ReasoningDelta("HmmHmm"), TextDelta("Hi"), Completed("Hi")]
     kinds = ("response.reasoning_text.delta", "response.reasoning_summary_text.delta")
     thought = [event("response.output_item.added", output_index=0, item={"type": "reasoning"})]
     thought += [event(kind, output_index=0, delta="Hmm") for kind in kinds]
     model_server.script(raw(*thought, *answering("Hi")))
-    assert await ask(responses) == [TextDelta("Hi"), Completed("Hi")]
+    assert await ask(responses) == [ReasoningDelta("HmmHmm"), TextDelta("Hi"), Completed("Hi")]
 
 
 async def test_a_thought_that_was_cut_off_is_not_the_answer(
