@@ -13,14 +13,14 @@ from agents.lazy import lazily
 if TYPE_CHECKING:
     from agents.rest import problems
     from agents.rest.input import read_body, read_query
-    from agents.rest.pages import MOST, PageQuery, page
+    from agents.rest.pages import MOST, PageQuery, page, page_of
     from agents.rest.strict import Strict
 else:
     __getattr__ = lazily(
         __name__,
         input=["read_body", "read_query"],
-        pages=["MOST", "PageQuery", "page"],
+        pages=["MOST", "PageQuery", "page", "page_of"],
         strict=["Strict"],
     )
 
-__all__ = ["MOST", "PageQuery", "Strict", "page", "problems", "read_body", "read_query"]
+__all__ = ["MOST", "PageQuery", "Strict", "page", "page_of", "problems", "read_body", "read_query"]

@@ -27,3 +27,15 @@ def page(rows: QuerySet[Any], query: dict[str, Any], show: Callable[[Any], dict[
         "limit": query["limit"],
         "results": [show(row) for row in rows[start : start + query["limit"]]],
     }
+
+
+def page_of(kind: type[serializers.BaseSerializer[Any]]) -> serializers.Serializer[Any]:
+    """Return what `page` answers, for the schema: `@extend_schema(responses=page_of(PlantSerializer))`."""
+    name = f"{kind.__name__.removesuffix('Serializer')}Page"
+    fields = {
+        "count": serializers.IntegerField(min_value=0),
+        "page": serializers.IntegerField(min_value=1),
+        "limit": serializers.IntegerField(min_value=1, max_value=MOST),
+        "results": kind(many=True),
+    }
+    return type(name, (serializers.Serializer,), fields)()

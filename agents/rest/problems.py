@@ -11,6 +11,24 @@ from django.http import JsonResponse
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER = 2  # seconds; for a database that is away
 
+#: What a problem is, as OpenAPI 3.1 says it.
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457. `errors` are words by field: `items.0.name`.",
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference", "description": "Names the code: `/problems/<code>`."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "object",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+    },
+    "required": ["type", "title", "status", "detail"],
+    "additionalProperties": False,
+}
+
 
 def problem(
     status: int, detail: str, *, code: str = "error", errors: dict[str, list[str]] | None = None

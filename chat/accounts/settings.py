@@ -26,6 +26,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["agents.rest.body.JSONBody"],
     "DEFAULT_THROTTLE_CLASSES": ["agents.rest.throttles.ByUser"],
     "EXCEPTION_HANDLER": "agents.rest.handler.handle",
+    "DEFAULT_SCHEMA_CLASS": "agents.rest.openapi.schema.Schema",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is a view's own field: that of a file
 }
 SIMPLE_JWT: dict[str, Any] = {
@@ -35,4 +36,14 @@ SIMPLE_JWT: dict[str, Any] = {
     "BLACKLIST_AFTER_ROTATION": True,
     "UPDATE_LAST_LOGIN": True,
     "CHECK_REVOKE_TOKEN": True,  # a new password ends every token
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {  # the document of /api/schema/
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "agents.rest.openapi.hooks.problems",
+    ],
 }

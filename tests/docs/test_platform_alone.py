@@ -116,6 +116,10 @@ def test_alice_talks_to_her_new_domain(project: Path, installed: Path, tmp_path:
         )
         with urllib.request.urlopen(kept) as response:
             assert [row["name"] for row in json.load(response)["results"]] == ["basil"]
+        with urllib.request.urlopen(f"{url}/api/schema/") as response:
+            document = json.load(response)
+        assert document["openapi"].startswith("3.1")
+        assert "/api/conversations/{conversation}/" in document["paths"] and "/api/garden/plants/" in document["paths"]
 
 
 def posted(url: str, **fields: str) -> dict[str, Any]:

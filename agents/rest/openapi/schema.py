@@ -1,0 +1,71 @@
+"""How drf-spectacular reads our views: bodies that take nothing unknown, answers of which every field is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+from rest_framework.viewsets import ViewSetMixin
+
+VERBS = {"GET": "get", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "delete"}
+
+
+class Schema(AutoSchema):
+    """REST framework's `DEFAULT_SCHEMA_CLASS`."""
+
+    def get_operation_id(self) -> str:
+        """Return a viewset's usual name, or of other views the path's words and the method: "system_models_get"."""
+        if isinstance(self.view, ViewSetMixin):
+            return super().get_operation_id()
+        words = [word for word in self.path.removeprefix("/api/").strip("/").split("/") if word]
+        named = ["one" if word.startswith("{") else word.replace("-", "_") for word in words]
+        return "_".join([*named, VERBS[self.method]])
+
+    def get_summary(self) -> str | None:
+        """Return what was said for it, else the first sentence of what describes it."""
+        return super().get_summary() or self.get_description().strip().split("\n\n")[0].replace("\n", " ") or None
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """A view that is no viewset shows its pages itself, and says so."""
+        return isinstance(self.view, ViewSetMixin) and super()._is_list_view(serializer)
+
+    def _get_serializer_field_meta(self, field: Any, direction: str) -> dict[str, Any]:
+        meta = super()._get_serializer_field_meta(field, direction)
+        is_text = isinstance(field, serializers.CharField) and type(field) is not serializers.UUIDField
+        if direction == "request" and is_text and not field.allow_blank and field.trim_whitespace:
+            meta["pattern"] = r"\S"  # blanks alone are no text
+        return meta
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """Of an amount of money: it is told as text, exactly, and taken as a number too."""
+        mapped = super()._map_serializer_field(field, direction, bypass_extensions)
+        if direction == "request" and isinstance(field, serializers.DecimalField):
+            kinds = mapped["type"] if isinstance(mapped["type"], list) else [mapped["type"]]
+            mapped["type"] = [*kinds, "number"]
+        return mapped
+
+    def _postprocess_serializer_schema(self, schema: Any, serializer: Any, direction: Any) -> Any:
+        """Close the object; and require in answers what is always there."""
+        made = super()._postprocess_serializer_schema(schema, serializer, direction)
+        if "properties" not in made:
+            return made
+        made.setdefault("additionalProperties", False)
+        if direction == "response":
+            fields = serializer.fields
+            of_rows = isinstance(serializer, serializers.ModelSerializer)
+            there = [name for name in made["properties"] if of_rows or name not in fields or fields[name].required]
+            made["required"] = sorted({*made.get("required", ()), *there})
+            if not made["required"]:
+                del made["required"]
+        return made
+
+
+class Bearer(SimpleJWTScheme):
+    """Signing in by token, whatever class of it a project has."""
+
+    target_class = "rest_framework_simplejwt.authentication.JWTAuthentication"
+    match_subclasses = True
+    priority = 1
+    name = "bearer"
