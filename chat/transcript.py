@@ -101,7 +101,8 @@ class ConversationTranscript(Transcript):
         ok = call.state == ToolCall.State.DONE
         messages.change(call.message, state=Message.State.COMPLETE if ok else Message.State.FAILED)
         for number, widget in enumerate(widgets, 1):
-            show(run, widget, at=call.message.created_at + timedelta(microseconds=number))
+            at = call.message.created_at + timedelta(microseconds=number)
+            show(run, widget, at=at, agent=call.agent)
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         cut_short = Message.State.STOPPED if run.state == Run.State.STOPPED else Message.State.FAILED
@@ -218,9 +219,9 @@ def _has_answered(run: Run) -> bool:
     return answers.exclude(kind=Message.Kind.REMOVED).exists()
 
 
-def show(run: Run, widget: Widget, *, at: datetime) -> None:
-    """Put a widget below the line of its tool."""
-    message = messages.show_card(run.thread, widget, run=run, at=at, agent=run.agent)
+def show(run: Run, widget: Widget, *, at: datetime, agent: str = "") -> None:
+    """Put a widget below the line of its tool, as shown by the agent that called it."""
+    message = messages.show_card(run.thread, widget, run=run, at=at, agent=agent or run.agent)
     name_after(Conversation.objects.select_related("user").get(pk=run.thread), message)
 
 

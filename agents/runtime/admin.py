@@ -10,7 +10,7 @@ from agents.runtime.models import Run, ToolCall
 
 class ToolCallInline(ReadOnlyAdmin, admin.TabularInline):
     model = ToolCall
-    fields = ["step", "position", "name", "state", "arguments", "output", "result", "started_at", "ended_at"]
+    fields = ["step", "position", "agent", "name", "state", "arguments", "output", "result", "started_at", "ended_at"]
     extra = 0
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils import timezone
+
+from agents import registry
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -21,7 +24,7 @@ class Context:
 
     `user` is the person whose rights the tool has. `thread` is the conversation, or None outside one.
     `key` is unique to this tool call and stays the same when it is tried again: pass it to the outside
-    world as the idempotency key.
+    world as the idempotency key. `agents` returns the agent of a name as it may be asked now, or None.
     """
 
     user: User
@@ -30,3 +33,4 @@ class Context:
     run: UUID | None = None
     key: str = ""
     now: datetime = field(default_factory=timezone.now)
+    agents: Callable[[str], Agent | None] = field(default_factory=lambda: registry.agents.get, repr=False)

@@ -154,7 +154,7 @@ class Execution:
             self.audience.announced(self.run, INTERRUPTED)
         for call in start.unfinished:
             self._calls[call.call_id] = call.pk
-            outcome = await self._perform(Call(call.call_id, call.name, call.arguments))
+            outcome = await self._perform(Call(call.call_id, call.name, call.arguments), self._asker(call))
             if outcome.agent is not None:
                 self._hand_over(outcome.agent)
             self._opening = await in_database(self.transcript.opening, self.run)
@@ -203,6 +203,12 @@ class Execution:
                     self.run.fallbacks = [*self.run.fallbacks, {"model": event.model, "code": event.code}]
                 elif isinstance(event, ReasoningDelta):
                     self._reason(event.text)
+
+    def _asker(self, call: ToolCall) -> Agent:
+        """Return who asked for it: not who took over by another call of the same answer, before this attempt."""
+        if call.agent in ("", self.run.agent):
+            return self._agent
+        return self._snapshot.agent(call.agent) or self._agent
 
     def _hand_over(self, agent: Agent) -> None:
         self._agent = agent
@@ -278,9 +284,9 @@ class Execution:
         tool = registry.tools.get(name)
         self.audience.announced(self.run, tool.words(tool.doing, arguments) if tool else name)
 
-    async def _perform(self, call: Call) -> Outcome:
+    async def _perform(self, call: Call, agent: Agent | None = None) -> Outcome:
         return await in_tool_thread(
-            tool_calls.perform, self.run, self._calls[call.call_id], self._agent, self._snapshot.agent
+            tool_calls.perform, self.run, self._calls[call.call_id], agent or self._agent, self._snapshot.agent
         )
 
     async def _end(

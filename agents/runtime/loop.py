@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from agents.llm import endings
 from agents.llm.candidate import Candidate, may_try_another, standing
@@ -77,6 +78,7 @@ async def run(
             items.append(Called(call.call_id, call.name, call.arguments, outcome.text, outcome.ok, outcome.data))
             if outcome.agent is not None and outcome.agent is not agent:
                 agent = outcome.agent
+                context = replace(context, agent=agent)
                 left = standing(models(agent))
                 yield HandedOver(agent)
 

@@ -124,6 +124,7 @@ class ToolCall(models.Model):
     step = models.PositiveSmallIntegerField()
     position = models.PositiveSmallIntegerField()
     call_id = models.CharField(max_length=200, help_text="The model's own name for the call.")
+    agent = models.CharField(max_length=80, blank=True, default="", db_default="", help_text="Who asked for it.")
     name = models.CharField(max_length=200)
     arguments = models.TextField(blank=True, help_text="JSON as the model wrote it.")
     state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)

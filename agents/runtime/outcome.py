@@ -29,6 +29,7 @@ class Outcome:
     """`text` goes back to the model, `widgets` are shown, `agent` takes over. `ok` is False when it failed.
 
     `data` is plain JSON for programs: what the tool found or did, or the `code` of a refusal and what belongs to it.
+    Of a hand-over it says `handed_over_to`: the name of the agent.
     """
 
     text: str
@@ -53,6 +54,8 @@ class Outcome:
         if agent and not text:
             text = f"Handed over to {agent.title}."
         data = {name: value for part in parts if isinstance(part, Result | Widget) for name, value in part.data.items()}
+        if agent:
+            data["handed_over_to"] = agent.name
         return cls(text=_storable(text) or "Done.", widgets=widgets, agent=agent, data=_plain(data))
 
     @classmethod

@@ -212,6 +212,7 @@ def answered(
                 step=held.steps,
                 position=position,
                 call_id=_storable(call.call_id, 200),
+                agent=held.agent,
                 name=_storable(call.name, 200),
                 arguments=_storable(call.arguments),
                 created_at=now,  # with the column's default each number of calls would be a statement of its own

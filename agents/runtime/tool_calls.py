@@ -42,14 +42,24 @@ def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None)
     agents = agents or registry.agents.get
     tool = agent.tool(call.name)
     if tool is None:
-        names = ", ".join(agent.tools) or "none"
-        return _settle(
-            run, call, lambda: Outcome.refused(f"No tool is called {call.name!r}. Tools: {names}.", "no_such_tool")
-        )
+        return _settle(run, call, lambda: no_such_tool(agent, call.name))
     if tool.outside:
         return _perform_outside(run, call, tool, agent, agents)
-    context = _context(run, call, agent)
-    return _settle(run, call, lambda: handed_over(in_savepoint(tool, context, call.arguments), agents))
+    context = _context(run, call, agent, agents)
+
+    def alone(outcome: Outcome) -> Outcome:
+        outcome = handed_over(outcome, agents)
+        if outcome.agent is not None and (other := _taken_over(run, call, agents)):
+            raise ToolRefused(f"{other} takes over already.", code="handed_over_already")
+        return outcome
+
+    return _settle(run, call, lambda: in_savepoint(tool, context, call.arguments, then=alone))
+
+
+def no_such_tool(agent: Agent, name: str) -> Outcome:
+    """Return what a model is told that asks for a tool which this agent does not have."""
+    names = ", ".join(agent.tools) or "none"
+    return Outcome.refused(f"No tool is called {name!r}. Tools: {names}.", "no_such_tool")
 
 
 def handed_over(outcome: Outcome, agents: Agents) -> Outcome:
@@ -62,9 +72,18 @@ def handed_over(outcome: Outcome, agents: Agents) -> Outcome:
     return replace(outcome, agent=known)
 
 
+def _taken_over(run: Run, call: ToolCall, agents: Agents) -> str:
+    """In a transaction: return who took over by another call of the same answer, as people call it, or ""."""
+    name = runs.fenced(run).agent
+    if name == (call.agent or name):
+        return ""
+    other = agents(name)
+    return other.title if other else name
+
+
 def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent, agents: Agents) -> Outcome:
     """Beyond the database there is no transaction: started is committed first, and is never blindly repeated."""
-    context = _context(run, call, agent)
+    context = _context(run, call, agent, agents)
     with transaction.atomic():
         held = ToolCall.objects.select_for_update().get(pk=call.pk)
         runs.fenced(run)
@@ -83,8 +102,14 @@ def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent, agents:
     if outcome is None:
         return _settle(run, call, lambda: Outcome.refused(runs.NOT_KNOWN, "not_known"), state=ToolCall.State.UNKNOWN)
     done = handed_over(outcome, agents)
+
+    def alone() -> Outcome:
+        if done.agent is not None and (other := _taken_over(run, call, agents)):
+            return replace(done, agent=None, text=f"{done.text} But {other} takes over already.")
+        return done
+
     try:
-        return outlast(lambda: _settle(run, call, lambda: done))  # nobody else knows what came of it
+        return outlast(lambda: _settle(run, call, alone))  # nobody else knows what came of it
     except Lost:
         _tell_late(run, call, outcome)
         raise
@@ -141,12 +166,17 @@ def without_deadlock(work: Callable[[], T], tries: int = 3) -> T:
     raise AssertionError("unreachable")
 
 
-def in_savepoint(tool: Tool, context: Context, arguments: str) -> Outcome:
-    """Call the tool; what it changed before it failed is undone, its failure is told in words and by a code."""
+def in_savepoint(
+    tool: Tool, context: Context, arguments: str, *, then: Callable[[Outcome], Outcome] = lambda outcome: outcome
+) -> Outcome:
+    """Call the tool; what it changed before it failed is undone, its failure is told in words and by a code.
+
+    What `then` raises is a failure, too; it returns what the outcome is in the end.
+    """
     try:
         with transaction.atomic():
-            return Outcome.of(tool.call(context, arguments))
-    except OperationalError:
+            return then(Outcome.of(tool.call(context, arguments)))
+    except (OperationalError, Lost):
         raise
     except Exception as error:
         if is_outage(error):
@@ -206,8 +236,8 @@ def _validation_words(error: ValidationError) -> str:
     return " ".join(error.messages)
 
 
-def _context(run: Run, call: ToolCall, agent: Agent) -> Context:
-    return Context(user=run.user, agent=agent, thread=run.thread, run=run.pk, key=call.key)
+def _context(run: Run, call: ToolCall, agent: Agent, agents: Agents) -> Context:
+    return Context(user=run.user, agent=agent, thread=run.thread, run=run.pk, key=call.key, agents=agents)
 
 
 def unfinished(run: Run) -> Sequence[ToolCall]:

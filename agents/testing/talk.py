@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
 
 class Talk:
-    """One conversation, which keeps what was said and done in `items`. `calls` names the last message's tools."""
+    """One conversation, which keeps what was said and done in `items`. `calls` names the last message's tools.
+
+    As in chat, each message goes to the conversation's agent first; `agent` is who answered in the end.
+    """
 
     def __init__(self, user: User, agent: str, *, model: Model | None = None) -> None:
         """`agent` is its name; the offline model answers, unless another is given. Errors: `LookupError`."""
         self.user = user
-        self.agent = registry.agents[agent]
+        self.agent = self.first = registry.agents[agent]
         self.model: Model = model or OfflineModel(words_per_second=0)
         self.items: list[Said | Called] = [Said("assistant", "I am the offline model.", OfflineModel.name)]
         self.calls: list[str] = []
@@ -39,17 +42,26 @@ class Talk:
         """Say something; return what the agent answers when its tools are done."""
         self.items.append(Said("user", text))
         self.calls = []
+        self.agent = self.first
         return async_to_sync(self._answered)()
 
     async def _answered(self) -> str:
-        context = Context(user=self.user, agent=self.agent)
         said = ""
 
         @sync_to_async  # the tools see what the test has written: one thread, one transaction
         def perform(call: Call) -> Outcome:
-            return tool_calls.in_savepoint(registry.tools[call.name], context, call.arguments)
+            tool = self.agent.tool(call.name)
+            if tool is None:
+                return tool_calls.no_such_tool(self.agent, call.name)
+            return tool_calls.in_savepoint(tool, Context(user=self.user, agent=self.agent), call.arguments)
 
-        run = loop.run(self.agent, self.items, context, models=lambda agent: (Candidate(self.model),), perform=perform)
+        run = loop.run(
+            self.agent,
+            self.items,
+            Context(user=self.user, agent=self.agent),
+            models=lambda agent: (Candidate(self.model),),
+            perform=perform,
+        )
         async with aclosing(run) as events:
             async for event in events:
                 if isinstance(event, Answered):
