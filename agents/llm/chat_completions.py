@@ -9,6 +9,7 @@ from typing import Any
 from agents.llm import endings, failures, wire
 from agents.llm.content import text_of, thoughts_of
 from agents.llm.endpoint import Endpoint
+from agents.llm.items import to_send
 from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
 from agents.llm.reply import Reply, count_tokens, part_of
@@ -28,13 +29,8 @@ class ChatCompletionsModel:
 
 
 def request_body(model: str, request: Request) -> dict[str, Any]:
-    """Return what is sent for `request`."""
-    body: dict[str, Any] = {
-        "model": model,
-        "messages": messages(request),
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
+    """Return what is sent for `request`: what is the same the next time comes first."""
+    body: dict[str, Any] = {"model": model, "stream": True, "stream_options": {"include_usage": True}}
     if request.tools:
         body["tools"] = [
             {
@@ -43,6 +39,7 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
             }
             for tool in request.tools
         ]
+    body["messages"] = messages(request)
     return body
 
 
@@ -55,7 +52,7 @@ def messages(request: Request) -> list[dict[str, Any]]:
     if request.instructions:
         said.append({"role": "system", "content": request.instructions})
     outputs: list[dict[str, Any]] = []  # of the assistant message at the end of `said`
-    for item in request.items:
+    for item in to_send(request):
         last: dict[str, Any] = said[-1] if said else {"role": ""}
         if isinstance(item, Called):
             if last["role"] != "assistant":
@@ -64,7 +61,7 @@ def messages(request: Request) -> list[dict[str, Any]]:
             function = {"name": item.name, "arguments": wire.arguments_to_send(item)}
             last.setdefault("tool_calls", []).append({"id": item.call_id, "type": "function", "function": function})
             outputs.append({"role": "tool", "tool_call_id": item.call_id, "content": item.output})
-        elif item.text:
+        else:
             said += outputs
             if last["role"] == item.role and not outputs:
                 last["content"] += "\n\n" + item.text
@@ -72,8 +69,6 @@ def messages(request: Request) -> list[dict[str, Any]]:
                 said.append({"role": item.role, "content": item.text})
             outputs = []
     said += outputs
-    if said and said[-1]["role"] == "assistant":
-        said.append({"role": "user", "content": wire.GO_ON})
     return said
 
 

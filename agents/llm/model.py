@@ -55,11 +55,16 @@ class ToolSchema:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a model: what it is told, what was said and done, what it may call."""
+    """One question to a model: what it is told, what was said and done, what it may call.
+
+    `now` is what is true only today, such as the time: it stands at the end, so that what is sent begins as it did the
+    last time, and servers find it in their caches.
+    """
 
     instructions: str
     items: tuple[Said | Called, ...]
     tools: tuple[ToolSchema, ...] = ()
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from agents.llm import endings, failures, wire
 from agents.llm.content import text_of
 from agents.llm.endings import CutShort
 from agents.llm.endpoint import Endpoint
+from agents.llm.items import to_send
 from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
 from agents.llm.reply import Reply, count_tokens, part_of
@@ -28,18 +29,16 @@ class ResponsesModel:
 
 
 def request_body(model: str, request: Request) -> dict[str, Any]:
-    """Return what is sent for `request`."""
+    """Return what is sent for `request`: what is the same the next time comes first."""
     items: list[dict[str, Any]] = []
-    for item in request.items:
+    for item in to_send(request):
         if isinstance(item, Called):
             arguments = wire.arguments_to_send(item)
             items.append({"type": "function_call", "call_id": item.call_id, "name": item.name, "arguments": arguments})
             items.append({"type": "function_call_output", "call_id": item.call_id, "output": item.output})
-        elif item.text:
+        else:
             items.append({"role": item.role, "content": item.text})
-    if items and items[-1].get("role") == "assistant":
-        items.append({"role": "user", "content": wire.GO_ON})
-    body: dict[str, Any] = {"model": model, "input": items, "stream": True, "store": False}
+    body: dict[str, Any] = {"model": model, "stream": True, "store": False}
     if request.instructions:
         body["instructions"] = request.instructions
     if request.tools:
@@ -53,6 +52,7 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
             }
             for tool in request.tools
         ]
+    body["input"] = items
     return body
 
 

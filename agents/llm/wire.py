@@ -26,9 +26,6 @@ WHOLE_LIMIT = 8 * 1024 * 1024  # bytes of an answer that is not streamed
 STREAM_LIMIT = 96_000_000  # bytes of a stream; 1,000,000 characters of text take about 80 MB
 LONGEST = 3600.0  # seconds that one answer may take, whatever keeps coming
 SILENCE = 10  # a server that only pings may do so this many times its timeout
-#: Said for the person where a cut-off answer goes on: a conversation that ends with the model's own words is refused by
-#: some servers, and answered with nothing by others.
-GO_ON = "Go on exactly where you stopped. Repeat nothing of what you have said."
 _JSON = (b"{", b"[")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
 DRAIN = 0.1  # seconds to wait for the end of a finished stream, so that its connection can be used again

@@ -14,6 +14,7 @@ from agents import patterns as re
 from agents.runtime.context import Context
 
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_]+)\s*\}\}")
+_OF_NOW = {"date", "time"}
 _LONGEST_SHOWN = 40  # characters of what was not understood
 
 VALUES: dict[str, Callable[[Context], str]] = {
@@ -37,6 +38,11 @@ def check(template: str) -> None:
         if mark in left:
             at = left[left.index(mark) :][:_LONGEST_SHOWN]
             raise ValidationError(f"{at!r} is no placeholder. One looks like {{{{ user_name }}}}.")
+
+
+def tells_the_time(template: str) -> bool:
+    """Whether what it says changes while people talk."""
+    return any(match.group(1) in _OF_NOW for match in _PLACEHOLDER.finditer(template))
 
 
 def filled(template: str, context: Context) -> str:

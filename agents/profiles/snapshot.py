@@ -50,9 +50,14 @@ class Rows:
         words: str | Callable[[Context], str] = profile.system_prompt
         if not words and declared is not None:
             words = declared.instructions
-        told = _Instructions(words, template.template) if (template := self._template(profile)) else words
         made = declared or Agent(name=profile.key, title="", instructions="", listed=False)
-        return replace(made, title=profile.name, instructions=told, tools=tuple(tools), own_tools=tools, listed=False)
+        made = replace(made, title=profile.name, instructions=words, tools=tuple(tools), own_tools=tools, listed=False)
+        template = self._template(profile)
+        if template is None:
+            return made
+        if placeholders.tells_the_time(template.template):
+            return replace(made, now=_WithTemplate(made.now or "", template.template))
+        return replace(made, instructions=_WithTemplate(words, template.template))
 
     def _tools(self, profile: AgentProfile) -> Iterable[Tool]:
         """Yield the tools it may use, worded as their rows say. What no code carries out is not offered."""
@@ -73,7 +78,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class _Instructions:
+class _WithTemplate:
     """An agent's own words, then the template's, filled for whoever talks to it."""
 
     words: str | Callable[[Context], str]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Agent:
     """Declare it in a domain's `agents.py`; declaring registers it.
 
-    `instructions` is text, or a function of the context that returns text. `tools` are names.
+    `instructions` is text, or a function of the context that returns text, alike at every turn of a conversation: what
+    changes, such as the time, is what `now` returns. `tools` are names.
     `suggestions` are first steps an empty page offers; each is a message a person could send.
     With `listed=False` it is in no registry: a transcript made it for one run, or a profile did. `own_tools` are
     tools as this agent has them, by name, where they differ from what code declares.
@@ -32,6 +33,7 @@ class Agent:
     suggestions: tuple[str, ...] = ()
     listed: bool = True
     own_tools: Mapping[str, Tool] = field(default_factory=dict)
+    now: Callable[[Context], str] | None = None
 
     def __post_init__(self) -> None:
         if self.listed:
@@ -40,6 +42,10 @@ class Agent:
     def instructions_for(self, context: Context) -> str:
         """Return the instructions for this context."""
         return self.instructions(context) if callable(self.instructions) else self.instructions
+
+    def now_for(self, context: Context) -> str:
+        """Return what is true only now, or ""."""
+        return self.now(context) if self.now is not None else ""
 
     def tool(self, name: str) -> Tool | None:
         """Return the tool of that name if this agent may use it."""

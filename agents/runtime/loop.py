@@ -41,7 +41,7 @@ async def run(
         is_last = step >= agent.max_steps
         tools = () if is_last else agent.schemas()
         limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
-        request = Request(agent.instructions_for(context), tuple(items), tools)
+        request = Request(agent.instructions_for(context), tuple(items), tools, agent.now_for(context))
         answer = None
         while answer is None:
             asked, has_begun = left[0], False

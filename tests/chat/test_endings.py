@@ -9,10 +9,11 @@ import orjson
 import pytest
 from django.test import Client
 
-from agents.llm.wire import GO_ON
+from agents.llm.items import GO_ON
 from agents.runtime.models import Run
 from tests.harness.clients import Phone
 from tests.harness.model_script import call, ends, rubbish, say, usage
+from tests.harness.model_server import without_the_time
 
 WEB = {"PRICE_INPUT": "2", "PRICE_OUTPUT": "4"}  # for a million tokens
 
@@ -31,7 +32,8 @@ def said_to(model: Any) -> list[tuple[str, str]]:
     """What the model's last request quotes, by role."""
     body = model.requests[-1].body
     items = body["input"] if "input" in body else body["messages"]
-    return [(item["role"], item["content"]) for item in items if item.get("role") in ("user", "assistant")]
+    said = [item for item in items if item.get("role") in ("user", "assistant")]
+    return [(item["role"], without_the_time(item["content"])) for item in said]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from agents.llm.wire import GO_ON
+from agents.llm.items import GO_ON
 from agents.runtime.models import Run, ToolCall
 from chat.models import Message
 from planning.models import ShoppingItem
@@ -68,8 +68,7 @@ def test_alice_stops_an_answer_keeps_what_was_said_and_lets_it_go_on(web: Any, m
         phone.until("ack", ref="again")
         phone.until_event("RUN_FINISHED")
         assert phone.texts == ["Count", stopped["text"], "And on it goes."]
-        told = [item["content"] for item in model.requests[-1].body["input"]]
-        assert told == ["Count", stopped["text"], GO_ON]
+        assert model.requests[-1].texts == ["Count", stopped["text"], GO_ON]
 
 
 def test_a_model_that_says_nothing_is_left_at_once(web: Any, model: Any, alice: Any) -> None:

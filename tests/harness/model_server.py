@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import re
 import threading
 import time
 from collections import deque
@@ -61,7 +62,15 @@ class Recorded:
     def texts(self) -> list[str]:
         """What was said in the conversation so far, in either API."""
         messages = self.body.get("input") or self.body.get("messages") or []
-        return [message["content"] for message in messages if message.get("content")]
+        return [without_the_time(message["content"]) for message in messages if message.get("content")]
+
+
+def without_the_time(said: str) -> str:
+    """Take away the paragraph in which an agent's model is told the time."""
+    return _TIME.sub("", said)
+
+
+_TIME = re.compile(r"^It is \w+day, \d{4}-\d\d-\d\d \d\d:\d\d \([\w/]+\)\.\n\n")
 
 
 class ModelServer:

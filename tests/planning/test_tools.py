@@ -226,8 +226,9 @@ def test_the_planner_has_every_tool_and_tells_the_time_without_a_query(
     assert len(planner.schemas()) == 23
     assert all("context" not in schema.parameters["properties"] for schema in planner.schemas())
     with django_assert_num_queries(0):
-        told = planner.instructions_for(Context(user=alice, agent=planner, thread=THREAD, now=NOW))
-    assert "It is Sunday, 2026-11-22 10:00 (UTC)." in told
+        context = Context(user=alice, agent=planner, thread=THREAD, now=NOW)
+        told, now = planner.instructions_for(context), planner.now_for(context)
+    assert now == "It is Sunday, 2026-11-22 10:00 (UTC)." and "2026" not in told
     assert planner.suggestions[0] == "Plan a baby shower for 20 guests next Saturday at 3pm"
 
 

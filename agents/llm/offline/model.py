@@ -162,6 +162,7 @@ def _calls(asks: Sequence[Ask], items: Sequence[Said | Called]) -> tuple[Call, .
 
 def _usage(request: Request, answer: Answer) -> Usage:
     """Count words for tokens."""
-    heard = [request.instructions, *(item.text if isinstance(item, Said) else item.output for item in request.items)]
+    said = (item.text if isinstance(item, Said) else item.output for item in request.items)
+    heard = [request.instructions, request.now, *said]
     spoken = [answer.text, *(f"{ask.tool} {ask.arguments}" for ask in answer.calls)]
     return Usage(sum(len(text.split()) for text in heard), sum(len(text.split()) for text in spoken))

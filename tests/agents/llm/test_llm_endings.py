@@ -9,8 +9,8 @@ import pytest
 
 from agents.llm import endings
 from agents.llm.endings import CutShort
+from agents.llm.items import GO_ON
 from agents.llm.model import Called, CallStarted, Completed, Request, Said, Usage
-from agents.llm.wire import GO_ON
 from tests.agents.llm.asking import AnyModel, ask, ask_and_fail, at, text_of
 from tests.harness.model_script import call, ends, raw, say, usage
 from tests.harness.model_server import ModelServer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -125,6 +126,18 @@ def test_an_agents_own_template_wins_and_a_global_one_holds_for_the_others(
     assert told(agent_of(overlay, hers.key, alice), alice) == "Help.\n\nBe kind to alice."
     AgentPromptTemplate.objects.create(name="Bob's", template="Bob's words.", owner=bob, is_default=True)
     assert told(agent_of(overlay, waiter.key), alice) == "Serve.\n\nBe kind to alice."
+
+
+def test_a_template_that_tells_the_time_leaves_what_is_sent_first_as_it_is(
+    overlay: ProfilesOverlay, alice: User
+) -> None:
+    sync.after_migrate("default")
+    AgentPromptTemplate.objects.create(name="clock", template="Today is {{date}}, {{ user_name }}.")
+    planner = agent_of(overlay, "planner")
+    assert planner is not None and told(planner, alice) == told(registry.agents["planner"], alice)
+    noon = Context(user=alice, agent=planner, now=datetime(2031, 5, 3, 12, tzinfo=UTC))
+    time, today = planner.now_for(noon).split("\n\n")
+    assert time.startswith("It is Saturday, 2031-05-03") and today == "Today is Saturday, 03 May 2031, alice."
 
 
 def test_what_is_declared_has_no_owner(alice: User) -> None:

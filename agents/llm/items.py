@@ -1,0 +1,32 @@
+"""What was said and done, as it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.llm.model import Called, Request, Said
+
+#: Said for the person where a cut-off answer goes on: a conversation that ends with the model's own words is refused by
+#: some servers, and answered with nothing by others.
+GO_ON = "Go on exactly where you stopped. Repeat nothing of what you have said."
+
+
+def to_send(request: Request) -> list[Said | Called]:
+    """Return the items without empty texts, ending with words of the person or what came of a call.
+
+    What is true only now is a paragraph before what the person said last: in their message, as many templates of local
+    models take no message of another role there.
+    """
+    items = [item for item in request.items if isinstance(item, Called) or item.text]
+    asked = max((at for at, item in enumerate(items) if _is_by(item, "user")), default=-1)
+    if items and _is_by(items[-1], "assistant"):
+        items.append(Said("user", GO_ON))
+    if request.now and items:
+        last = items[asked]
+        if isinstance(last, Said) and last.role == "user":
+            items[asked] = replace(last, text=f"{request.now}\n\n{last.text}")
+    return items
+
+
+def _is_by(item: Said | Called, role: str) -> bool:
+    return isinstance(item, Said) and item.role == role
