@@ -25,6 +25,7 @@ urlpatterns = [
     path("api/system-info/", system.Info.as_view(), name="system-info"),
     path("api/system/status/", system.Status.as_view(), name="system-status"),
     path("admin/", admin.site.urls),
+    path("dashboard/", include("project.overview.pages")),
     path("dashboard/", include("project.automation.pages")),
     path("favicon.ico", RedirectView.as_view(url=static("convoke/icon.svg"))),  # for pages that name no icon
     path("healthz", health.alive, name="healthz"),
