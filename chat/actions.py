@@ -140,7 +140,7 @@ def retry(user: User, *, run: UUID) -> Ack:
         Conversation.objects.select_for_update().get(pk=found.thread)
         _not_too_many(queue.unfinished(user), found.thread)
         if runs.retry(found):
-            for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE):
+            for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE, sums_up_until=None):
                 messages.remove(notice)
             transaction.on_commit(worker.nudge)
         elif Run.objects.get(pk=run).state in (Run.State.FAILED, Run.State.STOPPED):

@@ -136,6 +136,9 @@ class Message(models.Model):
     reaction = models.CharField(max_length=12, choices=Reaction, blank=True)
     client_id = models.UUIDField(null=True, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Of the run, while the text grows.")
+    sums_up_until = models.DateTimeField(
+        null=True, blank=True, help_text="A summary: models read it in place of all that was asked before this moment."
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -148,6 +151,11 @@ class Message(models.Model):
             models.Index(fields=["conversation", "created_at", "id"], name="message_order"),
             models.Index(fields=["widget_key"], condition=~Q(widget_key=""), name="message_widget"),
             models.Index(fields=["run"], condition=Q(rev=0), name="message_growing"),
+            models.Index(
+                fields=["conversation", "-sums_up_until"],
+                condition=Q(sums_up_until__isnull=False),
+                name="message_summary",
+            ),
         ]
 
     def __str__(self) -> str:

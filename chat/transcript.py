@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -15,13 +16,15 @@ from agents.llm.model import Called, Said
 from agents.runtime import overlay
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
-from agents.runtime.transcript import RunInput, Transcript, called
+from agents.runtime.transcript import RunInput, Transcript, Turn, called
 from agents.runtime.widget import Widget
 from chat import messages
 from chat.models import Conversation, Message
 from chat.receivers import name_after
 
-HISTORY = 120  # messages; what a model is told of what was before
+HISTORY = 120  # messages that a model is told; where there are more, the older half is summed up
+MOST_SUMMED_UP = 2000  # messages that are looked at for a summary
+SUMMARY = "summary"  # the kind of the row that stands first
 
 
 class _Row(NamedTuple):
@@ -48,18 +51,29 @@ class _Row(NamedTuple):
 
 
 #: In the order of `_Row`. Written out: the first token waits for it, and Django would need longer to word it than
-#: PostgreSQL to answer. What an agent said by itself has no run, and stands at its own moment.
+#: PostgreSQL to answer. What an agent said by itself has no run, and stands at its own moment. Of what a summary stands
+#: for there is the summary alone; a run that is older than it is not told of it.
 _HISTORY = """
-    SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
+    WITH summary AS MATERIALIZED (
+        SELECT id, text, sums_up_until AS until FROM chat_message
+        WHERE conversation_id = %(thread)s AND sums_up_until <= %(asked_at)s AND kind = 'notice'
+        ORDER BY sums_up_until DESC LIMIT 1
+    )
+    SELECT id, 'system', 'summary', 'complete', text, 0::bigint, until, NULL::uuid, until, until,
+           '', NULL, NULL, NULL, NULL, NULL, NULL, NULL::bigint FROM summary
+    UNION ALL
+    (SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
            coalesce(r.created_at, m.created_at), c.last_at,
            coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result, {version}
     FROM chat_message m
     LEFT JOIN runtime_run r ON r.id = m.run_id
     JOIN chat_conversation c ON c.id = m.conversation_id
     LEFT JOIN runtime_toolcall t ON t.id = m.tool_call_id
-    WHERE m.conversation_id = %s AND coalesce(r.created_at, m.created_at) <= %s AND m.kind <> 'removed'
+    WHERE m.conversation_id = %(thread)s AND coalesce(r.created_at, m.created_at) <= %(asked_at)s
+      AND coalesce(r.created_at, m.created_at) >= coalesce((SELECT until FROM summary), '-infinity')
+      AND m.kind <> 'removed' AND m.sums_up_until IS NULL
     ORDER BY m.created_at DESC, m.id DESC
-    LIMIT %s
+    LIMIT %(most)s)
 """
 
 
@@ -68,10 +82,8 @@ class ConversationTranscript(Transcript):
 
     def opening(self, run: Run) -> RunInput:
         """Read the newest part of the history, each run's answer after the words that it answers."""
-        history = _HISTORY.format(version=overlay.current().version_sql)
-        with connection.cursor() as cursor:
-            cursor.execute(history, [run.thread, run.created_at, HISTORY])
-            rows = [_Row(*row) for row in cursor.fetchall()]
+        summary, rows = _read(run, HISTORY + 1)
+        is_long, rows = len(rows) > HISTORY, rows[:HISTORY]
         rows.sort(key=_reading_order)
         last_at = rows[-1].last_at if rows else run.created_at
         growing = next((row for row in rows if row.run_id == run.pk and row.rev == 0), None)
@@ -80,7 +92,23 @@ class ConversationTranscript(Transcript):
             last_at=last_at,
             left_behind=(growing.pk, growing.created_at) if growing else None,
             version=rows[-1].version if rows else None,
+            summary=summary,
+            is_long=is_long,
         )
+
+    def turns(self, run: Run) -> Sequence[Turn]:
+        """Return what each run, and each agent by itself, did before this one."""
+        rows = sorted(_read(run, MOST_SUMMED_UP)[1], key=_reading_order)
+        found = []
+        for (asked_at, who, *_), of_one in groupby(rows, key=lambda row: _reading_order(row)[:2]):
+            items = [item for row in of_one if (item := _item(row))]
+            if who != run.pk:
+                found.append(Turn(asked_at, items))
+        return found
+
+    def summed_up(self, run: Run, summary: str, until: datetime) -> None:
+        role, kind = Message.Role.SYSTEM, Message.Kind.NOTICE
+        messages.post(run.thread, role=role, kind=kind, agent=run.agent, run=run, text=summary, sums_up_until=until)
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         if draft is not None:
@@ -160,7 +188,17 @@ _CHECKPOINT = """
 """
 
 
-def _reading_order(row: _Row) -> tuple[object, ...]:
+def _read(run: Run, most: int) -> tuple[str, list[_Row]]:
+    """Return the summary that this run goes by, or "", and the newest rows since, the newest first."""
+    history = _HISTORY.format(version=overlay.current().version_sql)
+    with connection.cursor() as cursor:
+        cursor.execute(history, {"thread": run.thread, "asked_at": run.created_at, "most": most})
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    summary = next((row.text for row in rows if row.kind == SUMMARY), "")
+    return summary, [row for row in rows if row.kind != SUMMARY]
+
+
+def _reading_order(row: _Row) -> tuple[Any, ...]:
     return (row.asked_at, row.run_id or row.pk, row.role != Message.Role.USER, row.created_at, row.pk)
 
 

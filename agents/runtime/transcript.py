@@ -28,7 +28,9 @@ class RunInput:
 
     `left_behind` is the message id of a text that an earlier attempt left unfinished, to be written over, with
     the moment it began; `last_at` is when the newest message was made, so that a new one comes after it. `agent` is
-    who answers, when it is not a registered agent; `version` what the overlay's statement said.
+    who answers, when it is not a registered agent; `version` what the overlay's statement said. `summary` stands for
+    what was before the items; with `is_long` there was more of that than is told, and the older part is to be summed
+    up.
     """
 
     items: Sequence[Said | Called]
@@ -36,6 +38,16 @@ class RunInput:
     left_behind: tuple[UUID, datetime] | None = None
     agent: Agent | None = None
     version: int | None = None
+    summary: str = ""
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked at one moment and what was done about it: a tool's call and its result are in one."""
+
+    asked_at: datetime
+    items: Sequence[Said | Called]
 
 
 def called(call_id: str, name: str, arguments: str, state: str, output: str, result: dict[str, Any] | None) -> Called:
@@ -59,6 +71,14 @@ class Transcript(Protocol):
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         """In the transaction of the run's final state. `draft` is text that a stop or a failure cut short."""
+
+    def turns(self, run: Run) -> Sequence[Turn]:
+        """Return what was before this run and is in no summary yet, the oldest first."""
+        return ()
+
+    def summed_up(self, run: Run, summary: str, until: datetime) -> None:
+        """In a transaction: keep a summary, from now on told in place of what was asked before this moment."""
+        return
 
     def checkpoint(self, drafts: Sequence[Draft]) -> None:
         """Write unfinished texts down, in one statement for all of them. Where nobody does, they are said anew."""

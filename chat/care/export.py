@@ -29,6 +29,8 @@ def exported(conversation: Conversation, form: str) -> bytes:
         .select_related("tool_call")
         .order_by("created_at", "id")
     )
+    if form != "json":
+        rows = rows.filter(sums_up_until=None)  # what they stand for is there
     return _WRITERS[form](conversation, rows)
 
 

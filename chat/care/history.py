@@ -43,7 +43,7 @@ _CLEAR = """
         WHERE m.conversation_id = %(conversation)s AND m.kind <> 'removed'
     ), cleared AS (
         UPDATE chat_message m SET rev = shown.rev, kind = 'removed', text = '', widget = '', widget_arguments = '{}',
-            widget_key = '', reaction = ''
+            widget_key = '', reaction = '', reasoning = ''
         FROM shown WHERE m.id = shown.id
         RETURNING m.rev
     )

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from agents import registry
@@ -14,9 +16,17 @@ from agents.runtime import runs
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from chat import actions
+from chat.care.history import clear
 from chat.models import Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def hers(alice: Any) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
 
 
 def say(user: Any, text: str, conversation: UUID | None = None) -> tuple[UUID, Run]:
@@ -96,10 +106,51 @@ def test_calls_are_told_with_what_came_of_them(alice: Any) -> None:
     assert outputs == ["Planned.", "No.", runs.NOT_KNOWN, "Cancelled before it was done."]
 
 
+def talked(user: Any, *texts: str, conversation: UUID | None = None) -> tuple[UUID, Run]:
+    """Say these one after the other, each answered, and return the conversation with the last run."""
+    for text in texts:
+        conversation, run = say(user, text, conversation)
+        run = claim()
+        runs.answered(run, draft(run, f"To {text}."), [], Usage())
+    assert conversation is not None
+    return conversation, run
+
+
+def test_a_summary_is_told_in_place_of_what_was_before_it(alice: Any, hers: Client) -> None:
+    conversation, _ = talked(alice, "One", "Two")
+    say(alice, "Three", conversation)
+    third = claim()
+    transcript = registry.transcripts["chat"]
+    one, two = transcript.turns(third)
+    assert list(one.items) == [Said("user", "One"), Said("assistant", "To One.")] and one.asked_at < two.asked_at
+    with transaction.atomic():
+        transcript.summed_up(third, "One was said.", two.asked_at)
+    opening = transcript.opening(third)
+    assert opening.summary == "One was said." and not opening.is_long
+    assert [item.text for item in opening.items] == ["Two", "To Two.", "Three"]
+    assert [turn.items for turn in transcript.turns(third)] == [two.items], "what is summed up is not looked at again"
+    first = Run.objects.order_by("created_at")[0]
+    assert (transcript.opening(first).summary, items(first)) == ("", list(one.items)), "it was there before the summary"
+    runs.end(third, Run.State.FAILED, error="Broken.")
+    actions.retry(alice, run=third.pk)
+    assert transcript.opening(third).summary == "One was said.", "a retry takes the notice away, not the summary"
+    runs.request_stop(third)
+    page = hers.get(f"/c/{conversation}/").content.decode()
+    assert "<summary" in page and "One was said." in page
+    exported = hers.get(f"/api/conversations/{conversation}/export/?format=md").content.decode()
+    assert "To Two." in exported and "One was said." not in exported
+    Message.objects.filter(text="Two").update(reasoning="Hm.")
+    clear(alice, conversation=conversation)
+    say(alice, "Anew", conversation)
+    assert (transcript.opening(claim()).summary, Message.objects.exclude(reasoning="").count()) == ("", 0)
+
+
 def test_only_so_much_is_told_and_the_newest_of_it(alice: Any) -> None:
     from chat.transcript import HISTORY
 
     conversation, first = say(alice, "0")
     for number in range(1, HISTORY + 10):
         say(alice, str(number), conversation)
-    assert [item.text for item in items(first)] == [str(number) for number in range(10, HISTORY + 10)]
+    opening = registry.transcripts["chat"].opening(first)
+    assert opening.is_long
+    assert [item.text for item in opening.items] == [str(number) for number in range(10, HISTORY + 10)]
