@@ -39,6 +39,10 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
             }
             for tool in request.tools
         ]
+    elif wanted := request.output:
+        # Not strict: OpenAI would refuse fields that may be left out. Whoever asks checks what comes.
+        form = {"name": wanted.name, "schema": wanted.schema, "strict": False}
+        body["response_format"] = {"type": "json_schema", "json_schema": form}
     body["messages"] = messages(request)
     return body
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class CutShort:
     """`detail` is fit for a person to read; `code` is for programs: `length`, `filtered`, `ended_early`, `step_limit`,
-    `server_error`.
+    `server_error`, `bad_reply`.
     """
 
     code: str
@@ -50,6 +50,11 @@ def by_reason(reason: object) -> CutShort | None:
         return None
     known = ((_TOO_LONG, LENGTH), (_FILTERS, FILTERED), (_FAILURES, FAILED))
     return next((cut_short for reasons, cut_short in known if reason in reasons), EARLY)
+
+
+def unfit(complaint: str) -> CutShort:
+    """Return what is said of an answer that had to be data of a certain form, and is not."""
+    return CutShort("bad_reply", f"The answer did not fit what was asked for: {complaint[:500]}.")
 
 
 def step_limit(steps: int) -> CutShort:

@@ -54,17 +54,27 @@ class ToolSchema:
 
 
 @dataclass(frozen=True, slots=True)
+class OutputSchema:
+    """What an answer has to be, where it is data; `schema` is a JSON schema of type object."""
+
+    name: str
+    schema: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """One question to a model: what it is told, what was said and done, what it may call.
 
     `now` is what is true only today, such as the time: it stands at the end, so that what is sent begins as it did the
-    last time, and servers find it in their caches.
+    last time, and servers find it in their caches. What an answer has to be, `output`, is told to the server only where
+    there are no tools: several refuse both together.
     """
 
     instructions: str
     items: tuple[Said | Called, ...]
     tools: tuple[ToolSchema, ...] = ()
     now: str = ""
+    output: OutputSchema | None = None
 
 
 @dataclass(frozen=True, slots=True)

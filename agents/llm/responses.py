@@ -52,6 +52,10 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
             }
             for tool in request.tools
         ]
+    elif wanted := request.output:
+        # Not strict: OpenAI would refuse fields that may be left out. Whoever asks checks what comes.
+        form = {"name": wanted.name, "schema": wanted.schema, "strict": False}
+        body["text"] = {"format": {"type": "json_schema", **form}}
     body["input"] = items
     return body
 

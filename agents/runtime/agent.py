@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from agents import registry
 from agents.llm.model import ToolSchema
+from agents.runtime import structured
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from agents.runtime.context import Context
     from agents.runtime.tool import Tool
 
@@ -22,7 +25,9 @@ class Agent:
     changes, such as the time, is what `now` returns. `tools` are names.
     `suggestions` are first steps an empty page offers; each is a message a person could send.
     With `listed=False` it is in no registry: a transcript made it for one run, or a profile did. `own_tools` are
-    tools as this agent has them, by name, where they differ from what code declares.
+    tools as this agent has them, by name, where they differ from what code declares. With an `output` its last answer
+    is data of this form, kept in `Run.output`: it is checked, and asked for once more with what was wrong; if that fits
+    no better, the run fails.
     """
 
     name: str
@@ -34,8 +39,11 @@ class Agent:
     listed: bool = True
     own_tools: Mapping[str, Tool] = field(default_factory=dict)
     now: Callable[[Context], str] | None = None
+    output: type[BaseModel] | None = None
 
     def __post_init__(self) -> None:
+        if self.output is not None:
+            structured.check(self.name, self.output)
         if self.listed:
             registry.agents.add(self.name, self)
 

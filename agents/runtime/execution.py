@@ -25,9 +25,9 @@ from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Outcome
 from agents.runtime.start import Start, start_of
-from agents.runtime.stream import Answered, FellBack, HandedOver, StreamEvent, ToolEnded
+from agents.runtime.stream import Answered, FellBack, HandedOver, Rejected, StreamEvent, ToolEnded
 from agents.runtime.transcript import RunInput
-from agents.runtime.usage import NOTHING_USED
+from agents.runtime.usage import NOTHING_USED, together
 from agents.threads import in_database, in_tool_thread, outlasting
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class Execution:
         "_calls",
         "_opening",
         "_reasoning",
+        "_rejected",
         "_shown",
         "_snapshot",
         "_spent",
@@ -80,6 +81,7 @@ class Execution:
         self._stopping = False
         self._spent = run.cost
         self._reasoning = ""  # since the last text
+        self._rejected: Rejected | None = None  # not counted yet
         self._calls: dict[str, UUID] = {}
         self._opening: RunInput
         self._agent: Agent
@@ -201,6 +203,8 @@ class Execution:
                     self._hand_over(event.agent)
                 elif isinstance(event, FellBack):
                     self.run.fallbacks = [*self.run.fallbacks, {"model": event.model, "code": event.code}]
+                elif isinstance(event, Rejected):
+                    self._rejected = event
                 elif isinstance(event, ReasoningDelta):
                     self._reason(event.text)
 
@@ -256,7 +260,8 @@ class Execution:
             await self._end(Run.State.FAILED, code=cut.code, error=cut.detail, usage=answer.usage, cost=cost)
             return
         draft = self.draft
-        rows = await self._committed(draft, answer, cost)
+        usage, cost = self._with_rejected(answer.usage, cost)
+        rows = await self._committed(draft, answer, usage, cost)
         self._calls.update((row.call_id, row.pk) for row in rows)
         if draft is not None or not answer.calls:
             self._opening = RunInput(items=(), last_at=self._opening.last_at)
@@ -268,9 +273,18 @@ class Execution:
             last = answer.calls[-1]
             self._announce(last.name, last.arguments)
 
-    async def _committed(self, draft: Draft | None, answer: Answered, cost: Decimal) -> list[ToolCall]:
+    def _with_rejected(self, usage: Usage, cost: Decimal) -> tuple[Usage, Decimal]:
+        """Return them with those of the answer that was asked for once more, which is then counted."""
+        rejected, self._rejected = self._rejected, None
+        if rejected is None:
+            return usage, cost
+        return together(usage, rejected.usage), cost + rejected.by.price.of(rejected.usage)
+
+    async def _committed(self, draft: Draft | None, answer: Answered, usage: Usage, cost: Decimal) -> list[ToolCall]:
         """Write the answer down. A stop that comes meanwhile waits for the commit: the text must not end twice."""
-        commit = asyncio.ensure_future(in_database(runs.answered, self.run, draft, answer.calls, answer.usage, cost))
+        commit = asyncio.ensure_future(
+            in_database(runs.answered, self.run, draft, answer.calls, usage, cost, answer.output)
+        )
         try:
             return await asyncio.shield(commit)
         except asyncio.CancelledError:
@@ -301,6 +315,7 @@ class Execution:
         """Write the final state down, whatever happens to this task meanwhile."""
         draft, self.draft = self.draft, None
         try:
+            usage, cost = self._with_rejected(usage, cost)
             used = {"usage": usage, "cost": cost}
             ending = outlasting(PATIENCE, runs.end, self.run, state, draft=draft, code=code, error=error, **used)
             await asyncio.shield(ending)

@@ -10,10 +10,11 @@ from dataclasses import replace
 from agents.llm import endings
 from agents.llm.candidate import Candidate, may_try_another, standing
 from agents.llm.model import Call, Called, Completed, ModelError, Request, Said
+from agents.runtime import structured
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
-from agents.runtime.stream import Answered, FellBack, HandedOver, StreamEvent, ToolEnded
+from agents.runtime.stream import Answered, FellBack, HandedOver, Rejected, StreamEvent, ToolEnded
 
 Perform = Callable[[Call], Awaitable[Outcome]]
 Chain = Callable[[Agent], Sequence[Candidate]]
@@ -30,7 +31,8 @@ async def run(
     `perform` carries out one call; the caller has seen `Answered` (and could write it down) before any is
     performed, because a generator goes on only when it is asked for more. Calls of one answer run in parallel.
     `steps` is how many answers there were in an earlier attempt; at `agent.max_steps` no tools are offered, so
-    that the model has to conclude, and its answer is marked so. Errors: `ModelError` from the last model, and whatever
+    that the model has to conclude, and its answer is marked so. The last answer of an agent with an `output` comes
+    whole, and is asked for once more if it does not fit. Errors: `ModelError` from the last model, and whatever
     `perform` raises.
     """
     items = list(history)
@@ -42,16 +44,20 @@ async def run(
         tools = () if is_last else agent.schemas()
         limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
         request = Request(agent.instructions_for(context), tuple(items), tools, agent.now_for(context))
+        output, is_mended = agent.output, False
+        if output is not None:
+            request = structured.demanded(request, output)
         answer = None
         while answer is None:
             asked, has_begun = left[0], False
             try:
                 # Closed here, not by the garbage collector: a stop closes the connection to the model server at once.
-                async with aclosing(asked.model.stream(request)) as stream:
+                heard = asked.model.stream(request)
+                async with aclosing(heard if output is None else structured.unheard(heard)) as stream:
                     async for event in stream:
                         has_begun = True
                         if isinstance(event, Completed):
-                            calls = event.calls if tools else ()
+                            calls = event.calls if request.tools else ()
                             answer = Answered(event.text, calls, event.usage, event.cut_short or limit, asked)
                         else:
                             yield event
@@ -63,6 +69,15 @@ async def run(
                     raise
                 del left[0]
                 yield FellBack(asked.model.name, error.code)
+                continue
+            if output is not None and not answer.calls and answer.cut_short is None:
+                data, complaint = structured.read(output, answer.text)
+                if complaint and not is_mended:
+                    is_mended = True
+                    yield Rejected(answer.usage, asked)
+                    request, answer = structured.again(request, answer.text, complaint), None
+                else:
+                    answer = replace(answer, output=data, cut_short=endings.unfit(complaint) if complaint else None)
         yield answer
         if not answer.calls:
             return

@@ -56,6 +56,7 @@ class Run(models.Model):
         blank=True,
         help_text="Models that failed before the one that answered, each with its error's code.",
     )
+    output = models.JSONField(null=True, blank=True, help_text="The answer's data, where its agent answers with data.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     queued_at = models.DateTimeField(db_default=Now(), editable=False, help_text="Later than created when retried.")
     started_at = models.DateTimeField(null=True, blank=True)

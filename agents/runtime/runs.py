@@ -194,11 +194,16 @@ def fenced(run: Run) -> Run:
 
 
 def answered(
-    run: Run, draft: Draft | None, calls: Sequence[Call], usage: Usage, cost: Decimal = Decimal(0)
+    run: Run,
+    draft: Draft | None,
+    calls: Sequence[Call],
+    usage: Usage,
+    cost: Decimal = Decimal(0),
+    output: dict[str, Any] | None = None,
 ) -> list[ToolCall]:
     """Commit one answer of the model: its text, the tools it asks for as requested, and, without any, the end.
 
-    `usage` and `cost` are those of this answer.
+    `usage` and `cost` are those of this answer; `output` is its data, where it has to be data.
     """
     with transaction.atomic():
         held = fenced(run)
@@ -221,7 +226,8 @@ def answered(
         )
         if not calls:
             _set_ended(held, Run.State.COMPLETED)
-        held.save(update_fields=["steps", "model", *USED, *(ENDED if not calls else ())])
+            held.output = output
+        held.save(update_fields=["steps", "model", *USED, *((*ENDED, "output") if not calls else ())])
         registry.transcripts[held.surface].answered(held, draft, rows)
         if not calls:
             registry.transcripts[held.surface].ended(held, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from agents.llm.candidate import Candidate
 from agents.llm.endings import CutShort
@@ -11,7 +12,8 @@ from agents.runtime.agent import Agent
 from agents.runtime.outcome import Outcome
 
 __all__ = [
-    "Answered", "CallStarted", "FellBack", "HandedOver", "ReasoningDelta", "StreamEvent", "TextDelta", "ToolEnded",
+    "Answered", "CallStarted", "FellBack", "HandedOver", "ReasoningDelta", "Rejected", "StreamEvent", "TextDelta",
+    "ToolEnded",
 ]  # fmt: skip
 
 
@@ -19,7 +21,8 @@ __all__ = [
 class Answered:
     """The model finished one answer: all of its text and the tools it asks for. Without calls the run is over.
 
-    `cut_short` says why the answer is not all that it should have been; `by` is the model that gave it.
+    `cut_short` says why the answer is not all that it should have been; `by` is the model that gave it; `output` its
+    data, where the agent's answers have a form.
     """
 
     text: str
@@ -27,6 +30,15 @@ class Answered:
     usage: Usage
     cut_short: CutShort | None = None
     by: Candidate | None = field(default=None, compare=False)
+    output: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An answer that had to be data did not fit, and is asked for once more. It is paid for all the same."""
+
+    usage: Usage
+    by: Candidate = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +64,4 @@ class FellBack:
     code: str
 
 
-StreamEvent = TextDelta | ReasoningDelta | CallStarted | Answered | ToolEnded | HandedOver | FellBack
+StreamEvent = TextDelta | ReasoningDelta | CallStarted | Answered | ToolEnded | HandedOver | FellBack | Rejected

@@ -103,9 +103,9 @@ class Tool:
             return f"{name}…" if wording is self.doing else name
 
 
-def in_words(error: ValidationError) -> str:
+def in_words(error: ValidationError, *, whole: str = "arguments") -> str:
     """Say what a Pydantic error found, field by field, without echoing input or internals."""
-    parts = [f"{field}: {words}" for field, words in _told(error)]
+    parts = [f"{field}: {words}" for field, words in _told(error, whole)]
     if error.error_count() > MOST_ERRORS:
         parts.append(f"and {error.error_count() - MOST_ERRORS} more")
     return "; ".join(parts)
@@ -119,9 +119,9 @@ def by_field(error: ValidationError) -> dict[str, list[str]]:
     return errors
 
 
-def _told(error: ValidationError) -> list[tuple[str, str]]:
+def _told(error: ValidationError, whole: str = "arguments") -> list[tuple[str, str]]:
     details = error.errors(include_url=False, include_input=False, include_context=False)[:MOST_ERRORS]
-    return [(".".join(str(part)[:80] for part in each["loc"]) or "arguments", each["msg"]) for each in details]
+    return [(".".join(str(part)[:80] for part in each["loc"]) or whole, each["msg"]) for each in details]
 
 
 @overload

@@ -14,6 +14,10 @@ TOKENS = ("input_tokens", "output_tokens", "cached_tokens", "reasoning_tokens")
 USED = (*TOKENS, "cost", "fallbacks")
 
 
+def together(one: Usage, other: Usage) -> Usage:
+    return Usage(*(getattr(one, name) + getattr(other, name) for name in TOKENS))
+
+
 def count(held: Run, run: Run, usage: Usage, cost: Decimal) -> None:
     """Add what an answer used to the locked row, which is saved by the caller: the fields are `USED`."""
     for name in TOKENS:

@@ -7,7 +7,7 @@ assert talk.say("Add plant basil") == "Basil is in your garden."
 from __future__ import annotations
 
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import async_to_sync, sync_to_async
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 class Talk:
-    """One conversation, which keeps what was said and done in `items`. `calls` names the last message's tools.
+    """One conversation, which keeps what was said and done in `items`. `calls` names the last message's tools, `output`
+    is its answer's data where the agent's answers have a form.
 
     As in chat, each message goes to the conversation's agent first; `agent` is who answered in the end.
     """
@@ -37,6 +38,7 @@ class Talk:
         self.model: Model = model or OfflineModel(words_per_second=0)
         self.items: list[Said | Called] = [Said("assistant", "I am the offline model.", OfflineModel.name)]
         self.calls: list[str] = []
+        self.output: dict[str, Any] | None = None
 
     def say(self, text: str) -> str:
         """Say something; return what the agent answers when its tools are done."""
@@ -65,7 +67,7 @@ class Talk:
         async with aclosing(run) as events:
             async for event in events:
                 if isinstance(event, Answered):
-                    said = event.text
+                    said, self.output = event.text, event.output
                     if said:
                         self.items.append(Said("assistant", said, self.model.name))
                 elif isinstance(event, ToolEnded):

@@ -44,12 +44,14 @@ class Ask:
 class Answer:
     """What the offline model says and which tools it calls. Without calls the turn is over.
 
-    `as_it_is`: the offline model does not introduce itself below it. A program reads it, or it does so already.
+    `as_it_is`: the offline model does not introduce itself below it. A program reads it, or it does so already. `data`
+    is the answer where an agent has to answer with data.
     """
 
     text: str = ""
     calls: Sequence[Ask] = field(default_factory=tuple)
     as_it_is: bool = False
+    data: dict[str, Any] | None = None
 
 
 class Grammar(Protocol):

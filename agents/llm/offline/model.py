@@ -56,6 +56,8 @@ class OfflineModel:
     async def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         """Yield the answer word by word, then the calls, then `Completed`."""
         answer = await _in_sandbox(turn_of(request, timezone.localtime(self.clock())))
+        if request.output is not None and answer.data and not answer.calls:
+            answer = Answer(json.dumps(answer.data, ensure_ascii=False, default=str))
         async for delta in self._spoken(answer.text):
             yield delta
         calls = _calls(answer.calls, request.items)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -19,17 +20,21 @@ from agents.llm.model import Called
 from agents.llm.offline.grammar import Answer, Ask, Grammar, Turn
 
 Words = Callable[[Called], str]
+Data = Callable[[Called], dict[str, Any]]
 _BLANK = re.compile(r"\{(\w+)\}")
 
 
-def phrase(sentence: str, *, tool: str, about: str, example: str, answer: Words | None = None) -> Phrase:
+def phrase(
+    sentence: str, *, tool: str, about: str, example: str, answer: Words | None = None, data: Data | None = None
+) -> Phrase:
     """Let the offline model call `tool` when somebody says `sentence`, whatever its case and full stop.
 
     Each `{name}` in it is any words, and the tool's argument of that name. `about` reads on from "I can "; `example` is
     a message that works. `answer` words what came of it from `called.data`; without it, and when the tool refused,
-    its own text is said. Only agents that have the tool understand it. Errors: `ImproperlyConfigured`.
+    its own text is said. An agent that has to answer with data answers with what `data` makes of `called.data`, or with
+    that itself. Only agents that have the tool understand it. Errors: `ImproperlyConfigured`.
     """
-    declared = Phrase(sentence, tool, about, (example,), answer)
+    declared = Phrase(sentence, tool, about, (example,), answer, data)
     if declared.arguments(example) is None:
         raise ImproperlyConfigured(f"{example!r} is no example of the phrase {sentence!r}.")
     registry.grammars.add(declared.name, declared)
@@ -45,6 +50,7 @@ class Phrase:
     about: str
     examples: tuple[str, ...]
     words: Words | None = None
+    data: Data | None = None
 
     def __post_init__(self) -> None:
         self.name = f"{self.tool}: {self.sentence}"
@@ -70,7 +76,10 @@ class Phrase:
         called = next((result for result in turn.results if result.name == self.tool), None)
         if called is None:
             return Answer(calls=[Ask(self.tool, dict(arguments))])
-        return Answer(self.words(called) if self.words and called.ok else called.output)
+        if not called.ok:
+            return Answer(called.output)
+        said = self.words(called) if self.words else called.output
+        return Answer(said, data=self.data(called) if self.data else called.data)
 
     def hint(self, turn: Turn) -> str:
         return self.examples[0]

@@ -61,7 +61,7 @@ def test_another_sentence_calls_nothing(planting: Phrase, text: str) -> None:
 
 def test_what_came_of_it_is_worded_from_the_data(planting: Phrase) -> None:
     done = answered(turn("add plant basil in bed 2", came_back(True, name="Basil", bed="bed 2")))
-    assert done == Answer("Basil grows in bed 2.")
+    assert done == Answer("Basil grows in bed 2.", data={"name": "Basil", "bed": "bed 2"})
 
 
 def test_a_refusal_is_said_in_the_tools_own_words(planting: Phrase) -> None:
