@@ -17,8 +17,18 @@ def located(thing: Any) -> str:
     except (TypeError, OSError):
         module = sys.modules.get(getattr(thing, "__module__", None) or "")
         file, line = getattr(module, "__file__", None) or "an unknown file", ""
+    return f"{_relative(file)}{line}"
+
+
+def _relative(file: str) -> Path:
     path = Path(file)
-    return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}{line}"
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def called_from(frames: int) -> str:
+    """Return "planning/agents.py:12", where the caller's caller stands, so many `frames` above the caller."""
+    frame = sys._getframe(frames + 1)
+    return f"{_relative(frame.f_code.co_filename)}:{frame.f_lineno}"
 
 
 @lru_cache(128)  # a class is asked for by each check, and found by reading its whole file

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.contrib.auth.models import User
@@ -74,7 +75,8 @@ def read(version: int) -> Profiles:
     shared = list(AgentProfile.objects.filter(owner=None).prefetch_related("links"))
     if not shared:
         return Profiles(version=version, chains=asked)
-    rows = _rows(Q(agent=None, owner=None) | Q(agent__owner=None, agent__isnull=False))
+    titles = {profile.key: profile.name for profile in shared}
+    rows = _rows(Q(agent=None, owner=None) | Q(agent__owner=None, agent__isnull=False), titles)
     agents = {profile.key: agent for profile in shared if (agent := rows.agent(profile))}
     return Profiles(
         version=version,
@@ -90,7 +92,8 @@ def _with_private(snapshot: Profiles, key: str, user_id: int) -> Profiles:
     mine = AgentProfile.objects.filter(key=key, owner=user_id).prefetch_related("links").first()
     if mine is None:
         return snapshot
-    agent = _rows(Q(agent=mine) | Q(agent=None) & (Q(owner=None) | Q(owner=user_id))).agent(mine)
+    titles = {other.name: other.title for other in snapshot.agents.values()}
+    agent = _rows(Q(agent=mine) | Q(agent=None) & (Q(owner=None) | Q(owner=user_id)), titles).agent(mine)
     if agent is None:
         return replace(snapshot, off=snapshot.off | {mine.key})
     return replace(
@@ -98,8 +101,9 @@ def _with_private(snapshot: Profiles, key: str, user_id: int) -> Profiles:
     )
 
 
-def _rows(of: Q) -> Rows:
+def _rows(of: Q, titles: Mapping[str, str]) -> Rows:
     return Rows(
         tools=AgentTool.objects.in_bulk(),
         templates=list(AgentPromptTemplate.objects.filter(of)),
+        titles=titles,
     )

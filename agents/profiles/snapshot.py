@@ -9,6 +9,7 @@ from agents import registry
 from agents.llm.candidate import Candidate
 from agents.profiles import placeholders
 from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool
+from agents.runtime import teams
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.overlay import by_settings
@@ -36,10 +37,11 @@ class Profiles:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What agents are made of: tools and templates, read once for all of them."""
+    """What agents are made of: tools, templates and each other's names, read once for all of them."""
 
     tools: Mapping[int, AgentTool]
     templates: Sequence[AgentPromptTemplate]
+    titles: Mapping[str, str] = field(default_factory=dict)  # of agents that may take over, by their keys
 
     def agent(self, profile: AgentProfile) -> Agent | None:
         """Return the agent that this profile makes of what code declares; None when it may not be asked."""
@@ -64,6 +66,8 @@ class Rows:
         for link in profile.links.all():
             row = self.tools[link.tool_id]
             tool = registry.tools.get(row.name)
+            if tool is None or isinstance(tool, teams.Transfer):
+                tool = teams.transfer_by(row.name, self.titles) or tool
             if link.enabled and row.is_active and tool is not None:
                 yield replace(tool, description=row.description) if row.description else tool
 

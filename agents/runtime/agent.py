@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from agents import registry
 from agents.llm.model import ToolSchema
 from agents.runtime import structured
+from agents.runtime.routes import Route, transfer_name
+from agents.source_location import called_from
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -24,6 +26,8 @@ class Agent:
     `instructions` is text, or a function of the context that returns text, alike at every turn of a conversation: what
     changes, such as the time, is what `now` returns. `tools` are names.
     `suggestions` are first steps an empty page offers; each is a message a person could send.
+    `handoffs` are names of agents that it may hand the conversation over to: for each it has the tool
+    `transfer_to_<name>`, which tells the model that one's `description`. `routes` lead there while no model answers.
     With `listed=False` it is in no registry: a transcript made it for one run, or a profile did. `own_tools` are
     tools as this agent has them, by name, where they differ from what code declares. With an `output` its last answer
     is data of this form, kept in `Run.output`: it is checked, and asked for once more with what was wrong; if that fits
@@ -40,12 +44,21 @@ class Agent:
     own_tools: Mapping[str, Tool] = field(default_factory=dict)
     now: Callable[[Context], str] | None = None
     output: type[BaseModel] | None = None
+    description: str = ""
+    handoffs: tuple[str, ...] = ()
+    routes: tuple[Route, ...] = ()
+    declared_at: str = field(default="", init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.output is not None:
             structured.check(self.name, self.output)
-        if self.listed:
-            registry.agents.add(self.name, self)
+        if not self.listed:
+            return
+        leads_to = dict.fromkeys((*self.handoffs, *(route.agent for route in self.routes)))
+        tools = dict.fromkeys((*self.tools, *map(transfer_name, leads_to)))
+        for name, value in (("handoffs", tuple(leads_to)), ("tools", tuple(tools)), ("declared_at", called_from(2))):
+            object.__setattr__(self, name, value)  # it is frozen for everybody else
+        registry.agents.add(self.name, self)
 
     def instructions_for(self, context: Context) -> str:
         """Return the instructions for this context."""

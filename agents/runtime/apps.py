@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate
 
 from agents import clock, defaults, discovery, registry
 from agents import settings as platform
+from agents.runtime import teams
 from agents.runtime.checks import task_timeout
 from agents.runtime.widget import follow
 
@@ -33,4 +34,6 @@ class RuntimeConfig(AppConfig):
         vacuum.watch()
         post_migrate.connect(schedules.install, sender=apps.get_app_config("django_q"), dispatch_uid="schedules")
         discovery.connect(registry.widgets, follow)
+        discovery.connect(registry.agents, teams.join)
+        discovery.checks.append(teams.check)
         discovery.discover()

@@ -168,6 +168,7 @@ class Execution:
             models=self._models,
             perform=self._perform,
             steps=self.run.steps - self.run.steps_before,
+            agents=self._snapshot.agent,
         )
         await self._in_time(events)
 

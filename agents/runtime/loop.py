@@ -7,10 +7,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Seque
 from contextlib import aclosing
 from dataclasses import replace
 
+from agents import registry
 from agents.llm import endings
-from agents.llm.candidate import Candidate, may_try_another, standing
+from agents.llm.candidate import Candidate, may_try_another
 from agents.llm.model import Call, Called, Completed, ModelError, Request, Said
-from agents.runtime import structured
+from agents.runtime import failover, structured
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
@@ -21,12 +22,20 @@ Chain = Callable[[Agent], Sequence[Candidate]]
 
 
 async def run(
-    agent: Agent, history: Iterable[Said | Called], context: Context, *, models: Chain, perform: Perform, steps: int = 0
+    agent: Agent,
+    history: Iterable[Said | Called],
+    context: Context,
+    *,
+    models: Chain,
+    perform: Perform,
+    steps: int = 0,
+    agents: failover.Agents | None = None,
 ) -> AsyncGenerator[StreamEvent]:
     """Yield stream events until the model has answered without asking for tools.
 
     `models` are those that may answer for an agent, at least one. When the first fails before it has said anything, the
-    next is asked, and stays for the rest of the run; whoever has begun to speak is not replaced.
+    next is asked, and stays for the rest of the run; whoever has begun to speak is not replaced. When all of them have
+    failed so, the agent's routes may hand over to another one of `agents`, by default of those that code declares.
 
     `perform` carries out one call; the caller has seen `Answered` (and could write it down) before any is
     performed, because a generator goes on only when it is asked for more. Calls of one answer run in parallel.
@@ -36,7 +45,9 @@ async def run(
     `perform` raises.
     """
     items = list(history)
-    left = standing(models(agent))
+    agents = agents or registry.agents.get
+    failed: list[Candidate] = []
+    left = failover.left(models(agent), items, failed)
     step = steps
     while True:
         step += 1
@@ -47,7 +58,7 @@ async def run(
         output, is_mended = agent.output, False
         if output is not None:
             request = structured.demanded(request, output)
-        answer = None
+        answer = failover.at_once(agent, items, left, agents) if tools else None
         while answer is None:
             asked, has_begun = left[0], False
             try:
@@ -65,9 +76,14 @@ async def run(
                 assert answer is not None, "A model's stream ends with Completed or raises ModelError."
             except ModelError as error:
                 asked.circuit.failed(error.code)
-                if has_begun or len(left) == 1 or not may_try_another(error):
+                if has_begun or not may_try_another(error):
                     raise
-                del left[0]
+                failed.append(left.pop(0))
+                if not left:
+                    answer = failover.instead(agent, items, error, agents) if tools else None
+                    if answer is None:
+                        raise failover.in_words(agent, items, error, agents) from None
+                    left = [asked]  # should the hand-over be refused
                 yield FellBack(asked.model.name, error.code)
                 continue
             if output is not None and not answer.calls and answer.cut_short is None:
@@ -82,7 +98,7 @@ async def run(
         if not answer.calls:
             return
         if answer.text:
-            items.append(Said("assistant", answer.text, asked.model.name))
+            items.append(Said("assistant", answer.text, answer.by.model.name if answer.by else ""))
         outcomes: dict[str, Outcome] = {}
         async with aclosing(_performed(answer.calls, perform)) as performed:
             async for ended in performed:
@@ -94,7 +110,7 @@ async def run(
             if outcome.agent is not None and outcome.agent is not agent:
                 agent = outcome.agent
                 context = replace(context, agent=agent)
-                left = standing(models(agent))
+                left = failover.left(models(agent), items, failed)
                 yield HandedOver(agent)
 
 

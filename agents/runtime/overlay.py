@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from django.conf import settings
 
 from agents import registry
-from agents.llm import configured
+from agents.llm import circuit, configured
 from agents.llm.candidate import Candidate, Price
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ def by_settings(name: str = "") -> Candidate:
     """
     cached = settings.PRICE_INPUT if settings.PRICE_CACHED_INPUT is None else settings.PRICE_CACHED_INPUT
     prices = (settings.PRICE_INPUT, cached, settings.PRICE_OUTPUT)
-    return Candidate(configured.model(name), Price(*(Decimal(str(price)) for price in prices)))
+    model = configured.model(name)
+    price = Price(*(Decimal(str(price)) for price in prices))
+    return Candidate(model, price, circuit=circuit.of(getattr(model, "endpoint", model.name)))
 
 
 _overlay: Overlay = Declared()

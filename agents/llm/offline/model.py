@@ -125,10 +125,11 @@ def turn_of(request: Request, now: datetime) -> Turn:
     while first > 0 and _is_user(items[first - 1]):
         first -= 1
     texts = [item.text for item in items[max(first, 0) : last + 1] if isinstance(item, Said)]
+    results = tuple(item for item in items[last + 1 :] if isinstance(item, Called) and not _is_hand_over(item))
     return Turn(
         text="\n\n".join(texts),
-        results=tuple(item for item in items[last + 1 :] if isinstance(item, Called)),
-        items=items[: last + 1] + tuple(item for item in items[last + 1 :] if isinstance(item, Called)),
+        results=results,
+        items=items[: last + 1] + results,
         tools=frozenset(tool.name for tool in request.tools),
         now=now,
         data=items[last].data if last >= 0 and isinstance(items[last], Said) else {},
@@ -142,6 +143,11 @@ def _is_answer(items: Sequence[Said | Called], place: int) -> bool:
     if not isinstance(item, Said) or item.model != OfflineModel.name:
         return False
     return not isinstance(items[place + 1], Called)
+
+
+def _is_hand_over(called: Called) -> bool:
+    """Whether all it did was to hand over: to whoever took over nothing is done yet of what was asked."""
+    return called.ok and called.data.keys() == {"handed_over_to"}
 
 
 def _is_user(item: Said | Called) -> bool:

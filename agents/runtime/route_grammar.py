@@ -1,0 +1,52 @@
+"""What the offline model understands of an agent's routes: a word hands over to whom it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents import registry
+from agents.llm.offline.grammar import Answer, Ask, Turn
+from agents.runtime.routes import Route, chosen, transfer_name
+
+
+class RouteGrammar:
+    """See `agents.llm.offline.grammar.Grammar`. It speaks to agents that may hand over."""
+
+    def __init__(self, agent: str, routes: Sequence[Route]) -> None:
+        self.name = f"routes of {agent}"
+        self.routes = routes
+        self.tools = frozenset(transfer_name(route.agent) for route in routes)
+
+    @property
+    def about(self) -> str:
+        return f"hand over to {' or to '.join(_in_words(route) for route in self.routes)}"
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        return tuple(_example(route) for route in self.routes)
+
+    def answer(self, turn: Turn) -> Answer | None:
+        """Hand over; where that was refused, say so."""
+        refused = next((each for each in turn.results if each.name in self.tools and not each.ok), None)
+        if refused is not None:
+            return Answer(refused.output)
+        match = chosen((route for route in self.routes if transfer_name(route.agent) in turn.tools), turn.text)
+        return Answer(calls=[Ask(transfer_name(match.route.agent), {})]) if match else None
+
+    def hint(self, turn: Turn) -> str:
+        return self.examples[0]
+
+    def warm_up(self) -> None:
+        """Nothing takes long."""
+
+
+def _in_words(route: Route) -> str:
+    agent = registry.agents.get(route.agent)
+    return f"{agent.title if agent else route.agent} ({', '.join(route.words)})"
+
+
+def _example(route: Route) -> str:
+    """Return what whoever takes over suggests to say, if it leads there; else the first word."""
+    agent = registry.agents.get(route.agent)
+    fitting = (each for each in (agent.suggestions if agent else ()) if chosen([route], each))
+    return next(fitting, route.words[0].capitalize())
