@@ -5,7 +5,7 @@ Every function takes the user first and finds its target among what that user ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -20,6 +20,7 @@ from agents.faults import faultpoint
 from agents.refused import NOT_RIGHT, Refused, not_found
 from agents.runtime import overlay, queue, runs
 from agents.runtime.models import Run
+from agents.runtime.options import checked
 from agents.runtime.tool import ToolRefused
 from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.widget import Action
@@ -43,12 +44,18 @@ def send(
     conversation: UUID | None = None,
     agent: str | None = None,
     may_create: bool = False,
+    options: Mapping[str, Any] | None = None,
 ) -> Ack:
     """Store a message and queue the run that answers it, in one commit; return the ack.
 
     The same `client_id` again gives the same ack and nothing else. Without a `conversation` a new one is made,
-    named after the client id, so that this too happens once. Errors: `Refused`.
+    named after the client id, so that this too happens once. `options` are those of `agents.runtime.options`; whether
+    this user may give them is for the door to say. Errors: `Refused`.
     """
+    try:
+        asked = checked(options)
+    except ValidationError as error:
+        raise Refused("invalid", NOT_RIGHT, refused.by_field(error)) from None
     if agent is not None:
         try:
             overlay.current().chosen(user, agent)
@@ -69,6 +76,7 @@ def send(
                 user=user,
                 agent=agent or position.agent,
                 owner=worker.free_owner,
+                options=asked,
             )
             transaction.on_commit(lambda: worker.take(run))  # before anybody is told: the model is the slowest
             said = {"role": Message.Role.USER, "text": text, "client_id": client_id}

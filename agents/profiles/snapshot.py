@@ -31,8 +31,8 @@ class Profiles:
             return None
         return self.agents.get(name) or registry.agents.get(name)
 
-    def chain(self, agent: Agent) -> Sequence[Candidate]:
-        return self.chains(self.models.get(agent.name, ""))
+    def chain(self, agent: Agent, model: str = "") -> Sequence[Candidate]:
+        return self.chains(model or self.models.get(agent.name, ""))
 
 
 @dataclass(frozen=True, slots=True)

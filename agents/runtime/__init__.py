@@ -1,12 +1,13 @@
 """Runs of agents in chat and elsewhere: agents, their tools, and the widgets that tools show.
 
-    from agents.runtime import Agent, Context, Result, Route, ToolRefused, Widget, model_tools, tool, touch, widget
+    from agents.runtime import Agent, AskPerson, Context, Result, Route, ToolRefused, Widget, model_tools, tool, widget
 
 This is the door for domains. Three of these names are those of modules; they are bound here, before anybody can import
 the modules, so that they are always the functions.
 """
 
 from agents.runtime.agent import Agent
+from agents.runtime.asking import AskPerson
 from agents.runtime.context import Context
 from agents.runtime.model_tools import model_tools
 from agents.runtime.outcome import Outcome, Result
@@ -15,5 +16,6 @@ from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget, touch, widget
 
 __all__ = [
-    "Agent", "Context", "Outcome", "Result", "Route", "ToolRefused", "Widget", "model_tools", "tool", "touch", "widget",
+    "Agent", "AskPerson", "Context", "Outcome", "Result", "Route", "ToolRefused", "Widget", "model_tools", "tool",
+    "touch", "widget",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -24,7 +24,8 @@ class Context:
 
     `user` is the person whose rights the tool has. `thread` is the conversation, or None outside one.
     `key` is unique to this tool call and stays the same when it is tried again: pass it to the outside
-    world as the idempotency key. `agents` returns the agent of a name as it may be asked now, or None.
+    world as the idempotency key. `agents` returns the agent of a name as it may be asked now, or None. `answer` is what
+    the person filled in after the tool raised `AskPerson`.
     """
 
     user: User
@@ -34,3 +35,4 @@ class Context:
     key: str = ""
     now: datetime = field(default_factory=timezone.now)
     agents: Callable[[str], Agent | None] = field(default_factory=lambda: registry.agents.get, repr=False)
+    answer: dict[str, Any] | None = None

@@ -22,10 +22,11 @@ from agents.runtime import audience, limits, loop, overlay, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
+from agents.runtime.interruption import interrupt
 from agents.runtime.models import Run, ToolCall
-from agents.runtime.outcome import Outcome
+from agents.runtime.outcome import Begin, Outcome
 from agents.runtime.start import Start, start_of
-from agents.runtime.stream import Answered, FellBack, HandedOver, Rejected, StreamEvent, ToolEnded
+from agents.runtime.stream import Answered, FellBack, HandedOver, Interrupted, Rejected, StreamEvent, ToolEnded
 from agents.runtime.transcript import RunInput
 from agents.runtime.usage import NOTHING_USED, together
 from agents.threads import in_database, in_tool_thread, outlasting
@@ -54,6 +55,7 @@ class Execution:
 
     __slots__ = (
         "_agent",
+        "_begins",
         "_calls",
         "_opening",
         "_reasoning",
@@ -83,6 +85,7 @@ class Execution:
         self._reasoning = ""  # since the last text
         self._rejected: Rejected | None = None  # not counted yet
         self._calls: dict[str, UUID] = {}
+        self._begins: dict[UUID, Begin] = {}  # what the calls that wait wait for
         self._opening: RunInput
         self._agent: Agent
         self._snapshot: overlay.Snapshot
@@ -160,6 +163,9 @@ class Execution:
             if outcome.agent is not None:
                 self._hand_over(outcome.agent)
             self._opening = await in_database(self.transcript.opening, self.run)
+        if self._begins:
+            await self._interrupt()
+            return
         context = Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk)
         events = loop.run(
             self._agent,
@@ -202,6 +208,8 @@ class Execution:
                     self.audience.finished(self.run, None)
                 elif isinstance(event, HandedOver):
                     self._hand_over(event.agent)
+                elif isinstance(event, Interrupted):
+                    await self._interrupt()
                 elif isinstance(event, FellBack):
                     self.run.fallbacks = [*self.run.fallbacks, {"model": event.model, "code": event.code}]
                 elif isinstance(event, Rejected):
@@ -295,14 +303,32 @@ class Execution:
             if commit.done() and not commit.exception():
                 self.draft = None
 
+    async def _interrupt(self) -> None:
+        """Let go of the run until what its calls wait for is settled. A stop that comes meanwhile lets that commit."""
+        commit = asyncio.ensure_future(in_database(interrupt, self.run, self._begins))
+        try:
+            is_let_go = await asyncio.shield(commit)
+        except asyncio.CancelledError:
+            await asyncio.wait([commit])
+            raise
+        if not is_let_go:
+            await self._end(Run.State.STOPPED)
+            return
+        self.audience.announced(self.run, "")
+        self.audience.finished(self.run, None)
+
     def _announce(self, name: str, arguments: str) -> None:
         tool = registry.tools.get(name)
         self.audience.announced(self.run, tool.words(tool.doing, arguments) if tool else name)
 
     async def _perform(self, call: Call, agent: Agent | None = None) -> Outcome:
-        return await in_tool_thread(
-            tool_calls.perform, self.run, self._calls[call.call_id], agent or self._agent, self._snapshot.agent
+        pk = self._calls[call.call_id]
+        outcome: Outcome = await in_tool_thread(
+            tool_calls.perform, self.run, pk, agent or self._agent, self._snapshot.agent
         )
+        if outcome.waits is not None:
+            self._begins[pk] = outcome.waits
+        return outcome
 
     async def _end(
         self,

@@ -15,7 +15,7 @@ from agents.runtime import failover, structured
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
-from agents.runtime.stream import Answered, FellBack, HandedOver, Rejected, StreamEvent, ToolEnded
+from agents.runtime.stream import Answered, FellBack, HandedOver, Interrupted, Rejected, StreamEvent, ToolEnded
 
 Perform = Callable[[Call], Awaitable[Outcome]]
 Chain = Callable[[Agent], Sequence[Candidate]]
@@ -31,7 +31,7 @@ async def run(
     steps: int = 0,
     agents: failover.Agents | None = None,
 ) -> AsyncGenerator[StreamEvent]:
-    """Yield stream events until the model has answered without asking for tools.
+    """Yield stream events until the model has answered without asking for tools, or a call waits for a person.
 
     `models` are those that may answer for an agent, at least one. When the first fails before it has said anything, the
     next is asked, and stays for the rest of the run; whoever has begun to speak is not replaced. When all of them have
@@ -112,6 +112,9 @@ async def run(
                 context = replace(context, agent=agent)
                 left = failover.left(models(agent), items, failed)
                 yield HandedOver(agent)
+        if waiting := tuple(call for call in answer.calls if outcomes[call.call_id].waits is not None):
+            yield Interrupted(waiting)
+            return
 
 
 async def _performed(calls: Iterable[Call], perform: Perform) -> AsyncGenerator[ToolEnded]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_jsonable_python
 
 from agents.runtime.agent import Agent
 from agents.runtime.widget import Widget
+
+if TYPE_CHECKING:
+    from agents.runtime.models import Run, ToolCall
+
+#: Begins what a call waits for, in the commit that lets go of its run.
+Begin = Callable[["Run", "ToolCall"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Outcome:
 
     `data` is plain JSON for programs: what the tool found or did, or the `code` of a refusal and what belongs to it.
     Of a hand-over it says `handed_over_to`: the name of the agent.
+    With `waits` nothing has come of it yet, and nothing was changed: the run is let go of until that is settled.
     """
 
     text: str
@@ -37,6 +44,7 @@ class Outcome:
     agent: Agent | None = None
     ok: bool = True
     data: dict[str, Any] = field(default_factory=dict)
+    waits: Begin | None = None
 
     @classmethod
     def of(cls, returned: Any) -> Outcome:
@@ -56,27 +64,27 @@ class Outcome:
         data = {name: value for part in parts if isinstance(part, Result | Widget) for name, value in part.data.items()}
         if agent:
             data["handed_over_to"] = agent.name
-        return cls(text=_storable(text) or "Done.", widgets=widgets, agent=agent, data=_plain(data))
+        return cls(text=storable(text) or "Done.", widgets=widgets, agent=agent, data=_plain(data))
 
     @classmethod
     def refused(cls, text: str, code: str, data: Mapping[str, Any] | None = None) -> Outcome:
         """Return a failure, in words for the model and with a code for programs."""
-        return cls(text=_storable(text), ok=False, data=_plain({**(data or {}), "code": code}))
+        return cls(text=storable(text), ok=False, data=_plain({**(data or {}), "code": code}))
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
     """Return it as it comes back from the database, so that every attempt at a run reads the same."""
-    return {} if not data else _storable(to_jsonable_python(data))
+    return {} if not data else storable(to_jsonable_python(data))
 
 
-def _storable(value: Any) -> Any:
+def storable(value: Any) -> Any:
     """Leave out what PostgreSQL does not store: NUL and halves of surrogate pairs in text, numbers that are none."""
     if isinstance(value, str):
         return value.replace("\x00", "").encode(errors="ignore").decode()
     if isinstance(value, float) and not isfinite(value):
         return None
     if isinstance(value, list):
-        return [_storable(each) for each in value]
+        return [storable(each) for each in value]
     if isinstance(value, dict):
-        return {_storable(name): _storable(each) for name, each in value.items()}
+        return {storable(name): storable(each) for name, each in value.items()}
     return value

@@ -28,8 +28,11 @@ class Snapshot(Protocol):
     def agent(self, name: str) -> Agent | None:
         """Return the agent of this name, or None when there is none, or none that may be asked."""
 
-    def chain(self, agent: Agent) -> Sequence[Candidate]:
-        """Return the models that may answer for this agent, the next one for when the one before it fails."""
+    def chain(self, agent: Agent, model: str = "") -> Sequence[Candidate]:
+        """Return the models that may answer for this agent, the next one for when the one before it fails.
+
+        With the name of a `model`: that one first, whichever the agent has.
+        """
 
 
 class Choice(NamedTuple):
@@ -91,8 +94,8 @@ class Declared:
     def agent(self, name: str) -> Agent | None:
         return registry.agents.get(name)
 
-    def chain(self, agent: Agent) -> Sequence[Candidate]:
-        return (by_settings(),)
+    def chain(self, agent: Agent, model: str = "") -> Sequence[Candidate]:
+        return (by_settings(model),)
 
 
 def by_settings(name: str = "") -> Candidate:

@@ -23,6 +23,7 @@ from agents.database.outage import FORGIVEN
 from agents.faults import faultpoint
 from agents.leases import Lost
 from agents.llm.model import Call, Usage
+from agents.runtime.closing import close_calls, close_waiting
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.usage import NOTHING_USED, USED, count
@@ -30,10 +31,6 @@ from agents.runtime.usage import NOTHING_USED, USED, count
 MAX_ATTEMPTS = 3
 PAUSE = 2.0  # leases before the last attempt: what two processes died at finds them at work again
 ENDED = ("state", "error_code", "error", "ended_at")
-NOT_KNOWN = (
-    "It is not known whether this was done: it was interrupted on its way to the outside world. "
-    "It was not repeated. Ask the person to check before trying again."
-)
 
 
 def claim(owner: str, most: int, surface: str = "") -> list[Run]:
@@ -141,14 +138,23 @@ def to_stop(owner: str) -> list[UUID]:
 
 
 def request_stop(run: Run) -> None:
-    """Ask for a stop. A run that nobody has claimed yet is stopped at once; a final one stays as it is."""
+    """Ask for a stop. A run that no process has is stopped at once, and what it waits for is cancelled with it.
+
+    A final one stays as it is.
+    """
     with transaction.atomic():
+        # Of a run that waits its calls first, as whoever decides locks them: it is decided, or it is stopped.
+        of_waiting = ToolCall.objects.filter(run=run, run__state=Run.State.INTERRUPTED)
+        list(of_waiting.select_for_update(of=["self"]).order_by("pk").values_list("pk"))
         # The row is locked before its state is read: a claim at this moment must not come between.
         held = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         if held.state == Run.State.RUNNING:
             held.cancel_requested = True
             held.save(update_fields=["cancel_requested"])
-        elif held.state == Run.State.QUEUED:
+        elif held.state in (Run.State.QUEUED, Run.State.INTERRUPTED):
+            close_calls(held)  # of one that went on after a decision
+            if held.waits:
+                close_waiting(held)
             _end(held, Run.State.STOPPED)
             registry.transcripts[held.surface].ended(held, None)
         faultpoint("before_stop_commit")
@@ -260,7 +266,7 @@ def end(
     """Commit a run's final state with what its text had become, and what its last answer used. Errors: `Lost`."""
     with transaction.atomic():
         # Calls before the run: the order in which a tool takes its locks. A tool at work in the database is waited for.
-        _close_calls(run)
+        close_calls(run)
         held = fenced(run)
         count(held, run, usage, cost)
         _end(held, state, code=code, error=error)
@@ -278,7 +284,7 @@ def fail_exhausted() -> list[Run]:
     ended = []
     for run in dead.order_by("lease_until", "pk")[:20]:
         with transaction.atomic():
-            _close_calls(run)
+            close_calls(run)
             held = dead.select_for_update(skip_locked=True, no_key=True).filter(pk=run.pk, attempt=run.attempt).first()
             if held is None:  # Another process is at it.
                 transaction.set_rollback(True)
@@ -299,14 +305,6 @@ def _end(run: Run, state: str, *, code: str = "", error: str = "") -> None:
 def _set_ended(run: Run, state: str, *, code: str = "", error: str = "") -> None:
     run.state, run.error_code, run.error = state, code, error
     run.ended_at = timezone.now()
-
-
-def _close_calls(run: Run) -> None:
-    """What was not begun is cancelled; what is on its way to the outside world may have been done or not."""
-    ToolCall.objects.filter(run=run, state=ToolCall.State.REQUESTED).update(state=ToolCall.State.CANCELLED)
-    ToolCall.objects.filter(run=run, state=ToolCall.State.STARTED).update(
-        state=ToolCall.State.UNKNOWN, output=NOT_KNOWN, result={"code": "not_known"}, ended_at=timezone.now()
-    )
 
 
 def _copy_state(run: Run, held: Run) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
+from typing import Any
 
 from agents import registry, zones
+from agents.llm.candidate import Candidate
 from agents.runtime import limits, overlay, tool_calls
+from agents.runtime.agent import Agent
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.transcript import RunInput
 
@@ -30,10 +33,28 @@ class Start:
 def start_of(run: Run) -> Start:
     """Read it, in database code."""
     opening = registry.transcripts[run.surface].opening(run)
+    snapshot = overlay.current().at(opening.version, agent=run.agent, user_id=run.user_id)
     return Start(
         zone=zones.of(run.user),
         opening=opening,
         unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
-        snapshot=overlay.current().at(opening.version, agent=run.agent, user_id=run.user_id),
+        snapshot=_WithOptions(snapshot, run.options) if run.options else snapshot,
         refusal=limits.used_up_today(run),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _WithOptions:
+    """A snapshot as this run alone sees it: with its own prompt and model over the agent's."""
+
+    snapshot: overlay.Snapshot
+    options: Mapping[str, Any]
+
+    def agent(self, name: str) -> Agent | None:
+        agent = self.snapshot.agent(name)
+        if agent is None or self.options.get("prompt_of") != name:
+            return agent
+        return replace(agent, instructions=self.options["prompt"], listed=False)
+
+    def chain(self, agent: Agent, model: str = "") -> Sequence[Candidate]:
+        return self.snapshot.chain(agent, model or self.options.get("model", ""))

@@ -12,7 +12,8 @@ from agents.runtime.agent import Agent
 from agents.runtime.outcome import Outcome
 
 __all__ = [
-    "Answered", "CallStarted", "FellBack", "HandedOver", "ReasoningDelta", "Rejected", "StreamEvent", "TextDelta",
+    "Answered", "CallStarted", "FellBack", "HandedOver", "Interrupted", "ReasoningDelta", "Rejected", "StreamEvent",
+    "TextDelta",
     "ToolEnded",
 ]  # fmt: skip
 
@@ -64,4 +65,13 @@ class FellBack:
     code: str
 
 
-StreamEvent = TextDelta | ReasoningDelta | CallStarted | Answered | ToolEnded | HandedOver | FellBack | Rejected
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """These calls of the last answer wait for a person; the others have ended. The attempt is over here."""
+
+    calls: tuple[Call, ...]
+
+
+StreamEvent = (
+    TextDelta | ReasoningDelta | CallStarted | Answered | ToolEnded | HandedOver | FellBack | Rejected | Interrupted
+)

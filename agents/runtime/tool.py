@@ -6,14 +6,16 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, get_type_hints, overload
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints, overload
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from agents import registry
+from agents.llm.lenient_json import unpacked
 from agents.llm.model import ToolSchema
-from agents.runtime.arguments import forgiving
+from agents.runtime import canonical, schemas
+from agents.runtime.arguments import forgiving, without_nul
 
 if TYPE_CHECKING:
     from agents.runtime.context import Context
@@ -22,6 +24,9 @@ LONGEST_LINE = 200  # characters of a progress line
 MOST_ERRORS = 20  # that are told of one call
 
 Wording = str | Callable[[dict[str, Any]], str]
+#: Whether a person has to say yes first. A function is asked with the context and the checked arguments; what it raises
+#: counts as yes. "always_ask" can be loosened by nobody.
+Approves = bool | Literal["always_ask"] | Callable[["Context", dict[str, Any]], bool]
 
 
 class BadArguments(Exception):
@@ -47,7 +52,10 @@ class ToolRefused(Exception):
 
 @dataclass(frozen=True)
 class Tool:
-    """A function with its JSON schema. `doing` and `done` word its progress line for a person."""
+    """A function with its JSON schema. `doing` and `done` word its progress line for a person.
+
+    With `client` nothing runs here: whoever speaks to the agent gives the output. `parameters` is its JSON schema then.
+    """
 
     name: str
     function: Callable[..., Any]
@@ -56,6 +64,23 @@ class Tool:
     done: Wording
     outside: bool = False
     reconcile: Callable[[Context], Any] | None = None
+    approval: Approves = False
+    client: bool = False
+    parameters: dict[str, Any] | None = None
+
+    @classmethod
+    def of_client(cls, name: str, description: str, parameters: dict[str, Any]) -> Tool:
+        """Return a tool whose output the client gives."""
+        words = name.replace("_", " ").replace("-", " ").capitalize()
+        return cls(
+            name=name,
+            function=_nowhere,
+            description=description or words,
+            doing=f"{words}…",
+            done=words,
+            client=True,
+            parameters=parameters,
+        )
 
     @cached_property
     def arguments_model(self) -> type[BaseModel]:
@@ -72,6 +97,8 @@ class Tool:
     @cached_property
     def schema(self) -> ToolSchema:
         """What the model is shown of it."""
+        if self.parameters is not None:
+            return ToolSchema(name=self.name, description=self.description, parameters=self.parameters)
         parameters = self.arguments_model.model_json_schema()
         parameters.pop("title", None)
         parameters.setdefault("properties", {})
@@ -79,11 +106,37 @@ class Tool:
 
     def parse(self, arguments: str) -> dict[str, Any]:
         """Check the model's JSON text; return keyword arguments. Errors: `BadArguments`."""
+        if self.parameters is not None:
+            return self._given(self.parameters, arguments)
+        parsed = self._checked(arguments)
+        return {name: getattr(parsed, name) for name in type(parsed).model_fields}
+
+    def canonical(self, arguments: str) -> dict[str, Any]:
+        """Return as plain JSON what `parse` made of it: what was left out with its default, in one spelling.
+
+        Read and spelled again it is the same. Errors: `BadArguments`.
+        """
+        if self.parameters is not None:
+            return canonical.plain(self.parse(arguments))
+        return canonical.plain(self._checked(arguments).model_dump(by_alias=True))
+
+    def _given(self, schema: dict[str, Any], arguments: str) -> dict[str, Any]:
         try:
-            parsed = forgiving(arguments or "{}", self.arguments_model)
+            value = orjson.loads(without_nul(unpacked(arguments or "{}")))
+        except orjson.JSONDecodeError:
+            raise BadArguments(
+                f"{self.name}: the arguments are no JSON.", {"arguments": ["This is no JSON."]}
+            ) from None
+        if errors := schemas.errors(schema, value):
+            told = "; ".join(f"{field}: {' '.join(words)}" for field, words in errors.items())
+            raise BadArguments(f"{self.name}: {told}", errors)
+        return dict(value)
+
+    def _checked(self, arguments: str) -> BaseModel:
+        try:
+            return forgiving(arguments or "{}", self.arguments_model)
         except ValidationError as error:
             raise BadArguments(f"{self.name}: {in_words(error)}", by_field(error)) from None
-        return {name: getattr(parsed, name) for name in type(parsed).model_fields}
 
     def call(self, context: Context, arguments: str) -> Any:
         """Check the arguments and call the function. Errors: `BadArguments`, and whatever it raises."""
@@ -101,6 +154,10 @@ class Tool:
         except Exception:
             name = self.name.replace("_", " ").capitalize()
             return f"{name}…" if wording is self.doing else name
+
+
+def _nowhere() -> None:
+    raise ToolRefused("This is not done here: the client gives its output.", code="client_tool")
 
 
 def in_words(error: ValidationError, *, whole: str = "arguments") -> str:
@@ -134,6 +191,7 @@ def tool(
     done: Wording = ...,
     outside: bool = ...,
     reconcile: Callable[[Context], Any] | None = ...,
+    approval: Approves = ...,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
 def tool(
     function: Callable[..., Any] | None = None,
@@ -144,6 +202,7 @@ def tool(
     done: Wording = "",
     outside: bool = False,
     reconcile: Callable[[Context], Any] | None = None,
+    approval: Approves = False,
 ) -> Any:
     """Register a function as a tool; the function itself is returned unchanged.
 
@@ -153,6 +212,10 @@ def tool(
     together with the record of its result. `outside=True` is for a tool that reaches beyond the database: it runs in no
     transaction, and `context.key` makes it repeatable. When it was interrupted, `reconcile(context)` looks up by that
     key what came of it and returns the result, or None when that cannot be known.
+
+    `approval=True` lets a person see the exact arguments and say yes, change them or say no before it runs; a function
+    of the context and the arguments says whether it is needed for these. "always_ask" cannot be loosened by an
+    operator. A tool that needs to know more raises `AskPerson`.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -168,6 +231,7 @@ def tool(
                 done=done or words,
                 outside=outside,
                 reconcile=reconcile,
+                approval=approval,
             ),
         )
         return function

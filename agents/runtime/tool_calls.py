@@ -16,8 +16,10 @@ from agents import registry
 from agents.database.outage import is_outage, outlast
 from agents.faults import faultpoint
 from agents.leases import Lost
-from agents.runtime import runs
+from agents.runtime import gate, runs
 from agents.runtime.agent import Agent
+from agents.runtime.asking import AskPerson
+from agents.runtime.closing import NOT_KNOWN
 from agents.runtime.context import Context
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Outcome
@@ -26,6 +28,7 @@ from agents.runtime.tool import BadArguments, Tool, ToolRefused
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+OPEN = (ToolCall.State.REQUESTED, ToolCall.State.STARTED, ToolCall.State.WAITING)
 NOT_ALLOWED = "That is not allowed."
 
 
@@ -43,17 +46,22 @@ def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None)
     tool = agent.tool(call.name)
     if tool is None:
         return _settle(run, call, lambda: no_such_tool(agent, call.name))
-    if tool.outside:
-        return _perform_outside(run, call, tool, agent, agents)
     context = _context(run, call, agent, agents)
+    passed = gate.check(run, call, tool, context)
+    if isinstance(passed, Outcome):
+        return passed if passed.waits is not None else _settle(run, call, lambda: passed)
+    if passed.answer is not None:
+        context = replace(context, answer=passed.answer)
+    if tool.outside:
+        return _perform_outside(run, call, tool, context, passed, agents)
 
     def alone(outcome: Outcome) -> Outcome:
-        outcome = handed_over(outcome, agents)
+        outcome = handed_over(gate.told(outcome, passed), agents)
         if outcome.agent is not None and (other := _taken_over(run, call, agents)):
             raise ToolRefused(f"{other} takes over already.", code="handed_over_already")
         return outcome
 
-    return _settle(run, call, lambda: in_savepoint(tool, context, call.arguments, then=alone))
+    return _settle(run, call, lambda: in_savepoint(tool, context, passed.arguments, then=alone))
 
 
 def no_such_tool(agent: Agent, name: str) -> Outcome:
@@ -81,9 +89,10 @@ def _taken_over(run: Run, call: ToolCall, agents: Agents) -> str:
     return other.title if other else name
 
 
-def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent, agents: Agents) -> Outcome:
+def _perform_outside(
+    run: Run, call: ToolCall, tool: Tool, context: Context, passed: gate.Pass, agents: Agents
+) -> Outcome:
     """Beyond the database there is no transaction: started is committed first, and is never blindly repeated."""
-    context = _context(run, call, agent, agents)
     with transaction.atomic():
         held = ToolCall.objects.select_for_update().get(pk=call.pk)
         runs.fenced(run)
@@ -95,12 +104,15 @@ def _perform_outside(run: Run, call: ToolCall, tool: Tool, agent: Agent, agents:
     outcome = None
     if found_as == ToolCall.State.REQUESTED:
         faultpoint("after_tool_started_commit")
-        outcome = _outside(tool, context, call.arguments)
+        outcome = _outside(tool, context, passed.arguments)
     elif found_as == ToolCall.State.STARTED:
         outcome = _reconciled(tool, context)
     faultpoint("after_tool_outside")
     if outcome is None:
-        return _settle(run, call, lambda: Outcome.refused(runs.NOT_KNOWN, "not_known"), state=ToolCall.State.UNKNOWN)
+        return _settle(run, call, lambda: Outcome.refused(NOT_KNOWN, "not_known"), state=ToolCall.State.UNKNOWN)
+    outcome = gate.told(outcome, passed)
+    if outcome.waits is not None:
+        return outcome
     done = handed_over(outcome, agents)
 
     def alone() -> Outcome:
@@ -125,7 +137,10 @@ def _settle(run: Run, call: ToolCall, work: Callable[[], Outcome], *, state: str
                 runs.fenced(run)
                 return Outcome(text=held.output, ok=held.state == ToolCall.State.DONE, data=held.result or {})
             outcome = work()
-            _write_down(held, outcome, state)
+            if outcome.waits is not None:
+                transaction.set_rollback(True)
+                return outcome
+            write_down(held, outcome, state)
             current = runs.fenced(run)
             if outcome.agent is not None:
                 runs.hand_over(current, outcome.agent.name)
@@ -143,11 +158,12 @@ def _tell_late(run: Run, call: ToolCall, outcome: Outcome) -> None:
         held = ToolCall.objects.select_for_update().get(pk=call.pk)
         current = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         if held.state == ToolCall.State.UNKNOWN and current.is_final and current.attempt == run.attempt:
-            _write_down(held, outcome)
+            write_down(held, outcome)
             registry.transcripts[current.surface].tool_ended(current, held, outcome.widgets)
 
 
-def _write_down(held: ToolCall, outcome: Outcome, state: str = "") -> None:
+def write_down(held: ToolCall, outcome: Outcome, state: str = "") -> None:
+    """In the transaction that holds the call: what has come of it, for the model and for programs."""
     held.state = state or (ToolCall.State.DONE if outcome.ok else ToolCall.State.FAILED)
     held.output, held.result = outcome.text, outcome.data
     held.ended_at = timezone.now()
@@ -178,6 +194,8 @@ def in_savepoint(
             return then(Outcome.of(tool.call(context, arguments)))
     except (OperationalError, Lost):
         raise
+    except AskPerson as form:
+        return gate.asked(tool, arguments, form)
     except Exception as error:
         if is_outage(error):
             raise
@@ -191,6 +209,8 @@ def _outside(tool: Tool, context: Context, arguments: str) -> Outcome | None:
     """Call the tool in no transaction; None when it is not known what came of it."""
     try:
         return Outcome.of(tool.call(context, arguments))
+    except AskPerson as form:
+        return gate.asked(tool, arguments, form)
     except Exception as error:
         if is_outage(error):  # the next attempt asks by the call's key what came of it
             raise
@@ -242,8 +262,5 @@ def _context(run: Run, call: ToolCall, agent: Agent, agents: Agents) -> Context:
 
 def unfinished(run: Run) -> Sequence[ToolCall]:
     """Return the calls that an earlier attempt asked for and did not bring to an end."""
-    return list(
-        ToolCall.objects.filter(run=run, state__in=[ToolCall.State.REQUESTED, ToolCall.State.STARTED]).order_by(
-            "step", "position"
-        )
-    )
+    open_calls = ToolCall.objects.filter(run=run, state__in=OPEN).order_by("step", "position")
+    return list(open_calls)

@@ -18,8 +18,12 @@ from agents.runtime.models import ToolCall
 if TYPE_CHECKING:
     from agents.runtime.agent import Agent
     from agents.runtime.draft import Draft
-    from agents.runtime.models import Run
+    from agents.runtime.models import Approval, Run
     from agents.runtime.widget import Widget
+
+
+#: What a model is told of a call that a person has not decided.
+WAITING = "This waits for the person's decision. It is not done, and not decided yet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Turn:
 
 def called(call_id: str, name: str, arguments: str, state: str, output: str, result: dict[str, Any] | None) -> Called:
     """Return a tool call as a run reads it, from its row's columns. Rows older than results have none."""
+    if state == ToolCall.State.WAITING:
+        return Called(call_id, name, arguments, WAITING, False, {"code": "waiting"})
     output = output or ("Cancelled before it was done." if state == ToolCall.State.CANCELLED else "")
     return Called(call_id, name, arguments, output, state == ToolCall.State.DONE, result or {})
 
@@ -67,6 +73,14 @@ class Transcript(Protocol):
 
     def tool_ended(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
         """In the transaction of the tool's effect: the call's row has its final state. Nothing more need be written."""
+        return
+
+    def tool_waits(self, run: Run, call: ToolCall, approval: Approval) -> None:
+        """In the transaction that lets go of the run: a person has to decide this call. Nothing need be written."""
+        return
+
+    def interrupted(self, run: Run, calls: Sequence[ToolCall]) -> None:
+        """In the same transaction, after all `tool_waits`: these calls wait, some perhaps for runs of their own."""
         return
 
     def ended(self, run: Run, draft: Draft | None) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.llm.model import Called, Said, Usage
-from agents.runtime import runs
+from agents.runtime import closing, runs
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from chat import actions
@@ -86,7 +86,7 @@ def test_calls_are_told_with_what_came_of_them(alice: Any) -> None:
     say(alice, "Plan")
     run = claim()
     for position, (state, output) in enumerate(
-        [("done", "Planned."), ("failed", "No."), ("unknown", runs.NOT_KNOWN), ("cancelled", ""), ("requested", "")]
+        [("done", "Planned."), ("failed", "No."), ("unknown", closing.NOT_KNOWN), ("cancelled", ""), ("requested", "")]
     ):
         call = ToolCall.objects.create(
             run=run,
@@ -103,7 +103,7 @@ def test_calls_are_told_with_what_came_of_them(alice: Any) -> None:
             created_at=timezone.now(),
         )  # fmt: skip
     outputs = [item.output for item in items(run) if isinstance(item, Called)]
-    assert outputs == ["Planned.", "No.", runs.NOT_KNOWN, "Cancelled before it was done."]
+    assert outputs == ["Planned.", "No.", closing.NOT_KNOWN, "Cancelled before it was done."]
 
 
 def talked(user: Any, *texts: str, conversation: UUID | None = None) -> tuple[UUID, Run]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agents import registry
 from agents.leases import Lost
 from agents.llm.model import Call, Usage
-from agents.runtime import runs, tool_calls
+from agents.runtime import closing, runs, tool_calls
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from chat.models import Conversation, Message
@@ -210,7 +210,7 @@ def test_what_was_on_its_way_outside_at_the_end_is_told_as_unknown(alice: Any) -
     call = a_call(run, state=ToolCall.State.STARTED)
     runs.end(run, Run.State.STOPPED)
     call.refresh_from_db()
-    assert (call.state, call.output) == (ToolCall.State.UNKNOWN, runs.NOT_KNOWN)
+    assert (call.state, call.output) == (ToolCall.State.UNKNOWN, closing.NOT_KNOWN)
     assert Message.objects.get(kind="tool").state == "stopped"
 
 

@@ -1,4 +1,4 @@
-"""Runs and tool calls: what makes a chat turn survive a kill -9."""
+"""Runs: what makes a chat turn survive a kill -9."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Run(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued"
         RUNNING = "running"
+        INTERRUPTED = "interrupted"  # it waits for a person; no process has it
         COMPLETED = "completed"
         FAILED = "failed"
         STOPPED = "stopped"
@@ -57,10 +58,29 @@ class Run(models.Model):
         help_text="Models that failed before the one that answered, each with its error's code.",
     )
     output = models.JSONField(null=True, blank=True, help_text="The answer's data, where its agent answers with data.")
+    options = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        help_text="How this one differs from the agent's others. See agents.runtime.options.",
+    )
+    parent = models.ForeignKey(
+        "runtime.ToolCall",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The call of another run that this one answers.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     queued_at = models.DateTimeField(db_default=Now(), editable=False, help_text="Later than created when retried.")
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the last that it waits for was decided: it goes on as soon as its thread has room.",
+    )
 
     class Meta:
         ordering = ["-created_at"]
@@ -76,6 +96,9 @@ class Run(models.Model):
             models.Index(fields=["queued_at"], condition=Q(state="queued"), name="run_queued"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="run_leased"),
             models.Index(fields=["thread", "-queued_at"], name="run_thread"),
+            models.Index(
+                fields=["decided_at"], condition=Q(state="interrupted", decided_at__isnull=False), name="run_decided"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +107,11 @@ class Run(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in (self.State.COMPLETED, self.State.FAILED, self.State.STOPPED)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for a person, and no process has it meanwhile."""
+        return self.state == self.State.INTERRUPTED
 
     @property
     def goes_on(self) -> bool:
@@ -97,56 +125,3 @@ class Run(models.Model):
         was over begins a new text: its limit of attempts is another one.
         """
         return uuid.uuid5(self.pk, f"{step}:{self.attempt_limit}")
-
-
-class UserZone(models.Model):
-    """The time zone a user's device is in."""
-
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="zone")
-    name = models.CharField(max_length=64)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ToolCall(models.Model):
-    """A tool the model asked for: committed as requested before it runs; its effect and result commit together."""
-
-    class State(models.TextChoices):
-        REQUESTED = "requested"
-        STARTED = "started"
-        DONE = "done"
-        FAILED = "failed"
-        UNKNOWN = "unknown"
-        CANCELLED = "cancelled"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    run = models.ForeignKey(Run, models.CASCADE, related_name="tool_calls")
-    step = models.PositiveSmallIntegerField()
-    position = models.PositiveSmallIntegerField()
-    call_id = models.CharField(max_length=200, help_text="The model's own name for the call.")
-    agent = models.CharField(max_length=80, blank=True, default="", db_default="", help_text="Who asked for it.")
-    name = models.CharField(max_length=200)
-    arguments = models.TextField(blank=True, help_text="JSON as the model wrote it.")
-    state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
-    output = models.TextField(blank=True, help_text="What went back to the model.")
-    result = models.JSONField(
-        null=True, blank=True, help_text="What programs read of it: the tool's data, or why it refused."
-    )
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-    started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["run", "step", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["run", "step", "position"], name="one_call_per_position"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.state}"
-
-    @property
-    def key(self) -> str:
-        """The idempotency key for the outside world: the same however often the run is tried again."""
-        return f"call-{self.id}"
