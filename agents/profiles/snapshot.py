@@ -9,6 +9,7 @@ from agents import registry
 from agents.llm.candidate import Candidate
 from agents.profiles import placeholders
 from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool
+from agents.profiles.models.tool import no_parameters
 from agents.runtime import teams
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -62,12 +63,17 @@ class Rows:
         return replace(made, instructions=_WithTemplate(words, template.template))
 
     def _tools(self, profile: AgentProfile) -> Iterable[Tool]:
-        """Yield the tools it may use, worded as their rows say. What no code carries out is not offered."""
+        """Yield the tools it may use, worded as their rows say.
+
+        What no code carries out is the client's to carry out; what code carried out once, and no more, is not offered.
+        """
         for link in profile.links.all():
             row = self.tools[link.tool_id]
             tool = registry.tools.get(row.name)
             if tool is None or isinstance(tool, teams.Transfer):
                 tool = teams.transfer_by(row.name, self.titles) or tool
+            if tool is None and not row.is_declared:
+                tool = Tool.of_client(row.name, row.description, {**no_parameters(), **row.parameters})
             if link.enabled and row.is_active and tool is not None:
                 yield replace(tool, description=row.description) if row.description else tool
 

@@ -15,7 +15,7 @@ def no_parameters() -> dict[str, Any]:
 
 
 class AgentTool(models.Model):
-    """A function that code has, or one whose output a client gives."""
+    """A function that code has; without any of its name, it is the client that gives the output."""
 
     class Type(models.TextChoices):
         FUNCTION = "function"

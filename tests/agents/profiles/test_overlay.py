@@ -18,6 +18,7 @@ from agents.profiles.models import AgentProfile, AgentProfileTool, AgentPromptTe
 from agents.profiles.overlay import ProfilesOverlay
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
+from agents.runtime.tool import BadArguments
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +70,30 @@ def test_the_operators_words_name_and_tools_win(overlay: ProfilesOverlay, alice:
     assert {schema.name: schema.description for schema in planner.schemas()}["list_events"] == "Lists all."
     (candidate,) = overlay.at(None, agent="planner", user_id=None).chain(planner)
     assert candidate.model.name == OfflineModel.name
+
+
+def test_a_tool_that_no_code_carries_out_is_the_clients_and_one_that_code_lost_is_none(
+    overlay: ProfilesOverlay,
+) -> None:
+    place = {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
+    cook = profile("Cook")
+    for name, fields in {
+        "where_is": {"tool_type": "custom", "description": "Tells where it is.", "parameters": place},
+        "echo": {"tool_type": "function"},
+        "lost": {"is_declared": True, "is_missing": True},
+        "resting": {"is_active": False},
+    }.items():
+        AgentProfileTool.objects.create(agent=cook, tool=AgentTool.objects.create(name=name, **fields))
+    agent = agent_of(overlay, "cook")
+    assert agent is not None and agent.tools == ("where_is", "echo")
+    where_is, echo = agent.schemas()
+    assert (where_is.description, where_is.parameters) == ("Tells where it is.", place)
+    assert (echo.description, echo.parameters) == ("Echo", {"type": "object", "properties": {}})
+    tool = agent.tool("where_is")
+    assert tool is not None and tool.client and tool.parse('{"place": "Rome"}') == {"place": "Rome"}
+    for wrong in ('{"place": 1}', "{}", "[]", "no"):
+        with pytest.raises(BadArguments):
+            tool.parse(wrong)
 
 
 def test_a_model_of_its_own_name_is_asked_at_the_server_of_the_settings(
