@@ -9,10 +9,27 @@ from agents.llm.chat_completions import ChatCompletionsModel
 from agents.llm.endpoint import Endpoint
 from agents.llm.model import ModelError, ModelEvent, Request
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
-from agents.llm.responses import ResponsesModel
+from agents.llm.responses import ResponsesModel, ResponsesReply
 
 #: What servers answer that have no such address: not found, not allowed, not implemented.
 NO_SUCH_API = {404, 405, 501}
+#: Servers whose Responses API is there by half: llama.cpp's says of answers that were cut off that they are whole, and
+#: overlooks the form that an answer has to have.
+BY_HALF = ("llama.cpp",)
+
+
+class _Trial(ResponsesModel):
+    """Asks by the Responses API, if the server has all of it."""
+
+    def reply(self, request: Request) -> ResponsesReply:
+        return _TrialReply(request)
+
+
+class _TrialReply(ResponsesReply):
+    def came_from(self, server: str) -> None:
+        if server.startswith(BY_HALF):
+            raise ModelError("bad_request", "The model server speaks only half of this API.", 501)
+
 
 _found: dict[str, type[ResponsesModel] | type[ChatCompletionsModel]] = {}  # by base URL, for as long as the process
 
@@ -32,9 +49,9 @@ class EitherModel:
         return self._find_out(request)
 
     async def _find_out(self, request: Request) -> AsyncGenerator[ModelEvent]:
-        for api in (ResponsesModel, ChatCompletionsModel):
+        for api, trial in ((ResponsesModel, _Trial), (ChatCompletionsModel, ChatCompletionsModel)):
             try:
-                async with aclosing(api(self.name, self.endpoint, self.parameters).stream(request)) as stream:
+                async with aclosing(trial(self.name, self.endpoint, self.parameters).stream(request)) as stream:
                     async for event in stream:
                         _found[self.endpoint.base_url] = api
                         yield event

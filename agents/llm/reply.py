@@ -65,6 +65,10 @@ class Reply(ABC):
     def read_whole(self, body: dict[str, Any]) -> str:
         """Take in the answer of a server that does not stream. Errors: `ModelError`."""
 
+    def came_from(self, server: str) -> None:
+        """Hear what the server calls itself, "" for one that does not say. Errors: `ModelError`."""
+        return
+
     @property
     def heard_text(self) -> bool:
         return self._heard > 0

@@ -25,7 +25,11 @@ class ResponsesModel:
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         body = request_body(self.name, request) | self.parameters
-        return wire.stream(self.endpoint, "/responses", body, ResponsesReply(request))
+        return wire.stream(self.endpoint, "/responses", body, self.reply(request))
+
+    def reply(self, request: Request) -> ResponsesReply:
+        """Return what reads the answer."""
+        return ResponsesReply(request)
 
 
 def request_body(model: str, request: Request) -> dict[str, Any]:

@@ -35,6 +35,7 @@ async def stream(endpoint: Endpoint, path: str, body: dict[str, Any], reply: Rep
     """Yield what `reply` makes of the answer to `body`. Errors: `ModelError` and nothing else."""
     try:
         async with aclosing(await _ask(endpoint.client(), path, body)) as http:
+            reply.came_from(http.headers.get("server", ""))
             kind = http.headers.get("content-type", "")
             # Only a compressed answer needs the SDK's decoders; the plain bytes below them cost a sixth less.
             plain: Any = None if http.headers.get("content-encoding") else http.stream

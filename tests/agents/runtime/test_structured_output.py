@@ -196,6 +196,7 @@ def test_data_that_never_fits_fails_the_run_in_words_and_its_text_is_kept(alice:
     asked(alice, "Soup?", "caterer")
     run = attempt(Models({"": [Candidate(Answers("Soup.", '{"price": 0}'))]}))
     assert (run.state, run.error_code, run.output) == (Run.State.FAILED, "bad_reply", None)
+    assert run.model == "answers", "who wants to know why asks first which model it was"
     assert run.error == "The answer did not fit what was asked for: price: Input should be greater than 0."
     assert (run.input_tokens, run.output_tokens) == (6, 4)
     text, notice = Message.objects.filter(run=run).exclude(role="user").order_by("created_at")
