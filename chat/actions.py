@@ -62,7 +62,7 @@ def send(
         except LookupError:
             raise Refused("invalid", NOT_RIGHT, {"agent": ["No agent has this name."]}) from None
     if conversation is None:
-        conversation, may_create = uuid5(NEW, f"{user.pk}:{client_id}"), True
+        conversation, may_create = id_of_new(user, client_id), True
 
     def once() -> Message:
         with pipelined(), transaction.atomic():
@@ -99,6 +99,11 @@ def send(
         "run": str(sent.run_id),
         "rev": sent.rev,
     }
+
+
+def id_of_new(user: User, client_id: UUID) -> UUID:
+    """Return the id of the conversation that `send` makes for this client id, where it is told of none."""
+    return uuid5(NEW, f"{user.pk}:{client_id}")
 
 
 def _not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from agents import registry
+from agents.llm.model import Heard
 from agents.runtime.audience import Audience
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
 from chat.live.hub import hub
+from chat.live.taps import taps
 
 
 class ConversationAudience(Audience):
@@ -20,6 +22,9 @@ class ConversationAudience(Audience):
 
     def left(self, draft: Draft) -> None:
         hub.left(draft)
+
+    def hears(self, run: Run) -> Heard | None:
+        return taps.of(run)
 
     def announced(self, run: Run, line: str) -> None:
         hub.announced(run.thread, line)

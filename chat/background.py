@@ -15,6 +15,7 @@ from agents.llm.offline.model import sandbox
 from agents.runtime import overlay
 from agents.runtime.worker import worker
 from agents.threads import in_database
+from chat.agent_api import event_stream
 from chat.live import pace, poller
 from chat.live.hub import hub
 from chat.live.relay import Relay
@@ -48,7 +49,8 @@ async def _load_models() -> None:
 
 
 async def hand_over() -> None:
-    """Give the runs that are going on to other processes, and claim no more."""
+    """Give the runs that are going on to other processes, and claim no more. Whoever follows one goes there, too."""
+    event_stream.end_all()
     await worker.close()
 
 

@@ -20,6 +20,7 @@ VAPID_KEY = ""
 PUSH_TO_PRIVATE_HOSTS = False
 
 LIMITS = {
+    "run_user": "60 + 600/hour",
     "login": "10/min",
     "login_address": "30 + 300/hour",
     "login_account": "20/hour",

@@ -25,7 +25,7 @@ class ChatCompletionsModel:
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         body, reply = request_body(self.name, request) | self.parameters, ChatCompletionsReply(request)
-        return wire.stream(self.endpoint, "/chat/completions", body, reply)
+        return wire.stream(self.endpoint, "/chat/completions", body, reply, request.heard)
 
 
 def request_body(model: str, request: Request) -> dict[str, Any]:

@@ -6,7 +6,7 @@ their only caller.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -53,6 +53,9 @@ class ToolSchema:
     parameters: dict[str, Any]
 
 
+Heard = Callable[[bytes], None]
+
+
 @dataclass(frozen=True, slots=True)
 class OutputSchema:
     """What an answer has to be, where it is data; `schema` is a JSON schema of type object."""
@@ -68,6 +71,8 @@ class Request:
     `now` is what is true only today, such as the time: it stands at the end, so that what is sent begins as it did the
     last time, and servers find it in their caches. What an answer has to be, `output`, is told to the server only where
     there are no tools: several refuse both together.
+
+    `heard` is called with each event of the server's stream as it came, JSON as bytes, before anything reads it.
     """
 
     instructions: str
@@ -75,6 +80,7 @@ class Request:
     tools: tuple[ToolSchema, ...] = ()
     now: str = ""
     output: OutputSchema | None = None
+    heard: Heard | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

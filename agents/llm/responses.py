@@ -25,7 +25,7 @@ class ResponsesModel:
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         body = request_body(self.name, request) | self.parameters
-        return wire.stream(self.endpoint, "/responses", body, self.reply(request))
+        return wire.stream(self.endpoint, "/responses", body, self.reply(request), request.heard)
 
     def reply(self, request: Request) -> ResponsesReply:
         """Return what reads the answer."""

@@ -18,9 +18,9 @@ import orjson
 from agents.llm import failures
 from agents.llm.endpoint import Endpoint
 from agents.llm.lenient_json import unpacked
-from agents.llm.model import Called, ModelError, ModelEvent
+from agents.llm.model import Called, Heard, ModelError, ModelEvent
 from agents.llm.reply import Reply
-from agents.llm.sse import Events
+from agents.llm.sse import DONE, Events
 
 WHOLE_LIMIT = 8 * 1024 * 1024  # bytes of an answer that is not streamed
 STREAM_LIMIT = 96_000_000  # bytes of a stream; 1,000,000 characters of text take about 80 MB
@@ -31,8 +31,13 @@ _BLANK = b" \t\r\n\xef\xbb\xbf"
 DRAIN = 0.1  # seconds to wait for the end of a finished stream, so that its connection can be used again
 
 
-async def stream(endpoint: Endpoint, path: str, body: dict[str, Any], reply: Reply) -> AsyncGenerator[ModelEvent]:
-    """Yield what `reply` makes of the answer to `body`. Errors: `ModelError` and nothing else."""
+async def stream(
+    endpoint: Endpoint, path: str, body: dict[str, Any], reply: Reply, heard: Heard | None = None
+) -> AsyncGenerator[ModelEvent]:
+    """Yield what `reply` makes of the answer to `body`. Errors: `ModelError` and nothing else.
+
+    `heard` is told of each event as it came; of an answer that is no stream, of all of it at once.
+    """
     try:
         async with aclosing(await _ask(endpoint.client(), path, body)) as http:
             reply.came_from(http.headers.get("server", ""))
@@ -40,11 +45,13 @@ async def stream(endpoint: Endpoint, path: str, body: dict[str, Any], reply: Rep
             # Only a compressed answer needs the SDK's decoders; the plain bytes below them cost a sixth less.
             plain: Any = None if http.headers.get("content-encoding") else http.stream
             async with aclosing(aiter(plain) if plain else http.aiter_bytes()) as chunks:
-                intake = _Intake(endpoint, reply)
+                intake = _Intake(endpoint, reply, heard)
                 # Labels lie: what comes is judged by how it begins.
                 first = await _beginning(intake, chunks)
                 if first.startswith(_JSON) or (not first and kind.startswith("application/json")):
-                    for event in reply.take_whole(await _whole(intake, first, chunks)):
+                    whole = await _whole(intake, first, chunks)
+                    intake.tell([whole])
+                    for event in reply.take_whole(whole):
                         yield event
                 elif first.startswith(b"<"):
                     raise failures.unreadable("it was a web page")
@@ -88,9 +95,10 @@ async def _ask(client: openai.AsyncOpenAI, path: str, body: dict[str, Any]) -> h
 class _Intake:
     """What comes down one stream, held to the limits that no honest server meets."""
 
-    def __init__(self, endpoint: Endpoint, reply: Reply) -> None:
+    def __init__(self, endpoint: Endpoint, reply: Reply, listener: Heard | None) -> None:
         self.endpoint = endpoint
         self.reply = reply
+        self.listener = listener
         self.events = Events()
         self.received = 0
         self.clock = asyncio.get_running_loop().time
@@ -108,9 +116,18 @@ class _Intake:
             self.heard = self.clock()
             if self.heard > self.until:
                 raise failures.without_end()
+            if self.listener is not None:
+                self.tell(payloads)
             return self.reply.take(payloads)
         self.wait()
         return iter(())
+
+    def tell(self, payloads: list[bytes]) -> None:
+        """Let whoever listens have them. What marks the end of a stream is no event."""
+        if self.listener is not None:
+            for payload in payloads:
+                if payload.strip() != DONE:
+                    self.listener(payload)
 
     def wait(self) -> None:
         """Go on waiting for something that says anything. Errors: `TimeoutError` after so long."""
@@ -125,6 +142,7 @@ class _Intake:
     def end(self) -> Iterator[ModelEvent]:
         """Take in the end of the connection. Errors: `ModelError` when it came before the end of the answer."""
         payloads = self.events.end()
+        self.tell(payloads)
         yield from self.reply.take(payloads)
         if not self.reply.ended and not self.reply.finished:
             if self.received and not self.any_event and not payloads:

@@ -39,6 +39,13 @@ class ProfilesOverlay:
             raise LookupError(f"No agent that {user} may ask is called {agent!r}.")
         return agent
 
+    def key_of(self, user: User, number: int) -> str:
+        theirs = AgentProfile.objects.filter(Q(owner=user) | Q(owner=None), is_active=True, is_missing=False)
+        key = theirs.filter(pk=number).values_list("key", flat=True).first()
+        if key is None:
+            raise LookupError(f"No agent that {user} may ask has the number {number}.")
+        return key
+
     def _has_no_row(self, agent: str) -> bool:
         """Whether code declares it and nobody has overlaid it."""
         return agent in registry.agents and not AgentProfile.objects.filter(key=agent).exists()

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from agents.rest.input import read_body, read_query
     from agents.rest.pages import MOST, PageQuery, page, page_of
     from agents.rest.strict import Strict
+    from agents.rest.throttles import ByUser
 else:
     __getattr__ = lazily(
         __name__,
         input=["read_body", "read_query"],
         pages=["MOST", "PageQuery", "page", "page_of"],
         strict=["Strict"],
+        throttles=["ByUser"],
     )
 
-__all__ = ["MOST", "PageQuery", "Strict", "page", "page_of", "problems", "read_body", "read_query"]
+__all__ = ["MOST", "ByUser", "PageQuery", "Strict", "page", "page_of", "problems", "read_body", "read_query"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents import registry
+from agents.llm.model import Heard
 
 if TYPE_CHECKING:
     from agents.runtime.draft import Draft
@@ -22,6 +23,10 @@ class Audience:
 
     def left(self, draft: Draft) -> None:
         """The database is away, and another attempt will write this text anew: until then what is shown stays."""
+
+    def hears(self, run: Run) -> Heard | None:
+        """Return who is told of each event of the model server as it came, or None. Asked once a request to it."""
+        return None
 
     def announced(self, run: Run, line: str) -> None:
         """The run is at something that takes a moment: "Adding items…"; an empty line when it is done."""

@@ -175,6 +175,7 @@ class Execution:
             perform=self._perform,
             steps=self.run.steps - self.run.steps_before,
             agents=self._snapshot.agent,
+            hears=lambda: self.audience.hears(self.run),
         )
         await self._in_time(events)
 

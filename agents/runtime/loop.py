@@ -10,7 +10,7 @@ from dataclasses import replace
 from agents import registry
 from agents.llm import endings
 from agents.llm.candidate import Candidate, may_try_another
-from agents.llm.model import Call, Called, Completed, ModelError, Request, Said
+from agents.llm.model import Call, Called, Completed, Heard, ModelError, Request, Said
 from agents.runtime import failover, structured
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
@@ -30,6 +30,7 @@ async def run(
     perform: Perform,
     steps: int = 0,
     agents: failover.Agents | None = None,
+    hears: Callable[[], Heard | None] = lambda: None,
 ) -> AsyncGenerator[StreamEvent]:
     """Yield stream events until the model has answered without asking for tools, or a call waits for a person.
 
@@ -41,7 +42,8 @@ async def run(
     performed, because a generator goes on only when it is asked for more. Calls of one answer run in parallel.
     `steps` is how many answers there were in an earlier attempt; at `agent.max_steps` no tools are offered, so
     that the model has to conclude, and its answer is marked so. The last answer of an agent with an `output` comes
-    whole, and is asked for once more if it does not fit. Errors: `ModelError` from the last model, and whatever
+    whole, and is asked for once more if it does not fit. `hears` returns who listens to the model server itself, and
+    is asked at each request. Errors: `ModelError` from the last model, and whatever
     `perform` raises.
     """
     items = list(history)
@@ -54,7 +56,7 @@ async def run(
         is_last = step >= agent.max_steps
         tools = () if is_last else agent.schemas()
         limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
-        request = Request(agent.instructions_for(context), tuple(items), tools, agent.now_for(context))
+        request = Request(agent.instructions_for(context), tuple(items), tools, agent.now_for(context), heard=hears())
         output, is_mended = agent.output, False
         if output is not None:
             request = structured.demanded(request, output)

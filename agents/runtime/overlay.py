@@ -60,6 +60,12 @@ class Overlay(Protocol):
         "" when there is none. Database code. Errors: `LookupError` for one that this person may not ask.
         """
 
+    def key_of(self, user: User, number: int) -> str:
+        """Return the key of the agent whose profile has this number. Database code.
+
+        Errors: `LookupError` for one that this person may not ask.
+        """
+
     def choices(self, user: User) -> Sequence[Choice]:
         """Return the agents that this person may ask, by what they are called. Database code."""
 
@@ -80,6 +86,9 @@ class Declared:
 
     def chosen(self, user: User, agent: str | None) -> str:
         return registry.agents[agent].name if agent is not None else ""
+
+    def key_of(self, user: User, number: int) -> str:
+        raise LookupError(f"No profile has the number {number}.")
 
     def choices(self, user: User) -> Sequence[Choice]:
         return [Choice(agent.name, agent.title) for agent in registry.agents]

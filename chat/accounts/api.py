@@ -116,10 +116,5 @@ class WsTicket(APIView):
     """`POST`: a ticket that opens one WebSocket within a minute."""
 
     def post(self, request: Request) -> Response:
-        if isinstance(request.successful_authenticator, sign_ins.ByToken):
-            asked_by = authentication.of_token(signed_in(request), request.auth)
-        else:
-            asked_by = authentication.Access(
-                signed_in(request), request.session.get_expiry_date(), session=request.session.session_key or ""
-            )
+        asked_by = authentication.of_request(request)
         return Response({"ticket": tickets.issue(asked_by), "expires_in": int(tickets.LIFE)})

@@ -16,9 +16,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import parse_cookie
 from django.utils import timezone
+from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken
 
 from agents import clock
+from agents.signed_in import signed_in
 from chat.accounts import sign_ins
 
 
@@ -61,6 +63,14 @@ def of_token(user: User, token: Any) -> Access:
     """Return the access of this user's token, which is valid."""
     left = datetime.fromtimestamp(token["exp"], tz=UTC) - datetime.now(UTC)  # tokens know the machine's clock only
     return Access(user, timezone.now() + clock.real(left.total_seconds()), sign_in=sign_ins.id_of(token))
+
+
+def of_request(request: Request) -> Access:
+    """Return what a request of the REST API stands on, whose user has signed in."""
+    user = signed_in(request)
+    if isinstance(request.successful_authenticator, sign_ins.ByToken):
+        return of_token(user, request.auth)
+    return Access(user, request.session.get_expiry_date(), session=request.session.session_key or "")
 
 
 def ended(accesses: Iterable[Access]) -> set[Access]:

@@ -1,4 +1,4 @@
-"""The open sockets of this process: whose they are, and which of them somebody looks at."""
+"""The open sockets and event streams of this process: whose they are, and which of them somebody looks at."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class OpenSocket(Protocol):
 
 
 class OpenSockets(set[OpenSocket]):
-    """One per process, on the loop of the sockets."""
+    """One per process, on the loop of the sockets. How many there are may be asked from any thread."""
 
     def of(self, user: User) -> int:
         """Return how many this user has."""
-        return sum(socket.user.pk == user.pk for socket in self)
+        return sum(socket.user.pk == user.pk for socket in list(self))
 
     def in_view(self) -> set[Any]:
         """Return the ids of the users who look at one of theirs."""

@@ -22,6 +22,7 @@ LIMITS = {
     "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),
     "rest_address": env.str("THROTTLE_ANON", default="100/hour"),
     "rest_user": env.str("THROTTLE_USER", default="1000/hour"),
+    "run_user": env.str("LIMIT_RUN_USER", default="60 + 600/hour"),  # answers asked for over HTTP
     # In each web process: webhooks without a good signature, by address and source.
     "webhook": env.str("LIMIT_WEBHOOK", default="100 + 600/hour"),
 }

@@ -13,7 +13,7 @@ from twisted.internet.protocol import connectionDone
 from twisted.web.http import HTTPChannel
 
 from project.web import forwarded
-from project.web.body_limit import BoundedRequest
+from project.web.paced import PacedRequest
 from project.web.waiting_connections import WaitingConnections
 
 BODY_TIME = 120.0  # seconds for the body of a request
@@ -36,7 +36,7 @@ FULL = plain("503 Service Unavailable", "Too many connections are open. Come bac
 class BoundedChannel(HTTPChannel):
     """One connection. `waiting`, and `head_time`, seconds for a request's head, are set where it is made."""
 
-    requestFactory = BoundedRequest
+    requestFactory = PacedRequest
     transport: Any
     timeOut: Any  # seconds; Twisted names whole ones only
     waiting: WaitingConnections
@@ -100,7 +100,7 @@ class BoundedChannel(HTTPChannel):
 
     def timeoutConnection(self) -> None:
         """End it, unless its last answer is still on its way."""
-        unsent = self._unsent
+        unsent = self.unsent
         if self.is_late:
             self.make_way()
         elif unsent and unsent != self._unsent_before:
@@ -117,13 +117,14 @@ class BoundedChannel(HTTPChannel):
         super().connectionLost(reason)
 
     @property
-    def _unsent(self) -> int:
+    def unsent(self) -> int:
+        """Bytes that the kernel has not taken yet."""
         return len(self.transport.dataBuffer) - self.transport.offset + self.transport._tempDataLen
 
     def _end(self, answer: bytes) -> None:
         self.waiting.discard(self)
         self.setTimeout(None)
-        if self._unsent:
+        if self.unsent:
             self.transport.abortConnection()
             return
         self.transport.write(answer)

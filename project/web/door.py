@@ -7,6 +7,8 @@ more are inside than the pool has connections for them, and whoever waits is a s
 Those that give a password are let in fewer still, because they hash: a hundred of them leave everybody else's pages as
 they are. When too many of them wait, the next is told to come again.
 
+An answer that is streamed, or waited for, lasts as long as its model. So it gives its place back before that.
+
 Webhooks come from whoever knows the address. Those whose signature is not good are counted by address and source, in
 memory: one too many is refused before its signature is reckoned or the database asked.
 """
@@ -25,6 +27,7 @@ from django.urls import reverse
 
 from agents.limits import Burst, network_of
 from agents.rest import problems
+from chat.agent_api.places import LET_OTHERS_IN
 
 PASSWORDS = ("login", "signup", "api_login", "admin:login")  # whose POST hashes, and needs no sign-in
 WATCHED = ("healthz", "readyz")  # asked by those who watch, who must not wait with everybody else
@@ -86,10 +89,11 @@ class Door:
             self._waiting[address] -= 1
             if not self._waiting[address]:
                 del self._waiting[address]
+        place = _Place(places)
         try:
-            await self.application(scope, receive, send)
+            await self.application(scope | {LET_OTHERS_IN: place.give_back}, receive, send)
         finally:
-            places.release()
+            place.release()
 
     async def _with_password(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         address = _address(scope)
@@ -121,6 +125,24 @@ class Door:
             await send(message)
 
         await self._in_turn(self._requests, scope, receive, answer)
+
+
+class _Place:
+    """A place inside. Whoever goes on to wait for something slow, and holds no connection, gives it back before."""
+
+    def __init__(self, places: asyncio.Semaphore) -> None:
+        self._places: asyncio.Semaphore | None = places
+        self._loop = asyncio.get_running_loop()
+
+    def give_back(self) -> None:
+        """From any thread."""
+        self._loop.call_soon_threadsafe(self.release)
+
+    def release(self) -> None:
+        """On the loop; a second time does nothing."""
+        places, self._places = self._places, None
+        if places is not None:
+            places.release()
 
 
 def _address(scope: dict[str, Any]) -> str:

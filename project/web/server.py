@@ -134,8 +134,12 @@ class Server(DaphneServer):
         return queue
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
-        """Send what the application says; for a WebSocket that is behind, wait until its client has read."""
-        if message["type"] != "websocket.send" or protocol.state == protocol.STATE_CONNECTING:
+        """Send what the application says; wait for the client of a WebSocket or a stream that is behind."""
+        if message["type"].startswith("http."):
+            await super().handle_reply(protocol, message)
+            if protocol.is_behind:
+                await protocol.caught_up()
+        elif message["type"] != "websocket.send" or protocol.state == protocol.STATE_CONNECTING:
             await super().handle_reply(protocol, message)
         elif protocol.state == protocol.STATE_OPEN:
             protocol.write(message)

@@ -46,6 +46,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
     mine: dict[str, Any] = {
         "c/": alices.conversation.pk,
         "api/conversations/": alices.conversation.pk,
+        "api/agent/stream/": alices.conversation.pk,
         "api/messages/": alices.answer.pk,
         "api/notifications/": alices.notification.pk,
         "api/events/": alices.event.pk,
@@ -63,7 +64,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
     within = {"item": alices.item.pk, "guest": alices.guest.pk}
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
-    nobodys = uuid4() if prefix.startswith(("c/", "api/con", "api/mes", "api/not")) else NOBODYS
+    nobodys = uuid4() if prefix.startswith(("c/", "api/agent/", "api/con", "api/mes", "api/not")) else NOBODYS
     return _filled(route, mine[prefix], within), _filled(route, nobodys, within)
 
 

@@ -25,6 +25,7 @@ from agents.llm.model import (
     TextDelta,
     Usage,
 )  # fmt: skip
+from agents.llm.offline import events
 from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
 from agents.llm.offline.phrases import those_for
@@ -59,11 +60,16 @@ class OfflineModel:
         if request.output is not None and answer.data and not answer.calls:
             answer = Answer(json.dumps(answer.data, ensure_ascii=False, default=str))
         async for delta in self._spoken(answer.text):
+            if request.heard is not None:
+                request.heard(events.delta(delta.text))
             yield delta
         calls = _calls(answer.calls, request.items)
         for call in calls:
             yield CallStarted(call.call_id, call.name)
-        yield Completed(answer.text, calls, _usage(request, answer))
+        completed = Completed(answer.text, calls, _usage(request, answer))
+        if request.heard is not None:
+            request.heard(events.completed(completed))
+        yield completed
 
     def answer(self, request: Request, now: datetime | None = None) -> Answer:
         """Return the whole answer to a request, made at `now` in the person's time zone."""

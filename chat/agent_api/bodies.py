@@ -1,0 +1,90 @@
+"""What is asked for: the fields of the bodies."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from agents.refused import not_found
+from chat.sockets.commands import TEXT_LIMIT
+
+
+@extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+class IdField(serializers.Field[Any, Any, Any, Any]):
+    """An id of ours, or null. Whatever else it says is an id that does not exist: 404."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, allow_null=True, default=None, **options)
+
+    def to_internal_value(self, data: Any) -> UUID | None:
+        if data == "":
+            return None
+        try:
+            return UUID(data)
+        except (TypeError, ValueError, AttributeError):
+            raise not_found(str(self.field_name)) from None
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+@extend_schema_field({"type": ["integer", "string", "null"]})
+class AgentField(serializers.Field[Any, Any, Any, Any]):
+    """The number of an agent's profile or its key, or null."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, allow_null=True, default=None, **options)
+
+    def to_internal_value(self, data: Any) -> str | int | None:
+        if isinstance(data, str) and len(data) <= 80:
+            return data or None
+        if isinstance(data, int) and not isinstance(data, bool):
+            return data
+        raise serializers.ValidationError(["This is the number or the key of an agent."])
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+def _text() -> serializers.CharField:
+    return serializers.CharField(max_length=TEXT_LIMIT)
+
+
+class ChatBody(serializers.Serializer[Any]):
+    """What is said, to which agent, in which session; without one in a new one.
+
+    The same `client_id` again asks nothing new: it is answered with what came of it the first time.
+    """
+
+    message = _text()
+    agent_id = AgentField()
+    session_id = IdField()
+    client_id = serializers.UUIDField(default=uuid4)
+
+
+class StreamBody(ChatBody):
+    auto_execute_tools = serializers.BooleanField(default=True)
+
+
+class ThreadBody(serializers.Serializer[Any]):
+    """The same in other words. `customer_id` is kept with the conversation, as it was given."""
+
+    message = _text()
+    thread_id = IdField()
+    customer_id = serializers.CharField(max_length=100, required=False, allow_null=True, allow_blank=True)
+    stream = serializers.BooleanField(default=False)
+    client_id = serializers.UUIDField(default=uuid4)
+
+
+class ResumeBody(serializers.Serializer[Any]):
+    """The newest message that the client has; null: none."""
+
+    last_message_id = IdField()
+    stream = serializers.BooleanField(default=False)
+
+
+class StreamQuery(serializers.Serializer[Any]):
+    run = serializers.UUIDField(required=False)
