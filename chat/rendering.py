@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 
 from agents import registry
-from agents.runtime import overlay
+from agents.runtime import overlay, teams
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import WidgetType
 from chat.markdown import render
@@ -129,7 +129,7 @@ def tool_line(call: ToolCall | None) -> dict[str, Any] | None:
     """What a person reads of a tool call: one line, and behind it arguments and result."""
     if call is None:
         return None
-    tool = registry.tools.get(call.name)
+    tool = teams.known(call.name)
     done = call.state == ToolCall.State.DONE
     line = (
         tool.words(tool.done if done else tool.doing, call.arguments)

@@ -32,4 +32,12 @@ class RunAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_select_related = ["user"]
     search_fields = ["=id", "=thread", "user__username", "error"]
     inlines = [ToolCallInline]
+    readonly_fields = ["handed_over"]
     show_full_result_count = False
+
+    @admin.display(description="handed over")
+    def handed_over(self, run: Run) -> str:
+        """Return who handed over to whom, in their order: "front → music, music → front"."""
+        calls = run.tool_calls.filter(result__has_key="handed_over_to").order_by("step", "position")
+        said = (f"{agent or '?'} → {to}" for agent, to in calls.values_list("agent", "result__handed_over_to"))
+        return ", ".join(said)

@@ -18,7 +18,7 @@ from agents.database.outage import PATIENCE, is_outage, note_outage
 from agents.leases import Lost
 from agents.llm.candidate import Candidate
 from agents.llm.model import REASONING_KEPT, Call, CallStarted, ModelError, ReasoningDelta, TextDelta, Usage
-from agents.runtime import audience, limits, loop, overlay, runs, tool_calls
+from agents.runtime import audience, limits, loop, overlay, runs, teams, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
@@ -319,7 +319,7 @@ class Execution:
         self.audience.finished(self.run, None)
 
     def _announce(self, name: str, arguments: str) -> None:
-        tool = registry.tools.get(name)
+        tool = teams.known(name)
         self.audience.announced(self.run, tool.words(tool.doing, arguments) if tool else name)
 
     async def _perform(self, call: Call, agent: Agent | None = None) -> Outcome:

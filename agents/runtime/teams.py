@@ -57,6 +57,14 @@ def transfer_by(name: str, titles: Mapping[str, str]) -> Transfer | None:
     return transfer(to, titles[to]) if name.startswith(TRANSFER) and to in titles else None
 
 
+def known(name: str) -> Tool | None:
+    """Return the tool of this name as code declares it, or what hands over to an agent that an operator made."""
+    tool = registry.tools.get(name)
+    if tool is None and name.startswith(TRANSFER) and overlay.current().title(name.removeprefix(TRANSFER)):
+        tool = transfer(name.removeprefix(TRANSFER))
+    return tool
+
+
 def join(agent: Agent) -> None:
     """Register what hands over to whom an agent leads to; and word anew what leads to itself, if it comes late."""
     for to in agent.handoffs:

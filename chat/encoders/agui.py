@@ -15,7 +15,7 @@ from agents.runtime.models import Run, ToolCall
 from chat.live.sync import Changes
 from chat.live.topic import RunNews, Topic
 from chat.models import Message
-from chat.rendering import Rendered
+from chat.rendering import Rendered, agent_title
 
 
 class AguiEncoder:
@@ -190,7 +190,16 @@ class AguiEncoder:
         if message.state != Message.State.PARTIAL:
             result = {"type": "TOOL_CALL_RESULT", "messageId": str(message.pk), "toolCallId": key, "role": "tool"}
             frames.append(self._event(**result, content=call.output))
+            frames += self._handed_off(message, call)
         return frames
+
+    def _handed_off(self, message: Message, call: ToolCall) -> list[str]:
+        """AG-UI has no event for it: another agent of the same run goes on from here."""
+        to = (call.result or {}).get("handed_over_to")
+        if not to:
+            return []
+        value = {"from": message.agent, "to": to, "title": agent_title(to), "toolCallId": str(call.pk)}
+        return [self._event(type="CUSTOM", name="convoke.handed_off", value=value)]
 
     def _event(self, **event: Any) -> str:
         return self._frame(type="event", event=event)

@@ -255,6 +255,21 @@ def a_fax_is_sent(story: Story) -> None:
     assert ("not known" in story.texts[-1]) == unknown
 
 
+def the_reception_leads_on(story: Story) -> None:
+    """No model answers, so a word leads to who sends the fax, once, and the offline model sends it."""
+    story.model.choose(lambda body: [fail(401)])
+    story.tell(type="send", text="Fax good morning", agent="reception")
+    story.dies()
+    story.goes_on()
+    handed, faxed = ToolCall.objects.order_by("created_at")
+    assert (handed.name, handed.state, handed.agent) == ("transfer_to_errand", "done", "reception")
+    assert (faxed.name, faxed.agent, story.run.agent) == ("send_fax", "errand", "errand")
+    assert story.run.state == Run.State.COMPLETED
+    assert "Errand takes over, as you wrote “fax”." in story.texts[1]
+    said = Message.objects.filter(kind="text", role="assistant").order_by("created_at")
+    assert [message.agent for message in said] == ["reception", "errand"]
+
+
 OUTSIDE = ["tool_started_commit", "tool_commit"]
 STORIES: list[tuple[str, Callable[[Story], None]]] = [
     (f"{when}_{name}", tell)
@@ -271,6 +286,7 @@ STORIES: list[tuple[str, Callable[[Story], None]]] = [
         (an_answer_is_given_up, ["give_up_commit"]),
         (a_dj_is_booked, OUTSIDE),
         (a_fax_is_sent, OUTSIDE),
+        (the_reception_leads_on, ["answer_commit", "tool_commit", "answer_commit:2"]),
     ]
     for name in names
     for when in ("before", "after")

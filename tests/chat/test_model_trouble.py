@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 import orjson
 import pytest
@@ -176,3 +177,17 @@ def test_two_calls_of_one_name_are_two_calls(web: Any, model: Any, alice: Any) -
     assert sorted(Event.objects.values_list("title", flat=True)) == ["Lunch", "Tea"]
     assert set(ToolCall.objects.values_list("state", flat=True)) == {ToolCall.State.DONE}
     assert ToolCall.objects.values("call_id").distinct().count() == 4
+
+
+def test_while_no_model_answers_the_words_of_the_reception_lead_to_who_works_without_one(
+    zygote: Any, alice: Any
+) -> None:
+    web = zygote.serve(OPENAI_BASE_URL=f"http://127.0.0.1:{free_port()}/v1")
+    with Phone(web.url, alice) as phone:
+        phone.tell(type="send", conversation=None, client_id=str(uuid4()), text="Fax good morning", agent="reception")
+        assert phone.until_event("CUSTOM")["value"]["title"] == "Errand"
+        phone.until_event("RUN_FINISHED")
+        led, handed, faxed, sent = phone.shown[1:]
+    assert led["text"].endswith("did not answer. Errand takes over, as you wrote “fax”.")
+    assert [each["agent"] for each in (led, handed, faxed, sent)] == ["reception", "reception", "errand", "errand"]
+    assert sent["text"].startswith("Sent.") and zygote.world.read_text().endswith("good morning\n")

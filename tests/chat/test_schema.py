@@ -15,6 +15,8 @@ from django.db import transaction
 from jsonschema import Draft202012Validator, FormatChecker
 from pydantic import TypeAdapter
 
+from agents.profiles.models import AgentProfile, AgentProfileTool, AgentTool
+from agents.profiles.sync import after_migrate as sync_profiles
 from agents.refused import Refused
 from agents.rest import handler
 from chat import messages
@@ -190,6 +192,9 @@ def test_every_frame_of_alices_evening_fits_the_document(web: Any, model: Any, a
     )
     model.script(call("make_shopping_list", {}), call("draft_invitations", {"guests": [{"name": "Ann"}]}))
     model.script(think("They want tea."), say("It is *planned*."))
+    sync_profiles("default")
+    planner, cook = AgentProfile.objects.get(key="planner"), AgentProfile.objects.create(name="Cook", model="")
+    AgentProfileTool.objects.create(agent=planner, tool=AgentTool.objects.create(name="transfer_to_cook"))
     with Phone(web.url, alice) as phone, Phone(web.url, alice) as tablet:
         tablet.tell(type="hello", conversations=[])
         tablet.until("ack")
@@ -219,6 +224,18 @@ def test_every_frame_of_alices_evening_fits_the_document(web: Any, model: Any, a
         ):
             phone.socket.send(frame)
             phone.until("error")
+
+        model.script(call("transfer_to_cook", {}))
+        model.script(say("I bake."))
+        phone.say("A cake", conversation)
+        handed = {"from": "planner", "to": cook.key, "title": "Cook"}
+        custom = phone.until_event("CUSTOM")
+        assert (custom["name"], {**custom["value"], "toolCallId": ""}) == (
+            "convoke.handed_off", handed | {"toolCallId": ""},
+        )  # fmt: skip
+        phone.until_event("RUN_FINISHED")
+        baked = phone.shown[-1]
+        assert (baked["agent"], baked["text"]) == ("cook", "I bake.")
 
         model.script(say("I begin", tokens_per_second=20), stall())
         run = phone.say("And now?", conversation)["run"]

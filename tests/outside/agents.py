@@ -1,6 +1,7 @@
 """An agent that runs errands."""
 
-from agents.runtime import Agent
+from agents.llm import phrase
+from agents.runtime import Agent, Route
 
 Agent(
     name="errand",
@@ -8,3 +9,12 @@ Agent(
     instructions="Run errands.",
     tools=("create_event", "add_items", "book_dj", "send_fax", "ponder"),
 )
+
+Agent(
+    name="reception",
+    title="Reception",
+    instructions="Receive people.",
+    routes=(Route("errand", ("fax", "book")),),
+)
+
+phrase("fax {text}", tool="send_fax", about="send faxes", example="Fax good morning")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
 from agents import registry
 from agents.llm.candidate import Candidate
@@ -70,6 +72,12 @@ def shop() -> Iterator[None]:
         part._things = things
 
 
+def browser_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def the_only(model: Any) -> Models:
     return Models({"": [Candidate(model)]})
 
@@ -97,6 +105,13 @@ def test_a_hand_over_there_and_back_each_with_its_own_words_tools_and_badge(alic
     ]  # fmt: skip
     assert (done.state, done.agent, done.steps) == (Run.State.COMPLETED, "front", 4)
     assert ToolCall.objects.get(name="find_album").output == "Kind of Blue is on shelf 4, says Music."
+    page = browser_of(alice).get(f"/c/{run.thread}/").content.decode()
+    assert re.findall(r'<h2 class="badge">(.*?)</h2>', page) == ["Front desk", "Music", "Front desk"]
+    assert "Handed over to Music<" in page and "Handed over to Front desk<" in page
+    alice.is_staff = alice.is_superuser = True
+    alice.save()
+    told = browser_of(alice).get(f"/admin/runtime/run/{run.pk}/change/").content.decode()
+    assert "front → music, music → front" in told
 
 
 def test_a_circle_ends_at_the_most_steps_in_words(alice: User) -> None:
