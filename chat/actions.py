@@ -27,6 +27,7 @@ from agents.runtime.widget import Action
 from agents.runtime.worker import worker
 from agents.threads import pipelined
 from chat import messages
+from chat.care.interruption import make_way
 from chat.live.hub import hub
 from chat.models import CommandReceipt, Conversation, Message, Position, raise_rev
 from chat.notifications import inbox
@@ -45,12 +46,14 @@ def send(
     agent: str | None = None,
     may_create: bool = False,
     options: Mapping[str, Any] | None = None,
+    replaces: UUID | None = None,
 ) -> Ack:
     """Store a message and queue the run that answers it, in one commit; return the ack.
 
     The same `client_id` again gives the same ack and nothing else. Without a `conversation` a new one is made,
     named after the client id, so that this too happens once. `options` are those of `agents.runtime.options`; whether
-    this user may give them is for the door to say. Errors: `Refused`.
+    this user may give them is for the door to say. With `replaces` it stands in the place of that message of the
+    person's, which is kept with all below it as a branch. Errors: `Refused`.
     """
     try:
         asked = checked(options)
@@ -66,9 +69,11 @@ def send(
 
     def once() -> Message:
         with pipelined(), transaction.atomic():
+            if replaces is not None:
+                make_way(user, conversation, replaces, client_id)
             position = _position(user, conversation, agent=agent, may_create=may_create, title=text)
             going_on = queue.unfinished(user)
-            _not_too_many(going_on, conversation)
+            not_too_many(going_on, conversation)
             run = queue.enqueue(
                 going_on,
                 surface="chat",
@@ -106,7 +111,7 @@ def id_of_new(user: User, client_id: UUID) -> UUID:
     return uuid5(NEW, f"{user.pk}:{client_id}")
 
 
-def _not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> None:
+def not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> None:
     """One user must not keep the models from all others. Errors: `Refused`; the same command may come again later."""
     answers = [other for surface, other, _ in going_on if surface == "chat"]  # what agents think over is not asked for
     if sum(other != thread for other in answers) >= settings.RUNS_PER_USER:
@@ -151,7 +156,9 @@ def retry(user: User, *, run: UUID) -> Ack:
     found = _run(user, run)
     with transaction.atomic():
         Conversation.objects.select_for_update().get(pk=found.thread)
-        _not_too_many(queue.unfinished(user), found.thread)
+        not_too_many(queue.unfinished(user), found.thread)
+        if Message.objects.filter(run=found, branch__isnull=False).exists():
+            raise Refused("refused", "This answer was put away. Bring its branch back first.")
         if runs.retry(found):
             for notice in Message.objects.filter(run=found, kind=Message.Kind.NOTICE, sums_up_until=None):
                 messages.remove(notice)
@@ -173,6 +180,7 @@ def _run(user: User, pk: UUID) -> Run:
 def _message(user: User, pk: UUID, kind: str) -> Message:
     found = (
         Message.objects.filter(pk=pk, conversation__user=user, conversation__is_deleted=False, kind=kind, rev__gt=0)
+        .filter(branch__isnull=True)
         .select_related("conversation", "run", "tool_call")
         .first()
     )
@@ -195,7 +203,7 @@ def act(user: User, *, message: UUID, action: str, arguments: dict[str, Any], cl
 
     def once() -> Ack:
         with transaction.atomic():
-            receipt = _receipt(found.conversation, client_id)
+            receipt = receipt_of(found.conversation, client_id)
             if receipt is not None and receipt.answer:
                 return dict(receipt.answer)
             _in_words(work)
@@ -211,7 +219,7 @@ def act(user: User, *, message: UUID, action: str, arguments: dict[str, Any], cl
     return without_deadlock(once)
 
 
-def _receipt(conversation: Conversation, client_id: UUID | None) -> CommandReceipt | None:
+def receipt_of(conversation: Conversation, client_id: UUID | None) -> CommandReceipt | None:
     """Return this command's receipt, empty when it is new. A twin at the same moment waits here for the first."""
     if client_id is None:
         return None

@@ -33,10 +33,12 @@ def show_card(
 
     Calls of a run go on at the same time, so where its cards stand (`at`) must not depend on which of them ended first.
     """
-    for older in Message.objects.filter(conversation=conversation, widget_key=widget.key):
+    branch = fields.get("branch")
+    showing = Message.objects.filter(conversation=conversation, widget_key=widget.key, kind=Message.Kind.WIDGET)
+    for older in showing.filter(branch=branch) if branch else showing.filter(branch__isnull=True):
         if at is not None and run is not None and older.run_id == run.pk:
             at = max(at, older.created_at)
-        remove(older)
+        change(older, kind=Message.Kind.REMOVED)  # what it showed is kept: the newer one may go away with its branch
     if at is not None:
         fields["created_at"] = at
     card: dict[str, Any] = {"widget": widget.name, "widget_arguments": widget.arguments, "widget_key": widget.key}

@@ -39,6 +39,10 @@ class Conversation(models.Model):
     is_archived = models.BooleanField(default=False)
     is_pinned = models.BooleanField(default=False, db_default=False)
     is_deleted = models.BooleanField(default=False)
+    forked_rev = models.BigIntegerField(default=0, db_default=0, help_text="At which its branches last changed.")
+    listed_rev = models.BigIntegerField(
+        default=0, db_default=0, help_text="Of its person's inbox, when its name or its place in the list last changed."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ConversationQuerySet.as_manager()
@@ -49,6 +53,7 @@ class Conversation(models.Model):
             models.Index(fields=["user", "-last_at"], name="conversation_recent"),
             models.Index(fields=["user", "-last_at"], condition=Q(is_pinned=True), name="conversation_pinned"),
             models.Index(fields=["user", "-last_at"], condition=Q(is_archived=True), name="conversation_archived"),
+            models.Index(fields=["user", "listed_rev"], condition=Q(listed_rev__gt=0), name="conversation_listed"),
         ]
 
     def __str__(self) -> str:
@@ -134,6 +139,7 @@ class Message(models.Model):
     widget_arguments = models.JSONField(default=dict, blank=True)
     widget_key = models.CharField(max_length=200, blank=True)
     reaction = models.CharField(max_length=12, choices=Reaction, blank=True)
+    branch = models.UUIDField(null=True, blank=True, help_text="Which branch it stands in; none for what is shown.")
     client_id = models.UUIDField(null=True, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Of the run, while the text grows.")
     sums_up_until = models.DateTimeField(
@@ -166,11 +172,41 @@ class Message(models.Model):
         """When it was made, in microseconds: the order of the page."""
         return microseconds(self.created_at)
 
+    def become_removed(self) -> None:
+        """In memory: what a client is shown of a message that stands in a branch."""
+        self.kind, self.text, self.reasoning, self.reaction = self.Kind.REMOVED, "", "", ""
+        self.tool_call = None
+        self.widget, self.widget_arguments, self.widget_key = "", {}, ""
+
 
 def microseconds(moment: datetime) -> int:
     """Return a moment as whole microseconds since 1970."""
     seconds = int(moment.replace(microsecond=0).timestamp())
     return seconds * 1_000_000 + moment.microsecond
+
+
+class Branch(models.Model):
+    """A line that a conversation took behind a message and was led away from. Its messages bear its id.
+
+    The lines behind one message are its branches and, unless one of them is shown, the line that never was put away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="branches")
+    after = models.UUIDField(null=True, blank=True, help_text="The message it stands behind; none at the beginning.")
+    title = models.CharField(max_length=200, blank=True, help_text="How it begins.")
+    messages = models.PositiveIntegerField(default=0, help_text="That were put away.")
+    deeds = models.PositiveIntegerField(default=0, help_text="Of tools in it; they stay done.")
+    is_shown = models.BooleanField(default=False, db_default=False, help_text="It was brought back.")
+    begun_at = models.DateTimeField(help_text="When its first message was made: the order of the lines.")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["begun_at", "id"]
+        indexes = [models.Index(fields=["conversation", "begun_at"], name="branch_of_conversation")]
+
+    def __str__(self) -> str:
+        return self.title or "A branch"
 
 
 class CommandReceipt(models.Model):

@@ -18,6 +18,7 @@ def sections(conversation: UUID, user: User) -> list[SafeString]:
     names = [widget.name for widget in registry.widgets if widget.panel]
     newest = (
         Message.objects.filter(conversation=conversation, kind=Message.Kind.WIDGET, widget__in=names)
+        .filter(branch__isnull=True)
         .order_by("widget", "-created_at")
         .distinct("widget")
     )

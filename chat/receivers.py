@@ -15,7 +15,8 @@ from chat.models import Conversation, Message
 @receiver(changed)
 def rows_changed(sender: Any, keys: set[str], **kwargs: Any) -> None:
     """Conversations are locked in the order of their ids, as two changes at once may show in the same ones."""
-    showing = Message.objects.filter(widget_key__in=keys, kind=Message.Kind.WIDGET, conversation__is_deleted=False)
+    showing = Message.objects.filter(widget_key__in=keys, kind=Message.Kind.WIDGET, branch__isnull=True)
+    showing = showing.filter(conversation__is_deleted=False)
     for message in showing.select_related("conversation__user").order_by("conversation_id", "created_at"):
         messages.change(message)
         name_after(message.conversation, message)
@@ -24,9 +25,10 @@ def rows_changed(sender: Any, keys: set[str], **kwargs: Any) -> None:
 def name_after(conversation: Conversation, message: Message) -> None:
     """A conversation is called what its first card is called, until a person names it."""
     kind = registry.widgets.get(message.widget)
-    if kind is None or not kind.names or conversation.title_is_given:
+    if kind is None or not kind.names or conversation.title_is_given or message.branch:
         return
     cards = Message.objects.filter(conversation=conversation, widget=message.widget, kind=Message.Kind.WIDGET)
+    cards = cards.filter(branch__isnull=True)
     if cards.order_by("created_at").values_list("pk", flat=True).first() != message.pk:
         return
     title = kind.name_in(kind.data(conversation.user, message.widget_arguments))

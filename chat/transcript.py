@@ -56,7 +56,7 @@ class _Row(NamedTuple):
 _HISTORY = """
     WITH summary AS MATERIALIZED (
         SELECT id, text, sums_up_until AS until FROM chat_message
-        WHERE conversation_id = %(thread)s AND sums_up_until <= %(asked_at)s AND kind = 'notice'
+        WHERE conversation_id = %(thread)s AND sums_up_until <= %(asked_at)s AND kind = 'notice' AND branch IS NULL
         ORDER BY sums_up_until DESC LIMIT 1
     )
     SELECT id, 'system', 'summary', 'complete', text, 0::bigint, until, NULL::uuid, until, until,
@@ -71,7 +71,7 @@ _HISTORY = """
     LEFT JOIN runtime_toolcall t ON t.id = m.tool_call_id
     WHERE m.conversation_id = %(thread)s AND coalesce(r.created_at, m.created_at) <= %(asked_at)s
       AND coalesce(r.created_at, m.created_at) >= coalesce((SELECT until FROM summary), '-infinity')
-      AND m.kind <> 'removed' AND m.sums_up_until IS NULL
+      AND m.kind <> 'removed' AND m.sums_up_until IS NULL AND m.branch IS NULL
     ORDER BY m.created_at DESC, m.id DESC
     LIMIT %(most)s)
 """
@@ -130,7 +130,7 @@ class ConversationTranscript(Transcript):
         messages.change(call.message, state=Message.State.COMPLETE if ok else Message.State.FAILED)
         for number, widget in enumerate(widgets, 1):
             at = call.message.created_at + timedelta(microseconds=number)
-            show(run, widget, at=at, agent=call.agent)
+            show(run, widget, at=at, agent=call.agent, branch=call.message.branch)
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         cut_short = Message.State.STOPPED if run.state == Run.State.STOPPED else Message.State.FAILED
@@ -257,9 +257,12 @@ def _has_answered(run: Run) -> bool:
     return answers.exclude(kind=Message.Kind.REMOVED).exists()
 
 
-def show(run: Run, widget: Widget, *, at: datetime, agent: str = "") -> None:
-    """Put a widget below the line of its tool, as shown by the agent that called it."""
-    message = messages.show_card(run.thread, widget, run=run, at=at, agent=agent or run.agent)
+def show(run: Run, widget: Widget, *, at: datetime, agent: str = "", branch: UUID | None = None) -> None:
+    """Put a widget below the line of its tool, as shown by the agent that called it.
+
+    It goes to the branch of that line, which may have been put away meanwhile.
+    """
+    message = messages.show_card(run.thread, widget, run=run, at=at, agent=agent or run.agent, branch=branch)
     name_after(Conversation.objects.select_related("user").get(pk=run.thread), message)
 
 

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 
 from agents import clock
@@ -23,9 +23,10 @@ from agents.runtime import overlay
 from agents.signed_in import signed_in
 from agents.workflows import engine
 from chat import new_conversations, panel, sidebar
-from chat.encoders.html import status_html
+from chat.care import branches
+from chat.encoders.html import forks_html, status_html
 from chat.live import sync
-from chat.models import Conversation, Message
+from chat.models import Conversation, Message, microseconds
 from chat.notifications import inbox
 from chat.rendering import Rendered, agent_title
 from chat.sockets.commands import TEXT_LIMIT
@@ -74,16 +75,16 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
     # The rev is read first: what is committed meanwhile comes over the socket.
     changes = sync.after(conversation, found.rev)
     messages, has_older = sync.newest_messages(conversation)
-    shown = [Rendered(message, signed_in(request)) for message in messages]
+    oldest = messages[0].at if has_older else 0
     return _page(
         request,
         conversation=found,
         conversation_id=str(found.pk),
         ws_url=f"/ws/chat/{found.pk}/?{urlencode({'rev': found.rev})}",
         rev=found.rev,
-        messages=[mark_safe(each.html()) for each in shown],
+        messages=_shown(request, messages, conversation, since=oldest),
         older_url=_older_url(conversation, messages) if has_older else "",
-        oldest=messages[0].at if has_older else 0,
+        oldest=oldest,
         panel=panel.sections(conversation, signed_in(request)),
         status_html=mark_safe(status_html(changes.run)) if changes else "",
         agent_title=agent_title(found.agent),
@@ -100,12 +101,22 @@ def older(request: HttpRequest, conversation: UUID) -> HttpResponse:
     except (KeyError, ValueError, OverflowError):
         return HttpResponse("before: a whole number of microseconds", status=400, content_type="text/plain")
     messages, has_older = sync.newest_messages(conversation, before=before)
+    oldest = messages[0].at if has_older else 0
     context = {
-        "messages": [mark_safe(Rendered(message, signed_in(request)).html()) for message in messages],
+        "messages": _shown(request, messages, conversation, since=oldest, before=microseconds(before)),
         "older_url": _older_url(conversation, messages) if has_older else "",
-        "oldest": messages[0].at if has_older else 0,
+        "oldest": oldest,
     }
     return HttpResponse(render_to_string("chat/older.html", context, request=request))
+
+
+def _shown(
+    request: HttpRequest, messages: list[Message], conversation: UUID, *, since: int, before: int | None = None
+) -> list[SafeString]:
+    """Return messages and the forks between them as HTML. `since`, `before`: of this part, in microseconds."""
+    articles = [(message.at, Rendered(message, signed_in(request)).html()) for message in messages]
+    forks = [(at, html) for at, html in forks_html(conversation) if since <= at and (before is None or at < before)]
+    return [mark_safe(html) for html in branches.with_forks(articles, forks)]
 
 
 def _mine(request: HttpRequest, pk: UUID) -> Conversation:

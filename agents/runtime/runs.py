@@ -161,6 +161,27 @@ def request_stop(run: Run) -> None:
     faultpoint("after_stop_commit")
 
 
+def break_off(run: Run) -> bool:
+    """In the caller's transaction: end a run as stopped, whoever is at it. False when it is over already.
+
+    What its process writes from now on is refused, so nothing of it comes after what the caller does next.
+    """
+    # Calls before the run, as in `end`: a tool at work in the database is waited for, and so is who decides.
+    list(ToolCall.objects.select_for_update(of=["self"], no_key=True).filter(run=run).order_by("pk").values_list("pk"))
+    held = Run.objects.select_for_update(no_key=True).filter(pk=run.pk, ended_at__isnull=True).first()
+    if held is None:
+        return False
+    close_calls(held)
+    if held.waits:
+        close_waiting(held)
+    if held.state == Run.State.RUNNING:  # an attempt that ends it: the one at work has lost it
+        held.attempt, held.owner = held.attempt + 1, ""
+        held.save(update_fields=["attempt", "owner"])
+    _end(held, Run.State.STOPPED)
+    registry.transcripts[held.surface].ended(held, None)
+    return True
+
+
 def retry(run: Run) -> bool:
     """Queue a failed or stopped run again, with three more attempts. False when it is not over, or the thread is busy.
 

@@ -41,8 +41,9 @@ class Messages(APIView):
 
     def get(self, request: Request, conversation: UUID) -> Response:
         query = read_query(MessagesQuery, request)
-        _mine(request, conversation)
-        rows = Message.objects.filter(conversation=conversation, rev__gt=0).exclude(kind=Message.Kind.REMOVED)
+        mine(request, conversation)
+        rows = Message.objects.filter(conversation=conversation, rev__gt=0, branch__isnull=True)
+        rows = rows.exclude(kind=Message.Kind.REMOVED)
         start = query["offset"]
         shown = rows.select_related("tool_call", "run").order_by("created_at", "id")[start : start + query["limit"]]
         results = [Rendered(message, signed_in(request)).json() for message in shown]
@@ -54,7 +55,7 @@ class Export(APIView):
 
     def get(self, request: Request, conversation: UUID) -> HttpResponse:
         form = read_query(ExportQuery, request)["format"]
-        found = _mine(request, conversation)
+        found = mine(request, conversation)
         name = f"{slugify(found.title)[:60] or 'conversation'}.{form}"
         return HttpResponse(
             export.exported(found, form),
@@ -82,7 +83,7 @@ class Reaction(APIView):
         return Response({**actions.react(user, message=message, reaction=reaction), "reaction": reaction})
 
 
-def _mine(request: Request, pk: UUID) -> Conversation:
+def mine(request: Request, pk: UUID) -> Conversation:
     found = Conversation.objects.visible_to(signed_in(request)).filter(pk=pk).first()
     if found is None:
         raise not_found("conversation")

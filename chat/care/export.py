@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from agents import registry
+from chat.care import branches
 from chat.markdown import render
 from chat.models import Conversation, Message
 from chat.rendering import agent_title, tool_json, tool_line
@@ -22,7 +23,10 @@ CONTENT_TYPES = {
 
 
 def exported(conversation: Conversation, form: str) -> bytes:
-    """Return the file's bytes. `form`: a key of `CONTENT_TYPES`. Cards are named, as their rows live on elsewhere."""
+    """Return the file's bytes. `form`: a key of `CONTENT_TYPES`. Cards are named, as their rows live on elsewhere.
+
+    JSON has the messages of all branches, each with the id of its own; the others have what is shown.
+    """
     rows = (
         Message.objects.filter(conversation=conversation, rev__gt=0)
         .exclude(kind=Message.Kind.REMOVED)
@@ -30,7 +34,7 @@ def exported(conversation: Conversation, form: str) -> bytes:
         .order_by("created_at", "id")
     )
     if form != "json":
-        rows = rows.filter(sums_up_until=None)  # what they stand for is there
+        rows = rows.filter(branch__isnull=True, sums_up_until=None)  # what summaries stand for is there
     return _WRITERS[form](conversation, rows)
 
 
@@ -43,6 +47,7 @@ def _json(conversation: Conversation, rows: Iterable[Message]) -> bytes:
         "updated_at": conversation.last_at.isoformat(),
         "is_archived": conversation.is_archived,
         "is_pinned": conversation.is_pinned,
+        "branches": [branches.branch_json(each) for each in conversation.branches.all()],
         "messages": [_message_json(row) for row in rows],
     }
     return orjson.dumps(whole, option=orjson.OPT_INDENT_2)
@@ -61,6 +66,7 @@ def _message_json(row: Message) -> dict[str, Any]:
         "widget": {"name": row.widget, "arguments": row.widget_arguments} if row.widget else None,
         "tool_call": tool_json(row.tool_call),
         "reaction": row.reaction or None,
+        "branch": str(row.branch) if row.branch else None,
         "created_at": row.created_at.isoformat(),
     }
 
@@ -76,18 +82,19 @@ def _markdown(conversation: Conversation, rows: Iterable[Message]) -> bytes:
 
 
 def _html(conversation: Conversation, rows: Iterable[Message]) -> bytes:
-    shown = [
-        {
-            "who": _who(row),
-            "at": row.created_at,
-            "role": row.role,
-            "html": render(row.text) if row.kind == Message.Kind.TEXT and row.role != Message.Role.USER else "",
-            "text": row.text if row.kind == Message.Kind.TEXT else _line(row),
-        }
-        for row in rows
-    ]
-    context = {"conversation": conversation, "messages": shown}
+    context = {"conversation": conversation, "messages": [to_read(row) for row in rows]}
     return render_to_string("chat/export.html", context).encode("utf-8", "replace")
+
+
+def to_read(row: Message) -> dict[str, Any]:
+    """Return a message only to be read: whose words they are, as HTML where an agent wrote Markdown, else as text."""
+    return {
+        "who": _who(row),
+        "at": row.created_at,
+        "role": row.role,
+        "html": render(row.text) if row.kind == Message.Kind.TEXT and row.role != Message.Role.USER else "",
+        "text": row.text if row.kind == Message.Kind.TEXT else _line(row),
+    }
 
 
 def _who(row: Message) -> str:

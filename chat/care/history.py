@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from agents.refused import Refused, not_found
 from agents.runtime.models import Run
 from chat import messages
-from chat.models import Conversation
+from chat.models import Branch, Conversation
 
 
 def clear(user: User, *, conversation: UUID) -> None:
@@ -31,6 +31,7 @@ def clear(user: User, *, conversation: UUID) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_CLEAR, {"conversation": conversation})
             rev = cursor.fetchone()
+        Branch.objects.filter(conversation=conversation).delete()
         if rev is not None:
             messages.wake_after_commit(conversation, rev[0])
 
@@ -40,14 +41,15 @@ _CLEAR = """
     WITH shown AS (
         SELECT m.id, c.rev + row_number() OVER (ORDER BY m.created_at, m.id) AS rev
         FROM chat_message m JOIN chat_conversation c ON c.id = m.conversation_id
-        WHERE m.conversation_id = %(conversation)s AND m.kind <> 'removed'
+        WHERE m.conversation_id = %(conversation)s AND (m.kind <> 'removed' OR m.widget_key <> '')
     ), cleared AS (
         UPDATE chat_message m SET rev = shown.rev, kind = 'removed', text = '', widget = '', widget_arguments = '{}',
-            widget_key = '', reaction = '', reasoning = ''
+            widget_key = '', reaction = '', reasoning = '', branch = NULL
         FROM shown WHERE m.id = shown.id
         RETURNING m.rev
     )
-    UPDATE chat_conversation SET rev = newest.rev, seen_rev = newest.rev
+    UPDATE chat_conversation SET rev = newest.rev, seen_rev = newest.rev,
+        forked_rev = CASE WHEN forked_rev > 0 THEN newest.rev ELSE 0 END
     FROM (SELECT max(rev) AS rev FROM cleared) newest
     WHERE id = %(conversation)s AND newest.rev IS NOT NULL
     RETURNING chat_conversation.rev

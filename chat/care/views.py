@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agents.refused import Refused
 from agents.signed_in import signed_in
 from chat import sidebar
-from chat.care import actions, history
+from chat.care import actions, branches, export, history
 from chat.care import search as messages_by_words
 from chat.models import Conversation
 
@@ -29,6 +29,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     "unarchive": {"is_archived": False},
 }
 LONGEST_SEARCH = 200  # characters
+LONGEST_BRANCH = 200  # messages that are shown of it; REST has all
 
 
 class ChoiceForm(forms.Form):
@@ -52,6 +53,21 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     found = messages_by_words.messages(signed_in(request), words)
     return render(request, "chat/found.html", {"found": found})
+
+
+@never_cache
+@login_required
+@require_GET
+def branch(request: HttpRequest, conversation: UUID, branch: UUID) -> HttpResponse:
+    """A branch to read: what was said in it, and the button that brings it back."""
+    for fork in branches.forks(_mine(request, conversation).pk):
+        for number, line in enumerate(fork.lines, 1):
+            if line is not None and line.pk == branch and not line.is_shown:
+                context = {"fork": fork, "number": number, "branch": line, "conversation": conversation}
+                context["messages"] = [export.to_read(row) for row in branches.messages_of(line)[:LONGEST_BRANCH]]
+                context["more"] = max(0, line.messages - LONGEST_BRANCH)
+                return render(request, "chat/branch.html", context)
+    raise Http404
 
 
 @never_cache

@@ -130,6 +130,9 @@ class AguiEncoder:
         self._run = RunNews.of(message.run)
         if message.role != Message.Role.ASSISTANT:
             return []
+        if message.kind == Message.Kind.REMOVED and message.pk == self._message:
+            self._message = self._growing = None
+            return [self._event(type="TEXT_MESSAGE_END", messageId=str(message.pk))]
         if message.kind == Message.Kind.TEXT:
             return self._text_ended(message)
         if message.kind == Message.Kind.TOOL and message.tool_call is not None:

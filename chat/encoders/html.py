@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
 from chat import panel, sidebar
+from chat.care import branches
 from chat.live.sync import Changes
 from chat.live.topic import RunNews, Topic
 from chat.models import Message
@@ -24,7 +25,7 @@ class HtmlEncoder:
     """Encodes one conversation for one open page."""
 
     __slots__ = (
-        "_attempt", "_blocks", "_message", "_open", "_run", "_settled", "_status", "_title", "conversation",
+        "_attempt", "_blocks", "_forked", "_message", "_open", "_run", "_settled", "_status", "_title", "conversation",
         "user",
     )  # fmt: skip
 
@@ -34,6 +35,7 @@ class HtmlEncoder:
         self._message: UUID | None = None
         self._attempt = 0
         self._blocks = 0
+        self._forked = 0
         self._open = ""
         self._settled: UUID | None = None
         self._run: RunNews | None = None
@@ -48,6 +50,8 @@ class HtmlEncoder:
             articles.append(shown.html())
             if message.kind in (Message.Kind.TEXT, Message.Kind.REMOVED):
                 self._settled = message.pk
+        if changes.forked_rev > self._forked:
+            articles += [html for _, html in forks_html(self.conversation)]
         if articles:
             parts.append(partial("#messages", "place", "".join(articles)))
         if any(panel.belongs_here(message) for message in changes.messages):
@@ -60,7 +64,7 @@ class HtmlEncoder:
             parts.append(partial("#title", "innerHTML", escape(changes.title or "New conversation")))
             parts.append(partial("#conversations", "outerMorph", conversations))
         # Noted when all is read: if the database goes away before, it is encoded once more.
-        self._title, self._run = changes.title, changes.run
+        self._title, self._run, self._forked = changes.title, changes.run, changes.forked_rev
         parts.append(self._status_part(topic))
         content = "".join(parts)
         return [frame(content, rev=changes.rev)] if content else []
@@ -117,6 +121,14 @@ class HtmlEncoder:
             return ""
         self._status = html
         return partial("#status", "outerMorph", html)
+
+
+def forks_html(conversation: UUID) -> list[tuple[int, str]]:
+    """Render a conversation's forks, each with its place in microseconds. Those that show nothing are hidden."""
+    return [
+        (fork.at, render_to_string("chat/fork.html", {"fork": fork, "conversation": conversation}))
+        for fork in branches.forks(conversation)
+    ]
 
 
 def status_html(run: RunNews | None, doing: str = "", *, writing: bool = False) -> str:

@@ -26,6 +26,7 @@ class Changes:
     messages: list[Message]
     run: RunNews | None
     title: str
+    forked_rev: int
     more: bool
 
 
@@ -36,7 +37,7 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    newest, title, *run = row
+    newest, title, forked_rev, *run = row
     changed: list[Message] = []
     if newest > rev:
         # A row changed since bears a higher rev and comes the next time.
@@ -47,19 +48,23 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         )
     more = len(changed) > PAGE
     changed = changed[:PAGE]
+    for message in changed:
+        if message.branch is not None:
+            message.become_removed()
     return Changes(
         rev=changed[-1].rev if more else max(newest, rev),
         newest=newest,
         messages=changed,
         run=RunNews(*run) if run[0] else None,
         title=title,
+        forked_rev=forked_rev,
         more=more,
     )
 
 
 #: One statement, so one snapshot: a run that is seen to be over has its last message within this rev.
 _STANDING = """
-    SELECT c.rev, c.title, r.id, r.state, r.agent, r.error_code, r.error, r.attempt
+    SELECT c.rev, c.title, c.forked_rev, r.id, r.state, r.agent, r.error_code, r.error, r.attempt
     FROM chat_conversation c
     LEFT JOIN LATERAL (
         SELECT * FROM (
@@ -77,7 +82,8 @@ _STANDING = """
 
 def newest_messages(conversation: UUID, *, before: Any = None, most: int = ON_PAGE) -> tuple[list[Message], bool]:
     """Return the newest messages in page order (older than `before`), and whether there are older ones."""
-    rows = Message.objects.filter(conversation=conversation, rev__gt=0).exclude(kind=Message.Kind.REMOVED)
+    rows = Message.objects.filter(conversation=conversation, rev__gt=0, branch__isnull=True)
+    rows = rows.exclude(kind=Message.Kind.REMOVED)
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     page = list(rows.select_related("tool_call", "run").order_by("-created_at", "-id")[: most + 1])

@@ -61,6 +61,7 @@ class Send(Command):
     text: Text
     agent: Annotated[str | None, Optional] = Field(default=None, max_length=80)
     attachments: list[Any] = Field(default=[], max_length=0)
+    replaces: Annotated[UUID | None, Optional] = None
 
 
 class Stop(Command):
@@ -71,6 +72,30 @@ class Stop(Command):
 class Retry(Command):
     type: Literal["retry"]
     run: UUID
+
+
+class Regenerate(Command):
+    """Have what was said answered anew."""
+
+    type: Literal["regenerate"]
+    client_id: UUID
+    message: UUID
+
+
+class ContinueFromMessage(Command):
+    """Put all below a message away."""
+
+    type: Literal["continue_from_message"]
+    client_id: UUID
+    message: UUID
+
+
+class RestoreBranch(Command):
+    """Show a branch again."""
+
+    type: Literal["restore_branch"]
+    client_id: UUID
+    branch: UUID
 
 
 class Act(Command):
@@ -111,10 +136,26 @@ class Ping(Command):
 
 
 AnyCommand = Annotated[
-    Hello | Send | Stop | Retry | Act | React | ReadReceipt | Unsubscribe | Presence | Ping, Field(discriminator="type")
+    Hello
+    | Send
+    | Stop
+    | Retry
+    | Regenerate
+    | ContinueFromMessage
+    | RestoreBranch
+    | Act
+    | React
+    | ReadReceipt
+    | Unsubscribe
+    | Presence
+    | Ping,
+    Field(discriminator="type"),
 ]
 _adapter: TypeAdapter[Any] = TypeAdapter(AnyCommand)
-TYPES = ("hello", "send", "stop", "retry", "act", "react", "seen", "unsubscribe", "presence", "ping")
+TYPES = (
+    "hello", "send", "stop", "retry", "regenerate", "continue_from_message", "restore_branch", "act", "react", "seen",
+    "unsubscribe", "presence", "ping",
+)  # fmt: skip
 
 
 def read(text: str | None) -> dict[str, Any]:

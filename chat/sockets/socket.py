@@ -19,6 +19,7 @@ from agents.database.outage import is_outage
 from agents.threads import in_database, outlasting
 from chat import actions
 from chat.accounts.authentication import Access
+from chat.care import branching
 from chat.encoders import Encoder
 from chat.live.feed import Feed
 from chat.notifications.feed import InboxEncoder, InboxFeed
@@ -30,6 +31,13 @@ logger = logging.getLogger(__name__)
 
 MOST_FEEDS = 500  # conversations on one socket
 COME_BACK_LATER = 1013
+#: By the command that asks for it: what a `client_id` lets be done once.
+ONCE: dict[str, Callable[..., actions.Ack]] = {
+    "act": actions.act,
+    "regenerate": branching.regenerate,
+    "continue_from_message": branching.continue_from_message,
+    "restore_branch": branching.restore_branch,
+}
 OUTLAST = 3.0  # seconds; a command waits so long for a database that is away, then the client is to say it again
 
 
@@ -165,10 +173,11 @@ class Socket(CommandConsumer):
     async def _send(self, command: Any, ref: Any) -> Answer:
         return await self.say(command.model_dump(exclude={"type", "ref", "attachments"}))
 
-    async def _act(self, command: Any, ref: Any) -> Answer:
+    async def _do_once(self, command: Any, ref: Any) -> Answer:
         """What bears no client_id would be done twice, if only the news of its commit was lost."""
         patience = OUTLAST if command.client_id else 0.0
-        return await outlasting(patience, actions.act, self.user, **command.model_dump(exclude={"type", "ref"}))
+        action, fields = ONCE[command.type], command.model_dump(exclude={"type", "ref"})
+        return await outlasting(patience, action, self.user, **fields)
 
     async def _do(self, command: Any, ref: Any) -> Answer:
         """Carry out what changes nothing when it is done twice."""
@@ -192,7 +201,10 @@ class Socket(CommandConsumer):
         "send": _send,
         "stop": _do,
         "retry": _do,
-        "act": _act,
+        "regenerate": _do_once,
+        "continue_from_message": _do_once,
+        "restore_branch": _do_once,
+        "act": _do_once,
         "react": _do,
         "seen": _do,
         "unsubscribe": _unsubscribe,

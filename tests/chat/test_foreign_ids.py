@@ -19,7 +19,9 @@ from rest_framework_simplejwt.tokens import AccessToken
 from agents import registry
 from agents.refused import Refused
 from chat import actions
+from chat.models import Branch
 from chat.sockets import commands
+from chat.sockets.socket import ONCE
 from tests.chat.people import Planned, planned
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
@@ -61,7 +63,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/agents/": alices.agent.pk,
         "api/prompt-templates/": alices.template.pk,
     }
-    within = {"item": alices.item.pk, "guest": alices.guest.pk}
+    within = {"item": alices.item.pk, "guest": alices.guest.pk, "branch": _branch(alices).pk}
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
     nobodys = uuid4() if prefix.startswith(("c/", "api/agent/", "api/con", "api/mes", "api/not")) else NOBODYS
@@ -79,7 +81,13 @@ def _filled(route: str, value: Any, within: dict[str, Any]) -> str:
 
 @pytest.fixture
 def alices(alice: Any) -> Planned:
-    return planned(alice)
+    plan = planned(alice)
+    Branch.objects.create(conversation=plan.conversation, title="Tea", messages=1, begun_at=plan.answer.created_at)
+    return plan
+
+
+def _branch(plan: Planned) -> Branch:
+    return plan.conversation.branches.get()
 
 
 @pytest.mark.parametrize("route", sorted(set(routes())))
@@ -117,6 +125,9 @@ def frames(theirs: dict[str, Any]) -> list[dict[str, Any]]:
         {"type": "send", "conversation": theirs["conversation"], "client_id": str(uuid4()), "text": "Hello"},
         {"type": "stop", "run": theirs["run"]},
         {"type": "retry", "run": theirs["run"]},
+        {"type": "regenerate", "message": theirs["message"], "client_id": str(uuid4())},
+        {"type": "continue_from_message", "message": theirs["message"], "client_id": str(uuid4())},
+        {"type": "restore_branch", "branch": theirs["branch"], "client_id": str(uuid4())},
         {"type": "act", "message": theirs["message"], "action": "tick", "arguments": {"item": 1, "done": True}},
         {"type": "react", "message": theirs["message"], "reaction": "thumbs_up"},
         {"type": "seen", "conversation": theirs["conversation"], "rev": 1},
@@ -124,7 +135,7 @@ def frames(theirs: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_every_command_that_bears_an_id_is_in_the_matrix() -> None:
-    covered = {frame["type"] for frame in frames({"conversation": "", "run": "", "message": ""})}
+    covered = {frame["type"] for frame in frames({"conversation": "", "run": "", "message": "", "branch": ""})}
     assert covered | {"hello", "unsubscribe", "presence", "ping"} == set(commands.TYPES)
 
 
@@ -132,21 +143,22 @@ def outcome(user: Any, frame: dict[str, Any]) -> Any:
     """Carry a command out as a socket does; return how it was refused, or that it was done."""
     command = commands.parse(frame)
     fields = command.model_dump(exclude={"type", "ref", "attachments"})
-    if command.type not in ("send", "act"):
+    if command.type not in ("send", *ONCE):
         fields.pop("client_id")
     try:
-        actions.ACTIONS[command.type](user, **fields)
+        (actions.ACTIONS | ONCE)[command.type](user, **fields)
     except Refused as refused:
         return refused.code, refused.detail, refused.errors
     return "done"
 
 
-@pytest.mark.parametrize("number", range(6))
+@pytest.mark.parametrize("number", range(9))
 def test_charlies_command_with_alices_id_is_refused_like_an_unknown_one(
     number: int, alices: Planned, charlie: Any
 ) -> None:
     hers = {"conversation": alices.conversation.pk, "run": alices.run.pk, "message": alices.answer.pk}
-    nobodys = {"conversation": uuid4(), "run": uuid4(), "message": uuid4()}
+    hers |= {"branch": _branch(alices).pk}
+    nobodys = {name: uuid4() for name in hers}
     answers = [outcome(charlie, frames({k: str(v) for k, v in ids.items()})[number]) for ids in (hers, nobodys)]
     assert answers[0] == answers[1]
     assert answers[0][0] == "not_found"
