@@ -111,7 +111,7 @@ def finish(run: AgentRun, reason: str = "") -> None:
 
 def _stop_thinking(run: AgentRun) -> None:
     """Nobody waits for the answer any more: it shall cost nothing more."""
-    for asked in Run.objects.filter(surface=SURFACE, thread=run.pk, state__in=[Run.State.QUEUED, Run.State.RUNNING]):
+    for asked in Run.objects.filter(surface=SURFACE, thread=run.pk, state__in=Run.OPEN):
         runs.request_stop(asked)
 
 

@@ -56,12 +56,12 @@ def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None)
         return _perform_outside(run, call, tool, context, passed, agents)
 
     def alone(outcome: Outcome) -> Outcome:
-        outcome = handed_over(gate.told(outcome, passed), agents)
+        outcome = handed_over(outcome, agents)
         if outcome.agent is not None and (other := _taken_over(run, call, agents)):
             raise ToolRefused(f"{other} takes over already.", code="handed_over_already")
         return outcome
 
-    return _settle(run, call, lambda: in_savepoint(tool, context, passed.arguments, then=alone))
+    return _settle(run, call, lambda: gate.told(in_savepoint(tool, context, passed.arguments, then=alone), passed))
 
 
 def no_such_tool(agent: Agent, name: str) -> Outcome:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from agents import registry
+from agents import due, registry
 from agents.faults import faultpoint
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.outcome import Outcome
@@ -79,6 +79,7 @@ def resume(run: Run) -> bool:
     except IntegrityError:  # what somebody said meanwhile is answered first
         return False
     transaction.on_commit(worker.nudge)
+    due.hint()  # to those who work on runs in processes that serve nobody
     return True
 
 

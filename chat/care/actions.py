@@ -82,7 +82,7 @@ def delete(user: User, *, conversation: UUID) -> None:
 def _stop_all(user: User, thread: UUID) -> list[Run]:
     """In a transaction: ask for a stop of all that goes on in this thread of the user's."""
     going_on = Run.objects.filter(surface="chat", thread=thread, user=user, cancel_requested=False)
-    found = list(going_on.filter(state__in=(Run.State.QUEUED, Run.State.RUNNING)))
+    found = list(going_on.filter(state__in=Run.OPEN))
     for run in found:
         runs.request_stop(run)
     return found

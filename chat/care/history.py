@@ -8,7 +8,9 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from agents.refused import Refused, not_found
+from agents.runtime import runs
 from agents.runtime.models import Run
+from agents.runtime.tool_calls import without_deadlock
 from chat import messages
 from chat.models import Branch, Conversation
 
@@ -16,15 +18,21 @@ from chat.models import Branch, Conversation
 def clear(user: User, *, conversation: UUID) -> None:
     """Take all messages of a conversation away, in one commit. What agents did outside stays done.
 
-    Errors: `Refused`, "busy" while an answer is on its way: it would write into what is empty.
+    What waits there for a decision is cancelled with its card. Errors: `Refused`, "busy" while an answer is on its
+    way: it would write into what is empty.
     """
+    without_deadlock(lambda: _cleared(user, conversation))
+
+
+def _cleared(user: User, conversation: UUID) -> None:
     with transaction.atomic():
+        here = Run.objects.filter(surface="chat", thread=conversation)
+        for run in here.filter(user=user, state=Run.State.INTERRUPTED):  # locked before their conversation
+            runs.request_stop(run)
         mine = Conversation.objects.visible_to(user).select_for_update(no_key=True)
         if mine.filter(pk=conversation).first() is None:
             raise not_found("conversation")
-        if Run.objects.filter(
-            surface="chat", thread=conversation, state__in=(Run.State.QUEUED, Run.State.RUNNING)
-        ).exists():
+        if here.filter(state__in=Run.OPEN).exists():
             raise Refused(
                 "busy", "An answer is on its way. Stop it first, or wait for it.", {"conversation": ["Busy."]}
             )

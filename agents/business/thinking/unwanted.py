@@ -24,7 +24,6 @@ from agents.runtime.models import Run
 from agents.workflows import WorkflowRun
 from agents.workflows.signals import wait_began, wait_ended
 
-OPEN = (Run.State.QUEUED, Run.State.RUNNING)
 CUT_SHORT = (Run.State.STOPPED, Run.State.FAILED)
 LOOK_AGAIN = 30.0  # seconds from one look for what nobody stopped to the next, in each process
 
@@ -90,7 +89,7 @@ def _stop_left() -> int:
 def _open_prompts() -> QuerySet[AgentLogEntry]:
     """Questions whose models are at work or will be, and that nobody has stopped yet."""
     prompts = AgentLogEntry.objects.filter(kind=AgentLogEntry.Kind.PROMPT, run__surface=SURFACE)
-    return prompts.filter(run__state__in=OPEN, run__cancel_requested=False).select_related("run").order_by("pk")
+    return prompts.filter(run__state__in=Run.OPEN, run__cancel_requested=False).select_related("run").order_by("pk")
 
 
 def _asked_by_workflows() -> QuerySet[AgentLogEntry]:
@@ -115,7 +114,7 @@ def _go_on_with_stopped() -> int:
 
 def _go_on(question: UUID) -> None:
     """A cancel was taken back: its question is asked anew, unless it is asked still."""
-    if Run.objects.filter(pk=question, state__in=OPEN, cancel_requested=True).update(cancel_requested=False):
+    if Run.objects.filter(pk=question, state__in=Run.OPEN, cancel_requested=True).update(cancel_requested=False):
         return
     run = Run.objects.filter(pk=question, surface=SURFACE, state__in=CUT_SHORT).first()
     if run is not None:

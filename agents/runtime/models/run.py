@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -22,6 +23,9 @@ class Run(models.Model):
         COMPLETED = "completed"
         FAILED = "failed"
         STOPPED = "stopped"
+
+    #: Not over: who ends the thing that they are about asks for their stop.
+    OPEN: ClassVar = (State.QUEUED, State.RUNNING, State.INTERRUPTED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     surface = models.CharField(max_length=40)  # names its transcript, and its audience if it has one
