@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from agents.llm import endings, failures, wire
 from agents.llm.content import text_of, thoughts_of
 from agents.llm.endpoint import Endpoint
 from agents.llm.items import to_send
-from agents.llm.model import Called, ModelEvent, Request, Usage
+from agents.llm.model import Called, ModelError, ModelEvent, Request, Said, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
 from agents.llm.reply import Reply, count_tokens, part_of
 
@@ -22,10 +23,22 @@ class ChatCompletionsModel:
         self.name = name
         self.endpoint = endpoint
         self.parameters = parameters.chat_completions()
+        self.words_only = parameters.words_only
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
+        if self.words_only:
+            request = self._in_words(request)
         body, reply = request_body(self.name, request) | self.parameters, ChatCompletionsReply(request)
+        if not body["stream"]:
+            del body["stream_options"]  # refused beside an answer that comes whole
         return wire.stream(self.endpoint, "/chat/completions", body, reply, request.heard)
+
+    def _in_words(self, request: Request) -> Request:
+        """Return the request without what is no words. Errors: `ModelError` for one with tools."""
+        if request.tools:
+            raise ModelError("no_tools", f"{self.name} cannot call tools, and this agent needs them.")
+        said = tuple(item for item in request.items if isinstance(item, Said))
+        return replace(request, items=said, output=None)
 
 
 def request_body(model: str, request: Request) -> dict[str, Any]:

@@ -147,7 +147,7 @@ class ModelError(Exception):
     """The model server failed. `detail` is fit for a person to read; `code` is for programs.
 
     Codes: `unreachable`, `timeout`, `cut_off`, `rate_limited`, `refused_key`, `bad_request`, `context_too_long`,
-    `server_error`, `bad_reply`.
+    `server_error`, `bad_reply`, `no_tools`.
     """
 
     def __init__(self, code: str, detail: str, status: int | None = None) -> None:

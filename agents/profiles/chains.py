@@ -87,7 +87,13 @@ def _model(row: LLMModel) -> Model:
         api_key=key,
         api=row.api or USUAL_API.get(Provider(row.provider), "chat_completions"),
         timeout=row.timeout,
-        parameters=Parameters(row.temperature, row.max_tokens, is_openai=base_url == configured.OPENAI),
+        parameters=Parameters(
+            row.temperature,
+            row.max_tokens,
+            is_openai=base_url == configured.OPENAI,
+            stream=row.stream,
+            words_only=row.provider == Provider.GPT4ALL,
+        ),
         is_guarded=bool(row.base_url),
     )
 

@@ -39,7 +39,7 @@ class ModelSerializer(serializers.ModelSerializer[LLMModel]):
         model = LLMModel
         fields = [
             "id", "name", "provider", "api", "base_url", "model_name", "temperature", "max_tokens", "timeout",
-            "key_env", "has_key", "fallback", "is_active", "is_default", "price_input", "price_cached_input",
+            "stream", "key_env", "has_key", "fallback", "is_active", "is_default", "price_input", "price_cached_input",
             "price_output", "created_at", "updated_at",
         ]  # fmt: skip
 

@@ -52,6 +52,9 @@ class LLMModel(models.Model):
         validators=[MinValueValidator(1.0), MaxValueValidator(3600.0)],
         help_text="Seconds without a byte.",
     )
+    stream = models.BooleanField(
+        default=True, db_default=True, help_text="Whether answers come word by word. GPT4All's never do."
+    )
     key_env = models.CharField(
         max_length=100,
         blank=True,

@@ -7,21 +7,22 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 
-from agents.llm.candidate import Candidate
+from agents.llm.candidate import Candidate, may_try_another
 from agents.llm.clients import close_clients
-from agents.llm.model import ModelError, ModelEvent, Usage
+from agents.llm.model import Called, ModelError, ModelEvent, OutputSchema, Request, Said, ToolSchema, Usage
 from agents.llm.offline.model import OfflineModel
 from agents.profiles import chains
 from agents.profiles.models import AgentProfile, LLMModel
 from agents.profiles.overlay import ProfilesOverlay
 from tests.agents.llm.asking import HELLO, text_of
-from tests.harness.model_script import Fail, say
+from tests.harness.model_script import Fail, raw, say
 from tests.harness.model_server import ModelServer
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,54 @@ def test_a_row_says_how_its_server_is_asked(model_server: ModelServer, api: str)
     limit = {"responses": "max_output_tokens", "chat_completions": "max_tokens"}[api]
     assert (request.body["model"], request.body["temperature"], request.body[limit]) == ("cellar", 0.5, 90)
     assert request.headers["Authorization"] == f"Bearer {SECRET}"
+
+
+@pytest.mark.parametrize("api", ["responses", "chat_completions"])
+def test_a_server_that_cannot_stream_is_asked_for_the_whole(model_server: ModelServer, api: str) -> None:
+    row("cellar", base_url=model_server.url, api=api, stream=False)
+    whole = {"choices": [{"message": {"role": "assistant", "content": "Hi."}, "finish_reason": "stop"}]}
+    whole["output"] = [{"type": "message", "content": [{"type": "output_text", "text": "Hi."}]}]
+    model_server.script(raw(orjson.dumps(whole), content_type="application/json"))
+    assert text_of(asyncio.run(events_of(candidate("cellar")))) == "Hi."
+    body = model_server.requests[-1].body
+    assert body["stream"] is False and "stream_options" not in body
+
+
+#: All that GPT4All's server takes; it refuses a request with anything else.
+GPT4ALL = {"model", "messages", "max_tokens", "temperature", "top_p", "min_p", "n", "stream", "user"}
+
+
+def test_gpt4all_is_asked_in_words_alone_and_an_agent_with_tools_asks_the_next(
+    model_server: ModelServer, settings: Any
+) -> None:
+    settings.GPT4ALL_BASE_URL = model_server.url
+    row("lama", provider="gpt4all", base_url="")
+    whole = {"choices": [{"finish_reason": "stop", "message": {"content": "Hi.", "role": "assistant"}}]}
+    model_server.script(raw(orjson.dumps(whole), content_type="application/json"))
+    lama = candidate("lama").model
+    items = (
+        Said("user", "Soup?"),
+        Called("1", "look_up", "{}", "12.5"),
+        Said("assistant", "12.5."),
+        Said("user", "Hi"),
+    )
+    form = OutputSchema("Quote", {"type": "object"})
+
+    async def ask(**more: Any) -> list[ModelEvent]:
+        try:
+            return [event async for event in lama.stream(Request("Be kind.", items, output=form, **more))]
+        finally:
+            await close_clients()
+
+    assert text_of(asyncio.run(ask())) == "Hi."
+    body = model_server.requests[-1].body
+    assert body.keys() <= GPT4ALL and body["stream"] is False and body["max_tokens"] > 16
+    assert [each["role"] for each in body["messages"]] == ["system", "user", "assistant", "user"]
+    assert all(each.keys() == {"role", "content"} for each in body["messages"])
+    with pytest.raises(ModelError, match="lama cannot call tools") as raised:
+        asyncio.run(ask(tools=(ToolSchema("look_up", "", {"type": "object"}),)))
+    assert raised.value.code == "no_tools" and may_try_another(raised.value)
+    assert len(model_server.requests) == 1
 
 
 def test_each_model_has_its_price() -> None:
