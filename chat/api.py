@@ -6,17 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agents.rest import PageQuery, page, read_body, read_query
+from agents.rest import PageQuery, page, page_of, read_body, read_query
 from agents.signed_in import signed_in
 from chat.care import actions, search
 from chat.live import sync
 from chat.models import Conversation
 from chat.rendering import Rendered
+from chat.schemas import ConversationSerializer, ConversationWithMessagesSerializer, ListedConversationSerializer
 
 
 class ListQuery(PageQuery):
@@ -49,6 +51,9 @@ class Conversations(APIView):
     With `search`: those with the words in their title or in a message, that being `found` then, with a snippet as text.
     """
 
+    @extend_schema(
+        parameters=[ListQuery], responses=page_of(ListedConversationSerializer), summary="List conversations"
+    )
     def get(self, request: Request) -> Response:
         query = read_query(ListQuery, request)
         rows = Conversation.objects.visible_to(signed_in(request)).filter(is_archived=query["is_archived"])
@@ -64,6 +69,7 @@ class Conversations(APIView):
                 row["found"] = {"message": str(each.id), "snippet": each.snippet} if each else None
         return Response(body)
 
+    @extend_schema(request=NewBody, responses={201: ConversationSerializer}, summary="Begin an empty conversation")
     def post(self, request: Request) -> Response:
         made = actions.create(signed_in(request), **read_body(NewBody, request))
         return Response(conversation_json(made), 201)
@@ -75,6 +81,7 @@ class OneConversation(APIView):
     `PATCH`: its name, whether it is archived, whether it is pinned. `DELETE`: 204; what goes on in it is stopped.
     """
 
+    @extend_schema(parameters=[OneQuery], responses=ConversationWithMessagesSerializer, summary="Read a conversation")
     def get(self, request: Request, conversation: UUID) -> Response:
         query = read_query(OneQuery, request)
         row = Conversation.objects.visible_to(signed_in(request)).filter(pk=conversation).first()
@@ -87,10 +94,14 @@ class OneConversation(APIView):
             body["has_older"] = has_older
         return Response(body)
 
+    @extend_schema(
+        request=ChangeBody, responses=ConversationSerializer, summary="Rename, archive or pin a conversation"
+    )
     def patch(self, request: Request, conversation: UUID) -> Response:
         fields = read_body(ChangeBody, request)
         return Response(conversation_json(actions.change(signed_in(request), conversation=conversation, **fields)))
 
+    @extend_schema(responses={204: None}, summary="Delete a conversation")
     def delete(self, request: Request, conversation: UUID) -> Response:
         actions.delete(signed_in(request), conversation=conversation)
         return Response(status=204)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
@@ -18,8 +19,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ModelViewSet
 
 from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool
-from agents.profiles.serializers import AgentSerializer, TemplateSerializer, ToolSerializer
-from agents.rest import PageQuery, page, read_query
+from agents.profiles.serializers import AgentSerializer, ShownAgentSerializer, TemplateSerializer, ToolSerializer
+from agents.rest import PageQuery, page, page_of, read_query
 from agents.signed_in import signed_in
 
 MOST = 50  # rows of one kind that one person may have for themselves
@@ -98,7 +99,19 @@ class Rows(ModelViewSet):
             raise PermissionDenied(f"You may not {verb} what is everybody's.")
 
 
+BY_KEY = [OpenApiParameter("id", str, OpenApiParameter.PATH, description="Its id, or its key.")]
+
+
+@extend_schema_view(
+    list=extend_schema(parameters=[AgentQuery], responses=page_of(ShownAgentSerializer)),
+    create=extend_schema(responses={201: ShownAgentSerializer}),
+    retrieve=extend_schema(parameters=BY_KEY, responses=ShownAgentSerializer),
+    update=extend_schema(parameters=BY_KEY, responses=ShownAgentSerializer),
+    partial_update=extend_schema(parameters=BY_KEY, responses=ShownAgentSerializer),
+    destroy=extend_schema(parameters=BY_KEY),
+)
 class AgentViewSet(Rows):
+    queryset = AgentProfile.objects.all()
     model = AgentProfile
     query = AgentQuery
     serializer_class = AgentSerializer
@@ -124,7 +137,9 @@ class AgentViewSet(Rows):
         return super().get_object()
 
 
+@extend_schema_view(list=extend_schema(parameters=[ToolQuery], responses=page_of(ToolSerializer)))
 class ToolViewSet(Rows):
+    queryset = AgentTool.objects.all()
     model = AgentTool
     query = ToolQuery
     serializer_class = ToolSerializer
@@ -137,7 +152,9 @@ class ToolViewSet(Rows):
         return rows.filter(tool_type=query["tool_type"]) if query["tool_type"] else rows
 
 
+@extend_schema_view(list=extend_schema(parameters=[TemplateQuery], responses=page_of(TemplateSerializer)))
 class TemplateViewSet(Rows):
+    queryset = AgentPromptTemplate.objects.all()
     model = AgentPromptTemplate
     query = TemplateQuery
     serializer_class = TemplateSerializer

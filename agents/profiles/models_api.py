@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.exceptions import ValidationError as Unfit
 from django.db import transaction
 from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
@@ -53,9 +54,21 @@ class ModelsQuery(serializers.Serializer[Any]):
     model = serializers.CharField(max_length=100, default="", allow_blank=True)
 
 
+class ServerSerializer(serializers.Serializer[Any]):
+    model = serializers.CharField()
+    available = serializers.ListField(child=serializers.CharField())
+    detail = serializers.CharField(help_text="What was wrong.")
+
+
+class ModelsSerializer(serializers.Serializer[Any]):
+    server = ServerSerializer()
+    models = ModelSerializer(many=True)
+
+
 class Models(APIView):
     """`GET`: {"server": {"model", "available": […], "detail"}, "models": [rows]}. `detail` says what was wrong."""
 
+    @extend_schema(parameters=[ModelsQuery], responses=ModelsSerializer, summary="List models, and what a server has")
     def get(self, request: Request) -> Response:
         _needs(request, "view")
         name = read_query(ModelsQuery, request)["model"]
@@ -69,6 +82,11 @@ class Models(APIView):
 class Configure(APIView):
     """`POST`: makes the row of this name, or changes what is given of it. 201 or 200 with the row."""
 
+    @extend_schema(
+        request=ModelSerializer,
+        responses={200: ModelSerializer, 201: ModelSerializer},
+        summary="Make a model, or change what is given of it",
+    )
     def post(self, request: Request) -> Response:
         with transaction.atomic():
             name = request.data.get("name") if isinstance(request.data, dict) else None

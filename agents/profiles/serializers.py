@@ -15,12 +15,21 @@ from agents.rest import Strict
 class OwnedSerializer(Strict, serializers.ModelSerializer):
     """A row that is one person's, or everybody's: `is_shared` is said when it is made."""
 
-    owner = serializers.CharField(source="owner.username", read_only=True, default=None)
+    owner = serializers.CharField(source="owner.username", read_only=True, default=None, allow_null=True)
     is_shared = serializers.BooleanField(required=False)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         instance.is_shared = instance.owner_id is None
         return super().to_representation(instance)
+
+
+class LinkSerializer(serializers.ModelSerializer):
+    name = serializers.CharField(source="tool.name")
+
+    class Meta:
+        model = AgentProfileTool
+        fields = ("tool", "name", "enabled", "is_declared")
+        read_only_fields = fields
 
 
 class AgentSerializer(OwnedSerializer):
@@ -58,11 +67,7 @@ class AgentSerializer(OwnedSerializer):
 
     def to_representation(self, instance: AgentProfile) -> dict[str, Any]:
         """Return it with its tools, which are written by their names alone."""
-        tools = [
-            {"tool": each.tool_id, "name": each.tool.name, "enabled": each.enabled, "is_declared": each.is_declared}
-            for each in instance.links.all()
-        ]
-        return {**super().to_representation(instance), "tools": tools}
+        return ShownAgentSerializer(context=self.context).to_representation(instance)
 
     def create(self, validated_data: dict[str, Any]) -> AgentProfile:
         names = validated_data.pop("tools", [])
@@ -80,6 +85,15 @@ class AgentSerializer(OwnedSerializer):
             if names is not None:
                 link(changed, names)
         return changed
+
+
+class ShownAgentSerializer(OwnedSerializer):
+    """What is answered of an agent."""
+
+    tools = LinkSerializer(source="links", many=True, read_only=True)
+
+    class Meta(AgentSerializer.Meta):
+        pass
 
 
 def link(profile: AgentProfile, names: list[str]) -> None:

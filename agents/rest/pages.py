@@ -29,7 +29,7 @@ def page(rows: QuerySet[Any], query: dict[str, Any], show: Callable[[Any], dict[
     }
 
 
-def page_of(kind: type[serializers.BaseSerializer[Any]]) -> serializers.Serializer[Any]:
+def page_of(kind: type[serializers.BaseSerializer[Any]]) -> type[serializers.Serializer[Any]]:
     """Return what `page` answers, for the schema: `@extend_schema(responses=page_of(PlantSerializer))`."""
     name = f"{kind.__name__.removesuffix('Serializer')}Page"
     fields = {
@@ -38,4 +38,4 @@ def page_of(kind: type[serializers.BaseSerializer[Any]]) -> serializers.Serializ
         "limit": serializers.IntegerField(min_value=1, max_value=MOST),
         "results": kind(many=True),
     }
-    return type(name, (serializers.Serializer,), fields)()
+    return type(name, (serializers.Serializer,), fields)

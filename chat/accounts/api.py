@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.signals import user_logged_in
 from django.middleware.csrf import CsrfViewMiddleware
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied, Throttled
@@ -17,6 +18,7 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import TokenError
 
 from agents.limits import Limit, address_of
+from agents.rest import read_body
 from agents.signed_in import signed_in
 from chat.accounts import authentication, sign_ins, tickets
 from chat.accounts.throttles import must_wait
@@ -40,6 +42,29 @@ class Refresh(serializers.Serializer[Any]):
     refresh = serializers.CharField(max_length=5000)
 
 
+class Leaving(serializers.Serializer[Any]):
+    refresh = serializers.CharField(max_length=5000, required=False)
+
+
+class WhoSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+
+
+class PairSerializer(serializers.Serializer[Any]):
+    access = serializers.CharField(help_text="Good for a quarter of an hour.")
+    refresh = serializers.CharField(help_text="Good for two weeks, once.")
+
+
+class SignedInSerializer(PairSerializer):
+    user = WhoSerializer()
+
+
+class TicketSerializer(serializers.Serializer[Any]):
+    ticket = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds.")
+
+
 class Login(APIView):
     """`POST` username and password; a token pair. A browser with a CSRF token gets the session too."""
 
@@ -47,10 +72,9 @@ class Login(APIView):
     throttle_classes: tuple[Any, ...] = ()  # throttles.Guard counts
     permission_classes = (AllowAny,)
 
+    @extend_schema(request=Credentials, responses=SignedInSerializer, summary="Sign in")
     def post(self, request: Request) -> Response:
-        credentials = Credentials(data=request.data)
-        credentials.is_valid(raise_exception=True)
-        user = authenticate(request._request, **credentials.validated_data)
+        user = authenticate(request._request, **read_body(Credentials, request))
         if wait := must_wait(request._request):
             raise Throttled(wait)
         if user is None:
@@ -86,28 +110,35 @@ class TokenRefresh(APIView):
     permission_classes = (AllowAny,)
     throttle_classes: tuple[Any, ...] = ()  # an office has one address, and each phone in it comes every quarter hour
 
+    @extend_schema(request=Refresh, responses=PairSerializer, summary="Renew a pair of tokens")
     def post(self, request: Request) -> Response:
         if wait := refreshes.take(address_of(request._request)):
             raise Throttled(wait)
-        given = Refresh(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = read_body(Refresh, request)["refresh"]
         try:
-            return Response(sign_ins.renew(given.validated_data["refresh"]))
+            return Response(sign_ins.renew(given))
         except (TokenError, AuthenticationFailed):  # used up, of someone inactive, of nobody, of an old password
             raise WrongCredentials("This refresh token is no longer good.") from None
 
 
 class Logout(APIView):
-    """`POST` the refresh token: that sign-in ends with its tokens, tickets and sockets; so does a browser's session."""
+    """`POST`: a sign-in ends with its tokens, tickets and sockets; so does a browser's session.
 
+    Which one the refresh token says; without it, it is the one that asks.
+    """
+
+    @extend_schema(request=Leaving, responses={204: None}, summary="Sign out")
     def post(self, request: Request) -> Response:
-        given = Refresh(data=request.data)
-        given.is_valid(raise_exception=True)
-        try:
-            sign_ins.end(signed_in(request), given.validated_data["refresh"])
-        except TokenError:
-            raise serializers.ValidationError({"refresh": ["This refresh token is not good."]}) from None
-        if isinstance(request.successful_authenticator, SessionAuthentication):
+        refresh = read_body(Leaving, request).get("refresh")
+        by_session = isinstance(request.successful_authenticator, SessionAuthentication)
+        if refresh is not None:
+            try:
+                sign_ins.end(signed_in(request), refresh)
+            except TokenError:
+                raise serializers.ValidationError({"refresh": ["This refresh token is not good."]}) from None
+        elif not by_session and not sign_ins.end_own(signed_in(request), request.auth):
+            raise serializers.ValidationError({"refresh": ["This token is of no sign-in: say which one ends."]})
+        if by_session:
             logout(request._request)
         return Response(status=204)
 
@@ -115,6 +146,7 @@ class Logout(APIView):
 class WsTicket(APIView):
     """`POST`: a ticket that opens one WebSocket within a minute."""
 
+    @extend_schema(request=None, responses=TicketSerializer, summary="Get a ticket that opens one WebSocket")
     def post(self, request: Request) -> Response:
         asked_by = authentication.of_request(request)
         return Response({"ticket": tickets.issue(asked_by), "expires_in": int(tickets.LIFE)})

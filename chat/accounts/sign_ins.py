@@ -112,6 +112,14 @@ def end(user: User, refresh: str) -> None:
         SignIn.objects.filter(pk=begun, user=user).delete()
 
 
+def end_own(user: User, access: Any) -> bool:
+    """Sign out the program that this access token was given to; False if it belongs to no sign-in."""
+    begun = id_of(access)
+    if begun is not None:
+        SignIn.objects.filter(pk=begun, user=user).delete()
+    return begun is not None
+
+
 @receiver(user_logged_out)
 def _page_signed_out(sender: Any, request: Any = None, user: User | None = None, **kwargs: Any) -> None:
     """The pair that a browser was given with its session ends with it."""

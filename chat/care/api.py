@@ -8,6 +8,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +23,7 @@ from chat.care import export
 from chat.care.history import clear
 from chat.models import Conversation, Message
 from chat.rendering import Rendered
+from chat.schemas import MessagesSerializer, ReactedSerializer
 
 
 class MessagesQuery(serializers.Serializer[Any]):
@@ -33,12 +36,15 @@ class ExportQuery(serializers.Serializer[Any]):
 
 
 class ReactionBody(serializers.Serializer[Any]):
-    reaction = serializers.ChoiceField(Message.Reaction.values, allow_null=True)
+    reaction = serializers.ChoiceField(Message.Reaction.choices, allow_null=True)
 
 
 class Messages(APIView):
     """`GET`: {"count", "limit", "offset", "results": […]}, the oldest first, as the page orders them."""
 
+    @extend_schema(
+        parameters=[MessagesQuery], responses=MessagesSerializer, summary="List the messages of a conversation"
+    )
     def get(self, request: Request, conversation: UUID) -> Response:
         query = read_query(MessagesQuery, request)
         mine(request, conversation)
@@ -53,6 +59,15 @@ class Messages(APIView):
 class Export(APIView):
     """`GET ?format=json|md|html`: the whole conversation as a file."""
 
+    @extend_schema(
+        parameters=[ExportQuery],
+        responses={
+            (200, "application/json"): OpenApiTypes.OBJECT,
+            (200, "text/markdown"): OpenApiTypes.STR,
+            (200, "text/html"): OpenApiTypes.STR,
+        },
+        summary="Export a conversation",
+    )
     def get(self, request: Request, conversation: UUID) -> HttpResponse:
         form = read_query(ExportQuery, request)["format"]
         found = mine(request, conversation)
@@ -67,6 +82,7 @@ class Export(APIView):
 class History(APIView):
     """`DELETE`: take all messages away; the conversation, its name and what was planned stay. 409 while one answers."""
 
+    @extend_schema(responses={204: None}, summary="Take all messages of a conversation away")
     def delete(self, request: Request, conversation: UUID) -> Response:
         clear(signed_in(request), conversation=conversation)
         return Response(status=204)
@@ -75,6 +91,7 @@ class History(APIView):
 class Reaction(APIView):
     """`POST`: the thumbs of an answer, or null to take them back."""
 
+    @extend_schema(request=ReactionBody, responses=ReactedSerializer, summary="React to an answer")
     def post(self, request: Request, message: UUID) -> Response:
         user = signed_in(request)
         if not Message.objects.filter(pk=message, conversation__in=Conversation.objects.visible_to(user)).exists():

@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from agents.rest import MOST, PageQuery, page, read_body, read_query
+from agents.rest import MOST, PageQuery, page, page_of, read_body, read_query
 from agents.signed_in import signed_in
 from chat.accounts import browsers
 from chat.notifications import inbox, subscriptions, vapid
@@ -48,9 +49,49 @@ class EndpointBody(serializers.Serializer[Any]):
     endpoint = serializers.CharField(max_length=subscriptions.LONGEST)
 
 
+class NotificationSerializer(serializers.Serializer[Any]):
+    """What `notification_json` writes."""
+
+    id = serializers.UUIDField()
+    rev = serializers.IntegerField(help_text="Of the inbox, at its last change.")
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    conversation = serializers.UUIDField(allow_null=True)
+    message = serializers.UUIDField(allow_null=True)
+    url = serializers.CharField()
+    read = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class NotificationsSerializer(page_of(NotificationSerializer)):  # type: ignore[misc]
+    unread = serializers.IntegerField(min_value=0)
+    inbox_rev = serializers.IntegerField(min_value=0)
+
+
+class OneBody(serializers.Serializer[Any]):
+    read = serializers.ChoiceField([True], help_text="What was read stays read.")
+
+
+class MarkedSerializer(serializers.Serializer[Any]):
+    marked = serializers.IntegerField(min_value=0)
+    inbox_rev = serializers.IntegerField(min_value=0)
+
+
+class PushSerializer(serializers.Serializer[Any]):
+    public_key = serializers.CharField()
+    devices = serializers.IntegerField(min_value=0)
+
+
+class DeviceSerializer(serializers.Serializer[Any]):
+    device = serializers.CharField()
+    devices = serializers.IntegerField(min_value=0)
+
+
 class Notifications(APIView):
     """`GET`: {"count", "unread", "inbox_rev", "page", "limit", "results": […]}, newest first."""
 
+    @extend_schema(parameters=[ListQuery], responses=NotificationsSerializer, summary="List notifications")
     def get(self, request: Request) -> Response:
         query = read_query(ListQuery, request)
         inbox_rev = inbox.rev_of(signed_in(request))
@@ -64,9 +105,11 @@ class Notifications(APIView):
 class OneNotification(APIView):
     """`GET`: the notification. `PATCH` {"read": true}: it is read."""
 
+    @extend_schema(responses=NotificationSerializer, summary="Read a notification")
     def get(self, request: Request, notification: UUID) -> Response:
         return Response(notification_json(_mine(request, notification)))
 
+    @extend_schema(request=OneBody, responses=NotificationSerializer, summary="Mark a notification as read")
     def patch(self, request: Request, notification: UUID) -> Response:
         found = _mine(request, notification)
         if request.data != {"read": True}:
@@ -79,6 +122,7 @@ class OneNotification(APIView):
 class MarkRead(APIView):
     """`POST`: mark several or all as read; {"marked", "inbox_rev"}. Ids that are not yours mark nothing."""
 
+    @extend_schema(request=ReadBody, responses=MarkedSerializer, summary="Mark notifications as read")
     def post(self, request: Request) -> Response:
         body = read_body(ReadBody, request)
         which = Notification.objects.visible_to(signed_in(request))
@@ -96,9 +140,11 @@ class Push(APIView):
     `POST`: remember a device; `DELETE` {"endpoint"}: forget it, 404 if it is not known.
     """
 
+    @extend_schema(responses=PushSerializer, summary="Read the key that browsers subscribe to pushes with")
     def get(self, request: Request) -> Response:
         return Response({"public_key": vapid.public_key(), "devices": _devices(request)})
 
+    @extend_schema(request=SubscriptionBody, responses={201: DeviceSerializer}, summary="Remember a device for pushes")
     def post(self, request: Request) -> Response:
         body = read_body(SubscriptionBody, request)
         browser = browsers.name(request) if request.auth is None else ""
@@ -115,6 +161,7 @@ class Push(APIView):
             browsers.remember(response, browser)
         return response
 
+    @extend_schema(request=EndpointBody, responses={204: None}, summary="Forget a device")
     def delete(self, request: Request) -> Response:
         if not subscriptions.unsubscribe(signed_in(request), read_body(EndpointBody, request)["endpoint"]):
             raise Http404

@@ -101,6 +101,14 @@ class InvitationTextSerializer(Strict):
     text = serializers.CharField(max_length=5000, allow_blank=True)
 
 
+class SentSerializer(serializers.Serializer):
+    """How many letters went out; and where the host may not write to all today, how many wait, and until when."""
+
+    sent = serializers.IntegerField()
+    waiting = serializers.IntegerField(required=False)
+    again_at = serializers.DateTimeField(required=False, allow_null=True)
+
+
 class VendorSerializer(serializers.ModelSerializer):
     class Meta:
         model = Vendor

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -25,6 +26,17 @@ from planning.api import serializers
 from planning.api.pages import Pages
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 from planning.vendors import availability, kinds
+
+OF_EVENT = [OpenApiParameter("event", int, description="Only those of this event.")]
+BOOKABLE = [
+    OpenApiParameter("town", str),
+    OpenApiParameter("free_for", int, description="Only who is free for this event."),
+]
+
+
+def made_or_found(kind: type[Serializer]) -> dict[int, type[Serializer]]:
+    """Return the answers of what makes a row unless there is one."""
+    return {200: kind, 201: kind}
 
 
 class Planning(GenericViewSet):
@@ -69,9 +81,11 @@ def whole_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+@extend_schema_view(list=extend_schema(parameters=[OpenApiParameter("when", str, enum=["upcoming", "past", "all"])]))
 class EventViewSet(PlanningViewSet):
     """Events you own or co-host. `?when=upcoming|past|all` (all unless told)."""
 
+    queryset = Event.objects.all()
     serializer_class = serializers.EventSerializer
 
     def get_queryset(self) -> QuerySet[Event]:
@@ -98,9 +112,16 @@ class EventViewSet(PlanningViewSet):
         actions.delete_event(instance, by=signed_in(self.request))
 
 
+@extend_schema_view(
+    list=extend_schema(parameters=OF_EVENT),
+    create=extend_schema(responses=made_or_found(serializers.ShoppingListSerializer)),
+    update=extend_schema(request=serializers.ShoppingListTitleSerializer),
+    partial_update=extend_schema(request=serializers.ShoppingListTitleSerializer),
+)
 class ShoppingListViewSet(PlanningViewSet):
     """Shopping lists with their items. `?event=` keeps those of one event."""
 
+    queryset = ShoppingList.objects.all()
     serializer_class = serializers.ShoppingListSerializer
 
     def get_queryset(self) -> QuerySet[ShoppingList]:
@@ -125,6 +146,7 @@ class ShoppingListViewSet(PlanningViewSet):
     def perform_destroy(self, instance: ShoppingList) -> None:
         actions.delete_shopping_list(instance, by=signed_in(self.request))
 
+    @extend_schema(request=serializers.ItemsSerializer, responses={201: serializers.ShoppingListSerializer})
     @action(detail=True, methods=["post"], url_path="items")
     def add_items(self, request: Request, pk: str) -> Response:
         """Add `{"items": [...]}` in one go; answers with the list."""
@@ -132,6 +154,11 @@ class ShoppingListViewSet(PlanningViewSet):
         actions.add_items(row, by=signed_in(request), items=self.checked(serializers.ItemsSerializer)["items"])
         return self.shown(row, status.HTTP_201_CREATED)
 
+    @extend_schema(
+        parameters=[OpenApiParameter("item", int, OpenApiParameter.PATH)],
+        request=serializers.ItemSerializer,
+        responses=serializers.ItemSerializer,
+    )
     @action(detail=True, methods=["patch", "delete"], url_path=r"items/(?P<item>[^/.]+)")
     def one_item(self, request: Request, pk: str, item: str) -> Response:
         """Change an item, or take it off the list."""
@@ -145,9 +172,16 @@ class ShoppingListViewSet(PlanningViewSet):
         return Response(serializers.ItemSerializer(changed).data)
 
 
+@extend_schema_view(
+    list=extend_schema(parameters=OF_EVENT),
+    create=extend_schema(responses=made_or_found(serializers.InvitationSerializer)),
+    update=extend_schema(request=serializers.InvitationTextSerializer),
+    partial_update=extend_schema(request=serializers.InvitationTextSerializer),
+)
 class InvitationViewSet(PlanningViewSet):
     """Invitations: the letter and the guest list of an event. Drafts; nothing is sent. `?event=` keeps one event's."""
 
+    queryset = Invitation.objects.all()
     serializer_class = serializers.InvitationSerializer
 
     def get_queryset(self) -> QuerySet[Invitation]:
@@ -171,6 +205,7 @@ class InvitationViewSet(PlanningViewSet):
     def perform_destroy(self, instance: Invitation) -> None:
         actions.delete_invitation(instance.event, by=signed_in(self.request))
 
+    @extend_schema(request=serializers.GuestsSerializer, responses={201: serializers.InvitationSerializer})
     @action(detail=True, methods=["post"], url_path="guests")
     def add_guests(self, request: Request, pk: str) -> Response:
         """Add `{"guests": [...]}` in one go; answers with the invitation."""
@@ -179,6 +214,11 @@ class InvitationViewSet(PlanningViewSet):
         actions.add_guests(row.event, by=signed_in(request), guests=given["guests"])
         return self.shown(row, status.HTTP_201_CREATED)
 
+    @extend_schema(
+        parameters=[OpenApiParameter("guest", int, OpenApiParameter.PATH)],
+        request=serializers.GuestSerializer,
+        responses=serializers.GuestSerializer,
+    )
     @action(detail=True, methods=["patch", "delete"], url_path=r"guests/(?P<guest>[^/.]+)")
     def one_guest(self, request: Request, pk: str, guest: str) -> Response:
         """Change a guest, or take them off the list."""
@@ -191,6 +231,7 @@ class InvitationViewSet(PlanningViewSet):
         changed: Guest = actions.change_guest(row.event, by=signed_in(request), guest=known.pk, **given)
         return Response(serializers.GuestSerializer(changed).data)
 
+    @extend_schema(request=None, responses=serializers.SentSerializer)
     @action(detail=True, methods=["post"])
     def send(self, request: Request, pk: str) -> Response:
         """Write to every guest who has an address and was not written to. Answers `{"sent": 5}`.
@@ -224,6 +265,7 @@ class BookableViewSet(ReadOnlyModelViewSet):
         return queryset.free(mine.starts_at, mine.starts_at + availability.HOURS)
 
 
+@extend_schema_view(list=extend_schema(parameters=[*BOOKABLE, OpenApiParameter("kind", str)]))
 class VendorViewSet(BookableViewSet):
     """Vendors. `?kind=catering`, or what people call it: `?kind=dj`."""
 
@@ -240,6 +282,7 @@ class VendorViewSet(BookableViewSet):
         return super().filter_queryset(queryset)
 
 
+@extend_schema_view(list=extend_schema(parameters=BOOKABLE))
 class VenueViewSet(BookableViewSet):
     """Venues."""
 
@@ -247,9 +290,14 @@ class VenueViewSet(BookableViewSet):
     queryset = Venue.objects.all()
 
 
+@extend_schema_view(
+    list=extend_schema(parameters=OF_EVENT),
+    create=extend_schema(responses=made_or_found(serializers.ReservationSerializer)),
+)
 class ReservationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Planning):
     """Whom you asked for your events. POST asks; DELETE calls it off and keeps the row. `?event=` keeps one event's."""
 
+    queryset = Reservation.objects.all()
     serializer_class = serializers.ReservationSerializer
 
     def get_queryset(self) -> QuerySet[Reservation]:

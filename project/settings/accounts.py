@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from chat.accounts.settings import *  # noqa: F403
-from chat.accounts.settings import REST_FRAMEWORK
+from chat.accounts.settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS
 from project.settings.environment import env
 
 # Counted in the database, over all processes: `30 + 300/hour` is 30 at once, and 300 an hour.
@@ -39,3 +39,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 REST_FRAMEWORK = REST_FRAMEWORK | {"NUM_PROXIES": 0}  # REMOTE_ADDR is the client already: project.web.forwarded
+SPECTACULAR_SETTINGS = SPECTACULAR_SETTINGS | {
+    "TITLE": "Convoke",
+    "VERSION": "1",
+    "DESCRIPTION": "Plan events in a conversation, and do by requests whatever its pages do.",
+    "ENUM_NAME_OVERRIDES": {"ReservationStatusEnum": "planning.models.Reservation.Status"},
+}

@@ -9,6 +9,15 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 from rest_framework.viewsets import ViewSetMixin
 
+#: What a viewset's usual actions are called, of rows of a kind.
+ACTIONS = {
+    "list": "List {kinds}",
+    "create": "Make {kind}",
+    "retrieve": "Read {kind}",
+    "update": "Write {kind} anew",
+    "partial_update": "Change {kind}",
+    "destroy": "Delete {kind}",
+}
 VERBS = {"GET": "get", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "delete"}
 
 
@@ -24,8 +33,28 @@ class Schema(AutoSchema):
         return "_".join([*named, VERBS[self.method]])
 
     def get_summary(self) -> str | None:
-        """Return what was said for it, else the first sentence of what describes it."""
-        return super().get_summary() or self.get_description().strip().split("\n\n")[0].replace("\n", " ") or None
+        """Return what was said for it, else what a usual action does, else the first sentence of what describes it."""
+        model = getattr(getattr(self.view, "queryset", None), "model", None)
+        if said := super().get_summary():
+            return said
+        if model is not None and (words := ACTIONS.get(getattr(self.view, "action", ""))):
+            kind, kinds = str(model._meta.verbose_name).lower(), str(model._meta.verbose_name_plural).lower()
+            return words.format(kind=f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}", kinds=kinds)
+        return self.get_description().strip().split("\n\n")[0].split(". ")[0].replace("\n", " ") or None
+
+    def _get_request_body(self, direction: Any = "request") -> Any:
+        """Of a DELETE too, where its view says that it takes one."""
+        method = self.method
+        if method == "DELETE" and not isinstance(self.view, ViewSetMixin):
+            self.method = "POST"
+        try:
+            return super()._get_request_body(direction)
+        finally:
+            self.method = method
+
+    def _get_serializer(self) -> Any:
+        """A view that is no viewset has none but those it names."""
+        return super()._get_serializer() if isinstance(self.view, ViewSetMixin) else None
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         """A view that is no viewset shows its pages itself, and says so."""

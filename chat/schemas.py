@@ -1,0 +1,91 @@
+"""What chat answers over REST, for `/api/schema/`. `chat.rendering` and the views write it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from agents.runtime.models import ToolCall
+from chat.models import Message
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    message = serializers.UUIDField()
+    snippet = serializers.CharField(help_text="The words around, as text.")
+
+
+class ConversationSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    title = serializers.CharField(allow_blank=True)
+    agent = serializers.CharField(allow_blank=True)
+    rev = serializers.IntegerField(help_text="Of its last change.")
+    unread = serializers.BooleanField()
+    is_archived = serializers.BooleanField()
+    is_pinned = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class ListedConversationSerializer(ConversationSerializer):
+    found = FoundSerializer(required=False, allow_null=True, help_text="Where `search` is asked for.")
+
+
+class ActionSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    fields = serializers.DictField(help_text="JSON schema of its arguments.")  # type: ignore[assignment]
+
+
+class WidgetSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    arguments = serializers.DictField()
+    data = serializers.DictField(  # type: ignore[assignment]
+        allow_null=True, help_text="Its rows as they are now; null when they are gone."
+    )
+    actions = ActionSerializer(many=True)
+    html = serializers.CharField()
+
+
+class ToolCallSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    arguments = serializers.CharField(help_text="JSON, as the model wrote it.")
+    state = serializers.ChoiceField(ToolCall.State.choices)
+    output = serializers.CharField(allow_null=True)
+    line = serializers.CharField(help_text="What a person reads of it.")
+
+
+class MessageSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    rev = serializers.IntegerField()
+    role = serializers.ChoiceField(Message.Role.choices)
+    kind = serializers.ChoiceField(Message.Kind.choices)
+    state = serializers.ChoiceField(Message.State.choices)
+    agent = serializers.CharField()
+    run = serializers.UUIDField(allow_null=True)
+    text = serializers.CharField()
+    reasoning = serializers.CharField()
+    widget = WidgetSerializer(allow_null=True)
+    tool_call = ToolCallSerializer(allow_null=True)
+    reaction = serializers.ChoiceField(Message.Reaction.choices, allow_null=True)
+    client_id = serializers.UUIDField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class ConversationWithMessagesSerializer(ConversationSerializer):
+    messages = MessageSerializer(many=True, required=False, help_text="Where `include_messages` is asked for.")
+    has_older = serializers.BooleanField(required=False)
+
+
+class MessagesSerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField(min_value=0)
+    limit = serializers.IntegerField(min_value=1)
+    offset = serializers.IntegerField(min_value=0)
+    results = MessageSerializer(many=True)
+
+
+class ReactedSerializer(serializers.Serializer[Any]):
+    conversation = serializers.UUIDField()
+    message = serializers.UUIDField()
+    rev = serializers.IntegerField()
+    reaction = serializers.ChoiceField(Message.Reaction.choices, allow_null=True)
