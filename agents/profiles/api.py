@@ -19,7 +19,14 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ModelViewSet
 
 from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool
-from agents.profiles.serializers import AgentSerializer, ShownAgentSerializer, TemplateSerializer, ToolSerializer
+from agents.profiles.serializers import (
+    AgentChangeSerializer,
+    AgentSerializer,
+    ShownAgentSerializer,
+    TemplateChangeSerializer,
+    TemplateSerializer,
+    ToolSerializer,
+)
 from agents.rest import PageQuery, page, page_of, read_query
 from agents.signed_in import signed_in
 
@@ -106,8 +113,8 @@ BY_KEY = [OpenApiParameter("id", str, OpenApiParameter.PATH, description="Its id
     list=extend_schema(parameters=[AgentQuery], responses=page_of(ShownAgentSerializer)),
     create=extend_schema(responses={201: ShownAgentSerializer}),
     retrieve=extend_schema(parameters=BY_KEY, responses=ShownAgentSerializer),
-    update=extend_schema(parameters=BY_KEY, responses=ShownAgentSerializer),
-    partial_update=extend_schema(parameters=BY_KEY, responses=ShownAgentSerializer),
+    update=extend_schema(parameters=BY_KEY, request=AgentChangeSerializer, responses=ShownAgentSerializer),
+    partial_update=extend_schema(parameters=BY_KEY, request=AgentChangeSerializer, responses=ShownAgentSerializer),
     destroy=extend_schema(parameters=BY_KEY),
 )
 class AgentViewSet(Rows):
@@ -152,7 +159,11 @@ class ToolViewSet(Rows):
         return rows.filter(tool_type=query["tool_type"]) if query["tool_type"] else rows
 
 
-@extend_schema_view(list=extend_schema(parameters=[TemplateQuery], responses=page_of(TemplateSerializer)))
+@extend_schema_view(
+    list=extend_schema(parameters=[TemplateQuery], responses=page_of(TemplateSerializer)),
+    update=extend_schema(request=TemplateChangeSerializer),
+    partial_update=extend_schema(request=TemplateChangeSerializer),
+)
 class TemplateViewSet(Rows):
     queryset = AgentPromptTemplate.objects.all()
     model = AgentPromptTemplate

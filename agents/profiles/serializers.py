@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import Q
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from agents.profiles.models import AgentProfile, AgentProfileTool, AgentPromptTemplate, AgentTool
@@ -129,6 +130,11 @@ class ToolSerializer(Strict, serializers.ModelSerializer):
         return attrs
 
 
+@extend_schema_serializer(exclude_fields=("is_shared",), component_name="AgentChange")
+class AgentChangeSerializer(AgentSerializer):
+    """What of an agent may be changed: whose it is was said when it was made."""
+
+
 class MyAgent(serializers.PrimaryKeyRelatedField):
     """An agent by id. One of somebody else's does not exist."""
 
@@ -151,3 +157,8 @@ class TemplateSerializer(OwnedSerializer):
         if agent is not None and agent.owner_id is None and not user.has_perm("profiles.change_agentprofile"):
             raise serializers.ValidationError({"agent": ["It is everybody's: only staff words it."]})
         return attrs
+
+
+@extend_schema_serializer(exclude_fields=("is_shared",), component_name="TemplateChange")
+class TemplateChangeSerializer(TemplateSerializer):
+    """What of a template may be changed: whose it is was said when it was made."""

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.request import Request
+
+from agents.rest.types import mistyped
 
 Kind = type[serializers.Serializer[Any]]
 
 
 def read_query(kind: Kind, request: Request) -> dict[str, Any]:
     """Return the checked query string. Errors: DRF's `ValidationError`, by field."""
-    return _checked(kind, request.query_params, request.query_params)
+    return _checked(kind, request.query_params.dict())
 
 
 def read_body(kind: Kind, request: Request) -> dict[str, Any]:
     """Return the checked body. Errors: DRF's `ValidationError`, by field."""
-    return _checked(kind, request.data, request.data if isinstance(request.data, dict) else ())
+    said = request.data
+    if isinstance(said, dict) and (wrong := mistyped(kind().fields, said)):
+        raise serializers.ValidationError(wrong)
+    return _checked(kind, said)
 
 
-def _checked(kind: Kind, given: Any, names: Iterable[Any]) -> dict[str, Any]:
-    if unknown := set(names) - set(kind().fields):
+def _checked(kind: Kind, given: Any) -> dict[str, Any]:
+    names = set(given) if isinstance(given, dict) else set()
+    if unknown := names - set(kind().fields):
         raise serializers.ValidationError({str(name): ["This field is not known here."] for name in sorted(unknown)})
     checked = kind(data=given)
     checked.is_valid(raise_exception=True)

@@ -32,7 +32,8 @@ def page(rows: QuerySet[Any], query: dict[str, Any], show: Callable[[Any], dict[
 def page_of(kind: type[serializers.BaseSerializer[Any]]) -> type[serializers.Serializer[Any]]:
     """Return what `page` answers, for the schema: `@extend_schema(responses=page_of(PlantSerializer))`."""
     name = f"{kind.__name__.removesuffix('Serializer')}Page"
-    fields = {
+    fields: dict[str, Any] = {
+        "is_page": True,
         "count": serializers.IntegerField(min_value=0),
         "page": serializers.IntegerField(min_value=1),
         "limit": serializers.IntegerField(min_value=1, max_value=MOST),

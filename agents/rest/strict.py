@@ -7,14 +7,19 @@ from typing import Any
 
 from rest_framework import serializers
 
+from agents.rest.types import mistyped
+
 
 class Strict(serializers.Serializer):
-    """Refuses what it does not know, by name, rather than dropping it."""
+    """Refuses what it does not know, by name, rather than dropping it, and values of another type than is said."""
+
+    checks_types = True
 
     def to_internal_value(self, data: Any) -> Any:
         """Errors: `ValidationError` by field; unknown fields and those nobody may write are among them."""
         strange: dict[str, list[str]] = {}
         if isinstance(data, Mapping):
+            strange = mistyped(self.fields, data)
             for name in data:
                 field = self.fields.get(name)
                 if field is None:

@@ -70,7 +70,9 @@ class NotificationsSerializer(page_of(NotificationSerializer)):  # type: ignore[
 
 
 class OneBody(serializers.Serializer[Any]):
-    read = serializers.ChoiceField([True], help_text="What was read stays read.")
+    read = serializers.ChoiceField(
+        [True], required=False, error_messages={"invalid_choice": "Only true: what was read stays read."}
+    )
 
 
 class MarkedSerializer(serializers.Serializer[Any]):
@@ -112,10 +114,9 @@ class OneNotification(APIView):
     @extend_schema(request=OneBody, responses=NotificationSerializer, summary="Mark a notification as read")
     def patch(self, request: Request, notification: UUID) -> Response:
         found = _mine(request, notification)
-        if request.data != {"read": True}:
-            raise serializers.ValidationError({"read": ["Only true: what was read stays read."]})
-        inbox.mark_read(signed_in(request), Notification.objects.filter(pk=found.pk))
-        found.refresh_from_db()
+        if read_body(OneBody, request):
+            inbox.mark_read(signed_in(request), Notification.objects.filter(pk=found.pk))
+            found.refresh_from_db()
         return Response(notification_json(found))
 
 

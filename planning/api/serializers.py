@@ -21,7 +21,7 @@ class MyEvent(serializers.PrimaryKeyRelatedField):
 class EventSerializer(Strict, serializers.ModelSerializer):
     owner = serializers.CharField(source="owner.username", read_only=True)
     co_hosts: Any = serializers.SlugRelatedField(slug_field="username", many=True, read_only=True)
-    conversation = serializers.UUIDField(source="thread", read_only=True)
+    conversation = serializers.UUIDField(source="thread", read_only=True, allow_null=True)
 
     class Meta:
         model = Event
@@ -33,7 +33,7 @@ class EventSerializer(Strict, serializers.ModelSerializer):
 
 
 class ItemSerializer(Strict, serializers.ModelSerializer):
-    cost = serializers.DecimalField(max_digits=20, decimal_places=2, read_only=True)
+    cost = serializers.DecimalField(max_digits=20, decimal_places=2, read_only=True, allow_null=True)
 
     class Meta:
         model = ShoppingItem

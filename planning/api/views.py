@@ -140,7 +140,9 @@ class ShoppingListViewSet(PlanningViewSet):
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the title."""
         row = self.get_object()
-        given = self.checked(serializers.ShoppingListTitleSerializer)
+        given = self.checked(serializers.ShoppingListTitleSerializer, partial=kwargs.get("partial", False))
+        if not given:
+            return self.shown(row)
         return self.shown(actions.rename_shopping_list(row, by=signed_in(request), **given))
 
     def perform_destroy(self, instance: ShoppingList) -> None:
@@ -199,7 +201,9 @@ class InvitationViewSet(PlanningViewSet):
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Write the letter by hand; an empty text has it written from the event again."""
         row = self.get_object()
-        given = self.checked(serializers.InvitationTextSerializer)
+        given = self.checked(serializers.InvitationTextSerializer, partial=kwargs.get("partial", False))
+        if not given:
+            return self.shown(row)
         return self.shown(actions.change_invitation(row.event, by=signed_in(request), **given))
 
     def perform_destroy(self, instance: Invitation) -> None:

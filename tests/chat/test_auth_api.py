@@ -156,7 +156,21 @@ def test_charlie_cannot_sign_alice_out(alice: Any, charlie: Any) -> None:
     assert post(REFRESH, {"refresh": hers["refresh"]}).status_code == 200
     assert SignIn.objects.count() == 2
     problem(post(LOGOUT, {"refresh": hers["refresh"]}), 401)
-    assert "refresh" in problem(post(LOGOUT, {}, token=his["access"]), 400)["errors"]
+    nobodys = str(AccessToken.for_user(charlie))
+    assert "refresh" in problem(post(LOGOUT, {}, token=nobodys), 400)["errors"], "of no sign-in: none could end"
+
+
+def test_without_a_refresh_token_it_is_the_sign_in_that_asks_which_ends(alice: Any) -> None:
+    pair, other = signed_in(), signed_in()
+    assert Client().post(LOGOUT, headers={"Authorization": f"Bearer {pair['access']}"}).status_code == 204
+    problem(post(TICKET, token=pair["access"]), 401)
+    problem(post(REFRESH, {"refresh": pair["refresh"]}), 401)
+    assert post(TICKET, token=other["access"]).status_code == 200
+    client, token = browser()
+    renewed = signed_in(client=client, **{"X-CSRFToken": token})["refresh"]
+    assert post(LOGOUT, client=client, **{"X-CSRFToken": client.cookies["csrftoken"].value}).status_code == 204
+    problem(client.get("/api/conversations/"), 401)
+    problem(post(REFRESH, {"refresh": renewed}), 401)
 
 
 def browser(**options: Any) -> tuple[Client, str]:

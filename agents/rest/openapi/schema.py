@@ -58,7 +58,8 @@ class Schema(AutoSchema):
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         """A view that is no viewset shows its pages itself, and says so."""
-        return isinstance(self.view, ViewSetMixin) and super()._is_list_view(serializer)
+        is_page = getattr(serializer, "is_page", False)
+        return isinstance(self.view, ViewSetMixin) and not is_page and super()._is_list_view(serializer)
 
     def _get_serializer_field_meta(self, field: Any, direction: str) -> dict[str, Any]:
         meta = super()._get_serializer_field_meta(field, direction)
@@ -73,6 +74,8 @@ class Schema(AutoSchema):
         if direction == "request" and isinstance(field, serializers.DecimalField):
             kinds = mapped["type"] if isinstance(mapped["type"], list) else [mapped["type"]]
             mapped["type"] = [*kinds, "number"]
+        if isinstance(field, serializers.ListSerializer) and not field.allow_empty:
+            mapped["minItems"] = 1
         return mapped
 
     def _postprocess_serializer_schema(self, schema: Any, serializer: Any, direction: Any) -> Any:
