@@ -101,9 +101,10 @@ class ConversationTranscript(Transcript):
         rows = sorted(_read(run, MOST_SUMMED_UP)[1], key=_reading_order)
         found = []
         for (asked_at, who, *_), of_one in groupby(rows, key=lambda row: _reading_order(row)[:2]):
-            items = [item for row in of_one if (item := _item(row))]
+            of_turn = list(of_one)
             if who != run.pk:
-                found.append(Turn(asked_at, items))
+                items = [item for row in of_turn if (item := _item(row))]
+                found.append(Turn(asked_at, items, any(row.call_state in _OPEN for row in of_turn)))
         return found
 
     def summed_up(self, run: Run, summary: str, until: datetime) -> None:
@@ -200,6 +201,9 @@ def _read(run: Run, most: int) -> tuple[str, list[_Row]]:
 
 def _reading_order(row: _Row) -> tuple[Any, ...]:
     return (row.asked_at, row.run_id or row.pk, row.role != Message.Role.USER, row.created_at, row.pk)
+
+
+_OPEN = (ToolCall.State.REQUESTED, ToolCall.State.STARTED, ToolCall.State.WAITING)
 
 
 def _item(row: _Row) -> Said | Called | None:

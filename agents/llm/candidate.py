@@ -34,13 +34,15 @@ class Price:
 class Candidate:
     """A model, its price, and the key by which an operator knows it: "" is the one that the settings name.
 
-    `circuit` tells whether its server is given a pause, in favour of those that follow it.
+    `circuit` tells whether its server is given a pause, in favour of those that follow it. `context_tokens` is how many
+    tokens it takes, 0 where nobody has said it.
     """
 
     model: Model
     price: Price = field(default_factory=Price)
     key: str = ""
     circuit: Circuit = field(default_factory=Circuit, compare=False, repr=False)
+    context_tokens: int = 0
 
 
 def standing(chain: Sequence[Candidate]) -> list[Candidate]:

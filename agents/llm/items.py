@@ -9,15 +9,19 @@ from agents.llm.model import Called, Request, Said
 #: Said for the person where a cut-off answer goes on: a conversation that ends with the model's own words is refused by
 #: some servers, and answered with nothing by others.
 GO_ON = "Go on exactly where you stopped. Repeat nothing of what you have said."
+BEFORE = "What was said and done before this, in short:"
 
 
 def to_send(request: Request) -> list[Said | Called]:
     """Return the items without empty texts, ending with words of the person or what came of a call.
 
     What is true only now is a paragraph before what the person said last: in their message, as many templates of local
-    models take no message of another role there.
+    models take no message of another role there. A summary is said by the person, too: it is made of what people and
+    rows say, which is never what the model is told to do.
     """
     items = [item for item in request.items if isinstance(item, Called) or item.text]
+    if request.summary:
+        items.insert(0, Said("user", f"{BEFORE}\n\n{request.summary}"))
     asked = max((at for at, item in enumerate(items) if _is_by(item, "user")), default=-1)
     if items and _is_by(items[-1], "assistant"):
         items.append(Said("user", GO_ON))

@@ -68,9 +68,9 @@ class OutputSchema:
 class Request:
     """One question to a model: what it is told, what was said and done, what it may call.
 
-    `now` is what is true only today, such as the time: it stands at the end, so that what is sent begins as it did the
-    last time, and servers find it in their caches. What an answer has to be, `output`, is told to the server only where
-    there are no tools: several refuse both together.
+    `summary` is what was said and done before the items. `now` is what is true only today, such as the time: it stands
+    at the end, so that what is sent begins as it did the last time, and servers find it in their caches. What an answer
+    has to be, `output`, is told to the server only where there are no tools: several refuse both together.
 
     `heard` is called with each event of the server's stream as it came, JSON as bytes, before anything reads it.
     """
@@ -81,6 +81,7 @@ class Request:
     now: str = ""
     output: OutputSchema | None = None
     heard: Heard | None = field(default=None, compare=False, repr=False)
+    summary: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from agents.llm.candidate import Candidate
 from agents.llm.model import REASONING_KEPT, Call, CallStarted, ModelError, ReasoningDelta, TextDelta, Usage
 from agents.runtime import audience, limits, loop, overlay, runs, teams, tool_calls
 from agents.runtime.agent import Agent
+from agents.runtime.compaction import Compaction
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
 from agents.runtime.interruption import interrupt
@@ -57,6 +58,7 @@ class Execution:
         "_agent",
         "_begins",
         "_calls",
+        "_compaction",
         "_opening",
         "_reasoning",
         "_rejected",
@@ -77,6 +79,7 @@ class Execution:
         self._start = start
         self.transcript = registry.transcripts[run.surface]
         self.audience = audience.of(run.surface)
+        self._compaction = Compaction(run, self.audience.announced)
         self.draft: Draft | None = None
         self._shown: Draft | None = None  # what the audience was told of and not yet told the end of
         self.task: asyncio.Task[None] | None = None
@@ -166,18 +169,7 @@ class Execution:
         if self._begins:
             await self._interrupt()
             return
-        context = Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk)
-        events = loop.run(
-            self._agent,
-            self._opening.items,
-            context,
-            models=self._models,
-            perform=self._perform,
-            steps=self.run.steps - self.run.steps_before,
-            agents=self._snapshot.agent,
-            hears=lambda: self.audience.hears(self.run),
-        )
-        await self._in_time(events)
+        await self._in_time()
 
     def _models(self, agent: Agent) -> Sequence[Candidate]:
         """Return who may answer for this agent; until one has answered, the run is with the first of them."""
@@ -185,15 +177,56 @@ class Execution:
         self.run.model = models[0].model.name
         return models
 
-    async def _in_time(self, events: AsyncGenerator[StreamEvent]) -> None:
-        """Consume them within the time that an attempt may take: a server may speak for ever."""
+    async def _in_time(self) -> None:
+        """Answer within the time that an attempt may take: a server may speak for ever."""
         try:
             async with asyncio.timeout(settings.RUN_TIME or None) as timer:
-                await self._consume(events)
+                await self._answer()
         except TimeoutError:
             if timer.expired():
                 raise limits.too_long() from None
             raise
+
+    async def _answer(self) -> None:
+        """What has grown too long is summed up before it, and once more where the model says so."""
+        await self._shorten()
+        try:
+            await self._consume(self._events())
+        except ModelError as error:
+            if error.code != "context_too_long" or self.draft is not None:
+                raise
+            self._opening = await in_database(self.transcript.opening, self.run)
+            if not await self._shorten(is_refused=True):
+                raise
+            await self._consume(self._events())
+
+    async def _shorten(self, *, is_refused: bool = False) -> bool:
+        chain = self._models(self._agent)
+        shorter = await self._compaction.compacted(
+            self._agent, self._context(), self._opening, chain, is_refused=is_refused
+        )
+        if shorter is None:
+            return False
+        self._opening = shorter.opening
+        self._spent += shorter.cost
+        limits.check_cost(self._spent)
+        return True
+
+    def _context(self) -> Context:
+        return Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk)
+
+    def _events(self) -> AsyncGenerator[StreamEvent]:
+        return loop.run(
+            self._agent,
+            self._opening.items,
+            self._context(),
+            models=self._models,
+            perform=self._perform,
+            steps=self.run.steps - self.run.steps_before,
+            summary=self._opening.summary,
+            agents=self._snapshot.agent,
+            hears=lambda: self.audience.hears(self.run),
+        )
 
     async def _consume(self, events: AsyncGenerator[StreamEvent]) -> None:
         async with aclosing(events):
@@ -266,6 +299,7 @@ class Execution:
         cost = Decimal(0)
         if answer.by is not None:
             self.run.model, cost = answer.by.model.name, answer.by.price.of(answer.usage)
+            self._compaction.learn(self.run.model, answer.usage.input_tokens)
         if cut := answer.cut_short:
             await self._end(Run.State.FAILED, code=cut.code, error=cut.detail, usage=answer.usage, cost=cost)
             return

@@ -31,6 +31,7 @@ async def run(
     steps: int = 0,
     agents: failover.Agents | None = None,
     hears: Callable[[], Heard | None] = lambda: None,
+    summary: str = "",
 ) -> AsyncGenerator[StreamEvent]:
     """Yield stream events until the model has answered without asking for tools, or a call waits for a person.
 
@@ -43,8 +44,8 @@ async def run(
     `steps` is how many answers there were in an earlier attempt; at `agent.max_steps` no tools are offered, so
     that the model has to conclude, and its answer is marked so. The last answer of an agent with an `output` comes
     whole, and is asked for once more if it does not fit. `hears` returns who listens to the model server itself, and
-    is asked at each request. Errors: `ModelError` from the last model, and whatever
-    `perform` raises.
+    is asked at each request. `summary` is what was before the history. Errors: `ModelError` from the last model, and
+    whatever `perform` raises.
     """
     items = list(history)
     agents = agents or registry.agents.get
@@ -56,7 +57,8 @@ async def run(
         is_last = step >= agent.max_steps
         tools = () if is_last else agent.schemas()
         limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
-        request = Request(agent.instructions_for(context), tuple(items), tools, agent.now_for(context), heard=hears())
+        told, now = agent.instructions_for(context), agent.now_for(context)
+        request = Request(told, tuple(items), tools, now, summary=summary, heard=hears())
         output, is_mended = agent.output, False
         if output is not None:
             request = structured.demanded(request, output)

@@ -48,10 +48,14 @@ class RunInput:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What was asked at one moment and what was done about it: a tool's call and its result are in one."""
+    """What was asked at one moment and what was done about it: a tool's call and its result are in one.
+
+    `is_open` where a call is not over, such as one that waits for a person: what is said of it now will not hold.
+    """
 
     asked_at: datetime
     items: Sequence[Said | Called]
+    is_open: bool = False
 
 
 def called(call_id: str, name: str, arguments: str, state: str, output: str, result: dict[str, Any] | None) -> Called:

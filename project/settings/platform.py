@@ -30,6 +30,8 @@ RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
 RUN_TIME = env.float("RUN_TIME", default=600.0)  # seconds
 RUN_COST = env.float("RUN_COST", default=0.0)
 APPROVAL_TIME = env.float("APPROVAL_TIME", default=7 * 86400.0)  # seconds
+# Tokens of a conversation that a model is told before the older part is summed up. 0: as its row says.
+HISTORY_TOKENS = env.int("HISTORY_TOKENS", default=0)
 CHAT_TOKENS_A_DAY = env.int("CHAT_TOKENS_A_DAY", default=0)
 CHAT_COST_A_DAY = env.float("CHAT_COST_A_DAY", default=0.0)
 # What one user may have at a time: answers on their way, and sockets in one process.

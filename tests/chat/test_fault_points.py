@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from websockets.exceptions import WebSocketException
 
+from agents.runtime import summaries
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import Widget
 from chat import messages
@@ -270,6 +271,28 @@ def the_reception_leads_on(story: Story) -> None:
     assert [message.agent for message in said] == ["reception", "errand"]
 
 
+def a_conversation_is_summed_up(story: Story) -> None:
+    """The model refuses what is too long; what was before is summed up once, and the answer goes by that."""
+    conversation = Conversation.objects.create(user=story.alice, agent="planner")
+    with transaction.atomic():
+        messages.post(conversation.pk, role="user", text="So it goes")
+
+    def answer(body: dict[str, Any]) -> list[Any]:
+        if body["instructions"] == summaries.INSTRUCTIONS:
+            return [say("In short.")]
+        if "So it goes" in str(body["input"]):
+            return [fail(400, {"error": {"code": "context_length_exceeded"}})]
+        return [say("Here I am.")]
+
+    story.model.choose(answer)
+    story.tell(type="send", text="Hello", conversation=str(conversation.pk))
+    story.dies()
+    story.goes_on()
+    assert story.texts == ["So it goes", "Hello", "In short.", "Here I am."]
+    asked = sum(each.body["instructions"] == summaries.INSTRUCTIONS for each in story.model.requests)
+    assert asked == (2 if story.fault.startswith("before") else 1)
+
+
 OUTSIDE = ["tool_started_commit", "tool_commit"]
 STORIES: list[tuple[str, Callable[[Story], None]]] = [
     (f"{when}_{name}", tell)
@@ -284,6 +307,7 @@ STORIES: list[tuple[str, Callable[[Story], None]]] = [
         (a_failed_answer_is_retried, ["retry_commit", "claim_commit"]),
         (a_form_is_sent, ["act_commit"]),
         (an_answer_is_given_up, ["give_up_commit"]),
+        (a_conversation_is_summed_up, ["summary_commit"]),
         (a_dj_is_booked, OUTSIDE),
         (a_fax_is_sent, OUTSIDE),
         (the_reception_leads_on, ["answer_commit", "tool_commit", "answer_commit:2"]),

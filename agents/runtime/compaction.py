@@ -1,0 +1,122 @@
+"""When what is told of a conversation has grown too long for its model, the older part of it is summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from agents import registry
+from agents.faults import faultpoint
+from agents.llm.candidate import Candidate, standing
+from agents.llm.model import Called, Request, Said, Usage
+from agents.runtime import runs
+from agents.runtime.agent import Agent
+from agents.runtime.context import Context
+from agents.runtime.models import Run
+from agents.runtime.sizes import has_limit, learn, room, size, size_of
+from agents.runtime.summaries import Summary, summed_up
+from agents.runtime.transcript import RunInput, Turn
+from agents.runtime.usage import USED, count
+from agents.threads import in_database
+
+WORTH_IT = 0.1  # of what is allowed: less than that is not summed up
+SUMMING_UP = "Summing up what was said before"
+
+
+@dataclass(frozen=True, slots=True)
+class Compacted:
+    """Where a run starts after its conversation was shortened, and what that used."""
+
+    opening: RunInput
+    usage: Usage
+    cost: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class _Older:
+    """What is to be summed up: all that was asked before a moment, since the last summary."""
+
+    items: Sequence[Said | Called]
+    until: datetime
+
+
+class Compaction:
+    """Of one attempt at a run. Nothing is asked or counted where all is told and nobody has set a limit."""
+
+    __slots__ = ("_announce", "_run", "_sent")
+
+    def __init__(self, run: Run, announce: Callable[[Run, str], None]) -> None:
+        """`announce` is told what is being done meanwhile, and "" when it is."""
+        self._run = run
+        self._announce = announce
+        self._sent = 0  # bytes of what is asked first, where there is a limit
+
+    async def compacted(
+        self, agent: Agent, context: Context, opening: RunInput, chain: Sequence[Candidate], *, is_refused: bool = False
+    ) -> Compacted | None:
+        """Sum the older part up, so that half of what is allowed is free again. None where nothing was summed up.
+
+        What a model refused as too long, it is told half of. The summary is committed before the run goes on: another
+        attempt, and every later run, reads it there. Errors: `Lost`.
+        """
+        asked = standing(chain)
+        allowed = self._allowed(asked[0], agent, context, opening)
+        if not (is_refused or opening.is_long or size(opening.items) > allowed):
+            return None
+        turns = await in_database(registry.transcripts[self._run.surface].turns, self._run)
+        older = _older(self._run, opening, turns, allowed)
+        if not older.items or not (is_refused or opening.is_long or size(older.items) > WORTH_IT * allowed):
+            return None
+        self._announce(self._run, SUMMING_UP)
+        summary = await summed_up(opening.summary, older.items, asked, allowed)
+        shorter = await in_database(_keep, self._run, summary, older.until)
+        self._announce(self._run, "")
+        self._allowed(asked[0], agent, context, shorter)
+        return Compacted(shorter, summary.usage, summary.cost)
+
+    def _allowed(self, asked: Candidate, agent: Agent, context: Context, opening: RunInput) -> float:
+        """Return how many bytes may be told of what was said and done, and note how many are sent in all."""
+        if not has_limit(asked):
+            return float("inf")
+        told, now = agent.instructions_for(context), agent.now_for(context)
+        request = Request(told, tuple(opening.items), agent.schemas(), now, summary=opening.summary)
+        self._sent = size_of(request)
+        return room(asked, request)
+
+    def learn(self, model: str, tokens: int) -> None:
+        """Compare what was sent with the tokens that the server has counted in its first answer."""
+        if self._sent and tokens:
+            learn(model, self._sent, tokens)
+        self._sent = 0
+
+
+def _older(run: Run, opening: RunInput, turns: Sequence[Turn], allowed: float) -> _Older:
+    """Turns of one moment stay together: a summary stands for all that was before a moment. An open one ends it."""
+    sizes = [size(turn.items) for turn in turns]
+    counts = [len(turn.items) for turn in turns]
+    own_size = max(size(opening.items) - sum(sizes), 0)
+    own_count = max(len(opening.items) - sum(counts), 0)
+    most = min(allowed, size(opening.items)) / 2 - own_size
+    most_items = len(opening.items) / 2 - own_count if opening.is_long else float("inf")
+    fits = (at for at in range(len(turns)) if sum(sizes[at:]) <= most and sum(counts[at:]) <= most_items)
+    first_open = next((at for at, turn in enumerate(turns) if turn.is_open), len(turns))
+    cut = min(next(fits, len(turns)), first_open)
+    until = turns[cut].asked_at if cut < len(turns) else run.created_at
+    return _Older([item for turn in turns if turn.asked_at < until for item in turn.items], until)
+
+
+def _keep(run: Run, summary: Summary, until: datetime) -> RunInput:
+    """Commit the summary with what it used. Returns where the run starts now."""
+    transcript = registry.transcripts[run.surface]
+    with transaction.atomic():
+        held = runs.fenced(run)
+        count(held, run, summary.usage, summary.cost)
+        held.save(update_fields=[*USED])
+        transcript.summed_up(held, summary.text, until)
+        faultpoint("before_summary_commit")
+    faultpoint("after_summary_commit")
+    return transcript.opening(run)

@@ -1,0 +1,213 @@
+"""Long conversations: the older part is summed up, once, and what matters of it is still known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.utils import timezone
+
+from agents.llm import clients
+from agents.llm.items import BEFORE
+from agents.llm.model import Call, Said, Usage
+from agents.runtime import runs, sizes, summaries
+from agents.runtime.draft import Draft
+from agents.runtime.execution import Execution
+from agents.runtime.models import Run, ToolCall
+from chat import actions
+from chat.models import Message
+from tests.harness.model_script import Step, fail, say, usage
+from tests.harness.model_server import ModelServer, Recorded
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NAME = "Wilhelmina"
+TOO_LONG = fail(400, {"error": {"code": "context_length_exceeded", "message": "Too long."}})
+LONG = "so it goes and goes on " * 8
+
+
+@pytest.fixture(autouse=True)
+def asked(settings: Any, model: ModelServer) -> None:
+    settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API = model.url, "scripted", "responses"
+    sizes._bytes_a_token.clear()
+    model.choose(remembering)
+
+
+def is_summing_up(request: Recorded) -> bool:
+    return bool(request.body["instructions"] == summaries.INSTRUCTIONS)
+
+
+def remembering(body: dict[str, Any]) -> Sequence[Step]:
+    """Sum up with the name if it was there; say whether it is known when asked, and little else."""
+    is_known = NAME in str(body["input"])
+    if body["instructions"] == summaries.INSTRUCTIONS:
+        return say(f"Her daughter is {NAME}." if is_known else "Nothing is known."), usage(100, 10)
+    if "her name" in body["input"][-1]["content"]:
+        return (say(NAME if is_known else "I do not know."),)
+    return say("Fine."), usage(0, 0)
+
+
+def turn(user: Any, text: str, conversation: UUID | None = None) -> Run:
+    """Say something, and let it be answered in this process."""
+    run = claimed(user, text, conversation)
+
+    async def answered() -> None:
+        await Execution(run).start()
+        await clients.close_clients()
+
+    async_to_sync(answered)()
+    run.refresh_from_db()
+    return run
+
+
+def written(user: Any, text: str, conversation: UUID | None = None, *calls: Call) -> Run:
+    """Say something, with the answer that a model gave at some time."""
+    run = claimed(user, text, conversation)
+    for row in runs.answered(run, None, calls, Usage()) if calls else ():
+        row.state, row.output = ToolCall.State.DONE, f"{row.name} was done."
+        row.save()
+    answer = Draft(
+        message=run.text_of(run.steps), thread=run.thread, run=run.pk, attempt=1, agent=run.agent, surface="chat",
+        created_at=run.created_at,
+    )  # fmt: skip
+    answer.text = "Fine."
+    runs.answered(run, answer, [], Usage())
+    return run
+
+
+def written_at_once(like: Run, *texts: str) -> None:
+    """Some more turns of the same conversation, as rows."""
+    made = [
+        Run(surface="chat", thread=like.thread, user=like.user, agent=like.agent, state="completed",
+            created_at=timezone.now())
+        for _ in texts
+    ]  # fmt: skip
+    Run.objects.bulk_create(made, batch_size=3)
+    said = [
+        Message(conversation_id=like.thread, rev=1, role=role, text=words, run=run, created_at=run.created_at)
+        for run, text in zip(made, texts, strict=True)
+        for role, words in (("user", text), ("assistant", "Fine."))
+    ]
+    Message.objects.bulk_create(said, batch_size=5)
+
+
+def claimed(user: Any, text: str, conversation: UUID | None) -> Run:
+    actions.send(user, text=text, client_id=uuid4(), conversation=conversation)
+    (run,) = runs.claim("here", 1)
+    return run
+
+
+def kept(conversation: UUID) -> list[str]:
+    """The summaries of a conversation, the oldest first."""
+    rows = Message.objects.filter(conversation=conversation).exclude(sums_up_until=None)
+    return list(rows.order_by("created_at").values_list("text", flat=True))
+
+
+def answer_of(run: Run) -> str:
+    return Message.objects.get(run=run, role="assistant").text
+
+
+def test_three_hundred_turns_stay_within_the_budget_and_an_early_name_is_known(
+    alice: Any, model: ModelServer, settings: Any
+) -> None:
+    settings.HISTORY_TOKENS = 1000
+    first = written(alice, f"My daughter is {NAME}.")
+    for number in range(1, 300, 6):
+        written_at_once(first, *(f"Thought {number + more}: {LONG}" for more in range(5)))
+        last = turn(alice, "What is her name?" if number == 295 else f"Thought {number + 5}: {LONG}", first.thread)
+    assert (answer_of(last), Run.objects.count()) == (NAME, 301)
+    told = [request.body["input"] for request in model.requests if not is_summing_up(request)]
+    assert max(len(str(items)) for items in told) < 1.5 * 1000 * sizes.BYTES_A_TOKEN
+    summed_up = sum(map(is_summing_up, model.requests))
+    assert summed_up == len(kept(first.thread)) and 5 < summed_up < 30
+    begins_anew = sum(after[: len(before) - 1] != before[:-1] for before, after in pairwise(told))
+    assert begins_anew <= summed_up, "between summaries what is sent begins as it did before"
+
+
+def test_a_model_that_refuses_is_told_the_older_half_in_short_and_asked_once_more(
+    alice: Any, model: ModelServer
+) -> None:
+    thread = written(alice, f"My daughter is {NAME}.", None, Call("a", "list_events", "{}")).thread
+    for number in range(4):
+        written(alice, f"{number}: {LONG}", thread, Call(str(number), "list_events", "{}"))
+    model.script(TOO_LONG)
+    last = turn(alice, "What is her name?", thread)
+    assert (last.state, answer_of(last), last.attempt) == ("completed", NAME, 1)
+    refused, summing, answered = model.requests
+    assert is_summing_up(summing) and NAME in summing.texts[0] and "list_events was done" in summing.texts[0]
+    assert answered.texts[0] == f"{BEFORE}\n\nHer daughter is {NAME}." and len(answered.texts) < len(refused.texts)
+    ids = [
+        {item["call_id"] for item in answered.body["input"] if item.get("type") == kind}
+        for kind in ("function_call", "function_call_output")
+    ]
+    assert ids[0] == ids[1] and 0 < len(ids[0]) < 5, "no call is parted from its result"
+    assert (last.input_tokens, last.output_tokens) == (110, 10), "the summary is counted"
+    turn(alice, "Thanks", thread)
+    assert len(kept(thread)) == 1 and model.requests[-1].texts[0] == answered.texts[0]
+
+
+def test_what_waits_for_a_person_is_in_no_summary(alice: Any, model: ModelServer) -> None:
+    thread = written(alice, "First").thread
+    asking = written(alice, "Book it", thread, Call("a", "book_dj", "{}"))
+    asking.tool_calls.update(state=ToolCall.State.WAITING, output="")
+    for number in range(3):
+        written(alice, f"{number}: {LONG}", thread)
+    model.script(TOO_LONG)
+    turn(alice, "Go on", thread)
+    answered = model.requests[-1]
+    assert answered.texts[:2] == [f"{BEFORE}\n\nNothing is known.", "Book it"] and "First" in model.requests[1].texts[0]
+
+
+def test_a_model_that_refuses_twice_is_asked_no_further(alice: Any, model: ModelServer) -> None:
+    thread = written(alice, LONG).thread
+    model.script(TOO_LONG)
+    model.script(say("Something was said."))
+    model.script(TOO_LONG)
+    last = turn(alice, "And now?", thread)
+    assert (last.state, last.error_code, len(model.requests)) == ("failed", "context_too_long", 3)
+    assert kept(thread) == ["Something was said."]
+
+
+def test_where_there_is_nothing_older_the_refusal_stands(alice: Any, model: ModelServer) -> None:
+    model.script(TOO_LONG)
+    last = turn(alice, LONG)
+    assert (last.error_code, len(model.requests), kept(last.thread)) == ("context_too_long", 1, [])
+
+
+@pytest.mark.parametrize("steps", [[fail(400)], [say("  ")], None], ids=["refused", "blank", "offline"])
+def test_without_a_model_that_sums_up_the_facts_are_kept(
+    alice: Any, model: ModelServer, settings: Any, steps: list[Step] | None
+) -> None:
+    thread = written(alice, f"My daughter is {NAME}.", None, Call("a", "create_event", '{"title": "Tea"}')).thread
+    written_at_once(Run.objects.get(), *(f"Thought {number}" for number in range(70)))
+    if steps is None:
+        settings.OPENAI_BASE_URL = ""
+    else:
+        model.script(*steps)
+    last = turn(alice, "What is her name?", thread)
+    assert last.state == "completed" and (steps is None or answer_of(last) == NAME)
+    (facts,) = kept(thread)
+    assert f"The person said: My daughter is {NAME}." in facts
+    assert "Done: create_event. create_event was done." in facts and "Thought 20" in facts
+
+
+def test_what_a_server_counts_corrects_what_was_guessed(alice: Any, model: ModelServer, settings: Any) -> None:
+    settings.HISTORY_TOKENS = 400
+    thread = written(alice, f"My daughter is {NAME}.").thread
+    for number in range(3):
+        written(alice, f"{number}: {LONG}", thread)
+    model.script(say("Fine."), usage(50_000, 1))
+    turn(alice, "Go on", thread)
+    assert kept(thread) == [], "by guess it is within the limit"
+    turn(alice, "Go on", thread)
+    assert len(kept(thread)) == 1
+
+
+def test_only_so_much_of_a_huge_conversation_is_kept_of_facts() -> None:
+    many = [Said("user", f"My daughter is {NAME}."), *(Said("user", f"{n} {LONG}") for n in range(1000))]
+    facts = summaries.by_facts("", many)
+    assert NAME in facts and "999 so it goes" in facts and len(facts) < summaries.LONGEST
