@@ -26,9 +26,10 @@ def is_busy(run: Run) -> bool:
 
 
 def ending_of(run: Run) -> dict[str, Any]:
-    """Return {"session_id", "run", "state", "text", "outcome", "usage"}, as things are now. Database code.
+    """Return {"session_id", "run", "state", "text", "output", "outcome", "usage"}, as things are now. Database code.
 
-    `text` is all that the agent said, its texts apart by a blank line. `cost` is in the currency of the prices.
+    `text` is all that the agent said, its texts apart by a blank line; `output` its data, if it answers with
+    data. `cost` is in the currency of the prices.
     """
     texts = Message.objects.filter(run=run, kind=Message.Kind.TEXT, role=Message.Role.ASSISTANT, rev__gt=0)
     return {
@@ -36,6 +37,7 @@ def ending_of(run: Run) -> dict[str, Any]:
         "run": str(run.pk),
         "state": run.state,
         "text": "\n\n".join(texts.order_by("created_at", "pk").values_list("text", flat=True)),
+        "output": run.output,
         "outcome": outcome_of(run),
         "usage": {
             "input_tokens": run.input_tokens,
