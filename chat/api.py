@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 from agents.rest import PageQuery, page, page_of, read_body, read_query
 from agents.signed_in import signed_in
 from chat.care import actions, search
+from chat.listing import conversation_json
 from chat.live import sync
 from chat.models import Conversation
 from chat.rendering import Rendered
@@ -105,17 +106,3 @@ class OneConversation(APIView):
     def delete(self, request: Request, conversation: UUID) -> Response:
         actions.delete(signed_in(request), conversation=conversation)
         return Response(status=204)
-
-
-def conversation_json(row: Conversation) -> dict[str, Any]:
-    return {
-        "id": str(row.pk),
-        "title": row.title,
-        "agent": row.agent,
-        "rev": row.rev,
-        "unread": row.is_unread,
-        "is_archived": row.is_archived,
-        "is_pinned": row.is_pinned,
-        "created_at": row.created_at.isoformat(),
-        "updated_at": row.last_at.isoformat(),
-    }

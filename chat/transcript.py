@@ -18,7 +18,7 @@ from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.transcript import RunInput, Transcript, Turn, called
 from agents.runtime.widget import Widget
-from chat import messages
+from chat import listing, messages
 from chat.models import Conversation, Message
 from chat.receivers import name_after
 
@@ -267,7 +267,9 @@ def show(run: Run, widget: Widget, *, at: datetime, agent: str = "", branch: UUI
     It goes to the branch of that line, which may have been put away meanwhile.
     """
     message = messages.show_card(run.thread, widget, run=run, at=at, agent=agent or run.agent, branch=branch)
-    name_after(Conversation.objects.select_related("user").get(pk=run.thread), message)
+    conversation = Conversation.objects.select_related("user").get(pk=run.thread)
+    if name_after(conversation, message):
+        listing.changed(conversation.user, conversation.pk)
 
 
 def _notice(run: Run, text: str, state: str) -> None:

@@ -17,10 +17,9 @@ from agents.runtime import overlay, runs
 from agents.runtime.models import Run
 from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.worker import worker
-from chat import messages
+from chat import listing, messages
 from chat.live.hub import hub
 from chat.models import Conversation, raise_rev
-from chat.notifications import inbox
 
 LONGEST_TITLE = 200  # characters
 
@@ -34,7 +33,7 @@ def create(user: User, *, title: str = "", agent: str | None = None) -> Conversa
     title = _one_line(title)
     with transaction.atomic():
         made = Conversation.objects.create(user=user, agent=answers, title=title, title_is_given=bool(title))
-        inbox.touch(user)
+        listing.changed(user, made.pk)
     return made
 
 
@@ -54,7 +53,7 @@ def change(user: User, *, conversation: UUID, **fields: Any) -> Conversation:
             for name in changed:
                 setattr(found, name, fields[name])
             found.save(update_fields=changed)
-            inbox.touch(user)
+            listing.changed(user, found.pk)
     return found
 
 
@@ -71,7 +70,7 @@ def delete(user: User, *, conversation: UUID) -> None:
             stopped += _stop_all(user, conversation)  # one that was sent meanwhile; no other can come now
             Conversation.objects.filter(pk=conversation).update(is_deleted=True)
             messages.wake_after_commit(conversation, rev)
-            inbox.touch(user)
+            listing.changed(user, conversation)
         return stopped
 
     for run in without_deadlock(once):

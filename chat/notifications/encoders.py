@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
 from agents.workflows import engine
-from chat import sidebar
+from chat import listing, sidebar
 from chat.encoders.html import frame, partial
 from chat.models import Conversation
 from chat.notifications import inbox
@@ -33,20 +33,30 @@ def notification_json(notification: Notification) -> dict[str, Any]:
     }
 
 
+def listed_json(row: Conversation) -> dict[str, Any]:
+    return {**listing.conversation_json(row), "is_deleted": row.is_deleted}
+
+
 class InboxJson:
-    """For programs: each notification that has changed, as it now is."""
+    """For programs: each notification that has changed, and each conversation of the list, as they now are."""
 
     def changes(self, user: User, rev: int) -> list[str]:
-        changed = inbox.after(user, rev)
+        told = [(each.rev, {"notification": notification_json(each)}) for each in inbox.after(user, rev)]
+        told += [(each.listed_rev, {"conversation": listed_json(each)}) for each in listing.after(user, rev)]
+        told.sort(key=lambda entry: entry[0])
         frames = []
-        for number, each in enumerate(changed):
+        for number, (of, what) in enumerate(told):
             # Several may bear one rev: only who has the last of them has it.
-            is_last = number + 1 == len(changed) or changed[number + 1].rev > each.rev
-            frames.append(self._frame(type="notification", inbox_rev=each.rev - (not is_last), notification=each))
+            is_last = number + 1 == len(told) or told[number + 1][0] > of
+            inbox_rev = of - (not is_last)
+            if "notification" in what:
+                frames.append(self._frame(type="notification", inbox_rev=inbox_rev, **what))
+            else:
+                frames.append(self._frame(type="conversation", inbox_rev=inbox_rev, **what))
         return frames
 
-    def _frame(self, *, notification: Notification, **more: Any) -> str:
-        return json.dumps({**more, "notification": notification_json(notification)}, ensure_ascii=False)
+    def _frame(self, **fields: Any) -> str:
+        return json.dumps(fields, ensure_ascii=False)
 
 
 class InboxHtml:

@@ -87,9 +87,11 @@ _RAISE = """
 """
 
 
-def touch(user: User) -> None:
-    """In a transaction: what stands beside the notifications has changed, so open pages show it anew."""
-    _wake_after_commit(user, _raise_rev(user))
+def touch(user: User) -> int:
+    """In a transaction: what stands beside the notifications has changed, so pages show it anew. Return the rev."""
+    rev = _raise_rev(user)
+    _wake_after_commit(user, rev)
+    return rev
 
 
 def mark_read(user: User, which: NotificationQuerySet) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -11,16 +12,19 @@ from django.test import Client
 
 from agents.refused import Refused
 from agents.runtime.models import Run
-from chat import sidebar
+from chat import listing, sidebar
 from chat.actions import send
 from chat.care import actions
 from chat.live import sync
 from chat.models import Conversation, Message
 from chat.notifications import inbox
-from chat.receivers import name_after
+from chat.notifications.encoders import InboxJson
+from chat.receivers import name_after, rows_changed
+from planning import actions as planning
 from tests.chat.people import planned
 from tests.chat.test_auth_api import problem
 from tests.chat.test_rest import LIST, NO_ONE_HAS, conversation, titles
+from tests.chat.test_schema import complaints
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +157,35 @@ def test_the_menu_says_in_words_what_it_cannot_do(fields: Any, hers: Client, ali
     response = hers.post(f"/c/{tea.pk}/choose/", fields)
     assert response.status_code == 400 and response.headers["Content-Type"] == "text/plain"
     assert groups(alice) == {"Today": ["Tea"]}
+
+
+def test_a_phone_hears_of_every_change_of_the_list_from_where_it_was(hers: Client, alice: Any, bob: Any) -> None:
+    tea, ball = conversation(alice, "Tea"), conversation(alice, "Ball")
+    conversation(bob, "His")
+
+    def told(since: int = 0) -> list[tuple[int, str, str, bool]]:
+        frames = [json.loads(frame) for frame in InboxJson().changes(alice, since)]
+        assert all(complaints("conversation", frame) == [] for frame in frames)
+        rows = [(frame["inbox_rev"], frame["conversation"]) for frame in frames]
+        return [(rev, each["id"], each["title"], each["is_archived"] or each["is_deleted"]) for rev, each in rows]
+
+    assert told() == []
+    patch(hers, tea, title="High tea")
+    patch(hers, ball, is_archived=True)
+    assert told() == [(1, str(tea.pk), "High tea", False), (2, str(ball.pk), "Ball", True)]
+    hers.delete(f"{LIST}{tea.pk}/")
+    assert told() == [(2, str(ball.pk), "Ball", True), (3, str(tea.pk), "High tea", True)]
+    assert told(2) == [(3, str(tea.pk), "High tea", True)] and told(3) == []
+    assert InboxJson().changes(bob, 0) == []
+
+
+def test_a_card_that_gives_a_conversation_its_name_is_news_of_the_list(alice: Any) -> None:
+    plan = planned(alice)
+    before = inbox.rev_of(alice)
+    with transaction.atomic():
+        planning.change_event(plan.event, by=alice, title="A grand tea")
+        rows_changed(None, {plan.cards["event_card"].widget_key})
+    assert [row.title for row in listing.after(alice, before)] == ["A grand tea"]
 
 
 def test_a_change_that_is_undone_wakes_nobody(alice: Any) -> None:
