@@ -101,8 +101,8 @@ def answer(user: User, tool_call_pk: UUID, *, output: Any, door: str) -> Approva
             else:
                 raise Approval.DoesNotExist
             waiting.save(found)
-            faultpoint("before_answer_given_commit")
-        faultpoint("after_answer_given_commit")
+            faultpoint("before_give_answer_commit")
+        faultpoint("after_give_answer_commit")
         return found
 
     return without_deadlock(once)

@@ -30,13 +30,17 @@ from tests.harness.zygote import Forked, Zygote
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
-#: What works by the clock has tests of its own: beside it, and in test_dispatches_survive_kills.py.
-BY_THE_CLOCK = {ROOT / "chat/notifications/dispatches.py"}
+#: What works by the clock, and what people decide, has tests of its own: test_dispatches_survive_kills.py, and
+#: agents/runtime/test_decisions_survive_kills.py.
+ELSEWHERE = {
+    ROOT / "chat/notifications/dispatches.py",
+    *(ROOT / f"agents/runtime/{file}.py" for file in ("approvals", "expiry", "interruption", "waiting")),
+}
 IN_THE_CODE = {
     name
     for folder in ("agents/runtime", "chat", "planning", "project")
     for file in (ROOT / folder).rglob("*.py")
-    if file not in BY_THE_CLOCK
+    if file not in ELSEWHERE
     for name in re.findall(r'\bfaultpoint\("(\w+)"\)', file.read_text())
 }
 
