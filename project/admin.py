@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django_q.models import Failure, OrmQ, Schedule, Success
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
@@ -25,6 +27,14 @@ def hands_out_rights(request: HttpRequest) -> bool:
     return request.user.is_active and bool(getattr(request.user, "is_superuser", False))
 
 
+def delete_but_superusers(shown: Any, request: HttpRequest, rows: QuerySet[User]) -> Any:
+    """Django's "delete selected", which asks first; whom it keeps, it says."""
+    if kept := list(rows.filter(is_superuser=True).values_list("username", flat=True)):
+        messages.warning(request, f"Superusers are kept: {', '.join(kept)}.")
+    others = rows.filter(is_superuser=False)
+    return delete_selected(shown, request, others) if others else None
+
+
 @admin.register(User)
 class AccountAdmin(ShownFieldsAdmin, UserAdmin):
     """Whoever may change users changes those without rights in the admin; rights, and staff, are for superusers."""
@@ -34,6 +44,13 @@ class AccountAdmin(ShownFieldsAdmin, UserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         fields = tuple(super().get_readonly_fields(request, obj))
         return fields if hands_out_rights(request) else (*fields, *self.RIGHTS)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Deleting many at a time keeps superusers."""
+        found = super().get_actions(request)
+        if "delete_selected" in found:
+            found["delete_selected"] = (delete_but_superusers, "delete_selected", "Delete selected users")
+        return found
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _may_touch(request, obj)

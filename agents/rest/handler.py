@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -19,6 +20,8 @@ from agents.rest import problems
 from agents.rest.problems import CONTENT_TYPE, RETRY_AFTER
 
 STATUS = {"not_found": 404, "busy": 409, "too_fast": 429, "refused": 422}
+TAKEN = "There is one already that is called so."
+UNIQUE_VIOLATION = "23505"  # PostgreSQL's
 AWAY = "The database is away for a moment. Try again: what bears a client_id is done once."
 
 
@@ -30,11 +33,15 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return away
     if isinstance(error, Refused):
         return answer(STATUS.get(error.code, 400), error.detail, code=error.code, errors=error.errors)
+    if _is_taken(error):
+        return answer(409, TAKEN, code="conflict")
     if isinstance(error, DjangoValidationError):
         if isinstance(error, TooMany):
             refused = answer(429, " ".join(error.messages), code="too_many", errors=by_field(error))
             refused["Retry-After"] = str(max(1, ceil((error.again_at - timezone.now()).total_seconds())))
             return refused
+        if _are_unique(_codes(error)):
+            return answer(409, TAKEN, code="conflict", errors=by_field(error))
         return answer(400, NOT_RIGHT, code="invalid", errors=by_field(error))
     response = exception_handler(error, context)
     if response is None:
@@ -42,6 +49,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     errors: dict[str, list[str]] = {}
     if isinstance(error, exceptions.ValidationError):
         errors, detail, code = _flat(error.detail), NOT_RIGHT, "invalid"
+        if _are_unique(_leaves(error.get_codes())):
+            return answer(409, TAKEN, code="conflict", errors=errors)
     else:
         detail = str(getattr(error, "detail", "")) or HTTPStatus(response.status_code).phrase
         code = getattr(error, "default_code", "error")
@@ -54,6 +63,27 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         if name in response:
             made[name] = response[name]
     return made
+
+
+def _is_taken(error: Exception) -> bool:
+    """Tell whether a row of somebody else was there first, which no check before the commit can know."""
+    return isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") == UNIQUE_VIOLATION
+
+
+def _are_unique(codes: set[str]) -> bool:
+    return bool(codes) and codes <= {"unique", "unique_together"}
+
+
+def _codes(error: DjangoValidationError) -> set[str]:
+    fields = error.error_dict.values() if hasattr(error, "error_dict") else [error.error_list]
+    return {str(each.code) for errors in fields for each in errors}
+
+
+def _leaves(codes: Any) -> set[str]:
+    """Return the codes of DRF's nested errors."""
+    if isinstance(codes, str):
+        return {codes}
+    return {leaf for each in (codes.values() if isinstance(codes, dict) else codes) for leaf in _leaves(each)}
 
 
 def answer(status: int, detail: str, *, code: str = "error", errors: dict[str, list[str]] | None = None) -> Response:

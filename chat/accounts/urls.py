@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from chat.accounts import address, api, views
+from chat.accounts import address, api, users_api, views
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("api/auth/token/refresh/", api.TokenRefresh.as_view()),
     path("api/auth/logout/", api.Logout.as_view()),
     path("api/auth/ws-ticket/", api.WsTicket.as_view()),
+    path("api/users/", users_api.Users.as_view()),
+    path("api/users/bulk_delete/", users_api.BulkDelete.as_view()),
 ]

@@ -6,9 +6,12 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.test import Client, RequestFactory
+from rest_framework.validators import UniqueValidator
 
+from agents.profiles.models import AgentTool
 from agents.refused import Refused
 from agents.rest import handler, problems
 from project.web import door, errors
@@ -57,3 +60,20 @@ def test_what_is_about_no_one_field_is_under_form() -> None:
     """Over REST it was under Django's own name for it, `__all__`, and in a conversation under `form`."""
     answer = handler.handle(ValidationError({NON_FIELD_ERRORS: ["The end is before the start."]}), {})
     assert answer is not None and answer.data["errors"] == {"form": ["The end is before the start."]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_that_is_taken_is_a_conflict_also_when_two_ask_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(User.objects.create_superuser("root"))
+
+    def made() -> Any:
+        return client.post("/api/tools/", {"name": "look_up"}, content_type="application/json")
+
+    assert made().status_code == 201
+    named = made()
+    assert (named.status_code, named.json()["type"]) == (409, "/problems/conflict")
+    assert named.json()["errors"].keys() == {"name"}
+    monkeypatch.setattr(UniqueValidator, "__call__", lambda *given: None)  # the other one has not committed yet
+    assert (made().status_code, AgentTool.objects.filter(name="look_up").count()) == (409, 1)
+    assert client.post("/api/tools/", {"name": ""}, content_type="application/json").status_code == 400
