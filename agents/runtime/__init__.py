@@ -2,11 +2,12 @@
 
     from agents.runtime import Agent, AskPerson, Context, Result, Route, ToolRefused, Widget, model_tools, tool, widget
 
-This is the door for domains. Three of these names are those of modules; they are bound here, before anybody can import
+This is the door for domains. Four of these names are those of modules; they are bound here, before anybody can import
 the modules, so that they are always the functions.
 """
 
 from agents.runtime.agent import Agent
+from agents.runtime.agent_as_tool import agent_as_tool
 from agents.runtime.asking import AskPerson
 from agents.runtime.context import Context
 from agents.runtime.model_tools import model_tools
@@ -16,6 +17,6 @@ from agents.runtime.tool import ToolRefused, tool
 from agents.runtime.widget import Widget, touch, widget
 
 __all__ = [
-    "Agent", "AskPerson", "Context", "Outcome", "Result", "Route", "ToolRefused", "Widget", "model_tools", "tool",
-    "touch", "widget",
+    "Agent", "AskPerson", "Context", "Outcome", "Result", "Route", "ToolRefused", "Widget", "agent_as_tool",
+    "model_tools", "tool", "touch", "widget",
 ]  # fmt: skip

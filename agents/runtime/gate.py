@@ -20,6 +20,7 @@ from agents.runtime.context import Context
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.outcome import Outcome
 from agents.runtime.signals import approval_asked
+from agents.runtime.teams import Transfer
 from agents.runtime.tool import BadArguments, Tool
 from agents.runtime.transcript import WAITING
 
@@ -80,7 +81,7 @@ def check(run: Run, call: ToolCall, tool: Tool, context: Context) -> Pass | Outc
     decided = Approval.objects.filter(pk=call.pk).first() if run.attempt > 1 else None
     if decided is not None:
         return _by_decision(decided, call, tool)
-    is_given = tool.client or run.options.get("auto_execute_tools") is False
+    is_given = tool.client or (run.options.get("auto_execute_tools") is False and not isinstance(tool, Transfer))
     if not is_given and tool.approval is False:
         return Pass(call.arguments)
     try:
@@ -107,7 +108,7 @@ def asked(tool: Tool, arguments: str, form: AskPerson) -> Outcome:
 
 def told(outcome: Outcome, passed: Pass) -> Outcome:
     """Return what came of a call that was let through, with what a person changed of it; it asks for nothing more."""
-    if outcome.waits is not None and passed.is_decided:
+    if isinstance(outcome.waits, Ask) and passed.is_decided:
         return Outcome.refused(ASKED_TWICE, "asked_twice")
     return replace(outcome, text=f"{outcome.text}\n{passed.told}") if passed.told else outcome
 

@@ -50,8 +50,10 @@ class Outcome:
     def of(cls, returned: Any) -> Outcome:
         """Read a tool's return value: text, a `Result`, a `Widget`, an `Agent`, None, or a list of these.
 
-        Errors: `PydanticSerializationError` for data that is no JSON.
+        An outcome is returned as it is. Errors: `PydanticSerializationError` for data that is no JSON.
         """
+        if isinstance(returned, cls):
+            return returned
         parts = returned if isinstance(returned, (list, tuple)) else [returned]
         widgets = tuple(part for part in parts if isinstance(part, Widget))
         agent = next((part for part in parts if isinstance(part, Agent)), None)

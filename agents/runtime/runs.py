@@ -31,6 +31,7 @@ from agents.runtime.usage import NOTHING_USED, USED, count
 MAX_ATTEMPTS = 3
 PAUSE = 2.0  # leases before the last attempt: what two processes died at finds them at work again
 ENDED = ("state", "error_code", "error", "ended_at")
+UNFINISHED = (Run.State.QUEUED, Run.State.RUNNING, Run.State.INTERRUPTED)
 
 
 def claim(owner: str, most: int, surface: str = "") -> list[Run]:
@@ -148,6 +149,7 @@ def request_stop(run: Run) -> None:
         list(of_waiting.select_for_update(of=["self"]).order_by("pk").values_list("pk"))
         # The row is locked before its state is read: a claim at this moment must not come between.
         held = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        has_waited = held.waits
         if held.state == Run.State.RUNNING:
             held.cancel_requested = True
             held.save(update_fields=["cancel_requested"])
@@ -159,6 +161,9 @@ def request_stop(run: Run) -> None:
             registry.transcripts[held.surface].ended(held, None)
         faultpoint("before_stop_commit")
     faultpoint("after_stop_commit")
+    if has_waited:  # whoever answers it answers nobody now
+        for child in Run.objects.filter(parent__run=run.pk, state__in=UNFINISHED).order_by("pk"):
+            request_stop(child)
 
 
 def break_off(run: Run) -> bool:

@@ -11,6 +11,7 @@ from agents import patterns as re
 from agents import registry
 from agents.runtime import overlay
 from agents.runtime.agent import Agent
+from agents.runtime.agent_as_tool import AskAgent
 from agents.runtime.context import Context
 from agents.runtime.route_grammar import RouteGrammar
 from agents.runtime.routes import TRANSFER, folded, transfer_name
@@ -81,6 +82,12 @@ def join(agent: Agent) -> None:
 
 def check() -> None:
     """Look at all teams when all agents are known. Errors: `ImproperlyConfigured`."""
+    for tool in registry.tools:
+        if isinstance(tool, AskAgent) and registry.agents.get(tool.to) is None:
+            raise ImproperlyConfigured(
+                f"{tool.declared_at}: the tool {tool.name!r} asks {tool.to!r}, and no agent is called so. Declare it,"
+                f" or choose of: {_known()}."
+            )
     for agent in registry.agents:
         where = f"{agent.declared_at}: the agent {agent.name!r}"
         for to in agent.handoffs:
@@ -92,9 +99,8 @@ def check() -> None:
                     " _ and -, at most 52."
                 )
             if registry.agents.get(to) is None:
-                known = ", ".join(sorted(each.name for each in registry.agents))
                 raise ImproperlyConfigured(
-                    f"{where} hands over to {to!r}, and no agent is called so. Declare it, or choose of: {known}."
+                    f"{where} hands over to {to!r}, and no agent is called so. Declare it, or choose of: {_known()}."
                 )
         _check_routes(where, agent)
 
@@ -111,6 +117,10 @@ def _check_routes(where: str, agent: Agent) -> None:
                 raise ImproperlyConfigured(
                     f"{where} leads {word!r} to {taken[folded(word)]!r} and to {route.agent!r}. Choose one of them."
                 )
+
+
+def _known() -> str:
+    return ", ".join(sorted(each.name for each in registry.agents))
 
 
 def _title(name: str) -> str:

@@ -16,8 +16,9 @@ from agents import registry
 from agents.database.outage import is_outage, outlast
 from agents.faults import faultpoint
 from agents.leases import Lost
-from agents.runtime import gate, runs
+from agents.runtime import children, gate, runs
 from agents.runtime.agent import Agent
+from agents.runtime.agent_as_tool import Question
 from agents.runtime.asking import AskPerson
 from agents.runtime.closing import NOT_KNOWN
 from agents.runtime.context import Context
@@ -59,6 +60,8 @@ def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None)
         outcome = handed_over(outcome, agents)
         if outcome.agent is not None and (other := _taken_over(run, call, agents)):
             raise ToolRefused(f"{other} takes over already.", code="handed_over_already")
+        if isinstance(outcome.waits, Question) and children.is_too_deep(run):
+            raise ToolRefused("Nobody else can be asked from here. Answer with what you know.", code="too_deep")
         return outcome
 
     return _settle(run, call, lambda: gate.told(in_savepoint(tool, context, passed.arguments, then=alone), passed))

@@ -16,6 +16,7 @@ from agents.llm.candidate import Candidate
 from agents.llm.model import Call, Called, Model, Said
 from agents.llm.offline.model import OfflineModel
 from agents.runtime import loop, tool_calls
+from agents.runtime.agent_as_tool import Question
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
 from agents.runtime.stream import Answered, HandedOver, ToolEnded
@@ -51,11 +52,15 @@ class Talk:
         said = ""
 
         @sync_to_async  # the tools see what the test has written: one thread, one transaction
-        def perform(call: Call) -> Outcome:
+        def carried_out(call: Call) -> Outcome:
             tool = self.agent.tool(call.name)
             if tool is None:
                 return tool_calls.no_such_tool(self.agent, call.name)
             return tool_calls.in_savepoint(tool, Context(user=self.user, agent=self.agent), call.arguments)
+
+        async def perform(call: Call) -> Outcome:
+            outcome = await carried_out(call)
+            return await self._asked(outcome.waits) if isinstance(outcome.waits, Question) else outcome
 
         run = loop.run(
             self.agent,
@@ -76,6 +81,12 @@ class Talk:
                 elif isinstance(event, HandedOver):
                     self.agent = event.agent
         return said
+
+    async def _asked(self, question: Question) -> Outcome:
+        """Let the other agent answer at once."""
+        other = Talk(self.user, question.agent, model=self.model)
+        other.items.append(Said("user", question.text))
+        return Outcome(await other._answered(), data=other.output or {})
 
 
 def _called(event: ToolEnded) -> Called:

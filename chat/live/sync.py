@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from agents.runtime import children
 from agents.runtime.models import Run
 from chat.live.topic import RunNews
 from chat.models import Conversation, Message
@@ -55,11 +56,18 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         rev=changed[-1].rev if more else max(newest, rev),
         newest=newest,
         messages=changed,
-        run=RunNews(*run) if run[0] else None,
+        run=_news(*run) if run[0] else None,
         title=title,
         forked_rev=forked_rev,
         more=more,
     )
+
+
+def _news(run: UUID, state: str, *more: Any) -> RunNews:
+    """Return how the run stands for whoever looks on: one that waits for another agent's answer alone is at work."""
+    if state == Run.State.INTERRUPTED and not children.waits_for_a_person(run):
+        state = Run.State.RUNNING
+    return RunNews(run, state, *more)
 
 
 #: One statement, so one snapshot: a run that is seen to be over has its last message within this rev.

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from agents.llm.candidate import Candidate
 from agents.llm.model import Model
-from agents.runtime import runs, tool_calls
+from agents.runtime import interruption, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.execution import Execution
 from agents.runtime.models import Run
@@ -37,7 +37,7 @@ class Models(Declared):
     def agent(self, name: str) -> Agent | None:
         return self.find(name) if self.find else super().agent(name)
 
-    def chain(self, agent: Agent) -> Sequence[Candidate]:
+    def chain(self, agent: Agent, model: str = "") -> Sequence[Candidate]:
         return self.of.get(agent.name) or self.of[""]
 
 
@@ -74,7 +74,7 @@ def dies(point: str, models: Models | Model, monkeypatch: Any, *, at: int = 1) -
             raise Died(point)
 
     with monkeypatch.context() as patched:
-        for module in (runs, tool_calls):
+        for module in (runs, tool_calls, interruption):
             patched.setattr(module, "faultpoint", passed)
         try:
             attempt(models)

@@ -1,0 +1,78 @@
+"""An agent that another one asks as it calls a tool: its answer comes back, and who asked goes on with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from agents import registry
+from agents.runtime import overlay
+from agents.runtime.context import Context
+from agents.runtime.outcome import Outcome
+from agents.runtime.tool import Tool, ToolRefused
+from agents.source_location import called_from
+
+if TYPE_CHECKING:
+    from agents.runtime.models import Run, ToolCall
+
+SURFACE = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Begins the run in which the other agent answers. See `agents.runtime.outcome.Begin`."""
+
+    agent: str
+    text: str
+
+    def __call__(self, run: Run, call: ToolCall) -> None:
+        type(run).objects.create(
+            surface=SURFACE,
+            thread=call.pk,
+            user_id=run.user_id,
+            agent=self.agent,
+            parent=call,
+            transcript={"question": self.text, "said": {}},
+            created_at=timezone.now(),
+        )
+
+
+@dataclass(frozen=True)
+class AskAgent(Tool):
+    """The tool that asks the agent called `to`."""
+
+    to: str = ""
+    declared_at: str = ""
+
+
+def agent_as_tool(agent: str, description: str, *, name: str = "") -> str:
+    """Register the tool that asks the agent of this name, `ask_<agent>`; return its name for `Agent(tools=…)`.
+
+    `description` tells the model what to ask it. It answers the question alone, in a run of its own, with its own
+    tools, and knows nothing of the conversation; its answer is what the tool returns. What it uses counts for the run
+    that asked. Nothing waits for it: the run is let go of meanwhile.
+    """
+    name = name or f"ask_{agent}"
+
+    def ask(context: Context, question: str) -> Outcome:
+        if context.agents(agent) is None:
+            raise ToolRefused(f"{_title(agent)} cannot be asked at the moment.", code="no_such_agent")
+        return Outcome("", waits=Question(agent, question))
+
+    made = AskAgent(
+        name=name,
+        function=ask,
+        description=description,
+        doing=lambda _: f"Asking {_title(agent)}…",
+        done=lambda _: f"Asked {_title(agent)}",
+        to=agent,
+        declared_at=called_from(1),
+    )
+    registry.tools.add(name, made)
+    return name
+
+
+def _title(agent: str) -> str:
+    return overlay.current().title(agent) or agent

@@ -1,0 +1,91 @@
+"""Runs that answer a call of another run: how deep they go, and that they end when nobody waits for them any more.
+
+A child's row is locked before its parent's, so a stop of the parent reaches its children after its commit. A process
+that dies between the two leaves that to `sweep`.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from agents.runtime import runs
+from agents.runtime.models import Run, ToolCall
+
+DEEPEST = 3  # runs above one another, the first of them not counted
+LOOK_AGAIN = 30.0  # seconds from one look to the next, in each process
+
+
+def is_too_deep(run: Run) -> bool:
+    """Whether a run may have no children of its own. Database code; no query for one that is nobody's child."""
+    return len(_above(run)) >= DEEPEST
+
+
+def root(run: Run) -> Run:
+    """Return the run that all above it answer to: itself, where it is nobody's child."""
+    return _above(run)[-1] if run.parent_id else run
+
+
+def _above(run: Run) -> list[Run]:
+    above: list[Run] = []
+    while run.parent_id is not None and len(above) < DEEPEST:
+        run = Run.objects.get(tool_calls=run.parent_id)
+        above.append(run)
+    return above
+
+
+def waits_for_a_person(run: UUID) -> bool:
+    """Whether an interrupted run goes on when a person has decided something, of itself or of a run that answers it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOR_A_PERSON, [run])
+        return bool(cursor.fetchone()[0])
+
+
+_FOR_A_PERSON = """
+    WITH RECURSIVE asked (id) AS (
+        SELECT %s::uuid
+        UNION ALL
+        SELECT child.id FROM asked
+        JOIN runtime_toolcall call ON call.run_id = asked.id AND call.state = 'waiting'
+        JOIN runtime_run child ON child.parent_id = call.id AND child.state = 'interrupted'
+    )
+    SELECT EXISTS (
+        SELECT 1 FROM asked
+        JOIN runtime_toolcall call ON call.run_id = asked.id AND call.state = 'waiting'
+        JOIN runtime_approval approval ON approval.tool_call_id = call.id AND approval.state = 'waiting'
+    )
+"""
+
+
+def sweep() -> int:
+    """Stop the runs whose calls wait no more; return how many those were."""
+    going_on = Run.objects.filter(parent__isnull=False, cancel_requested=False, state__in=runs.UNFINISHED)
+    unwanted = list(going_on.exclude(parent__state=ToolCall.State.WAITING).order_by("pk")[:50])
+    for run in unwanted:
+        runs.request_stop(run)
+    return len(unwanted)
+
+
+class Unwanted:
+    """The source of stops that nobody has made. See `agents.due.Source`."""
+
+    name = "runtime.unwanted"
+
+    def __init__(self) -> None:
+        self._looked = 0.0
+
+    def next_at(self) -> datetime | None:
+        """None: nothing says that a process has died. Whoever works looks now and then."""
+        return None
+
+    def work(self) -> int:
+        if time.monotonic() - self._looked <= LOOK_AGAIN:
+            return 0
+        self._looked = time.monotonic()
+        return sweep()
+
+    def sweep(self) -> int:
+        return sweep()

@@ -1,0 +1,228 @@
+"""An agent asks another one as it calls a tool: a run of its own, whose end settles the call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import BaseModel
+
+from agents import registry
+from agents.llm.candidate import Candidate
+from agents.llm.model import Called, ModelError, Said
+from agents.runtime import Agent, agent_as_tool, approvals, children, runs, teams, tool
+from agents.runtime.models import Approval, Run, ToolCall
+from agents.testing import ScriptedModel, Talk, call
+from chat.live import sync
+from tests.agents.runtime.at_work import Models, asked, attempt, badges, dies
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ASK = call("ask_music", question="Which is the best?")
+
+
+class Best(BaseModel):
+    title: str
+
+
+@pytest.fixture(autouse=True)
+def shop() -> Iterator[None]:
+    parts: tuple[Any, ...] = (registry.tools, registry.agents)
+    before = {part: dict(part._things) for part in parts}
+
+    @tool(approval=True)
+    def order(title: str) -> str:
+        """Order a record."""
+        return f"Ordered {title}."
+
+    front = (agent_as_tool("music", "Knows every record."), agent_as_tool("buyer", "Buys records."))
+    Agent("front", "Front desk", "You receive.", tools=front)
+    Agent("music", "Music", "You know records.", tools=("ask_front", "order"))
+    Agent("buyer", "Buyer", "You buy.", output=Best)
+    agent_as_tool("front", "Knows everybody.")
+    yield
+    for part, things in before.items():
+        part._things = things
+
+
+def going_on() -> list[tuple[str, str]]:
+    return sorted(Run.objects.values_list("agent", "state"))
+
+
+def test_the_answer_comes_back_and_nobody_waits_for_it(alice: User) -> None:
+    run = asked(alice, "Something good?", "front")
+    front = ScriptedModel(("I ask.", ASK), "It is Kind of Blue.")
+    music = ScriptedModel("Kind of Blue.")
+    models = Models({"front": [Candidate(front)], "music": [Candidate(music)]})
+    assert attempt(models).state == Run.State.INTERRUPTED
+    assert going_on() == [("front", "interrupted"), ("music", "queued")]
+    news = sync.after(run.thread, 0).run  # type: ignore[union-attr]
+    assert news is not None and news.is_busy, "it is at work, though not in this row"
+    child = attempt(models)
+    assert (child.agent, child.state, child.parent) == ("music", Run.State.COMPLETED, ToolCall.objects.get())
+    (request,) = music.requests
+    assert (request.instructions, request.items) == ("You know records.", (Said("user", "Which is the best?"),))
+    done = attempt(models)
+    assert (done.pk, done.state, done.steps) == (run.pk, Run.State.COMPLETED, 2)
+    told = front.requests[1].items[-1]
+    assert isinstance(told, Called) and (told.output, told.ok) == ("Kind of Blue.", True)
+    assert badges(run) == [("front", "I ask."), ("front", "ask_music"), ("front", "It is Kind of Blue.")]
+
+
+def test_what_it_used_counts_for_who_asked_and_for_the_day_of_the_person(alice: User, settings: Any) -> None:
+    settings.CHAT_TOKENS_A_DAY = 100
+    run = asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+    Run.objects.filter(agent="music").update(input_tokens=120, output_tokens=9, cost=Decimal("0.5"))
+    attempt(ScriptedModel("Kind of Blue."))
+    run.refresh_from_db()
+    assert (run.input_tokens, run.output_tokens, run.cost) == (120, 9, Decimal("0.5"))
+    refused = attempt(ScriptedModel("Never said."))
+    assert (refused.state, refused.error_code) == (Run.State.FAILED, "over_limit")
+
+
+def test_data_comes_back_as_data_and_two_are_asked_at_once(alice: User) -> None:
+    run = asked(alice, "Something good?", "front")
+    both = (ASK, call("ask_buyer", question="What do we sell?"))
+    models = Models(
+        {
+            "front": [Candidate(front := ScriptedModel(both, "Both."))],
+            "music": [Candidate(ScriptedModel("Kind of Blue."))],
+            "buyer": [Candidate(ScriptedModel('{"title": "Giant Steps"}'))],
+        }
+    )
+    for _ in range(3):
+        attempt(models)
+    assert Run.objects.get(pk=run.pk).state == Run.State.QUEUED, "as soon as the last one is there"
+    assert attempt(models).state == Run.State.COMPLETED
+    told = {item.name: item.data for item in front.requests[1].items if isinstance(item, Called)}
+    assert told == {"ask_music": {}, "ask_buyer": {"title": "Giant Steps"}}
+
+
+@pytest.mark.parametrize("point", ["before_interrupt_commit", "after_interrupt_commit"])
+def test_killed_as_it_lets_go_it_asks_once(alice: User, monkeypatch: Any, point: str) -> None:
+    run = asked(alice, "Something good?", "front")
+    dies(point, ScriptedModel(ASK), monkeypatch)
+    if point == "before_interrupt_commit":
+        assert attempt(ScriptedModel()).state == Run.State.INTERRUPTED
+    attempt(ScriptedModel("Kind of Blue."))
+    assert attempt(ScriptedModel("That one.")).pk == run.pk
+    assert [run.state for run in Run.objects.all()] == ["completed", "completed"]
+
+
+@pytest.mark.parametrize("point", ["before_answer_commit", "after_answer_commit"])
+def test_killed_as_the_answer_is_committed_it_comes_back_once(alice: User, monkeypatch: Any, point: str) -> None:
+    run = asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+    dies(point, ScriptedModel("Kind of Blue."), monkeypatch)
+    if point == "before_answer_commit":
+        attempt(ScriptedModel("Giant Steps."))
+    model = ScriptedModel("That one.")
+    assert attempt(model).pk == run.pk
+    said = "Giant Steps." if point == "before_answer_commit" else "Kind of Blue."
+    assert model.requests[0].items[-1].output == said  # type: ignore[union-attr]
+    assert ToolCall.objects.get().state == ToolCall.State.DONE
+
+
+def test_a_child_that_dies_three_times_gives_up_in_words_and_who_asked_goes_on(alice: User, monkeypatch: Any) -> None:
+    asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+    Run.objects.filter(agent="music").update(attempt=3, state="running", lease_until="2020-01-01T00:00Z", owner="dead")
+    runs.fail_exhausted()
+    model = ScriptedModel("I do not know.")
+    assert attempt(model).state == Run.State.COMPLETED
+    told = model.requests[0].items[-1]
+    assert isinstance(told, Called) and told.data == {"code": "gave_up"}
+    assert told.output == "Music could not answer. This answer was interrupted three times."
+
+
+def test_a_failure_is_told_in_words_with_its_code(alice: User) -> None:
+    asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+    attempt(ScriptedModel(ModelError("filtered", "The server's filter withheld it.")))
+    model = ScriptedModel("I do not know.")
+    assert attempt(model).state == Run.State.COMPLETED
+    told = model.requests[0].items[-1]
+    assert isinstance(told, Called) and (told.ok, told.data) == (False, {"code": "filtered"})
+    assert told.output == "Music could not answer. The server's filter withheld it."
+
+
+@pytest.mark.parametrize("is_at_work", [False, True])
+def test_a_stop_of_who_asked_stops_who_answers(alice: User, is_at_work: bool) -> None:
+    run = asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+    if is_at_work:
+        runs.claim("another", 1)
+    runs.request_stop(Run.objects.get(pk=run.pk))
+    assert Run.objects.get(pk=run.pk).state == Run.State.STOPPED
+    child = Run.objects.get(agent="music")
+    assert child.cancel_requested if is_at_work else child.state == Run.State.STOPPED
+    assert ToolCall.objects.get().state == ToolCall.State.CANCELLED
+    assert children.sweep() == 0
+
+
+def test_an_answer_that_comes_too_late_changes_nothing_and_a_stop_that_died_on_its_way_is_made_up_for(
+    alice: User, monkeypatch: Any
+) -> None:
+    run = asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "UNFINISHED", ())  # it dies before it comes to the children
+        runs.request_stop(Run.objects.get(pk=run.pk))
+    (child,) = runs.claim("another", 1)
+    assert children.sweep() == 1 and children.sweep() == 0
+    runs.answered(child, None, [], usage=runs.NOTHING_USED)
+    assert going_on() == [("front", "stopped"), ("music", "completed")]
+    assert ToolCall.objects.get().state == ToolCall.State.CANCELLED
+
+
+def test_they_ask_each_other_three_deep_and_then_answer_with_what_they_know(alice: User) -> None:
+    asked(alice, "Something good?", "front")
+    back = call("ask_front", question="And you?")
+    steps = [ASK, back, ASK]
+    for step in steps:
+        assert attempt(ScriptedModel(step)).state == Run.State.INTERRUPTED
+    deepest = ScriptedModel(back, "Jazz.")
+    assert attempt(deepest).state == Run.State.COMPLETED
+    told = deepest.requests[1].items[-1]
+    assert isinstance(told, Called) and told.data == {"code": "too_deep"}
+    for _ in steps:
+        done = attempt(ScriptedModel("Jazz."))
+    assert (done.agent, done.parent, done.state) == ("front", None, Run.State.COMPLETED)
+
+
+def test_what_it_needs_a_yes_for_is_decided_by_the_person_who_asked(alice: User) -> None:
+    run = asked(alice, "Order it.", "front")
+    attempt(ScriptedModel(ASK))
+    assert attempt(ScriptedModel(call("order", title="Kind of Blue"))).state == Run.State.INTERRUPTED
+    assert sync.after(run.thread, 0).run.state == "interrupted"  # type: ignore[union-attr]
+    approvals.decide(alice, Approval.objects.get().pk, decision="approve", door="rest")
+    assert sync.after(run.thread, 0).run.is_busy  # type: ignore[union-attr]
+    model = ScriptedModel("It is ordered.")
+    assert attempt(model).state == Run.State.COMPLETED
+    assert model.requests[0].items[-1].output == "Ordered Kind of Blue."  # type: ignore[union-attr]
+    assert attempt(ScriptedModel("Done.")).pk == run.pk
+
+
+def test_who_is_switched_off_or_unknown_is_not_asked(alice: User) -> None:
+    asked(alice, "Something good?", "front")
+    model = ScriptedModel(ASK, "They are away.")
+    done = attempt(
+        Models({"": [Candidate(model)]}, find=lambda name: registry.agents[name] if name == "front" else None)
+    )
+    assert done.state == Run.State.COMPLETED
+    assert ToolCall.objects.get().output == "Music cannot be asked at the moment."
+    agent_as_tool("musik", "Knows every record.")
+    with pytest.raises(ImproperlyConfigured, match=r"test_asked_agents.py:\d+: the tool 'ask_musik' asks 'musik'"):
+        teams.check()
+
+
+def test_a_talk_asks_it_in_the_test(alice: User) -> None:
+    talk = Talk(alice, "front", model=ScriptedModel(ASK, "Kind of Blue.", "It is Kind of Blue."))
+    assert talk.say("Something good?") == "It is Kind of Blue."
+    assert talk.calls == ["ask_music"] and talk.agent.name == "front"
+    assert talk.items[-2].output == "Kind of Blue."  # type: ignore[union-attr]
