@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from agents.runtime.models import Run
 from chat.models import Conversation
 from tests.browser.page_of import Planner
-from tests.harness.model_script import call, delay, say, until
+from tests.harness.model_script import call, delay, say, think, until
 from tests.harness.model_server import ModelServer
 from tests.harness.processes import wait_until
 
@@ -187,6 +187,22 @@ def test_thumbs_stay_and_can_be_taken_back(planner: Planner, model: Any) -> None
     expect(good).to_have_attribute("aria-pressed", "true")
     good.click()
     expect(good).to_have_attribute("aria-pressed", "false")
+
+
+def test_what_the_model_thought_is_folded_until_somebody_opens_it(planner: Planner, model: Any) -> None:
+    model.script(think("Alice has <b>no</b> plans."), say("Nothing yet."))
+    planner.say("What have I planned?")
+    expect(planner.messages.last).to_contain_text("Nothing yet.")
+    planner.idle()
+    thought = planner.messages.last.get_by_role("group", name="Thoughts")
+    expect(thought).to_be_hidden()
+    planner.messages.last.locator("summary", has_text="Thought for a moment").focus()
+    planner.page.keyboard.press("Enter")
+    expect(thought).to_have_text("Alice has <b>no</b> plans.")
+    expect(thought).to_be_visible()
+    planner.page.get_by_role("button", name="Good answer").click()
+    expect(planner.page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
+    expect(thought).to_be_visible()
 
 
 def test_a_conversation_deleted_elsewhere_says_so_and_takes_no_more_words(
