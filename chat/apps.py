@@ -18,4 +18,5 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import outreach, receivers  # noqa: F401 - one registers itself, one listens to the widgets' signal
+        from chat.approvals import notices as approvals  # noqa: F401 - it listens to what waits
         from chat.questions import notices  # noqa: F401 - it listens to the waits of workflows

@@ -13,6 +13,7 @@ from agents import registry
 from agents.runtime import overlay, teams
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import WidgetType
+from chat.approvals.serialized import approval_json
 from chat.markdown import render
 from chat.models import Message
 
@@ -61,7 +62,7 @@ class Rendered:
             "text": message.text,
             "reasoning": message.reasoning,
             "widget": self._widget_json(),
-            "tool_call": tool_json(message.tool_call),
+            "tool_call": tool_json(message.tool_call, message.run),
             "reaction": message.reaction or None,
             "client_id": str(message.client_id) if message.client_id else None,
             "created_at": message.created_at.isoformat(),
@@ -122,6 +123,7 @@ _ENDS: dict[str, str] = {
     ToolCall.State.FAILED: " did not work",
     ToolCall.State.UNKNOWN: ": not known whether it was done",
     ToolCall.State.CANCELLED: ": cancelled",
+    ToolCall.State.WAITING: ": waits for you",
 }
 
 
@@ -147,10 +149,13 @@ def tool_line(call: ToolCall | None) -> dict[str, Any] | None:
     }
 
 
-def tool_json(call: ToolCall | None) -> dict[str, Any] | None:
-    """Return it as protocol.md's `tool_call`."""
+def tool_json(call: ToolCall | None, run: Run | None = None) -> dict[str, Any] | None:
+    """Return it as protocol.md's `tool_call`, with what it waits for or waited for."""
     if call is None:
         return None
+    if run is not None and call.run_id == run.pk:
+        call.run = run
+    approval = getattr(call, "approval", None)
     line = tool_line(call) or {}
     return {
         "id": str(call.pk),
@@ -159,6 +164,7 @@ def tool_json(call: ToolCall | None) -> dict[str, Any] | None:
         "state": call.state,
         "output": call.output or None,
         "line": line["line"],
+        "approval": approval_json(approval) if approval is not None else None,
     }
 
 

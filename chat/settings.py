@@ -28,4 +28,6 @@ LIMITS = {
     "refresh_address": "100 + 2000/hour",
     "address": "5/hour",
     "address_written_to": "10/day",
+    "approval_link": "30/hour",
+    "approval_address": "300/hour",
 }

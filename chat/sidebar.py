@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from chat.approvals import waiting as approvals
 from chat.models import Conversation
 
 SHOWN = 60  # conversations of a kind; older ones are found by search
@@ -24,6 +25,7 @@ class Entry:
     updated_at: datetime
     rev: int
     unread: bool
+    waits: bool = False  # something in it waits for this person's decision
 
 
 def groups(user: User, *, open_now: UUID | None = None) -> list[dict[str, Any]]:
@@ -33,6 +35,7 @@ def groups(user: User, *, open_now: UUID | None = None) -> list[dict[str, Any]]:
     """
     mine = Conversation.objects.visible_to(user).order_by("-last_at")
     today = timezone.localdate()
+    waiting = approvals.threads(user)
     named: dict[str, list[Entry]] = {"Pinned": [], "Today": [], "Earlier": [], "Archived": []}
     for rows in (
         mine.filter(is_archived=False, is_pinned=True),
@@ -40,7 +43,9 @@ def groups(user: User, *, open_now: UUID | None = None) -> list[dict[str, Any]]:
         mine.filter(is_archived=True),
     ):
         for row in rows[:SHOWN]:
-            entry = Entry(row.pk, row.title, row.last_at, row.rev, row.is_unread and row.pk != open_now)
+            entry = Entry(
+                row.pk, row.title, row.last_at, row.rev, row.is_unread and row.pk != open_now, row.pk in waiting
+            )
             named[_group_of(row, today)].append(entry)
     return [{"name": name, "conversations": entries} for name, entries in named.items() if entries]
 

@@ -15,10 +15,11 @@ from agents import registry
 from agents.llm.model import Called, Said
 from agents.runtime import overlay
 from agents.runtime.draft import Draft
-from agents.runtime.models import Run, ToolCall
+from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.transcript import RunInput, Transcript, Turn, called
 from agents.runtime.widget import Widget
 from chat import listing, messages
+from chat.approvals.waiting import CARD
 from chat.models import Conversation, Message
 from chat.receivers import name_after
 
@@ -132,6 +133,18 @@ class ConversationTranscript(Transcript):
         for number, widget in enumerate(widgets, 1):
             at = call.message.created_at + timedelta(microseconds=number)
             show(run, widget, at=at, agent=call.agent, branch=call.message.branch)
+
+    def tool_waits(self, run: Run, call: ToolCall, approval: Approval) -> None:
+        """Put the card on which it is decided below the line of the call, or of the one that asked another agent."""
+        card = Widget(CARD, {"tool_call": str(call.pk)})
+        asking = call
+        while asking.run_id != run.pk and asking.run.parent is not None:
+            asking = asking.run.parent
+        show(run, card, at=asking.message.created_at + timedelta(microseconds=1))
+
+    def interrupted(self, run: Run, calls: Sequence[ToolCall]) -> None:
+        for call in calls:
+            messages.change(call.message)  # its line says that it waits
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         cut_short = Message.State.STOPPED if run.state == Run.State.STOPPED else Message.State.FAILED

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("chat.care.urls")),
     path("", include("chat.questions.urls")),
     path("api/", include("chat.agent_api.urls")),
+    path("", include("chat.approvals.urls")),
     path("settings/", app.settings_page, name="settings"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),

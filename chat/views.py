@@ -21,13 +21,13 @@ from django.views.decorators.cache import never_cache
 from agents import clock
 from agents.runtime import overlay
 from agents.signed_in import signed_in
-from agents.workflows import engine
 from chat import new_conversations, panel, sidebar
 from chat.care import branches
 from chat.encoders.html import forks_html, status_html
 from chat.live import sync
 from chat.models import Conversation, Message, microseconds
 from chat.notifications import inbox
+from chat.questions import waiting
 from chat.rendering import Rendered, agent_title
 from chat.sockets.commands import TEXT_LIMIT
 
@@ -86,7 +86,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
         older_url=_older_url(conversation, messages) if has_older else "",
         oldest=oldest,
         panel=panel.sections(conversation, signed_in(request)),
-        status_html=mark_safe(status_html(changes.run)) if changes else "",
+        status_html=mark_safe(status_html(changes.run, waits=changes.waits)) if changes else "",
         agent_title=agent_title(found.agent),
     )
 
@@ -138,7 +138,7 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     inbox_rev = inbox.rev_of(signed_in(request))
     context["ws_url"] += f"&inbox={inbox_rev}"
     context |= {"notifications": inbox.newest(signed_in(request)), "unread": inbox.unread(signed_in(request))}
-    context["questions"] = engine.questions(signed_in(request)).count()
+    context["questions"] = waiting.count(signed_in(request))
     context["groups"] = sidebar.groups(signed_in(request), open_now=found.pk if found else None)
     context["limits"] = {"text": TEXT_LIMIT}
     context |= {"clock_now": timezone.now(), "clock_speed": clock.speed}

@@ -33,10 +33,20 @@ class Links(forms.BaseInlineFormSet):
                 raise ValidationError(f"{form.instance.tool} is the code's. Switch it off instead of deleting it.")
 
 
-class AgentProfileToolInline(ShownFieldsAdmin, admin.TabularInline):
+class ApprovalAdmin(ShownFieldsAdmin):
+    """Everybody who may change a link may let it ask; that it asks no more is a right of its own."""
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name == "approval" and not request.user.has_perm("profiles.loosen_approval"):
+            field.choices = [choice for choice in field.choices if choice[0] != AgentProfileTool.Approval.NEVER]
+        return field
+
+
+class AgentProfileToolInline(ApprovalAdmin, admin.TabularInline):
     model = AgentProfileTool
     formset = Links
-    fields = ["tool", "enabled", "is_declared"]
+    fields = ["tool", "enabled", "approval", "is_declared"]
     readonly_fields = ["is_declared"]
     autocomplete_fields = ["tool"]
     extra = 0
@@ -69,13 +79,13 @@ class AgentToolAdmin(DeclaredAdmin, admin.ModelAdmin):
 
 
 @admin.register(AgentProfileTool)
-class AgentProfileToolAdmin(DeclaredAdmin, admin.ModelAdmin):
-    list_display = ["agent", "tool", "enabled", "is_declared"]
-    list_filter = ["enabled", "is_declared"]
+class AgentProfileToolAdmin(ApprovalAdmin, DeclaredAdmin, admin.ModelAdmin):
+    list_display = ["agent", "tool", "enabled", "approval", "is_declared"]
+    list_filter = ["enabled", "approval", "is_declared"]
     list_select_related = ["agent", "tool"]
     search_fields = ["agent__name", "tool__name"]
     readonly_fields = ["is_declared"]
-    fields = ["agent", "tool", "enabled", *readonly_fields]
+    fields = ["agent", "tool", "enabled", "approval", *readonly_fields]
     autocomplete_fields = ["agent", "tool"]
 
 

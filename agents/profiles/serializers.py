@@ -29,7 +29,7 @@ class LinkSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = AgentProfileTool
-        fields = ("tool", "name", "enabled", "is_declared")
+        fields = ("tool", "name", "enabled", "approval", "is_declared")
         read_only_fields = fields
 
 

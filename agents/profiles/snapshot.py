@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from agents import registry
 from agents.llm.candidate import Candidate
 from agents.profiles import placeholders
-from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool
+from agents.profiles.models import AgentProfile, AgentProfileTool, AgentPromptTemplate, AgentTool
 from agents.profiles.models.tool import no_parameters
 from agents.runtime import teams
 from agents.runtime.agent import Agent
@@ -75,7 +75,7 @@ class Rows:
             if tool is None and not row.is_declared:
                 tool = Tool.of_client(row.name, row.description, {**no_parameters(), **row.parameters})
             if link.enabled and row.is_active and tool is not None:
-                yield replace(tool, description=row.description) if row.description else tool
+                yield _asking(link, replace(tool, description=row.description) if row.description else tool)
 
     def _template(self, profile: AgentProfile) -> AgentPromptTemplate | None:
         """Return the one that holds: of its own the default, else the newest; without any, of the global ones."""
@@ -85,6 +85,13 @@ class Rows:
         ]
         fitting = own or shared
         return max(fitting, key=lambda each: (each.is_default, each.created_at, each.pk), default=None)
+
+
+def _asking(link: AgentProfileTool, tool: Tool) -> Tool:
+    """Return it as this agent has it: whether a person says yes first. What always asks does so here too."""
+    if link.approval == link.Approval.AS_DECLARED or tool.approval == "always_ask" or tool.client:
+        return tool
+    return replace(tool, approval=link.approval == link.Approval.ALWAYS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.contrib import admin
 
 from agents.admin import ReadOnlyAdmin
+from agents.runtime.approval_admin import ApprovalAdmin
 from agents.runtime.models import Run, ToolCall
+
+__all__ = ["ApprovalAdmin", "RunAdmin", "ToolCallInline"]
 
 
 class ToolCallInline(ReadOnlyAdmin, admin.TabularInline):

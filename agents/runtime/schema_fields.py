@@ -36,6 +36,15 @@ class Field:
         """Return its name in a form: "place.city"."""
         return ".".join(self.path)
 
+    @property
+    def emptied(self) -> Any:
+        """Return what it says of a value to take it away: nothing, no words, else what it is without being told."""
+        if self.may_be_null:
+            return None
+        if self.kind == "lines":
+            return []
+        return "" if self.kind in ("text", "long") or self.default is None else self.default
+
     def text(self, value: Any) -> str:
         """Return a value as it stands in the input."""
         if value is None:
@@ -85,8 +94,9 @@ def coerced(
 ) -> dict[str, Any]:
     """Return what a form of text says, in the schema's types; an input left empty counts as not given.
 
-    `given` is what the form was filled with: an input that still shows it keeps it exactly, and what has no input
-    stays. A value that is of another type stays as it was written: the schema's errors then name it.
+    `given` is what the form was filled with: an input that still shows it keeps it exactly, one that was emptied says
+    so, and what has no input stays. A value that is of another type stays as it was written: the schema's errors then
+    name it.
     """
     known = fields(schema)
     made = _without(given or {}, [field.path for field in known])
@@ -188,7 +198,10 @@ def _referred(part: dict[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
 def _chosen(field: Field, before: Any, text: Any) -> Any:
     if text is ABSENT:  # a box that is not ticked is not sent, as if it were not there
         return before if field.kind != "box" or _same(field, before, "") else field.value("")
-    return before if before is not ABSENT and _same(field, before, text) else field.value(text)
+    if before is not ABSENT and _same(field, before, text):
+        return before
+    value = field.value(text)
+    return field.emptied if value is ABSENT and before is not ABSENT else value
 
 
 def _same(field: Field, before: Any, text: Any) -> bool:

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
+from chat.approvals import waiting
 from chat.live.sync import Changes
 from chat.live.topic import RunNews, Topic
 from chat.models import Message
@@ -99,8 +100,7 @@ class AguiEncoder:
             return []
         frames = []
         if self._run is not None:  # It ended between two looks.
-            ended = replace(self._run, state=Run.State.COMPLETED) if self._run.is_busy else self._run
-            frames = self._run_ended(ended)
+            frames = self._run_ended(_as_it_is(self._run))
         if run.state != Run.State.QUEUED and (run.is_busy or (run.id, run.attempt) != self._over):
             self._run = run
             frames.append(self._event(type="RUN_STARTED", threadId=self.conversation, runId=str(run.id)))
@@ -120,8 +120,10 @@ class AguiEncoder:
     def _ending(self, run: RunNews) -> str:
         if run.state == Run.State.FAILED:
             return self._event(type="RUN_ERROR", message=run.error, code=run.error_code)
-        kind = "cancelled" if run.state == Run.State.STOPPED else "success"
-        return self._event(type="RUN_FINISHED", threadId=self.conversation, runId=str(run.id), outcome={"type": kind})
+        outcome: dict[str, Any] = {"type": "cancelled" if run.state == Run.State.STOPPED else "success"}
+        if run.state == Run.State.INTERRUPTED:
+            outcome = {"type": "interrupt", "interrupts": list(run.interrupts)}
+        return self._event(type="RUN_FINISHED", threadId=self.conversation, runId=str(run.id), outcome=outcome)
 
     def _message_events(self, message: Message, shown: dict[str, Any]) -> list[str]:
         """What AG-UI says of a durable message of the run that is going on."""
@@ -209,3 +211,14 @@ class AguiEncoder:
 
     def _frame(self, *, type: str, **fields: Any) -> str:
         return json.dumps({"type": type, "conversation": self.conversation, **fields}, ensure_ascii=False)
+
+
+def _as_it_is(seen: RunNews) -> RunNews:
+    """Read how a run stands that another has taken the place of between two looks."""
+    run = Run.objects.filter(pk=seen.id).first()
+    if run is None or run.state in (Run.State.QUEUED, Run.State.RUNNING):
+        return replace(seen, state=Run.State.COMPLETED)  # it is to be seen as over, as there is one after it
+    if run.state != Run.State.INTERRUPTED:
+        return RunNews.of(run)
+    interrupts = waiting.interrupts(run.pk)
+    return replace(seen, state=run.state if interrupts else Run.State.COMPLETED, interrupts=interrupts)

@@ -25,7 +25,8 @@ class HtmlEncoder:
     """Encodes one conversation for one open page."""
 
     __slots__ = (
-        "_attempt", "_blocks", "_forked", "_message", "_open", "_run", "_settled", "_status", "_title", "conversation",
+        "_attempt", "_blocks", "_forked", "_message", "_open", "_run", "_settled", "_status", "_title", "_waits",
+        "conversation",
         "user",
     )  # fmt: skip
 
@@ -39,6 +40,7 @@ class HtmlEncoder:
         self._open = ""
         self._settled: UUID | None = None
         self._run: RunNews | None = None
+        self._waits = False
         self._status = ""
         self._title = ""
 
@@ -65,6 +67,7 @@ class HtmlEncoder:
             parts.append(partial("#conversations", "outerMorph", conversations))
         # Noted when all is read: if the database goes away before, it is encoded once more.
         self._title, self._run, self._forked = changes.title, changes.run, changes.forked_rev
+        self._waits = changes.waits
         parts.append(self._status_part(topic))
         content = "".join(parts)
         return [frame(content, rev=changes.rev)] if content else []
@@ -116,7 +119,7 @@ class HtmlEncoder:
         return article(message, text_html=done, open_html=open_html)
 
     def _status_part(self, topic: Topic) -> str:
-        html = status_html(self._run, topic.doing, writing=topic.draft is not None)
+        html = status_html(self._run, topic.doing, writing=topic.draft is not None, waits=self._waits)
         if html == self._status:
             return ""
         self._status = html
@@ -131,10 +134,10 @@ def forks_html(conversation: UUID) -> list[tuple[int, str]]:
     ]
 
 
-def status_html(run: RunNews | None, doing: str = "", *, writing: bool = False) -> str:
-    """Render what stands above the composer: who is at it, at what, and the Stop button."""
+def status_html(run: RunNews | None, doing: str = "", *, writing: bool = False, waits: bool = False) -> str:
+    """Render what stands above the composer: who is at it, at what, and the Stop button; else whether it waits."""
     if run is None or not run.is_busy:
-        return _status(busy=False)
+        return _status(busy=False, waits=waits)
     return _status(
         busy=True,
         run=str(run.id),

@@ -8,14 +8,15 @@ from uuid import UUID
 
 from django.db import connection
 
-from agents.runtime import children
 from agents.runtime.models import Run
+from chat.approvals import waiting
 from chat.live.topic import RunNews
 from chat.models import Conversation, Message
 
 PAGE = 100  # messages in one read; a feed goes on until it has all
 TOO_FAR = 1000  # revs behind; fetching the page afresh is cheaper for both sides
 ON_PAGE = 40  # messages on a freshly loaded page
+SHOWN = ("run", "tool_call__approval__decided_by")  # what is shown of a message beside its row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Changes:
     title: str
     forked_rev: int
     more: bool
+    waits: bool = False  # something here waits for the person's decision
 
 
 def after(conversation: UUID, rev: int) -> Changes | None:
@@ -38,13 +40,13 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    newest, title, forked_rev, *run = row
+    newest, title, forked_rev, waits, *run = row
     changed: list[Message] = []
     if newest > rev:
         # A row changed since bears a higher rev and comes the next time.
         changed = list(
             Message.objects.filter(conversation=conversation, rev__gt=rev, rev__lte=newest)
-            .select_related("tool_call", "run")
+            .select_related(*SHOWN)
             .order_by("rev")[: PAGE + 1]
         )
     more = len(changed) > PAGE
@@ -60,19 +62,28 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         title=title,
         forked_rev=forked_rev,
         more=more,
+        waits=waits,
     )
 
 
 def _news(run: UUID, state: str, *more: Any) -> RunNews:
-    """Return how the run stands for whoever looks on: one that waits for another agent's answer alone is at work."""
-    if state == Run.State.INTERRUPTED and not children.waits_for_a_person(run):
-        state = Run.State.RUNNING
-    return RunNews(run, state, *more)
+    """Return how the run stands for whoever looks on.
+
+    One that waits for another agent's answer alone is at work; one that has all it waited for is in the queue, or
+    will be as soon as there is room.
+    """
+    if state != Run.State.INTERRUPTED:
+        return RunNews(run, state, *more)
+    if interrupts := waiting.interrupts(run):
+        return RunNews(run, state, *more, interrupts=interrupts)
+    is_decided = Run.objects.filter(pk=run, decided_at__isnull=False).exists()
+    return RunNews(run, Run.State.QUEUED if is_decided else Run.State.RUNNING, *more)
 
 
 #: One statement, so one snapshot: a run that is seen to be over has its last message within this rev.
-_STANDING = """
-    SELECT c.rev, c.title, c.forked_rev, r.id, r.state, r.agent, r.error_code, r.error, r.attempt
+_STANDING = f"""
+    SELECT c.rev, c.title, c.forked_rev, {waiting.IN_CONVERSATION},
+           r.id, r.state, r.agent, r.error_code, r.error, r.attempt
     FROM chat_conversation c
     LEFT JOIN LATERAL (
         SELECT * FROM (
@@ -94,7 +105,7 @@ def newest_messages(conversation: UUID, *, before: Any = None, most: int = ON_PA
     rows = rows.exclude(kind=Message.Kind.REMOVED)
     if before is not None:
         rows = rows.filter(created_at__lt=before)
-    page = list(rows.select_related("tool_call", "run").order_by("-created_at", "-id")[: most + 1])
+    page = list(rows.select_related(*SHOWN).order_by("-created_at", "-id")[: most + 1])
     return list(reversed(page[:most])), len(page) > most
 
 

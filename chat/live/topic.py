@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from agents.runtime.draft import Draft
@@ -21,6 +22,7 @@ class RunNews:
     error_code: str = ""
     error: str = ""
     attempt: int = 0
+    interrupts: tuple[dict[str, Any], ...] = ()  # what an interrupted run waits for
 
     @classmethod
     def of(cls, run: Run) -> RunNews:

@@ -10,12 +10,12 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 
-from agents.workflows import engine
 from chat import listing, sidebar
 from chat.encoders.html import frame, partial
 from chat.models import Conversation
 from chat.notifications import inbox
 from chat.notifications.models import Notification
+from chat.questions import waiting
 
 
 def notification_json(notification: Notification) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class InboxHtml:
 
     def changes(self, user: User, rev: int) -> list[str]:
         unread = inbox.unread(user)
-        questions = engine.questions(user).count()
+        questions = waiting.count(user)
         context = {
             "notifications": inbox.newest(user), "unread": unread, "inbox_rev": rev, "questions": questions,
         }  # fmt: skip

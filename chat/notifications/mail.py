@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from agents.mail import Mail, before_sending, needs_view_right
+from chat.approvals.links import in_a_letter
 from chat.notifications import dispatches
 from chat.notifications.models import Dispatch, Notification
 
@@ -59,7 +60,10 @@ def letter(person: User, notifications: list[Notification]) -> Mail:
     first = notifications[0]
     subject = f"{first.title}: {first.text}" if len(notifications) == 1 else f"{len(notifications)} things to know"
     words = " ".join(subject.split())
-    context = {"person": person, "notifications": notifications, "site": settings.SITE_URL}
+    told = [
+        {"title": each.title, "text": each.text, "address": in_a_letter(each.url, person.pk)} for each in notifications
+    ]
+    context = {"person": person, "told": told, "site": settings.SITE_URL}
     return Mail(
         key=f"notification:{first.pk}",
         to=person.email,

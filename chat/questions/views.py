@@ -11,12 +11,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from pydantic import BaseModel
 
+from agents.runtime.models import Approval
 from agents.signed_in import signed_in
 from agents.workflows import WorkflowRun, engine
+from chat.approvals import actions as approvals
+from chat.approvals.notices import page_of
 from chat.notifications import inbox
 from chat.notifications.models import Notification
 from chat.questions import forms
 from chat.questions.notices import title_of
+from chat.rendering import agent_title
 
 MOST = 2**63 - 1  # what an id may be
 NEXT = "That was answered already, or its time was over: your answer was not taken. This is what is asked now."
@@ -26,7 +30,9 @@ NEXT = "That was answered already, or its time was over: your answer was not tak
 @login_required
 def questions(request: HttpRequest) -> HttpResponse:
     asked = [(run, title_of(run), form_of(run) is not None) for run in engine.questions(signed_in(request))]
-    return render(request, "chat/questions.html", {"questions": asked})
+    waiting = approvals.visible_to(signed_in(request)).filter(state=Approval.State.WAITING).order_by("created_at")
+    undecided = [(each, page_of(each), agent_title(each.tool_call.run.agent)) for each in waiting]
+    return render(request, "chat/questions.html", {"questions": asked, "approvals": undecided})
 
 
 @never_cache

@@ -9,6 +9,7 @@ import orjson
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from agents.refused import NOT_RIGHT, Refused
+from agents.runtime.inputs import gathered
 
 TEXT_LIMIT = 20_000  # characters of a message
 FRAME_LIMIT = 64 * 1024  # bytes of a frame
@@ -98,6 +99,24 @@ class RestoreBranch(Command):
     branch: UUID
 
 
+class Decide(Command):
+    """The answer to an approval. `arguments` are edits, by name; nothing but "approve" approves."""
+
+    type: Literal["decide"]
+    tool_call: UUID
+    decision: Literal["approve", "decline"]
+    arguments: Annotated[dict[str, Any] | None, Optional] = None
+    reason: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=2000)] = ""
+
+
+class ToolOutput(Command):
+    """What a tool of the client's came to, text or JSON; or the values of a form that was asked for."""
+
+    type: Literal["tool_output"]
+    tool_call: UUID
+    output: Any
+
+
 class Act(Command):
     type: Literal["act"]
     message: UUID
@@ -143,6 +162,8 @@ AnyCommand = Annotated[
     | Regenerate
     | ContinueFromMessage
     | RestoreBranch
+    | Decide
+    | ToolOutput
     | Act
     | React
     | ReadReceipt
@@ -153,8 +174,8 @@ AnyCommand = Annotated[
 ]
 _adapter: TypeAdapter[Any] = TypeAdapter(AnyCommand)
 TYPES = (
-    "hello", "send", "stop", "retry", "regenerate", "continue_from_message", "restore_branch", "act", "react", "seen",
-    "unsubscribe", "presence", "ping",
+    "hello", "send", "stop", "retry", "regenerate", "continue_from_message", "restore_branch", "decide", "tool_output",
+    "act", "react", "seen", "unsubscribe", "presence", "ping",
 )  # fmt: skip
 
 
@@ -208,6 +229,8 @@ def from_form(frame: dict[str, Any]) -> dict[str, Any]:
         own = {"type", "ref", "client_id", "message", "action"}
         fields["arguments"] = {name: value for name, value in fields.items() if name not in own}
         fields = {name: value for name, value in fields.items() if name in own or name == "arguments"}
+    if fields.get("type") in ("decide", "tool_output"):
+        fields = gathered(fields)
     return fields
 
 

@@ -33,6 +33,7 @@ def rev_of(user: User, conversation: UUID) -> int | None:
 class BrowserConsumer(Socket):
     """One open page: session and own origin, one conversation, HTML for htmx."""
 
+    DOOR = "card"
     conversation: UUID
     may_create = False
     agent: str | None = None  # whom the page of a new conversation speaks to

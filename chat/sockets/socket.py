@@ -19,6 +19,7 @@ from agents.database.outage import is_outage
 from agents.threads import in_database, outlasting
 from chat import actions
 from chat.accounts.authentication import Access
+from chat.approvals import actions as approvals
 from chat.care import branching
 from chat.encoders import Encoder
 from chat.live.feed import Feed
@@ -44,6 +45,8 @@ OUTLAST = 3.0  # seconds; a command waits so long for a database that is away, t
 class Socket(CommandConsumer):
     """A signed-in client. Subclasses say who it is (`connect`), and how frames are read and encoded."""
 
+    #: By which door its person decides.
+    DOOR: ClassVar[str] = "socket"
     #: From `admit` on.
     user: User
     access: Access
@@ -179,6 +182,14 @@ class Socket(CommandConsumer):
         action, fields = ONCE[command.type], command.model_dump(exclude={"type", "ref"})
         return await outlasting(patience, action, self.user, **fields)
 
+    async def _decide(self, command: Any, ref: Any) -> Answer:
+        fields = command.model_dump(exclude={"type", "ref"})
+        return await outlasting(OUTLAST, approvals.decide, self.user, door=self.DOOR, **fields)
+
+    async def _answer(self, command: Any, ref: Any) -> Answer:
+        fields = command.model_dump(exclude={"type", "ref"})
+        return await outlasting(OUTLAST, approvals.answer, self.user, door=self.DOOR, **fields)
+
     async def _do(self, command: Any, ref: Any) -> Answer:
         """Carry out what changes nothing when it is done twice."""
         action, fields = actions.ACTIONS[command.type], command.model_dump(exclude={"type", "ref", "client_id"})
@@ -204,6 +215,8 @@ class Socket(CommandConsumer):
         "regenerate": _do_once,
         "continue_from_message": _do_once,
         "restore_branch": _do_once,
+        "decide": _decide,
+        "tool_output": _answer,
         "act": _do_once,
         "react": _do,
         "seen": _do,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from agents.profiles import AgentProfile, AgentPromptTemplate
-from agents.runtime.models import Run
+from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.widget import Widget
 from agents.workflows import forms
 from agents.workflows.models import WorkflowRun
@@ -42,6 +42,7 @@ class Planned:
     question: WorkflowRun
     agent: AgentProfile
     template: AgentPromptTemplate
+    approval: Approval
 
 
 class Choice(BaseModel):
@@ -87,6 +88,11 @@ def planned(
         wait_name=forms.path_of(Choice), wait_title=f"{title}: whom?", asked=user, mail_since=timezone.now(),
     )  # fmt: skip
     cook = AgentProfile.objects.create(name=title, owner=user)
+    call = ToolCall.objects.create(run=run, step=0, position=0, call_id="c1", name="add_items", state="waiting")
+    waiting = Approval.objects.create(
+        tool_call=call, user=user, kind="approval", title=title, arguments={"items": [said]}, schema={"type": "object"}
+    )
+    transcript.show(run, Widget("approval", {"tool_call": str(call.pk)}), at=timezone.now())
     Run.objects.filter(pk=run.pk).update(state=Run.State.COMPLETED)
     cards = {card.widget: card for card in Message.objects.filter(conversation=thread, kind="widget")}
     return Planned(
@@ -103,4 +109,5 @@ def planned(
         question=question,
         agent=cook,
         template=AgentPromptTemplate.objects.create(name=title, template=said, owner=user, agent=cook),
+        approval=waiting,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 from agents import registry
 from agents.refused import Refused
 from chat import actions
+from chat.approvals import actions as approvals
 from chat.models import Branch
 from chat.sockets import commands
 from chat.sockets.socket import ONCE
@@ -27,6 +29,7 @@ from tests.chat.people import Planned, planned
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 NOBODYS = 987_654_321
+DECISIONS = {"decide": approvals.decide, "tool_output": approvals.answer}
 #: What is the same for everybody: the town's vendors and venues, and what a signature opens, not a user.
 EVERYBODYS = ("api/vendors/", "api/venues/", "api/webhooks/", "api/tools/")
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -57,6 +60,9 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/reservations/": alices.reservation.pk,
         "rsvp/": alices.guest.pk,  # an id that nobody has signed
         "request/": alices.reservation.pk,
+        "questions/approvals/": alices.approval.pk,
+        "approvals/": alices.approval.pk,  # an id that nobody has signed
+        "api/approvals/": alices.approval.pk,
         "questions/": alices.question.pk,
         "api/questions/": alices.question.pk,
         "letters/": alices.guest.pk,
@@ -66,7 +72,8 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
     within = {"item": alices.item.pk, "guest": alices.guest.pk, "branch": _branch(alices).pk}
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
-    nobodys = uuid4() if prefix.startswith(("c/", "api/agent/", "api/con", "api/mes", "api/not")) else NOBODYS
+    by_uuid = prefix.startswith(("c/", "api/agent/", "api/con", "api/mes", "api/not", "api/app", "questions/app"))
+    nobodys = uuid4() if by_uuid else NOBODYS
     return _filled(route, mine[prefix], within), _filled(route, nobodys, within)
 
 
@@ -128,6 +135,8 @@ def frames(theirs: dict[str, Any]) -> list[dict[str, Any]]:
         {"type": "regenerate", "message": theirs["message"], "client_id": str(uuid4())},
         {"type": "continue_from_message", "message": theirs["message"], "client_id": str(uuid4())},
         {"type": "restore_branch", "branch": theirs["branch"], "client_id": str(uuid4())},
+        {"type": "decide", "tool_call": theirs["tool_call"], "decision": "approve"},
+        {"type": "tool_output", "tool_call": theirs["tool_call"], "output": "Done."},
         {"type": "act", "message": theirs["message"], "action": "tick", "arguments": {"item": 1, "done": True}},
         {"type": "react", "message": theirs["message"], "reaction": "thumbs_up"},
         {"type": "seen", "conversation": theirs["conversation"], "rev": 1},
@@ -135,7 +144,9 @@ def frames(theirs: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_every_command_that_bears_an_id_is_in_the_matrix() -> None:
-    covered = {frame["type"] for frame in frames({"conversation": "", "run": "", "message": "", "branch": ""})}
+    covered = {
+        frame["type"] for frame in frames(dict.fromkeys(("conversation", "run", "message", "branch", "tool_call"), ""))
+    }
     assert covered | {"hello", "unsubscribe", "presence", "ping"} == set(commands.TYPES)
 
 
@@ -143,21 +154,22 @@ def outcome(user: Any, frame: dict[str, Any]) -> Any:
     """Carry a command out as a socket does; return how it was refused, or that it was done."""
     command = commands.parse(frame)
     fields = command.model_dump(exclude={"type", "ref", "attachments"})
-    if command.type not in ("send", *ONCE):
+    if command.type not in ("send", "decide", "tool_output", *ONCE):
         fields.pop("client_id")
+    by_door = {name: partial(do, door="socket") for name, do in DECISIONS.items()}
     try:
-        (actions.ACTIONS | ONCE)[command.type](user, **fields)
+        (actions.ACTIONS | ONCE | by_door)[command.type](user, **fields)
     except Refused as refused:
         return refused.code, refused.detail, refused.errors
     return "done"
 
 
-@pytest.mark.parametrize("number", range(9))
+@pytest.mark.parametrize("number", range(11))
 def test_charlies_command_with_alices_id_is_refused_like_an_unknown_one(
     number: int, alices: Planned, charlie: Any
 ) -> None:
     hers = {"conversation": alices.conversation.pk, "run": alices.run.pk, "message": alices.answer.pk}
-    hers |= {"branch": _branch(alices).pk}
+    hers |= {"branch": _branch(alices).pk, "tool_call": alices.approval.pk}
     nobodys = {name: uuid4() for name in hers}
     answers = [outcome(charlie, frames({k: str(v) for k, v in ids.items()})[number]) for ids in (hers, nobodys)]
     assert answers[0] == answers[1]

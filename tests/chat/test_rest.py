@@ -82,7 +82,7 @@ def test_a_conversation_comes_with_its_messages_when_asked(hers: Client, alice: 
     assert "messages" not in plain and plain["title"] == "Tea"
     body = hers.get(address, {"include_messages": "true"}).json()
     assert {key: body[key] for key in plain} == plain
-    assert [message["kind"] for message in body["messages"]] == ["text", "text", *["widget"] * 5]
+    assert [message["kind"] for message in body["messages"]] == ["text", "text", *["widget"] * 6]
     card = next(message for message in body["messages"] if message["kind"] == "widget")["widget"]
     assert card["name"] == "event_card" and card["data"]["event"]["title"] == "Tea" and "Tea" in card["html"]
     assert body["has_older"] is False

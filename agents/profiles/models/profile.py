@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from agents import registry
 from agents.profiles.models.tool import AgentTool
 
 KEY_LENGTH = 80  # what the rows of runs and conversations hold
@@ -105,15 +107,35 @@ class AgentProfile(models.Model):
 class AgentProfileTool(models.Model):
     """An agent may use a tool. What code declares is not deleted, only switched off."""
 
+    class Approval(models.TextChoices):
+        AS_DECLARED = "", "as the tool says"
+        ALWAYS = "always"
+        NEVER = "never"
+
     agent = models.ForeignKey(AgentProfile, models.CASCADE, related_name="links")
     tool = models.ForeignKey(AgentTool, models.CASCADE, related_name="links")
     enabled = models.BooleanField(default=True)
+    approval = models.CharField(
+        max_length=8,
+        choices=Approval,
+        blank=True,
+        default=Approval.AS_DECLARED,
+        db_default="",
+        help_text="Whether a person says yes first.",
+    )
     is_declared = models.BooleanField(default=False, editable=False, help_text="Code gives the agent this tool.")
 
     class Meta:
         ordering = ["id"]
         verbose_name = "Agent Profile Tool"
+        permissions = [("loosen_approval", "Can let a tool run without the approval that it asks for")]
         constraints = [models.UniqueConstraint(fields=["agent", "tool"], name="one_link_per_agent_and_tool")]
 
     def __str__(self) -> str:
         return f"{self.agent} · {self.tool}"
+
+    def clean(self) -> None:
+        """Errors: `ValidationError` where nobody may loosen what the tool's code says."""
+        declared = registry.tools.get(self.tool.name) if self.tool_id else None
+        if self.approval == self.Approval.NEVER and declared is not None and declared.approval == "always_ask":
+            raise ValidationError({"approval": "The code of this tool always asks, whoever runs it."})
