@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_q",
     "rest_framework",
+    "drf_spectacular_sidecar",  # the files of Swagger UI and Redoc
     "rest_framework_simplejwt.token_blacklist",
     "project",
     "chat",

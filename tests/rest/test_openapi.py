@@ -15,6 +15,7 @@ from agents.rest.openapi.document import document
 
 #: What is not in it, and why.
 NOT_IN_IT = {
+    "/api/": "a page that lists them",
     "/api/schema/": "it is the document",
     "/api/webhooks/{}/": "other systems' requests, signed over the bytes of the body",
 }
