@@ -16,14 +16,12 @@ class RouteGrammar:
         self.name = f"routes of {agent}"
         self.routes = routes
         self.tools = frozenset(transfer_name(route.agent) for route in routes)
+        self.word()
 
-    @property
-    def about(self) -> str:
-        return f"hand over to {' or to '.join(_in_words(route) for route in self.routes)}"
-
-    @property
-    def examples(self) -> tuple[str, ...]:
-        return tuple(_example(route) for route in self.routes)
+    def word(self) -> None:
+        """Say what it understands, by what is known now of those that it leads to."""
+        self.about = f"hand over to {' or to '.join(_in_words(route) for route in self.routes)}"
+        self.examples = tuple(_example(route) for route in self.routes)
 
     def answer(self, turn: Turn) -> Answer | None:
         """Hand over; where that was refused, say so."""

@@ -75,6 +75,9 @@ def join(agent: Agent) -> None:
     if isinstance(registry.tools.get(mine), Transfer):
         registry.tools.forget(mine)
         registry.tools.add(mine, transfer(agent.name))
+    for each in registry.grammars:
+        if isinstance(each, RouteGrammar):
+            each.word()
     if agent.routes:
         grammar = RouteGrammar(agent.name, agent.routes)
         registry.grammars.add(grammar.name, grammar)
