@@ -15,7 +15,7 @@ import httpx2
 import openai
 import orjson
 
-from agents.llm import dispensable, failures
+from agents.llm import concessions, failures
 from agents.llm.endpoint import Endpoint
 from agents.llm.lenient_json import unpacked
 from agents.llm.model import Called, Heard, ModelError, ModelEvent
@@ -85,12 +85,12 @@ async def stream(
 
 
 async def _ask(endpoint: Endpoint, path: str, body: dict[str, Any]) -> httpx2.Response:
-    """Send a body as it is, and once more without what the server refuses and an answer can do without.
+    """Send a body as it is, and once more as the server wants it if it refuses it so.
 
     The SDK's own walk over it takes longer than the network (60 items: 30 ms).
     """
     client = endpoint.client()
-    body = dispensable.without(endpoint.base_url, body)
+    body = concessions.made(endpoint.base_url, body)
     while True:
         try:
             answer: Any = await client.post(
@@ -102,10 +102,10 @@ async def _ask(endpoint: Endpoint, path: str, body: dict[str, Any]) -> httpx2.Re
             )
             return cast(httpx2.Response, answer)  # what it is cast to goes before the stream's class
         except openai.APIStatusError as error:
-            less = dispensable.less(endpoint.base_url, body, error.status_code, error.body)
-            if less is None:
+            other = concessions.after(endpoint.base_url, body, error.status_code, error.body)
+            if other is None:
                 raise
-            body = less
+            body = other
 
 
 class _Intake:
