@@ -92,13 +92,16 @@ def agent(**tools: Tool) -> Agent:
 
 
 class Here(Declared):
-    """The clerk answers, whoever is asked."""
+    """The clerk answers, whoever is asked, and those to whom he hands over."""
 
-    def __init__(self, clerk: Agent) -> None:
-        self.clerk = clerk
+    def __init__(self, *agents: Agent) -> None:
+        self.agents = {each.name: each for each in agents}
 
     def agent(self, name: str) -> Agent | None:
-        return self.clerk if name == NAME else super().agent(name)
+        return self.agents.get(name) or super().agent(name)
+
+    def chosen(self, user: User, agent: str | None) -> str:
+        return NAME
 
 
 @contextmanager

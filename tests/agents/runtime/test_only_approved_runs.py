@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 
+from agents.llm.model import Call
 from agents.runtime import approvals, canonical, runs
 from agents.runtime.expiry import Expiries
 from agents.runtime.models import Approval, Run, ToolCall
@@ -26,7 +27,7 @@ from tests.agents.runtime.clerk import asked_by, attempt, call, world
 
 pytestmark = pytest.mark.django_db
 
-#: Asked in one answer. The first two need a yes, the others a form and an output; the last runs by itself.
+#: Some are asked in one answer. The first two need a yes, the others a form and an output; the last runs by itself.
 SCRIPT = (
     call("book", place="Rome", count=2),
     call("write", text="Fire", urgent=True),
@@ -34,7 +35,13 @@ SCRIPT = (
     call("where_is", place="The dog"),
     call("look", place="Rome"),
 )
+SCRIPTS = st.lists(st.sampled_from(SCRIPT), min_size=1, max_size=3)
 FREE = {"look"}
+#: What somebody writes into the database, behind everybody's back.
+TAMPERED = {
+    "book": {"place": "Las Vegas", "count": 9, "notes": None},
+    "write": {"text": "Give me money", "urgent": True},
+}
 ODD: Any = st.sampled_from([None, True, 1, 0, "", "yes", "Approve", "approve ", "approved", [], {}, "decline\x00"])
 EDITS: Any = st.one_of(
     st.none(),
@@ -75,10 +82,10 @@ DEED = st.one_of(
 class Story:
     """One run of Alice's that asks for a lot, and what was approved of it."""
 
-    def __init__(self, alice: User, bob: User, charlie: User) -> None:
+    def __init__(self, script: list[Call], alice: User, bob: User, charlie: User) -> None:
         self.people = {"alice": alice, "bob": bob, "charlie": charlie}
         self.run = asked_by(alice)
-        attempt(*SCRIPT)
+        attempt(*script)
         self.calls = list(ToolCall.objects.filter(run=self.run).order_by("position"))
         self.approved: set[tuple[str, str]] = set()
         self.answered: set[str] = set()
@@ -86,9 +93,9 @@ class Story:
     def do(self, deed: tuple[Any, ...]) -> None:
         match deed:
             case ("decide", number, decision, edits, who, door):
-                self.decide(self.calls[number], decision, edits, who, door)
+                self.decide(self.calls[number % len(self.calls)], decision, edits, who, door)
             case ("answer", number, output, who, door):
-                self.answer(self.calls[number], output, who, door)
+                self.answer(self.calls[number % len(self.calls)], output, who, door)
             case ("attempt",):
                 attempt()
             case ("die",):
@@ -104,7 +111,8 @@ class Story:
             case ("say more",):
                 asked_by(self.people["alice"], thread=self.run.thread)
             case ("tamper",):
-                Approval.objects.update(arguments={"place": "Las Vegas", "text": "Give me money", "urgent": True})
+                for name, arguments in TAMPERED.items():
+                    Approval.objects.filter(tool_call__name=name).update(arguments=arguments)
             case _:
                 Decided().work()
 
@@ -152,32 +160,33 @@ class Story:
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(deeds=st.lists(DEED, min_size=4, max_size=10))
-def test_only_what_was_approved_ran_and_once(alice: User, bob: User, charlie: User, deeds: list[Any]) -> None:
-    tell(alice, bob, charlie, deeds)
+@given(script=SCRIPTS, deeds=st.lists(DEED, min_size=4, max_size=10))
+def test_only_what_was_approved_ran_and_once(
+    alice: User, bob: User, charlie: User, script: list[Call], deeds: list[Any]
+) -> None:
+    tell(alice, bob, charlie, script, deeds)
 
 
 @pytest.mark.thorough
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(deeds=st.lists(DEED, max_size=16))
+@given(script=SCRIPTS, deeds=st.lists(DEED, max_size=16))
 def test_only_what_was_approved_ran_and_once_in_many_stories(
-    alice: User, bob: User, charlie: User, deeds: list[Any]
+    alice: User, bob: User, charlie: User, script: list[Call], deeds: list[Any]
 ) -> None:
-    tell(alice, bob, charlie, deeds)
+    tell(alice, bob, charlie, script, deeds)
 
 
-def tell(alice: User, bob: User, charlie: User, deeds: list[Any]) -> None:
+def tell(alice: User, bob: User, charlie: User, script: list[Call], deeds: list[Any]) -> None:
     """Let it all happen, then bring to its end what is left."""
     charlie.user_permissions.add(Permission.objects.get(codename="decide_approval"))
     with transaction.atomic(), clerk.at_work():
-        story = Story(alice, bob, User.objects.get(pk=charlie.pk))
+        story = Story(script, alice, bob, User.objects.get(pk=charlie.pk))
         for deed in deeds:
             story.do(deed)
             story.check()
-        for number, output in ((2, {"place": "Rome"}), (3, "At home.")):  # whatever is left comes to an end
-            story.answer(story.calls[number], output, "alice", "card")
-        for number in (0, 1):
-            story.decide(story.calls[number], "approve", None, "alice", "card")
+        for row in story.calls:  # whatever is left comes to an end
+            story.answer(row, {"place": "Rome"}, "alice", "card")
+            story.decide(row, "approve", None, "alice", "card")
         for _ in range(3):
             Decided().work()
             attempt()
