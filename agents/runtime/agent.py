@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ImproperlyConfigured
+
 from agents import registry
 from agents.llm.model import ToolSchema
 from agents.runtime import structured
@@ -54,6 +56,9 @@ class Agent:
             structured.check(self.name, self.output)
         if not self.listed:
             return
+        if isinstance(self.handoffs, str):
+            where = f"{called_from(2)}: the agent {self.name!r}"
+            raise ImproperlyConfigured(f"{where} hands over to {self.handoffs!r}. Write ({self.handoffs!r},).")
         leads_to = dict.fromkeys((*self.handoffs, *(route.agent for route in self.routes)))
         tools = dict.fromkeys((*self.tools, *map(transfer_name, leads_to)))
         for name, value in (("handoffs", tuple(leads_to)), ("tools", tuple(tools)), ("declared_at", called_from(2))):

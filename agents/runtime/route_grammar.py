@@ -47,4 +47,4 @@ def _example(route: Route) -> str:
     """Return what whoever takes over suggests to say, if it leads there; else the first word."""
     agent = registry.agents.get(route.agent)
     fitting = (each for each in (agent.suggestions if agent else ()) if chosen([route], each))
-    return next(fitting, route.words[0].capitalize())
+    return next(fitting, "".join(route.words[:1]).capitalize())

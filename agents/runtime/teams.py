@@ -111,6 +111,8 @@ def check() -> None:
 def _check_routes(where: str, agent: Agent) -> None:
     taken: dict[str, str] = {}
     for route in agent.routes:
+        if isinstance(route.words, str):
+            raise ImproperlyConfigured(f"{where} has a route by {route.words!r}. Write ({route.words!r},).")
         if not route.words:
             raise ImproperlyConfigured(f"{where} has a route to {route.agent!r} without words. Give it some.")
         for word in route.words:

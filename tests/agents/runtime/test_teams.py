@@ -285,6 +285,8 @@ def test_words_are_whole_and_know_no_case_or_accents_and_the_longest_one_leads(t
     [
         ({"handoffs": ("musik",)}, "hands over to 'musik', and no agent is called so. Declare it, or choose of: "),
         ({"handoffs": ("odd",)}, "hands over to itself. Take that out"),
+        ({"handoffs": "music"}, "hands over to 'music'. Write ('music',)."),
+        ({"routes": (Route("music", "album"),)}, "has a route by 'album'. Write ('album',)."),  # type: ignore[arg-type]
         ({"routes": (Route("music", ()),)}, "has a route to 'music' without words"),
         ({"routes": (Route("music", ("!",)),)}, "has a route by '!', which is no word"),
         ({"routes": (Route("music", ("a",)), Route("front", ("Á",)))}, "leads 'Á' to 'music' and to 'front'"),
@@ -293,8 +295,8 @@ def test_words_are_whole_and_know_no_case_or_accents_and_the_longest_one_leads(t
 def test_a_team_that_cannot_be_is_refused_at_start_with_its_file_and_what_to_mend(
     fields: dict[str, Any], words: str
 ) -> None:
-    Agent("odd", "Odd", "", **fields)
     with pytest.raises(ImproperlyConfigured) as raised:
+        Agent("odd", "Odd", "", **fields)
         teams.check()
     assert str(raised.value).startswith("tests/agents/runtime/test_teams.py:")
     assert f": the agent 'odd' {words}" in str(raised.value)
