@@ -90,6 +90,7 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "message": message,
         "at": message.at,
         "agent_title": agent_title(message.agent),
+        "model": _model(message),
         "text_html": text_html,
         "open_html": open_html,
         "widget_html": widget_html,
@@ -99,6 +100,14 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "goes_on": retry and message.run is not None and message.run.goes_on,
     }
     return render_to_string("chat/message.html", context).strip()
+
+
+def _model(message: Message) -> str:
+    """Return which model answered. A growing text's run is not looked up: it is rendered on the loop."""
+    is_answer = message.kind == Message.Kind.TEXT and message.role == Message.Role.ASSISTANT
+    if not is_answer or not Message._meta.get_field("run").is_cached(message):  # type: ignore[union-attr]
+        return ""
+    return message.run.model if message.run is not None else ""
 
 
 def agent_title(name: str) -> str:

@@ -22,7 +22,7 @@ from agents import clock
 from agents.runtime import overlay
 from agents.signed_in import signed_in
 from chat import new_conversations, panel, sidebar
-from chat.care import branches
+from chat.care import branches, undoing
 from chat.encoders.html import forks_html, status_html
 from chat.live import sync
 from chat.models import Conversation, Message, microseconds
@@ -56,7 +56,14 @@ def new(request: HttpRequest) -> HttpResponse:
         agent_choices=overlay.current().choices(user),
         is_chat_agent=key == settings.CHAT_AGENT,
         suggestions=agent.suggestions if agent else (),
+        undo=_undo(user, request.GET.get("undo", "")),
     )
+
+
+def _undo(user: User, signed: str) -> str:
+    """Return what gives a conversation back that was just deleted, as long as it is."""
+    pk = undoing.conversation_of(user, signed)
+    return signed if pk and Conversation.objects.filter(pk=pk, user=user, is_deleted=True).exists() else ""
 
 
 def _agent_of(user: User, wanted: str | None) -> str:

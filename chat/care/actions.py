@@ -58,7 +58,7 @@ def change(user: User, *, conversation: UUID, **fields: Any) -> Conversation:
 
 
 def delete(user: User, *, conversation: UUID) -> None:
-    """Take it away from this person for good. A run that goes on in it is stopped; what agents did outside stays."""
+    """Take it away from this person. A run that goes on in it is stopped; what agents did outside stays."""
 
     def once() -> list[Run]:
         with transaction.atomic():
@@ -76,6 +76,18 @@ def delete(user: User, *, conversation: UUID) -> None:
     for run in without_deadlock(once):
         worker.stop(run.pk)
         hub.ask_stop(conversation, run.pk)
+
+
+def undelete(user: User, *, conversation: UUID) -> None:
+    """Give back what this person has just deleted. What was stopped with it stays stopped."""
+    with transaction.atomic():
+        deleted = Conversation.objects.select_for_update(no_key=True).filter(user=user, is_deleted=True)
+        found = deleted.filter(pk=conversation).first()
+        if found is None:
+            raise not_found("conversation")
+        found.is_deleted = False
+        found.save(update_fields=["is_deleted"])
+        listing.changed(user, found.pk)
 
 
 def _stop_all(user: User, thread: UUID) -> list[Run]:

@@ -4,6 +4,7 @@ from chat.care import api, branch_api, views
 
 urlpatterns = [
     path("c/search/", views.search, name="message_search"),
+    path("c/undelete/", views.undelete, name="undelete"),
     path("c/<uuid:conversation>/menu/", views.menu, name="conversation_menu"),
     path("c/<uuid:conversation>/choose/", views.choose, name="conversation_choose"),
     path("c/<uuid:conversation>/branches/<uuid:branch>/", views.branch, name="branch"),

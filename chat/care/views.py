@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django import forms
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agents.refused import Refused
 from agents.signed_in import signed_in
 from chat import sidebar
-from chat.care import actions, branches, export, history
+from chat.care import actions, branches, export, history, undoing
 from chat.care import search as messages_by_words
 from chat.models import Conversation
 
@@ -95,10 +95,30 @@ def choose(request: HttpRequest, conversation: UUID) -> HttpResponse:
         by_field = [words for each in refused.errors.values() for words in each]
         return _refused(" ".join(by_field) if refused.code == "invalid" else refused.detail)
     looks_at = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    undo = undoing.sign(user, found.pk) if choice == "delete" else ""
     if choice == "delete" and looks_at == reverse("conversation", args=[found.pk]):
-        return HttpResponse(headers={"HX-Redirect": reverse("home")})
+        return HttpResponse(headers={"HX-Redirect": f"{reverse('home')}?{urlencode({'undo': undo})}"})
     open_now = found.pk if looks_at == reverse("conversation", args=[found.pk]) else None
-    return render(request, "chat/sidebar.html", {"groups": sidebar.groups(user, open_now=open_now)})
+    context = {"groups": sidebar.groups(user, open_now=open_now), "undo": undo}
+    return render(request, "chat/chosen.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def undelete(request: HttpRequest) -> HttpResponse:
+    """Give back what was deleted a moment ago; `leads` leads back to it, else the list is answered."""
+    user = signed_in(request)
+    found = undoing.conversation_of(user, request.POST.get("which", ""))
+    if found is None:
+        return _refused("It is too late to have it back.")
+    try:
+        actions.undelete(user, conversation=found)
+    except Refused:
+        return _refused("It is there already.")
+    if request.POST.get("leads"):
+        return HttpResponse(headers={"HX-Redirect": reverse("conversation", args=[found])})
+    return render(request, "chat/chosen.html", {"groups": sidebar.groups(user), "undo": ""})
 
 
 def _mine(request: HttpRequest, pk: UUID) -> Conversation:

@@ -133,6 +133,8 @@ def test_with_the_keyboard_alone(scripted: Any, model: Any, alice: Any, open_bro
     expect(page.locator("#text")).to_be_focused()
 
     page.keyboard.press("Shift+Tab")  # Backwards, the newest answer comes first.
+    expect(planner.messages.last.get_by_role("button", name="More")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
     expect(page.get_by_role("button", name="Bad answer")).to_be_focused()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")

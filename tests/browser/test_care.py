@@ -93,10 +93,8 @@ def test_what_is_deleted_ends_on_every_page_and_socket_that_shows_it(web: Any, a
     with Phone(web.url, alice) as phone:
         phone.hello(str(tea.pk))
         menu = menu_of(here, "Tea")
-        menu.get_by_text("Delete…").click()
-        expect(menu).to_contain_text("It is gone for good.")
-        menu.get_by_role("button", name="Delete it").click()
-        here.wait_for_url("**/")
+        menu.get_by_role("button", name="Delete").click()
+        here.wait_for_url("**/?undo=*")
         expect(here.locator("#conversations")).to_contain_text("Your conversations will be listed here.")
         assert phone.until("reload")["reason"] == "gone"
     expect(there.locator("#connection")).to_have_text("This conversation is no longer here.")
@@ -142,7 +140,7 @@ def test_on_a_phone_and_in_the_dark_the_menu_is_large_and_plain_to_read(
         page.get_by_role("button", name=re.compile("^Options of A rather")).click()
         menu = page.locator("#entry-menu")
         expect(menu.get_by_label("Name")).to_be_focused()
-        menu.get_by_text("Delete…").click()
+        menu.get_by_text("Clear…").click()
         picture(page, f"menu-phone-{scheme}")
         box = menu.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -333,3 +334,20 @@ def test_no_number_of_queries_grows_with_branches(alice: Any, hers: Client) -> N
         says(alice, f"Cake {number}", thread, answer="Yes.")
         branching.continue_from_message(alice, message=Message.objects.filter(text="Yes.", branch=None).first().pk)  # type: ignore[union-attr]
     assert queries() == few
+
+
+def test_staff_filter_conversations_and_messages_by_user_agent_and_date(alice: Any, bob: Any) -> None:
+    talk(alice)
+    says(bob, "Mine")
+    staff = Client()
+    staff.force_login(User.objects.create_superuser("root"))
+    for address, hers, all_of_it in (("/admin/chat/conversation/", 1, 2), ("/admin/chat/message/", 6, 7)):
+        for query, count in (
+            ({}, all_of_it), ({"user": alice.pk}, hers), ({"user": 0}, 0), ({"user": "x"}, all_of_it),
+            ({"agent": "nobody"}, 0), ({"user": "9" * 30}, all_of_it),
+        ):  # fmt: skip
+            response = staff.get(address, query)
+            assert response.status_code == 200, query
+            assert response.context["cl"].result_count == count, (address, query)
+    page = staff.get("/admin/chat/conversation/", {"agent": "planner"})
+    assert page.context["cl"].result_count == 2 and "alice" in page.content.decode()

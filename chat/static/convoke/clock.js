@@ -46,7 +46,7 @@ function show(time) {
 
 function nameDays() {
   let last = "";
-  for (const message of document.querySelectorAll("#messages > [data-at]:not([hidden])")) {
+  for (const message of document.querySelectorAll("#messages > .message[data-at]")) {
     const day = dayName(new Date(Number(message.dataset.at) / 1000));
     if (day === last) message.removeAttribute("data-day");
     else if (message.dataset.day !== day) message.dataset.day = day;
@@ -60,9 +60,11 @@ function showAll(root) {
 
 htmx.onLoad(showAll);
 let naming = 0;
+const nameSoon = () => (naming ||= requestAnimationFrame(() => ((naming = 0), nameDays())));
 document.addEventListener("convoke:placed", ({ target, detail }) => {
-  if (detail.isNew && target.matches(".message")) naming ||= requestAnimationFrame(() => ((naming = 0), nameDays()));
+  if (detail.isNew && target.matches(".message")) nameSoon();
 });
+document.addEventListener("convoke:left", nameSoon);
 document.addEventListener("htmx:after:swap", ({ detail }) => detail.ctx.sourceElement?.id === "older" && nameDays());
 setInterval(() => document.querySelectorAll("time[data-clock=ago]").forEach(show), 30000);
 

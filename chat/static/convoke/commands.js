@@ -35,19 +35,23 @@ function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
+/** Make a frame a command of this page, to be done once, and keep it. */
+export function tell(frame, form = null) {
+  frame.ref = frame.client_id = uuid();
+  if (frame.type === "send") {
+    if (!frame.text?.trim()) return;
+    frame.conversation = conversation.id;
+  }
+  keep(frame, form);
+}
+
 function take(event) {
   const element = event.target.closest?.("[hx-ws\\:send]");
   if (!element || !triggersOf(element).includes(event.type)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (event.type === "change" && element.matches("form") && !element.reportValidity()) return;
-  const frame = fieldsOf(element, event.submitter);
-  frame.ref = frame.client_id = uuid();
-  if (frame.type === "send") {
-    if (!frame.text?.trim()) return;
-    frame.conversation = conversation.id;
-  }
-  keep(frame, element);
+  tell(fieldsOf(element, event.submitter), element);
 }
 
 for (const type of ["submit", "change", "click"]) document.addEventListener(type, take, { capture: true });

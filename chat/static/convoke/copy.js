@@ -1,6 +1,10 @@
 /** `data-copy="id"` on a button copies that element's words, with their formatting where the clipboard takes it. */
 
-async function copy(element) {
+export async function copy(element) {
+  await copied(element).catch(() => copyBySelection(element));
+}
+
+async function copied(element) {
   const words = element.innerText;
   if (navigator.clipboard?.write && window.ClipboardItem) {
     await navigator.clipboard.write([
@@ -25,7 +29,7 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   const element = button && document.getElementById(button.dataset.copy);
   if (!element) return;
-  await copy(element).catch(() => copyBySelection(element));
+  await copy(element);
   button.classList.add("is-done");
   button.setAttribute("aria-label", "Copied");
   setTimeout(() => {

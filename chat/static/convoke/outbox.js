@@ -10,7 +10,7 @@
 import { conversation } from "./conversation.js";
 import { connect, ping, transmit } from "./connection.js";
 
-const LASTING = new Set(["send", "act", "react"]);
+const LASTING = new Set(["send", "act", "react", "regenerate", "continue_from_message", "restore_branch"]);
 const MOST_BYTES = 60000; // the server takes frames of at most 64 KiB
 const ANSWER_WITHIN = 4000; // ms: without an answer by then, is anybody there?
 const LONGEST_KEPT = 30 * 86400 * 1000; // ms: a conversation that is gone answers no more

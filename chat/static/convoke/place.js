@@ -16,6 +16,8 @@ function place(style, target, fragment) {
 
 function put(target, element) {
   const here = element.id && document.getElementById(element.id);
+  const written = element.dataset.client && document.getElementById(`p-${element.dataset.client}`);
+  if (element.hidden) return leave(here, written);
   if (here) {
     const { state: before, at } = here.dataset;
     const alone = document.createDocumentFragment();
@@ -29,12 +31,19 @@ function put(target, element) {
   }
   const at = moment(element);
   if (at < Number(target.dataset.oldest)) return null; // it will come with the older messages
-  const written = element.dataset.client && document.getElementById(`p-${element.dataset.client}`);
   written?.remove();
   if (!written) element.classList.add("is-new");
   target.insertBefore(element, successor(target, at));
   tell(element, { isNew: true });
   return element;
+}
+
+/** It is no longer shown. Those who stood beside it are side by side now. */
+function leave(here, written) {
+  written?.remove();
+  here?.remove();
+  if (here) document.dispatchEvent(new CustomEvent("convoke:left"));
+  return null;
 }
 
 /** When it began; pending words stay last. */

@@ -1,0 +1,61 @@
+/** Saying it otherwise: a message's words come back into the box, and what is sent then stands in its place. */
+
+const form = document.getElementById("composer");
+const text = document.getElementById("text");
+const replaces = form.elements.replaces;
+const line = document.getElementById("editing");
+const messages = document.getElementById("messages");
+
+let before = ""; // what was being written
+
+/** Take up the words of this message of the person's. */
+export function edit(article) {
+  if (!replaces.value) before = text.value;
+  leave();
+  replaces.value = article.id.slice(2);
+  article.classList.add("is-edited");
+  line.hidden = false;
+  write(article.querySelector(".message__bubble").textContent);
+}
+
+function write(words) {
+  text.value = words;
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  text.focus();
+  text.setSelectionRange(words.length, words.length);
+}
+
+function leave() {
+  replaces.value = "";
+  line.hidden = true;
+  messages.querySelector(".is-edited")?.classList.remove("is-edited");
+}
+
+function end() {
+  leave();
+  write(before);
+}
+
+document.getElementById("editing-end").addEventListener("click", end);
+
+text.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.key === "Escape" && replaces.value) {
+    event.preventDefault();
+    end();
+  } else if (event.key === "ArrowUp" && !text.value && !replaces.value) {
+    const last = [...messages.querySelectorAll(".message--user:not(.message--pending, [hidden])")].at(-1);
+    if (!last) return;
+    event.preventDefault();
+    edit(last);
+    last.scrollIntoView({ block: "nearest" });
+  }
+});
+
+// Its words are on their way; what was being written before comes back.
+document.addEventListener("convoke:kept", ({ detail }) => detail.form === form && replaces.value && end());
+
+// It is gone, or was put away: what is written is new.
+new MutationObserver(() => {
+  if (replaces.value && document.getElementById(`m-${replaces.value}`)?.hidden !== false) leave();
+}).observe(messages, { childList: true, attributes: true, attributeFilter: ["hidden"], subtree: true });
