@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -43,6 +43,13 @@ class Conversation(models.Model):
     listed_rev = models.BigIntegerField(
         default=0, db_default=0, help_text="Of its person's inbox, when its name or its place in the list last changed."
     )
+    metadata = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField()), blank=True, help_text="What programs said of it."
+    )
+    previous_response_id = models.CharField(
+        max_length=200, blank=True, db_default="", help_text="The model server's name for its last answer."
+    )
+    last_output = models.JSONField(null=True, blank=True, help_text="The last answer, as programs read it.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ConversationQuerySet.as_manager()

@@ -133,12 +133,14 @@ class Completed:
     """The last event of every stream that did not fail. `text` is the whole text.
 
     `cut_short` says why the answer is not whole, if it is not; then it has no calls, as the last may be half written.
+    `response_id` is the server's name for it, "" where it gave none.
     """
 
     text: str
     calls: tuple[Call, ...] = ()
     usage: Usage = field(default_factory=Usage)
     cut_short: CutShort | None = None
+    response_id: str = field(default="", compare=False)
 
 
 ModelEvent = TextDelta | ReasoningDelta | CallStarted | Completed

@@ -42,6 +42,7 @@ class Reply(ABC):
         self.ended = False  # nothing more will come
         self.finished = False  # the answer is whole; only usage may still come
         self.usage = Usage()
+        self.response_id = ""
         self.calls = Calls(request, is_strict=places_are_right)
         self._started = self.calls.started
         self.cut_short: CutShort | None = None  # why it is finished without being whole
@@ -131,10 +132,10 @@ class Reply(ABC):
         text = "".join(self._texts)
         if self.cut_short is not None:
             withheld = self.cut_short is endings.FILTERED and not text
-            return Completed(text, (), self.usage, endings.WITHHELD if withheld else self.cut_short)
+            return Completed(text, (), self.usage, endings.WITHHELD if withheld else self.cut_short, self.response_id)
         if not text and not self.calls:
             self.must_have_been_readable()
-        return Completed(text, self.calls.finished(), self.usage)
+        return Completed(text, self.calls.finished(), self.usage, response_id=self.response_id)
 
     def must_have_been_readable(self) -> None:
         """Errors: `Unreadable`, if something could not be read and nothing was heard beside it."""

@@ -14,6 +14,8 @@ from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
 from agents.llm.reply import Reply, count_tokens, part_of
 
+LONGEST_NAME = 200  # characters
+
 
 class ResponsesModel:
     """A model behind `POST {base_url}/responses`. Nothing is stored at the server: each request carries everything."""
@@ -119,6 +121,7 @@ class ResponsesReply(Reply):
         if response.get("status") == "failed" or response.get("error"):
             raise failures.answered(None, response)
         self.cut_short = _cut_short(response)
+        self.response_id = _name(response.get("id"))
         usage = response.get("usage")
         if isinstance(usage, dict):
             self.usage = Usage(
@@ -173,6 +176,11 @@ def _cut_short(response: dict[str, Any]) -> CutShort | None:
     if response.get("status") == "incomplete":
         return endings.EARLY
     return endings.FAILED if response.get("status") == "cancelled" else None
+
+
+def _name(given: object) -> str:
+    """Return a name that a server gave, as far as one can be kept."""
+    return given[:LONGEST_NAME].replace("\0", "") if isinstance(given, str) else ""
 
 
 def _object(event: dict[str, Any], key: str) -> dict[str, Any]:

@@ -41,10 +41,13 @@ class ProfilesOverlay:
 
     def key_of(self, user: User, number: int) -> str:
         theirs = AgentProfile.objects.filter(Q(owner=user) | Q(owner=None), is_active=True, is_missing=False)
-        key = theirs.filter(pk=number).values_list("key", flat=True).first()
+        key = theirs.filter(pk=number).values_list("key", flat=True).first() if 0 < number < 2**63 else None
         if key is None:
             raise LookupError(f"No agent that {user} may ask has the number {number}.")
         return key
+
+    def is_owned(self, user: User, agent: str) -> bool:
+        return AgentProfile.objects.filter(owner=user, key=agent).exists()
 
     def _has_no_row(self, agent: str) -> bool:
         """Whether code declares it and nobody has overlaid it."""

@@ -19,7 +19,10 @@ from agents.refused import NOT_FOUND, NOT_RIGHT, Refused, by_field
 from agents.rest import problems
 from agents.rest.problems import CONTENT_TYPE, RETRY_AFTER
 
-STATUS = {"not_found": 404, "busy": 409, "decided": 409, "expired": 409, "too_fast": 429, "refused": 422}
+STATUS = {
+    "permission_denied": 403, "not_found": 404, "busy": 409, "decided": 409, "expired": 409, "too_fast": 429,
+    "refused": 422,
+}  # fmt: skip
 TAKEN = "There is one already that is called so."
 UNIQUE_VIOLATION = "23505"  # PostgreSQL's
 AWAY = "The database is away for a moment. Try again: what bears a client_id is done once."

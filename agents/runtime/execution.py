@@ -298,6 +298,7 @@ class Execution:
             self._grow(answer.text)
         cost = Decimal(0)
         if answer.by is not None:
+            self.run.response_id = answer.response_id
             self.run.model, cost = answer.by.model.name, answer.by.price.of(answer.usage)
             self._compaction.learn(self.run.model, answer.usage.input_tokens)
         if cut := answer.cut_short:

@@ -73,7 +73,8 @@ async def run(
                         has_begun = True
                         if isinstance(event, Completed):
                             calls = event.calls if request.tools else ()
-                            answer = Answered(event.text, calls, event.usage, event.cut_short or limit, asked)
+                            cut_short, name = event.cut_short or limit, event.response_id
+                            answer = Answered(event.text, calls, event.usage, cut_short, asked, response_id=name)
                         else:
                             yield event
                 asked.circuit.succeeded()

@@ -66,6 +66,9 @@ class Overlay(Protocol):
         Errors: `LookupError` for one that this person may not ask.
         """
 
+    def is_owned(self, user: User, agent: str) -> bool:
+        """Whether this agent is this person's alone. Database code."""
+
     def choices(self, user: User) -> Sequence[Choice]:
         """Return the agents that this person may ask, by what they are called. Database code."""
 
@@ -89,6 +92,9 @@ class Declared:
 
     def key_of(self, user: User, number: int) -> str:
         raise LookupError(f"No profile has the number {number}.")
+
+    def is_owned(self, user: User, agent: str) -> bool:
+        return False
 
     def choices(self, user: User) -> Sequence[Choice]:
         return [Choice(agent.name, agent.title) for agent in registry.agents]

@@ -240,7 +240,7 @@ def answered(
     with transaction.atomic():
         held = fenced(run)
         held.steps += 1
-        held.model = run.model[:120]
+        held.model, held.response_id = run.model[:120], run.response_id
         count(held, run, usage, cost)
         now = timezone.now()
         rows = ToolCall.objects.bulk_create(
@@ -259,7 +259,7 @@ def answered(
         if not calls:
             _set_ended(held, Run.State.COMPLETED)
             held.output = output
-        held.save(update_fields=["steps", "model", *USED, *((*ENDED, "output") if not calls else ())])
+        held.save(update_fields=["steps", "model", "response_id", *USED, *((*ENDED, "output") if not calls else ())])
         registry.transcripts[held.surface].answered(held, draft, rows)
         if not calls:
             registry.transcripts[held.surface].ended(held, None)

@@ -23,7 +23,7 @@ class Answered:
     """The model finished one answer: all of its text and the tools it asks for. Without calls the run is over.
 
     `cut_short` says why the answer is not all that it should have been; `by` is the model that gave it; `output` its
-    data, where the agent's answers have a form.
+    data, where the agent's answers have a form; `response_id` the server's name for it.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Answered:
     cut_short: CutShort | None = None
     by: Candidate | None = field(default=None, compare=False)
     output: dict[str, Any] | None = None
+    response_id: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

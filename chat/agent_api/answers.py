@@ -8,6 +8,7 @@ from typing import Any
 from agents.rest import problems
 from agents.runtime import children
 from agents.runtime.models import Run
+from chat.approvals import waiting
 from chat.models import Message
 
 #: Of problems, by the code that a run failed with. Whatever else a model server does wrong is a bad gateway.
@@ -59,6 +60,8 @@ def outcome_of(run: Run) -> dict[str, Any] | None:
             return {"type": "cancelled"}
         case Run.State.FAILED:
             return {"type": "error", "code": run.error_code, "message": run.error}
+        case Run.State.INTERRUPTED if interrupts := waiting.interrupts(run.pk):
+            return {"type": "interrupt", "interrupts": list(interrupts)}
     return None
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from rest_framework.request import Request
 
 from agents.refused import NOT_RIGHT, Refused
 from agents.runtime import overlay
+from agents.signed_in import signed_in
 from chat import actions
 from chat.live.taps import Tap, taps
+from chat.models import Conversation
 from chat.sockets.opened import sockets
 
-MOST_NUMBER = 2**63 - 1
+NAMES = {"agent": "agent_id", "conversation": "session_id"}
+MAY_VARY = "profiles.view_agentprofile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +34,27 @@ class Asked:
     tap: Tap
 
 
+def asked_by(request: Request, body: dict[str, Any]) -> Asked:
+    """Ask what a checked `AskBody` says. Errors: `Refused`."""
+    user, session = signed_in(request), body["session_id"]
+    agent = _key(user, body["agent_id"])
+    options: dict[str, Any] = {name: value for name in ("prompt", "model") if (value := body.get(name))}
+    _may_vary(user, session, agent, options)
+    if not body["auto_execute_tools"]:
+        options["auto_execute_tools"] = False
+    return ask(user, text=body["message"], session=session, client_id=body["client_id"], agent=agent, options=options)
+
+
 def ask(
-    user: User, *, text: str, session: UUID | None, agent: str | int | None, client_id: UUID, **options: Any
+    user: User, *, text: str, session: UUID | None, client_id: UUID, names: Mapping[str, str] = NAMES, **more: Any
 ) -> Asked:
-    """Store what is said and queue the run that answers it. Errors: `Refused`, by the names of the bodies' fields."""
+    """Store what is said and queue the run that answers it. Errors: `Refused`, by the `names` of the body's fields."""
     may_listen(user)
     tap = taps.open(session or actions.id_of_new(user, client_id))
     try:
-        key = overlay.current().key_of(user, agent) if isinstance(agent, int) else agent
-    except (LookupError, OverflowError):
-        raise Refused("invalid", NOT_RIGHT, {"agent_id": ["No agent has this number."]}) from None
-    try:
-        ack = actions.send(user, text=text, conversation=session, agent=key, client_id=client_id, **options)
+        ack = actions.send(user, text=text, conversation=session, client_id=client_id, **more)
     except Refused as refused:
-        errors = {_NAMES.get(name, name): words for name, words in refused.errors.items()}
+        errors = {names.get(name, name): words for name, words in refused.errors.items()}
         raise Refused(refused.code, refused.detail, errors) from None
     return Asked(
         session=UUID(ack["conversation"]),
@@ -53,7 +65,33 @@ def ask(
     )
 
 
-_NAMES = {"agent": "agent_id", "conversation": "session_id"}
+def _key(user: User, agent: str | int | None) -> str | None:
+    """Return the key of an agent that is named by its key or its number. Errors: `Refused`."""
+    if not isinstance(agent, int):
+        return agent
+    try:
+        return overlay.current().key_of(user, agent)
+    except LookupError:
+        raise Refused("invalid", NOT_RIGHT, {"agent_id": ["No agent has this number."]}) from None
+
+
+def _may_vary(user: User, session: UUID | None, agent: str | None, options: Mapping[str, Any]) -> None:
+    """Only staff chooses a model for a run; its prompt also whoever the agent is alone. Errors: `Refused`."""
+    if not options or (user.is_staff and user.has_perm(MAY_VARY)):
+        return
+    if agent is None and session is not None:
+        agent = Conversation.objects.visible_to(user).filter(pk=session).values_list("agent", flat=True).first()
+    agent = agent or overlay.current().chosen(user, None)
+    is_theirs = overlay.current().is_owned(user, agent)
+    refused = {name: [_NOT_YOURS[name]] for name in options if name == "model" or not is_theirs}
+    if refused:
+        raise Refused("permission_denied", NOT_RIGHT, refused)
+
+
+_NOT_YOURS = {
+    "prompt": "Only staff, and whoever the agent is alone, changes what it is told.",
+    "model": "Only staff chooses a model. Leave it out for the agent's own.",
+}
 
 
 def may_listen(user: User) -> None:

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from agents.refused import not_found
+from agents.runtime.options import LONGEST_MODEL, LONGEST_PROMPT
 from chat.sockets.commands import TEXT_LIMIT
 
 
@@ -53,20 +54,28 @@ def _text() -> serializers.CharField:
     return serializers.CharField(max_length=TEXT_LIMIT)
 
 
-class ChatBody(serializers.Serializer[Any]):
+class AskBody(serializers.Serializer[Any]):
     """What is said, to which agent, in which session; without one in a new one.
 
-    The same `client_id` again asks nothing new: it is answered with what came of it the first time.
+    The same `client_id` again asks nothing new: it is answered with what came of it the first time. Without
+    `auto_execute_tools` each tool waits for its output from the client. `prompt` and `model` are this run's alone.
     """
 
     message = _text()
     agent_id = AgentField()
     session_id = IdField()
     client_id = serializers.UUIDField(default=uuid4)
-
-
-class StreamBody(ChatBody):
     auto_execute_tools = serializers.BooleanField(default=True)
+    prompt = serializers.CharField(max_length=LONGEST_PROMPT, required=False, allow_blank=True, allow_null=True)
+    model = serializers.CharField(max_length=LONGEST_MODEL, required=False, allow_blank=True, allow_null=True)
+
+
+class OutputBody(serializers.Serializer[Any]):
+    """`call_id` is the model's name for the call, or the id of its `tool_call`; `output` is text or any JSON."""
+
+    session_id = IdField()
+    call_id = serializers.CharField(max_length=200)
+    output = serializers.JSONField(allow_null=True)
 
 
 class ThreadBody(serializers.Serializer[Any]):

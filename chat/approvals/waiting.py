@@ -40,7 +40,7 @@ def interrupts(run: UUID) -> tuple[dict[str, Any], ...]:
             **({"responseSchema": each.schema} if each.schema is not None else {}),
             **({"expiresAt": each.expires_at.isoformat()} if each.expires_at is not None else {}),
         }
-        for each in waiting.order_by("created_at", "tool_call__step", "tool_call__position")
+        for each in waiting.order_by("tool_call__run__created_at", "tool_call__step", "tool_call__position")
     )
 
 

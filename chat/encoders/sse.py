@@ -139,7 +139,8 @@ class SseEncoder:
                 self._settle(message)
                 return [event("removed", {"message": key}, at)]
             case Message.Kind.TOOL if shown["tool_call"]:
-                return [event("tool_call", {**shown["tool_call"], "message": key}, at)]
+                name = message.tool_call.call_id if message.tool_call else ""
+                return [event("tool_call", {**shown["tool_call"], "call_id": name, "message": key}, at)]
             case Message.Kind.WIDGET if shown["widget"]:
                 return [event("widget", {**shown["widget"], "message": key}, at)]
         return []

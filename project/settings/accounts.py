@@ -45,5 +45,8 @@ SPECTACULAR_SETTINGS = SPECTACULAR_SETTINGS | {
     "TITLE": "Convoke",
     "VERSION": "1",
     "DESCRIPTION": "Plan events in a conversation, and do by requests whatever its pages do.",
-    "ENUM_NAME_OVERRIDES": {"ReservationStatusEnum": "planning.models.Reservation.Status"},
+    "ENUM_NAME_OVERRIDES": {
+        "ReservationStatusEnum": "planning.models.Reservation.Status",
+        "RunStateEnum": "agents.runtime.models.Run.State",
+    },
 }

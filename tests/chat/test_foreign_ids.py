@@ -52,6 +52,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "c/": alices.conversation.pk,
         "api/conversations/": alices.conversation.pk,
         "api/agent/stream/": alices.conversation.pk,
+        "api/chat/": alices.conversation.pk,
         "api/messages/": alices.answer.pk,
         "api/notifications/": alices.notification.pk,
         "api/events/": alices.event.pk,
@@ -72,7 +73,9 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
     within = {"item": alices.item.pk, "guest": alices.guest.pk, "branch": _branch(alices).pk}
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
-    by_uuid = prefix.startswith(("c/", "api/agent/", "api/con", "api/mes", "api/not", "api/app", "questions/app"))
+    by_uuid = prefix.startswith(
+        ("c/", "api/agent/", "api/chat/", "api/con", "api/mes", "api/not", "api/app", "questions/app")
+    )
     nobodys = uuid4() if by_uuid else NOBODYS
     return _filled(route, mine[prefix], within), _filled(route, nobodys, within)
 

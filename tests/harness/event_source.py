@@ -59,6 +59,22 @@ class EventSource:
         """Say it; yield the events of the answer. Errors: `Refusal`."""
         return self._read("POST", path, {"message": message, **fields})
 
+    def give(self, call: dict[str, Any], output: Any, **fields: Any) -> Iterator[Event]:
+        """Give what a tool of the client's came to; yield the events of the run that goes on."""
+        session = self.named("started")[0]["session_id"]
+        said = {"session_id": session, "call_id": call["call_id"], "output": output, **fields}
+        return self._read("POST", "/api/agent/tool-output/", said)
+
+    def post(self, path: str, **fields: Any) -> tuple[int, Any]:
+        """Ask for no stream; return the status and the body."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=LIMIT)
+        headers = {**self.headers, "Accept": "application/json", "Content-Type": "application/json"}
+        connection.request("POST", path, json.dumps(fields), headers)
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response.status, json.loads(body) if body else None
+
     def resume(self, web: Any = None, place: str = "") -> Iterator[Event]:
         """Drop the connection without a word, and go on after the newest event, with another process if given."""
         self.connection.close()

@@ -48,6 +48,9 @@ class Run(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error = models.TextField(blank=True)
     model = models.CharField(max_length=120, blank=True)
+    response_id = models.CharField(
+        max_length=200, blank=True, db_default="", default="", help_text="The model server's name for its last answer."
+    )
     input_tokens = models.PositiveIntegerField(default=0)
     output_tokens = models.PositiveIntegerField(default=0)
     cached_tokens = models.PositiveIntegerField(default=0, db_default=0, help_text="Of the input's, read from a cache.")

@@ -1,0 +1,40 @@
+"""What is answered, for the schema of the REST interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from agents.runtime.models import Run
+
+
+class UsageSerializer(serializers.Serializer[Any]):
+    input_tokens = serializers.IntegerField()
+    output_tokens = serializers.IntegerField()
+    cached_tokens = serializers.IntegerField()
+    reasoning_tokens = serializers.IntegerField()
+    cost = serializers.DecimalField(max_digits=14, decimal_places=6)
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    """`outcome`: {"type": "success"}, {"type": "interrupt", "interrupts": […]}, …; null while the run goes on."""
+
+    session_id = serializers.UUIDField()
+    run = serializers.UUIDField()
+    state = serializers.ChoiceField(Run.State.choices)
+    text = serializers.CharField(allow_blank=True)
+    outcome = serializers.DictField(allow_null=True)
+    usage = UsageSerializer()
+    output = serializers.DictField(allow_null=True)
+
+
+class ThreadAnswerSerializer(AnswerSerializer):
+    thread_id = serializers.UUIDField()
+    message = serializers.CharField(allow_blank=True)
+    agent = serializers.CharField(allow_blank=True)
+
+
+class ResumedSerializer(ThreadAnswerSerializer):
+    messages = serializers.ListField(child=serializers.DictField())
+    has_more = serializers.BooleanField()
