@@ -139,8 +139,9 @@ class Message(models.Model):
     run = models.ForeignKey(Run, models.SET_NULL, null=True, blank=True, related_name="messages")
     tool_call = models.OneToOneField(ToolCall, models.SET_NULL, null=True, blank=True, related_name="message")
     text = models.TextField(blank=True)
+    # Its default in the database is the migration's: with `db_default` each INSERT would ask to be told what it was.
     reasoning = models.TextField(
-        blank=True, db_default="", help_text="What the model said to itself before it: shown folded, never sent back."
+        blank=True, default="", help_text="What the model said to itself before it: shown folded, never sent back."
     )
     widget = models.CharField(max_length=80, blank=True)
     widget_arguments = models.JSONField(default=dict, blank=True)

@@ -64,6 +64,8 @@ class Compaction:
         attempt, and every later run, reads it there. Errors: `Lost`.
         """
         asked = standing(chain)
+        if not (is_refused or opening.is_long or has_limit(asked[0])):
+            return None
         allowed = self._allowed(asked[0], agent, context, opening)
         if not (is_refused or opening.is_long or size(opening.items) > allowed):
             return None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.conf import settings
 
@@ -116,8 +117,21 @@ class Declared:
 def by_settings(name: str = "") -> Candidate:
     """Return the model at the server that the settings name: theirs, or that of this name.
 
-    Errors: `ImproperlyConfigured`.
+    Made once, as each run asks for it. Errors: `ImproperlyConfigured`.
     """
+    return _by(name, tuple(getattr(settings, each) for each in _NAME_A_MODEL))
+
+
+#: What `configured.model` and the prices read.
+_NAME_A_MODEL = (
+    "OPENAI_API", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL", "OPENAI_TIMEOUT",
+    "OLLAMA_BASE_URL", "OLLAMA_MODEL", "OLLAMA_TIMEOUT", "OFFLINE_WORDS_PER_SECOND",
+    "PRICE_INPUT", "PRICE_CACHED_INPUT", "PRICE_OUTPUT",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _by(name: str, _settings: tuple[Any, ...]) -> Candidate:
     cached = settings.PRICE_INPUT if settings.PRICE_CACHED_INPUT is None else settings.PRICE_CACHED_INPUT
     prices = (settings.PRICE_INPUT, cached, settings.PRICE_OUTPUT)
     model = configured.model(name)
