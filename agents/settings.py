@@ -13,6 +13,7 @@ OLLAMA_MODEL = ""
 OLLAMA_TIMEOUT = 60.0
 LLAMACPP_BASE_URL = "http://localhost:8080/v1"
 GPT4ALL_BASE_URL = "http://localhost:4891/v1"
+FALLBACK_OFFLINE = False
 OFFLINE_WORDS_PER_SECOND = 40.0
 # What rows of models may name: hosts and networks that are not on the open internet, and variables that hold keys.
 MODEL_HOSTS: list[str] = []
@@ -24,6 +25,7 @@ RUN_LEASE = 8.0
 RUNS_AT_ONCE = 1000
 RUN_TIME = 600.0
 RUN_COST = 0.0
+RUN_TOKENS = 0
 APPROVAL_TIME = 7 * 86400.0
 HISTORY_TOKENS = 0
 CHAT_TOKENS_A_DAY = 0

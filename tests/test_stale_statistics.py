@@ -13,6 +13,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 
 from agents.business.activations import leases as activations
@@ -20,7 +21,7 @@ from agents.business.delivery import OutreachSource
 from agents.business.models import Activation, AgentRun, Outreach
 from agents.mail.due import Mails
 from agents.mail.models import Mail
-from agents.runtime import runs
+from agents.runtime import limits, runs
 from agents.runtime.models import Run
 from agents.workflows import leases as workflows
 from agents.workflows import waking
@@ -31,6 +32,7 @@ from chat.models import Conversation, Message
 from chat.notifications import dispatches, inbox
 from chat.notifications.models import Dispatch, Notification
 from chat.receivers import rows_changed
+from chat.transcript import ConversationTranscript
 from tests.harness import emptying
 from tests.harness.plans import believe, multiply, touched
 
@@ -62,7 +64,7 @@ def fill(bob: User) -> None:
     conversation = Conversation.objects.create(user=bob, agent="planner", created_at=now, last_at=now)
     multiply(conversation, MANY, id=ID)
     run = Run.objects.create(surface="chat", thread=uuid4(), user=bob, agent="planner", state="completed")
-    multiply(run, MANY, id=ID, thread=ID)
+    multiply(run, MANY, id=ID, thread=ID, created_at="now() - interval '2 days'")
     leased = {"id": ID, "thread": ID, "state": "'running'", "owner": "'other'", "lease_until": LATER}
     multiply(run, MANY // 10, **leased)
     message = Message.objects.create(
@@ -176,7 +178,17 @@ def letters_are_claimed(alice: User) -> None:
     assert Mails()._claim()
 
 
+def a_turn_is_read_and_a_day_is_added_up(alice: User) -> None:
+    theirs = Message.objects.order_by("rev").select_related("conversation")[0].conversation
+    run = Run.objects.create(surface="chat", thread=theirs.pk, user=theirs.user, agent="planner", state="running")
+    run.created_at = timezone.now() + timedelta(days=1)
+    assert ConversationTranscript().opening(run).is_long
+    with override_settings(CHAT_TOKENS_A_DAY=1):
+        assert limits.used_up_today(run) == ""
+
+
 STORIES = [
+    a_turn_is_read_and_a_day_is_added_up,
     claims_and_renews_runs,
     looks_at_conversations,
     widgets_follow_changed_rows,

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from agents.llm.model import Model
 from agents.llm.offline.model import OfflineModel
+from agents.llm.offline.stand_in import StandIn
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
 
 OPENAI = "https://api.openai.com/v1"
@@ -103,6 +104,11 @@ def at_server(
 
 def offline() -> OfflineModel:
     return OfflineModel(words_per_second=settings.OFFLINE_WORDS_PER_SECOND)
+
+
+def stand_in() -> OfflineModel:
+    """Return the offline model as it answers where another one failed: it says so."""
+    return StandIn(words_per_second=settings.OFFLINE_WORDS_PER_SECOND)
 
 
 def is_offline() -> bool:

@@ -76,7 +76,7 @@ def answered(status: int | None, body: object, where: str = "") -> ModelError:
     code, number = error_code(body)
     if status is None:
         status = number
-    logger.warning("The model server at %s reported an error: status %s, code %r", where or "?", status, code)
+    logger.warning("The model server at %s reported an error: status %s, code %r", where or "?", status, _name(code))
     words = _BY_CODE.get(code)
     if words is None and status is not None:
         words = _BY_STATUS.get(status)
@@ -128,6 +128,11 @@ def error_code(body: object) -> tuple[str, int | None]:
     names = [name for name in names if not name.isdecimal()]
     known = [name for name in names if name in _BY_CODE]
     return next(iter(known or names), ""), next((number for number in numbers if 100 <= number <= 599), None)
+
+
+def _name(code: str) -> str:
+    """Return a code for the log, if it looks like one: a server may quote the key anywhere."""
+    return code if code.replace("_", "").isalpha() else "?" * bool(code)
 
 
 def _error(body: object) -> object:

@@ -26,7 +26,7 @@ async def names(endpoint: Endpoint, *, patience: float) -> list[str]:
     except ModelError:
         raise
     except Exception as error:
-        raise failures.explain(error, endpoint.where, patience) from error
+        raise failures.explain(error, endpoint.where, patience) from None  # it quotes the body, that the key
     finally:
         await close_clients()
 

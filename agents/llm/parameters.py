@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+#: What may be said besides, and what it must be. The Responses API knows no seed.
+EXTRA: Mapping[str, Callable[[Any], bool]] = {
+    "reasoning_effort": lambda value: value in ("none", "minimal", "low", "medium", "high", "xhigh"),
+    "top_p": lambda value: type(value) in (int, float) and 0 < value <= 1,
+    "seed": lambda value: type(value) is int and abs(value) < 2**31,
+    "store": lambda value: type(value) is bool,
+}
 WORDS = 2048  # tokens of an answer where the server would say 16 by itself
 
 
@@ -14,6 +22,7 @@ class Parameters:
 
     `is_openai`: OpenAI's own server knows the limit of Chat Completions by another name than all others. Without
     `stream` an answer comes whole. `words_only`: a server such as GPT4All's, which refuses tools, forms and streams.
+    `extra`: what few servers know, by the names of `EXTRA`.
     """
 
     temperature: float | None = None
@@ -21,16 +30,20 @@ class Parameters:
     is_openai: bool = False
     stream: bool = True
     words_only: bool = False
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def responses(self) -> dict[str, Any]:
         """Return what is said in a body of the Responses API."""
-        return _given(temperature=self.temperature, max_output_tokens=self.max_tokens, stream=self._whole)
+        effort, top_p, store = (self.extra.get(name) for name in ("reasoning_effort", "top_p", "store"))
+        given = _given(temperature=self.temperature, top_p=top_p, store=store, stream=self._whole)
+        thinks = {} if effort is None else {"reasoning": {"effort": effort}}
+        return {**given, **_given(max_output_tokens=self.max_tokens), **thinks}
 
     def chat_completions(self) -> dict[str, Any]:
         """Return what is said in a body of Chat Completions."""
         limit = "max_completion_tokens" if self.is_openai else "max_tokens"
         most = self.max_tokens or (WORDS if self.words_only else None)
-        return _given(temperature=self.temperature, stream=self._whole, **{limit: most})
+        return _given(**{"temperature": self.temperature, "stream": self._whole, limit: most, **self.extra})
 
     @property
     def _whole(self) -> bool | None:

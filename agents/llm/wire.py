@@ -81,7 +81,7 @@ async def stream(
     except ModelError:
         raise
     except Exception as error:
-        raise failures.explain(error, endpoint.where, endpoint.timeout) from error
+        raise failures.explain(error, endpoint.where, endpoint.timeout) from None  # it quotes the body, that the key
 
 
 async def _ask(endpoint: Endpoint, path: str, body: dict[str, Any]) -> httpx2.Response:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
 from agents.llm import circuit, configured
 from agents.llm.candidate import Candidate, Price
 from agents.llm.model import Model, ModelError, ModelEvent, Request
+from agents.llm.offline.model import OfflineModel
 from agents.llm.parameters import Parameters
 from agents.profiles.models.language_model import LONGEST_CHAIN, LLMModel, may_hold_a_key
-from agents.runtime.overlay import by_settings
+from agents.runtime.overlay import by_settings, with_stand_in
 
 Provider = LLMModel.Provider
 #: What each speaks where a row does not say. All but OpenAI itself speak Chat Completions, few the other.
@@ -30,10 +31,10 @@ class Chains:
     def __call__(self, name: str) -> Sequence[Candidate]:
         """Return who is asked for this name: a row of it, else that model at the settings' server, else the default."""
         if name in self.rows:
-            return self.rows[name]
+            return with_stand_in(self.rows[name])
         if self.default and (not name or configured.is_offline()):
-            return self.default
-        return (by_settings(name),)
+            return with_stand_in(self.default)
+        return with_stand_in((by_settings(name),))
 
 
 def read() -> Chains:
@@ -45,12 +46,20 @@ def of(rows: Iterable[LLMModel]) -> Chains:
     by_key = {row.pk: row for row in rows}
     made = {row.pk: candidate(row) for row in by_key.values() if row.is_active}
     chains = {
-        row.name: [made[each.pk] for each in _followed(row, by_key) if each.pk in made]
+        row.name: _saying_so([made[each.pk] for each in _followed(row, by_key) if each.pk in made])
         for row in by_key.values()
         if row.is_active
     }
     default = next((row.name for row in by_key.values() if row.is_default and row.is_active), None)
     return Chains(rows=chains, default=chains[default] if default is not None else ())
+
+
+def _saying_so(chain: list[Candidate]) -> list[Candidate]:
+    """Let the offline model say that it is none of those before it, which failed."""
+    return [
+        replace(each, model=configured.stand_in()) if at and isinstance(each.model, OfflineModel) else each
+        for at, each in enumerate(chain)
+    ]
 
 
 def _followed(row: LLMModel, rows: Mapping[int, LLMModel]) -> list[LLMModel]:
@@ -68,7 +77,7 @@ def candidate(row: LLMModel) -> Candidate:
     price = Price(row.price_input, row.price_cached_input, row.price_output)
     model = _model(row)
     server = getattr(model, "endpoint", row.name)
-    return Candidate(model, price, row.name, circuit.of(server))
+    return Candidate(model, price, row.name, circuit.of(server), row.context_tokens or 0)
 
 
 def _model(row: LLMModel) -> Model:
@@ -93,6 +102,7 @@ def _model(row: LLMModel) -> Model:
             is_openai=base_url == configured.OPENAI,
             stream=row.stream,
             words_only=row.provider == Provider.GPT4ALL,
+            extra=row.extra,
         ),
         is_guarded=bool(row.base_url),
     )

@@ -40,7 +40,8 @@ class ModelSerializer(serializers.ModelSerializer[LLMModel]):
         model = LLMModel
         fields = [
             "id", "name", "provider", "api", "base_url", "model_name", "temperature", "max_tokens", "timeout",
-            "stream", "key_env", "has_key", "fallback", "is_active", "is_default", "price_input", "price_cached_input",
+            "context_tokens", "stream", "extra",
+            "key_env", "has_key", "fallback", "is_active", "is_default", "price_input", "price_cached_input",
             "price_output", "created_at", "updated_at",
         ]  # fmt: skip
 

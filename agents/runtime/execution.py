@@ -84,7 +84,7 @@ class Execution:
         self._shown: Draft | None = None  # what the audience was told of and not yet told the end of
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
-        self._spent = run.cost
+        self._spent = limits.Spent(run)
         self._reasoning = ""  # since the last text
         self._rejected: Rejected | None = None  # not counted yet
         self._calls: dict[str, UUID] = {}
@@ -208,8 +208,7 @@ class Execution:
         if shorter is None:
             return False
         self._opening = shorter.opening
-        self._spent += shorter.cost
-        limits.check_cost(self._spent)
+        self._spent.add(shorter.usage, shorter.cost)
         return True
 
     def _context(self) -> Context:
@@ -313,8 +312,7 @@ class Execution:
         self._shown = None
         self.audience.finished(self.run, draft)
         if answer.calls:
-            self._spent += cost
-            limits.check_cost(self._spent)
+            self._spent.add(usage, cost)
             last = answer.calls[-1]
             self._announce(last.name, last.arguments)
 

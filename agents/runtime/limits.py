@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from agents import zones
-from agents.llm.model import ModelError
+from agents.llm.model import ModelError, Usage
 from agents.runtime import children
 from agents.runtime.models import Run
 
@@ -33,10 +33,23 @@ def used_up_today(run: Run) -> str:
     return ""
 
 
-def check_cost(spent: Decimal) -> None:
-    """Errors: `ModelError` when a run has spent what one may."""
-    if settings.RUN_COST and spent >= Decimal(str(settings.RUN_COST)):
-        raise ModelError("over_limit", "This answer has cost as much as one may. It was ended here.")
+class Spent:
+    """What a run has used, all its attempts together."""
+
+    __slots__ = ("cost", "tokens")
+
+    def __init__(self, run: Run) -> None:
+        self.tokens = run.input_tokens + run.output_tokens
+        self.cost = run.cost
+
+    def add(self, usage: Usage, cost: Decimal) -> None:
+        """Errors: `ModelError` when that is as much as one run may use."""
+        self.tokens += usage.input_tokens + usage.output_tokens
+        self.cost += cost
+        if settings.RUN_COST and self.cost >= Decimal(str(settings.RUN_COST)):
+            raise ModelError("over_limit", "This answer has cost as much as one may. It was ended here.")
+        if settings.RUN_TOKENS and self.tokens >= settings.RUN_TOKENS:
+            raise ModelError("over_limit", "This answer has used as many tokens as one may. It was ended here.")
 
 
 def too_long() -> ModelError:

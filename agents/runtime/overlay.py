@@ -16,6 +16,7 @@ from django.conf import settings
 from agents import registry
 from agents.llm import circuit, configured
 from agents.llm.candidate import Candidate, Price
+from agents.llm.offline.model import OfflineModel
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -111,7 +112,14 @@ class Declared:
         return registry.agents.get(name)
 
     def chain(self, agent: Agent, model: str = "") -> Sequence[Candidate]:
-        return (by_settings(model),)
+        return with_stand_in((by_settings(model),))
+
+
+def with_stand_in(chain: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the models with the offline one behind them, where the settings want that."""
+    if not settings.FALLBACK_OFFLINE or isinstance(chain[-1].model, OfflineModel):
+        return chain
+    return (*chain, Candidate(configured.stand_in()))
 
 
 def by_settings(name: str = "") -> Candidate:

@@ -15,8 +15,8 @@ from agents.runtime.usage import NOTHING_USED
 
 PATIENCE = 60.0  # seconds for a model to sum up: a person waits
 LONGEST = 6_000  # characters of a summary
-LONGEST_READ = 60_000  # characters that a model sums up at once
-LONGEST_ITEM = 2_000  # characters of one text or result
+LONGEST_READ, LEAST_READ = 60_000, 2_000  # characters that a model sums up at once
+LONGEST_ITEMS = (2_000, 1_000, 500, 250, 120, 60)  # characters of one text or result: the first that lets all be told
 LONGEST_FACT = 160  # characters
 _GAP = "\n[…]\n"
 
@@ -61,7 +61,7 @@ async def _by_a_model(before: str, items: Sequence[Said | Called], chain: Sequen
             asked.circuit.succeeded()
         except ModelError as error:
             asked.circuit.failed(error.code)
-            if error.code == "context_too_long" and longest > LONGEST_ITEM:
+            if error.code == "context_too_long" and longest > LEAST_READ:
                 longest //= 4
             elif len(left) == 1 or not may_try_another(error):
                 raise
@@ -81,24 +81,20 @@ async def _asked(candidate: Candidate, request: Request) -> Completed:
 
 
 def _dialogue(before: str, items: Sequence[Said | Called], longest: int) -> str:
-    """Write it down as text: a model that is told so answers none of it. Of too much the newest is read."""
-    lines: list[str] = []
-    left = longest - len(before)
-    for item in reversed(items):
-        line = _line(item)
-        left -= len(line)
-        if left < 0 and lines:
-            break
-        lines.append(line[: max(left + len(line), LONGEST_FACT)])
+    """Write it down as text: a model that is told so answers none of it. Of too much each item is told in short."""
     head = f"The summary so far:\n{before}\n\nSince then:\n" if before else ""
-    return head + "\n".join(reversed(lines))
+    for longest_item in LONGEST_ITEMS:
+        text = "\n".join(_line(item, longest_item) for item in items)
+        if len(text) <= longest - len(head):
+            break
+    return head + _ends(text, max(longest - len(head), LONGEST_FACT))
 
 
-def _line(item: Said | Called) -> str:
+def _line(item: Said | Called, longest: int) -> str:
     if isinstance(item, Said):
-        return f"{'Person' if item.role == 'user' else 'Assistant'}: {_cut(item.text, LONGEST_ITEM)}"
-    outcome = _cut(item.output, LONGEST_ITEM)
-    return f"Tool {item.name} {_cut(item.arguments, LONGEST_ITEM)} {'' if item.ok else 'did not work '}→ {outcome}"
+        return f"{'Person' if item.role == 'user' else 'Assistant'}: {_cut(item.text, longest)}"
+    outcome = f"{'' if item.ok else 'did not work '}→ {_cut(item.output, longest)}"
+    return f"Tool {item.name} {_cut(item.arguments, longest)} {outcome}"
 
 
 def by_facts(before: str, items: Iterable[Said | Called]) -> str:
@@ -110,10 +106,14 @@ def by_facts(before: str, items: Iterable[Said | Called]) -> str:
                 facts.append(f"Done: {item.name}. {_one_line(item.output)}")
         elif item.role == "user":
             facts.append(f"The person said: {_one_line(item.text)}")
-    text = "\n".join(facts)
-    if len(text) <= LONGEST:
+    return _ends("\n".join(facts), LONGEST)
+
+
+def _ends(text: str, longest: int) -> str:
+    """Return the lines at its beginning and at its end, of a text that is too long."""
+    if len(text) <= longest:
         return text
-    return text[: LONGEST // 3].rsplit("\n", 1)[0] + _GAP + text[-LONGEST // 2 :].split("\n", 1)[-1]
+    return text[: longest // 3].rsplit("\n", 1)[0] + _GAP + text[-longest // 2 :].split("\n", 1)[-1]
 
 
 def _one_line(text: str) -> str:

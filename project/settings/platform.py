@@ -21,6 +21,7 @@ GPT4ALL_BASE_URL = env.str("GPT4ALL_BASE_URL", default="http://localhost:4891/v1
 # What rows of models may name: hosts and networks that are not on the open internet, and variables that hold keys.
 MODEL_HOSTS = env.list("MODEL_HOSTS", default=[])
 MODEL_KEY_NAMES = env.str("MODEL_KEY_NAMES", default="*_API_KEY")
+FALLBACK_OFFLINE = env.bool("FALLBACK_OFFLINE", default=False)  # it answers where all others have failed
 OFFLINE_WORDS_PER_SECOND = env.float("OFFLINE_WORDS_PER_SECOND", default=40.0)  # 0 = at once
 
 # A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
@@ -29,6 +30,7 @@ RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
 # What one attempt at an answer may take, and what a person's conversations may use in a day. 0: no limit.
 RUN_TIME = env.float("RUN_TIME", default=600.0)  # seconds
 RUN_COST = env.float("RUN_COST", default=0.0)
+RUN_TOKENS = env.int("RUN_TOKENS", default=0)
 APPROVAL_TIME = env.float("APPROVAL_TIME", default=7 * 86400.0)  # seconds
 # Tokens of a conversation that a model is told before the older part is summed up. 0: as its row says.
 HISTORY_TOKENS = env.int("HISTORY_TOKENS", default=0)

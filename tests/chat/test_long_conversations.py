@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.utils import timezone
 
-from agents.llm import clients
 from agents.llm.items import BEFORE
 from agents.llm.model import Call, Said, Usage
+from agents.profiles.models import AgentProfile, LLMModel
 from agents.runtime import runs, sizes, summaries
 from agents.runtime.draft import Draft
-from agents.runtime.execution import Execution
 from agents.runtime.models import Run, ToolCall
-from chat import actions
 from chat.models import Message
+from tests.chat.turns import claimed, turn
 from tests.harness.model_script import Step, fail, say, usage
 from tests.harness.model_server import ModelServer, Recorded
 
@@ -38,35 +36,23 @@ def asked(settings: Any, model: ModelServer) -> None:
 
 
 def is_summing_up(request: Recorded) -> bool:
-    return bool(request.body["instructions"] == summaries.INSTRUCTIONS)
+    return summaries.INSTRUCTIONS in (request.body.get("instructions"), request.texts[0])
 
 
 def remembering(body: dict[str, Any]) -> Sequence[Step]:
     """Sum up with the name if it was there; say whether it is known when asked, and little else."""
-    is_known = NAME in str(body["input"])
-    if body["instructions"] == summaries.INSTRUCTIONS:
+    items = body.get("input") or body["messages"]
+    is_known = NAME in str(items)
+    if summaries.INSTRUCTIONS in (body.get("instructions"), items[0]["content"]):
         return say(f"Her daughter is {NAME}." if is_known else "Nothing is known."), usage(100, 10)
-    if "her name" in body["input"][-1]["content"]:
+    if "her name" in items[-1]["content"]:
         return (say(NAME if is_known else "I do not know."),)
     return say("Fine."), usage(0, 0)
 
 
-def turn(user: Any, text: str, conversation: UUID | None = None) -> Run:
-    """Say something, and let it be answered in this process."""
-    run = claimed(user, text, conversation)
-
-    async def answered() -> None:
-        await Execution(run).start()
-        await clients.close_clients()
-
-    async_to_sync(answered)()
-    run.refresh_from_db()
-    return run
-
-
-def written(user: Any, text: str, conversation: UUID | None = None, *calls: Call) -> Run:
+def written(user: Any, text: str, conversation: UUID | None = None, *calls: Call, agent: str | None = None) -> Run:
     """Say something, with the answer that a model gave at some time."""
-    run = claimed(user, text, conversation)
+    run = claimed(user, text, conversation, agent)
     for row in runs.answered(run, None, calls, Usage()) if calls else ():
         row.state, row.output = ToolCall.State.DONE, f"{row.name} was done."
         row.save()
@@ -93,12 +79,6 @@ def written_at_once(like: Run, *texts: str) -> None:
         for role, words in (("user", text), ("assistant", "Fine."))
     ]
     Message.objects.bulk_create(said, batch_size=5)
-
-
-def claimed(user: Any, text: str, conversation: UUID | None) -> Run:
-    actions.send(user, text=text, client_id=uuid4(), conversation=conversation)
-    (run,) = runs.claim("here", 1)
-    return run
 
 
 def kept(conversation: UUID) -> list[str]:
@@ -211,3 +191,14 @@ def test_only_so_much_of_a_huge_conversation_is_kept_of_facts() -> None:
     many = [Said("user", f"My daughter is {NAME}."), *(Said("user", f"{n} {LONG}") for n in range(1000))]
     facts = summaries.by_facts("", many)
     assert NAME in facts and "999 so it goes" in facts and len(facts) < summaries.LONGEST
+
+
+def test_a_models_row_says_how_much_it_is_told(alice: Any, model: ModelServer, settings: Any) -> None:
+    settings.MODEL_HOSTS = ["127.0.0.1"]
+    LLMModel.objects.create(name="small", provider="compatible", base_url=model.url, context_tokens=1000)
+    AgentProfile.objects.create(name="Cook", model="small")
+    first = written(alice, f"My daughter is {NAME}.", None, agent="cook")
+    written_at_once(first, *(f"{number}: {LONG}" for number in range(20)))
+    assert answer_of(turn(alice, "What is her name?", first.thread)) == NAME
+    summing, answered = model.requests
+    assert is_summing_up(summing) and len(str(answered.body["messages"])) < 700 * sizes.BYTES_A_TOKEN

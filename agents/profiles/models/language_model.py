@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from agents.llm import hosts
+from agents.llm.parameters import EXTRA
 
 LONGEST_CHAIN = 5  # models that are asked one after the other
 
@@ -54,6 +55,18 @@ class LLMModel(models.Model):
     )
     stream = models.BooleanField(
         default=True, db_default=True, help_text="Whether answers come word by word. GPT4All's never do."
+    )
+    context_tokens = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1000)],
+        help_text="What it takes at once. Beyond seven tenths of that the older part of a conversation is summed up.",
+    )
+    extra = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        blank=True,
+        help_text='What few servers know: {"reasoning_effort": "low", "top_p": 0.9, "seed": 7, "store": false}.',
     )
     key_env = models.CharField(
         max_length=100,
@@ -119,6 +132,8 @@ class LLMModel(models.Model):
             value = getattr(self, field)
             if isinstance(value, float) and not math.isfinite(value):
                 problems[field] = "This is no number."
+        if words := _extra_problem(self.extra):
+            problems["extra"] = words
         if words := self._chain_problem():
             problems["fallback"] = words
         if problems:
@@ -146,6 +161,18 @@ class LLMModel(models.Model):
             if len(met) > LONGEST_CHAIN and self.pk in met:
                 return f"At most {LONGEST_CHAIN} models are asked one after the other."
         return ""
+
+
+def _extra_problem(extra: object) -> str:
+    """Say what a server would not be told: whatever it knows besides might undo what an operator has set."""
+    if not isinstance(extra, dict):
+        return "This is no JSON object."
+    for name, value in extra.items():
+        if name not in EXTRA:
+            return f"There are {', '.join(EXTRA)}, not {str(name)[:40]!r}."
+        if not EXTRA[name](value):
+            return f"{name} cannot be {str(value)[:40]!r}."
+    return ""
 
 
 def may_hold_a_key(variable: str) -> bool:

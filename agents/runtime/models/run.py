@@ -106,6 +106,7 @@ class Run(models.Model):
             models.Index(fields=["queued_at"], condition=Q(state="queued"), name="run_queued"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="run_leased"),
             models.Index(fields=["thread", "-queued_at"], name="run_thread"),
+            models.Index(fields=["user", "-created_at"], name="run_user_day"),
             models.Index(
                 fields=["decided_at"], condition=Q(state="interrupted", decided_at__isnull=False), name="run_decided"
             ),

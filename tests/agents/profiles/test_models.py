@@ -109,6 +109,25 @@ def test_a_row_says_how_its_server_is_asked(model_server: ModelServer, api: str)
     assert request.headers["Authorization"] == f"Bearer {SECRET}"
 
 
+@pytest.mark.parametrize(
+    ("api", "told"),
+    [
+        ("responses", {"reasoning": {"effort": "low"}, "top_p": 0.5, "store": True}),
+        ("chat_completions", {"reasoning_effort": "low", "top_p": 0.5, "store": True, "seed": 7}),
+    ],
+)
+def test_what_few_servers_know_is_told_as_each_api_calls_it(
+    model_server: ModelServer, api: str, told: dict[str, Any]
+) -> None:
+    extra = {"reasoning_effort": "low", "top_p": 0.5, "seed": 7, "store": True}
+    row("cellar", base_url=model_server.url, api=api, extra=extra, context_tokens=8000)
+    assert candidate("cellar").context_tokens == 8000
+    asyncio.run(events_of(candidate("cellar")))
+    body = model_server.requests[-1].body
+    names = ("reasoning", "reasoning_effort", "top_p", "seed", "store")
+    assert {name: body[name] for name in names if name in body} == told
+
+
 @pytest.mark.parametrize("api", ["responses", "chat_completions"])
 def test_a_server_that_cannot_stream_is_asked_for_the_whole(model_server: ModelServer, api: str) -> None:
     row("cellar", base_url=model_server.url, api=api, stream=False)
@@ -241,6 +260,11 @@ def test_a_model_between_two_others_counts_with_both() -> None:
         ({"max_tokens": 0}, "greater than or equal to 1"),
         ({"price_input": -1}, "not negative"),
         ({"provider": "elsewhere"}, "not a valid choice"),
+        ({"context_tokens": 10}, "greater than or equal to 1000"),
+        ({"extra": {"tools": []}}, "not 'tools'"),
+        ({"extra": {"top_p": 2}}, "top_p cannot be '2'"),
+        ({"extra": {"store": "yes"}}, "store cannot be"),
+        ({"extra": [1]}, "no JSON object"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_by_field(fields: dict[str, Any], words: str) -> None:
