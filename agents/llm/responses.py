@@ -42,6 +42,8 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
             arguments = wire.arguments_to_send(item)
             items.append({"type": "function_call", "call_id": item.call_id, "name": item.name, "arguments": arguments})
             items.append({"type": "function_call_output", "call_id": item.call_id, "output": item.output})
+        elif item.role == "assistant":  # llama.cpp takes no words of an assistant whose type it is not told
+            items.append({"type": "message", "role": item.role, "content": item.text})
         else:
             items.append({"role": item.role, "content": item.text})
     body: dict[str, Any] = {"model": model, "stream": True, "store": False}

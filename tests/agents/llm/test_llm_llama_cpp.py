@@ -19,7 +19,7 @@ from agents.llm import configured, either, endings
 from agents.llm.candidate import Candidate
 from agents.llm.chat_completions import ChatCompletionsModel
 from agents.llm.clients import close_clients
-from agents.llm.model import Completed, Model, ModelError, Request, Said, TextDelta
+from agents.llm.model import Called, Completed, Model, ModelError, Request, Said, TextDelta, ToolSchema
 from agents.llm.parameters import Parameters
 from agents.profiles import AgentProfile, LLMModel
 from agents.runtime import Agent, Context, loop
@@ -74,6 +74,16 @@ async def test_nobody_said_which_api_and_the_one_that_tells_ends_apart_is_found(
     assert isinstance(by_half, Completed) and by_half.text and by_half.cut_short is None, (
         "it tells ends apart now: BY_HALF can go"
     )
+    await close_clients()
+
+
+@pytest.mark.parametrize("api", ["chat_completions", "responses"])
+async def test_tools_and_what_came_of_them_are_taken(server: LlamaServer, api: str) -> None:
+    look_up = ToolSchema("look_up", "Look a dish up.", {"type": "object", "properties": {"dish": {"type": "string"}}})
+    items = (Said("user", "Soup?"), Called("offline_1_0_ab", "look_up", '{"dish":"Soup"}', "Soup is 12.5."))
+    request = Request("Be brief.", (*items, Said("assistant", "It is 12.5."), Said("user", "Thanks.")), (look_up,))
+    last = [event async for event in made(server, api).stream(request)][-1]
+    assert isinstance(last, Completed) and last.usage.output_tokens > 0
     await close_clients()
 
 
