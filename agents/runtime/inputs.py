@@ -92,7 +92,7 @@ def _drawn(field: Field, text: str) -> dict[str, Any]:
         shape = "box"
     elif field.kind == "choice":
         shape = "choice"
-    elif field.kind in ("long", "lines", "json"):
+    elif field.kind in ("lines", "json") or (field.kind == "long" and not (text and _is_short(text))):
         shape = "rows"
     elif field.kind in _PICKED and _can_be_picked(field, text):
         kind = _PICKED[field.kind][0]
@@ -107,11 +107,15 @@ def _drawn(field: Field, text: str) -> dict[str, Any]:
         "value": text,
         "checked": field.kind == "box" and bool(field.value(text)),
         "choices": _choices(field, text),
-        "rows": min(ROWS, max(text.count("\n") + 1, len(text) // LINE + 1, 3 if field.kind != "long" else 1)),
+        "rows": min(ROWS, max(text.count("\n") + 1, len(text) // LINE + 1, 2)),
         "is_code": field.kind == "json",
         "longest": field.longest,
         "required": field.required and not field.may_be_null,
     }
+
+
+def _is_short(text: str) -> bool:
+    return "\n" not in text and len(text) <= LINE
 
 
 def _choices(field: Field, text: str) -> list[dict[str, Any]]:

@@ -80,7 +80,10 @@ ABSENT = object()
 
 
 def fields(schema: Mapping[str, Any]) -> list[Field]:
-    """Return the inputs of the schema's properties in their order, those of an object in it beside them."""
+    """Return the inputs of the schema's properties, those of an object in it beside them.
+
+    What is needed comes first, in the order in which the schema needs it: PostgreSQL keeps none of properties.
+    """
     return list(_fields(schema, schema, ()))
 
 
@@ -110,7 +113,7 @@ def coerced(
 def _fields(schema: Mapping[str, Any], whole: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[Field]:
     properties = schema.get("properties")
     needed = schema.get("required")
-    for name, said in properties.items() if isinstance(properties, dict) else ():
+    for name, said in _in_order(properties, needed):
         part, may_be_null = _plain(said, whole)
         here = (*path, str(name))
         required = isinstance(needed, list) and name in needed
@@ -121,13 +124,19 @@ def _fields(schema: Mapping[str, Any], whole: Mapping[str, Any], path: tuple[str
             yield _field(here, part, may_be_null, required)
 
 
+def _in_order(properties: Any, needed: Any) -> list[tuple[str, Any]]:
+    known = properties if isinstance(properties, dict) else {}
+    first = [name for name in needed if name in known] if isinstance(needed, list) else []
+    return [(name, known[name]) for name in dict.fromkeys([*first, *known])]
+
+
 def _field(path: tuple[str, ...], part: Mapping[str, Any], may_be_null: bool, required: bool) -> Field:
     title, longest = part.get("title"), part.get("maxLength")
     choices = [True, False] if may_be_null and part.get("type") == "boolean" else _choices(part)
     return Field(
         path=path,
         kind="choice" if choices else _kind(part),
-        title=str(title or path[-1].replace("_", " ").capitalize()),
+        title=_title(path[-1], title),
         help=str(part.get("description") or ""),
         required=required,
         may_be_null=may_be_null,
@@ -135,6 +144,12 @@ def _field(path: tuple[str, ...], part: Mapping[str, Any], may_be_null: bool, re
         choices=tuple(choices),
         longest=longest if isinstance(longest, int) else None,
     )
+
+
+def _title(name: str, title: Any) -> str:
+    """Return what it is called; Pydantic calls `starts_at` "Starts At" where nobody said it better."""
+    words = name.replace("_", " ")
+    return words.capitalize() if not isinstance(title, str) or title in ("", words.title()) else title
 
 
 def _kind(part: Mapping[str, Any]) -> Kind:
@@ -152,7 +167,10 @@ def _kind(part: Mapping[str, Any]) -> Kind:
         case "array":
             items = part.get("items")
             return "lines" if isinstance(items, dict) and items.get("type") == "string" else "json"
-    return "json"
+    either = part.get("anyOf") or part.get("oneOf")
+    kinds = {each.get("type") for each in either if isinstance(each, dict)} if isinstance(either, list) else set()
+    # What may be a number or a text is read as a number where it is one.
+    return "number" if kinds - {"null"} and kinds <= {"integer", "number", "string", "null"} else "json"
 
 
 def _choices(part: Mapping[str, Any]) -> list[Any]:

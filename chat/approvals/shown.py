@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -37,7 +38,7 @@ def in_words(approval: Approval) -> dict[str, Any]:
         "waits": approval.waits,
         "state": approval.state,
         "title": approval.title,
-        "agent_title": agent_title(approval.tool_call.run.agent),
+        "agent_title": agent_title(approval.tool_call.agent or approval.tool_call.run.agent),
         "facts": [{"title": title, "text": text} for title, text in _facts(approval, approval.arguments).values()],
         "exact": orjson.dumps(approval.arguments, option=orjson.OPT_INDENT_2).decode(),
         "until": _moment(approval.expires_at),
@@ -61,7 +62,21 @@ def _facts(approval: Approval, arguments: dict[str, Any]) -> dict[str, tuple[str
 def _shown(field: schemas.Field, value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if isinstance(value, str) and field.kind in ("date", "moment"):
+        return _when(value)
     return field.text(value) if value not in (None, "", [], {}) else "—"
+
+
+def _when(text: str) -> str:
+    """Word a moment as it is meant, in its own time zone; what is none stays as it is."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if len(text) <= len("2031-05-03"):
+        return date_format(moment, "l, j F Y")
+    zone = f" ({moment.tzname()})" if moment.tzinfo is not None else ""
+    return f"{date_format(moment, 'l, j F Y, H:i')}{zone}"
 
 
 def _plain(value: Any) -> str:

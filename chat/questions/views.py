@@ -31,7 +31,9 @@ NEXT = "That was answered already, or its time was over: your answer was not tak
 def questions(request: HttpRequest) -> HttpResponse:
     asked = [(run, title_of(run), form_of(run) is not None) for run in engine.questions(signed_in(request))]
     waiting = approvals.visible_to(signed_in(request)).filter(state=Approval.State.WAITING).order_by("created_at")
-    undecided = [(each, page_of(each), agent_title(each.tool_call.run.agent)) for each in waiting]
+    undecided = [
+        (each, page_of(each), agent_title(each.tool_call.agent or each.tool_call.run.agent)) for each in waiting
+    ]
     return render(request, "chat/questions.html", {"questions": asked, "approvals": undecided})
 
 

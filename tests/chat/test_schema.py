@@ -25,6 +25,7 @@ from chat.models import Conversation
 from chat.notifications import inbox
 from chat.sockets import commands
 from tests.chat.people import planned
+from tests.chat.undecided import asking_host
 from tests.harness.clients import Phone
 from tests.harness.model_script import call, cut_off, fail, say, stall, think
 
@@ -287,6 +288,52 @@ def test_every_frame_of_alices_evening_fits_the_document(web: Any, model: Any, a
         in_order(tablet)
     events = set(SCHEMAS["event"]["properties"]["event"]["properties"]["type"]["enum"])
     assert kinds == _listed("tell") | events
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_a_phone_decides_what_waits_and_hears_the_same_run_go_on(web: Any, model: Any, alice: Any) -> None:
+    asking_host()
+    tea = {"title": "Tea", "kind": "tea", "starts_at": "2031-05-03T15:00"}
+    model.script(call("create_event", tea), call("look_outside", {"day": "Sunday"}))
+    model.script(say("Planned for a sunny day."))
+    with Phone(web.url, alice) as phone, Phone(web.url, alice) as tablet:
+        phone.tell(type="send", agent="host", client_id=ID, text="Plan tea", ref="send")
+        sent = phone.until("ack", ref="send")
+        outcome = phone.until_event("RUN_FINISHED")["outcome"]
+        assert outcome["type"] == "interrupt"
+        wanted = {each["reason"]: each["id"] for each in outcome["interrupts"]}
+        assert wanted.keys() == {"approval", "client"}
+        lines = [each["tool_call"] for each in phone.shown if each["kind"] == "tool"]
+        assert {(each["state"], each["approval"]["state"]) for each in lines} == {("waiting", "waiting")}
+        tablet.hello(sent["conversation"])  # joins while it waits
+        assert not any(frame["type"] == "event" for frame in tablet.frames)
+
+        phone.tell(type="tool_output", tool_call=wanted["client"], output={"sky": "blue"}, ref="output")
+        assert phone.until("ack", ref="output")["state"] == "answered"
+        bad = {"type": "decide", "tool_call": wanted["approval"], "decision": "approve"}
+        phone.tell(**bad, arguments={"guests": "many"}, ref="bad")
+        assert phone.until("error", ref="bad")["errors"].keys() == {"arguments.guests"}
+        decided = {**bad, "arguments": {"title": "High tea"}, "reason": "Grander", "client_id": ID}
+        for ref in ("one", "two"):  # as after a lost connection
+            phone.tell(**decided, ref=ref)
+        first, second = (phone.until("ack", ref=ref) for ref in ("one", "two"))
+        assert {**first, "ref": ""} == {**second, "ref": ""} and first["state"] == "approved"
+        tablet.tell(type="decide", tool_call=wanted["approval"], decision="decline", ref="late")
+        assert tablet.until("error", ref="late")["code"] == "decided"
+        for each in (phone, tablet):
+            started = each.until_event("RUN_STARTED")
+            assert started["runId"] == sent["run"]
+            assert each.until_event("RUN_FINISHED")["outcome"] == {"type": "success"}
+            in_order(each)
+            checked(each)
+        tool = next(
+            each["tool_call"] for each in phone.shown if (each["tool_call"] or {}).get("name") == "create_event"
+        )
+        assert tool["state"] == "done" and tool["approval"]["edited"]["title"] == "High tea"
+        assert tool["approval"]["decided_by"] == "alice" and tool["approval"]["door"] == "socket"
+    heard = str(model.requests[-1].body)
+    assert "High tea" in heard and "blue" in heard
 
 
 @pytest.mark.processes

@@ -12,13 +12,14 @@ from django.db import transaction
 from pydantic import BaseModel, Field
 
 from agents import registry
+from agents.profiles import AgentProfile
+from agents.profiles.models import AgentProfileTool, AgentTool
 from agents.runtime import Context, canonical, tool
 from agents.runtime.gate import Ask
 from agents.runtime.interruption import interrupt
 from agents.runtime.models import Approval, Run, ToolCall
 from chat import messages
 from chat.actions import send
-from chat.models import Conversation
 
 ARGUMENTS: dict[str, Any] = {"place": "Old <Mill>", "guests": 20, "outdoors": True, "note": None}
 
@@ -67,5 +68,14 @@ def undecided(user: User, kind: str = "approval", **arguments: Any) -> Approval:
     return Approval.objects.get(pk=call.pk)
 
 
-def conversation_of(approval: Approval) -> Conversation:
-    return Conversation.objects.get(pk=approval.tool_call.run.thread)
+WEATHER = {"type": "object", "properties": {"day": {"type": "string"}}, "required": ["day"]}
+
+
+def asking_host() -> AgentProfile:
+    """An agent that an operator lets ask before it makes an event, and that may ask the client for the weather."""
+    made = AgentProfile.objects.create(name="Host", model="", system_prompt="Plan.")
+    event, _ = AgentTool.objects.get_or_create(name="create_event", defaults={"is_declared": True})
+    weather = AgentTool.objects.create(name="look_outside", tool_type="custom", parameters=WEATHER)
+    AgentProfileTool.objects.create(agent=made, tool=event, approval="always")
+    AgentProfileTool.objects.create(agent=made, tool=weather)
+    return made
