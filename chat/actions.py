@@ -6,6 +6,7 @@ Every function takes the user first and finds its target among what that user ma
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -68,7 +69,8 @@ def send(
         conversation, may_create = id_of_new(user, client_id), True
 
     def once() -> Message:
-        with pipelined(), transaction.atomic():
+        # To make way asks how many rows were changed, which a pipeline does not tell at once.
+        with pipelined() if replaces is None else nullcontext(), transaction.atomic():
             if replaces is not None:
                 make_way(user, conversation, replaces, client_id)
             position = _position(user, conversation, agent=agent, may_create=may_create, title=text)

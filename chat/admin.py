@@ -25,7 +25,8 @@ class UserFilter(admin.SimpleListFilter):
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[Any, Any]]:
         newest = Conversation.objects.order_by("-last_at").values_list("user", "user__username")[:LOOKED_AT]
-        chosen = User.objects.filter(pk=self.value()).values_list("pk", "username") if _is_id(self.value()) else ()
+        named = User.objects.filter(pk=int(self.value() or 0)) if _is_id(self.value()) else User.objects.none()
+        chosen = named.values_list("pk", "username")
         return list(dict([*chosen, *newest]).items())[:OFFERED]
 
     def queryset(self, request: Any, queryset: Any) -> Any:

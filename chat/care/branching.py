@@ -42,8 +42,14 @@ def regenerate(user: User, *, message: UUID, client_id: UUID | None = None) -> A
         branches.put_away(found.conversation_id, after=asked)
         going_on = queue.unfinished(user)
         not_too_many(going_on, found.conversation_id)
-        who = {"user": user, "agent": position.agent, "owner": worker.free_owner}
-        run = queue.enqueue(going_on, surface="chat", thread=found.conversation_id, **who)
+        run = queue.enqueue(
+            going_on,
+            surface="chat",
+            thread=found.conversation_id,
+            user=user,
+            agent=position.agent,
+            owner=worker.free_owner,
+        )
         transaction.on_commit(lambda: worker.take(run))
         return {"message": str(asked.pk), "run": str(run.pk)}
 

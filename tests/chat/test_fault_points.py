@@ -19,7 +19,7 @@ from agents.runtime import summaries
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import Widget
 from chat import messages
-from chat.models import Conversation, Message
+from chat.models import Branch, Conversation, Message
 from chat.transcript import show
 from planning.models import ShoppingItem
 from tests.chat.errands import CLOSING, adding, asking_for
@@ -103,7 +103,7 @@ class Story:
     @property
     def texts(self) -> list[str]:
         """What a person reads, in the order of the page; nothing is left half-done behind it."""
-        shown = Message.objects.exclude(kind="removed").order_by("created_at", "id")
+        shown = Message.objects.exclude(kind="removed").filter(branch=None).order_by("created_at", "id")
         assert not shown.filter(rev=0).exists() and not shown.filter(state="partial").exists()
         return [message.text for message in shown if message.text]
 
@@ -297,6 +297,41 @@ def a_conversation_is_summed_up(story: Story) -> None:
     assert asked == (2 if story.fault.startswith("before") else 1)
 
 
+def an_answer_is_asked_for_again(story: Story) -> None:
+    """Alice asks again while it is being answered: the first answer ends and is kept, the second comes once."""
+    story.model.choose(lambda body: (say("Here I am, as you see. " * 9, tokens_per_second=15),))
+    story.tell(type="send", text="Hello")
+
+    def ask_again(phone: Phone) -> None:
+        story._take(phone.until("ack"))
+        phone.until_event("TEXT_MESSAGE_CONTENT")
+        story.tell(type="regenerate", message=story.acked[0]["message"])
+
+    story.dies(ask_again)
+    story.goes_on()
+    assert story.texts == ["Hello", "Here I am, as you see. " * 9]
+    assert Run.objects.count() == 2 and story.acked[1]["run"] == str(Run.objects.latest("created_at").pk)
+    assert Branch.objects.count() <= 1
+
+
+def it_is_said_otherwise(story: Story) -> None:
+    """Alice says it otherwise while it is being answered: her first words are kept with what was answered."""
+    story.model.choose(lambda body: (say("Here I am, as you see. " * 9, tokens_per_second=15),))
+    story.tell(type="send", text="Hello")
+
+    def say_otherwise(phone: Phone) -> None:
+        story._take(phone.until("ack"))
+        phone.until_event("TEXT_MESSAGE_CONTENT")
+        said = story.acked[0]
+        story.tell(type="send", text="Hello you", conversation=said["conversation"], replaces=said["message"])
+
+    story.dies(say_otherwise)
+    story.goes_on()
+    assert story.texts == ["Hello you", "Here I am, as you see. " * 9]
+    assert Message.objects.get(text="Hello").branch == Branch.objects.get().pk
+    assert Run.objects.count() == Message.objects.filter(role="user").count() == 2
+
+
 OUTSIDE = ["tool_started_commit", "tool_commit"]
 STORIES: list[tuple[str, Callable[[Story], None]]] = [
     (f"{when}_{name}", tell)
@@ -309,6 +344,8 @@ STORIES: list[tuple[str, Callable[[Story], None]]] = [
         (an_answer_fails, ["end_commit"]),
         (an_answer_is_stopped, ["stop_commit", "end_commit"]),
         (a_failed_answer_is_retried, ["retry_commit", "claim_commit"]),
+        (an_answer_is_asked_for_again, ["fork_commit"]),
+        (it_is_said_otherwise, ["send_commit:2"]),
         (a_form_is_sent, ["act_commit"]),
         (an_answer_is_given_up, ["give_up_commit"]),
         (a_conversation_is_summed_up, ["summary_commit"]),
