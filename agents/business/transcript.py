@@ -38,7 +38,9 @@ class ThinkingTranscript(Transcript):
                 called(call.call_id, call.name, call.arguments, call.state, call.output, call.result)
                 for call in calls.get(step, ())
             ]
-        return RunInput(items=items, last_at=entries[-1].created_at, agent=_asker(run, prompt))
+        is_handed_over = any(isinstance(item, Called) and "handed_over_to" in item.data for item in items)
+        agent = None if is_handed_over else _asker(run, prompt)
+        return RunInput(items=items, last_at=entries[-1].created_at, agent=agent)
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         if draft is not None:
@@ -59,7 +61,7 @@ class ThinkingTranscript(Transcript):
 
 
 def _asker(run: Run, prompt: AgentLogEntry) -> Agent | None:
-    """Return who thinks: the agent, or the workflow, with its own words and these tools; None after a hand-over."""
+    """Return who thinks: the agent, or the workflow, with its own words and these tools."""
     declaration = registry.business_agents.get(run.agent)
     if prompt.workflow_run_id is not None:
         told = workflow_questions.instructions_of(prompt)

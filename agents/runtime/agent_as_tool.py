@@ -34,9 +34,14 @@ class Question:
             user_id=run.user_id,
             agent=self.agent,
             parent=call,
-            transcript={"question": self.text, "said": {}},
+            transcript={"question": self.text, "said": {}, "surface": root_surface(run)},
             created_at=timezone.now(),
         )
+
+
+def root_surface(run: Run) -> str:
+    """Return the surface of whom a run answers in the end: its own, where it answers no other run."""
+    return str(run.transcript["surface"]) if run.transcript else run.surface
 
 
 @dataclass(frozen=True)

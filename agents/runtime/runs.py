@@ -38,9 +38,9 @@ def claim(owner: str, most: int, surface: str = "") -> list[Run]:
     """Claim up to `most` runs that are queued or whose lease has ended; each is then this owner's alone.
 
     A run whose process died is claimed at once, one that two processes died at only after a pause of `PAUSE` leases.
-    With a `surface`: only runs of that one.
+    With a `surface`: only runs of that one, and those that answer them.
     """
-    sql, named = (_CLAIM_OF_SURFACE, [surface]) if surface else (_CLAIM, [])
+    sql, named = (_CLAIM_OF_SURFACE, [surface, surface]) if surface else (_CLAIM, [])
     try:
         with transaction.atomic():
             pause = PAUSE * settings.RUN_LEASE
@@ -79,7 +79,10 @@ _CLAIM = """
     WHERE id = ANY (ARRAY(SELECT id FROM due))
     RETURNING id
 """
-_CLAIM_OF_SURFACE = _CLAIM.replace("outages < attempt_limit", "outages < attempt_limit AND surface = %s")
+_CLAIM_OF_SURFACE = _CLAIM.replace(
+    "outages < attempt_limit",
+    "outages < attempt_limit AND (surface = %s OR transcript ->> 'surface' = %s)",
+)
 
 
 def renew(owner: str, runs: Iterable[UUID]) -> set[UUID]:

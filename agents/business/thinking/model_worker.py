@@ -21,6 +21,8 @@ from agents.runtime.models import Run
 from agents.runtime.worker import Worker
 from agents.threads import in_database
 
+#: Questions, and the runs of other agents whom their tools ask.
+_THINKING = Q(surface=SURFACE) | Q(transcript__surface=SURFACE)
 UNSEEN = "A model is asked from another thread: a test in which an agent thinks has to commit."
 PATIENCE = 120.0  # seconds a test's clock stands still for a model
 
@@ -75,7 +77,7 @@ class Questions:
             return 0
         if connection.in_atomic_block:
             return _leave_unanswered()
-        open_runs = Run.objects.filter(surface=SURFACE, state__in=[Run.State.QUEUED, Run.State.RUNNING])
+        open_runs = Run.objects.filter(_THINKING, state__in=[Run.State.QUEUED, Run.State.RUNNING])
         before = open_runs.count()
         with ThreadPoolExecutor(max_workers=1) as beside:
             beside.submit(asyncio.run, _think_until_done()).result()
@@ -88,14 +90,14 @@ def _leave_unanswered() -> int:
     for run in runs:
         run.state, run.error, run.ended_at = Run.State.FAILED, UNSEEN, timezone.now()
         run.save(update_fields=["state", "error", "ended_at"])
-        registry.transcripts[SURFACE].ended(run, None)
+        registry.transcripts[run.surface].ended(run, None)
     return len(runs)
 
 
 def _waiting() -> QuerySet[Run]:
     """Questions that nobody has taken, or whose taker died. Leases are on the database's clock."""
     left = Q(state=Run.State.RUNNING, lease_until__lt=Now())
-    return Run.objects.filter(Q(state=Run.State.QUEUED) | left, surface=SURFACE)
+    return Run.objects.filter(Q(state=Run.State.QUEUED) | left, _THINKING)
 
 
 async def _think_until_done() -> None:
@@ -113,4 +115,4 @@ async def _think_until_done() -> None:
 
 
 def _is_thinking() -> bool:
-    return Run.objects.filter(surface=SURFACE, state__in=[Run.State.QUEUED, Run.State.RUNNING]).exists()
+    return Run.objects.filter(_THINKING, state__in=[Run.State.QUEUED, Run.State.RUNNING]).exists()

@@ -80,7 +80,9 @@ class Run(models.Model):
         help_text="The call of another run that this one answers.",
     )
     transcript = models.JSONField(
-        null=True, blank=True, help_text="Of a run that answers another one: the question, and what it said, by step."
+        null=True,
+        blank=True,
+        help_text="Of a run that answers another one: the question, what it said by step, for which surface.",
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     queued_at = models.DateTimeField(db_default=Now(), editable=False, help_text="Later than created when retried.")

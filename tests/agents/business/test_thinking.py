@@ -9,9 +9,11 @@ import psycopg
 import pytest
 from django.db import connection
 
+from agents import registry
 from agents.business import AgentManager
 from agents.business.activations import leases
 from agents.business.models import Activation, AgentLogEntry, AgentRun
+from agents.runtime import agent_as_tool
 from agents.runtime.models import Run, ToolCall
 from agents.testing import TimeMachine
 from tests.harness.model_script import call, fail, say, usage
@@ -171,3 +173,20 @@ def test_the_questions_of_a_finished_agent_change_nothing_more(
     run.refresh_from_db()
     assert run.status == AgentRun.Status.FINISHED
     assert not Line.objects.exists() and not run.log_entries.filter(kind=AgentLogEntry.Kind.NOTE).exists()
+
+
+def test_an_agent_whose_tool_asks_another_one_thinks_on_with_the_answer(
+    clock: TimeMachine, alice: Any, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(registry.tools._things, "sell_ticket")
+    agent_as_tool("planner", "Knows the seats.", name="sell_ticket")
+    model.script(usage(5, 1), call("sell_ticket", {"question": "Which seat is best?"}))
+    model.script(usage(120, 30), say("A1."))
+    model.script(usage(10, 1), say("It is A1."))
+    run = stage_manager(alice, "sell a seat")
+    clock.run_until_idle()
+    assert run.activations.get(reason="event").state == Activation.State.DONE
+    question, asked = Run.objects.get(surface="thinking"), Run.objects.get(surface="agent")
+    assert asked.transcript == {"question": "Which seat is best?", "said": {"1": "A1."}, "surface": "thinking"}
+    assert (question.state, question.input_tokens) == (Run.State.COMPLETED, 135), "what it used is the agent's budget's"
+    assert ("answer", "It is A1.") in log(run)

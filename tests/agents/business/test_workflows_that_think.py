@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
+from agents import registry
 from agents.business import ThoughtFailed, answer_of, think
 from agents.business.models import AgentLogEntry
+from agents.runtime import teams
 from agents.runtime.models import Run
 from agents.testing import TimeMachine
 from agents.workflows import Retry, complete, engine, step, workflow
 from agents.workflows.declaration import registered
 from agents.workflows.models import Signal, WorkflowRun
-from tests.harness.model_script import fail, say, usage
+from tests.harness.model_script import call, fail, say, usage
 from tests.harness.model_server import ModelServer
 from tests.theatre.models import Line
 
@@ -113,3 +115,31 @@ def test_an_answer_is_asked_for_where_there_is_one() -> None:
 
     with pytest.raises(ThoughtFailed, match="the step after think"):
         answer_of(Flow())
+
+
+def test_who_took_over_goes_on_with_words_of_its_own_after_a_kill(
+    clock: TimeMachine, alice: Any, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(registry.tools._things, "transfer_to_planner", teams.transfer("planner"))
+
+    @workflow("party")
+    class Party:
+        """You plan parties."""
+
+        @step(start=True)
+        def ask(self) -> Any:
+            tools = ["transfer_to_planner"]
+            return think(self, "Plan one.", person=alice, then=self.end, tools=tools)  # type: ignore[attr-defined]
+
+        @step
+        def end(self) -> Any:
+            return complete(plan=answer_of(self))
+
+    model.script(call("transfer_to_planner", {}))
+    model.script(say("Planned."))
+    engine.start("party")
+    clock.run_until_idle()
+    asked = Run.objects.get()
+    assert (asked.agent, asked.state) == ("planner", "completed")
+    assert "You plan parties." not in str(model.requests[1].body)
+    assert registry.transcripts[asked.surface].opening(asked).agent is None, "the next attempt asks the planner, too"

@@ -40,7 +40,7 @@ def shop() -> Iterator[None]:
         return f"Ordered {title}."
 
     front = (agent_as_tool("music", "Knows every record."), agent_as_tool("buyer", "Buys records."))
-    Agent("front", "Front desk", "You receive.", tools=front)
+    Agent("front", "Front desk", "You receive.", tools=front, handoffs=("music",))
     Agent("music", "Music", "You know records.", tools=("ask_front", "order"))
     Agent("buyer", "Buyer", "You buy.", output=Best)
     agent_as_tool("front", "Knows everybody.")
@@ -64,6 +64,7 @@ def test_the_answer_comes_back_and_nobody_waits_for_it(alice: User) -> None:
     assert news is not None and news.is_busy, "it is at work, though not in this row"
     child = attempt(models)
     assert (child.agent, child.state, child.parent) == ("music", Run.State.COMPLETED, ToolCall.objects.get())
+    assert child.transcript == {"question": "Which is the best?", "said": {"1": "Kind of Blue."}, "surface": "chat"}
     (request,) = music.requests
     assert (request.instructions, request.items) == ("You know records.", (Said("user", "Which is the best?"),))
     done = attempt(models)
@@ -206,6 +207,19 @@ def test_what_it_needs_a_yes_for_is_decided_by_the_person_who_asked(alice: User)
     assert attempt(model).state == Run.State.COMPLETED
     assert model.requests[0].items[-1].output == "Ordered Kind of Blue."  # type: ignore[union-attr]
     assert attempt(ScriptedModel("Done.")).pk == run.pk
+
+
+def test_a_hand_over_beside_a_question_waits_for_its_answer_and_whoever_took_over_reads_it(alice: User) -> None:
+    run = asked(alice, "Something good?", "front")
+    both = (call("transfer_to_music"), call("ask_buyer", question="What do we sell?"))
+    assert attempt(ScriptedModel(both)).state == Run.State.INTERRUPTED
+    assert attempt(ScriptedModel('{"title": "Giant Steps"}')).agent == "buyer"
+    model = ScriptedModel("Giant Steps, then.")
+    done = attempt(model)
+    assert (done.pk, done.agent, done.state) == (run.pk, "music", Run.State.COMPLETED)
+    told = {item.name: item.output for item in model.requests[0].items if isinstance(item, Called)}
+    assert told == {"transfer_to_music": "Handed over to Music.", "ask_buyer": '{"title": "Giant Steps"}'}
+    assert badges(run)[-1] == ("music", "Giant Steps, then.")
 
 
 def test_who_is_switched_off_or_unknown_is_not_asked(alice: User) -> None:
