@@ -64,7 +64,7 @@ def decide(
             call, found = _waiting(user, tool_call_pk, door)
             if decision == "decline":
                 _close(found, Approval.State.DECLINED, user, door, reason)
-                waiting.settle(call, _declined(reason))
+                waiting.settle(call, declined(reason))
             elif found.kind != Approval.Kind.APPROVAL:
                 raise Approval.DoesNotExist
             else:
@@ -94,7 +94,7 @@ def answer(user: User, tool_call_pk: UUID, *, output: Any, door: str) -> Approva
             found.answer = given
             _close(found, Approval.State.ANSWERED, user, door, "")
             if found.kind == Approval.Kind.CLIENT:
-                waiting.settle(call, _output(given))
+                waiting.settle(call, output_of(given))
             elif found.kind == Approval.Kind.INPUT:
                 _check_form(found, given)
                 waiting.let_run(call)
@@ -133,7 +133,8 @@ def _close(found: Approval, state: str, user: User | None, door: str, reason: st
     found.door, found.reason = door, reason
 
 
-def _declined(reason: str) -> Outcome:
+def declined(reason: str) -> Outcome:
+    """Return what comes of a call that a person does not want."""
     words = "The person declined this. It was not done."
     return Outcome.refused(f"{words} Their reason: {reason}" if reason else words, "declined", {"reason": reason})
 
@@ -180,7 +181,8 @@ def _storable(output: Any) -> Any:
     return given
 
 
-def _output(given: Any) -> Outcome:
+def output_of(given: Any) -> Outcome:
+    """Return what comes of a call that the client has carried out."""
     text = given if isinstance(given, str) else canonical.spelled(given)
     return Outcome(text or "Done.", data=given if isinstance(given, dict) else {})
 

@@ -80,19 +80,27 @@ def check(run: Run, call: ToolCall, tool: Tool, context: Context) -> Pass | Outc
         return Pass(call.arguments)
     decided = Approval.objects.filter(pk=call.pk).first() if run.attempt > 1 else None
     if decided is not None:
-        return _by_decision(decided, call, tool)
-    is_given = tool.client or (run.options.get("auto_execute_tools") is False and not isinstance(tool, Transfer))
+        return _by_decision(decided, call, tool, context)
+    is_given = run.options.get("auto_execute_tools") is False and not isinstance(tool, Transfer)
+    return undecided(tool, context, call.arguments, is_given=is_given) or Pass(call.arguments)
+
+
+def undecided(tool: Tool, context: Context, arguments: str, *, is_given: bool = False) -> Outcome | None:
+    """Return what comes of a call on which nobody has decided: it waits, or is refused; None when it may run.
+
+    With `is_given` the client carries it out, whatever tool it is.
+    """
+    is_given = is_given or tool.client
     if not is_given and tool.approval is False:
-        return Pass(call.arguments)
+        return None
     try:
         if is_given:
-            return waiting(_ask(Approval.Kind.CLIENT, tool, call.arguments))
-        if _needs_approval(tool, context, call.arguments):
-            schema = tool.schema.parameters
-            return waiting(_ask(Approval.Kind.APPROVAL, tool, call.arguments, schema=schema))
+            return waiting(_ask(Approval.Kind.CLIENT, tool, arguments))
+        if _needs_approval(tool, context, arguments):
+            return waiting(_ask(Approval.Kind.APPROVAL, tool, arguments, schema=tool.schema.parameters))
     except BadArguments as error:
         return Outcome.refused(str(error), "bad_arguments", {"errors": error.errors})
-    return Pass(call.arguments)
+    return None
 
 
 def waiting(begin: Any) -> Outcome:
@@ -141,9 +149,14 @@ def _needs_approval(tool: Tool, context: Context, arguments: str) -> bool:
         return True
 
 
-def _by_decision(decided: Approval, call: ToolCall, tool: Tool) -> Pass | Outcome:
-    """Let it run with what was approved, after a look whether that still means the same."""
+def _by_decision(decided: Approval, call: ToolCall, tool: Tool, context: Context) -> Pass | Outcome:
+    """Let it run with what was approved, after a look whether that still means the same.
+
+    An answer to a form is no approval: a tool that needs one by now does not run.
+    """
     if decided.state == Approval.State.ANSWERED and decided.kind == Approval.Kind.INPUT:
+        if undecided(tool, context, call.arguments) is not None:
+            return Outcome.refused(NOT_APPROVED, "not_approved")
         return Pass(call.arguments, answer=decided.answer, is_decided=True)
     if decided.state != Approval.State.APPROVED or decided.kind != Approval.Kind.APPROVAL:
         return Outcome.refused(NOT_APPROVED, "not_approved")

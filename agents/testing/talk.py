@@ -7,29 +7,34 @@ assert talk.say("Add plant basil") == "Basil is in your garden."
 from __future__ import annotations
 
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from asgiref.sync import async_to_sync, sync_to_async
 
 from agents import registry
 from agents.llm.candidate import Candidate
 from agents.llm.model import Call, Called, Model, Said
 from agents.llm.offline.model import OfflineModel
-from agents.runtime import loop, tool_calls
+from agents.runtime import approvals, gate, loop, tool_calls
 from agents.runtime.agent_as_tool import Question
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
-from agents.runtime.stream import Answered, HandedOver, ToolEnded
+from agents.runtime.stream import Answered, HandedOver, Interrupted, ToolEnded
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+    from agents.runtime.tool import Tool
 
 
 class Talk:
     """One conversation, which keeps what was said and done in `items`. `calls` names the last message's tools, `output`
     is its answer's data where the agent's answers have a form.
 
-    As in chat, each message goes to the conversation's agent first; `agent` is who answered in the end.
+    As in chat, each message goes to the conversation's agent first; `agent` is who answered in the end. What a tool
+    may not do by itself stands in `waiting` until the test decides: `approve`, `decline` or `answer`.
     """
 
     def __init__(self, user: User, agent: str, *, model: Model | None = None) -> None:
@@ -39,14 +44,51 @@ class Talk:
         self.model: Model = model or OfflineModel(words_per_second=0)
         self.items: list[Said | Called] = [Said("assistant", "I am the offline model.", OfflineModel.name)]
         self.calls: list[str] = []
+        self.waiting: list[Call] = []
         self.output: dict[str, Any] | None = None
 
     def say(self, text: str) -> str:
         """Say something; return what the agent answers when its tools are done."""
         self.items.append(Said("user", text))
-        self.calls = []
+        self.calls, self.waiting = [], []
         self.agent = self.first
         return async_to_sync(self._answered)()
+
+    def approve(self, **changes: Any) -> str:
+        """Say yes to what waits first, maybe with other arguments; return what the agent answers then.
+
+        Errors: `BadArguments` for changes that do not fit.
+        """
+        call = self.waiting[0]
+        given = self._tool(call).canonical(call.arguments) | changes
+        return self._decided(self._carried_out(replace(call, arguments=orjson.dumps(given).decode())))
+
+    def decline(self, reason: str = "") -> str:
+        """Say no to what waits first; return what the agent answers then."""
+        return self._decided(approvals.declined(reason))
+
+    def answer(self, output: Any) -> str:
+        """Give what waits first its output, or the values of its form; return what the agent answers then."""
+        call = self.waiting[0]
+        outcome = approvals.output_of(output) if self._tool(call).client else self._carried_out(call, answer=output)
+        return self._decided(outcome)
+
+    def _decided(self, outcome: Outcome) -> str:
+        call = self.waiting.pop(0)
+        self.items = [
+            _called(ToolEnded(call, outcome)) if isinstance(item, Called) and item.call_id == call.call_id else item
+            for item in self.items
+        ]
+        return "" if self.waiting else async_to_sync(self._answered)()
+
+    def _tool(self, call: Call) -> Tool:
+        tool = self.agent.tool(call.name)
+        assert tool is not None, f"{self.agent.name} has no tool {call.name}."
+        return tool
+
+    def _carried_out(self, call: Call, answer: Any = None) -> Outcome:
+        context = Context(user=self.user, agent=self.agent, answer=answer)
+        return tool_calls.in_savepoint(self._tool(call), context, call.arguments)
 
     async def _answered(self) -> str:
         said = ""
@@ -56,7 +98,8 @@ class Talk:
             tool = self.agent.tool(call.name)
             if tool is None:
                 return tool_calls.no_such_tool(self.agent, call.name)
-            return tool_calls.in_savepoint(tool, Context(user=self.user, agent=self.agent), call.arguments)
+            undecided = gate.undecided(tool, Context(user=self.user, agent=self.agent), call.arguments)
+            return undecided or self._carried_out(call)
 
         async def perform(call: Call) -> Outcome:
             outcome = await carried_out(call)
@@ -80,6 +123,8 @@ class Talk:
                     self.items.append(_called(event))
                 elif isinstance(event, HandedOver):
                     self.agent = event.agent
+                elif isinstance(event, Interrupted):
+                    self.waiting = list(event.calls)
         return said
 
     async def _asked(self, question: Question) -> Outcome:

@@ -358,6 +358,15 @@ def test_the_person_fills_in_a_form_and_the_tool_goes_on_with_it(alice: User) ->
         approvals.answer(alice, form.pk, output={"place": "Oslo"}, door="card")
 
 
+def test_an_answer_to_a_form_is_no_approval(alice: User) -> None:
+    run = asked_by(alice)
+    attempt(call("ask", count=3))
+    approvals.answer(alice, call_of(run).pk, output={"place": "Rome"}, door="card")
+    with clerk.at_work(clerk.agent(ask=clerk.made(clerk.ask, approval=True))):  # an operator has thought better of it
+        attempt()
+        assert world.done == [] and call_of(run).result == {"code": "not_approved"}
+
+
 def test_a_tool_asks_once_in_a_call(alice: User) -> None:
     run = asked_by(alice)
     attempt(call("ask_again"))
