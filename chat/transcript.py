@@ -98,14 +98,19 @@ class ConversationTranscript(Transcript):
         )
 
     def turns(self, run: Run) -> Sequence[Turn]:
-        """Return what each run, and each agent by itself, did before this one."""
+        """Return what each run, and each agent by itself, did before this one.
+
+        What a run answers that was asked for once more is a part of what was before: it counts as not over.
+        """
         rows = sorted(_read(run, MOST_SUMMED_UP)[1], key=_reading_order)
+        asked = next((row.run_id or row.pk for row in reversed(rows) if row.role == Message.Role.USER), None)
         found = []
         for (asked_at, who, *_), of_one in groupby(rows, key=lambda row: _reading_order(row)[:2]):
             of_turn = list(of_one)
             if who != run.pk:
                 items = [item for row in of_turn if (item := _item(row))]
-                found.append(Turn(asked_at, items, any(row.call_state in _OPEN for row in of_turn)))
+                is_open = who == asked or any(row.call_state in _OPEN for row in of_turn)
+                found.append(Turn(asked_at, items, is_open))
         return found
 
     def summed_up(self, run: Run, summary: str, until: datetime) -> None:

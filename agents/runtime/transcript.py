@@ -50,7 +50,7 @@ class RunInput:
 class Turn:
     """What was asked at one moment and what was done about it: a tool's call and its result are in one.
 
-    `is_open` where a call is not over, such as one that waits for a person: what is said of it now will not hold.
+    `is_open` where it is not over: a call waits for a person, or this run answers it. It is not summed up yet.
     """
 
     asked_at: datetime

@@ -16,8 +16,9 @@ from agents.profiles.models import AgentProfile, LLMModel
 from agents.runtime import runs, sizes, summaries
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
+from chat.care import branching
 from chat.models import Message
-from tests.chat.turns import claimed, turn
+from tests.chat.turns import answered, claimed, turn
 from tests.harness.model_script import Step, fail, say, usage
 from tests.harness.model_server import ModelServer, Recorded
 
@@ -140,6 +141,29 @@ def test_what_waits_for_a_person_is_in_no_summary(alice: Any, model: ModelServer
     turn(alice, "Go on", thread)
     answered = model.requests[-1]
     assert answered.texts[:2] == [f"{BEFORE}\n\nNothing is known.", "Book it"] and "First" in model.requests[1].texts[0]
+
+
+def test_what_is_answered_anew_is_asked_whole(alice: Any, model: ModelServer) -> None:
+    first = written(alice, f"My daughter is {NAME}.")
+    asking = written(alice, f"What is her name? {LONG}", first.thread)
+    branching.regenerate(alice, message=Message.objects.get(run=asking, role="user").pk)
+    model.script(TOO_LONG)
+    (anew,) = runs.claim("here", 1)
+    assert answer_of(answered(anew)) == NAME
+    assert model.requests[-1].texts[1:] == [f"What is her name? {LONG}"]
+
+
+def test_a_fork_before_a_summary_takes_it_along_and_the_messages_are_told_again(alice: Any, model: ModelServer) -> None:
+    first = written(alice, f"My daughter is {NAME}.")
+    model.script(TOO_LONG)
+    second = turn(alice, "Go on", first.thread)
+    assert len(kept(first.thread)) == 1
+    forked = branching.continue_from_message(alice, message=Message.objects.get(run=first, role="assistant").pk)
+    turn(alice, "What is her name?", first.thread)
+    assert model.requests[-1].texts == [f"My daughter is {NAME}.", "Fine.", "What is her name?"]
+    branching.restore_branch(alice, branch=forked["branch"])
+    turn(alice, "Thanks", first.thread)
+    assert [NAME in text for text in model.requests[-1].texts] == [True, False, False, False], second
 
 
 def test_a_model_that_refuses_twice_is_asked_no_further(alice: Any, model: ModelServer) -> None:

@@ -16,13 +16,17 @@ from chat import actions
 
 def turn(user: Any, text: str, conversation: UUID | None = None, agent: str | None = None) -> Run:
     """Say something, let it be answered, and return its run."""
-    run = claimed(user, text, conversation, agent)
+    return answered(claimed(user, text, conversation, agent))
 
-    async def answered() -> None:
+
+def answered(run: Run) -> Run:
+    """Let a claimed run be answered, and return it as it is then."""
+
+    async def work() -> None:
         await Execution(run).start()
         await clients.close_clients()
 
-    async_to_sync(answered)()
+    async_to_sync(work)()
     run.refresh_from_db()
     return run
 
