@@ -164,15 +164,21 @@ def request_stop(run: Run) -> None:
             registry.transcripts[held.surface].ended(held, None)
         faultpoint("before_stop_commit")
     faultpoint("after_stop_commit")
-    if has_waited:  # whoever answers it answers nobody now
-        for child in Run.objects.filter(parent__run=run.pk, state__in=UNFINISHED).order_by("pk"):
-            request_stop(child)
+    if has_waited:
+        _stop_children(run)
 
 
-def break_off(run: Run) -> bool:
+def _stop_children(run: Run) -> None:
+    """Whoever answers its calls answers nobody now."""
+    for child in Run.objects.filter(parent__run=run.pk, state__in=UNFINISHED).order_by("pk"):
+        request_stop(child)
+
+
+def break_off(run: Run, draft: Draft | None = None) -> bool:
     """In the caller's transaction: end a run as stopped, whoever is at it. False when it is over already.
 
-    What its process writes from now on is refused, so nothing of it comes after what the caller does next.
+    `draft` is its text as far as it is known here, else it stands as it was last written down. What its process writes
+    from now on is refused, so nothing of it comes after what the caller does next.
     """
     # Calls before the run, as in `end`: a tool at work in the database is waited for, and so is who decides.
     list(ToolCall.objects.select_for_update(of=["self"], no_key=True).filter(run=run).order_by("pk").values_list("pk"))
@@ -180,13 +186,15 @@ def break_off(run: Run) -> bool:
     if held is None:
         return False
     close_calls(held)
-    if held.waits:
+    if has_waited := held.waits:
         close_waiting(held)
     if held.state == Run.State.RUNNING:  # an attempt that ends it: the one at work has lost it
         held.attempt, held.owner = held.attempt + 1, ""
         held.save(update_fields=["attempt", "owner"])
     _end(held, Run.State.STOPPED)
-    registry.transcripts[held.surface].ended(held, None)
+    registry.transcripts[held.surface].ended(held, draft)
+    if has_waited:
+        _stop_children(held)
     return True
 
 

@@ -47,7 +47,8 @@ def make_way(user: User, conversation: UUID, replaced: UUID, client_id: UUID) ->
 
 def _break_off(user: User, thread: UUID) -> None:
     for run in Run.objects.filter(surface="chat", thread=thread, user=user, ended_at__isnull=True).order_by("pk"):
-        if runs.break_off(run):
+        draft = hub.drafts.get(thread)
+        if runs.break_off(run, draft if draft is not None and draft.run == run.pk else None):
             transaction.on_commit(lambda pk=run.pk: _tell(thread, pk))  # type: ignore[misc]
 
 

@@ -17,12 +17,14 @@ from agents.llm.model import Said
 from agents.refused import Refused
 from agents.runtime import runs
 from agents.runtime.draft import Draft
-from agents.runtime.models import Run, ToolCall
+from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.widget import Widget
 from chat import messages, panel, transcript
 from chat.actions import act, react, retry, send
 from chat.care import branches, branching, export, history, search
+from chat.encoders.html import HtmlEncoder
 from chat.live import sync
+from chat.live.feed import Feed
 from chat.models import Branch, Conversation, Message
 from tests.chat.people import planned
 from tests.chat.test_auth_api import problem
@@ -351,3 +353,45 @@ def test_staff_filter_conversations_and_messages_by_user_agent_and_date(alice: A
             assert response.context["cl"].result_count == count, (address, query)
     page = staff.get("/admin/chat/conversation/", {"agent": "planner"})
     assert page.context["cl"].result_count == 2 and "alice" in page.content.decode()
+
+
+def test_a_feed_behind_a_great_fork_is_told_to_load_afresh_and_one_at_its_end_is_not(alice: Any) -> None:
+    first = says(alice, "Plan tea", answer="Tea it is.")
+    thread = first.conversation_id
+    Conversation.objects.filter(pk=thread).update(rev=2000)
+    Message.objects.filter(conversation=thread).exclude(pk=first.pk).update(rev=2000)
+    frames = Feed(thread, 5, HtmlEncoder(thread, alice), _nobody)._read(True)[1]
+    assert orjson.loads(frames[0])["reason"] == "behind"
+    branching.continue_from_message(alice, message=first.pk)
+    frames = Feed(thread, 2000, HtmlEncoder(thread, alice), _nobody)._read(True)[1]
+    assert 'class=\\"fork\\"' in frames[0] and "message--removed" in frames[0]
+
+
+async def _nobody(frame: str) -> None:
+    raise AssertionError(frame)
+
+
+def test_a_version_to_read_is_text_whatever_was_said_in_it(alice: Any, hers: Client) -> None:
+    thread, asked = talk(alice)
+    Message.objects.filter(pk=asked[2].pk).update(text="<script>hacked()</script>")
+    Message.objects.filter(text="Music it is.").update(text="[x](javascript:hacked()) <img src=x onerror=hacked()>")
+    branching.continue_from_message(alice, message=asked[1].pk)
+    shown_html = hers.get(f"/c/{thread}/branches/{Branch.objects.get().pk}/").content.decode()
+    assert "&lt;script&gt;hacked()" in shown_html
+    assert not any(bad in shown_html for bad in ("<script", "<img", 'href="javascript'))
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_waits_for_a_person_is_cancelled_with_the_line_that_is_put_away(waits: bool, alice: Any) -> None:
+    first = says(alice, "Book the band")
+    assert first.run is not None
+    call = ToolCall.objects.create(run=first.run, step=1, position=0, call_id="c", name="book", state="waiting")
+    Approval.objects.create(tool_call=call, user=alice, kind="approval", title="Book the band")
+    Run.objects.filter(pk=first.run.pk).update(state="interrupted")
+    if waits:
+        branching.regenerate(alice, message=first.pk)
+        assert Approval.objects.get().state == "cancelled" and ToolCall.objects.get().state == "cancelled"
+        assert Run.objects.get(pk=first.run.pk).state == "stopped"
+    else:
+        says(alice, "Meanwhile", first.conversation_id)
+        assert Approval.objects.get().state == "waiting"
