@@ -23,6 +23,7 @@ from benchmarks import cores, measures, servers, sizes
 from benchmarks.installation import Installation, Person
 from benchmarks.sides import Floor, Html, Json
 from benchmarks.sizes import Size
+from benchmarks.sse import Sse
 from benchmarks.table import Row, table
 
 
@@ -36,7 +37,7 @@ class People:
 
 
 async def measure(
-    size: Size, people: People, floor: Floor, page: Html, program: Json, postgres: Callable[[], float]
+    size: Size, people: People, floor: Floor, page: Html, program: Json, stream: Sse, postgres: Callable[[], float]
 ) -> list[Row]:
     """Measure everything, the floor and the product in turns, so that a busy machine disturbs both."""
 
@@ -49,13 +50,13 @@ async def measure(
     say(f"  {memory[1]:.1f} KB, floor {memory[0]:.1f}")
 
     say("warming up")
-    for side in (floor, program, page):
+    for side in (floor, program, page, stream):
         await measures.burst(side, few[: min(8, size.burst_streams)], min(300, size.burst_tokens))
 
-    bursts: dict[str, list[float]] = {side.name: [] for side in (floor, program, page)}
+    bursts: dict[str, list[float]] = {side.name: [] for side in (floor, program, page, stream)}
     for number in range(size.rounds):
         say(f"burst {number + 1} of {size.rounds}")
-        for side in (floor, program, page):
+        for side in (floor, program, page, stream):
             streams = few[: size.burst_streams]
             bursts[side.name].append(await measures.burst(side, streams, size.burst_tokens))
         say("  " + ", ".join(f"{name} {rates[-1]:,.0f}" for name, rates in bursts.items()))
@@ -85,6 +86,10 @@ async def measure(
         Row(
             "burst, HTML socket", "tokens/s", burst["HTML"], burst["floor"], ">= 0.5 x JSON",
             burst["HTML"] >= 0.5 * burst["JSON"],
+        ),
+        Row(
+            "burst, SSE stream", "tokens/s", burst["SSE"], burst["floor"], ">= 0.5 x JSON",
+            burst["SSE"] >= 0.5 * burst["JSON"],
         ),
         Row(low + "delay p50", "ms", program_few.p50, floor_few.p50),
         Row(low + "delay p95", "ms", program_few.p95, floor_few.p95),
@@ -139,7 +144,8 @@ def run(size: Size, data: Path | None) -> list[Row]:
         started.append(floor)
         web = servers.product(installation.folder / "web.log", url)
         started.append(web)
-        return uvloop.run(measure(size, people, Floor(floor), Html(web), Json(web), lambda: installation.postgres_cpu))
+        sides = Floor(floor), Html(web), Json(web), Sse(web)
+        return uvloop.run(measure(size, people, *sides, lambda: installation.postgres_cpu))
     finally:
         for log in installation.folder.glob("*.log"):
             if "Traceback" in (said := log.read_text(errors="replace")):

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.processes
 ROWS = [
     "burst, 2 streams",
     "burst, HTML socket",
+    "burst, SSE stream",
     "2 streams, delay p50",
     "2 streams, delay p95",
     "2 streams, delay p99",
