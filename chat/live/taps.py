@@ -13,7 +13,7 @@ from weakref import WeakSet
 from agents.llm.model import Heard
 from agents.runtime.models import Run
 
-MOST = 4 * 1024 * 1024  # bytes that wait for one client; what comes beyond that it does not hear
+MOST = 1024 * 1024  # bytes that wait for one client; what comes beyond that it does not hear
 
 
 class Tap:
