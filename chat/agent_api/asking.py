@@ -29,7 +29,6 @@ class Asked:
 
     session: UUID
     run: UUID
-    message: UUID
     rev: int
     tap: Tap
 
@@ -59,7 +58,6 @@ def ask(
     return Asked(
         session=UUID(ack["conversation"]),
         run=UUID(ack["run"]),
-        message=UUID(ack["message"]),
         rev=ack["rev"] - 1,
         tap=tap,
     )

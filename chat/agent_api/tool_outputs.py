@@ -9,11 +9,14 @@ import orjson
 from django.contrib.auth.models import User
 
 from agents.refused import Refused, not_found
-from agents.runtime import approvals
+from agents.runtime import approvals, children
 from agents.runtime.models import Approval
 from chat.agent_api.asking import Asked, may_listen
+from chat.approvals.waiting import CARD
 from chat.live.taps import taps
 from chat.models import Conversation, Message
+
+MOST = 100  # calls of one name that wait at a time
 
 
 def give(user: User, *, session_id: UUID | None, call_id: str, output: Any) -> Asked:
@@ -34,19 +37,26 @@ def give(user: User, *, session_id: UUID | None, call_id: str, output: Any) -> A
         raise not_found("call_id") from None
     except approvals.NotWaiting as error:
         raise Refused(error.code, str(error), {"call_id": [str(error)]}) from None
-    message = Message.objects.filter(tool_call=found.pk).values_list("pk", flat=True).first()
-    return Asked(session=session_id, run=found.tool_call.run_id, message=message or found.pk, rev=rev, tap=tap)
+    run = children.root(found.tool_call.run)  # a call of an agent that another one asked is answered in its run
+    return Asked(session=session_id, run=run.pk, rev=rev, tap=tap)
 
 
 def _approval(user: User, session: UUID, call_id: str) -> Approval | None:
-    """Of several calls that the model named alike, the newest that waits is meant, else the newest."""
-    theirs = Approval.objects.visible_to(user).filter(tool_call__run__thread=session, tool_call__run__surface="chat")
-    theirs = theirs.select_related("tool_call")
+    """Of several calls that the model named alike, the newest that waits is meant, else the newest of this session."""
+    theirs = Approval.objects.visible_to(user).select_related("tool_call__run")
     try:
-        return theirs.filter(pk=UUID(call_id)).first()
+        return _shown(session, list(theirs.filter(pk=UUID(call_id))))
     except ValueError:
-        of_this_name = sorted(theirs.filter(tool_call__call_id=call_id), key=lambda each: (each.waits, each.created_at))
-        return of_this_name[-1] if of_this_name else None
+        named = theirs.filter(tool_call__call_id=call_id)
+    waiting = _shown(session, list(named.filter(state=Approval.State.WAITING)[:MOST]))
+    return waiting or named.filter(tool_call__run__thread=session).first()
+
+
+def _shown(session: UUID, found: list[Approval]) -> Approval | None:
+    """Return the newest whose card is in this session: that of an agent that another one asked is, too."""
+    keys = {f"{CARD}:{each.pk}": each for each in found}
+    here = Message.objects.filter(conversation=session, widget_key__in=list(keys)).values_list("widget_key", flat=True)
+    return max((keys[key] for key in here), key=lambda each: each.created_at, default=None)
 
 
 def _read(found: Approval, output: Any) -> Any:
