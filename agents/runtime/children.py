@@ -21,11 +21,20 @@ LOOK_AGAIN = 30.0  # seconds from one look to the next, in each process
 
 def is_too_deep(run: Run) -> bool:
     """Whether a run may have no children of its own. Database code; no query for one that is nobody's child."""
-    above = 0
-    while run.parent_id is not None and above < DEEPEST:
+    return len(_above(run)) >= DEEPEST
+
+
+def root(run: Run) -> Run:
+    """Return the run that all above it answer to: itself, where it is nobody's child."""
+    return _above(run)[-1] if run.parent_id else run
+
+
+def _above(run: Run) -> list[Run]:
+    above: list[Run] = []
+    while run.parent_id is not None and len(above) < DEEPEST:
         run = Run.objects.get(tool_calls=run.parent_id)
-        above += 1
-    return above == DEEPEST
+        above.append(run)
+    return above
 
 
 def waits_for_a_person(run: UUID) -> bool:
