@@ -28,6 +28,8 @@ class Question:
     text: str
 
     def __call__(self, run: Run, call: ToolCall) -> None:
+        call.output = f"{_title(self.agent)} was asked, and has not answered yet."
+        call.save(update_fields=["output"])
         type(run).objects.create(
             surface=SURFACE,
             thread=call.pk,

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
-from uuid import UUID
-
-from django.db import connection
 
 from agents.runtime import runs
 from agents.runtime.models import Run, ToolCall
@@ -35,29 +32,6 @@ def _above(run: Run) -> list[Run]:
         run = Run.objects.get(tool_calls=run.parent_id)
         above.append(run)
     return above
-
-
-def waits_for_a_person(run: UUID) -> bool:
-    """Whether an interrupted run goes on when a person has decided something, of itself or of a run that answers it."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FOR_A_PERSON, [run])
-        return bool(cursor.fetchone()[0])
-
-
-_FOR_A_PERSON = """
-    WITH RECURSIVE asked (id) AS (
-        SELECT %s::uuid
-        UNION ALL
-        SELECT child.id FROM asked
-        JOIN runtime_toolcall call ON call.run_id = asked.id AND call.state = 'waiting'
-        JOIN runtime_run child ON child.parent_id = call.id AND child.state = 'interrupted'
-    )
-    SELECT EXISTS (
-        SELECT 1 FROM asked
-        JOIN runtime_toolcall call ON call.run_id = asked.id AND call.state = 'waiting'
-        JOIN runtime_approval approval ON approval.tool_call_id = call.id AND approval.state = 'waiting'
-    )
-"""
 
 
 def sweep() -> int:

@@ -61,7 +61,7 @@ class Turn:
 def called(call_id: str, name: str, arguments: str, state: str, output: str, result: dict[str, Any] | None) -> Called:
     """Return a tool call as a run reads it, from its row's columns. Rows older than results have none."""
     if state == ToolCall.State.WAITING:
-        return Called(call_id, name, arguments, WAITING, False, {"code": "waiting"})
+        return Called(call_id, name, arguments, output or WAITING, False, {"code": "waiting"})
     output = output or ("Cancelled before it was done." if state == ToolCall.State.CANCELLED else "")
     return Called(call_id, name, arguments, output, state == ToolCall.State.DONE, result or {})
 

@@ -91,7 +91,7 @@ class Talk:
         return tool_calls.in_savepoint(self._tool(call), context, call.arguments)
 
     async def _answered(self) -> str:
-        said = ""
+        said, only = "", Candidate(self.model)
 
         @sync_to_async  # the tools see what the test has written: one thread, one transaction
         def carried_out(call: Call) -> Outcome:
@@ -109,7 +109,7 @@ class Talk:
             self.agent,
             self.items,
             Context(user=self.user, agent=self.agent),
-            models=lambda agent: (Candidate(self.model),),
+            models=lambda agent: (only,),
             perform=perform,
         )
         async with aclosing(run) as events:

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from typing import Any
 
 from agents.rest import problems
-from agents.runtime import children
 from agents.runtime.models import Run
 from chat.approvals import waiting
 from chat.models import Message
@@ -24,7 +23,7 @@ BUSY = (Run.State.QUEUED, Run.State.RUNNING)
 
 def is_busy(run: Run) -> bool:
     """Whether more of it comes by itself. Database code; no query for a run that is at work or over."""
-    return run.state in BUSY or (run.waits and not children.waits_for_a_person(run.pk))
+    return run.state in BUSY or (run.waits and not waiting.interrupts(run.pk))
 
 
 def ending_of(run: Run) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from chat.transcript import show
 from planning.models import ShoppingItem
 from tests.chat.errands import CLOSING, adding, asking_for
 from tests.harness.clients import Phone
-from tests.harness.model_script import fail, say
+from tests.harness.model_script import call, fail, say
 from tests.harness.processes import ROOT, wait_until
 from tests.harness.zygote import Forked, Zygote
 
@@ -332,6 +332,24 @@ def it_is_said_otherwise(story: Story) -> None:
     assert Run.objects.count() == Message.objects.filter(role="user").count() == 2
 
 
+def the_desk_asks_another_agent(story: Story) -> None:
+    """The desk's tool is an agent: it is asked once and answers once, whoever dies when."""
+
+    def answer(body: dict[str, Any]) -> list[Any]:
+        outputs = [item["output"] for item in body["input"] if item.get("type") == "function_call_output"]
+        if body["instructions"].startswith("Run errands."):
+            return [say("All of it.")]
+        return [say(f"They say: {outputs[-1]}")] if outputs else [call("ask_errand", {"question": "What is done?"})]
+
+    story.model.choose(answer)
+    story.tell(type="send", text="What is done?", agent="desk")
+    story.dies()
+    story.goes_on()
+    assert story.texts == ["What is done?", "They say: All of it."]
+    assert {(run.agent, run.state) for run in Run.objects.all()} == {("desk", "completed"), ("errand", "completed")}
+    assert ToolCall.objects.get().state == ToolCall.State.DONE
+
+
 OUTSIDE = ["tool_started_commit", "tool_commit"]
 STORIES: list[tuple[str, Callable[[Story], None]]] = [
     (f"{when}_{name}", tell)
@@ -352,6 +370,7 @@ STORIES: list[tuple[str, Callable[[Story], None]]] = [
         (a_dj_is_booked, OUTSIDE),
         (a_fax_is_sent, OUTSIDE),
         (the_reception_leads_on, ["answer_commit", "tool_commit", "answer_commit:2"]),
+        (the_desk_asks_another_agent, ["interrupt_commit", "answer_commit:2", "answer_commit:3"]),
     ]
     for name in names
     for when in ("before", "after")

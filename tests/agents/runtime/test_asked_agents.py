@@ -60,6 +60,8 @@ def test_the_answer_comes_back_and_nobody_waits_for_it(alice: User) -> None:
     models = Models({"front": [Candidate(front)], "music": [Candidate(music)]})
     assert attempt(models).state == Run.State.INTERRUPTED
     assert going_on() == [("front", "interrupted"), ("music", "queued")]
+    (waits,) = [item for item in registry.transcripts["chat"].opening(run).items if isinstance(item, Called)]
+    assert (waits.output, waits.data) == ("Music was asked, and has not answered yet.", {"code": "waiting"})
     news = sync.after(run.thread, 0).run  # type: ignore[union-attr]
     assert news is not None and news.is_busy, "it is at work, though not in this row"
     child = attempt(models)

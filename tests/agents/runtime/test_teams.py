@@ -255,6 +255,12 @@ def test_an_operator_makes_a_team_of_rows_and_takes_a_hand_over_away(alice: User
     assert attempt(Models({"": [Candidate(Down())]}, find=snapshot.agent)).agent == "front"
 
 
+def test_a_talk_whose_model_fails_is_led_by_its_words(alice: User) -> None:
+    talk = Talk(alice, "front", model=ScriptedModel(DOWN))
+    assert talk.say("Where is Kind of Blue?").startswith("Kind of Blue is on shelf 4")
+    assert talk.agent.name == "music"
+
+
 def test_without_any_model_the_front_desk_understands_its_routes(alice: User) -> None:
     talk = Talk(alice, "front")
     assert talk.say("Where is Kind of Blue?").startswith("Kind of Blue is on shelf 4")
