@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -30,20 +31,23 @@ class Question:
     def __call__(self, run: Run, call: ToolCall) -> None:
         call.output = f"{_title(self.agent)} was asked, and has not answered yet."
         call.save(update_fields=["output"])
+        surface, thread = root_of(run)
         type(run).objects.create(
             surface=SURFACE,
             thread=call.pk,
             user_id=run.user_id,
             agent=self.agent,
             parent=call,
-            transcript={"question": self.text, "said": {}, "surface": root_surface(run)},
+            transcript={"question": self.text, "said": {}, "surface": surface, "thread": str(thread)},
             created_at=timezone.now(),
         )
 
 
-def root_surface(run: Run) -> str:
-    """Return the surface of whom a run answers in the end: its own, where it answers no other run."""
-    return str(run.transcript["surface"]) if run.transcript else run.surface
+def root_of(run: Run) -> tuple[str, UUID]:
+    """Return surface and thread of whom a run answers in the end: its own, where it answers no other run."""
+    if run.transcript is None:
+        return run.surface, run.thread
+    return run.transcript["surface"], UUID(run.transcript["thread"])
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agents import zones
 from agents.llm.model import ModelError, Usage
-from agents.runtime.agent_as_tool import root_surface
+from agents.runtime.agent_as_tool import root_of
 from agents.runtime.models import Run
 
 
@@ -20,7 +20,7 @@ def used_up_today(run: Run) -> str:
     Agents that act by themselves have limits of their own, and count for nothing here.
     """
     tokens, cost = settings.CHAT_TOKENS_A_DAY, Decimal(str(settings.CHAT_COST_A_DAY))
-    if not (tokens or cost) or root_surface(run) != "chat":
+    if not (tokens or cost) or root_of(run)[0] != "chat":
         return ""
     today = timezone.localtime(timezone.now(), zones.of(run.user)).replace(hour=0, minute=0, second=0, microsecond=0)
     used = Run.objects.filter(user=run.user_id, surface="chat", created_at__gte=today).aggregate(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from agents.runtime import children
+from agents.runtime.agent_as_tool import root_of
 from agents.runtime.models import Approval
 
 
@@ -38,8 +38,8 @@ def approval_json(approval: Approval) -> dict[str, Any]:
 
 def thread_of(approval: Approval) -> UUID | None:
     """Return the conversation in which it is asked for, also where another agent asks on behalf of the one there."""
-    run = children.root(approval.tool_call.run)
-    return run.thread if run.surface == "chat" else None
+    surface, thread = root_of(approval.tool_call.run)
+    return thread if surface == "chat" else None
 
 
 def with_rows(found: QuerySet[Approval]) -> QuerySet[Approval]:

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='run',
             name='transcript',
-            field=models.JSONField(blank=True, help_text='Of a run that answers another one: the question, what it said by step, for which surface.', null=True),
+            field=models.JSONField(blank=True, help_text='Of a run that answers another one: the question, what it said by step, and for whom.', null=True),
         ),
     ]

@@ -82,7 +82,7 @@ class Run(models.Model):
     transcript = models.JSONField(
         null=True,
         blank=True,
-        help_text="Of a run that answers another one: the question, what it said by step, for which surface.",
+        help_text="Of a run that answers another one: the question, what it said by step, and for whom.",
     )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     queued_at = models.DateTimeField(db_default=Now(), editable=False, help_text="Later than created when retried.")

@@ -66,7 +66,9 @@ def test_the_answer_comes_back_and_nobody_waits_for_it(alice: User) -> None:
     assert news is not None and news.is_busy, "it is at work, though not in this row"
     child = attempt(models)
     assert (child.agent, child.state, child.parent) == ("music", Run.State.COMPLETED, ToolCall.objects.get())
-    assert child.transcript == {"question": "Which is the best?", "said": {"1": "Kind of Blue."}, "surface": "chat"}
+    assert child.transcript == {
+        "question": "Which is the best?", "said": {"1": "Kind of Blue."}, "surface": "chat", "thread": str(run.thread),
+    }  # fmt: skip
     (request,) = music.requests
     assert (request.instructions, request.items) == ("You know records.", (Said("user", "Which is the best?"),))
     done = attempt(models)
