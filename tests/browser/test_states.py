@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from agents.runtime.models import Run
 from chat.models import Conversation
 from tests.browser.page_of import Planner
-from tests.harness.model_script import call, delay, say, think, until
+from tests.harness.model_script import call, delay, fail, say, think, until
 from tests.harness.model_server import ModelServer
 from tests.harness.processes import wait_until
 
@@ -203,6 +203,29 @@ def test_what_the_model_thought_is_folded_until_somebody_opens_it(planner: Plann
     planner.page.get_by_role("button", name="Good answer").click()
     expect(planner.page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
     expect(thought).to_be_visible()
+
+
+def test_what_was_summed_up_is_folded_where_it_was_done(planner: Planner, model: Any) -> None:
+    summing_up = Event()
+    model.script(say("Nothing yet."))
+    planner.say("What have I planned?")
+    expect(planner.messages.last).to_contain_text("Nothing yet.")
+    planner.idle()
+    model.script(fail(400, {"error": {"code": "context_length_exceeded"}}))
+    model.script(until(summing_up.is_set), say("Alice has <b>no</b> plans."))
+    model.script(say("Still nothing."))
+    planner.say("And now?")
+    expect(planner.page.locator("#status")).to_contain_text("Summing up what was said before")
+    summing_up.set()
+    expect(planner.messages.last).to_contain_text("Still nothing.")
+    planner.idle()
+    expect(planner.messages.last.locator(".badge")).to_be_visible()
+    summary = planner.page.get_by_role("group", name="Summary")
+    expect(summary).to_be_hidden()
+    planner.page.locator("summary", has_text="Summed up what was said before").focus()
+    planner.page.keyboard.press("Enter")
+    expect(summary).to_have_text("Alice has <b>no</b> plans.")
+    expect(summary).to_be_visible()
 
 
 def test_a_conversation_deleted_elsewhere_says_so_and_takes_no_more_words(
