@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db import transaction
 from playwright.sync_api import Locator, Page, expect
 
@@ -46,6 +48,12 @@ def picture(page: Page, name: str) -> None:
     """For whoever wants to look: `CARE_PICTURES=/tmp/pictures pytest …`. Every input bears a mark of it."""
     if folder := os.environ.get("CARE_PICTURES"):
         page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def wrong(page: Page, less: Sequence[str] = ()) -> list[str]:
+    """Return what axe finds."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found if each["id"] not in less]
 
 
 def shown(page: Page) -> Locator:
@@ -111,7 +119,7 @@ def test_alice_says_it_otherwise_reads_the_old_version_and_brings_it_back(
     for scheme in ("light", "dark"):
         here.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         picture(here, f"branch-wide-{scheme}")
-        assert here.evaluate(FAINT) == [], scheme
+        assert here.evaluate(FAINT) == [] and wrong(here) == [], scheme
     view.get_by_role("button", name="Bring it back").click()
     expect(view).to_be_hidden()
     for page in (here, there):
@@ -173,7 +181,7 @@ def test_on_a_phone_the_menu_and_the_versions_are_large_and_plain_to_read(
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         more(page, 2)
         picture(page, f"message-menu-phone-{scheme}")
-        assert page.evaluate(FAINT) == [] and page.evaluate(SMALL) == [], scheme
+        assert page.evaluate(FAINT) == [] and page.evaluate(SMALL) == [] and wrong(page) == [], scheme
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Look at the version before").click()
         view = page.locator("#branch")
@@ -184,7 +192,29 @@ def test_on_a_phone_the_menu_and_the_versions_are_large_and_plain_to_read(
         expect(view).to_be_hidden()
     pick(more(page, 2), "Edit")
     picture(page, "editing-phone")
-    assert page.evaluate(SMALL) == []
+    assert page.evaluate(SMALL) == [] and wrong(page, less=["color-contrast"]) == []  # what is to go is faint
+
+
+def test_what_alice_says_otherwise_while_she_is_offline_is_sent_once_when_she_is_back(
+    web: Any, alice: Any, open_browser: Any
+) -> None:
+    row = talk(alice, *SAID)
+    context = open_browser(web, alice)
+    page = Planner(context.new_page()).go(f"/c/{row.pk}/").page
+    context.set_offline(True)
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    page.locator("#text").press("ArrowUp")
+    page.locator("#text").fill("Balloons")
+    page.locator("#text").press("Enter")
+    expect(page.locator(".message--pending")).to_contain_text("Balloons")
+    context.set_offline(False)
+    page.reload()  # the words outlive the page
+    expect(shown(page).nth(4)).to_contain_text("Balloons")
+    expect(shown(page).filter(has_text="Music")).to_have_count(0)
+    expect(shown(page).nth(5)).to_be_visible()
+    Planner(page).idle()
+    assert [branch.title for branch in Branch.objects.all()] == ["Music"]
+    assert row.messages.filter(role="user", text="Balloons").count() == 1
 
 
 def test_what_alice_deletes_she_has_back_with_one_press(web: Any, alice: Any, open_browser: Any) -> None:
