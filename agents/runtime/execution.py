@@ -341,15 +341,16 @@ class Execution:
         """Let go of the run until what its calls wait for is settled. A stop that comes meanwhile lets that commit."""
         commit = asyncio.ensure_future(in_database(interrupt, self.run, self._begins))
         try:
-            is_let_go = await asyncio.shield(commit)
+            await asyncio.shield(commit)
         except asyncio.CancelledError:
             await asyncio.wait([commit])
             raise
-        if not is_let_go:
+        finally:
+            if self.run.waits:
+                self.audience.announced(self.run, "")
+                self.audience.finished(self.run, None)
+        if not self.run.waits:
             await self._end(Run.State.STOPPED)
-            return
-        self.audience.announced(self.run, "")
-        self.audience.finished(self.run, None)
 
     def _announce(self, name: str, arguments: str) -> None:
         tool = teams.known(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.urls import reverse
@@ -37,9 +38,11 @@ def settled(sender: Any, approval: Approval, **kwargs: Any) -> None:
 
 
 @receiver(post_delete, sender=Approval)
-def deleted(sender: Any, instance: Approval, **kwargs: Any) -> None:
+def deleted(sender: Any, instance: Approval, origin: Any, **kwargs: Any) -> None:
+    """Of whoever is deleted with it nothing is left to be told."""
     person = User.objects.filter(pk=instance.user_id).first()
-    if person is not None and instance.waits:
+    with_the_person = (origin.model if isinstance(origin, QuerySet) else type(origin)) is User
+    if person is not None and instance.waits and not with_the_person:
         _withdraw(person, instance)
 
 

@@ -320,6 +320,14 @@ def test_whoever_ends_what_waits_cancels_it_for_good(alice: User, ending: str) -
     assert attempt() == [] and world.done == []
 
 
+@pytest.mark.parametrize("ending", [lambda alice: alice.delete(), lambda alice: User.objects.all().delete()])
+def test_what_waits_goes_with_its_person(alice: User, ending: Any) -> None:
+    booking(alice)
+    ending(alice)
+    assert not Approval.objects.exists() and not Run.objects.exists()
+    assert Expiries().next_at() is None and Expiries().work() == 0
+
+
 def test_a_stop_that_comes_while_it_is_let_go_of_wins(alice: User) -> None:
     run = asked_by(alice)
     (claimed,) = runs.claim("here", 10)

@@ -11,11 +11,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
+from agents import registry
 from agents.llm.candidate import Candidate
 from agents.llm.model import Said
 from agents.refused import Refused
 from agents.runtime import approvals, overlay, runs
 from agents.runtime.agent import Agent
+from agents.runtime.audience import Audience
 from agents.runtime.execution import Execution
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.testing import ScriptedModel
@@ -119,6 +121,36 @@ def test_a_call_is_carried_out_for_the_agent_that_asked_though_another_took_over
     approvals.decide(alice, call_of(run).pk, decision="approve", arguments={"place": "Oslo"}, door="card")
     works()
     assert len(world.done) == 1 and call_of(run).state == ToolCall.State.DONE
+
+
+class Heard(Audience):
+    """Notes the states in which a run was finished with, for now or for good."""
+
+    def __init__(self) -> None:
+        self.states: list[str] = []
+
+    def finished(self, run: Run, draft: Any) -> None:
+        self.states.append(run.state)
+
+
+def test_who_looks_on_hears_that_it_waits_whatever_cuts_its_attempt_short(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lease is renewed at the very moment of the commit: the run has none any more."""
+    scripted(call("book", place="Rome"))
+    run, heard = said(alice), Heard()
+    monkeypatch.setitem(registry.audiences._things, "chat", heard)
+
+    async def main() -> None:
+        (claimed,) = await in_database(runs.claim, "here", 10)
+        execution, loop = Execution(claimed), asyncio.get_running_loop()
+        monkeypatch.setattr(
+            registry.transcripts["chat"], "interrupted", lambda *of: loop.call_soon_threadsafe(execution.lose)
+        )
+        await asyncio.wait([execution.start()])
+
+    asyncio.run(main())
+    assert Run.objects.get(pk=run.pk).waits and heard.states[-1] == Run.State.INTERRUPTED
 
 
 def test_one_is_heard_where_two_decide_at_once(alice: User) -> None:
