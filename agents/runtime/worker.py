@@ -50,6 +50,7 @@ class Worker:
         """Start on the running loop; a second call does nothing."""
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
+            self._nudged = asyncio.Event()  # an event is one loop's
             self._tasks = [tasks.keep(each) for each in (self._claim, self._hold, self._checkpoint)]
 
     async def close(self) -> None:

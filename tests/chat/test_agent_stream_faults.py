@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 from http.client import HTTPException
 from typing import Any
 
@@ -32,6 +34,22 @@ def test_the_rest_comes_from_another_process(zygote: Zygote, model: Any, alice: 
         web.kill9()
         *_, done = source.resume(zygote.serve(RUN_LEASE=1.0))
     assert list(source.texts.values()) == [done.data["text"]] == ["Another one: two, and three more."]
+
+
+def test_a_process_that_stops_in_order_sends_those_who_listen_to_another(
+    zygote: Zygote, model: Any, alice: Any
+) -> None:
+    others: list[bool] = []
+    model.choose(lambda body: (say("One two", chunk=4), until(lambda: bool(others)), say(" three.")))
+    web = zygote.serve(RUN_LEASE=1.0)
+    with EventSource(web, alice) as source:
+        events = source.ask("Count")
+        next(event for event in events if event.name == "text_delta")
+        os.kill(web.pid, signal.SIGTERM)
+        assert "done" not in [event.name for event in events], "it ends, and says that there is more"
+        others.append(True)
+        *_, done = source.resume(zygote.serve(RUN_LEASE=1.0))
+    assert list(source.texts.values()) == [done.data["text"]] == ["One two three."]
 
 
 @pytest.mark.faults

@@ -72,3 +72,11 @@ def test_a_stranger_who_asks_too_often_is_told_so_whatever_address_they_claim(se
         for n in range(5)
     ]
     assert answers == [401] * 3 + [429] * 2
+
+
+def test_answers_of_agents_are_counted_apart(hers: Client, rates: Any) -> None:
+    rates(run_user="2/min")
+    asked = [post("/api/agent/chat/", {"message": "Hello"}, client=hers).status_code for _ in range(2)]
+    asked.append(post("/api/chat/", {"message": "Hello"}, client=hers).status_code)
+    assert asked == [202, 202, 429], "nothing answers beside this test, so more is to come"
+    assert hers.get(LIST).status_code == 200

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 INSTALLED_APPS = [*sorted(each.name for each in HERE.iterdir() if (each / "__init__.py").exists()), *INSTALLED_APPS]
 DATABASES["default"]["TEST"] = {{"NAME": "{name}_guides", "TEMPLATE": "{template}"}}
 """
-PEOPLE = "from tests.conftest import alice, bob, charlie  # noqa: F401\n"
+PEOPLE = "from tests.conftest import alice, bob, charlie, emptied_quickly  # noqa: F401\n"
 
 
 @pytest.fixture
