@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from agents.runtime.models import ToolCall
+from agents.runtime.models import Approval, ToolCall
 from chat.models import Message
 
 
@@ -46,6 +46,27 @@ class WidgetSerializer(serializers.Serializer[Any]):
     html = serializers.CharField()
 
 
+class ApprovalSerializer(serializers.Serializer[Any]):
+    """As `approval_json` says it."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(Approval.Kind.values)
+    state = serializers.ChoiceField(Approval.State.values)
+    tool = serializers.CharField()
+    title = serializers.CharField()
+    arguments = serializers.DictField(help_text="Exactly what the tool is to run with.")
+    schema = serializers.DictField(allow_null=True, help_text="JSON schema of the edits, or of the answer.")
+    edited = serializers.DictField(allow_null=True)
+    reason = serializers.CharField(allow_blank=True)
+    run = serializers.UUIDField()
+    conversation = serializers.UUIDField(allow_null=True)
+    decided_by = serializers.CharField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    door = serializers.ChoiceField(["", *Approval.Door.values])
+    expires_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
 class ToolCallSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -53,6 +74,7 @@ class ToolCallSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(ToolCall.State.choices)
     output = serializers.CharField(allow_null=True)
     line = serializers.CharField(help_text="What a person reads of it.")
+    approval = ApprovalSerializer(allow_null=True, help_text="What it waits for, or waited for.")
 
 
 class MessageSerializer(serializers.Serializer[Any]):

@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import IntegerField
 from rest_framework import relations, serializers
 
+from agents import patterns as re
+
+PLAIN = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")  # a number as text; Python's own would take 1e3, and other digits
 OTHER = "This is of another type."
 
 
@@ -43,7 +46,7 @@ def _fits(field: Any, value: Any) -> bool:
         case serializers.FloatField():
             return _is_one_of(value, (int, float))
         case serializers.DecimalField():
-            return _is_one_of(value, (int, float, str))
+            return PLAIN.fullmatch(value) is not None if isinstance(value, str) else _is_one_of(value, (int, float))
         case serializers.PrimaryKeyRelatedField():
             rows: Any = field.get_queryset()
             return _is_whole(value) if isinstance(rows.model._meta.pk, IntegerField) else isinstance(value, str)

@@ -19,6 +19,8 @@ from chat.accounts import users
 
 
 class UserSerializer(serializers.ModelSerializer[User]):
+    email = serializers.CharField(read_only=True, help_text="Empty where none is known.")
+
     class Meta:
         model = User
         fields = (

@@ -13,7 +13,7 @@ from agents.runtime.options import LONGEST_MODEL, LONGEST_PROMPT
 from chat.sockets.commands import TEXT_LIMIT
 
 
-@extend_schema_field({"type": ["string", "null"], "format": "uuid"})
+@extend_schema_field({"type": "string"})
 class IdField(serializers.Field[Any, Any, Any, Any]):
     """An id of ours, or null. Whatever else it says is an id that does not exist: 404."""
 
@@ -32,7 +32,7 @@ class IdField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
-@extend_schema_field({"type": ["integer", "string", "null"]})
+@extend_schema_field({"type": ["integer", "string"], "maxLength": 80})
 class AgentField(serializers.Field[Any, Any, Any, Any]):
     """The number of an agent's profile or its key, or null."""
 

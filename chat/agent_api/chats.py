@@ -38,7 +38,11 @@ class Chat(APIView):
 
     throttle_classes = (ModelRuns,)
 
-    @extend_schema(request=AskBody, responses={200: AnswerSerializer, 202: AnswerSerializer})
+    @extend_schema(
+        request=AskBody,
+        responses={200: AnswerSerializer, 202: AnswerSerializer},
+        summary="Say something to an agent, and wait for the answer",
+    )
     def post(self, request: Request) -> Response:
         asked = asked_by(request, read_body(AskBody, request))
         run = over(request, asked.session, asked.run)
@@ -50,7 +54,11 @@ class Thread(StreamingView):
 
     throttle_classes = (ModelRuns,)
 
-    @extend_schema(request=ThreadBody, responses={200: ThreadAnswerSerializer, 202: ThreadAnswerSerializer, **EVENTS})
+    @extend_schema(
+        request=ThreadBody,
+        responses={200: ThreadAnswerSerializer, 202: ThreadAnswerSerializer, **EVENTS},
+        summary="Say something in a thread",
+    )
     def post(self, request: Request) -> HttpResponseBase:
         body = read_body(ThreadBody, request)
         user = signed_in(request)
@@ -70,7 +78,11 @@ class ResumedThread(StreamingView):
 
     throttle_classes = (ModelRuns,)
 
-    @extend_schema(request=ResumeBody, responses={200: ResumedSerializer, 202: ResumedSerializer, **EVENTS})
+    @extend_schema(
+        request=ResumeBody,
+        responses={200: ResumedSerializer, 202: ResumedSerializer, **EVENTS},
+        summary="Read what is new in a thread",
+    )
     def post(self, request: Request, thread: UUID) -> HttpResponseBase:
         body = read_body(ResumeBody, request)
         user = signed_in(request)

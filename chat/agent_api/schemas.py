@@ -7,6 +7,15 @@ from typing import Any
 from rest_framework import serializers
 
 from agents.runtime.models import Run
+from chat.schemas import MessageSerializer
+
+
+class StreamEventSerializer(serializers.Serializer[Any]):
+    """One event of a stream."""
+
+    event = serializers.CharField()
+    id = serializers.CharField(required=False, help_text="For `Last-Event-ID`.")
+    data = serializers.CharField(help_text="JSON.")  # type: ignore[assignment]
 
 
 class UsageSerializer(serializers.Serializer[Any]):
@@ -36,5 +45,5 @@ class ThreadAnswerSerializer(AnswerSerializer):
 
 
 class ResumedSerializer(ThreadAnswerSerializer):
-    messages = serializers.ListField(child=serializers.DictField())
+    messages = MessageSerializer(many=True)
     has_more = serializers.BooleanField()

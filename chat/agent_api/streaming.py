@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.urls import reverse
-from drf_spectacular.types import OpenApiTypes
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -18,9 +17,10 @@ from chat.accounts import authentication
 from chat.agent_api import places
 from chat.agent_api.asking import Asked
 from chat.agent_api.event_stream import CONTENT_TYPE, EventStream
+from chat.agent_api.schemas import StreamEventSerializer
 from chat.encoders.sse import Cursor, SseEncoder, event
 
-EVENTS = {(200, CONTENT_TYPE): OpenApiTypes.STR}
+EVENTS = {(200, CONTENT_TYPE): StreamEventSerializer}
 
 
 class EventsRenderer(JSONRenderer):

@@ -32,7 +32,7 @@ class Stream(StreamingView):
 
     throttle_classes = (ModelRuns,)
 
-    @extend_schema(request=AskBody, responses=EVENTS)
+    @extend_schema(request=AskBody, responses=EVENTS, summary="Say something to an agent, and follow the answer")
     def post(self, request: Request) -> HttpResponseBase:
         return stream_of(request, asked_by(request, read_body(AskBody, request)))
 
@@ -42,7 +42,7 @@ class ToolOutput(StreamingView):
 
     throttle_classes = (ModelRuns,)
 
-    @extend_schema(request=OutputBody, responses=EVENTS)
+    @extend_schema(request=OutputBody, responses=EVENTS, summary="Give the output of a client tool, and follow")
     def post(self, request: Request) -> HttpResponseBase:
         given = tool_outputs.give(signed_in(request), **read_body(OutputBody, request))
         return stream_of(request, given)
@@ -51,7 +51,7 @@ class ToolOutput(StreamingView):
 class Resumed(StreamingView):
     """`GET`: the rest of a stream, after the event that `Last-Event-ID` names; without it all of the newest run."""
 
-    @extend_schema(parameters=[StreamQuery, LAST_EVENT], responses=EVENTS)
+    @extend_schema(parameters=[StreamQuery, LAST_EVENT], responses=EVENTS, summary="Follow an answer again")
     def get(self, request: Request, session: UUID) -> HttpResponseBase:
         query = read_query(StreamQuery, request)
         may_listen(signed_in(request))

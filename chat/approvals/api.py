@@ -17,6 +17,7 @@ from agents.runtime.models import Approval
 from agents.signed_in import signed_in
 from chat.approvals import actions
 from chat.approvals.serialized import approval_json
+from chat.schemas import ApprovalSerializer
 
 DOOR = Approval.Door.REST
 
@@ -35,31 +36,12 @@ class AnswerBody(serializers.Serializer[Any]):
     output = serializers.JSONField(allow_null=True, help_text="A client's output, text or JSON; a form's values.")
 
 
-class ApprovalSerializer(serializers.Serializer[Any]):
-    """As `approval_json` says it."""
-
-    id = serializers.UUIDField()
-    kind = serializers.ChoiceField(Approval.Kind.values)
-    state = serializers.ChoiceField(Approval.State.values)
-    tool = serializers.CharField()
-    title = serializers.CharField()
-    arguments = serializers.DictField(help_text="Exactly what the tool is to run with.")
-    schema = serializers.DictField(allow_null=True, help_text="JSON schema of the edits, or of the answer.")
-    edited = serializers.DictField(allow_null=True)
-    reason = serializers.CharField(allow_blank=True)
-    run = serializers.UUIDField()
-    conversation = serializers.UUIDField(allow_null=True)
-    decided_by = serializers.CharField(allow_null=True)
-    decided_at = serializers.DateTimeField(allow_null=True)
-    door = serializers.ChoiceField(["", *Approval.Door.values])
-    expires_at = serializers.DateTimeField(allow_null=True)
-    created_at = serializers.DateTimeField()
-
-
 class Approvals(APIView):
     """What waits for this person, or, with `state`, what was decided: the oldest that waits first, else the newest."""
 
-    @extend_schema(parameters=[ListQuery], responses=page_of(ApprovalSerializer))
+    @extend_schema(
+        parameters=[ListQuery], responses=page_of(ApprovalSerializer), summary="List what waits for a decision"
+    )
     def get(self, request: Request) -> Response:
         query = read_query(ListQuery, request)
         rows = actions.visible_to(signed_in(request))
@@ -72,7 +54,7 @@ class Approvals(APIView):
 class OneApproval(APIView):
     """One approval as it now is."""
 
-    @extend_schema(responses=ApprovalSerializer)
+    @extend_schema(responses=ApprovalSerializer, summary="Read an approval")
     def get(self, request: Request, tool_call: UUID) -> Response:
         return Response(approval_json(_one(request, tool_call)))
 
@@ -80,7 +62,7 @@ class OneApproval(APIView):
 class Decide(APIView):
     """Approve it, with edits or without, or decline it. 409 `decided` or `expired` when it waits no more."""
 
-    @extend_schema(request=DecisionBody, responses=ApprovalSerializer)
+    @extend_schema(request=DecisionBody, responses=ApprovalSerializer, summary="Approve or decline")
     def post(self, request: Request, tool_call: UUID) -> Response:
         _one(request, tool_call)
         fields = read_body(DecisionBody, request)
@@ -91,7 +73,7 @@ class Decide(APIView):
 class Answer(APIView):
     """Give a client tool's output, or the values of a form. 409 `decided` or `expired` when it waits no more."""
 
-    @extend_schema(request=AnswerBody, responses=ApprovalSerializer)
+    @extend_schema(request=AnswerBody, responses=ApprovalSerializer, summary="Give the output of a client tool")
     def post(self, request: Request, tool_call: UUID) -> Response:
         _one(request, tool_call)
         output = read_body(AnswerBody, request)["output"]

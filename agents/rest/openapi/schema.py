@@ -53,8 +53,9 @@ class Schema(AutoSchema):
             self.method = method
 
     def _get_serializer(self) -> Any:
-        """A view that is no viewset has none but those it names."""
-        return super()._get_serializer() if isinstance(self.view, ViewSetMixin) else None
+        """A DELETE of a view that is no viewset takes nothing unless it says what."""
+        is_asked = isinstance(self.view, ViewSetMixin) or self.view.request.method != "DELETE"
+        return super()._get_serializer() if is_asked else None
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         """A view that is no viewset shows its pages itself, and says so."""
@@ -69,12 +70,19 @@ class Schema(AutoSchema):
         return meta
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        """Of an amount of money: it is told as text, exactly, and taken as a number too."""
+        """Say more exactly what is taken: an amount as text or as a number, JSON but null, rows but none."""
         mapped = super()._map_serializer_field(field, direction, bypass_extensions)
         if direction == "request" and isinstance(field, serializers.DecimalField):
             kinds = mapped["type"] if isinstance(mapped["type"], list) else [mapped["type"]]
-            mapped["type"] = [*kinds, "number"]
-        if isinstance(field, serializers.ListSerializer) and not field.allow_empty:
+            whole, after = field.max_whole_digits, field.decimal_places
+            least = field.min_value if field.min_value is not None else -(10**whole - 1)
+            sign = "" if least >= 0 else "-?"
+            pattern = rf"^{sign}(?:\d{{1,{whole}}}(?:\.\d{{0,{after}}})?|\.\d{{1,{after}}})$"
+            mapped |= {"type": [*kinds, "number"], "pattern": pattern, "multipleOf": float(f"1e-{after}")}
+            mapped |= {"minimum": float(least), "maximum": 10**whole - 1}
+        if direction == "request" and type(field) is serializers.JSONField and not field.allow_null:
+            mapped["type"] = ["object", "array", "string", "number", "boolean"]
+        if isinstance(field, serializers.ListSerializer | serializers.ListField) and not field.allow_empty:
             mapped["minItems"] = 1
         return mapped
 
@@ -84,6 +92,8 @@ class Schema(AutoSchema):
         if "properties" not in made:
             return made
         made.setdefault("additionalProperties", False)
+        if type(serializer).__doc__ is None:  # a class above it has one, about how it reads
+            made.pop("description", None)
         if direction == "response":
             fields = serializer.fields
             of_rows = isinstance(serializer, serializers.ModelSerializer)
