@@ -30,7 +30,7 @@ def tried(web: WebServer, folder: Path, user: User | None, *options: str) -> Non
     who = ["--header", f"Authorization: Bearer {AccessToken.for_user(user)}"] if user else []
     command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIG), "run", f"{web.url}/api/schema/"]
     done = subprocess.run([*command, *who, *options], capture_output=True, text=True, cwd=folder)
-    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr
+    assert done.returncode == 0, f"{done.stdout[-20_000:]}\n{done.stderr}\n{web.output[-20_000:]}"
 
 
 def test_every_address_keeps_its_word_to_alice(web: WebServer, tmp_path: Path, alice: User) -> None:
