@@ -17,6 +17,7 @@ from agents.runtime.routes import Route, chosen, transfer_name
 from agents.runtime.stream import Answered
 
 ROUTED = "routed_"
+LONGEST = 20_000  # characters in which a route's words are looked for: others wait on the loop meanwhile
 PAUSED = ModelError("unreachable", "The model server has failed several times and is given a pause.")
 
 Agents = Callable[[str], Agent | None]
@@ -81,14 +82,14 @@ def _done(items: Items) -> list[Called]:
 
 
 def _asked(items: Items) -> str:
-    """Return what was said last; messages in a row are one text."""
+    """Return what was said last, as far as it is looked at; messages in a row are one text."""
     words: list[str] = []
     for item in reversed(items):
         if isinstance(item, Said) and item.role == "user":
             words.append(item.text)
         elif words:
             break
-    return "\n".join(reversed(words))
+    return "\n".join(reversed(words))[:LONGEST]
 
 
 def _is_persons(item: Said | Called) -> bool:

@@ -156,6 +156,18 @@ def test_a_failure_is_told_in_words_with_its_code(alice: User) -> None:
     assert told.output == "Music could not answer. The server's filter withheld it."
 
 
+def test_out_of_todays_tokens_it_answers_nothing_and_that_is_told(alice: User, settings: Any) -> None:
+    settings.CHAT_TOKENS_A_DAY = 100
+    asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+    Run.objects.filter(agent="front").update(input_tokens=100)
+    never = ScriptedModel()
+    assert attempt(never).error_code == "over_limit" and never.requests == []
+    told = ToolCall.objects.get()
+    assert (told.state, told.result) == (ToolCall.State.FAILED, {"code": "over_limit"})
+    assert told.output.startswith("Music could not answer. You have used up today's tokens.")
+
+
 @pytest.mark.parametrize("is_at_work", [False, True])
 def test_a_stop_of_who_asked_stops_who_answers(alice: User, is_at_work: bool) -> None:
     run = asked(alice, "Something good?", "front")
