@@ -270,6 +270,11 @@ def test_without_any_model_the_front_desk_understands_its_routes(alice: User) ->
     assert "Show my last bill" in said and talk.agent.name == "front"
 
 
+def test_who_takes_over_offline_does_not_take_the_hand_over_for_what_was_asked(alice: User) -> None:
+    said = Talk(alice, "front").say("An album of jazz")
+    assert said == "I did not get that. You could say: Where is Kind of Blue?"
+
+
 @pytest.mark.parametrize(
     ("text", "agent"),
     [
