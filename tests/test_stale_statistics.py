@@ -22,12 +22,13 @@ from agents.business.models import Activation, AgentRun, Outreach
 from agents.mail.due import Mails
 from agents.mail.models import Mail
 from agents.runtime import limits, runs
-from agents.runtime.models import Run
+from agents.runtime.models import Approval, Run, ToolCall
 from agents.workflows import leases as workflows
 from agents.workflows import waking
 from agents.workflows.due import DueRuns
 from agents.workflows.models import WorkflowRun
-from chat.live import poller
+from chat.approvals import waiting
+from chat.live import poller, sync
 from chat.models import Conversation, Message
 from chat.notifications import dispatches, inbox
 from chat.notifications.models import Dispatch, Notification
@@ -62,7 +63,7 @@ def standing_many(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
 def fill(bob: User) -> None:
     now = timezone.now()
     conversation = Conversation.objects.create(user=bob, agent="planner", created_at=now, last_at=now)
-    multiply(conversation, MANY, id=ID)
+    multiply(conversation, MANY, id=ID, last_at="'2000-01-01'::timestamptz")
     run = Run.objects.create(surface="chat", thread=uuid4(), user=bob, agent="planner", state="completed")
     multiply(run, MANY, id=ID, thread=ID, created_at="now() - interval '2 days'")
     leased = {"id": ID, "thread": ID, "state": "'running'", "owner": "'other'", "lease_until": LATER}
@@ -178,6 +179,11 @@ def letters_are_claimed(alice: User) -> None:
     assert Mails()._claim()
 
 
+def bobs() -> Conversation:
+    """Return Bob's conversation that has all the messages: the newest."""
+    return Conversation.objects.filter(user=User.objects.get(username="bob")).latest("last_at")
+
+
 def a_turn_is_read_and_a_day_is_added_up(alice: User) -> None:
     theirs = Message.objects.order_by("rev").select_related("conversation")[0].conversation
     run = Run.objects.create(surface="chat", thread=theirs.pk, user=theirs.user, agent="planner", state="running")
@@ -187,7 +193,23 @@ def a_turn_is_read_and_a_day_is_added_up(alice: User) -> None:
         assert limits.used_up_today(run) == ""
 
 
+def what_waits_is_found(alice: User) -> None:
+    now = timezone.now()
+    hers = Conversation.objects.create(user=alice, agent="planner", created_at=now, last_at=now, rev=1)
+    run = Run.objects.create(surface="chat", thread=hers.pk, user=alice, agent="planner", state="interrupted")
+    call = ToolCall.objects.create(run=run, step=0, position=0, call_id="c", name="t", state="waiting")
+    Approval.objects.create(tool_call=call, user=alice, kind="approval", title="t")
+    card = {"widget": "approval", "widget_key": f"approval:{call.pk}"}
+    Message.objects.create(conversation=hers, role="assistant", kind="widget", rev=1, created_at=now, **card)
+    changes = sync.after(hers.pk, 0)
+    assert changes is not None and changes.waits and changes.run is not None and len(changes.run.interrupts) == 1
+    assert waiting.threads(alice) == {hers.pk}
+    other = sync.after(bobs().pk, MANY)
+    assert other is not None and not other.waits
+
+
 STORIES = [
+    what_waits_is_found,
     a_turn_is_read_and_a_day_is_added_up,
     claims_and_renews_runs,
     looks_at_conversations,

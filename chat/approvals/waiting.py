@@ -14,10 +14,10 @@ CARD = "approval"  # the widget's name
 
 #: In `sync`'s statement, where `c` is the conversation: by the index of what waits for its person.
 IN_CONVERSATION = f"""
-    EXISTS (SELECT 1 FROM runtime_approval a
-     JOIN chat_message card ON card.widget_key = '{CARD}:' || a.tool_call_id AND card.widget_key <> ''
-      AND card.conversation_id = c.id
-     WHERE a.user_id = c.user_id AND a.state = 'waiting')
+    EXISTS (SELECT 1 FROM chat_message card WHERE card.conversation_id = c.id AND card.widget_key <> ''
+     AND card.widget_key = ANY (ARRAY(
+         SELECT '{CARD}:' || a.tool_call_id FROM runtime_approval a WHERE a.user_id = c.user_id AND a.state = 'waiting'
+     )))
 """
 
 
