@@ -10,6 +10,7 @@ function wordsOf(article) {
   const who = article.querySelector(".badge")?.textContent ?? "";
   const what = article.querySelector(".prose, .notice__text, .card__title")?.innerText.trim() ?? "";
   if (!what) return "";
+  if (article.querySelector(".approval--waiting")) return `Waits for your decision: ${what}`;
   return `${who ? `${who}: ` : ""}${what.length > LONGEST ? `${what.slice(0, LONGEST)} …` : what}`;
 }
 

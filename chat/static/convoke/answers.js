@@ -11,6 +11,8 @@ document.addEventListener("convoke:kept", ({ detail: { form } }) => {
 document.addEventListener("convoke:acknowledged", ({ detail: { frame, form } }) => {
   if (!form || form.id === "composer") return;
   form.classList.remove("is-waiting");
+  // What is decided has no buttons any more: who was in its forms stays at its card.
+  if (form.contains(document.activeElement)) form.closest(".approval")?.focus();
   // An "add" form starts empty, and is empty again; one that edits keeps its value.
   for (const input of form.elements ?? []) {
     if (input.matches("input:not([type=hidden]), textarea") && input.defaultValue === "" && input.value === frame[input.name])
