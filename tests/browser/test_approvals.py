@@ -15,7 +15,7 @@ from chat.approvals.links import decision_link
 from chat.approvals.notices import page_of
 from chat.approvals.serialized import thread_of
 from planning.models import Event
-from tests.browser.measures import FAINT, LISTEN, SMALL
+from tests.browser.measures import FAINT, SMALL
 from tests.browser.page_of import PHONE, Planner
 from tests.chat.undecided import asking_host, hall, undecided
 from tests.harness.model_script import call, say
@@ -53,10 +53,9 @@ def test_alice_decides_by_keyboard_what_the_agent_may_do(
     planner = Planner(page).go("/?agent=host")
 
     model.script(call("create_event", TEA))
-    page.evaluate(LISTEN)
     planner.say("Plan tea")
     card = newest(page)
-    page.wait_for_function("window.heard.includes('Waits for your decision: Planning Tea <b>')")
+    expect(page.locator("#announcer")).to_contain_text("Waits for your decision: Planning Tea <b>")
     expect(card).to_contain_text("Nothing is done until you say yes")
     expect(page.locator("#status")).to_have_text("Waits for your decision")
     expect(page.locator("#conversations")).to_contain_text("waits for you")

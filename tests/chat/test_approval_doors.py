@@ -15,9 +15,13 @@ from django.test import Client
 from django.utils import timezone
 
 from agents.refused import Refused
-from agents.runtime import runs
+from agents.runtime import canonical, runs
+from agents.runtime.agent_as_tool import Question
+from agents.runtime.gate import Ask
+from agents.runtime.interruption import interrupt
 from agents.runtime.models import Approval, Run, ToolCall
 from chat.approvals import actions, links
+from chat.live import sync
 from chat.sockets import commands
 from tests.chat.undecided import ARGUMENTS, hall, undecided
 
@@ -242,6 +246,33 @@ def test_a_list_over_rest_has_what_waits_and_what_was_decided_of_ones_own(
     client.get("/api/approvals/")
     with django_assert_num_queries(5):  # the session, its user, the limit, how many, the rows
         client.get("/api/approvals/")
+
+
+def test_what_another_agent_needs_to_answer_is_decided_in_the_conversation_that_waits_for_it(alice: User) -> None:
+    asked = undecided(alice, "client")  # stands for the call that asks the other agent
+    Approval.objects.filter(pk=asked.pk).delete()
+    parent = ToolCall.objects.get(pk=asked.pk)
+    Question("planner", "May I?")(parent.run, parent)
+    child = Run.objects.get(parent=parent)
+    Run.objects.filter(pk=child.pk).update(state=Run.State.RUNNING, attempt=1)
+    spelled = canonical.spelled(ARGUMENTS)
+    call = ToolCall.objects.create(run=child, step=0, position=0, call_id="c", name="book_hall", arguments=spelled)
+    ask = Ask("approval", "Booking", ARGUMENTS, canonical.digest(call.name, ARGUMENTS), None)
+    child.refresh_from_db()
+    assert interrupt(child, {call.pk: ask})
+    thread = str(parent.run.thread)
+    [listed] = signed_in(alice).get("/api/approvals/").json()["results"]
+    assert (listed["id"], listed["run"], listed["conversation"]) == (str(call.pk), str(child.pk), thread)
+    page = signed_in(alice).get(f"/c/{thread}/").content.decode()
+    assert "Waits for your decision" in page and f'value="{call.pk}"' in page and "for you</span>" in page
+    changes = sync.after(parent.run.thread, 0)
+    assert changes is not None and changes.run is not None
+    assert [each["id"] for each in changes.run.interrupts] == [str(call.pk)]
+    ack = actions.decide(alice, tool_call=call.pk, decision="decline", client_id=uuid4(), door="socket")
+    assert ack["conversation"] == thread
+    changes = sync.after(parent.run.thread, 0)
+    assert changes is not None and changes.run is not None and not changes.waits
+    assert changes.run.state == Run.State.RUNNING  # the other agent goes on
 
 
 def test_who_decided_what_through_which_door_stays_to_be_read(alice: User) -> None:
