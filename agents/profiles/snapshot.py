@@ -14,6 +14,7 @@ from agents.runtime import teams
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.overlay import by_settings
+from agents.runtime.routes import TRANSFER
 from agents.runtime.tool import Tool
 
 
@@ -65,14 +66,15 @@ class Rows:
     def _tools(self, profile: AgentProfile) -> Iterable[Tool]:
         """Yield the tools it may use, worded as their rows say.
 
-        What no code carries out is the client's to carry out; what code carried out once, and no more, is not offered.
+        What no code carries out is the client's to carry out; what code carried out once, and no more, is not offered,
+        nor a hand-over to nobody.
         """
         for link in profile.links.all():
             row = self.tools[link.tool_id]
             tool = registry.tools.get(row.name)
             if tool is None or isinstance(tool, teams.Transfer):
                 tool = teams.transfer_by(row.name, self.titles) or tool
-            if tool is None and not row.is_declared:
+            if tool is None and not row.is_declared and not row.name.startswith(TRANSFER):
                 tool = Tool.of_client(row.name, row.description, {**no_parameters(), **row.parameters})
             if link.enabled and row.is_active and tool is not None:
                 yield _asking(link, replace(tool, description=row.description) if row.description else tool)

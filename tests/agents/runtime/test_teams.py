@@ -242,8 +242,9 @@ def test_an_operator_makes_a_team_of_rows_and_takes_a_hand_over_away(alice: User
     sync.after_migrate("default")
     AgentProfileTool.objects.filter(agent__key="front", tool__name="transfer_to_invoices").update(enabled=False)
     AgentProfile.objects.create(name="Vinyl")
-    made = AgentTool.objects.create(name="transfer_to_vinyl")
-    AgentProfileTool.objects.create(agent=AgentProfile.objects.get(key="front"), tool=made)
+    for to in ("vinyl", "nobody"):
+        made = AgentTool.objects.create(name=f"transfer_to_{to}")
+        AgentProfileTool.objects.create(agent=AgentProfile.objects.get(key="front"), tool=made)
     snapshot = ProfilesOverlay().at(None, agent="front", user_id=alice.pk)
     front = snapshot.agent("front")
     assert front is not None and front.tools == ("transfer_to_music", "transfer_to_vinyl")
