@@ -18,7 +18,8 @@ def plain(value: Any) -> Any:
     Errors: `PydanticSerializationError` for what is no JSON.
     """
     if isinstance(value, dict):
-        return {_text(_key(name)): plain(each) for name, each in value.items()}
+        given = ((name, each) for name, each in value.items() if type(each) is not object)  # else left out on purpose
+        return {_text(_key(name)): plain(each) for name, each in given}
     if isinstance(value, (set, frozenset)):
         return sorted((plain(each) for each in value), key=spelled)
     if isinstance(value, (list, tuple)):

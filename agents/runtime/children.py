@@ -36,7 +36,7 @@ def _above(run: Run) -> list[Run]:
 
 def sweep() -> int:
     """Stop the runs whose calls wait no more; return how many those were."""
-    going_on = Run.objects.filter(parent__isnull=False, cancel_requested=False, state__in=runs.UNFINISHED)
+    going_on = Run.objects.filter(parent__isnull=False, cancel_requested=False, state__in=Run.OPEN)
     unwanted = list(going_on.exclude(parent__state=ToolCall.State.WAITING).order_by("pk")[:50])
     for run in unwanted:
         runs.request_stop(run)

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from pydantic_core import PydanticSerializationError
 
 from agents import registry
 from agents.runtime import canonical
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 CHANGED = "What was approved is not what this tool would do now. Nothing was done. Ask again."
 NOT_APPROVED = "Nobody has approved this. Nothing was done."
+NOT_SHOWN = "Its arguments cannot be shown to anybody, so nobody can approve it. Nothing was done."
 ASKED_TWICE = "This tool asked the person twice in one call. Nothing was done."
 
 
@@ -100,6 +102,9 @@ def undecided(tool: Tool, context: Context, arguments: str, *, is_given: bool = 
             return waiting(_ask(Approval.Kind.APPROVAL, tool, arguments, schema=tool.schema.parameters))
     except BadArguments as error:
         return Outcome.refused(str(error), "bad_arguments", {"errors": error.errors})
+    except PydanticSerializationError:
+        logger.exception("The arguments of %s are no JSON", tool.name)
+        return Outcome.refused(NOT_SHOWN, "not_shown")
     return None
 
 

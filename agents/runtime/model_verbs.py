@@ -17,7 +17,7 @@ from agents.runtime.model_fields import PREFIX, annotation, argument, given, is_
 from agents.runtime.model_rows import Rows
 from agents.runtime.model_whitelist import has_no_default
 from agents.runtime.outcome import Result
-from agents.runtime.tool import ToolRefused, tool
+from agents.runtime.tool import Approves, ToolRefused, tool
 
 MOST_ROWS = 50
 FURTHEST = 10_000  # rows that a list may pass over
@@ -66,7 +66,7 @@ def get_tool(rows: Rows, name: str) -> str:
     return _register(name, getting, _id_of(rows), about, "Looking at")
 
 
-def create_tool(rows: Rows, name: str, create: Action) -> str:
+def create_tool(rows: Rows, name: str, create: Action, approval: Approves = False) -> str:
     """Register a tool that gives the listed fields to the domain's action."""
 
     def creating(context: Context, **values: Any) -> Result:
@@ -78,10 +78,11 @@ def create_tool(rows: Rows, name: str, create: Action) -> str:
         may_be_left = field.has_default() or field.has_db_default() or field.blank or field.null
         required = has_no_default(create, field) or not may_be_left
         arguments[PREFIX + field.name] = (annotation(field, null=field.null), argument(field, required=required))
-    return _register(name, creating, arguments, f"Create a {rows.model._meta.verbose_name}.", "Creating")
+    about = f"Create a {rows.model._meta.verbose_name}."
+    return _register(name, creating, arguments, about, "Creating", approval)
 
 
-def change_tool(rows: Rows, name: str, change: Action) -> str:
+def change_tool(rows: Rows, name: str, change: Action, approval: Approves = False) -> str:
     """Register a tool that gives a locked row and some of the listed fields to the domain's action."""
     names = [field.name for field in rows.write]
 
@@ -99,7 +100,7 @@ def change_tool(rows: Rows, name: str, change: Action) -> str:
         told = argument(field, required=has_no_default(change, field))
         arguments[PREFIX + field.name] = (annotation(field, null=field.null), told)
     about = f"Change one of the person's {rows.model._meta.verbose_name_plural}: only the fields that are given."
-    return _register(name, changing, arguments, about, "Changing")
+    return _register(name, changing, arguments, about, "Changing", approval)
 
 
 def _written(rows: Rows, context: Context, done: str, action: Action, fields: Mapping[str, Any]) -> Result:
@@ -120,7 +121,14 @@ def _id_of(rows: Rows) -> Arguments:
     return {f"{PREFIX}id": (annotation(rows.model._meta.pk, null=False), told)}
 
 
-def _register(name: str, function: Callable[..., Result], arguments: Arguments, about: str, doing: str) -> str:
+def _register(
+    name: str,
+    function: Callable[..., Result],
+    arguments: Arguments,
+    about: str,
+    doing: str,
+    approval: Approves = False,
+) -> str:
     """Register a tool whose parameters are made here: its function is given their names, types and defaults."""
     kind = inspect.Parameter.KEYWORD_ONLY
     parameters = [inspect.Parameter("context", kind)]
@@ -129,7 +137,7 @@ def _register(name: str, function: Callable[..., Result], arguments: Arguments, 
     function.__annotations__ = {each: annotated for each, (annotated, _) in arguments.items()}
     function.__doc__ = about
     what = name.partition("_")[2].replace("_", " ")
-    tool(name=name, doing=f"{doing} {what}…", done=name.replace("_", " ").capitalize())(function)
+    tool(name=name, doing=f"{doing} {what}…", done=name.replace("_", " ").capitalize(), approval=approval)(function)
     return name
 
 

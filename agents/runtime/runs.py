@@ -31,7 +31,6 @@ from agents.runtime.usage import NOTHING_USED, USED, count
 MAX_ATTEMPTS = 3
 PAUSE = 2.0  # leases before the last attempt: what two processes died at finds them at work again
 ENDED = ("state", "error_code", "error", "ended_at")
-UNFINISHED = (Run.State.QUEUED, Run.State.RUNNING, Run.State.INTERRUPTED)
 
 
 def claim(owner: str, most: int, surface: str = "") -> list[Run]:
@@ -170,7 +169,7 @@ def request_stop(run: Run) -> None:
 
 def _stop_children(run: Run) -> None:
     """Whoever answers its calls answers nobody now."""
-    for child in Run.objects.filter(parent__run=run.pk, state__in=UNFINISHED).order_by("pk"):
+    for child in Run.objects.filter(parent__run=run.pk, state__in=Run.OPEN).order_by("pk"):
         request_stop(child)
 
 

@@ -100,7 +100,7 @@ def test_an_edit_runs_as_edited_and_the_model_reads_both(alice: User) -> None:
         ({"place": None}, "arguments.place"),
         ({"count": "many"}, "arguments.count"),
         ({"color": "red"}, "arguments.color"),
-        ({"place": object()}, "arguments"),
+        ({"place": print}, "arguments"),
         ([], "arguments"),
         ("place", "arguments"),
     ],
@@ -408,7 +408,7 @@ def test_a_client_gives_no_output_for_what_is_not_its_own(alice: User) -> None:
     assert waiting()
 
 
-@pytest.mark.parametrize("output", ["x" * (1024 * 1024), object(), {1: {2: object()}}])
+@pytest.mark.parametrize("output", ["x" * (1024 * 1024), object(), {1: {2: print}}])
 def test_an_output_that_cannot_be_kept_is_refused(alice: User, output: Any) -> None:
     run = asked_by(alice)
     attempt(call("where_is", place="The dog"))
