@@ -25,7 +25,7 @@ MAY_VARY = "profiles.view_agentprofile"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A run that was asked for. `rev` is the conversation's just before its question."""
+    """A run that was asked for. `rev` is that of its question, or of what else it goes on after."""
 
     session: UUID
     run: UUID
@@ -58,7 +58,7 @@ def ask(
     return Asked(
         session=UUID(ack["conversation"]),
         run=UUID(ack["run"]),
-        rev=ack["rev"] - 1,
+        rev=ack["rev"],
         tap=tap,
     )
 

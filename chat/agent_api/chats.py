@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.http import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -124,7 +125,7 @@ def in_thread(run: Run) -> dict[str, Any]:
     return {"thread_id": ending["session_id"], "message": ending["text"], "agent": run.agent, **ending}
 
 
-def _rev_of(user: Any, thread: UUID, message: UUID | None) -> int:
+def _rev_of(user: User, thread: UUID, message: UUID | None) -> int:
     if message is None:
         return 0
     mine = Message.objects.filter(conversation__in=Conversation.objects.visible_to(user), conversation=thread)

@@ -22,7 +22,7 @@ class Followed(NamedTuple):
 
 
 def to_follow(user: User, session: UUID, cursor: Cursor | None, run: UUID | None) -> Followed:
-    """Return the run of this id; else the first that has something after the cursor; else the newest one.
+    """Return the run of this id; else the one asked for last before the cursor; else the newest one.
 
     Errors: `Refused`, for a session or a run that is not there or not theirs, and where nothing has been asked yet.
     """
@@ -30,8 +30,9 @@ def to_follow(user: User, session: UUID, cursor: Cursor | None, run: UUID | None
         raise not_found("session_id")
     theirs = Run.objects.filter(thread=session, surface="chat")
     if run is None and cursor is not None:
-        after = Message.objects.filter(conversation=session, run__surface="chat", rev__gt=cursor.rev)
-        run = after.order_by("rev").values_list("run", flat=True).first()
+        # By the questions, which stay as they are: what an older run has shown may have changed since.
+        asked = Message.objects.filter(conversation=session, role=Message.Role.USER, run__surface="chat")
+        run = asked.filter(rev__gt=0, rev__lte=cursor.rev).order_by("-rev").values_list("run", flat=True).first()
     found = (theirs.filter(pk=run) if run else theirs.order_by("-queued_at")).values_list("pk", flat=True).first()
     if found is None:
         raise not_found("run")

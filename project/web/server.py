@@ -135,12 +135,11 @@ class Server(DaphneServer):
 
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         """Send what the application says; wait for the client of a WebSocket or a stream that is behind."""
-        if message["type"].startswith("http."):
+        kind = message["type"]
+        if kind != "websocket.send" or protocol.state == protocol.STATE_CONNECTING:
             await super().handle_reply(protocol, message)
-            if protocol.is_behind:
+            if kind.startswith("http.") and protocol.is_behind:
                 await protocol.caught_up()
-        elif message["type"] != "websocket.send" or protocol.state == protocol.STATE_CONNECTING:
-            await super().handle_reply(protocol, message)
         elif protocol.state == protocol.STATE_OPEN:
             protocol.write(message)
             if protocol.is_behind:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from chat.models import Message
 from tests.harness.event_source import Event, EventSource, Refusal
 from tests.harness.model_script import call, fail, raw, say, usage
 
@@ -114,6 +115,24 @@ def test_a_run_goes_on_when_nobody_listens_any_more(web: Any, model: Any, alice:
         left.append(True)
         done = list(source.resume())[-1].data
     assert done["text"] == "It goes on without you." and done["state"] == "completed"
+
+
+def test_the_newest_event_says_which_answer_goes_on(web: Any, model: Any, alice: Any) -> None:
+    """Whoever asked, asked again elsewhere, and comes back with what they had, gets the rest of that."""
+    model.script(call("create_event", PLAN))
+    model.script(say("Planned."))
+    model.script(call("change_event", {"guests": 12}), say("Changed."))
+    with EventSource(web, alice) as source:
+        list(source.ask("Plan a baby shower"))
+        session = source.events[0].data["session_id"]
+        list(source.ask("For twelve", session_id=session))  # which changes the card of the first answer
+        first, second = source.named("done")
+        assert Message.objects.filter(run=first["run"], rev__gt=Message.objects.get(text="For twelve").rev).exists()
+        starts = [event.id for event in source.events if event.name == "started"]
+        ends = [event.id for event in source.events if event.name == "done"]
+        for newest, done in zip([starts[0], ends[0], starts[1], ends[1], ""], [first] * 2 + [second] * 3, strict=True):
+            source.last = newest
+            assert list(source.resume(place=f"/api/agent/stream/{session}/"))[-1].data["run"] == done["run"], newest
 
 
 def test_a_failure_is_a_problem_and_the_end(web: Any, model: Any, alice: Any) -> None:
