@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -75,7 +75,7 @@ def _news(run: UUID, state: str, *more: Any) -> RunNews:
     if state != Run.State.INTERRUPTED:
         return RunNews(run, state, *more)
     if interrupts := waiting.interrupts(run):
-        return RunNews(run, state, *more, interrupts=interrupts)
+        return replace(RunNews(run, state, *more), interrupts=interrupts)
     is_decided = Run.objects.filter(pk=run, decided_at__isnull=False).exists()
     return RunNews(run, Run.State.QUEUED if is_decided else Run.State.RUNNING, *more)
 

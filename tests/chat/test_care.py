@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from agents.refused import Refused
 from agents.runtime.models import Run
 from chat import listing, sidebar
 from chat.actions import send
-from chat.care import actions
+from chat.care import actions, undoing
 from chat.live import sync
 from chat.models import Conversation, Message
 from chat.notifications import inbox
@@ -194,3 +195,29 @@ def test_a_change_that_is_undone_wakes_nobody(alice: Any) -> None:
         actions.change(alice, conversation=tea.pk, title="Ball")
         raise RuntimeError
     assert groups(alice) == {"Today": ["Tea"]} and inbox.rev_of(alice) == 0
+
+
+def test_alice_alone_has_back_what_she_deleted_and_only_for_a_moment(
+    hers: Client, alice: Any, charlie: Any, monkeypatch: Any
+) -> None:
+    tea, his = conversation(alice, "Tea"), Client()
+    his.force_login(charlie)
+    answer = hers.post(f"/c/{tea.pk}/choose/", {"choice": "delete"}).content.decode()
+    which = undoing.sign(alice, tea.pk)
+    assert 'name="which"' in answer and groups(alice) == {}
+    for client, signed in ((his, which), (hers, f"{tea.pk}:x"), (hers, ""), (hers, undoing.sign(charlie, tea.pk))):
+        assert client.post("/c/undelete/", {"which": signed}).status_code == 400
+    with monkeypatch.context() as later:
+        later.setattr(undoing, "LIFE", timedelta(seconds=-1))
+        assert hers.post("/c/undelete/", {"which": which}).status_code == 400
+    assert groups(alice) == {}
+    assert hers.post("/c/undelete/", {"which": which}).status_code == 200
+    assert groups(alice) == {"Today": ["Tea"]} and hers.get(f"/c/{tea.pk}/").status_code == 200
+    assert hers.post("/c/undelete/", {"which": which}).status_code == 400
+    looking = {"HX-Current-URL": f"http://testserver/c/{tea.pk}/"}
+    gone = hers.post(f"/c/{tea.pk}/choose/", {"choice": "delete"}, headers=looking)
+    offered = hers.get(gone.headers["HX-Redirect"]).content.decode()
+    assert 'name="leads"' in offered and 'name="leads"' not in hers.get("/").content.decode()
+    back = hers.post("/c/undelete/", {"which": which, "leads": "1"})
+    assert back.headers["HX-Redirect"] == f"/c/{tea.pk}/"
+    assert [frame["conversation"]["is_deleted"] for frame in map(json.loads, InboxJson().changes(alice, 0))] == [False]
