@@ -77,7 +77,8 @@ class Conversations(APIView):
 
 
 class OneConversation(APIView):
-    """`GET`: the conversation; with `include_messages=true` its newest messages, in the order of the page.
+    """`GET`: the conversation; with `include_messages=true` its newest messages, as the page orders them, and what
+    programs keep with it.
 
     `PATCH`: its name, whether it is archived, whether it is pinned. `DELETE`: 204; what goes on in it is stopped.
     """
@@ -93,6 +94,8 @@ class OneConversation(APIView):
             messages, has_older = sync.newest_messages(conversation, most=query["limit"])
             body["messages"] = [Rendered(message, signed_in(request)).json() for message in messages]
             body["has_older"] = has_older
+            for name in ("metadata", "previous_response_id", "last_output"):
+                body[name] = getattr(row, name)
         return Response(body)
 
     @extend_schema(

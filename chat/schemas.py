@@ -95,6 +95,13 @@ class MessageSerializer(serializers.Serializer[Any]):
 
 
 class ConversationWithMessagesSerializer(ConversationSerializer):
+    metadata = serializers.DictField(required=False, help_text="What programs said of it: `customer_id`.")
+    previous_response_id = serializers.CharField(
+        required=False, allow_blank=True, help_text="The model server's name for its last answer."
+    )
+    last_output = serializers.DictField(
+        required=False, allow_null=True, help_text="The last answer: `run`, `model`, `text`, `output`."
+    )
     messages = MessageSerializer(many=True, required=False, help_text="Where `include_messages` is asked for.")
     has_older = serializers.BooleanField(required=False)
 

@@ -18,6 +18,7 @@ from tests.harness.model_script import call, fail, say, usage
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
+JSON = {"Accept": "application/json"}
 PLAN = {"title": "Tea", "kind": "tea", "starts_at": "2031-05-03T15:00"}
 
 
@@ -62,12 +63,20 @@ def test_an_answer_comes_as_json_when_it_is_whole(web: Any, model: Any, alice: A
     kept = Conversation.objects.get(pk=body["session_id"])
     assert kept.previous_response_id == "resp_1"
     assert kept.last_output["text"] == "At three." and kept.last_output["run"] == body["run"]
+    address = f"{web.url}/api/conversations/{kept.pk}/?include_messages=true"
+    shown = requests.get(address, headers=source.headers | JSON, timeout=60).json()
+    assert shown["last_output"] == kept.last_output and shown["previous_response_id"] == "resp_1"
 
     model.script(call("list_events", {}))
     status, body = source.post(
         "/api/agent/chat/", message="And then?", session_id=body["session_id"], auto_execute_tools=False
     )
     assert (status, body["state"], body["outcome"]["interrupts"][0]["reason"]) == (202, "interrupted", "client")
+
+    history = f"{web.url}/api/conversations/{kept.pk}/clear_history/"
+    assert requests.delete(history, headers=source.headers | JSON, timeout=60).status_code == 204
+    kept.refresh_from_db()
+    assert (kept.previous_response_id, kept.last_output) == ("", None), "nothing of it is left"
 
     model.script(fail(401, {"error": {"message": "no"}}))
     status, body = source.post("/api/agent/chat/", message="Hello")
