@@ -53,7 +53,8 @@ class _Row(NamedTuple):
 
 #: In the order of `_Row`. Written out: the first token waits for it, and Django would need longer to word it than
 #: PostgreSQL to answer. What an agent said by itself has no run, and stands at its own moment. Of what a summary stands
-#: for there is the summary alone; a run that is older than it is not told of it.
+#: for there is the summary alone; a run that is older than it is not told of it. `OFFSET 0` keeps PostgreSQL from
+#: reading all runs for each message where it believes that there are none.
 _HISTORY = """
     WITH summary AS MATERIALIZED (
         SELECT id, text, sums_up_until AS until FROM chat_message
@@ -67,9 +68,11 @@ _HISTORY = """
            coalesce(r.created_at, m.created_at), c.last_at,
            coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result, {version}
     FROM chat_message m
-    LEFT JOIN runtime_run r ON r.id = m.run_id
+    LEFT JOIN LATERAL (SELECT created_at, model FROM runtime_run WHERE id = m.run_id OFFSET 0) r ON true
     JOIN chat_conversation c ON c.id = m.conversation_id
-    LEFT JOIN runtime_toolcall t ON t.id = m.tool_call_id
+    LEFT JOIN LATERAL (
+        SELECT call_id, name, arguments, state, output, result FROM runtime_toolcall WHERE id = m.tool_call_id OFFSET 0
+    ) t ON true
     WHERE m.conversation_id = %(thread)s AND coalesce(r.created_at, m.created_at) <= %(asked_at)s
       AND coalesce(r.created_at, m.created_at) >= coalesce((SELECT until FROM summary), '-infinity')
       AND m.kind <> 'removed' AND m.sums_up_until IS NULL AND m.branch IS NULL

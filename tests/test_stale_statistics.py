@@ -47,6 +47,7 @@ TABLES = [
 ]
 DAY = "now() + interval '1 day'"
 LATER = "now() + interval '1 day' + n * interval '1 second'"
+BEFORE = "timestamptz '2020-01-01'"
 ID = "gen_random_uuid()"
 
 
@@ -65,8 +66,15 @@ def fill(bob: User) -> None:
     conversation = Conversation.objects.create(user=bob, agent="planner", created_at=now, last_at=now)
     multiply(conversation, MANY, id=ID, last_at="'2000-01-01'::timestamptz")
     run = Run.objects.create(surface="chat", thread=uuid4(), user=bob, agent="planner", state="completed")
-    multiply(run, MANY, id=ID, thread=ID, created_at="now() - interval '2 days'")
-    leased = {"id": ID, "thread": ID, "state": "'running'", "owner": "'other'", "lease_until": LATER}
+    multiply(run, MANY, id=ID, thread=ID, created_at=BEFORE)
+    leased = {
+        "id": ID,
+        "thread": ID,
+        "created_at": BEFORE,
+        "state": "'running'",
+        "owner": "'other'",
+        "lease_until": LATER,
+    }
     multiply(run, MANY // 10, **leased)
     message = Message.objects.create(
         conversation=conversation, role="assistant", kind="widget", rev=1, created_at=now, widget="x", widget_key="x"
@@ -185,8 +193,8 @@ def bobs() -> Conversation:
 
 
 def a_turn_is_read_and_a_day_is_added_up(alice: User) -> None:
-    theirs = Message.objects.order_by("rev").select_related("conversation")[0].conversation
-    run = Run.objects.create(surface="chat", thread=theirs.pk, user=theirs.user, agent="planner", state="running")
+    bob, thread = User.objects.get(username="bob"), Message.objects.order_by().values_list("conversation")[0][0]
+    run = Run.objects.create(surface="chat", thread=thread, user=bob, agent="planner", state="running")
     run.created_at = timezone.now() + timedelta(days=1)
     assert ConversationTranscript().opening(run).is_long
     with override_settings(CHAT_TOKENS_A_DAY=1):

@@ -95,19 +95,22 @@ def test_what_a_model_and_a_person_say_is_text_and_nothing_else_live_and_reloade
         phone.until_event("RUN_FINISHED")
         planner = Planner(page).go(f"/c/{conversation}/")
         for number, text in enumerate(texts):
-            model.script(say(text, chunk=1 + number % 3, tokens_per_second=1500))
+            said = say(text, chunk=1 + number % 3, tokens_per_second=1500)
+            model.choose(lambda body, said=said: (said,))  # when it sums up what was before, too
             phone.say(text, conversation)
             phone.until_event("RUN_FINISHED")
     last = Message.objects.filter(conversation=conversation).latest("created_at")
+    summed_up = Message.objects.filter(sums_up_until__isnull=False).count()
+    assert summed_up
     expect(page.locator(f"[id='m-{last.pk}']")).to_be_attached()
     planner.idle()
     assert watch.look(page) == []
-    expect(planner.messages).to_have_count(2 + 2 * len(texts))
+    expect(planner.messages).to_have_count(2 + 2 * len(texts) + summed_up)
     live = planner.html()
     page.reload()
     planner.connected()
     all_of_it(page)
-    expect(planner.messages).to_have_count(2 + 2 * len(texts))
+    expect(planner.messages).to_have_count(2 + 2 * len(texts) + summed_up)
     assert planner.html() == live
     for element in page.locator(".message--assistant .prose a").all()[:5]:
         element.hover()
