@@ -15,12 +15,11 @@ from agents.refused import NOT_RIGHT, Refused
 from agents.runtime import overlay
 from agents.signed_in import signed_in
 from chat import actions
+from chat.agent_api import varying
 from chat.live.taps import Tap, taps
-from chat.models import Conversation
 from chat.sockets.opened import sockets
 
 NAMES = {"agent": "agent_id", "conversation": "session_id"}
-MAY_VARY = "profiles.view_agentprofile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def asked_by(request: Request, body: dict[str, Any]) -> Asked:
     user, session = signed_in(request), body["session_id"]
     agent = _key(user, body["agent_id"])
     options: dict[str, Any] = {name: value for name in ("prompt", "model") if (value := body.get(name))}
-    _may_vary(user, session, agent, options)
+    varying.check(user, session, agent, options)
     if not body["auto_execute_tools"]:
         options["auto_execute_tools"] = False
     return ask(user, text=body["message"], session=session, client_id=body["client_id"], agent=agent, options=options)
@@ -71,25 +70,6 @@ def _key(user: User, agent: str | int | None) -> str | None:
         return overlay.current().key_of(user, agent)
     except LookupError:
         raise Refused("invalid", NOT_RIGHT, {"agent_id": ["No agent has this number."]}) from None
-
-
-def _may_vary(user: User, session: UUID | None, agent: str | None, options: Mapping[str, Any]) -> None:
-    """Only staff chooses a model for a run; its prompt also whoever the agent is alone. Errors: `Refused`."""
-    if not options or (user.is_staff and user.has_perm(MAY_VARY)):
-        return
-    if agent is None and session is not None:
-        agent = Conversation.objects.visible_to(user).filter(pk=session).values_list("agent", flat=True).first()
-    agent = agent or overlay.current().chosen(user, None)
-    is_theirs = overlay.current().is_owned(user, agent)
-    refused = {name: [_NOT_YOURS[name]] for name in options if name == "model" or not is_theirs}
-    if refused:
-        raise Refused("permission_denied", NOT_RIGHT, refused)
-
-
-_NOT_YOURS = {
-    "prompt": "Only staff, and whoever the agent is alone, changes what it is told.",
-    "model": "Only staff chooses a model. Leave it out for the agent's own.",
-}
 
 
 def may_listen(user: User) -> None:

@@ -9,18 +9,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agents.limits import Limit, address_of
 from agents.refused import Refused
-from agents.runtime import inputs
 from agents.runtime.models import Approval
 from agents.signed_in import signed_in
-from chat.approvals import actions, links
-from chat.approvals.serialized import thread_of
-from chat.approvals.shown import in_words
+from chat.approvals import actions, forms, links
 from chat.notifications import inbox
 from chat.notifications.models import Notification
 
@@ -45,7 +41,7 @@ def approval(request: HttpRequest, tool_call: UUID) -> HttpResponse:
     if found is None:
         return render(request, "chat/question_gone.html", {"is_late": request.method == "POST"}, status=404)
     inbox.mark_read(user, Notification.objects.filter(link=request.path))
-    refused = _decided(request, found, Approval.Door.CARD) if request.method == "POST" else None
+    refused = forms.decided(request, found, Approval.Door.CARD) if request.method == "POST" else None
     if request.method == "POST" and refused is None:
         found.refresh_from_db()
         messages.success(request, THANKS[Approval.State(found.state)])
@@ -63,7 +59,7 @@ def approval_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "chat/approvals/nowhere.html", status=404)
     refused = None
     if request.method == "POST":
-        refused = _too_often(request, token) or _decided(request, found, Approval.Door.LETTER)
+        refused = _too_often(request, token) or forms.decided(request, found, Approval.Door.LETTER)
         if refused is None:
             return redirect(request.path)
     return _page(request, found, refused, "chat/approvals/link.html", over=410)
@@ -75,44 +71,13 @@ def _too_often(request: HttpRequest, token: str) -> Refused | None:
     return Refused("too_fast", SLOW_DOWN, {"form": [SLOW_DOWN]}) if too_fast else None
 
 
-def _decided(request: HttpRequest, found: Approval, door: str) -> Refused | None:
-    """Carry out what the form says; return why not."""
-    said = inputs.gathered(dict(request.POST.items()))
-    try:
-        if "decision" in said:
-            fields = {name: said[name] for name in ("decision", "arguments", "reason") if name in said}
-            actions.decide(found.user, tool_call=found.pk, door=door, **fields)
-        else:
-            actions.answer(found.user, tool_call=found.pk, output=said.get("output", ""), door=door)
-    except Refused as refused:
-        return refused
-    return None
-
-
 def _page(
     request: HttpRequest, found: Approval, refused: Refused | None, template: str, over: int = 200
 ) -> HttpResponse:
     """Show it as it now is; with what was filled in where that was not taken."""
-    found = actions.visible_to(found.user).get(pk=found.pk)
-    is_late = found.waits and found.expires_at is not None and found.expires_at <= timezone.now()
-    errors = inputs.within(refused.errors) if refused is not None and refused.code == "invalid" else {}
-    typed = inputs.gathered(dict(request.POST.items())) if refused is not None else {}
-    whole = inputs.whole_of(found)
-    filled = typed.get(whole) if isinstance(typed.get(whole), dict) else None
-    drawn = inputs.of(found, typed=filled, errors=errors) if found.waits else []
-    rest = inputs.left_over(drawn, errors)
-    context = {
-        "asked": in_words(found),
-        "is_late": is_late,
-        "inputs": drawn,
-        "prefix": "a",
-        "is_editing": filled is not None and whole == "arguments",
-        "is_declining": typed.get("decision") == "decline",
-        "reason": typed.get("reason", ""),
-        "output": typed.get("output", "") if filled is None else "",
-        "said": rest or ([refused.detail] if refused is not None and not errors else []),
-        "conversation": thread_of(found),
-    }
+    context = forms.context(request, found, refused)
     if refused is not None:
         return render(request, template, context, status=STATUS.get(refused.code, 422))
-    return render(request, template, context, status=200 if found.waits and not is_late else over)
+    return render(
+        request, template, context, status=200 if context["asked"]["waits"] and not context["is_late"] else over
+    )

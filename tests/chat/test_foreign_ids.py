@@ -64,6 +64,8 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "questions/approvals/": alices.approval.pk,
         "approvals/": alices.approval.pk,  # an id that nobody has signed
         "api/approvals/": alices.approval.pk,
+        "playground/calls/": alices.approval.pk,
+        "playground/": alices.conversation.pk,
         "questions/": alices.question.pk,
         "api/questions/": alices.question.pk,
         "letters/": alices.guest.pk,
@@ -74,7 +76,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
     by_uuid = prefix.startswith(
-        ("c/", "api/agent/", "api/chat/", "api/con", "api/mes", "api/not", "api/app", "questions/app")
+        ("c/", "api/agent/", "api/chat/", "api/con", "api/mes", "api/not", "api/app", "questions/app", "playground/")
     )
     nobodys = uuid4() if by_uuid else NOBODYS
     return _filled(route, mine[prefix], within), _filled(route, nobodys, within)

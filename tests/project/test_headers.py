@@ -146,6 +146,7 @@ def test_only_markdown_and_templates_are_marked_safe() -> None:
         "agents/runtime/templatetags/widgets.py",
         "chat/views.py",
         "chat/panel.py",
+        "chat/playground/pages.py",
         "chat/templates/chat/export.html", "chat/templates/chat/branch.html",
         "chat/care/search.py",  # marks words in a text that it has escaped
     }  # fmt: skip
