@@ -37,6 +37,9 @@ class ApprovalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
         ("The call", {"classes": ["collapse"], "fields": ["tool_call", "schema"]}),
     ]
 
+    class Media:
+        css = {"all": ["runtime/deciding.css"]}
+
     @admin.display(description="tool", ordering="tool_call__name")
     def tool(self, approval: Approval) -> str:
         return approval.tool_call.name

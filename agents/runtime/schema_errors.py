@@ -22,6 +22,18 @@ _NAMES = {
     "object": "an object", "null": "nothing",
 }  # fmt: skip
 
+#: By keyword; {} is what the schema says.
+_SAID = {
+    "minLength": "At least {} characters.",
+    "maxLength": "At most {} characters.",
+    "minimum": "At least {}.",
+    "maximum": "At most {}.",
+    "minItems": "At least {} of them.",
+    "maxItems": "At most {} of them.",
+    "enum": "This is none of the choices.",
+    "format": "This is no {}.",
+}
+
 
 def errors(schema: dict[str, Any], value: Any) -> dict[str, list[str]]:
     """Return what of the value does not fit the schema as {"items.0.name": [words]}; nothing when all of it fits."""
@@ -42,6 +54,8 @@ def _words(error: ValidationError) -> str:
     if error.validator == "type":
         names = [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
         return f"This has to be {' or '.join(_NAMES.get(str(name), str(name)) for name in names)}."
+    if said := _SAID.get(str(error.validator)):
+        return said.format(str(error.validator_value)[:80])
     return error.message if len(error.message) <= LONGEST else error.message[: LONGEST - 1] + "…"
 
 

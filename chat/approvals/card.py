@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import User
 
@@ -16,6 +17,6 @@ from chat.approvals.waiting import CARD
 @widget(CARD, template="chat/approvals/card.html", title="A decision", follows={Approval: "pk"})
 def approval(user: User, *, tool_call: str) -> dict[str, Any]:
     """Return what is asked, in words, and the inputs of its forms."""
-    found = with_rows(Approval.objects.filter(user=user)).get(pk=tool_call)
+    found = with_rows(Approval.objects.filter(user=user)).get(pk=UUID(tool_call))
     shown = in_words(found)
     return {"approval": approval_json(found), "asked": shown, "inputs": inputs.of(found) if found.waits else []}

@@ -130,6 +130,7 @@ def test_what_does_not_fit_is_named_by_field_in_words() -> None:
     found = schemas.errors(PARTY, bad | {"day": "2027-02-30", "guests": ["Anna", 1]})
     assert set(found) == {"title", "place.seats", "guests.1", "budget", "day", "x"}
     assert found["place.seats"] == ["This has to be a whole number."]
+    assert found["day"] == ["This is no date."]
 
 
 @pytest.mark.parametrize(
