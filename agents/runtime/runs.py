@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -192,8 +193,8 @@ def break_off(run: Run, draft: Draft | None = None) -> bool:
         held.save(update_fields=["attempt", "owner"])
     _end(held, Run.State.STOPPED)
     registry.transcripts[held.surface].ended(held, draft)
-    if has_waited:
-        _stop_children(held)
+    if has_waited:  # after the commit: a child's row is locked before its parent's
+        transaction.on_commit(partial(_stop_children, held))
     return True
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from pydantic import BaseModel
 
 from agents import registry
@@ -169,12 +170,19 @@ def test_out_of_todays_tokens_it_answers_nothing_and_that_is_told(alice: User, s
 
 
 @pytest.mark.parametrize("is_at_work", [False, True])
-def test_a_stop_of_who_asked_stops_who_answers(alice: User, is_at_work: bool) -> None:
+@pytest.mark.parametrize("is_at_once", [False, True])
+def test_a_stop_of_who_asked_stops_who_answers(alice: User, is_at_work: bool, is_at_once: bool) -> None:
     run = asked(alice, "Something good?", "front")
     attempt(ScriptedModel(ASK))
     if is_at_work:
         runs.claim("another", 1)
-    runs.request_stop(Run.objects.get(pk=run.pk))
+    if is_at_once:
+        with transaction.atomic():
+            runs.break_off(run)
+            child = Run.objects.get(agent="music")
+            assert child.ended_at is None and not child.cancel_requested, "its row is locked before its parent's"
+    else:
+        runs.request_stop(Run.objects.get(pk=run.pk))
     assert Run.objects.get(pk=run.pk).state == Run.State.STOPPED
     child = Run.objects.get(agent="music")
     assert child.cancel_requested if is_at_work else child.state == Run.State.STOPPED
