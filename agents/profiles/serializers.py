@@ -16,8 +16,12 @@ from agents.rest import Strict
 class OwnedSerializer(Strict, serializers.ModelSerializer):
     """A row that is one person's, or everybody's: `is_shared` is said when it is made."""
 
-    owner = serializers.CharField(source="owner.username", read_only=True, default=None, allow_null=True)
+    owner = serializers.SerializerMethodField()
     is_shared = serializers.BooleanField(required=False)
+
+    def get_owner(self, row: Any) -> str | None:
+        """Return the name; of a dotted source a PATCH would leave the field out where there is no owner."""
+        return row.owner.get_username() if row.owner is not None else None
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         instance.is_shared = instance.owner_id is None

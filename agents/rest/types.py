@@ -10,7 +10,7 @@ from rest_framework import relations, serializers
 
 from agents import patterns as re
 
-PLAIN = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")  # a number as text; Python's own would take 1e3, and other digits
+PLAIN = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)")  # a number as text; Python's own would take 1e3, and other digits
 OTHER = "This is of another type."
 
 

@@ -21,6 +21,7 @@ from agents.signed_in import signed_in
 from chat import actions
 from chat.care import export
 from chat.care.history import clear
+from chat.live import sync
 from chat.models import Conversation, Message
 from chat.rendering import Rendered
 from chat.schemas import MessagesSerializer, ReactedSerializer
@@ -51,7 +52,7 @@ class Messages(APIView):
         rows = Message.objects.filter(conversation=conversation, rev__gt=0, branch__isnull=True)
         rows = rows.exclude(kind=Message.Kind.REMOVED)
         start = query["offset"]
-        shown = rows.select_related("tool_call", "run").order_by("created_at", "id")[start : start + query["limit"]]
+        shown = rows.select_related(*sync.SHOWN).order_by("created_at", "id")[start : start + query["limit"]]
         results = [Rendered(message, signed_in(request)).json() for message in shown]
         return Response({"count": rows.count(), **query, "results": results})
 

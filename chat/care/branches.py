@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Q
 
 from chat import messages
+from chat.live import sync
 from chat.models import Branch, Conversation, Message
 
 
@@ -75,7 +76,7 @@ def visible(branch: Branch) -> tuple[bool, Message | None]:
 def messages_of(branch: Branch) -> Any:
     """Return its messages, in the order of the page."""
     rows = Message.objects.filter(conversation=branch.conversation_id, branch=branch.pk, rev__gt=0)
-    return rows.exclude(kind=Message.Kind.REMOVED).select_related("tool_call", "run").order_by("created_at", "id")
+    return rows.exclude(kind=Message.Kind.REMOVED).select_related(*sync.SHOWN).order_by("created_at", "id")
 
 
 class Fork(NamedTuple):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from agents import registry
 from chat.care import branches
+from chat.live import sync
 from chat.markdown import render
 from chat.models import Conversation, Message
 from chat.rendering import agent_title, tool_json, tool_line
@@ -30,7 +31,7 @@ def exported(conversation: Conversation, form: str) -> bytes:
     rows = (
         Message.objects.filter(conversation=conversation, rev__gt=0)
         .exclude(kind=Message.Kind.REMOVED)
-        .select_related("tool_call")
+        .select_related(*sync.SHOWN)
         .order_by("created_at", "id")
     )
     if form != "json":
@@ -64,7 +65,7 @@ def _message_json(row: Message) -> dict[str, Any]:
         "text": row.text,
         "reasoning": row.reasoning,
         "widget": {"name": row.widget, "arguments": row.widget_arguments} if row.widget else None,
-        "tool_call": tool_json(row.tool_call),
+        "tool_call": tool_json(row.tool_call, row.run),
         "reaction": row.reaction or None,
         "branch": str(row.branch) if row.branch else None,
         "created_at": row.created_at.isoformat(),

@@ -72,6 +72,8 @@ def test_what_is_everybodys_is_read_by_all_and_written_by_staff(hers: Rest, oper
     hers("post", "agents/", 403, name="Everybody's", is_shared=True)
     operator("patch", "agents/helper/", 400, is_shared=False)
     assert operator("patch", "agents/helper/", 200, name="Help")["name"] == "Help"
+    words = operator("post", "prompt-templates/", 201, name="Calm", template="Be calm.", is_shared=True)
+    assert operator("patch", f"prompt-templates/{words['id']}/", 200) == words, "its owner is told, too: nobody"
 
 
 def test_what_code_declares_is_switched_off_and_not_deleted(operator: Rest) -> None:
