@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 #: agents/runtime/test_decisions_survive_kills.py.
 ELSEWHERE = {
     ROOT / "chat/notifications/dispatches.py",
-    *(ROOT / f"agents/runtime/{file}.py" for file in ("approvals", "expiry", "interruption", "waiting")),
+    *(ROOT / f"agents/runtime/{file}.py" for file in ("approvals", "expiry", "waiting")),
 }
 IN_THE_CODE = {
     name
