@@ -16,7 +16,7 @@ from agents import registry
 from agents.faults import faultpoint
 from agents.runtime import canonical, overlay, schemas, waiting
 from agents.runtime.models import Approval, ToolCall
-from agents.runtime.outcome import Outcome
+from agents.runtime.outcome import Outcome, storable
 from agents.runtime.tool import BadArguments, Tool
 from agents.runtime.tool_calls import without_deadlock
 
@@ -57,7 +57,7 @@ def decide(
         raise ValidationError({"reason": [f"At most {LONGEST_REASON} characters of text."]})
     if arguments is not None and (not isinstance(arguments, Mapping) or decision == "decline"):
         raise ValidationError({"arguments": ["Only what is approved is changed, by an object of names and values."]})
-    reason = reason.replace("\x00", "").strip()
+    reason = storable(reason).strip()
 
     def once() -> Approval:
         with transaction.atomic():

@@ -10,6 +10,8 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 LARGE = 2**53  # from here on PostgreSQL gives a whole number back without its point
+SMALLEST, LARGEST = -(2**63), 2**64 - 1
+TOO_LARGE = "This number is too large."
 
 
 def plain(value: Any) -> Any:
@@ -50,6 +52,20 @@ def _number(value: float) -> float | int | None:
     if abs(value) >= LARGE:
         return int(value)
     return value or 0.0  # not -0.0
+
+
+def too_large(value: Any) -> str | None:
+    """Return where in plain JSON the first number stands that programs cannot read, None where there is none.
+
+    They read 64 bits; and PostgreSQL gives a large number with a point back as a whole one.
+    """
+    if isinstance(value, (int, float)):
+        return None if SMALLEST <= value <= LARGEST else ""
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, part in parts:
+        if (place := too_large(part)) is not None:
+            return f"{name}.{place}".removesuffix(".")
+    return None
 
 
 def spelled(value: Any) -> str:

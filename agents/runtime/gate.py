@@ -19,7 +19,7 @@ from agents.runtime import canonical
 from agents.runtime.asking import AskPerson
 from agents.runtime.context import Context
 from agents.runtime.models import Approval, Run, ToolCall
-from agents.runtime.outcome import Outcome
+from agents.runtime.outcome import Outcome, storable
 from agents.runtime.signals import approval_asked
 from agents.runtime.teams import Transfer
 from agents.runtime.tool import BadArguments, Tool
@@ -100,12 +100,17 @@ def undecided(tool: Tool, context: Context, arguments: str, *, is_given: bool = 
             return waiting(_ask(Approval.Kind.CLIENT, tool, arguments))
         if _needs_approval(tool, context, arguments):
             return waiting(_ask(Approval.Kind.APPROVAL, tool, arguments, schema=tool.schema.parameters))
-    except BadArguments as error:
-        return Outcome.refused(str(error), "bad_arguments", {"errors": error.errors})
-    except PydanticSerializationError:
-        logger.exception("The arguments of %s are no JSON", tool.name)
-        return Outcome.refused(NOT_SHOWN, "not_shown")
+    except (BadArguments, PydanticSerializationError) as error:
+        return _not_asked(tool, error)
     return None
+
+
+def _not_asked(tool: Tool, error: BadArguments | PydanticSerializationError) -> Outcome:
+    """Return what comes of a call whose arguments no person can be shown."""
+    if isinstance(error, BadArguments):
+        return Outcome.refused(str(error), "bad_arguments", {"errors": error.errors})
+    logger.error("The arguments of %s are no JSON", tool.name, exc_info=error)
+    return Outcome.refused(NOT_SHOWN, "not_shown")
 
 
 def waiting(begin: Any) -> Outcome:
@@ -115,8 +120,10 @@ def waiting(begin: Any) -> Outcome:
 
 def asked(tool: Tool, arguments: str, form: AskPerson) -> Outcome:
     """Return what comes of a tool that asked the person for more."""
-    ask = _ask(Approval.Kind.INPUT, tool, arguments, schema=form.schema, title=form.title)
-    return waiting(ask)
+    try:
+        return waiting(_ask(Approval.Kind.INPUT, tool, arguments, schema=form.schema, title=form.title))
+    except (BadArguments, PydanticSerializationError) as error:
+        return _not_asked(tool, error)
 
 
 def told(outcome: Outcome, passed: Pass) -> Outcome:
@@ -139,8 +146,8 @@ def _ask(
     title: str = "",
 ) -> Ask:
     plain = tool.canonical(arguments)
-    title = title or tool.words(tool.doing, canonical.spelled(plain)).rstrip("…. ")
-    return Ask(kind, title[:300], plain, canonical.digest(tool.name, plain), schema)
+    title = storable(title or tool.words(tool.doing, canonical.spelled(plain)).rstrip("…. "))
+    return Ask(kind, title[:300], plain, canonical.digest(tool.name, plain), storable(schema))
 
 
 def _needs_approval(tool: Tool, context: Context, arguments: str) -> bool:

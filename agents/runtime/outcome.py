@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_jsonable_python
 
+from agents.runtime import canonical
 from agents.runtime.agent import Agent
 from agents.runtime.widget import Widget
 
@@ -80,10 +80,13 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def storable(value: Any) -> Any:
-    """Leave out what PostgreSQL does not store: NUL and halves of surrogate pairs in text, numbers that are none."""
+    """Leave out what PostgreSQL does not store: NUL and halves of surrogate pairs in text, numbers that are none.
+
+    So are those of more than 64 bits: no program could be told of them.
+    """
     if isinstance(value, str):
         return value.replace("\x00", "").encode(errors="ignore").decode()
-    if isinstance(value, float) and not isfinite(value):
+    if isinstance(value, (int, float)) and canonical.too_large(value) is not None:
         return None
     if isinstance(value, list):
         return [storable(each) for each in value]

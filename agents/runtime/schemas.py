@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
 from agents import patterns
+from agents.runtime import canonical
 from agents.runtime.schema_errors import errors
 from agents.runtime.schema_fields import Field, coerced, fields, filled
 
@@ -29,6 +30,8 @@ def check(schema: Any) -> None:
         if len(path) > DEEPEST:
             raise ValidationError(f"{where}: the schema is deeper than {DEEPEST} levels.")
         _check_part(where, part)
+    if (place := canonical.too_large(schema)) is not None:
+        raise ValidationError(f"{place}: {canonical.TOO_LARGE}")
     if len(orjson.dumps(schema)) > LARGEST:
         raise ValidationError(f"The schema is larger than {LARGEST // 1024} KiB.")
     try:

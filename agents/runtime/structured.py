@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from agents import patterns as re
 from agents.llm.lenient_json import unpacked
 from agents.llm.model import ModelEvent, OutputSchema, Request, Said, TextDelta
+from agents.runtime import canonical
 from agents.runtime.arguments import forgiving
 from agents.runtime.tool import in_words
 
@@ -66,6 +67,8 @@ def read(output: type[BaseModel], text: str) -> tuple[dict[str, Any] | None, str
     except ValidationError as error:
         return None, in_words(error, whole="the object")
     data: dict[str, Any] = orjson.loads(found.model_dump_json(by_alias=True))
+    if (place := canonical.too_large(data)) is not None:
+        return None, f"{place}: {canonical.TOO_LARGE.rstrip('.')}"
     return data, ""
 
 

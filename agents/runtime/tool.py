@@ -117,8 +117,12 @@ class Tool:
         Read and spelled again it is the same. Errors: `BadArguments`.
         """
         if self.parameters is not None:
-            return canonical.plain(self.parse(arguments))
-        return canonical.plain(self._checked(arguments).model_dump(by_alias=True))
+            plain: dict[str, Any] = canonical.plain(self.parse(arguments))
+        else:
+            plain = canonical.plain(self._checked(arguments).model_dump(by_alias=True))
+        if (place := canonical.too_large(plain)) is not None:  # who decides could not be shown it
+            raise BadArguments(f"{self.name}: {place}: {canonical.TOO_LARGE}", {place: [canonical.TOO_LARGE]})
+        return plain
 
     def _given(self, schema: dict[str, Any], arguments: str) -> dict[str, Any]:
         try:
