@@ -28,6 +28,7 @@ LONGEST = 3600.0  # seconds that one answer may take, whatever keeps coming
 SILENCE = 10  # a server that only pings may do so this many times its timeout
 _JSON = (b"{", b"[")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
+SHORTEST_KEY = 8  # bytes; what is shorter is a word that stands for none
 DRAIN = 0.1  # seconds to wait for the end of a finished stream, so that its connection can be used again
 
 
@@ -139,11 +140,19 @@ class _Intake:
         return iter(())
 
     def tell(self, payloads: list[bytes]) -> None:
-        """Let whoever listens have them. What marks the end of a stream is no event."""
+        """Let whoever listens have them. What marks the end of a stream is no event.
+
+        Nor is what may quote the key: an error in the server's own words, and whatever has the key in it.
+        """
         if self.listener is not None:
             for payload in payloads:
-                if payload.strip() != DONE:
+                if payload.strip() != DONE and not self._may_quote_the_key(payload):
                     self.listener(payload)
+
+    def _may_quote_the_key(self, payload: bytes) -> bool:
+        key = self.endpoint.api_key.encode()
+        has_key = len(key) >= SHORTEST_KEY and key in payload
+        return has_key or (b'"error"' in payload and _is_error(payload))
 
     def wait(self) -> None:
         """Go on waiting for something that says anything. Errors: `TimeoutError` after so long."""
@@ -165,6 +174,17 @@ class _Intake:
                 raise failures.unreadable("it was not a stream of events")
             self.reply.must_have_been_readable()
             raise failures.cut_off(self.endpoint.where)
+
+
+def _is_error(payload: bytes) -> bool:
+    """Whether an event reports an error, or cannot be read."""
+    try:
+        event = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return True
+    told = [each for each in (event if isinstance(event, list) else [event]) if isinstance(each, dict)]
+    told += [each["response"] for each in told if isinstance(each.get("response"), dict)]
+    return any(each.get("error") or each.get("type") == "error" for each in told)
 
 
 async def _beginning(intake: _Intake, chunks: AsyncIterator[bytes]) -> bytes:

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from agents.llm.offline.model import OfflineModel
-from tests.agents.llm.asking import HELLO, AnyModel, ask, text_of
+from tests.agents.llm.asking import HELLO, AnyModel, ask, ask_and_fail, text_of
 from tests.agents.llm.frames import DONE
 from tests.harness.model_script import raw
 from tests.harness.model_server import ModelServer
@@ -48,6 +48,38 @@ async def test_an_answer_that_is_no_stream_is_heard_whole(api: str, model: AnyMo
     heard: list[bytes] = []
     assert text_of(await ask(model, replace(HELLO, heard=heard.append))) == "Tea."
     assert heard == [whole]
+
+
+ERRORS = {
+    "responses": [
+        b'{"type":"error","message":"Incorrect API key provided: sk-s\xe2\x80\xa6et."}',
+        b'{"type":"response.failed","response":{"status":"failed","error":{"message":"sk-s\xe2\x80\xa6et"}}}',
+    ],
+    "chat_completions": [
+        b'{"error":{"message":"Incorrect API key provided: sk-s\xe2\x80\xa6et."}}',
+        b'{"choices":[{"finish_reason":"error"}],"error":{"message":"sk-s\xe2\x80\xa6et"}}',
+    ],
+}
+
+
+@pytest.mark.parametrize("number", [0, 1])
+async def test_an_error_is_not_heard_in_the_words_of_the_server_which_may_quote_the_key(
+    model: AnyModel, api: str, model_server: ModelServer, number: int
+) -> None:
+    begun = STREAMS[api][0]
+    model_server.script(raw(*(b"data: " + event + b"\n\n" for event in (begun, ERRORS[api][number]))))
+    heard: list[bytes] = []
+    await ask_and_fail(model, replace(HELLO, heard=heard.append))
+    assert heard == [begun]
+
+
+async def test_what_has_the_key_in_it_is_not_heard(model: AnyModel, api: str, model_server: ModelServer) -> None:
+    first, *rest = STREAMS[api]
+    odd = first.replace(b"[1.50,{}]", b'"Bearer sk-secret"')
+    model_server.script(raw(*(b"data: " + event + b"\n\n" for event in (odd, *rest))))
+    heard: list[bytes] = []
+    assert text_of(await ask(model, replace(HELLO, heard=heard.append))) == "Café "
+    assert heard == rest
 
 
 async def test_of_the_offline_model_events_of_its_own_making_are_heard() -> None:
