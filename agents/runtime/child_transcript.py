@@ -56,12 +56,20 @@ class ChildTranscript(Transcript):
     def ended(self, run: Run, draft: Draft | None) -> None:
         _keep(run, draft)
         call = waiting.held(run.parent_id) if run.parent_id else None
-        if call is None:  # whoever asked is over
-            return
-        waiting.settle(call, _outcome(run))
-        more = {name: Least(F(name) + getattr(run, name), TOKENS_LIMIT) for name in TOKENS}
-        cost = Least(F("cost") + run.cost, COST_LIMIT)
-        Run.objects.filter(pk=call.run_id).update(**more, cost=cost)
+        if call is not None:  # else whoever asked is over
+            waiting.settle(call, _outcome(run))
+        _count_above(run)
+
+
+def _count_above(run: Run) -> None:
+    """What it used counts for whoever asked; where that one is over, and so was counted already, for the next, too."""
+    more = {name: Least(F(name) + getattr(run, name), TOKENS_LIMIT) for name in TOKENS}
+    cost = Least(F("cost") + run.cost, COST_LIMIT)
+    call = run.parent_id
+    while call is not None:
+        Run.objects.filter(tool_calls=call).update(**more, cost=cost)
+        above = Run.objects.filter(tool_calls=call).first()
+        call = above.parent_id if above is not None and above.is_final else None
 
 
 def _keep(run: Run, draft: Draft | None) -> None:

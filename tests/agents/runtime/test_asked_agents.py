@@ -205,6 +205,24 @@ def test_an_answer_that_comes_too_late_changes_nothing_and_a_stop_that_died_on_i
     assert ToolCall.objects.get().state == ToolCall.State.CANCELLED
 
 
+@pytest.mark.parametrize("ends", ["stop", "fork"])
+def test_what_it_used_counts_though_who_asked_was_stopped_before_it(alice: User, settings: Any, ends: str) -> None:
+    settings.CHAT_TOKENS_A_DAY = 100
+    run = asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+    attempt(ScriptedModel(call("ask_front", question="And you?")))
+    Run.objects.exclude(pk=run.pk).update(input_tokens=30, output_tokens=30, cost=Decimal("0.5"))
+    if ends == "stop":
+        runs.request_stop(Run.objects.get(pk=run.pk))
+    else:
+        with transaction.atomic():
+            runs.break_off(Run.objects.get(pk=run.pk))
+    run.refresh_from_db()
+    assert (run.state, run.input_tokens, run.output_tokens, run.cost) == (Run.State.STOPPED, 60, 60, Decimal(1))
+    asked(alice, "And now?", "front")
+    assert attempt(ScriptedModel("Never said.")).error_code == "over_limit"
+
+
 def test_they_ask_each_other_three_deep_and_then_answer_with_what_they_know(alice: User) -> None:
     asked(alice, "Something good?", "front")
     back = call("ask_front", question="And you?")
