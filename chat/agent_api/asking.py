@@ -37,7 +37,7 @@ def asked_by(request: Request, body: dict[str, Any]) -> Asked:
     user, session = signed_in(request), body["session_id"]
     agent = _key(user, body["agent_id"])
     options: dict[str, Any] = {name: value for name in ("prompt", "model") if (value := body.get(name))}
-    varying.check(user, session, agent, options)
+    agent = varying.checked(user, session, agent, options)
     if not body["auto_execute_tools"]:
         options["auto_execute_tools"] = False
     return ask(user, text=body["message"], session=session, client_id=body["client_id"], agent=agent, options=options)

@@ -29,13 +29,17 @@ def may_change_prompt(user: User, agent: str) -> bool:
     return may_choose_model(user) or overlay.current().is_owned(user, agent)
 
 
-def check(user: User, session: UUID | None, agent: str | None, options: Mapping[str, Any]) -> None:
-    """Only staff chooses a model for a run; its prompt also whoever the agent is alone. Errors: `Refused`."""
+def checked(user: User, session: UUID | None, agent: str | None, options: Mapping[str, Any]) -> str | None:
+    """Only staff chooses a model for a run; its prompt also whoever the agent is alone. Errors: `Refused`.
+
+    Returns who is to be asked: the agent that was looked at, though the conversation has another one by then.
+    """
     if not options or may_choose_model(user):
-        return
+        return agent
     if agent is None and session is not None:
         agent = Conversation.objects.visible_to(user).filter(pk=session).values_list("agent", flat=True).first()
     agent = agent or overlay.current().chosen(user, None)
     refused = {name: [_NOT_YOURS[name]] for name in options if name == "model" or not may_change_prompt(user, agent)}
     if refused:
         raise Refused("permission_denied", NOT_RIGHT, refused)
+    return agent
