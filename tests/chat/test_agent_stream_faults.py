@@ -19,9 +19,7 @@ from tests.harness.zygote import Zygote
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
-POINTS = [
-    "before_answer_commit", "after_answer_commit", "after_tool_commit", "after_checkpoint_commit", "after_send_commit",
-]  # fmt: skip
+POINTS = ["before_answer_commit", "after_answer_commit", "after_tool_commit", "after_send_commit"]
 
 
 def test_the_rest_comes_from_another_process(zygote: Zygote, model: Any, alice: Any) -> None:
