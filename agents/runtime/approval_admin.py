@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from agents.admin import ReadOnlyAdmin
 from agents.runtime import approvals, inputs, schemas
 from agents.runtime.models import Approval
+from agents.signed_in import signed_in
 
 RIGHT = "runtime.decide_approval"
 
@@ -101,7 +102,7 @@ class ApprovalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
 
 
 def _decided(request: HttpRequest, found: Approval, said: dict[str, Any]) -> Approval:
-    user: Any = request.user
+    user = signed_in(request)
     door = Approval.Door.ADMIN
     decision = said.get("decision", "")
     if decision == "answer":
