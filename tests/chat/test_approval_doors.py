@@ -275,6 +275,21 @@ def test_what_another_agent_needs_to_answer_is_decided_in_the_conversation_that_
     assert changes.run.state == Run.State.RUNNING  # the other agent goes on
 
 
+def test_what_an_agent_that_acts_by_itself_waits_for_is_decided_among_the_questions(alice: User) -> None:
+    approval = undecided(alice)
+    Run.objects.filter(pk=approval.tool_call.run_id).update(surface="activation", thread=uuid4())
+    client, address = signed_in(alice), f"/questions/approvals/{approval.pk}/"
+    assert client.get(f"/api/approvals/{approval.pk}/").json()["conversation"] is None
+    assert address in client.get("/questions/").content.decode()
+    assert "To the conversation" not in client.get(address).content.decode()
+    assert client.post(address, {"decision": "approve"}).status_code == 302
+    assert standing(approval)[0] == "approved"
+    other = undecided(alice)
+    Run.objects.filter(pk=other.tool_call.run_id).update(surface="activation", thread=uuid4())
+    ack = actions.decide(alice, tool_call=other.pk, decision="approve", client_id=uuid4(), door="socket")
+    assert (ack["conversation"], ack["rev"], ack["state"]) == (None, 0, "approved")
+
+
 def test_who_decided_what_through_which_door_stays_to_be_read(alice: User) -> None:
     approval = undecided(alice)
     edits = {"guests": 12}
