@@ -395,3 +395,20 @@ def test_what_waits_for_a_person_is_cancelled_with_the_line_that_is_put_away(wai
     else:
         says(alice, "Meanwhile", first.conversation_id)
         assert Approval.objects.get().state == "waiting"
+
+
+def test_a_summary_goes_with_the_line_it_stands_in_and_the_messages_are_told_again(alice: Any) -> None:
+    thread, asked = talk(alice)
+    read = transcript.ConversationTranscript()
+    assert asked[2].run is not None
+    with transaction.atomic():
+        read.summed_up(asked[2].run, "In short.", asked[2].run.created_at)
+    more = says(alice, "And?", thread, answer="Yes.")
+    assert more.run is not None and read.opening(more.run).summary == "In short."
+    again = Run.objects.get(pk=branching.regenerate(alice, message=asked[1].pk)["run"])
+    opening = read.opening(again)
+    assert opening.summary == ""
+    assert [item.text for item in opening.items if isinstance(item, Said)] == ALL[:3]
+    branching.restore_branch(alice, branch=Branch.objects.get().pk)
+    later = says(alice, "So?", thread)
+    assert later.run is not None and read.opening(later.run).summary == "In short."
