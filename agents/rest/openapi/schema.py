@@ -72,14 +72,10 @@ class Schema(AutoSchema):
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         """Say more exactly what is taken: an amount as text or as a number, JSON but null, rows but none."""
         mapped = super()._map_serializer_field(field, direction, bypass_extensions)
-        if direction == "request" and isinstance(field, serializers.DecimalField):
+        if direction == "request" and isinstance(field, serializers.DecimalField) and field.max_whole_digits:
+            mapped |= _amount(field.max_whole_digits, field.decimal_places or 0, field.min_value)
             kinds = mapped["type"] if isinstance(mapped["type"], list) else [mapped["type"]]
-            whole, after = field.max_whole_digits, field.decimal_places
-            least = field.min_value if field.min_value is not None else -(10**whole - 1)
-            sign = "" if least >= 0 else "-?"
-            pattern = rf"^{sign}(?:\d{{1,{whole}}}(?:\.\d{{0,{after}}})?|\.\d{{1,{after}}})$"
-            mapped |= {"type": [*kinds, "number"], "pattern": pattern, "multipleOf": float(f"1e-{after}")}
-            mapped |= {"minimum": float(least), "maximum": 10**whole - 1}
+            mapped["type"] = [*kinds, "number"]
         if direction == "request" and type(field) is serializers.JSONField and not field.allow_null:
             mapped["type"] = ["object", "array", "string", "number", "boolean"]
         if isinstance(field, serializers.ListSerializer | serializers.ListField) and not field.allow_empty:
@@ -102,6 +98,15 @@ class Schema(AutoSchema):
             if not made["required"]:
                 del made["required"]
         return made
+
+
+def _amount(whole: int, after: int, least: Any) -> dict[str, Any]:
+    """Return what an amount of so many digits may be, as text and as a number."""
+    most = 10**whole - 1
+    least = -most if least is None else least
+    sign = "" if least >= 0 else "-?"
+    pattern = rf"^{sign}(?:\d{{1,{whole}}}(?:\.\d{{0,{after}}})?|\.\d{{1,{after}}})$"
+    return {"pattern": pattern, "multipleOf": float(f"1e-{after}"), "minimum": float(least), "maximum": most}
 
 
 class Bearer(SimpleJWTScheme):
