@@ -159,7 +159,7 @@ class Story:
             assert not waiting
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=SCRIPTS, deeds=st.lists(DEED, min_size=4, max_size=10))
 def test_only_what_was_approved_ran_and_once(
     alice: User, bob: User, charlie: User, script: list[Call], deeds: list[Any]
@@ -167,7 +167,7 @@ def test_only_what_was_approved_ran_and_once(
     tell(alice, bob, charlie, script, deeds)
 
 
-@pytest.mark.thorough
+@pytest.mark.faults
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=SCRIPTS, deeds=st.lists(DEED, max_size=16))
 def test_only_what_was_approved_ran_and_once_in_many_stories(
