@@ -8,17 +8,43 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from decimal import Decimal
 
+from agents import registry
 from agents.runtime import runs
+from agents.runtime.agent_as_tool import AskAgent
 from agents.runtime.models import Run, ToolCall
 
 DEEPEST = 3  # runs above one another, the first of them not counted
+MOST = 8  # that one answer of a model asks: they may each ask as many
 LOOK_AGAIN = 30.0  # seconds from one look to the next, in each process
 
 
 def is_too_deep(run: Run) -> bool:
     """Whether a run may have no children of its own. Database code; no query for one that is nobody's child."""
     return len(_above(run)) >= DEEPEST
+
+
+def is_too_many(run: Run, call: ToolCall) -> bool:
+    """Whether the answer that has this call asks as many agents before it as one may. Database code."""
+    asking = [tool.name for tool in registry.tools if isinstance(tool, AskAgent)]
+    before = ToolCall.objects.filter(run=run, step=call.step, position__lt=call.position, name__in=asking)
+    return before.count() >= MOST
+
+
+def used_together(run: Run) -> tuple[int, Decimal]:
+    """Return the tokens and the money that a run has used with all that ask and are asked for the same. Database code.
+
+    What one that is over has used stands in the run that asked it already.
+    """
+    asked = root(run)
+    tokens, cost, level = asked.input_tokens + asked.output_tokens, asked.cost, [asked.pk]
+    while level:
+        at_work = Run.objects.filter(parent__run__in=level, ended_at=None)
+        level = []
+        for pk, told, said, paid in at_work.values_list("pk", "input_tokens", "output_tokens", "cost"):
+            tokens, cost, level = tokens + told + said, cost + paid, [*level, pk]
+    return tokens, cost
 
 
 def root(run: Run) -> Run:

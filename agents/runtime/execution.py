@@ -313,6 +313,8 @@ class Execution:
         self.audience.finished(self.run, draft)
         if answer.calls:
             self._spent.add(usage, cost)
+            if self.run.parent_id and (words := await in_database(limits.used_up_together, self.run)):
+                raise ModelError("over_limit", words)
             last = answer.calls[-1]
             self._announce(last.name, last.arguments)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agents import zones
 from agents.llm.model import ModelError, Usage
+from agents.runtime import children
 from agents.runtime.agent_as_tool import root_of
 from agents.runtime.models import Run
 
@@ -33,6 +34,24 @@ def used_up_today(run: Run) -> str:
     return ""
 
 
+def used_up_together(run: Run) -> str:
+    """Say in words that an answer has used all that one may with whom it asks, or "".
+
+    Database code; no query without a limit, nor for a run that nobody asks.
+    """
+    if run.parent_id is None or not (settings.RUN_TOKENS or settings.RUN_COST):
+        return ""
+    return _used_up(*children.used_together(run))
+
+
+def _used_up(tokens: int, cost: Decimal) -> str:
+    if settings.RUN_COST and cost >= Decimal(str(settings.RUN_COST)):
+        return "This answer has cost as much as one may. It was ended here."
+    if settings.RUN_TOKENS and tokens >= settings.RUN_TOKENS:
+        return "This answer has used as many tokens as one may. It was ended here."
+    return ""
+
+
 class Spent:
     """What a run has used, all its attempts together."""
 
@@ -46,10 +65,8 @@ class Spent:
         """Errors: `ModelError` when that is as much as one run may use."""
         self.tokens += usage.input_tokens + usage.output_tokens
         self.cost += cost
-        if settings.RUN_COST and self.cost >= Decimal(str(settings.RUN_COST)):
-            raise ModelError("over_limit", "This answer has cost as much as one may. It was ended here.")
-        if settings.RUN_TOKENS and self.tokens >= settings.RUN_TOKENS:
-            raise ModelError("over_limit", "This answer has used as many tokens as one may. It was ended here.")
+        if words := _used_up(self.tokens, self.cost):
+            raise ModelError("over_limit", words)
 
 
 def too_long() -> ModelError:

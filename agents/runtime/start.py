@@ -39,7 +39,7 @@ def start_of(run: Run) -> Start:
         opening=opening,
         unfinished=tool_calls.unfinished(run) if run.attempt > 1 else (),
         snapshot=_WithOptions(snapshot, run.options) if run.options else snapshot,
-        refusal=limits.used_up_today(run),
+        refusal=limits.used_up_today(run) or limits.used_up_together(run),
     )
 
 

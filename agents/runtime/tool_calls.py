@@ -62,6 +62,8 @@ def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None)
             raise ToolRefused(f"{other} takes over already.", code="handed_over_already")
         if isinstance(outcome.waits, Question) and children.is_too_deep(run):
             raise ToolRefused("Nobody else can be asked from here. Answer with what you know.", code="too_deep")
+        if isinstance(outcome.waits, Question) and children.is_too_many(run, call):
+            raise ToolRefused(f"At most {children.MOST} can be asked at once. Ask again later.", code="too_many")
         return outcome
 
     return _settle(run, call, lambda: gate.told(in_savepoint(tool, context, passed.arguments, then=alone), passed))

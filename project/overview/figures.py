@@ -22,6 +22,7 @@ from chat.rendering import agent_title
 
 NEWEST = 20  # runs of the list
 DAYS = 14  # of the chart
+_COUNTED = Q(parent=None) | Q(ended_at=None)  # what one that was asked has used is its asker's when it is over
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,9 @@ def lately() -> dict[str, Any]:
     found = today.aggregate(
         runs=Count("pk"),
         failed=Count("pk", filter=Q(state=Run.State.FAILED)),
-        input=Sum("input_tokens", default=0),
-        output=Sum("output_tokens", default=0),
-        cost=Sum("cost", default=Decimal(0)),
+        input=Sum("input_tokens", filter=_COUNTED, default=0),
+        output=Sum("output_tokens", filter=_COUNTED, default=0),
+        cost=Sum("cost", filter=_COUNTED, default=Decimal(0)),
         lasted=Avg(F("ended_at") - F("queued_at"), filter=Q(state=Run.State.COMPLETED)),
     )
     lasted = found.pop("lasted")

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agents.profiles.models import AgentProfile
-from agents.runtime.models import Run
+from agents.runtime.models import Run, ToolCall
 
 PAGE = "/dashboard/"
 
@@ -50,6 +50,11 @@ def test_alice_sees_how_the_runs_went_and_what_she_may_edit(staff: Client, alice
     AgentProfile.objects.create(name="Travel agent")
     run_of(bob, model="gpt-4.1", input_tokens=1200, output_tokens=80, cost=Decimal("0.0125"))
     run_of(bob, state="failed", error_code="over_limit", queued_at=timezone.now() - timedelta(days=3))
+    call = ToolCall.objects.create(run=Run.objects.get(state="completed"), step=1, position=0, name="ask_music")
+    music = run_of(bob, parent=call, input_tokens=200, cost=Decimal("0.01"), ended_at=timezone.now(), state="stopped")
+    page = staff.get(PAGE)
+    assert page.context["lately"]["cost"] == Decimal("0.0125"), "what it used stands in the run that asked it"
+    music.delete()
     page = staff.get(PAGE)
     assert page.context["lately"] == {
         "runs": 1, "failed": 0, "input": 1200, "output": 80, "cost": Decimal("0.0125"), "people": 1, "seconds": None

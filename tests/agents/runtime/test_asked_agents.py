@@ -18,6 +18,7 @@ from agents.llm.model import Called, ModelError, Said
 from agents.runtime import Agent, agent_as_tool, approvals, children, runs, teams, tool
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.testing import ScriptedModel, Talk, call
+from agents.threads import in_database
 from chat.live import sync
 from tests.agents.runtime.at_work import Models, asked, attempt, badges, dies
 
@@ -221,6 +222,41 @@ def test_what_it_used_counts_though_who_asked_was_stopped_before_it(alice: User,
     assert (run.state, run.input_tokens, run.output_tokens, run.cost) == (Run.State.STOPPED, 60, 60, Decimal(1))
     asked(alice, "And now?", "front")
     assert attempt(ScriptedModel("Never said.")).error_code == "over_limit"
+
+
+def test_those_who_are_asked_at_once_have_one_limit_together_and_are_not_many(alice: User, settings: Any) -> None:
+    settings.RUN_TOKENS = 100
+    run = asked(alice, "Something good?", "front")
+    asks = tuple(call("ask_music", question=f"And number {number}?") for number in range(children.MOST + 2))
+    assert attempt(ScriptedModel(asks)).state == Run.State.INTERRUPTED
+    codes = ToolCall.objects.order_by("position").values_list("result__code", flat=True)
+    assert list(codes) == [None] * children.MOST + ["too_many"] * 2
+    Run.objects.filter(pk=run.pk).update(input_tokens=10)
+    _, *others = Run.objects.filter(agent="music").order_by("queued_at", "pk")
+    Run.objects.filter(pk__in=[others[-1].pk, others[-2].pk]).update(output_tokens=45)  # who are at work, too
+    assert attempt(ScriptedModel("Never said.")).error_code == "over_limit"
+    Run.objects.filter(pk=others[-1].pk).update(output_tokens=44)
+    deeper = attempt(ScriptedModel(call("ask_front", question="And you?")))
+    assert deeper.state == Run.State.INTERRUPTED, "there is one left"
+    Run.objects.filter(pk=deeper.pk).update(cost=1)
+    settings.RUN_COST = 1.0
+    assert attempt(ScriptedModel("Never said.")).error_code == "over_limit"
+
+
+def test_a_run_that_is_asked_ends_as_soon_as_others_have_used_what_is_left(alice: User, settings: Any) -> None:
+    settings.RUN_TOKENS = 100
+    run = asked(alice, "Something good?", "front")
+    attempt(ScriptedModel(ASK))
+
+    class Slow(ScriptedModel):
+        async def stream(self, request: Any) -> Any:
+            await in_database(Run.objects.filter(pk=run.pk).update, input_tokens=100)
+            async for event in super().stream(request):
+                yield event
+
+    done = attempt(Slow(call("ask_front", question="And you?"), "Never said."))
+    assert (done.agent, done.state, done.error_code) == ("music", Run.State.FAILED, "over_limit")
+    assert Run.objects.count() == 2
 
 
 def test_they_ask_each_other_three_deep_and_then_answer_with_what_they_know(alice: User) -> None:
