@@ -82,7 +82,7 @@ def _admitted(web: Any, user: Any) -> bool:
 
 def test_who_follows_many_conversations_again_and_again_is_slowed_down(web: Any, alice: Any) -> None:
     mine = Conversation.objects.bulk_create(
-        [Conversation(user=alice, agent="planner", title=f"Number {number}") for number in range(500)], batch_size=9
+        [Conversation(user=alice, agent="planner", title=f"Number {number}") for number in range(500)], batch_size=6
     )
     known = [{"id": str(each.pk), "rev": 0} for each in mine]
     with Phone(web.url, alice) as phone:
