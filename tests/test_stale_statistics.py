@@ -21,7 +21,7 @@ from agents.business.delivery import OutreachSource
 from agents.business.models import Activation, AgentRun, Outreach
 from agents.mail.due import Mails
 from agents.mail.models import Mail
-from agents.runtime import limits, runs
+from agents.runtime import claims, limits
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.workflows import leases as workflows
 from agents.workflows import waking
@@ -113,9 +113,9 @@ def many(standing_many: None, alice: User) -> None:
 
 def claims_and_renews_runs(alice: User) -> None:
     made(Run, (Run(surface="chat", thread=uuid4(), user=alice, agent="planner", state="queued") for _ in range(SOME)))
-    mine = runs.claim("me", SOME)
+    mine = claims.claim("me", SOME)
     assert len(mine) == SOME
-    assert len(runs.renew("me", [run.pk for run in mine])) == SOME
+    assert len(claims.renew("me", [run.pk for run in mine])) == SOME
 
 
 def looks_at_conversations(alice: User) -> None:

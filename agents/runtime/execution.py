@@ -17,8 +17,8 @@ from agents import registry, tasks
 from agents.database.outage import PATIENCE, is_outage, note_outage
 from agents.leases import Lost
 from agents.llm.candidate import Candidate
-from agents.llm.model import REASONING_KEPT, Call, CallStarted, ModelError, ReasoningDelta, TextDelta, Usage
-from agents.runtime import audience, limits, loop, overlay, runs, teams, tool_calls
+from agents.llm.model import Call, CallStarted, ModelError, ReasoningDelta, TextDelta, Usage
+from agents.runtime import audience, claims, limits, loop, overlay, runs, teams, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.compaction import Compaction
 from agents.runtime.context import Context
@@ -30,6 +30,7 @@ from agents.runtime.start import Start, start_of
 from agents.runtime.stream import Answered, FellBack, HandedOver, Interrupted, Rejected, StreamEvent, ToolEnded
 from agents.runtime.transcript import RunInput
 from agents.runtime.usage import NOTHING_USED, together
+from agents.runtime.writing import Writing
 from agents.threads import in_database, in_tool_thread, outlasting
 
 logger = logging.getLogger(__name__)
@@ -43,14 +44,10 @@ def _was_interrupted(run: Run) -> bool:
     return run.attempt > run.attempt_limit - runs.MAX_ATTEMPTS + 1
 
 
-def _joined(before: str, thought: str) -> str:
-    return f"{before}\n\n{thought}".strip()[:REASONING_KEPT]
-
-
 class Execution:
     """Works on a claimed run until it is final, stopped, or lost to another process.
 
-    `draft` is the text that is growing now, for the checkpoint; `stop` and `lose` are called by the worker.
+    `stop` and `lose` are called by the worker.
     Whoever had the database at hand when the run was claimed has read its `start` there.
     """
 
@@ -60,15 +57,13 @@ class Execution:
         "_calls",
         "_compaction",
         "_opening",
-        "_reasoning",
         "_rejected",
-        "_shown",
         "_snapshot",
         "_spent",
         "_start",
         "_stopping",
+        "_writing",
         "audience",
-        "draft",
         "run",
         "task",
         "transcript",
@@ -80,18 +75,21 @@ class Execution:
         self.transcript = registry.transcripts[run.surface]
         self.audience = audience.of(run.surface)
         self._compaction = Compaction(run, self.audience.announced)
-        self.draft: Draft | None = None
-        self._shown: Draft | None = None  # what the audience was told of and not yet told the end of
+        self._writing = Writing(run, self.audience, self._new_draft)
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self._spent = limits.Spent(run)
-        self._reasoning = ""  # since the last text
         self._rejected: Rejected | None = None  # not counted yet
         self._calls: dict[str, UUID] = {}
         self._begins: dict[UUID, Begin] = {}  # what the calls that wait wait for
         self._opening: RunInput
         self._agent: Agent
         self._snapshot: overlay.Snapshot
+
+    @property
+    def draft(self) -> Draft | None:
+        """The text that grows now, for the checkpoint."""
+        return self._writing.draft
 
     def start(self) -> asyncio.Task[None]:
         self.task = tasks.start(self._work())
@@ -126,24 +124,16 @@ class Execution:
                 logger.exception("Run %s failed", self.run.pk)
                 await self._end(Run.State.FAILED, code="internal", error=BROKEN)
         finally:
-            self._let_go()
+            self._writing.let_go()
 
     async def _leave(self, error: Exception) -> None:
         """The database is away: no fault of the run's. Another attempt goes on with it as soon as it is back."""
         note_outage(logger, f"Run {self.run.pk} is let go", error)
-        if self._shown is not None:
-            self.audience.left(self._shown)
-            self._shown = None
+        self._writing.left()
         try:
-            await outlasting(float("inf"), runs.let_go, self.run)
+            await outlasting(float("inf"), claims.let_go, self.run)
         except Exception:
             logger.exception("Run %s could not be let go; its lease will bring it back", self.run.pk)
-
-    def _let_go(self) -> None:
-        """A draft that is still here belongs to another process, or to nobody: it is shown no longer."""
-        if self._shown is not None:
-            self.audience.finished(self.run, self._shown)
-            self._shown = None
 
     async def _drive(self) -> None:
         start = self._start
@@ -231,7 +221,7 @@ class Execution:
         async with aclosing(events):
             async for event in events:
                 if isinstance(event, TextDelta):
-                    self._grow(event.text)
+                    self._writing.grow(event.text)
                 elif isinstance(event, Answered):
                     await self._answered(event)
                 elif isinstance(event, CallStarted):
@@ -248,7 +238,7 @@ class Execution:
                 elif isinstance(event, Rejected):
                     self._rejected = event
                 elif isinstance(event, ReasoningDelta):
-                    self._reason(event.text)
+                    self._writing.reason(event.text)
 
     def _asker(self, call: ToolCall) -> Agent:
         """Return who asked for it: not who took over by another call of the same answer, before this attempt."""
@@ -260,23 +250,9 @@ class Execution:
         self._agent = agent
         self.run.agent = agent.name
 
-    def _grow(self, text: str) -> None:
-        draft = self.draft
-        if draft is None:
-            draft = self.draft = self._shown = self._new_draft()
-        draft.text += text.replace("\x00", "")  # PostgreSQL stores no NUL
-        self.audience.grew(draft)
-
-    def _reason(self, thought: str) -> None:
-        """Keep it for the text that follows it, maybe after some tools; for the one that grows, if one does."""
-        if self.draft is None:
-            self._reasoning = _joined(self._reasoning, thought)
-        else:
-            self.draft.reasoning = _joined(self.draft.reasoning, thought)
-
     def _new_draft(self) -> Draft:
         message, created_at = self._opening.left_behind or (self.run.text_of(self.run.steps), self._moment())
-        draft = Draft(
+        return Draft(
             message=message,
             thread=self.run.thread,
             run=self.run.pk,
@@ -285,8 +261,6 @@ class Execution:
             created_at=created_at,
             surface=self.run.surface,
         )
-        draft.reasoning, self._reasoning = self._reasoning, ""
-        return draft
 
     def _moment(self) -> datetime:
         """Now, but after everything this run has seen: messages are shown in this order."""
@@ -294,7 +268,7 @@ class Execution:
 
     async def _answered(self, answer: Answered) -> None:
         if answer.text and self.draft is None:
-            self._grow(answer.text)
+            self._writing.grow(answer.text)
         cost = Decimal(0)
         if answer.by is not None:
             self.run.response_id = answer.response_id
@@ -309,8 +283,7 @@ class Execution:
         self._calls.update((row.call_id, row.pk) for row in rows)
         if draft is not None or not answer.calls:
             self._opening = RunInput(items=(), last_at=self._opening.last_at)
-        self._shown = None
-        self.audience.finished(self.run, draft)
+        self._writing.finished(draft)
         if answer.calls:
             self._spent.add(usage, cost)
             if self.run.parent_id and (words := await in_database(limits.used_up_together, self.run)):
@@ -337,7 +310,7 @@ class Execution:
             raise
         finally:
             if commit.done() and not commit.exception():
-                self.draft = None
+                self._writing.draft = None
 
     async def _interrupt(self) -> None:
         """Let go of the run until what its calls wait for is settled. A stop that comes meanwhile lets that commit."""
@@ -377,7 +350,7 @@ class Execution:
         cost: Decimal = Decimal(0),
     ) -> None:
         """Write the final state down, whatever happens to this task meanwhile."""
-        draft, self.draft = self.draft, None
+        draft, self._writing.draft = self.draft, None
         try:
             usage, cost = self._with_rejected(usage, cost)
             used = {"usage": usage, "cost": cost}
@@ -391,5 +364,4 @@ class Execution:
             else:
                 logger.exception("Run %s could not be ended; its lease will bring it back", self.run.pk)
             return
-        self._shown = None
-        self.audience.finished(self.run, draft)
+        self._writing.finished(draft)

@@ -17,7 +17,7 @@ from django.db import transaction
 from agents import leases, registry, tasks
 from agents.database.outage import Watch
 from agents.faults import faultpoint
-from agents.runtime import audience, runs
+from agents.runtime import audience, claims, runs
 from agents.runtime.draft import Draft
 from agents.runtime.execution import Execution
 from agents.runtime.models import Run
@@ -67,7 +67,7 @@ class Worker:
     def _give_back(self) -> None:
         """In database code: hand over whatever is ours."""
         try:
-            runs.release(self.owner)
+            claims.release(self.owner)
         except Exception:
             logger.exception("The runs of %s could not be handed over; their leases end by themselves", self.owner)
 
@@ -145,7 +145,7 @@ class Worker:
         """
         if self._loop is None:
             return []
-        claimed = runs.claim(self.owner, most, self.surface)
+        claimed = claims.claim(self.owner, most, self.surface)
         if claimed and self._loop is None:
             self._give_back()
             return []
@@ -175,7 +175,7 @@ class Worker:
                 self._renewed_at = time.monotonic()
                 continue
             try:
-                for run in await in_database(runs.to_stop, self.owner):
+                for run in await in_database(claims.to_stop, self.owner):
                     self._stop(run)
                 if time.monotonic() - self._renewed_at >= settings.RUN_LEASE / 4:
                     await self._renew()
@@ -188,14 +188,14 @@ class Worker:
         """Keep what is ours. Leases that ran out because nobody could renew them cost their runs no attempt."""
         mine, now = dict(self.working), time.monotonic()
         ran_out = now - self._renewed_at > settings.RUN_LEASE
-        kept = await in_database(runs.renew, self.owner, mine)
+        kept = await in_database(claims.renew, self.owner, mine)
         self._renewed_at = now
         for pk in mine.keys() - kept:
             execution = self.working.get(pk)
             if execution is mine[pk] and not execution.run.is_final:
                 execution.lose()
                 if ran_out:
-                    await in_database(runs.let_go, execution.run)
+                    await in_database(claims.let_go, execution.run)
 
     async def _checkpoint(self) -> None:
         """Once a second, write down every text that has grown, in one statement."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.llm.model import Usage
-from agents.runtime import runs
+from agents.runtime import claims, runs
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
 from chat import actions
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def growing(user: Any) -> tuple[Run, Draft]:
     """A run that is being answered, and its text so far."""
     actions.send(user, text="Plan tea", client_id=uuid4())
-    (run,) = runs.claim("here", 1)
+    (run,) = claims.claim("here", 1)
     draft = Draft(
         message=run.text_of(run.steps), thread=run.thread, run=run.pk, attempt=run.attempt, agent=run.agent,
         created_at=timezone.now(), surface=run.surface,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from agents.llm.items import BEFORE
 from agents.llm.model import Call, Said, Usage
 from agents.profiles.models import AgentProfile, LLMModel
-from agents.runtime import runs, sizes, summaries
+from agents.runtime import claims, runs, sizes, summaries
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from chat.care import branching
@@ -148,7 +148,7 @@ def test_what_is_answered_anew_is_asked_whole(alice: Any, model: ModelServer) ->
     asking = written(alice, f"What is her name? {LONG}", first.thread)
     branching.regenerate(alice, message=Message.objects.get(run=asking, role="user").pk)
     model.script(TOO_LONG)
-    (anew,) = runs.claim("here", 1)
+    (anew,) = claims.claim("here", 1)
     assert answer_of(answered(anew)) == NAME
     assert model.requests[-1].texts[1:] == [f"What is her name? {LONG}"]
 

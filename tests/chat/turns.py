@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from asgiref.sync import async_to_sync
 
 from agents.llm import clients
-from agents.runtime import runs
+from agents.runtime import claims
 from agents.runtime.execution import Execution
 from agents.runtime.models import Run
 from chat import actions
@@ -34,5 +34,5 @@ def answered(run: Run) -> Run:
 def claimed(user: Any, text: str, conversation: UUID | None = None, agent: str | None = None) -> Run:
     """Say something, and return the run that would answer it."""
     actions.send(user, text=text, client_id=uuid4(), conversation=conversation, agent=agent)
-    (run,) = runs.claim("here", 1)
+    (run,) = claims.claim("here", 1)
     return run

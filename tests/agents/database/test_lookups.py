@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from agents.events.models import Event
 from agents.llm.model import Call, Usage
-from agents.runtime import runs
+from agents.runtime import claims, runs
 from agents.runtime.models import Run
 from chat.live import poller
 from chat.models import Conversation, Message
@@ -105,7 +105,7 @@ def test_an_answer_that_asks_for_thirty_tools_says_what_one_does_that_asks_for_t
     for many in (2, 30):
         thread = Conversation.objects.create(user=alice, agent="planner")
         Run.objects.create(surface="chat", thread=thread.pk, user=alice, agent="planner")
-        (run,) = runs.claim("one", 1)
+        (run,) = claims.claim("one", 1)
         said.append(set())
         with connection.execute_wrapper(note):
             calls = [Call(str(number), "list_events", "{}") for number in range(many)]

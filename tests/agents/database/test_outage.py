@@ -21,7 +21,7 @@ from agents.database.outage import FORGIVEN, is_outage, outlast
 from agents.events import on_event
 from agents.events.models import Delivery
 from agents.events.subscriptions import registered
-from agents.runtime import runs
+from agents.runtime import claims, runs
 from agents.runtime.models import Run
 from agents.runtime.tool import ToolRefused
 from agents.testing import TimeMachine
@@ -134,25 +134,25 @@ def test_an_answer_that_loses_the_database_costs_no_attempt(alice: Any) -> None:
     run = Run.objects.create(surface="chat", thread=thread.pk, user=alice, agent="planner")
     for number in range(1, FORGIVEN + 3):
         Run.objects.filter(pk=run.pk).update(lease_until=NOON - timedelta(days=9999))
-        (mine,) = runs.claim("one", 1)
+        (mine,) = claims.claim("one", 1)
         assert mine.attempt == number
-        runs.let_go(mine)
+        claims.let_go(mine)
         assert runs.fail_exhausted() == []
     Run.objects.filter(pk=run.pk).update(lease_until=NOON - timedelta(days=9999))
-    runs.claim("one", 1)
+    claims.claim("one", 1)
     Run.objects.filter(pk=run.pk).update(lease_until=NOON - timedelta(days=9999))
-    assert runs.claim("one", 1) == [], "a run that brings the database down ends one day"
+    assert claims.claim("one", 1) == [], "a run that brings the database down ends one day"
     assert [each.pk for each in runs.fail_exhausted()] == [run.pk]
 
 
 def test_who_has_a_run_meanwhile_keeps_it(alice: Any) -> None:
     thread = Conversation.objects.create(user=alice, agent="planner")
     Run.objects.create(surface="chat", thread=thread.pk, user=alice, agent="planner")
-    (first,) = runs.claim("one", 1)
+    (first,) = claims.claim("one", 1)
     Run.objects.update(lease_until=NOON - timedelta(days=9999))
-    (second,) = runs.claim("two", 1)
-    runs.let_go(first)
-    assert runs.renew("two", [second.pk]) == {second.pk}
+    (second,) = claims.claim("two", 1)
+    claims.let_go(first)
+    assert claims.renew("two", [second.pk]) == {second.pk}
     assert Run.objects.get().outages == 1
 
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from agents.llm.candidate import Candidate
 from agents.llm.model import Model
-from agents.runtime import interruption, runs, tool_calls
+from agents.runtime import claims, interruption, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.execution import Execution
 from agents.runtime.models import Run
@@ -51,7 +51,7 @@ def asked(user: User, text: str, agent: str) -> Run:
 
 def attempt(models: Models | Model, **more: Any) -> Run:
     """Work at the run that can be claimed, until it is over; return it."""
-    (run,) = runs.claim("here", 1)
+    (run,) = claims.claim("here", 1)
     snapshot = models if isinstance(models, Models) else Models({"": [Candidate(models)]})
     execution = Execution(run, replace(start_of(run), snapshot=snapshot))
 

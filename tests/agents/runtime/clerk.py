@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from agents.llm.model import Call, Usage
-from agents.runtime import canonical, overlay, queue, runs, tool_calls
+from agents.runtime import canonical, claims, overlay, queue, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.asking import AskPerson
 from agents.runtime.context import Context
@@ -141,7 +141,7 @@ def attempt(*script: Call, dies: bool = False) -> list[Run]:
 
     One that `dies` does so before anything was let go of or ended.
     """
-    worked = runs.claim("here", 10)
+    worked = claims.claim("here", 10)
     for run in worked:
         _drive(run, script, dies)
         if dies:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.refused import Refused
-from agents.runtime import approvals, canonical, gate, runs
+from agents.runtime import approvals, canonical, claims, gate, runs
 from agents.runtime.expiry import EXPIRED, Expiries
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.transcript import WAITING
@@ -65,7 +65,7 @@ def test_a_booking_waits_with_its_exact_arguments_and_no_process_holds_it(alice:
     assert approval.schema == clerk.TOOLS["book"].schema.parameters
     assert approval.expires_at is not None and approval.expires_at > timezone.now() + timedelta(days=6)
     assert call_of(run).state == ToolCall.State.WAITING
-    assert world.done == [] and runs.claim("another", 10) == []
+    assert world.done == [] and claims.claim("another", 10) == []
 
 
 def test_what_is_approved_runs_once_and_the_run_goes_on(alice: User) -> None:
@@ -274,7 +274,7 @@ def test_a_rule_decides_by_the_checked_arguments(alice: User) -> None:
 def test_alice_writes_on_while_it_waits_and_the_next_run_knows_that_it_is_not_decided(alice: User) -> None:
     run = booking(alice)
     following = asked_by(alice, thread=run.thread)
-    (claimed,) = runs.claim("here", 10)
+    (claimed,) = claims.claim("here", 10)
     assert claimed.pk == following.pk
     items = registry.transcripts["chat"].opening(claimed).items
     (told,) = [item for item in items if getattr(item, "call_id", "")]
@@ -330,7 +330,7 @@ def test_what_waits_goes_with_its_person(alice: User, ending: Any) -> None:
 
 def test_a_stop_that_comes_while_it_is_let_go_of_wins(alice: User) -> None:
     run = asked_by(alice)
-    (claimed,) = runs.claim("here", 10)
+    (claimed,) = claims.claim("here", 10)
     Run.objects.filter(pk=run.pk).update(cancel_requested=True)
     clerk._drive(claimed, [call("book", place="Rome")], dies=False)
     assert state_of(run) == Run.State.STOPPED and not Approval.objects.exists()

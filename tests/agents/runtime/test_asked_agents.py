@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from agents import registry
 from agents.llm.candidate import Candidate
 from agents.llm.model import Called, ModelError, Said
-from agents.runtime import Agent, agent_as_tool, approvals, children, runs, teams, tool
+from agents.runtime import Agent, agent_as_tool, approvals, children, claims, runs, teams, tool
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.testing import ScriptedModel, Talk, call
 from agents.threads import in_database
@@ -176,7 +176,7 @@ def test_a_stop_of_who_asked_stops_who_answers(alice: User, is_at_work: bool, is
     run = asked(alice, "Something good?", "front")
     attempt(ScriptedModel(ASK))
     if is_at_work:
-        runs.claim("another", 1)
+        claims.claim("another", 1)
     if is_at_once:
         with transaction.atomic():
             runs.break_off(run)
@@ -199,7 +199,7 @@ def test_an_answer_that_comes_too_late_changes_nothing_and_a_stop_that_died_on_i
     with monkeypatch.context() as patched:
         patched.setattr(runs, "_stop_children", lambda run: None)  # it dies before it comes to the children
         runs.request_stop(Run.objects.get(pk=run.pk))
-    (child,) = runs.claim("another", 1)
+    (child,) = claims.claim("another", 1)
     assert children.sweep() == 1 and children.sweep() == 0
     runs.answered(child, None, [], usage=runs.NOTHING_USED)
     assert going_on() == [("front", "stopped"), ("music", "completed")]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.llm.model import Called, Said, Usage
-from agents.runtime import closing, runs
+from agents.runtime import claims, closing, runs
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from chat import actions
@@ -44,7 +44,7 @@ def draft(run: Run, text: str) -> Draft:
 
 
 def claim() -> Run:
-    (run,) = runs.claim("here", 1)
+    (run,) = claims.claim("here", 1)
     return run
 
 

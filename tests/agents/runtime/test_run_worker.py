@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from agents.runtime import queue, runs
+from agents.runtime import claims, queue
 from agents.runtime.models import Run
 from agents.runtime.worker import Worker
 from agents.threads import in_database
@@ -46,7 +46,7 @@ def end(worker: Worker, while_it_ends: Callable[[], Awaitable[Any]]) -> None:
 
 
 def is_anothers_without_loss(run: Run) -> bool:
-    (claimed,) = runs.claim("another", 1) or [None]
+    (claimed,) = claims.claim("another", 1) or [None]
     return claimed is not None and claimed.pk == run.pk and claimed.attempt - claimed.outages == 1
 
 
@@ -83,7 +83,7 @@ def test_a_run_that_is_born_when_all_has_ended_is_handed_over(alice: Any) -> Non
 
 
 def test_a_claim_that_the_end_overtakes_is_given_back(alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    claim, asked, ended = runs.claim, threading.Event(), threading.Event()
+    claim, asked, ended = claims.claim, threading.Event(), threading.Event()
 
     def slow(*args: Any) -> list[Run]:
         asked.set()
@@ -97,9 +97,9 @@ def test_a_claim_that_the_end_overtakes_is_given_back(alice: Any, monkeypatch: p
         await asyncio.to_thread(asked.wait, 60)
         await worker.close()
 
-    monkeypatch.setattr(runs, "claim", slow)
+    monkeypatch.setattr(claims, "claim", slow)
     asyncio.run(main())
-    monkeypatch.setattr(runs, "claim", claim)
+    monkeypatch.setattr(claims, "claim", claim)
     ended.set()
     wait_until(lambda: Run.objects.filter(pk=run.pk, outages=1).exists(), within=20, what="it is given back")
     assert is_anothers_without_loss(run)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agents import registry
 from agents.leases import Lost
 from agents.llm.model import Call, Usage
-from agents.runtime import closing, runs, tool_calls
+from agents.runtime import claims, closing, runs, tool_calls
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
 from chat.models import Conversation, Message
@@ -36,7 +36,7 @@ def expire(run: Run, by: float = 1.0) -> None:
 
 def claimed(user: Any, owner: str = "first") -> Run:
     queued(user)
-    (run,) = runs.claim(owner, 1)
+    (run,) = claims.claim(owner, 1)
     return run
 
 
@@ -73,7 +73,7 @@ def test_two_workers_never_get_the_same_run(alice: Any) -> None:
 
     def claim(number: int) -> list[Run]:
         got: list[Run] = []
-        while more := runs.claim(f"owner-{number}", 3):
+        while more := claims.claim(f"owner-{number}", 3):
             got += more
         return got
 
@@ -83,18 +83,18 @@ def test_two_workers_never_get_the_same_run(alice: Any) -> None:
 
 def test_a_run_whose_lease_ended_is_claimed_again_and_the_first_attempt_is_lost(alice: Any) -> None:
     first = claimed(alice)
-    assert runs.claim("second", 5) == []
+    assert claims.claim("second", 5) == []
     expire(first)
-    (second,) = runs.claim("second", 5)
+    (second,) = claims.claim("second", 5)
     assert (second.pk, second.attempt, second.owner) == (first.pk, 2, "second")
-    assert runs.renew("first", [first.pk]) == set() and runs.renew("second", [first.pk]) == {first.pk}
+    assert claims.renew("first", [first.pk]) == set() and claims.renew("second", [first.pk]) == {first.pk}
 
 
 def lost_run(alice: Any) -> Run:
     """A run that this attempt has lost to another."""
     first = claimed(alice)
     expire(first)
-    runs.claim("second", 1)
+    claims.claim("second", 1)
     return first
 
 
@@ -140,67 +140,67 @@ def test_after_three_attempts_it_has_failed_in_words(alice: Any) -> None:
     for _ in range(2):
         expire(run, by=60)
         assert runs.fail_exhausted() == []
-        assert len(runs.claim("next", 1)) == 1
+        assert len(claims.claim("next", 1)) == 1
     expire(run)
-    assert runs.claim("next", 1) == []
+    assert claims.claim("next", 1) == []
     (ended,) = runs.fail_exhausted()
     assert (ended.pk, ended.state, ended.error_code) == (run.pk, Run.State.FAILED, "gave_up")
     assert Message.objects.get(kind="notice").text == ended.error
-    assert runs.retry(ended) and [each.attempt for each in runs.claim("next", 1)] == [4]
+    assert runs.retry(ended) and [each.attempt for each in claims.claim("next", 1)] == [4]
 
 
 def test_a_run_that_is_handed_over_waits_for_no_lease_and_that_is_no_failed_attempt(alice: Any) -> None:
     run = claimed(alice)
     for owner in ("second", "third", "fourth", "fifth"):
-        runs.release("somebody")
-        assert runs.claim(owner, 1) == []
-        runs.release(run.owner)
-        runs.release(run.owner)
+        claims.release("somebody")
+        assert claims.claim(owner, 1) == []
+        claims.release(run.owner)
+        claims.release(run.owner)
         runs.fail_exhausted()
-        (run,) = runs.claim(owner, 1)
+        (run,) = claims.claim(owner, 1)
     assert (run.owner, run.attempt) == ("fifth", 5)
     runs.end(run, Run.State.COMPLETED)
-    runs.release("fifth")
-    assert runs.claim("sixth", 1) == []
+    claims.release("fifth")
+    assert claims.claim("sixth", 1) == []
 
 
 def test_a_run_that_two_processes_died_at_waits_before_it_meets_a_third(alice: Any, settings: Any) -> None:
     run = claimed(alice)
     expire(run)
-    assert len(runs.claim("second", 1)) == 1, "one may have died of anything"
+    assert len(claims.claim("second", 1)) == 1, "one may have died of anything"
     expire(run)
-    assert runs.claim("third", 1) == [] == runs.fail_exhausted()
-    expire(run, by=runs.PAUSE * settings.RUN_LEASE - 1)
-    assert runs.claim("third", 1) == []
-    expire(run, by=runs.PAUSE * settings.RUN_LEASE)
-    assert len(runs.claim("third", 1)) == 1
+    assert claims.claim("third", 1) == [] == runs.fail_exhausted()
+    expire(run, by=claims.PAUSE * settings.RUN_LEASE - 1)
+    assert claims.claim("third", 1) == []
+    expire(run, by=claims.PAUSE * settings.RUN_LEASE)
+    assert len(claims.claim("third", 1)) == 1
 
 
 def test_alice_may_stop_a_run_that_waits_for_its_last_attempt(alice: Any) -> None:
     run = claimed(alice)
     expire(run)
-    runs.claim("second", 1)
+    claims.claim("second", 1)
     expire(run)
     runs.request_stop(run)
-    assert len(runs.claim("third", 1)) == 1, "whoever claims it ends it"
+    assert len(claims.claim("third", 1)) == 1, "whoever claims it ends it"
 
 
 def test_a_thread_has_one_running_run_and_the_next_waits(alice: Any) -> None:
     first = claimed(alice)
     waiting = Run.objects.create(surface="chat", thread=first.thread, user=alice, agent="planner")
-    assert runs.claim("second", 5) == []
+    assert claims.claim("second", 5) == []
     with pytest.raises(IntegrityError), transaction.atomic():
         Run.objects.filter(pk=waiting.pk).update(state=Run.State.RUNNING)
     with pytest.raises(IntegrityError), transaction.atomic():
         Run.objects.create(surface="chat", thread=first.thread, user=alice, agent="planner")
     runs.end(first, Run.State.STOPPED)
-    assert [run.pk for run in runs.claim("second", 5)] == [waiting.pk]
+    assert [run.pk for run in claims.claim("second", 5)] == [waiting.pk]
 
 
 def test_a_stop_at_the_moment_of_the_claim_is_not_lost(alice: Any) -> None:
     for _ in range(20):
         run = queued(alice)
-        in_threads(lambda number, run=run: runs.claim("owner", 5) if number else runs.request_stop(run), 2)
+        in_threads(lambda number, run=run: claims.claim("owner", 5) if number else runs.request_stop(run), 2)
         run.refresh_from_db()
         assert run.state == Run.State.STOPPED or (run.state == Run.State.RUNNING and run.cancel_requested), run.state
 
@@ -218,18 +218,18 @@ def test_a_text_has_one_id_in_all_attempts_and_another_after_a_retry(alice: Any)
     run = claimed(alice)
     ids = {run.text_of(0)}
     expire(run)
-    (again,) = runs.claim("second", 1)
+    (again,) = claims.claim("second", 1)
     assert again.text_of(0) in ids and again.text_of(1) not in ids
     runs.end(again, Run.State.FAILED, error="Broken.")
     assert runs.retry(again)
-    (retried,) = runs.claim("third", 1)
+    (retried,) = claims.claim("third", 1)
     assert retried.text_of(0) not in ids
 
 
 def test_a_text_that_a_killed_attempt_had_shown_is_taken_away_if_the_next_does_not_say_it(alice: Any) -> None:
     run = claimed(alice)
     expire(run)
-    (again,) = runs.claim("second", 1)
+    (again,) = claims.claim("second", 1)
     runs.answered(again, None, [Call("1", "list_events", "{}")], Usage())
     assert Message.objects.get(pk=run.text_of(0)).kind == "removed"
 
@@ -240,7 +240,7 @@ def test_what_answers_used_and_cost_adds_up_over_attempts(alice: Any) -> None:
     used = Usage(input_tokens=10, output_tokens=4, cached_tokens=6, reasoning_tokens=1)
     runs.answered(run, None, [Call("1", "list_events", "{}")], used, Decimal("0.25"))
     expire(run)
-    (again,) = runs.claim("second", 1)
+    (again,) = claims.claim("second", 1)
     runs.end(again, Run.State.FAILED, usage=used, cost=Decimal("0.000001"))
     run.refresh_from_db()
     assert (run.input_tokens, run.output_tokens, run.cached_tokens, run.reasoning_tokens) == (20, 8, 12, 2)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agents import registry
 from agents.llm import chat_completions, responses
 from agents.llm.model import Call, Called, Request, Said, Usage
-from agents.runtime import runs, tool_calls
+from agents.runtime import claims, runs, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
@@ -65,7 +65,7 @@ def asked(user: Any) -> tuple[Run, ToolCall]:
     """A run whose model has just asked for the tool."""
     thread = Conversation.objects.create(user=user, agent="host")
     Run.objects.create(surface="chat", thread=thread.pk, user=user, agent="host")
-    (run,) = runs.claim("here", 1)
+    (run,) = claims.claim("here", 1)
     run.model = "a model"
     (call,) = runs.answered(run, draft(run, "I look."), [Call("1", "look", "{}")], Usage())
     return run, call

@@ -15,7 +15,7 @@ from agents import registry
 from agents.llm.candidate import Candidate
 from agents.llm.model import Said
 from agents.refused import Refused
-from agents.runtime import approvals, overlay, runs
+from agents.runtime import approvals, claims, overlay, runs
 from agents.runtime.agent import Agent
 from agents.runtime.audience import Audience
 from agents.runtime.execution import Execution
@@ -66,7 +66,7 @@ def works() -> None:
     """Let a worker's loop work on what there is."""
 
     async def main() -> None:
-        for run in await in_database(runs.claim, "here", 10):
+        for run in await in_database(claims.claim, "here", 10):
             await Execution(run).start()
 
     asyncio.run(main())
@@ -142,7 +142,7 @@ def test_who_looks_on_hears_that_it_waits_whatever_cuts_its_attempt_short(
     monkeypatch.setitem(registry.audiences._things, "chat", heard)
 
     async def main() -> None:
-        (claimed,) = await in_database(runs.claim, "here", 10)
+        (claimed,) = await in_database(claims.claim, "here", 10)
         execution, loop = Execution(claimed), asyncio.get_running_loop()
         monkeypatch.setattr(
             registry.transcripts["chat"], "interrupted", lambda *of: loop.call_soon_threadsafe(execution.lose)
