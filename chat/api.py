@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from agents.rest import PageQuery, page, page_of, read_body, read_query
 from agents.signed_in import signed_in
+from chat import last_answer
 from chat.care import actions, search
 from chat.listing import conversation_json
 from chat.live import sync
@@ -94,8 +95,7 @@ class OneConversation(APIView):
             messages, has_older = sync.newest_messages(conversation, most=query["limit"])
             body["messages"] = [Rendered(message, signed_in(request)).json() for message in messages]
             body["has_older"] = has_older
-            for name in ("metadata", "previous_response_id", "last_output"):
-                body[name] = getattr(row, name)
+            body |= {"metadata": row.metadata, **last_answer.of(conversation)}
         return Response(body)
 
     @extend_schema(

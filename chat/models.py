@@ -46,10 +46,6 @@ class Conversation(models.Model):
     metadata = models.JSONField(
         default=dict, db_default=Value({}, models.JSONField()), blank=True, help_text="What programs said of it."
     )
-    previous_response_id = models.CharField(
-        max_length=200, blank=True, db_default="", help_text="The model server's name for its last answer."
-    )
-    last_output = models.JSONField(null=True, blank=True, help_text="The last answer, as programs read it.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ConversationQuerySet.as_manager()

@@ -134,8 +134,6 @@ class ConversationTranscript(Transcript):
                 run=run,
                 tool_call=call,
             )
-        if not calls:
-            _keep_last_output(run, draft)
 
     def tool_ended(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
         ok = call.state == ToolCall.State.DONE
@@ -260,13 +258,6 @@ def _settle_text(run: Run, draft: Draft, state: str) -> None:
     elif row.rev == 0:
         written = {"text": draft.text, "reasoning": draft.reasoning, "agent": draft.agent, "attempt": draft.attempt}
         messages.change(row, state=state, **written)
-
-
-def _keep_last_output(run: Run, draft: Draft | None) -> None:
-    """What programs ask a conversation for, which have no use for its messages."""
-    said = {"run": str(run.pk), "model": run.model, "text": draft.text if draft else "", "output": run.output}
-    kept = {"previous_response_id": run.response_id, "last_output": said}
-    Conversation.objects.filter(pk=run.thread).update(**kept)
 
 
 def _remove_left_behind(run: Run, draft: Draft | None, *, step: int) -> None:

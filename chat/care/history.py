@@ -56,7 +56,7 @@ _CLEAR = """
         FROM shown WHERE m.id = shown.id
         RETURNING m.rev
     )
-    UPDATE chat_conversation SET rev = newest.rev, seen_rev = newest.rev, previous_response_id = '', last_output = NULL,
+    UPDATE chat_conversation SET rev = newest.rev, seen_rev = newest.rev,
         forked_rev = CASE WHEN forked_rev > 0 THEN newest.rev ELSE 0 END
     FROM (SELECT max(rev) AS rev FROM cleared) newest
     WHERE id = %(conversation)s AND newest.rev IS NOT NULL

@@ -12,17 +12,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='conversation',
-            name='last_output',
-            field=models.JSONField(blank=True, help_text='The last answer, as programs read it.', null=True),
-        ),
-        migrations.AddField(
-            model_name='conversation',
             name='metadata',
             field=models.JSONField(blank=True, db_default=models.Value({}, models.JSONField()), default=dict, help_text='What programs said of it.'),
-        ),
-        migrations.AddField(
-            model_name='conversation',
-            name='previous_response_id',
-            field=models.CharField(blank=True, db_default='', help_text="The model server's name for its last answer.", max_length=200),
         ),
     ]
