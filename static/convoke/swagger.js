@@ -4,7 +4,7 @@ window.SwaggerUIBundle({
   url: at.dataset.schema,
   dom_id: "#swagger-ui",
   deepLinking: true,
-  docExpansion: "none",
+  docExpansion: "list",
   validatorUrl: null,
   presets: [window.SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
