@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.faults import faultpoint
-from agents.runtime import canonical, overlay, schemas, waiting
+from agents.runtime import canonical, children, overlay, schemas, waiting
 from agents.runtime.models import Approval, ToolCall
 from agents.runtime.outcome import Outcome, storable
 from agents.runtime.tool import BadArguments, Tool
@@ -116,7 +116,7 @@ def _waiting(user: User, pk: UUID, door: str) -> tuple[ToolCall, Approval]:
     seen = theirs.get()
     call = waiting.held(pk)
     found = Approval.objects.select_for_update().get(pk=pk) if call is not None else seen
-    if call is None or not found.waits:
+    if call is None or not found.waits or not children.is_wanted(call.run):
         raise NotWaiting("expired" if found.state == Approval.State.EXPIRED else "decided")
     if found.expires_at is not None and found.expires_at <= timezone.now():
         raise NotWaiting("expired")

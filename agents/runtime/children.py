@@ -25,6 +25,14 @@ def is_too_deep(run: Run) -> bool:
     return len(_above(run)) >= DEEPEST
 
 
+def is_wanted(run: Run) -> bool:
+    """In a transaction that holds the run: whether its answer is waited for, as long as the transaction lasts."""
+    if run.parent_id is None:
+        return True
+    waits = ToolCall.objects.filter(pk=run.parent_id, state=ToolCall.State.WAITING).order_by()
+    return waits.select_for_update(no_key=True).values_list("pk").first() is not None
+
+
 def is_too_many(run: Run, call: ToolCall) -> bool:
     """Whether the answer that has this call asks as many agents before it as one may. Database code."""
     asking = [tool.name for tool in registry.tools if isinstance(tool, AskAgent)]

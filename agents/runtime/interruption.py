@@ -9,6 +9,7 @@ from django.db import transaction
 
 from agents import registry
 from agents.faults import faultpoint
+from agents.runtime import children
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Begin
 from agents.runtime.runs import fenced
@@ -18,12 +19,12 @@ def interrupt(run: Run, begins: Mapping[UUID, Begin]) -> bool:
     """Let go of the run in the commit in which all that these calls wait for begins.
 
     So nobody can decide on a call of a run that is still at work. False, and nothing is written, when a person wants
-    the run stopped. Errors: `Lost`.
+    the run stopped, or when nobody waits any more for what it answers. Errors: `Lost`.
     """
     with transaction.atomic():
         calls = list(ToolCall.objects.select_for_update().filter(run=run, pk__in=list(begins)).order_by("pk"))
         held = fenced(run)
-        if held.cancel_requested:
+        if held.cancel_requested or not children.is_wanted(held):
             return False
         for call in calls:
             begins[call.pk](held, call)

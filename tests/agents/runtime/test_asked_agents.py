@@ -259,6 +259,25 @@ def test_a_run_that_is_asked_ends_as_soon_as_others_have_used_what_is_left(alice
     assert Run.objects.count() == 2
 
 
+def test_nothing_is_asked_and_nothing_decided_for_a_run_that_was_stopped_as_its_process_died(
+    alice: User, monkeypatch: Any
+) -> None:
+    run = asked(alice, "Order two.", "front")
+    attempt(ScriptedModel((ASK, call("ask_music", question="And which is second?"))))
+    order = call("order", title="Kind of Blue")
+    assert attempt(ScriptedModel(order)).state == Run.State.INTERRUPTED
+    with monkeypatch.context() as patched:
+        patched.setattr(runs, "_stop_children", lambda run: None)  # it dies before it comes to the children
+        runs.request_stop(Run.objects.get(pk=run.pk))
+    with pytest.raises(approvals.NotWaiting):
+        approvals.decide(alice, Approval.objects.get().pk, decision="approve", door="card")
+    late = attempt(ScriptedModel(order))
+    assert (late.agent, late.state, Approval.objects.count()) == ("music", Run.State.STOPPED, 1)
+    assert [name for _, name in badges(run)].count("approval") == 1, "the conversation shows no card of what is over"
+    assert children.sweep() == 1 and going_on()[1:] == [("music", "stopped"), ("music", "stopped")]
+    assert Approval.objects.get().state == Approval.State.CANCELLED
+
+
 def test_they_ask_each_other_three_deep_and_then_answer_with_what_they_know(alice: User) -> None:
     asked(alice, "Something good?", "front")
     back = call("ask_front", question="And you?")
