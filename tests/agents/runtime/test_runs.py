@@ -257,7 +257,7 @@ def test_claiming_looks_at_no_run_that_is_over(alice: Any) -> None:
             " FROM runtime_run, generate_series(1, 100000) WHERE state = 'completed'"
         )
         cursor.execute("VACUUM ANALYZE runtime_run")
-        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + runs._CLAIM, [16.0, 10, "owner", 8.0])
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + claims._CLAIM, [16.0, 10, "owner", 8.0])
         nodes = list(_nodes(cursor.fetchone()[0][0]["Plan"]))
         cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL")
         of_unfinished_runs = {name for (name,) in cursor.fetchall()}

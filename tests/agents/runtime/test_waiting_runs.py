@@ -15,7 +15,7 @@ from agents import registry
 from agents.llm.candidate import Candidate
 from agents.llm.model import Said
 from agents.refused import Refused
-from agents.runtime import approvals, claims, overlay, runs
+from agents.runtime import approvals, claims, overlay
 from agents.runtime.agent import Agent
 from agents.runtime.audience import Audience
 from agents.runtime.execution import Execution
@@ -220,7 +220,7 @@ def test_a_thousand_that_wait_cost_a_claim_nothing(alice: User) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_A_THOUSAND, [alice.pk])
         cursor.execute("ANALYZE runtime_run")
-        cursor.execute(f"EXPLAIN {runs._CLAIM}", [1.0, 10, "here", 8.0])
+        cursor.execute(f"EXPLAIN {claims._CLAIM}", [1.0, 10, "here", 8.0])
         plan = "\n".join(row for (row,) in cursor.fetchall())
     assert "Seq Scan on runtime_run" not in plan, plan
 
