@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 from agents.admin import ReadOnlyAdmin
 from agents.runtime import approvals, inputs, schemas
 from agents.runtime.models import Approval
+from agents.runtime.visible import visible
 from agents.signed_in import signed_in
 
 RIGHT = "runtime.decide_approval"
@@ -33,7 +35,7 @@ class ApprovalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     show_full_result_count = False
     change_form_template = "runtime/approval.html"
     fieldsets = [
-        (None, {"fields": ["title", "state", "kind", "tool", "arguments", "edited", "answer", "reason"]}),
+        (None, {"fields": ["title", "state", "kind", "tool", "exactly", "edited", "answer", "reason"]}),
         ("Who and when", {"fields": ["user", "created_at", "expires_at", "decided_by", "decided_at", "door"]}),
         ("The call", {"classes": ["collapse"], "fields": ["tool_call", "schema"]}),
     ]
@@ -44,6 +46,11 @@ class ApprovalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     @admin.display(description="tool", ordering="tool_call__name")
     def tool(self, approval: Approval) -> str:
         return approval.tool_call.name
+
+    @admin.display(description="arguments")
+    def exactly(self, approval: Approval) -> str:
+        """Return what the tool is to run with, as JSON in which nothing hides."""
+        return visible(json.dumps(approval.arguments, ensure_ascii=False))
 
     def get_urls(self) -> list[Any]:
         decide = self.admin_site.admin_view(require_POST(self.decide))

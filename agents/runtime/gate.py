@@ -24,6 +24,7 @@ from agents.runtime.signals import approval_asked
 from agents.runtime.teams import Transfer
 from agents.runtime.tool import BadArguments, Tool
 from agents.runtime.transcript import WAITING
+from agents.runtime.visible import visible
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +147,7 @@ def _ask(
     title: str = "",
 ) -> Ask:
     plain = tool.canonical(arguments)
-    title = storable(title or tool.words(tool.doing, canonical.spelled(plain)).rstrip("…. "))
+    title = visible(storable(title or tool.words(tool.doing, canonical.spelled(plain)).rstrip("…. ")))
     return Ask(kind, title[:300], plain, canonical.digest(tool.name, plain), storable(schema))
 
 

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from agents.runtime import schemas
 from agents.runtime.models import Approval
+from agents.runtime.visible import visible
 from chat.rendering import agent_title
 
 #: What was decided, and through which door, as a sentence about it reads.
@@ -40,7 +41,7 @@ def in_words(approval: Approval) -> dict[str, Any]:
         "title": approval.title,
         "agent_title": agent_title(approval.tool_call.agent or approval.tool_call.run.agent),
         "facts": [{"title": title, "text": text} for title, text in _facts(approval, approval.arguments).values()],
-        "exact": orjson.dumps(approval.arguments, option=orjson.OPT_INDENT_2).decode(),
+        "exact": visible(orjson.dumps(approval.arguments, option=orjson.OPT_INDENT_2).decode()),
         "until": _moment(approval.expires_at),
         "decided": _decided(approval),
     }
@@ -51,12 +52,13 @@ def _facts(approval: Approval, arguments: dict[str, Any]) -> dict[str, tuple[str
     schema = (approval.schema if approval.kind == Approval.Kind.APPROVAL else None) or {}
     known = {field.name: field for field in schemas.fields(schema)}
     ordered = [name for name in known if name in arguments] + [name for name in arguments if name not in known]
-    return {
+    said = {
         name: (known[name].title, _shown(known[name], arguments[name]))
         if name in known
         else (name.replace("_", " ").capitalize(), _plain(arguments[name]))
         for name in ordered
     }
+    return {name: (visible(title), visible(text)) for name, (title, text) in said.items()}
 
 
 def _shown(field: schemas.Field, value: Any) -> str:

@@ -17,6 +17,7 @@ from agents.llm.model import Call
 from agents.runtime import Agent, AskPerson, Result, approvals, schemas, tool
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.testing import ScriptedModel, call
+from chat.approvals import links, shown
 from chat.live import sync
 from chat.rendering import Rendered
 from tests.agents.runtime.at_work import asked, attempt
@@ -44,6 +45,11 @@ def shop() -> Iterator[None]:
         """Pay."""
         return f"Paid {amount}."
 
+    @tool(approval=True, doing="Sending to {to}…")
+    def send(to: str) -> str:
+        """Send money."""
+        return f"Sent to {to}."
+
     @tool
     def ask(title: str, amount: float = 0) -> str:
         """Ask the person."""
@@ -56,7 +62,7 @@ def shop() -> Iterator[None]:
         """Look a price up."""
         return Result("It is a lot.", {"amount": amount, "parts": [2**64, 2**64 - 1, -(2**63)]})
 
-    Agent("clerk", "Clerk", "You pay.", tools=("pay", "ask", "look"))
+    Agent("clerk", "Clerk", "You pay.", tools=("pay", "send", "ask", "look"))
     Agent("caterer", "Caterer", "You make quotes.", output=Price)
     yield
     for part, things in before.items():
@@ -133,3 +139,36 @@ def test_a_schema_with_one_is_none() -> None:
     for wrong in (1e300, 10**30):
         with pytest.raises(ValidationError, match="too large"):
             schemas.check({"type": "object", "properties": {"n": {"type": "integer", "maximum": wrong}}})
+
+
+HIDDEN = {
+    "turned round": "\u202e",
+    "no width": "\u200b",
+    "isolated": "\u2067",
+    "a tag": "\U000e0041",
+    "a control": "\x1b",
+}
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN.keys())
+def test_what_hides_in_what_is_to_be_approved_is_written_out_wherever_it_is_decided(
+    alice: User, admin_client: Client, hidden: str
+) -> None:
+    run = asked(alice, "Pay it.", "clerk")
+    evil = f"GB29{hidden}6916-evil"
+    attempt(ScriptedModel(call("send", to=evil)))
+    waiting = Approval.objects.get()
+    assert waiting.arguments == {"to": evil}, "what runs is what was asked for, all of it"
+    page = Client()
+    page.force_login(alice)
+    written = f"GB29\\u{ord(hidden):04x}6916-evil"
+    for client, address in (
+        (page, f"/questions/approvals/{waiting.pk}/"),
+        (page, links.decision_link(waiting.pk, alice.pk)),
+        (admin_client, f"/admin/runtime/approval/{waiting.pk}/change/"),
+    ):
+        assert written in client.get(address).content.decode(), address
+    card = shown.in_words(waiting)
+    assert [fact["text"] for fact in card["facts"]] == [written] and written in card["exact"]
+    assert card["title"] == f"Sending to {written}", "nor in a letter or a notification"
+    opened(alice, run)
