@@ -61,7 +61,8 @@ def test_a_page_counts_the_days_that_its_reader_sees(
     context.clock.set_fixed_time(moment(now, zone))
     page = context.new_page()
     times = [f'<time data-until datetime="{moment(shown, zone).isoformat()}">soon</time>' for shown, _ in events]
-    written = [f'<p data-at="{moment(shown, zone).timestamp() * 1e6:.0f}"></p>' for shown, _ in messages]
+    moments = [moment(shown, zone).timestamp() * 1e6 for shown, _ in messages]
+    written = [f'<p class="message" data-at="{at:.0f}"></p>' for at in moments]
     page.set_content(f'{"".join(times)}<div id="messages">{"".join(written)}</div>')
     page.evaluate("window.htmx = { onLoad: (show) => show(document) }")
     for script in SCRIPTS:

@@ -177,7 +177,7 @@ def test_what_is_no_command_at_all_is_refused_and_the_socket_lives(web: Any, ali
             answer = phone.receive()
             assert (answer["type"], answer["code"], answer["ref"]) == ("error", "bad_frame", None), raw
             assert answer["errors"]["frame"]
-        for kind in (None, 7, [], {}, "", "SEND", "decide", "x" * 1000):
+        for kind in (None, 7, [], {}, "", "SEND", "approve", "x" * 1000):
             phone.tell(type=kind, ref="r")
             answer = phone.receive()
             assert (answer["type"], answer["code"], answer["ref"]) == ("error", "unknown_type", "r"), kind
