@@ -109,10 +109,11 @@ def test_idle_workers_that_are_killed_end_it_although_the_cluster_looks_alive(
 
 
 HANGING = {"guard": 0, "monitor": 3, "pusher": 4}
+#: Of a pusher that hangs it says what it sees first: nobody looks, so nobody takes what it asks of the cluster.
 SAYS = {
-    "guard": "The guard of the workers has not moved",
-    "monitor": "Nobody has kept the result of a task",
-    "pusher": "Nobody has looked for tasks",
+    "guard": ["The guard of the workers has not moved"],
+    "monitor": ["Nobody has kept the result of a task"],
+    "pusher": ["Nobody has looked for tasks", "No worker has taken a task"],
 }
 
 
@@ -122,7 +123,7 @@ def test_a_part_that_hangs_ends_it_although_everything_lives(part: str, start_wo
     family = sorted(worker.family, key=lambda process: process.create_time())
     family[HANGING[part]].suspend()
     assert worker.process.wait(60) != 0
-    assert SAYS[part] in worker.output
+    assert any(words in worker.output for words in SAYS[part]), worker.output
     are_gone(family, within=2)
 
 
