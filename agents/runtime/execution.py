@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -34,6 +35,7 @@ from agents.runtime.writing import Writing
 from agents.threads import in_database, in_tool_thread, outlasting
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 BROKEN = "Something went wrong on our side while answering."
 INTERRUPTED = "That was interrupted, going on"
@@ -42,6 +44,19 @@ INTERRUPTED = "That was interrupted, going on"
 def _was_interrupted(run: Run) -> bool:
     """Whether a process has begun this run, since a person asked for it, and did not bring it to its end."""
     return run.attempt > run.attempt_limit - runs.MAX_ATTEMPTS + 1
+
+
+async def _once_begun(work: Coroutine[Any, Any, T], done: Callable[[], None]) -> T:
+    """Await a commit. A stop that comes meanwhile waits for it: nothing may end twice. Then `done` is called, too."""
+    commit = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(commit)
+    except asyncio.CancelledError:
+        await asyncio.wait([commit])
+        raise
+    finally:
+        if commit.done() and not commit.cancelled() and not commit.exception():
+            done()
 
 
 class Execution:
@@ -299,33 +314,19 @@ class Execution:
         return together(usage, rejected.usage), cost + rejected.by.price.of(rejected.usage)
 
     async def _committed(self, draft: Draft | None, answer: Answered, usage: Usage, cost: Decimal) -> list[ToolCall]:
-        """Write the answer down. A stop that comes meanwhile waits for the commit: the text must not end twice."""
-        commit = asyncio.ensure_future(
-            in_database(runs.answered, self.run, draft, answer.calls, usage, cost, answer.output)
-        )
-        try:
-            return await asyncio.shield(commit)
-        except asyncio.CancelledError:
-            await asyncio.wait([commit])
-            raise
-        finally:
-            if commit.done() and not commit.exception():
-                self._writing.draft = None
+        work = in_database(runs.answered, self.run, draft, answer.calls, usage, cost, answer.output)
+        return await _once_begun(work, self._writing.is_written)
 
     async def _interrupt(self) -> None:
-        """Let go of the run until what its calls wait for is settled. A stop that comes meanwhile lets that commit."""
-        commit = asyncio.ensure_future(in_database(interrupt, self.run, self._begins))
-        try:
-            await asyncio.shield(commit)
-        except asyncio.CancelledError:
-            await asyncio.wait([commit])
-            raise
-        finally:
-            if self.run.waits:
-                self.audience.announced(self.run, "")
-                self.audience.finished(self.run, None)
+        """Let go of the run until what its calls wait for is settled."""
+        await _once_begun(in_database(interrupt, self.run, self._begins), self._is_let_go)
         if not self.run.waits:
             await self._end(Run.State.STOPPED)
+
+    def _is_let_go(self) -> None:
+        if self.run.waits:
+            self.audience.announced(self.run, "")
+            self.audience.finished(self.run, None)
 
     def _announce(self, name: str, arguments: str) -> None:
         tool = teams.known(name)

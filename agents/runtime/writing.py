@@ -38,8 +38,12 @@ class Writing:
         else:
             self.draft.reasoning = _joined(self.draft.reasoning, thought)
 
+    def is_written(self) -> None:
+        """It is committed: what grows from now on is another text."""
+        self.draft = None
+
     def finished(self, draft: Draft | None) -> None:
-        """It is written down, with all else that was done."""
+        """Tell the audience of the end of this text, or of something else that was done."""
         self._shown = None
         self._audience.finished(self._run, draft)
 

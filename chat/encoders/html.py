@@ -58,7 +58,8 @@ class HtmlEncoder:
             parts.append(partial("#messages", "place", "".join(articles)))
         if any(panel.belongs_here(message) for message in changes.messages):
             parts.append(partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
-        if changes.title != self._title:
+        # What waits is told by the inbox, too. Each of the two may look before a change and be sent after the other.
+        if (changes.title, changes.waits) != (self._title, self._waits):
             groups = sidebar.groups(self.user, open_now=self.conversation)
             conversations = render_to_string(
                 "chat/sidebar.html", {"groups": groups, "conversation_id": str(self.conversation)}

@@ -13,12 +13,15 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from agents.runtime.draft import Draft
+from agents.runtime.models import Approval
 from agents.threads import in_database
 from chat.encoders.html import HtmlEncoder
+from chat.live import sync
 from chat.live.feed import Feed
 from chat.live.sync import Changes
 from chat.live.topic import Topic
 from chat.models import Conversation
+from tests.chat.undecided import hall, undecided
 
 
 class Frame(str):
@@ -117,3 +120,23 @@ async def test_a_text_that_grows_is_drawn_without_asking_the_database() -> None:
     draft = Draft(**which, agent="planner", created_at=now, surface="chat")
     encoder = HtmlEncoder(thread, User(username="alice"))
     assert "Hello" in encoder._growing_article(draft, "<p>Hello</p>", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_is_told_in_its_own_order_that_its_conversation_waits(alice: User) -> None:
+    """The inbox says so too, from a look of its own: a list that was looked up before it may be sent after it."""
+    with hall():
+        waiting = undecided(alice)
+    conversation = waiting.tool_call.run.thread
+    encoder, topic = HtmlEncoder(conversation, alice), Topic(conversation)
+    for state, waits in (("waiting", True), ("cancelled", False)):
+        Approval.objects.filter(pk=waiting.pk).update(
+            state=state, decided_at=None if waits else timezone.now(), door="" if waits else "stop"
+        )
+        changes = sync.after(conversation, 0)
+        assert changes is not None
+        (frame,) = encoder.changes(changes, topic)
+        _, listed, then = frame.partition("#conversations")
+        assert listed and ("entry__waits" in then) is waits
+        (frame,) = encoder.changes(changes, topic)
+        assert "#conversations" not in frame
