@@ -56,7 +56,13 @@ class Compaction:
         self._sent = 0  # bytes of what is asked first, where there is a limit
 
     async def compacted(
-        self, agent: Agent, context: Context, opening: RunInput, chain: Sequence[Candidate], *, is_refused: bool = False
+        self,
+        agent: Agent,
+        context_of: Callable[[], Context],
+        opening: RunInput,
+        chain: Sequence[Candidate],
+        *,
+        is_refused: bool = False,
     ) -> Compacted | None:
         """Sum the older part up, so that half of what is allowed is free again. None where nothing was summed up.
 
@@ -66,6 +72,7 @@ class Compaction:
         asked = standing(chain)
         if not (is_refused or opening.is_long or has_limit(asked[0])):
             return None
+        context = context_of()
         allowed = self._allowed(asked[0], agent, context, opening)
         if not (is_refused or opening.is_long or size(opening.items) > allowed):
             return None

@@ -208,7 +208,7 @@ class Execution:
     async def _shorten(self, *, is_refused: bool = False) -> bool:
         chain = self._models(self._agent)
         shorter = await self._compaction.compacted(
-            self._agent, self._context(), self._opening, chain, is_refused=is_refused
+            self._agent, self._context, self._opening, chain, is_refused=is_refused
         )
         if shorter is None:
             return False

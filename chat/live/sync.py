@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Prefetch, prefetch_related_objects
 
-from agents.runtime.models import Run
+from agents.runtime.models import Approval, Run
 from chat.approvals import waiting
 from chat.live.topic import RunNews
 from chat.models import Conversation, Message
@@ -46,9 +47,10 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         # A row changed since bears a higher rev and comes the next time.
         changed = list(
             Message.objects.filter(conversation=conversation, rev__gt=rev, rev__lte=newest)
-            .select_related(*SHOWN)
+            .select_related("run", "tool_call")
             .order_by("rev")[: PAGE + 1]
         )
+        _add_approvals(changed)
     more = len(changed) > PAGE
     changed = changed[:PAGE]
     for message in changed:
@@ -64,6 +66,12 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         more=more,
         waits=waits,
     )
+
+
+def _add_approvals(messages: list[Message]) -> None:
+    """Read what calls wait for, where there are any: as joins they would be paid for by each text, too."""
+    if calls := [message.tool_call for message in messages if message.tool_call is not None]:
+        prefetch_related_objects(calls, Prefetch("approval", Approval.objects.select_related("decided_by")))
 
 
 def _news(run: UUID, state: str, *more: Any) -> RunNews:

@@ -113,7 +113,7 @@ class Story:
                 self.says(self.thread, "cake", replaces=found.pk)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, min_size=4, max_size=25))
 def test_no_client_shows_a_row_twice_or_loses_one(steps: list[tuple[str, Any]], alice: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(sync, "PAGE", 3)
