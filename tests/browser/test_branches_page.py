@@ -131,6 +131,24 @@ def test_alice_says_it_otherwise_reads_the_old_version_and_brings_it_back(
         assert watch.look(page) == []
 
 
+def test_versions_of_the_first_words_are_offered_above_them(web: Any, alice: Any, open_browser: Any) -> None:
+    row = talk(alice, "Plan tea", "It is planned.")
+    page = Planner(open_browser(web, alice).new_page()).go(f"/c/{row.pk}/").page
+    text = page.locator("#text")
+    text.press("ArrowUp")
+    expect(text).to_have_value("Plan tea")
+    text.fill("Plan lunch")
+    text.press("Enter")
+    expect(page.locator("#fork-start")).to_have_text("Version 2/ of 2")
+    Planner(page).idle()
+    places = "[...document.querySelectorAll('#messages > :is(.fork, .message)')].map((each) => each.id)"
+    live = page.evaluate(places)
+    assert live[0] == "fork-start"
+    page.reload()
+    Planner(page).connected()
+    assert page.evaluate(places) == live
+
+
 def test_by_the_keyboard_alice_edits_her_last_words_asks_again_and_goes_on_from_earlier(
     web: Any, alice: Any, open_browser: Any
 ) -> None:

@@ -47,7 +47,7 @@ function leave(here, written) {
 }
 
 /** When it began; pending words stay last. */
-const moment = (element) => (element.id === "older" ? 0 : Number(element.dataset.at) || Infinity);
+const moment = (element) => (element.id === "older" ? 0 : Number(element.dataset.at ?? Infinity));
 
 /** The first child but `moved` that stands later; from the end, because nearly everything new is last. */
 function successor(target, at, moved) {
