@@ -61,6 +61,27 @@ class Source(Protocol):
         ...
 
 
+class NowAndThen:
+    """A source that looks every so often, in each process, for what a process that died has left. See `Source`."""
+
+    def __init__(self, name: str, sweep: Callable[[], int], *, every: float = 30.0) -> None:
+        """`sweep` looks, carries out what it finds, and returns how much that was; `every` is in seconds."""
+        self.name = name
+        self.sweep = sweep
+        self._every = every
+        self._looked = 0.0
+
+    def next_at(self) -> datetime | None:
+        """None: nothing says that a process has died. Whoever works looks now and then."""
+        return None
+
+    def work(self) -> int:
+        if time.monotonic() - self._looked <= self._every:
+            return 0
+        self._looked = time.monotonic()
+        return self.sweep()
+
+
 def work() -> int:
     """Carry out what is due until nothing is, or for `AT_MOST` seconds; return how much that was."""
     done = 0

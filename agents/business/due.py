@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from agents import registry
+from agents import due, registry
 from agents.business.activations.execution import Activations, OutsideActivations
 from agents.business.delivery import OutreachSource
+from agents.business.thinking import unwanted
 from agents.business.thinking.model_worker import Questions
-from agents.business.thinking.unwanted import Unwanted
 
-for source in (Activations(), OutsideActivations(), Questions(), Unwanted(), OutreachSource()):
+for source in (
+    Activations(),
+    OutsideActivations(),
+    Questions(),
+    due.NowAndThen("business.unwanted", unwanted.sweep),
+    OutreachSource(),
+):
     registry.due.add(source.name, source)

@@ -6,8 +6,6 @@ that dies between the two leaves that to `sweep`.
 
 from __future__ import annotations
 
-import time
-from datetime import datetime
 from decimal import Decimal
 
 from agents import registry
@@ -17,7 +15,6 @@ from agents.runtime.models import Run, ToolCall
 
 DEEPEST = 3  # runs above one another, the first of them not counted
 MOST = 8  # that one answer of a model asks: they may each ask as many
-LOOK_AGAIN = 30.0  # seconds from one look to the next, in each process
 
 
 def is_too_deep(run: Run) -> bool:
@@ -75,25 +72,3 @@ def sweep() -> int:
     for run in unwanted:
         runs.request_stop(run)
     return len(unwanted)
-
-
-class Unwanted:
-    """The source of stops that nobody has made. See `agents.due.Source`."""
-
-    name = "runtime.unwanted"
-
-    def __init__(self) -> None:
-        self._looked = 0.0
-
-    def next_at(self) -> datetime | None:
-        """None: nothing says that a process has died. Whoever works looks now and then."""
-        return None
-
-    def work(self) -> int:
-        if time.monotonic() - self._looked <= LOOK_AGAIN:
-            return 0
-        self._looked = time.monotonic()
-        return sweep()
-
-    def sweep(self) -> int:
-        return sweep()

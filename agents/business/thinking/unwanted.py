@@ -5,8 +5,6 @@ The commit that ends the asking is followed by the stop. A process that dies bet
 
 from __future__ import annotations
 
-import time
-from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -25,7 +23,6 @@ from agents.workflows import WorkflowRun
 from agents.workflows.signals import wait_began, wait_ended
 
 CUT_SHORT = (Run.State.STOPPED, Run.State.FAILED)
-LOOK_AGAIN = 30.0  # seconds from one look for what nobody stopped to the next, in each process
 
 
 @receiver(wait_ended)
@@ -50,28 +47,6 @@ def stop(questions: list[Run]) -> int:
 def sweep() -> int:
     """Stop what answers nobody, and let go on what is waited for again; return how many models that were."""
     return _stop_left() + _go_on_with_stopped()
-
-
-class Unwanted:
-    """The source of stops that nobody has made. A test's clock sweeps at its every stop."""
-
-    name = "business.unwanted"
-
-    def __init__(self) -> None:
-        self._looked = 0.0
-
-    def next_at(self) -> datetime | None:
-        """None: nothing says that a process has died. Whoever works looks now and then."""
-        return None
-
-    def work(self) -> int:
-        if time.monotonic() - self._looked <= LOOK_AGAIN:
-            return 0
-        self._looked = time.monotonic()
-        return sweep()
-
-    def sweep(self) -> int:
-        return sweep()
 
 
 def _stop_unwanted(question: UUID) -> None:
