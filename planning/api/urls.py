@@ -2,15 +2,15 @@
 
 from rest_framework.routers import SimpleRouter
 
-from planning.api import views
+from planning.api import bookings, views
 
 router = SimpleRouter()
 router.register("events", views.EventViewSet, basename="event")
 router.register("shopping-list", views.ShoppingListViewSet, basename="shopping-list")
 router.register("invitations", views.InvitationViewSet, basename="invitation")
 
-router.register("vendors", views.VendorViewSet, basename="vendor")
-router.register("venues", views.VenueViewSet, basename="venue")
-router.register("reservations", views.ReservationViewSet, basename="reservation")
+router.register("vendors", bookings.VendorViewSet, basename="vendor")
+router.register("venues", bookings.VenueViewSet, basename="venue")
+router.register("reservations", bookings.ReservationViewSet, basename="reservation")
 
 urlpatterns = router.urls

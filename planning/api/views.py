@@ -1,4 +1,4 @@
-"""The planning domain over HTTP: events, shopping lists, invitations, vendors, venues and reservations below `/api/`.
+"""The planning domain over HTTP: events, shopping lists and invitations below `/api/`; `bookings` has the rest.
 
 The same actions as the tools and the widgets. An id that is not yours is 404 like one that does not exist.
 """
@@ -11,27 +11,22 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import mixins, status
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
-from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
+from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
 from agents.mail import quota
 from agents.signed_in import signed_in
 from planning import actions
 from planning.api import serializers
 from planning.api.pages import Pages
-from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
-from planning.vendors import availability, kinds
+from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
 
 OF_EVENT = [OpenApiParameter("event", int, description="Only those of this event.")]
-BOOKABLE = [
-    OpenApiParameter("town", str),
-    OpenApiParameter("free_for", int, description="Only who is free for this event."),
-]
 
 
 def made_or_found(kind: type[Serializer]) -> dict[int, type[Serializer]]:
@@ -248,75 +243,3 @@ class InvitationViewSet(PlanningViewSet):
         if waiting := event.guests.to_invite().count():  # more than the host may write in a day
             answer |= {"waiting": waiting, "again_at": quota.of(event.owner).again_at}
         return Response(answer)
-
-
-class BookableViewSet(ReadOnlyModelViewSet):
-    """The town's vendors or venues, the same for everybody. `?town=`; `?free_for=<event>`: only who is free then."""
-
-    pagination_class = Pages
-    kind = ""
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        if self.action != "list":
-            return queryset
-        asked = self.request.query_params
-        queryset = queryset.in_town(asked.get("town", ""))
-        if (event := asked.get("free_for")) is None:
-            return queryset
-        mine = Event.objects.visible_to(signed_in(self.request)).filter(pk=whole_number(event) or 0).first()
-        if mine is None:
-            raise ValidationError({"free_for": ["There is no such event."]})
-        return queryset.free(mine.starts_at, mine.starts_at + availability.HOURS)
-
-
-@extend_schema_view(list=extend_schema(parameters=[*BOOKABLE, OpenApiParameter("kind", str)]))
-class VendorViewSet(BookableViewSet):
-    """Vendors. `?kind=catering`, or what people call it: `?kind=dj`."""
-
-    serializer_class = serializers.VendorSerializer
-    queryset = Vendor.objects.all()
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        kind = self.request.query_params.get("kind")
-        if self.action == "list" and kind is not None:
-            meant = kinds.understood(kind)
-            if meant not in Vendor.Kind.values:
-                raise ValidationError({"kind": [f"Choose one of {', '.join(Vendor.Kind.values)}."]})
-            queryset = queryset.filter(kind=meant)
-        return super().filter_queryset(queryset)
-
-
-@extend_schema_view(list=extend_schema(parameters=BOOKABLE))
-class VenueViewSet(BookableViewSet):
-    """Venues."""
-
-    serializer_class = serializers.VenueSerializer
-    queryset = Venue.objects.all()
-
-
-@extend_schema_view(
-    list=extend_schema(parameters=OF_EVENT),
-    create=extend_schema(responses=made_or_found(serializers.ReservationSerializer)),
-)
-class ReservationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Planning):
-    """Whom you asked for your events. POST asks; DELETE calls it off and keeps the row. `?event=` keeps one event's."""
-
-    queryset = Reservation.objects.all()
-    serializer_class = serializers.ReservationSerializer
-
-    def get_queryset(self) -> QuerySet[Reservation]:
-        mine = Reservation.objects.filter(event__in=Event.objects.visible_to(signed_in(self.request)))
-        return mine.select_related("event", "vendor", "venue")
-
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Ask a vendor or a venue; 200 instead of 201 when they were asked already."""
-        given = self.checked(serializers.ReservationSerializer)
-        whom = {"vendor": given.get("vendor"), "venue": given.get("venue")}
-        asked = Reservation.objects.standing().filter(event=given["event"], **whom).exists()
-        row = actions.request_reservation(given.pop("event"), by=signed_in(request), **given)
-        return self.shown(row, created_or_ok(not asked))
-
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Call it off; who was asked is told."""
-        actions.cancel_reservation(self.get_object(), by=signed_in(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
