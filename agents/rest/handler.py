@@ -24,7 +24,8 @@ STATUS = {
     "refused": 422,
 }  # fmt: skip
 TAKEN = "There is one already that is called so."
-UNIQUE_VIOLATION = "23505"  # PostgreSQL's
+JUST_DELETED = "What this belongs to has just been deleted."
+UNIQUE_VIOLATION, FOREIGN_KEY_VIOLATION = "23505", "23503"  # PostgreSQL's
 AWAY = "The database is away for a moment. Try again: what bears a client_id is done once."
 
 
@@ -36,8 +37,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return away
     if isinstance(error, Refused):
         return answer(STATUS.get(error.code, 400), error.detail, code=error.code, errors=error.errors)
-    if _is_taken(error):
-        return answer(409, TAKEN, code="conflict")
+    if taken := _taken(error):
+        return answer(409, taken, code="conflict")
     if isinstance(error, DjangoValidationError):
         if isinstance(error, TooMany):
             refused = answer(429, " ".join(error.messages), code="too_many", errors=by_field(error))
@@ -68,9 +69,10 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     return made
 
 
-def _is_taken(error: Exception) -> bool:
-    """Tell whether a row of somebody else was there first, which no check before the commit can know."""
-    return isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") == UNIQUE_VIOLATION
+def _taken(error: Exception) -> str:
+    """Say what another has done meanwhile, which no check before the commit can know, or nothing."""
+    state = getattr(error.__cause__, "sqlstate", "") if isinstance(error, IntegrityError) else ""
+    return {UNIQUE_VIOLATION: TAKEN, FOREIGN_KEY_VIOLATION: JUST_DELETED}.get(state, "")
 
 
 def _are_unique(codes: set[str]) -> bool:

@@ -14,7 +14,7 @@ from agents.runtime.widget import follow
 class RuntimeConfig(AppConfig):
     """Runs, tools, widgets, agents. Starts what all of the platform goes by; discovers every app's declarations.
 
-    It brings the platform's settings and, after every `migrate`, its schedules.
+    It brings the platform's settings and, after every `migrate`, its schedules and what follows a deletion.
     """
 
     name = "agents.runtime"
@@ -26,13 +26,14 @@ class RuntimeConfig(AppConfig):
 
     def ready(self) -> None:
         from agents import schedules  # only now are there models
-        from agents.database import lookups, vacuum
+        from agents.database import foreign_keys, lookups, vacuum
 
         checks.register(task_timeout)
         clock.start()
         lookups.register()
         vacuum.watch()
         post_migrate.connect(schedules.install, sender=apps.get_app_config("django_q"), dispatch_uid="schedules")
+        post_migrate.connect(foreign_keys.follow_models, sender=self, dispatch_uid="foreign keys")
         discovery.connect(registry.widgets, follow)
         discovery.connect(registry.agents, teams.join)
         discovery.checks.append(teams.check)
