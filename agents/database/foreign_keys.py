@@ -1,8 +1,8 @@
 """What belongs to a deleted row goes with it, even if another process has just written it.
 
 Django reads what belongs to a row and deletes that, and the row last. A row that is committed in between (a heartbeat
-of somebody's page while their account is deleted) would let the whole deletion fail. So after every `migrate` PostgreSQL
-is told what the models say: it deletes, or empties, what is left. Whoever comes later than that is refused.
+of somebody's page while their account is deleted) would let the whole deletion fail. So after every `migrate`
+PostgreSQL is told what the models say: it deletes, or empties, what is left. Whoever comes later is refused.
 """
 
 from __future__ import annotations

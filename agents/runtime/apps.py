@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate
 
 from agents import clock, defaults, discovery, registry
 from agents import settings as platform
+from agents.database import foreign_keys
 from agents.runtime import teams
 from agents.runtime.checks import task_timeout
 from agents.runtime.widget import follow
@@ -26,7 +27,7 @@ class RuntimeConfig(AppConfig):
 
     def ready(self) -> None:
         from agents import schedules  # only now are there models
-        from agents.database import foreign_keys, lookups, vacuum
+        from agents.database import lookups, vacuum
 
         checks.register(task_timeout)
         clock.start()
