@@ -18,6 +18,8 @@ OFFLINE_WORDS_PER_SECOND = 40.0
 # What rows of models may name: hosts and networks that are not on the open internet, and variables that hold keys.
 MODEL_HOSTS: list[str] = []
 MODEL_KEY_NAMES = "*_API_KEY"
+# What makes vectors of texts, where none is active yet: static, minilm, or PROVIDER:MODEL.
+EMBEDDER = "static"
 
 DATABASE_THREADS = 8
 TOOL_THREADS = 8

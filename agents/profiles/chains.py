@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
-from agents.llm import circuit, configured
+from agents.llm import circuit, configured, keys
 from agents.llm.candidate import Candidate, Price
 from agents.llm.model import Model, ModelError, ModelEvent, Request
 from agents.llm.offline.model import OfflineModel
 from agents.llm.parameters import Parameters
-from agents.profiles.models.language_model import LONGEST_CHAIN, LLMModel, may_hold_a_key
+from agents.profiles.models.language_model import LONGEST_CHAIN, LLMModel
 from agents.runtime.overlay import by_settings, with_stand_in
 
 Provider = LLMModel.Provider
@@ -85,7 +85,7 @@ def _model(row: LLMModel) -> Model:
         return configured.offline()
     name = row.model_name or row.name
     base_url = row.base_url or usual_address(row.provider)
-    if not base_url or (row.key_env and not may_hold_a_key(row.key_env)):
+    if not base_url or (row.key_env and not keys.may_hold_a_key(row.key_env)):
         return _Refused(name, f"The model {row.name} is not set up as the rules for models say.")
     key = os.environ.get(row.key_env, "") if row.key_env else ""
     if row.key_env and not key:

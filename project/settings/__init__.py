@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "agents.workflows",
     "agents.business",
     "agents.profiles",
+    "agents.knowledge",
     "agents.runtime",  # the last: it finds what all others declare
 ]
 

@@ -16,7 +16,7 @@ LARGE = 4 * 1024 * 1024  # bytes of a table: for fewer a truncation takes longer
 #: Filled by migrations.
 KEPT = {
     "django_migrations", "django_content_type", "auth_permission", "django_q_schedule", "events_trackedmodel",
-    "profiles_version",
+    "profiles_version", "knowledge_embedderrow",
 }  # fmt: skip
 
 
@@ -56,4 +56,6 @@ def _delete() -> list[str]:
             " SET is_new = false, definitions = '', handlers = '', looked_at = NULL, known_at = NULL "
             "WHERE is_new OR definitions <> '' OR handlers <> '' OR coalesce(looked_at, known_at) IS NOT NULL"
         )
+        cursor.execute("DELETE FROM knowledge_embedderrow WHERE name <> 'static'")
+        cursor.execute("UPDATE knowledge_embedderrow SET is_active = true, dims = 256 WHERE NOT is_active OR dims <> 256")
     return filled

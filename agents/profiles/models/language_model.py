@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from fnmatch import fnmatchcase
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q, Value
 
-from agents.llm import hosts
+from agents.llm import hosts, keys
 from agents.llm.parameters import EXTRA
 
 LONGEST_CHAIN = 5  # models that are asked one after the other
@@ -124,7 +123,7 @@ class LLMModel(models.Model):
         elif self.provider == self.Provider.COMPATIBLE:
             problems["base_url"] = "Say where the server is."
         if self.key_env:
-            if not may_hold_a_key(self.key_env):
+            if not keys.may_hold_a_key(self.key_env):
                 problems["key_env"] = f"Only variables like {settings.MODEL_KEY_NAMES} hold keys of models."
         elif self.provider == self.Provider.OPENAI and not self.base_url:
             problems["key_env"] = "OpenAI wants a key: name the variable that holds it."
@@ -173,8 +172,3 @@ def _extra_problem(extra: object) -> str:
         if not EXTRA[name](value):
             return f"{name} cannot be {str(value)[:40]!r}."
     return ""
-
-
-def may_hold_a_key(variable: str) -> bool:
-    """Whether rows may name this variable of the environment: else it were a way to any secret of this server."""
-    return any(fnmatchcase(variable, pattern.strip()) for pattern in settings.MODEL_KEY_NAMES.split(",") if pattern)
