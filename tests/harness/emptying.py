@@ -57,5 +57,5 @@ def _delete() -> list[str]:
             "WHERE is_new OR definitions <> '' OR handlers <> '' OR coalesce(looked_at, known_at) IS NOT NULL"
         )
         cursor.execute("DELETE FROM knowledge_embedderrow WHERE name <> 'static'")
-        cursor.execute("UPDATE knowledge_embedderrow SET is_active = true, dims = 256 WHERE NOT is_active OR dims <> 256")
+        cursor.execute("UPDATE knowledge_embedderrow SET is_active = true WHERE NOT is_active")
     return filled
