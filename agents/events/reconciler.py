@@ -17,15 +17,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from agents import clock
+from agents.database.unseen import Unseen
 from agents.events import definitions
 from agents.events.detection import deletion
 from agents.events.detection.changes import detect_changes
-from agents.events.detection.unseen import first_unseen, gone, unseen
 from agents.events.models import Event, RowState, TrackedModel
 from agents.events.subscription import registered
 from agents.faults import faultpoint
 
 Tracked = dict[type[models.Model], TrackedModel]
+
+rows = Unseen(RowState)
 
 
 def watch(using: str) -> None:
@@ -57,8 +59,8 @@ def reconcile_due() -> int:
 
 def _tracked() -> Tracked:
     types = ContentType.objects.get_for_models(*definitions.tracked())
-    rows = {row.content_type_id: row for row in TrackedModel.objects.filter(content_type__in=list(types.values()))}
-    return {model: rows.get(of_it.pk) or _watched(model, of_it) for model, of_it in types.items()}
+    known = {row.content_type_id: row for row in TrackedModel.objects.filter(content_type__in=list(types.values()))}
+    return {model: known.get(of_it.pk) or _watched(model, of_it) for model, of_it in types.items()}
 
 
 def _take_turns(tracked: Tracked) -> Tracked:
@@ -67,9 +69,9 @@ def _take_turns(tracked: Tracked) -> Tracked:
         return {}
     due = Q(looked_at=None) | Q(looked_at__lte=now - every()) | Q(looked_at__gt=now + every())
     with transaction.atomic():
-        rows = TrackedModel.objects.filter(due, pk__in=[each.pk for each in tracked.values()])
+        waiting = TrackedModel.objects.filter(due, pk__in=[each.pk for each in tracked.values()])
         # What another process takes at this moment is its own.
-        taken = list(rows.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True))
+        taken = list(waiting.order_by("pk").select_for_update(skip_locked=True).values_list("pk", flat=True))
         TrackedModel.objects.filter(pk__in=taken).update(looked_at=now)
     return {model: each for model, each in tracked.items() if each.pk in taken}
 
@@ -105,13 +107,13 @@ def _look_at(tracked: Tracked) -> int:
     for model, watched in tracked.items():
         _mark_what_code_changed(model, watched, handlers)
     began = timezone.now()
-    found = first_unseen(tracked)
+    found = rows.first_unseen(tracked)
     _known({model: each for model, each in tracked.items() if model not in found}, began)
     done = 0
     for model, ids in found.items():
         done += _look_through(model, tracked[model], ids)
         _known({model: tracked[model]}, began)
-    return done + sum(deletion.gone(model, keys) for model, keys in gone(tracked).items())
+    return done + sum(deletion.gone(model, keys) for model, keys in rows.gone(tracked).items())
 
 
 def _look_through(model: type[models.Model], watched: TrackedModel, ids: list[Any]) -> int:
@@ -121,14 +123,14 @@ def _look_through(model: type[models.Model], watched: TrackedModel, ids: list[An
             done += detect_changes(model, ids, is_old=watched.is_new, skip_locked=True)
             faultpoint("before_reconcile_commit")
         faultpoint("after_reconcile_commit")
-        ids = unseen(model, after=ids[-1])
+        ids = rows.unseen(model, after=ids[-1])
     return done
 
 
 def _known(looked_through: Tracked, began: datetime) -> None:
     """Note that what was changed before `began` was looked at, and of a new model, whether that was all of it."""
     for model, watched in looked_through.items():
-        if watched.is_new and not unseen(model, most=1):
+        if watched.is_new and not rows.unseen(model, most=1):
             TrackedModel.objects.filter(pk=watched.pk).update(is_new=False)
     if looked_through:
         with connection.cursor() as cursor:

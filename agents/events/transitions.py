@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due
+from agents.database import row_versions
 from agents.events import schedule
-from agents.events.detection import row_versions
 from agents.events.dispatch import dispatch
 from agents.events.models import Delivery, Event
 

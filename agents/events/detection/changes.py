@@ -17,8 +17,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from agents import tracebacks
+from agents.database import row_versions
 from agents.events import definitions, schedule
-from agents.events.detection import row_versions
 from agents.events.detection.change_set import ChangeSet
 from agents.events.detection.observation import Observation
 from agents.events.models import Delivery, Event, RowState, TrackedModel

@@ -208,7 +208,7 @@ def test_guests_of_whom_workers_hear_that_die_at_every_turn(ledger: Path) -> Non
     def is_over() -> bool:
         hotel.hears()
         pending = Event.objects.filter(status="pending").exists()
-        unseen = reconciler.unseen(Reservation)
+        unseen = reconciler.rows.unseen(Reservation)
         return not (hotel.news or unseen or pending or Delivery.objects.filter(status__in=ON_THEIR_WAY).exists())
 
     in_peace(is_over, "everything has been heard of")

@@ -19,7 +19,6 @@ from agents import registry
 from agents.events import deliveries, on_event, reconciler
 from agents.events.detection import deletion
 from agents.events.detection.changes import detect_changes
-from agents.events.detection.unseen import gone
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
 from tests.harness.plans import believe, touched
@@ -146,7 +145,7 @@ def test_the_reconciler_asks_once_for_each_row_where_the_tables_are_believed_emp
     believe(0, TABLES)
     content_type = ContentType.objects.get_for_model(Reservation)
     with touched(TABLES) as found:
-        assert len(gone([Reservation])[Reservation]) == MANY + 3
+        assert len(reconciler.rows.gone([Reservation])[Reservation]) == MANY + 3
         watched = reconciler._watched(Reservation, content_type)
         watched.handlers = watched.definitions = ""
         reconciler._mark_what_code_changed(Reservation, watched, "others")

@@ -9,8 +9,8 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from agents.database import unseen
 from agents.events import on_event, receivers, reconciler
-from agents.events.detection import unseen
 from agents.events.models import Event, RowState, TrackedModel
 from agents.testing import TimeMachine
 from tests.agents.events.conftest import NOON
