@@ -11,6 +11,7 @@ OPENAI_TIMEOUT = 60.0
 OLLAMA_BASE_URL = "http://localhost:11434"
 OLLAMA_MODEL = ""
 OLLAMA_TIMEOUT = 60.0
+MODEL_SEES_PICTURES: bool | None = None
 LLAMACPP_BASE_URL = "http://localhost:8080/v1"
 GPT4ALL_BASE_URL = "http://localhost:4891/v1"
 FALLBACK_OFFLINE = False

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from agents.llm import endings, failures, wire
+from agents.llm.attached import Picture
 from agents.llm.content import text_of, thoughts_of
 from agents.llm.endpoint import Endpoint
-from agents.llm.items import to_send
+from agents.llm.items import parts, to_send
 from agents.llm.model import Called, ModelError, ModelEvent, Request, Said, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
 from agents.llm.reply import Reply, count_tokens, part_of
@@ -24,11 +25,13 @@ class ChatCompletionsModel:
         self.endpoint = endpoint
         self.parameters = parameters.chat_completions()
         self.words_only = parameters.words_only
+        self.sees = parameters.sees
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         if self.words_only:
             request = self._in_words(request)
-        body, reply = request_body(self.name, request) | self.parameters, ChatCompletionsReply(request)
+        body = request_body(self.name, request, sees=self.sees) | self.parameters
+        reply = ChatCompletionsReply(request)
         if not body["stream"]:
             del body["stream_options"]  # refused beside an answer that comes whole
         return wire.stream(self.endpoint, "/chat/completions", body, reply, request.heard)
@@ -41,8 +44,8 @@ class ChatCompletionsModel:
         return replace(request, items=said, output=None)
 
 
-def request_body(model: str, request: Request) -> dict[str, Any]:
-    """Return what is sent for `request`: what is the same the next time comes first."""
+def request_body(model: str, request: Request, *, sees: bool = False) -> dict[str, Any]:
+    """Return what is sent for `request`: what is the same the next time comes first; pictures if it `sees`."""
     body: dict[str, Any] = {"model": model, "stream": True, "stream_options": {"include_usage": True}}
     if request.tools:
         body["tools"] = [
@@ -56,11 +59,11 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
         # Not strict: OpenAI would refuse fields that may be left out. Whoever asks checks what comes.
         form = {"name": wanted.name, "schema": wanted.schema, "strict": False}
         body["response_format"] = {"type": "json_schema", "json_schema": form}
-    body["messages"] = messages(request)
+    body["messages"] = messages(request, sees=sees)
     return body
 
 
-def messages(request: Request) -> list[dict[str, Any]]:
+def messages(request: Request, *, sees: bool = False) -> list[dict[str, Any]]:
     """Return the conversation as messages whose roles alternate, which the templates of many local models demand.
 
     So neighbours of one role become one message, and calls that follow one another belong to one assistant message.
@@ -80,13 +83,34 @@ def messages(request: Request) -> list[dict[str, Any]]:
             outputs.append({"role": "tool", "tool_call_id": item.call_id, "content": item.output})
         else:
             said += outputs
+            content = _content(parts(item, sees=sees))
             if last["role"] == item.role and not outputs:
-                last["content"] += "\n\n" + item.text
+                last["content"] = _joined(last["content"], content)
             else:
-                said.append({"role": item.role, "content": item.text})
+                said.append({"role": item.role, "content": content})
             outputs = []
     said += outputs
     return said
+
+
+def _content(parts: Sequence[str | Picture]) -> str | list[dict[str, Any]]:
+    """Return words alone as text, as all servers read it, and parts where there is a picture."""
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return parts[0]
+    return [
+        {"type": "image_url", "image_url": {"url": part.data_url}} if isinstance(part, Picture) else _text(part)
+        for part in parts
+    ]
+
+
+def _joined(one: str | list[dict[str, Any]], other: str | list[dict[str, Any]]) -> str | list[dict[str, Any]]:
+    if isinstance(one, str) and isinstance(other, str):
+        return f"{one}\n\n{other}"
+    return [*([_text(one)] if isinstance(one, str) else one), *([_text(other)] if isinstance(other, str) else other)]
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"type": "text", "text": text}
 
 
 class ChatCompletionsReply(Reply):

@@ -54,6 +54,7 @@ def model(name: str = "") -> Model:
             api_key="",
             api="chat_completions",
             timeout=settings.OLLAMA_TIMEOUT,
+            parameters=Parameters(sees=bool(settings.MODEL_SEES_PICTURES)),
         )
     return at_server(
         name or settings.OPENAI_MODEL,
@@ -61,7 +62,13 @@ def model(name: str = "") -> Model:
         api_key=settings.OPENAI_API_KEY,
         api=api(),
         timeout=settings.OPENAI_TIMEOUT,
+        parameters=Parameters(sees=_sees()),
     )
+
+
+def _sees() -> bool:
+    """Whether the settings' model is shown pictures. Those of OpenAI itself all see; of another server nobody knows."""
+    return not settings.OPENAI_BASE_URL if settings.MODEL_SEES_PICTURES is None else settings.MODEL_SEES_PICTURES
 
 
 def api() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agents.llm.attached import Picture, told
 from agents.llm.model import Called, Request, Said
 
 #: Said for the person where a cut-off answer goes on: a conversation that ends with the model's own words is refused by
@@ -13,13 +14,13 @@ BEFORE = "What was said and done before this, in short:"
 
 
 def to_send(request: Request) -> list[Said | Called]:
-    """Return the items without empty texts, ending with words of the person or what came of a call.
+    """Return the items without empty ones, ending with words of the person or what came of a call.
 
     What is true only now is a paragraph before what the person said last: in their message, as many templates of local
     models take no message of another role there. A summary is said by the person, too: it is made of what people and
     rows say, which is never what the model is told to do.
     """
-    items = [item for item in request.items if isinstance(item, Called) or item.text]
+    items = [item for item in request.items if isinstance(item, Called) or item.text or item.attached]
     if request.summary:
         items.insert(0, Said("user", f"{BEFORE}\n\n{request.summary}"))
     asked = max((at for at, item in enumerate(items) if _is_by(item, "user")), default=-1)
@@ -28,8 +29,20 @@ def to_send(request: Request) -> list[Said | Called]:
     if request.now and items:
         last = items[asked]
         if isinstance(last, Said) and last.role == "user":
-            items[asked] = replace(last, text=f"{request.now}\n\n{last.text}")
+            items[asked] = replace(last, text=f"{request.now}\n\n{last.text}".rstrip())
     return items
+
+
+def parts(item: Said, *, sees: bool) -> list[str | Picture]:
+    """Return what is sent of an item: what was attached, the pictures for whom `sees`, then the words.
+
+    So the words that are new today stand behind what is the same the next time.
+    """
+    before: list[str | Picture] = [told(item.attached, sees=sees)]
+    shown = [each.picture for each in item.attached if each.picture is not None] if sees else []
+    if not shown:
+        return ["\n\n".join(part for part in (*before, item.text) if isinstance(part, str) and part)]
+    return [part for part in (*before, *shown, item.text) if part]
 
 
 def _is_by(item: Said | Called, role: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from agents.llm.attached import Attached
 from agents.llm.endings import CutShort
 
 REASONING_KEPT = 10_000  # characters of what a model says to itself; what comes after them is nowhere
@@ -19,13 +20,15 @@ REASONING_KEPT = 10_000  # characters of what a model says to itself; what comes
 class Said:
     """Text a person or an agent said earlier. `model` names the model that said it, "" where that is not known.
 
-    `data` is what programs read of it: the structured content of a question that a program asked.
+    `data` is what programs read of it: the structured content of a question that a program asked. `attached` came with
+    a person's words, and is no part of them.
     """
 
     role: Literal["user", "assistant"]
     text: str
     model: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class Parameters:
 
     `is_openai`: OpenAI's own server knows the limit of Chat Completions by another name than all others. Without
     `stream` an answer comes whole. `words_only`: a server such as GPT4All's, which refuses tools, forms and streams.
-    `extra`: what few servers know, by the names of `EXTRA`.
+    `extra`: what few servers know, by the names of `EXTRA`. `sees`: it is shown pictures.
     """
 
     temperature: float | None = None
@@ -31,6 +31,7 @@ class Parameters:
     stream: bool = True
     words_only: bool = False
     extra: Mapping[str, Any] = field(default_factory=dict)
+    sees: bool = False
 
     def responses(self) -> dict[str, Any]:
         """Return what is said in a body of the Responses API."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from agents.llm import endings, failures, wire
+from agents.llm.attached import Picture
 from agents.llm.content import text_of
 from agents.llm.endings import CutShort
 from agents.llm.endpoint import Endpoint
-from agents.llm.items import to_send
+from agents.llm.items import parts, to_send
 from agents.llm.model import Called, ModelEvent, Request, Usage
 from agents.llm.parameters import ASKED_PLAINLY, Parameters
 from agents.llm.reply import Reply, count_tokens, part_of
@@ -24,9 +25,10 @@ class ResponsesModel:
         self.name = name
         self.endpoint = endpoint
         self.parameters = parameters.responses()
+        self.sees = parameters.sees
 
     def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
-        body = request_body(self.name, request) | self.parameters
+        body = request_body(self.name, request, sees=self.sees) | self.parameters
         return wire.stream(self.endpoint, "/responses", body, self.reply(request), request.heard)
 
     def reply(self, request: Request) -> ResponsesReply:
@@ -34,8 +36,8 @@ class ResponsesModel:
         return ResponsesReply(request)
 
 
-def request_body(model: str, request: Request) -> dict[str, Any]:
-    """Return what is sent for `request`: what is the same the next time comes first."""
+def request_body(model: str, request: Request, *, sees: bool = False) -> dict[str, Any]:
+    """Return what is sent for `request`: what is the same the next time comes first; pictures if it `sees`."""
     items: list[dict[str, Any]] = []
     for item in to_send(request):
         if isinstance(item, Called):
@@ -45,7 +47,7 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
         elif item.role == "assistant":  # llama.cpp takes no words of an assistant whose type it is not told
             items.append({"type": "message", "role": item.role, "content": item.text})
         else:
-            items.append({"role": item.role, "content": item.text})
+            items.append({"role": item.role, "content": _content(parts(item, sees=sees))})
     body: dict[str, Any] = {"model": model, "stream": True, "store": False}
     if request.instructions:
         body["instructions"] = request.instructions
@@ -66,6 +68,18 @@ def request_body(model: str, request: Request) -> dict[str, Any]:
         body["text"] = {"format": {"type": "json_schema", **form}}
     body["input"] = items
     return body
+
+
+def _content(parts: Sequence[str | Picture]) -> str | list[dict[str, Any]]:
+    """Return words alone as text, and parts where there is a picture."""
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return parts[0]
+    return [
+        {"type": "input_image", "detail": "auto", "image_url": part.data_url}
+        if isinstance(part, Picture)
+        else {"type": "input_text", "text": part}
+        for part in parts
+    ]
 
 
 class ResponsesReply(Reply):

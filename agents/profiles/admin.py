@@ -111,7 +111,7 @@ class LLMModelAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     readonly_fields = ["created_at", "updated_at"]
     fields = [
         "name", "provider", "base_url", "api", "model_name", "key_env", "temperature", "max_tokens", "timeout",
-        "context_tokens", "stream", "extra", "fallback", "is_active", "is_default",
+        "context_tokens", "stream", "sees_pictures", "extra", "fallback", "is_active", "is_default",
         "price_input", "price_cached_input", "price_output",
         *readonly_fields,
     ]  # fmt: skip

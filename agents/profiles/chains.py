@@ -103,6 +103,7 @@ def _model(row: LLMModel) -> Model:
             stream=row.stream,
             words_only=row.provider == Provider.GPT4ALL,
             extra=row.extra,
+            sees=row.sees_pictures,
         ),
         is_guarded=bool(row.base_url),
     )

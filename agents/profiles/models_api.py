@@ -40,7 +40,7 @@ class ModelSerializer(serializers.ModelSerializer[LLMModel]):
         model = LLMModel
         fields = [
             "id", "name", "provider", "api", "base_url", "model_name", "temperature", "max_tokens", "timeout",
-            "context_tokens", "stream", "extra",
+            "context_tokens", "stream", "sees_pictures", "extra",
             "key_env", "has_key", "fallback", "is_active", "is_default", "price_input", "price_cached_input",
             "price_output", "created_at", "updated_at",
         ]  # fmt: skip

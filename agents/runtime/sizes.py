@@ -17,6 +17,7 @@ from agents.llm.model import Called, Request, Said
 SHARE = 0.7  # of the tokens that a model takes: the answer needs room, too
 LEAST_SHARE = 0.15  # for what was said, however much instructions and tools take
 BYTES_A_TOKEN = 3.5  # until a server has counted
+PICTURE = 3500  # bytes that a picture is worth: about a thousand tokens, whatever the server
 _MOST_KNOWN = 1000  # models
 _bytes_a_token: dict[str, float] = {}  # by the model's name, in this process
 
@@ -24,9 +25,15 @@ _bytes_a_token: dict[str, float] = {}  # by the model's name, in this process
 def size(items: Iterable[Said | Called]) -> int:
     """Return how large these are."""
     return sum(
-        _bytes(item.text) if isinstance(item, Said) else _bytes(item.name, item.arguments, item.output)
+        _bytes(item.text) + _attached(item)
+        if isinstance(item, Said)
+        else _bytes(item.name, item.arguments, item.output)
         for item in items
     )
+
+
+def _attached(item: Said) -> int:
+    return sum(_bytes(each.name, each.text, each.note) + PICTURE * (each.picture is not None) for each in item.attached)
 
 
 def size_of(request: Request) -> int:

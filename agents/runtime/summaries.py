@@ -8,6 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from decimal import Decimal
 
+from agents.llm.attached import names
 from agents.llm.candidate import Candidate, may_try_another, standing
 from agents.llm.model import Called, Completed, ModelError, Request, Said, Usage
 from agents.llm.offline.model import OfflineModel
@@ -92,7 +93,7 @@ def _dialogue(before: str, items: Sequence[Said | Called], longest: int) -> str:
 
 def _line(item: Said | Called, longest: int) -> str:
     if isinstance(item, Said):
-        return f"{'Person' if item.role == 'user' else 'Assistant'}: {_cut(item.text, longest)}"
+        return f"{'Person' if item.role == 'user' else 'Assistant'}: {_cut(_said(item), longest)}"
     outcome = f"{'' if item.ok else 'did not work '}→ {_cut(item.output, longest)}"
     return f"Tool {item.name} {_cut(item.arguments, longest)} {outcome}"
 
@@ -105,8 +106,14 @@ def by_facts(before: str, items: Iterable[Said | Called]) -> str:
             if item.ok:
                 facts.append(f"Done: {item.name}. {_one_line(item.output)}")
         elif item.role == "user":
-            facts.append(f"The person said: {_one_line(item.text)}")
+            facts.append(f"The person said: {_one_line(_said(item))}")
     return _ends("\n".join(facts), LONGEST)
+
+
+def _said(item: Said) -> str:
+    """Return the words, and what came with them by its names alone: its text is found by a search."""
+    came = names(item.attached)
+    return f"{item.text} [{came}]".lstrip() if came else item.text
 
 
 def _ends(text: str, longest: int) -> str:

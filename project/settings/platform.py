@@ -16,6 +16,7 @@ OPENAI_TIMEOUT = env.float("OPENAI_TIMEOUT", default=60.0)  # seconds without a 
 OLLAMA_BASE_URL = env.str("OLLAMA_BASE_URL", default="http://localhost:11434")
 OLLAMA_MODEL = env.str("OLLAMA_MODEL", default="")
 OLLAMA_TIMEOUT = env.float("OLLAMA_TIMEOUT", default=60.0)
+MODEL_SEES_PICTURES = env.bool("MODEL_SEES_PICTURES", default=None)
 LLAMACPP_BASE_URL = env.str("LLAMACPP_BASE_URL", default="http://localhost:8080/v1")
 GPT4ALL_BASE_URL = env.str("GPT4ALL_BASE_URL", default="http://localhost:4891/v1")
 # What rows of models may name: hosts and networks that are not on the open internet, and variables that hold keys.

@@ -62,7 +62,22 @@ class Recorded:
     def texts(self) -> list[str]:
         """What was said in the conversation so far, in either API."""
         messages = self.body.get("input") or self.body.get("messages") or []
-        return [without_the_time(message["content"]) for message in messages if message.get("content")]
+        return [without_the_time(_words(message["content"])) for message in messages if message.get("content")]
+
+    @property
+    def pictures(self) -> list[str]:
+        """The pictures that it was shown, as `data:` addresses, in either API."""
+        messages = self.body.get("input") or self.body.get("messages") or []
+        parts = [part for each in messages if isinstance(each.get("content"), list) for part in each["content"]]
+        shown = [part.get("image_url") for part in parts if part["type"] in ("input_image", "image_url")]
+        return [each["url"] if isinstance(each, dict) else str(each) for each in shown]
+
+
+def _words(content: Any) -> str:
+    """What is said in a content, of whose parts some may be pictures."""
+    if isinstance(content, str):
+        return content
+    return "\n\n".join(part["text"] for part in content if "text" in part)
 
 
 def without_the_time(said: str) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from agents import registry
+from agents.llm.attached import Attached
 from agents.llm.model import Called, Said
 
 
@@ -21,6 +22,7 @@ class Turn:
     `text` is what the person said last (several unanswered messages are joined by blank lines); `results` are the
     tool calls made since then; `items` is everything before and including both, oldest first. `data` is the structured
     content of what a program asked. `is_first` says that the offline model has not answered in this conversation yet.
+    `attached` came with `text` and is no part of it.
     """
 
     text: str
@@ -30,6 +32,7 @@ class Turn:
     now: datetime
     data: dict[str, Any] = field(default_factory=dict)
     is_first: bool = True
+    attached: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from agents.llm.model import (
     Usage,
 )  # fmt: skip
 from agents.llm.offline import events
+from agents.llm.offline.attached import described, with_unseen, without_pictures
 from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
 from agents.llm.offline.phrases import those_for
@@ -88,7 +89,12 @@ class OfflineModel:
 
 def answered(turn: Turn) -> Answer:
     """Return what is said and called in this turn."""
-    answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
+    if not turn.attached:
+        answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
+    elif (understood := _from_grammars(turn)) is not None:
+        answer = with_unseen(understood, turn)
+    else:
+        answer = described(turn) or clarified(turn)
     return answer if answer.calls else introduced(answer, turn)
 
 
@@ -125,21 +131,22 @@ sandbox: Sandbox[Turn, Answer] = Sandbox(
 
 def turn_of(request: Request, now: datetime) -> Turn:
     """Return what was said last and done since. Messages in a row with nothing between them are one text."""
-    items = request.items
+    items = tuple(map(without_pictures, request.items))
     last = max((place for place, item in enumerate(items) if _is_user(item)), default=-1)
     first = last
     while first > 0 and _is_user(items[first - 1]):
         first -= 1
-    texts = [item.text for item in items[max(first, 0) : last + 1] if isinstance(item, Said)]
+    asked = [item for item in items[max(first, 0) : last + 1] if isinstance(item, Said)]
     results = tuple(item for item in items[last + 1 :] if isinstance(item, Called) and not _is_hand_over(item))
     return Turn(
-        text="\n\n".join(texts),
+        text="\n\n".join(item.text for item in asked if item.text),
         results=results,
         items=items[: last + 1] + results,
         tools=frozenset(tool.name for tool in request.tools),
         now=now,
         data=items[last].data if last >= 0 and isinstance(items[last], Said) else {},
         is_first=not any(_is_answer(items, place) for place in range(max(first, 0))),
+        attached=tuple(each for item in asked for each in item.attached),
     )
 
 

@@ -61,6 +61,11 @@ class LLMModel(models.Model):
         validators=[MinValueValidator(1000)],
         help_text="What it takes at once. Beyond seven tenths of that the older part of a conversation is summed up.",
     )
+    sees_pictures = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whether it is shown pictures. One that is not says so.",
+    )
     extra = models.JSONField(
         default=dict,
         db_default=Value({}, models.JSONField()),
