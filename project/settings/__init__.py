@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "planning",
     "agents.limits",
     "agents.mail",
+    "agents.memory",
     "agents.events",
     "agents.workflows",
     "agents.business",

@@ -1,0 +1,38 @@
+"""What agents remember of a person: facts and preferences in the person's own words, until they are to be forgotten.
+
+    from agents import memory
+
+    memory.recall(user, "What shall we cook for Anna?")  # [Recalled(fact=…, statement="Anna is vegan.", …)]
+
+This is the door for domains. What is exported here may be imported in a `models.py` too.
+
+facts: remember, edit, forget. retrieval: recall. pauses: while nothing is read or written. speech: what memory
+asks of those who keep conversations. models: the rows. signals: what others hear of what is forgotten.
+"""
+
+from typing import TYPE_CHECKING
+
+from agents.lazy import lazily
+
+if TYPE_CHECKING:
+    from agents.memory.facts import edit, facts_of, forget, forget_all, remember
+    from agents.memory.models import Fact
+    from agents.memory.pauses import is_paused, pause, resume
+    from agents.memory.retrieval import Recalled, recall
+    from agents.memory.signals import forgotten
+    from agents.memory.speech import Conversations, Heard, Words, conversations
+else:
+    __getattr__ = lazily(
+        __name__,
+        speech=["Conversations", "Heard", "Words", "conversations"],
+        facts=["edit", "facts_of", "forget", "forget_all", "remember"],
+        models=["Fact"],
+        pauses=["is_paused", "pause", "resume"],
+        retrieval=["Recalled", "recall"],
+        signals=["forgotten"],
+    )
+
+__all__ = [
+    "Conversations", "Fact", "Heard", "Recalled", "Words", "conversations", "edit", "facts_of", "forget", "forget_all",
+    "forgotten", "is_paused", "pause", "recall", "remember", "resume",
+]  # fmt: skip

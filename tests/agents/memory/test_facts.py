@@ -1,0 +1,51 @@
+"""What Alice wants to be remembered is hers: recalled when it fits, corrected, forgotten, and nobody else's."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+
+from agents import memory
+from agents.refused import Refused
+
+
+def test_what_alice_wants_to_be_remembered_is_recalled_when_it_is_spoken_of(alice: User, bob: User) -> None:
+    memory.remember(alice, "Anna is vegan")
+    assert [each.statement for each in memory.recall(alice, "What shall we cook for Anna?")] == ["Anna is vegan"]
+    assert not memory.recall(alice, "Book a hall for June")
+    assert not memory.recall(bob, "What shall we cook for Anna?")
+
+
+def test_the_same_statement_twice_is_one_fact_that_is_confirmed(alice: User) -> None:
+    first = memory.remember(alice, "Anna is vegan")
+    second = memory.remember(alice, "anna is  vegan")
+    assert second.pk == first.pk and second.confirmed_at >= first.confirmed_at
+    assert memory.facts_of(alice).count() == 1
+
+
+def test_a_correction_takes_the_place_of_a_fact_whose_old_value_is_kept_with_its_end(alice: User) -> None:
+    old = memory.remember(alice, "Anna is vegan")
+    new = memory.edit(alice, old.pk, "Anna eats everything")
+    old.refresh_from_db()
+    assert old.ended_at is not None and old.superseded_by == new
+    assert [each.fact for each in memory.recall(alice, "Anna")] == [new.pk]
+
+
+def test_nothing_of_alice_is_forgotten_or_corrected_by_bob(alice: User, bob: User) -> None:
+    fact = memory.remember(alice, "Anna is vegan")
+    with pytest.raises(Refused):
+        memory.forget(bob, fact.pk)
+    with pytest.raises(Refused):
+        memory.edit(bob, fact.pk, "Anna eats everything")
+    assert memory.forget_all(bob) == 0
+    assert memory.facts_of(alice).get().statement == "Anna is vegan"
+    assert not memory.facts_of(bob)
+
+
+def test_while_memory_is_paused_nothing_is_recalled(alice: User) -> None:
+    memory.remember(alice, "Anna is vegan")
+    memory.pause(alice)
+    memory.pause(alice)
+    assert memory.is_paused(alice) and not memory.recall(alice, "Anna")
+    memory.resume(alice)
+    assert memory.recall(alice, "Anna")
