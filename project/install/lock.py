@@ -1,6 +1,6 @@
 """Writes the locks: of every release pinned in `constraints.txt`, the hashes of its files. `make lock`.
 
-`requirements.lock` is what Convoke runs with, `requirements-dev.lock` what its tests and checks need beside it, and
+`requirements.lock` is what Convoke runs with, `requirements-dev.lock` what its tests and checks need beside it, the extras too, and
 `requirements-llama.lock` the real model that a few tests ask (`llama.py`). They hold for CPython on Linux and macOS. No
 index is named in them: each machine asks its own.
 """
@@ -50,7 +50,7 @@ def _without_platforms(block: str) -> str:
 
 
 def main() -> None:
-    run, everything = of_the_project("convoke"), of_the_project("convoke", "dev")
+    run, everything = of_the_project("convoke"), of_the_project("convoke", "dev", "minilm")
     LOCK.write_text("".join(run.values()))
     DEV_LOCK.write_text("".join(block for name, block in everything.items() if name not in run))
     LLAMA_LOCK.write_text("".join(compiled("-", "--no-deps", wanted="\n".join(LLAMA)).values()))

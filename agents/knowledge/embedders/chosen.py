@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
-from agents.knowledge.embedders import remote, static
+from agents.knowledge.embedders import minilm, remote, static
 from agents.knowledge.embedders.embedder import Embedder
 from agents.knowledge.models import EmbedderRow
 
@@ -41,9 +42,17 @@ def named(name: str) -> Embedder:
     return of(EmbedderRow.objects.filter(name=name).first() or EmbedderRow(name=name))
 
 
+def wanted() -> list[int]:
+    """Return the ids of the rows whose vectors are kept up: of the active one, and of one in preparation."""
+    rows = EmbedderRow.objects.filter(Q(is_active=True) | Q(is_wanted=True))
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 def of(row: EmbedderRow) -> Embedder:
     if row.name == static.NAME:
         return static.StaticEmbedder(row.pk or 0)
+    if row.name == minilm.NAME:
+        return minilm.MiniLMEmbedder(row.pk or 0)
     return remote.of(row)
 
 

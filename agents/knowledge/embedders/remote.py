@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VECTORS = "agents.knowledge.embedders.server.vectors"
 PROVIDERS = ("openai", "ollama", "llamacpp", "gpt4all")
 FORM = "static, minilm, or PROVIDER:MODEL with one of " + ", ".join(PROVIDERS)
+FLOOR = 0.2  # until it is measured
 QUERY_PATIENCE = 5.0  # seconds: a person waits, and words are found without vectors, too
 
 
@@ -35,6 +36,7 @@ class RemoteEmbedder:
         self.name = row.name
         self.id = row.pk or 0
         self.dims = row.dims
+        self.floor = FLOOR if row.floor is None else row.floor
         self.model = model
         self.endpoint = endpoint
 

@@ -23,6 +23,7 @@ NAME = "static"
 DIMS = 256
 TABLE = "weights/l2_supercat_256.safetensors"
 TOKENIZER = "tokenizers/l2_supercat_tokenizer_config.json"
+FLOOR = 0.2  # the cosine that unrelated texts stay below
 LONGEST = 1000  # pieces of a text that count: what comes after them changes a mean no more
 
 
@@ -32,6 +33,7 @@ class StaticEmbedder:
     name = NAME
     is_local = True
     dims = DIMS
+    floor = FLOOR
 
     def __init__(self, id: int = 0) -> None:
         self.id = id

@@ -9,7 +9,9 @@ from django.db.models import Q
 class EmbedderRow(models.Model):
     """`name` says what makes the vectors and where: `static`, `minilm`, `ollama:nomic-embed-text`.
 
-    Vectors are compared with those of the same row only. `dims` is how long each is; 0: none was made yet.
+    Vectors are compared with those of the same row only. `dims` is how long each is; 0: none was made yet. `floor` is
+    the cosine below which a passage has nothing to do with a question; null: as the embedder itself says. `is_wanted`:
+    what changes gets a vector of it, too, as it is active or in preparation.
     """
 
     name = models.CharField(max_length=200, unique=True)
@@ -31,6 +33,8 @@ class EmbedderRow(models.Model):
         help_text="The environment variable that holds its key, like OPENAI_API_KEY. Never the key.",
     )
     dims = models.PositiveIntegerField(default=0, db_default=0)
+    floor = models.FloatField(null=True, blank=True)
+    is_wanted = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

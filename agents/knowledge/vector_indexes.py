@@ -1,0 +1,38 @@
+"""The index of an embedder's vectors: of the shared passages only, as a person's own are few enough to look at each."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+TABLE = "knowledge_passagevector"
+
+
+def name(embedder_id: int) -> str:
+    return f"knowledge_vectors_of_{embedder_id}"
+
+
+def ensure(embedder_id: int, dims: int) -> None:
+    """Make the index of this embedder's shared vectors, unless it is there; outside a transaction nobody waits for it.
+
+    What an interrupted run left half made is made anew.
+    """
+    index, concurrently = name(embedder_id), "" if connection.in_atomic_block else "CONCURRENTLY"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [index])
+        found = cursor.fetchone()
+        if found == (True,):
+            return
+        if found is not None:
+            cursor.execute(f"DROP INDEX {concurrently} IF EXISTS {index}")
+        cursor.execute(
+            f"CREATE INDEX {concurrently} IF NOT EXISTS {index} ON {TABLE}"
+            f" USING hnsw ((vector::halfvec({int(dims)})) halfvec_cosine_ops)"
+            f" WHERE owner_id IS NULL AND embedder_id = {int(embedder_id)}"
+        )
+
+
+def drop(embedder_id: int) -> None:
+    """Drop it, if it is there."""
+    concurrently = "" if connection.in_atomic_block else "CONCURRENTLY"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX {concurrently} IF EXISTS {name(embedder_id)}")
