@@ -1,6 +1,6 @@
 """Writes the locks: of every release pinned in `constraints.txt`, the hashes of its files. `make lock`.
 
-`requirements.lock` is what Convoke runs with, `requirements-dev.lock` what its tests and checks need beside it, with the
+`requirements.lock` is what Convoke runs with, `requirements-dev.lock` what its tests and checks need beside it with the
 extras that they try, and `requirements-llama.lock` the real model that a few tests ask (`llama.py`). They hold for
 CPython on Linux and macOS. No index is named in them: each machine asks its own.
 """
