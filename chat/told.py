@@ -15,8 +15,6 @@ from agents.runtime.models import Run, ToolCall
 from agents.runtime.transcript import called
 from chat.models import Message
 
-SUMMARY = "summary"  # the kind of the row that stands first
-
 
 class Row(NamedTuple):
     """Of a message, what a model is told."""
@@ -39,24 +37,18 @@ class Row(NamedTuple):
     call_output: str
     call_result: str | None  # JSON
     version: int | None
+    sums_up_until: datetime | None
 
 
 #: In the order of `Row`. Written out: the first token waits for it, and Django would need longer to word it than
-#: PostgreSQL to answer. What an agent said by itself has no run, and stands at its own moment. Of what a summary stands
-#: for there is the summary alone; a run that is older than it is not told of it. `OFFSET 0` keeps PostgreSQL from
-#: reading all runs for each message where it believes that there are none.
-_HISTORY = """
-    WITH summary AS MATERIALIZED (
-        SELECT id, text, sums_up_until AS until FROM chat_message
-        WHERE conversation_id = %(thread)s AND sums_up_until <= %(asked_at)s AND kind = 'notice' AND branch IS NULL
-        ORDER BY sums_up_until DESC LIMIT 1
-    )
-    SELECT id, 'system', 'summary', 'complete', text, 0::bigint, until, NULL::uuid, until, until,
-           '', NULL, NULL, NULL, NULL, NULL, NULL, NULL::bigint FROM summary
-    UNION ALL
-    (SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
+#: PostgreSQL to answer. What an agent said by itself has no run, and stands at its own moment. A run is not told of a
+#: summary that is younger than it. `OFFSET 0` keeps PostgreSQL from reading all runs for each message where it believes
+#: that there are none.
+_NEWEST = """
+    SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
            coalesce(r.created_at, m.created_at), c.last_at,
-           coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result, {version}
+           coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result, {version},
+           m.sums_up_until
     FROM chat_message m
     LEFT JOIN LATERAL (SELECT created_at, model FROM runtime_run WHERE id = m.run_id OFFSET 0) r ON true
     JOIN chat_conversation c ON c.id = m.conversation_id
@@ -64,21 +56,56 @@ _HISTORY = """
         SELECT call_id, name, arguments, state, output, result FROM runtime_toolcall WHERE id = m.tool_call_id OFFSET 0
     ) t ON true
     WHERE m.conversation_id = %(thread)s AND coalesce(r.created_at, m.created_at) <= %(asked_at)s
-      AND coalesce(r.created_at, m.created_at) >= coalesce((SELECT until FROM summary), '-infinity')
-      AND m.kind <> 'removed' AND m.sums_up_until IS NULL AND m.branch IS NULL
+      AND (m.sums_up_until IS NULL OR m.sums_up_until <= %(asked_at)s)
+      AND m.kind <> 'removed' AND m.branch IS NULL
     ORDER BY m.created_at DESC, m.id DESC
-    LIMIT %(most)s)
+    LIMIT %(take)s
+"""
+_SUMMARY = """
+    SELECT text, sums_up_until FROM chat_message
+    WHERE conversation_id = %(thread)s AND sums_up_until <= %(asked_at)s AND branch IS NULL
+    ORDER BY sums_up_until DESC LIMIT 1
 """
 
 
 def read(run: Run, most: int) -> tuple[str, list[Row]]:
-    """Return the summary that this run goes by, or "", and the newest rows since, the newest first."""
-    history = _HISTORY.format(version=overlay.current().version_sql)
+    """Return the summary that this run goes by, or "", and the newest rows since, the newest first.
+
+    Of what a summary stands for there is the summary alone. It is mostly among the newest rows: it is looked for by
+    itself only where these do not reach back far enough, for each thing that is read is planned anew by PostgreSQL.
+    """
+    found, take = _newest(run, most), most
+    while _lacks(found, take, most):
+        take *= 2
+        found = _newest(run, take)
+    summary, until = _summary(run, found, is_cut=len(found) == take)
+    rows = [row for row in found if row.sums_up_until is None and (until is None or row.asked_at >= until)]
+    return summary, rows[:most]
+
+
+def _newest(run: Run, take: int) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(history, {"thread": run.thread, "asked_at": run.created_at, "most": most})
-        rows = [Row(*row) for row in cursor.fetchall()]
-    summary = next((row.text for row in rows if row.kind == SUMMARY), "")
-    return summary, [row for row in rows if row.kind != SUMMARY]
+        version = overlay.current().version_sql
+        cursor.execute(
+            _NEWEST.format(version=version), {"thread": run.thread, "asked_at": run.created_at, "take": take}
+        )
+        return [Row(*row) for row in cursor.fetchall()]
+
+
+def _lacks(found: list[Row], take: int, most: int) -> bool:
+    """Whether summaries have taken the places of rows that none of them stands for."""
+    untils = [row.sums_up_until for row in found if row.sums_up_until is not None]
+    return bool(untils) and len(found) == take < most + len(untils) and found[-1].created_at > max(untils)
+
+
+def _summary(run: Run, found: list[Row], *, is_cut: bool) -> tuple[str, datetime | None]:
+    """Return the newest summary's text, and until when it goes; ("", None) if there is none."""
+    summaries = [(row.text, row.sums_up_until) for row in found if row.sums_up_until is not None]
+    if not summaries and is_cut:
+        with connection.cursor() as cursor:
+            cursor.execute(_SUMMARY, {"thread": run.thread, "asked_at": run.created_at})
+            summaries = cursor.fetchall()
+    return max(summaries, key=lambda each: each[1], default=("", None))
 
 
 def reading_order(row: Row) -> tuple[Any, ...]:

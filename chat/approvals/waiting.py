@@ -6,19 +6,32 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import connection
 
 from agents.runtime.models import Approval, Run, ToolCall
 from chat.models import Message
 
 CARD = "approval"  # the widget's name
 
-#: In `sync`'s statement, where `c` is the conversation: by the index of what waits for its person.
-IN_CONVERSATION = f"""
-    EXISTS (SELECT 1 FROM chat_message card WHERE card.conversation_id = c.id AND card.widget_key <> ''
-     AND card.widget_key = ANY (ARRAY(
+#: In `sync`'s statement, where `c` is the conversation: mostly nothing waits anywhere, and no more has to be read.
+FOR_ITS_PERSON = """
+    EXISTS (SELECT 1 FROM runtime_approval a WHERE a.user_id = c.user_id AND a.state = 'waiting')
+"""
+_IN_CONVERSATION = f"""
+    SELECT EXISTS (SELECT 1 FROM chat_message card
+     WHERE card.conversation_id = c.id AND card.widget_key <> '' AND card.widget_key = ANY (ARRAY(
          SELECT '{CARD}:' || a.tool_call_id FROM runtime_approval a WHERE a.user_id = c.user_id AND a.state = 'waiting'
      )))
+    FROM chat_conversation c WHERE c.id = %s
 """
+
+
+def is_in(conversation: UUID) -> bool:
+    """Whether something in this conversation waits for its person: by the index of what waits for them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_CONVERSATION, [conversation])
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def threads(user: User) -> set[UUID]:

@@ -41,7 +41,7 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    newest, title, forked_rev, waits, *run = row
+    newest, title, forked_rev, may_wait, *run = row
     changed: list[Message] = []
     if newest > rev:
         # A row changed since bears a higher rev and comes the next time.
@@ -64,7 +64,7 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         title=title,
         forked_rev=forked_rev,
         more=more,
-        waits=waits,
+        waits=may_wait and waiting.is_in(conversation),
     )
 
 
@@ -88,19 +88,20 @@ def _news(run: UUID, state: str, *more: Any) -> RunNews:
     return RunNews(run, Run.State.QUEUED if is_decided else Run.State.RUNNING, *more)
 
 
+_RUN = "id, state, agent, error_code, error, attempt"
 #: One statement, so one snapshot: a run that is seen to be over has its last message within this rev.
 _STANDING = f"""
-    SELECT c.rev, c.title, c.forked_rev, {waiting.IN_CONVERSATION},
+    SELECT c.rev, c.title, c.forked_rev, {waiting.FOR_ITS_PERSON},
            r.id, r.state, r.agent, r.error_code, r.error, r.attempt
     FROM chat_conversation c
     LEFT JOIN LATERAL (
         SELECT * FROM (
-            (SELECT 1 AS rank, * FROM runtime_run
+            (SELECT 1 AS rank, {_RUN} FROM runtime_run
              WHERE thread = c.id AND surface = 'chat' AND state = 'running' LIMIT 1)
             UNION ALL
-            (SELECT 2, * FROM runtime_run WHERE thread = c.id AND surface = 'chat' AND state = 'queued' LIMIT 1)
+            (SELECT 2, {_RUN} FROM runtime_run WHERE thread = c.id AND surface = 'chat' AND state = 'queued' LIMIT 1)
             UNION ALL
-            (SELECT 3, * FROM runtime_run WHERE thread = c.id AND surface = 'chat' ORDER BY queued_at DESC LIMIT 1)
+            (SELECT 3, {_RUN} FROM runtime_run WHERE thread = c.id AND surface = 'chat' ORDER BY queued_at DESC LIMIT 1)
         ) candidates ORDER BY rank LIMIT 1
     ) r ON true
     WHERE c.id = %s AND NOT c.is_deleted

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agents.llm.items import BEFORE
@@ -16,6 +19,7 @@ from agents.profiles.models import AgentProfile, LLMModel
 from agents.runtime import claims, runs, sizes, summaries
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
+from chat import told
 from chat.care import branching
 from chat.models import Message
 from tests.chat.turns import answered, claimed, turn
@@ -226,3 +230,35 @@ def test_a_models_row_says_how_much_it_is_told(alice: Any, model: ModelServer, s
     assert answer_of(turn(alice, "What is her name?", first.thread)) == NAME
     summing, answered = model.requests
     assert is_summing_up(summing) and len(str(answered.body["messages"])) < 700 * sizes.BYTES_A_TOKEN
+
+
+def test_summaries_never_take_the_place_of_words_that_none_of_them_stands_for(alice: Any) -> None:
+    first = written(alice, "Hello")
+    until = timezone.now()
+    written_at_once(first, *(f"Thought {number}" for number in range(10)))
+    for number in range(5):  # made since, but they stand for what was before
+        Message.objects.create(
+            conversation_id=first.thread, rev=1, role="system", kind="notice", text=f"Summary {number}",
+            sums_up_until=until - timedelta(microseconds=4 - number), created_at=timezone.now(),
+        )  # fmt: skip
+    last = claimed(alice, "And now?", first.thread)
+    for most in (3, 8, 19, 20, 21, 22, 30):
+        summary, rows = told.read(last, most)
+        words = ["And now?", *(text for number in reversed(range(10)) for text in ("Fine.", f"Thought {number}"))]
+        assert summary == "Summary 4"
+        assert len(rows) == min(most, 21) and sorted(row.text for row in rows) == sorted(words[: len(rows)])
+
+
+def test_an_older_summary_is_found_behind_many_words(alice: Any) -> None:
+    first = written(alice, "Hello")
+    Message.objects.create(
+        conversation_id=first.thread, rev=1, role="system", kind="notice", text="A summary",
+        sums_up_until=timezone.now(), created_at=timezone.now(),
+    )  # fmt: skip
+    written_at_once(first, *(f"Thought {number}" for number in range(5)))
+    last = claimed(alice, "And now?", first.thread)
+    with CaptureQueriesContext(connection) as few:
+        assert told.read(last, 100)[0] == "A summary"
+    with CaptureQueriesContext(connection) as many:
+        assert told.read(last, 4)[0] == "A summary"
+    assert (len(few), len(many)) == (1, 2)
