@@ -64,9 +64,15 @@ LETTERS_A_MINUTE = 120.0
 LETTERS_BOUNCES = 5
 LETTERS_COMPLAINTS = 1
 
+DOCUMENT_SIZE = 20 * 1024 * 1024
+DOCUMENTS_SIZE = 200 * 1024 * 1024
+DOCUMENT_CHARACTERS = 1_000_000
+DOCUMENT_UNATTACHED_DAYS = 7.0
+
 HISTORY_DAYS = 90
 
 LIMITS = {
+    "document_user": "100/day",
     "webhook": "100 + 600/hour",
     "rest_address": "100/hour",
     "rest_user": "1000/hour",

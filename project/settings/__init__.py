@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "agents.business",
     "agents.profiles",
     "agents.knowledge",
+    "agents.documents",
     "agents.runtime",  # the last: it finds what all others declare
 ]
 

@@ -25,6 +25,7 @@ LIMITS = {
     "rest_address": env.str("THROTTLE_ANON", default="100/hour"),
     "rest_user": env.str("THROTTLE_USER", default="1000/hour"),
     "run_user": env.str("LIMIT_RUN_USER", default="60 + 600/hour"),  # answers asked for over HTTP
+    "document_user": env.str("LIMIT_DOCUMENT_USER", default="100/day"),  # uploads
     # In each web process: webhooks without a good signature, by address and source.
     "webhook": env.str("LIMIT_WEBHOOK", default="100 + 600/hour"),
 }

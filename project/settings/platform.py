@@ -71,5 +71,11 @@ OUTSIDE_TIMEOUT_MOST = env.float("OUTSIDE_TIMEOUT_MOST", default=3600.0)
 OUTSIDE_AT_ONCE = env.int("OUTSIDE_AT_ONCE", default=4)
 WORKFLOW_QUEUES = env.dict("WORKFLOW_QUEUES", default={})
 
+# Documents: bytes of one and of all of a person's, characters of text kept of one, days outside of conversations.
+DOCUMENT_SIZE = env.int("DOCUMENT_SIZE", default=20 * 1024 * 1024)
+DOCUMENTS_SIZE = env.int("DOCUMENTS_SIZE", default=200 * 1024 * 1024)
+DOCUMENT_CHARACTERS = env.int("DOCUMENT_CHARACTERS", default=1_000_000)
+DOCUMENT_UNATTACHED_DAYS = env.float("DOCUMENT_UNATTACHED_DAYS", default=7.0)
+
 # For how many days what is over is kept: events, runs, activations, log entries, notifications. 0: for ever.
 HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)

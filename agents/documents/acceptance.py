@@ -1,0 +1,77 @@
+"""Taking a file in: looked at, counted and written down in one transaction, before any of it is read."""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from typing import TYPE_CHECKING, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from agents import due
+from agents.documents import allowance, kinds, names
+from agents.documents.models import Document, DocumentPart
+from agents.documents.unreadable import Unreadable
+from agents.refused import NOT_RIGHT, Refused
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def accept(
+    user: User | None, name: str, content: bytes | BinaryIO, *, thread: str = "", is_kept: bool = False
+) -> Document:
+    """Keep a file of this user's, or without one, of everybody's; return its row. Words are read of it soon.
+
+    `content`: bytes, or a file that can be sought in. `thread`: the conversation it goes with, which the caller has
+    looked after. `is_kept`: it stays without one. A picture is ready at once. Errors: `Refused` by field: "file",
+    "name"; the code is `too_large`, `too_fast` or `invalid`.
+    """
+    file = BytesIO(content) if isinstance(content, bytes) else content
+    size = file.seek(0, 2)
+    if size > settings.DOCUMENT_SIZE:
+        raise refused("too_large", f"A file has at most {allowance.megabytes(settings.DOCUMENT_SIZE)}.")
+    try:
+        kind = kinds.kind_of(file, name)
+    except Unreadable as error:
+        raise refused("invalid", str(error)) from None
+    state = Document.State.READY if kind.is_picture else Document.State.QUEUED
+    now = timezone.now()
+    with transaction.atomic():
+        if user is not None:
+            allowance.take(user, size)
+        document = Document(
+            owner=user,
+            name=names.clean(name, kind.extension),
+            content_type=kind.content_type,
+            size=size,
+            sha256=_digest(file),
+            state=state,
+            text="" if kind.is_picture else None,
+            thread=thread,
+            is_kept=is_kept or user is None,
+            created_at=now,
+            read_at=now if kind.is_picture else None,
+            due_at=None if kind.is_picture else now,
+        )
+        document.save(force_insert=True)
+        file.seek(0)
+        for number, part in enumerate(iter(lambda: file.read(DocumentPart.SIZE), b"")):
+            DocumentPart.objects.bulk_create([DocumentPart(document=document, number=number, content=part)])
+        if not kind.is_picture:
+            due.hint()
+    return document
+
+
+def refused(code: str, words: str) -> Refused:
+    return Refused(code, words if code != "invalid" else NOT_RIGHT, {"file": [words]})
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    for part in iter(lambda: file.read(DocumentPart.SIZE), b""):
+        digest.update(part)
+    return digest.hexdigest()

@@ -1,0 +1,56 @@
+"""How much one person may upload: in a day, and in all. Said before anything is."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+
+from agents.documents import kinds
+from agents.documents.models import Document
+from agents.limits import Limit
+from agents.refused import Refused
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+MEGABYTE = 1024 * 1024
+_uploads = Limit("document_user")
+
+
+def take(user: User, size: int) -> None:
+    """In a transaction: count one upload of this person's. Errors: `Refused`, "file"."""
+    with connection.cursor() as cursor:  # two at a moment see each other
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('documents'), %s)", [user.pk])
+    has = Document.objects.filter(owner=user).total_size()
+    if has + size > settings.DOCUMENTS_SIZE:
+        words = f"You have {megabytes(has)} of {megabytes(settings.DOCUMENTS_SIZE)}. Delete something first."
+        raise Refused("too_large", words, {"file": [words]})
+    if wait := _uploads.take(user.pk):
+        words = f"You have uploaded too much for now. Try again in {_time(wait)}."
+        raise Refused("too_fast", words, {"file": [words]})
+
+
+def of(user: User) -> dict[str, object]:
+    """Return what may be uploaded, and how much room is left, for who wants to know first."""
+    has = Document.objects.filter(owner=user).total_size()
+    return {
+        "size": settings.DOCUMENT_SIZE,
+        "total_size": settings.DOCUMENTS_SIZE,
+        "size_left": max(0, settings.DOCUMENTS_SIZE - has),
+        "rate": settings.LIMITS[_uploads.scope],
+        "content_types": list(kinds.EXTENSIONS),
+        "extensions": [f".{each}" for extensions in kinds.EXTENSIONS.values() for each in extensions],
+    }
+
+
+def megabytes(size: int) -> str:
+    """Return such as "20 MB"."""
+    return f"{ceil(size / MEGABYTE)} MB"
+
+
+def _time(seconds: float) -> str:
+    minutes = ceil(seconds / 60)
+    return f"{minutes} minutes" if 1 < minutes < 120 else f"{ceil(minutes / 60)} hours" if minutes > 1 else "a minute"
