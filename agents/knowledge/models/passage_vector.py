@@ -1,0 +1,38 @@
+"""The vectors of passages, in rows so narrow that thousands of them are looked through in milliseconds."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from pgvector.django import HalfVectorField
+
+from agents.knowledge.models.embedder_row import EmbedderRow
+from agents.knowledge.models.passage import Passage
+
+
+class PassageVector(models.Model):
+    """What an embedder made of a passage; `vector` is empty until it has. `owner` and `kind` are its passage's.
+
+    Without a vector it is `due_at` for whoever makes one; who has claimed it holds it until then.
+    """
+
+    passage = models.ForeignKey(Passage, models.CASCADE, related_name="vectors", db_index=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_index=False)
+    embedder = models.ForeignKey(EmbedderRow, models.CASCADE, related_name="vectors", db_index=False)
+    kind = models.CharField(max_length=40)
+    vector = HalfVectorField(null=True)
+    due_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["passage", "embedder"], name="one_vector_per_embedder")]
+        indexes = [
+            # Not those of everybody: for these the planner is to have no way but the index of their nearest.
+            models.Index(fields=["owner", "embedder"], condition=Q(owner__isnull=False), name="vector_of_owner"),
+            models.Index(fields=["embedder", "due_at"], condition=Q(vector__isnull=True), name="vector_is_missing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.embedder_id}:{self.passage_id}"
