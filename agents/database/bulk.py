@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from agents.database.lookups import of_any_length
+
 
 def write(rows: Sequence[models.Model], fields: Sequence[str], *, only: Mapping[str, str] | None = None) -> None:
     """Write these fields of the rows, as they are here, into the database.
@@ -25,10 +27,11 @@ def write(rows: Sequence[models.Model], fields: Sequence[str], *, only: Mapping[
     table, changes = quote(meta.db_table), ", ".join(f"{column} = new.{column}" for column in columns)
     # As an index of states must not be taken for it: see `agents.database.lookups.Unindexed`.
     conditions = "".join(f" AND ({table}.{quote(name)} = %s) IS TRUE" for name in only or {})
+    wanted = of_any_length(f"%s::{written[0].cast_db_type(connection)}[]")
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET {changes} FROM unnest({lists}) AS new ({', '.join([key, *columns])}) "
-            f"WHERE {table}.{key} = ANY(%s::{written[0].cast_db_type(connection)}[]) AND {table}.{key} = new.{key}"
+            f"WHERE {table}.{key} = ANY({wanted}) AND {table}.{key} = new.{key}"
             f"{conditions}",
             [*values, values[0], *(only or {}).values()],
         )

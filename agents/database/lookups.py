@@ -49,6 +49,30 @@ class RelatedInArray(_ByArray, RelatedIn):
     """`__in` of a relation."""
 
 
+class _OfAnyLength:
+    """Mixed into the lookup by array, before it."""
+
+    lookup_name = "among"
+
+    def process_rhs(self: Any, compiler: Any, connection: Any) -> tuple[str, Any]:
+        sql, params = super().process_rhs(compiler, connection)  # type: ignore[misc]
+        if not sql.startswith("ANY("):
+            return sql, params
+        return f"ANY({of_any_length(sql[4:-1])})", params
+
+
+class Among(_OfAnyLength, InArray):
+    """`pk__among=ids`: `__in`, asked of an index however many there are.
+
+    PostgreSQL counts a search of the index for each value that it sees. Where it believes the table empty, all of them
+    together look dearer than the few pages of one pass. Of an array that is asked for, it knows no length.
+    """
+
+
+class RelatedAmong(_OfAnyLength, RelatedInArray):
+    """`__among` of a relation."""
+
+
 class Unindexed(Exact):
     """`status__unindexed="pending"`: equal, asked of rows that are found by their keys.
 
@@ -75,8 +99,15 @@ def element_type(field: Any, connection: Any) -> str | None:
     return kind if kind in PLAIN else None
 
 
+def of_any_length(array: str) -> str:
+    """Return the SQL of an array, `%s::bigint[]`, so that no plan looks at its length: see `Among`."""
+    return f"(SELECT {array})::{array.rpartition('::')[2]}"
+
+
 def register() -> None:
-    """Let every `__in` of this process be one parameter, and have `__unindexed`."""
+    """Let every `__in` of this process be one parameter, and have `__among` and `__unindexed`."""
     models.Field.register_lookup(InArray)
+    models.Field.register_lookup(Among)
     models.Field.register_lookup(Unindexed)
     ForeignObject.register_lookup(RelatedInArray)
+    ForeignObject.register_lookup(RelatedAmong)

@@ -26,7 +26,7 @@ def read(
     model: type[models.Model], ids: Iterable[Any], *, lock: bool = True, skip_locked: bool = False
 ) -> list[tuple[models.Model, str]]:
     """Return the rows as the database has them now, each with its version; locked against other writers."""
-    rows = model._base_manager.filter(pk__in=list(ids)).order_by("pk")
+    rows = model._base_manager.filter(pk__among=list(ids)).order_by("pk")
     if lock:
         rows = rows.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
     rows = rows.annotate(events_row_version=RawSQL(version_of(model), ()))

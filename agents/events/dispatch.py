@@ -25,7 +25,7 @@ def dispatch(events: list[Event], now: datetime) -> None:
     for subscription in debounced:
         if subscription.debounce and subscription.key in groups:
             ids = pending.of_groups(subscription.key, sorted(groups[subscription.key]))
-            waiting = Delivery.objects.filter(pk__in=ids, status__unindexed=Delivery.Status.PENDING)
+            waiting = Delivery.objects.filter(pk__among=ids, status__unindexed=Delivery.Status.PENDING)
             waiting.update(due_at=now + subscription.debounce)
             if subscription.at_most:
                 latest = {pk: first + subscription.at_most for pk, first in pending.firsts(ids).items()}

@@ -41,7 +41,7 @@ class Occurrences:
             model = ContentType.objects.get_for_id(content_type).model_class()
             if model is None or not definitions.of(model):
                 continue
-            there = {str(pk) for pk in model._base_manager.filter(pk__in=ids).values_list("pk", flat=True)}
+            there = {str(pk) for pk in model._base_manager.filter(pk__among=ids).values_list("pk", flat=True)}
             if gone := [pk for pk in ids if pk not in there]:
                 done += deletion.gone(model, gone)
             with transaction.atomic():

@@ -157,7 +157,7 @@ def _mark_what_code_changed(model: type[models.Model], watched: TrackedModel, ha
             seen.update(version="")
         elif watched.handlers != handlers:
             pending = Event.objects.filter(content_type=watched.content_type_id, status=Event.Status.PENDING)
-            seen.filter(entity_id__in=list(pending.values_list("entity_id", flat=True))).update(version="")
+            seen.filter(entity_id__among=list(pending.values_list("entity_id", flat=True))).update(version="")
         watched.definitions, watched.handlers = declared, handlers
         watched.save(update_fields=["definitions", "handlers"])
 

@@ -62,7 +62,7 @@ class ChangeSet:
     def _write_events(self, changed: list[Event]) -> None:
         """Old before new, as only one event of a kind is a row's current one."""
         if self.replaced:
-            Event.objects.filter(pk__in=self.replaced).update(is_current=False)
+            Event.objects.filter(pk__among=self.replaced).update(is_current=False)
         if self.made:
             Event.objects.bulk_create(self.made, batch_size=AT_ONCE)
         bulk.write(changed, ["at", "name", "namespace", "status", "occurred_at", "is_current"])
@@ -71,10 +71,10 @@ class ChangeSet:
         """Only what is pending is moved or ended: what a worker has taken since is on its way."""
         bulk.write(self.moved, ["due_at"], only={"status": Delivery.Status.PENDING})
         for why, ids in self._cancelled.items():
-            self._end(Delivery.objects.filter(pk__in=ids), why)
+            self._end(Delivery.objects.filter(pk__among=ids), why)
         for (definition, why), rows in self._lapsed.items():
             ids = pending.of_rows(self.content_type, rows, definition)
-            self._end(Delivery.objects.filter(pk__in=ids).exclude(offset=""), why)
+            self._end(Delivery.objects.filter(pk__among=ids).exclude(offset=""), why)
         if self.new:
             Delivery.objects.bulk_create(self.new, batch_size=AT_ONCE)
 

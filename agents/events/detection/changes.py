@@ -79,14 +79,14 @@ class ChangeDetection:
         self.type = ContentType.objects.get_for_model(model)
         self.now = timezone.now()
         keys = [str(entity.pk) for entity, _ in found]
-        mine: dict[str, Any] = {"content_type": self.type, "entity_id__in": keys}
+        mine: dict[str, Any] = {"content_type": self.type, "entity_id__among": keys}
         self.seen = {} if is_secret else {seen.entity_id: seen for seen in RowState.objects.filter(**mine)}
         current = Event.objects.filter(**mine, is_current=True, definition__in=self.definitions)
         self.current = {(event.entity_id, event.definition): event for event in current}
         self.of_event: dict[int, list[Delivery]] = defaultdict(list)
         scheduled = [event.pk for event in self.current.values() if not event.is_immediate]
         if scheduled:
-            for delivery in Delivery.objects.filter(event__in=scheduled).order_by("pk"):
+            for delivery in Delivery.objects.filter(event__among=scheduled).order_by("pk"):
                 self.of_event[delivery.event_id].append(delivery)
         self.changes = ChangeSet(self.type, self.now)
 

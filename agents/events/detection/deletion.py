@@ -25,17 +25,17 @@ def gone(model: type[models.Model], ids: list[str], *, was: models.Model | None 
     `was` is the row as it was, where somebody saw it go; else what was last known of each decides. Returns how many
     events were cancelled or occurred.
     """
-    of_them: dict[str, Any] = {"content_type": ContentType.objects.get_for_model(model), "entity_id__in": ids}
+    of_them: dict[str, Any] = {"content_type": ContentType.objects.get_for_model(model), "entity_id__among": ids}
     now = timezone.now()
     with transaction.atomic(savepoint=False):
         ending = _ending(model, of_them, was, now)
         heard = _heard_at_the_end(of_them, now)
         to_come = list(Event.objects.filter(**of_them, status__unindexed=Event.Status.PENDING))
         Event.objects.filter(**of_them, is_current=True).update(is_current=False)
-        Event.objects.filter(pk__in=[event.pk for event in to_come]).update(status=Event.Status.CANCELLED)
+        Event.objects.filter(pk__among=[event.pk for event in to_come]).update(status=Event.Status.CANCELLED)
         others = [each.key for each in registered if each.moment != "occurred"]
         Delivery.objects.filter(
-            pk__in=pending.of_rows(of_them["content_type"], ids), status__unindexed=Delivery.Status.PENDING
+            pk__among=pending.of_rows(of_them["content_type"], ids), status__unindexed=Delivery.Status.PENDING
         ).exclude(subscription__in=others).update(status=Delivery.Status.CANCELLED, error=GONE, finished_at=now)
         made = []
         for event in to_come:
@@ -58,7 +58,7 @@ def _ending(
     if not of_deletion:
         return made
     known = dict(RowState.objects.filter(**of_them).values_list("entity_id", "state"))
-    for pk in of_them["entity_id__in"]:
+    for pk in of_them["entity_id__among"]:
         for definition in of_deletion:
             if was is None:
                 held = bool(known.get(pk, {}).get(definition.name, [definition.condition is None])[0])

@@ -124,6 +124,8 @@ def test_looks_at_some_rows_touch_these_whatever_is_believed_of_the_tables(
     believe(believed, TABLES)
     with connection.cursor() as cursor:  # planned for these values, and for any: a prepared statement comes to that
         cursor.execute(f"SET LOCAL plan_cache_mode = {setting}")
+        # An index that is half empty, as deleted rows leave it, looks twice as dear beside one pass over its table.
+        cursor.execute("SET LOCAL random_page_cost = 8")
     rows = [Reservation(room=str(room), status="confirmed", checkin_date=clock.now + 9 * HOUR) for room in range(SOME)]
     ids = [row.pk for row in Reservation.objects.bulk_create(rows)]
     with touched(TABLES) as found:
