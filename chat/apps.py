@@ -17,6 +17,7 @@ class ChatConfig(AppConfig):
         defaults.install(settings)
 
     def ready(self) -> None:
-        from chat import outreach, receivers  # noqa: F401 - one registers itself, one listens to the widgets' signal
+        # They register themselves, and listen to memory's and the widgets' signals.
+        from chat import outreach, receivers, remembering  # noqa: F401
         from chat.approvals import notices as approvals  # noqa: F401 - it listens to what waits
         from chat.questions import notices  # noqa: F401 - it listens to the waits of workflows

@@ -46,6 +46,9 @@ class Conversation(models.Model):
     metadata = models.JSONField(
         default=dict, db_default=Value({}, models.JSONField()), blank=True, help_text="What programs said of it."
     )
+    heard_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its person last said something that memory has not read."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ConversationQuerySet.as_manager()
@@ -57,6 +60,7 @@ class Conversation(models.Model):
             models.Index(fields=["user", "-last_at"], condition=Q(is_pinned=True), name="conversation_pinned"),
             models.Index(fields=["user", "-last_at"], condition=Q(is_archived=True), name="conversation_archived"),
             models.Index(fields=["user", "listed_rev"], condition=Q(listed_rev__gt=0), name="conversation_listed"),
+            models.Index(fields=["heard_at"], condition=Q(heard_at__isnull=False), name="conversation_heard"),
         ]
 
     def __str__(self) -> str:
@@ -79,14 +83,16 @@ def raise_rev(conversation: UUID, *, by: User | None = None) -> Position:
     """Raise the conversation's rev in the current transaction; return the position of this change.
 
     The row lock makes rev order equal commit order. `by` is the user who wants the change, where nobody has looked
-    whose conversation it is. Errors: `Conversation.DoesNotExist`.
+    whose conversation it is; then it is noted, too, that memory has something to read. Errors:
+    `Conversation.DoesNotExist`.
     """
     with connection.cursor() as cursor:
         if by is None:
             cursor.execute(f"{_RAISE} WHERE id = %s {_POSITION}", [timezone.now(), conversation])
         else:
             mine = "WHERE id = %s AND user_id = %s AND NOT is_deleted"
-            cursor.execute(f"{_RAISE} {mine} {_POSITION}", [timezone.now(), conversation, by.pk])
+            now = timezone.now()
+            cursor.execute(f"{_RAISE}, heard_at = %s {mine} {_POSITION}", [now, now, conversation, by.pk])
         row = cursor.fetchone()
     if row is None:
         raise Conversation.DoesNotExist(str(conversation))

@@ -9,6 +9,7 @@ from uuid import UUID
 import orjson
 from django.db import connection
 
+from agents import memory
 from agents.llm.model import Called, Said
 from agents.runtime import overlay
 from agents.runtime.models import Run, ToolCall
@@ -38,6 +39,7 @@ class Row(NamedTuple):
     call_result: str | None  # JSON
     version: int | None
     sums_up_until: datetime | None
+    has_facts: bool
 
 
 #: In the order of `Row`. Written out: the first token waits for it, and Django would need longer to word it than
@@ -48,7 +50,7 @@ _NEWEST = """
     SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
            coalesce(r.created_at, m.created_at), c.last_at,
            coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result, {version},
-           m.sums_up_until
+           m.sums_up_until, {has_facts}
     FROM chat_message m
     LEFT JOIN LATERAL (SELECT created_at, model FROM runtime_run WHERE id = m.run_id OFFSET 0) r ON true
     JOIN chat_conversation c ON c.id = m.conversation_id
@@ -85,10 +87,9 @@ def read(run: Run, most: int) -> tuple[str, list[Row]]:
 
 def _newest(run: Run, take: int) -> list[Row]:
     with connection.cursor() as cursor:
-        version = overlay.current().version_sql
-        cursor.execute(
-            _NEWEST.format(version=version), {"thread": run.thread, "asked_at": run.created_at, "take": take}
-        )
+        newest = _NEWEST.format(version=overlay.current().version_sql, has_facts=memory.HAS_FACTS)
+        asked = {"thread": run.thread, "asked_at": run.created_at, "take": take, "user": run.user_id}
+        cursor.execute(newest, asked)
         return [Row(*row) for row in cursor.fetchall()]
 
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.db import connection
 
-from agents import registry
+from agents import memory, registry
 from agents.runtime.draft import Draft
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.transcript import RunInput, Transcript, Turn
 from agents.runtime.widget import Widget
-from chat import listing, messages, told
+from chat import listing, messages, remembering, told
 from chat.approvals.waiting import CARD
 from chat.models import Conversation, Message
 from chat.receivers import name_after
@@ -33,6 +33,7 @@ class ConversationTranscript(Transcript):
         rows.sort(key=told.reading_order)
         last_at = rows[-1].last_at if rows else run.created_at
         growing = next((row for row in rows if row.run_id == run.pk and row.rev == 0), None)
+        recalled = remembering.recalled(run, rows) if rows and rows[-1].has_facts else []
         return RunInput(
             items=[item for row in rows if (item := told.item(row))],
             last_at=last_at,
@@ -40,6 +41,8 @@ class ConversationTranscript(Transcript):
             version=rows[-1].version if rows else None,
             summary=summary,
             is_long=is_long,
+            known=memory.told(recalled),
+            recalled=tuple(each.fact for each in recalled),
         )
 
     def turns(self, run: Run) -> Sequence[Turn]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agents.memory.facts import edit, facts_of, forget, forget_all, remember
     from agents.memory.models import Fact
     from agents.memory.pauses import is_paused, pause, resume
-    from agents.memory.retrieval import Recalled, recall
+    from agents.memory.retrieval import HAS_FACTS, Recalled, recall, told
     from agents.memory.signals import forgotten
     from agents.memory.speech import Conversations, Heard, Words, conversations
 else:
@@ -28,11 +28,11 @@ else:
         facts=["edit", "facts_of", "forget", "forget_all", "remember"],
         models=["Fact"],
         pauses=["is_paused", "pause", "resume"],
-        retrieval=["Recalled", "recall"],
+        retrieval=["HAS_FACTS", "Recalled", "recall", "told"],
         signals=["forgotten"],
     )
 
 __all__ = [
-    "Conversations", "Fact", "Heard", "Recalled", "Words", "conversations", "edit", "facts_of", "forget", "forget_all",
-    "forgotten", "is_paused", "pause", "recall", "remember", "resume",
+    "HAS_FACTS", "Conversations", "Fact", "Heard", "Recalled", "Words", "conversations", "edit", "facts_of", "forget",
+    "forget_all", "forgotten", "is_paused", "pause", "recall", "remember", "resume", "told",
 ]  # fmt: skip

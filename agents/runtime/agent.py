@@ -69,9 +69,10 @@ class Agent:
         """Return the instructions for this context."""
         return self.instructions(context) if callable(self.instructions) else self.instructions
 
-    def now_for(self, context: Context) -> str:
-        """Return what is true only now, or ""."""
-        return self.now(context) if self.now is not None else ""
+    def now_for(self, context: Context, known: str = "") -> str:
+        """Return what is true only now, with what is known of the person below it, or ""."""
+        now = self.now(context) if self.now is not None else ""
+        return f"{now}\n\n{known}".strip() if known else now
 
     def tool(self, name: str) -> Tool | None:
         """Return the tool of that name if this agent may use it."""

@@ -91,7 +91,7 @@ class Compaction:
         """Return how many bytes may be told of what was said and done, and note how many are sent in all."""
         if not has_limit(asked):
             return float("inf")
-        told, now = agent.instructions_for(context), agent.now_for(context)
+        told, now = agent.instructions_for(context), agent.now_for(context, opening.known)
         request = Request(told, tuple(opening.items), agent.schemas(), now, summary=opening.summary)
         self._sent = size_of(request)
         return room(asked, request)

@@ -228,6 +228,7 @@ class Execution:
             perform=self._perform,
             steps=self.run.steps - self.run.steps_before,
             summary=self._opening.summary,
+            known=self._opening.known,
             agents=self._snapshot.agent,
             hears=lambda: self.audience.hears(self.run),
         )

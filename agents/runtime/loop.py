@@ -32,6 +32,7 @@ async def run(
     agents: failover.Agents | None = None,
     hears: Callable[[], Heard | None] = lambda: None,
     summary: str = "",
+    known: str = "",
 ) -> AsyncGenerator[StreamEvent]:
     """Yield stream events until the model has answered without asking for tools, or a call waits for a person.
 
@@ -44,8 +45,8 @@ async def run(
     `steps` is how many answers there were in an earlier attempt; at `agent.max_steps` no tools are offered, so
     that the model has to conclude, and its answer is marked so. The last answer of an agent with an `output` comes
     whole, and is asked for once more if it does not fit. `hears` returns who listens to the model server itself, and
-    is asked at each request. `summary` is what was before the history. Errors: `ModelError` from the last model, and
-    whatever `perform` raises.
+    is asked at each request. `summary` is what was before the history, `known` what is known of the person. Errors:
+    `ModelError` from the last model, and whatever `perform` raises.
     """
     items = list(history)
     agents = agents or registry.agents.get
@@ -57,7 +58,7 @@ async def run(
         is_last = step >= agent.max_steps
         tools = () if is_last else agent.schemas()
         limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
-        told, now = agent.instructions_for(context), agent.now_for(context)
+        told, now = agent.instructions_for(context), agent.now_for(context, known)
         request = Request(told, tuple(items), tools, now, summary=summary, heard=hears())
         output, is_mended = agent.output, False
         if output is not None:

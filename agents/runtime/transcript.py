@@ -34,7 +34,7 @@ class RunInput:
     the moment it began; `last_at` is when the newest message was made, so that a new one comes after it. `agent` is
     who answers, when it is not a registered agent; `version` what the overlay's statement said. `summary` stands for
     what was before the items; with `is_long` there was more of that than is told, and the older part is to be summed
-    up.
+    up. `known` is what is told of the person besides, behind all that stays the same; `recalled` says of which facts.
     """
 
     items: Sequence[Said | Called]
@@ -44,6 +44,8 @@ class RunInput:
     version: int | None = None
     summary: str = ""
     is_long: bool = False
+    known: str = ""
+    recalled: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
