@@ -28,6 +28,7 @@ from agents.runtime.widget import Action
 from agents.runtime.worker import worker
 from agents.threads import pipelined
 from chat import messages
+from chat.care import temporary
 from chat.care.interruption import make_way
 from chat.live.hub import hub
 from chat.models import CommandReceipt, Conversation, Message, Position, raise_rev
@@ -48,13 +49,15 @@ def send(
     may_create: bool = False,
     options: Mapping[str, Any] | None = None,
     replaces: UUID | None = None,
+    is_temporary: bool = False,
 ) -> Ack:
     """Store a message and queue the run that answers it, in one commit; return the ack.
 
     The same `client_id` again gives the same ack and nothing else. Without a `conversation` a new one is made,
     named after the client id, so that this too happens once. `options` are those of `agents.runtime.options`; whether
     this user may give them is for the door to say. With `replaces` it stands in the place of that message of the
-    person's, which is kept with all below it as a branch. Errors: `Refused`.
+    person's, which is kept with all below it as a branch. With `is_temporary` a new conversation is a temporary one;
+    where there is one already that is kept, nothing is said. Errors: `Refused`.
     """
     try:
         asked = checked(options)
@@ -73,7 +76,9 @@ def send(
         with pipelined() if replaces is None else nullcontext(), transaction.atomic():
             if replaces is not None:
                 make_way(user, conversation, replaces, client_id)
-            position = _position(user, conversation, agent=agent, may_create=may_create, title=text)
+            position = _position(
+                user, conversation, agent=agent, may_create=may_create, title=text, is_temporary=is_temporary
+            )
             going_on = queue.unfinished(user)
             not_too_many(going_on, conversation)
             run = queue.enqueue(
@@ -121,21 +126,31 @@ def not_too_many(going_on: Iterable[tuple[str, UUID, str]], thread: UUID) -> Non
         raise Refused("too_fast", words)
 
 
-def _position(user: User, pk: UUID, *, agent: str | None, may_create: bool, title: str) -> Position:
+def _position(user: User, pk: UUID, *, agent: str | None, may_create: bool, title: str, is_temporary: bool) -> Position:
     """Raise the rev for what is said, which locks the conversation: sends to it are put in order here."""
     try:
-        return raise_rev(pk, by=user)
+        return _raised(user, pk, is_temporary=is_temporary)
     except Conversation.DoesNotExist:
         if not may_create:
             raise not_found("conversation") from None
     agent = agent or overlay.current().chosen(user, None) or settings.CHAT_AGENT
-    new = Conversation(pk=pk, user=user, agent=agent, title=shortened(title))
+    expires_at = temporary.end() if is_temporary else None
+    new = Conversation(pk=pk, user=user, agent=agent, title=shortened(title), expires_at=expires_at)
     # There is one already when another tab has just made it, or the id is somebody else's.
     Conversation.objects.bulk_create([new], ignore_conflicts=True)
     try:
-        return raise_rev(pk, by=user)
+        return _raised(user, pk, is_temporary=is_temporary)
     except Conversation.DoesNotExist:
         raise not_found("conversation") from None
+
+
+def _raised(user: User, pk: UUID, *, is_temporary: bool) -> Position:
+    """What is said as in a temporary conversation gets into no other."""
+    position = raise_rev(pk, by=user)
+    if is_temporary and Conversation.objects.listed().filter(pk=pk).exists():
+        words = "This conversation is there already, and is kept."
+        raise Refused("invalid", NOT_RIGHT, {"is_temporary": [words]})
+    return position
 
 
 def shortened(text: str) -> str:

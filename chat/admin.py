@@ -64,7 +64,7 @@ class MessageInline(ReadOnlyAdmin, admin.TabularInline):
 
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
-    list_display = ["title", "user", "agent", "rev", "last_at", "is_archived", "is_deleted"]
+    list_display = ["title", "user", "agent", "rev", "last_at", "is_archived", "is_deleted", "expires_at"]
     list_filter = ["last_at", UserFilter, AgentFilter, "is_archived", "is_deleted"]
     list_select_related = ["user"]
     search_fields = ["=id", "title", "user__username"]

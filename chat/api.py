@@ -39,6 +39,7 @@ class OneQuery(serializers.Serializer[Any]):
 class NewBody(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=actions.LONGEST_TITLE, required=False, allow_blank=True)
     agent = serializers.CharField(max_length=80, required=False)
+    is_temporary = serializers.BooleanField(required=False)
 
 
 class ChangeBody(serializers.Serializer[Any]):
@@ -51,6 +52,7 @@ class Conversations(APIView):
     """`GET`: {"count", "page", "limit", "results": […]}, newest first. `POST`: an empty one; 201.
 
     With `search`: those with the words in their title or in a message, that being `found` then, with a snippet as text.
+    Temporary ones are in no list.
     """
 
     @extend_schema(
@@ -58,7 +60,7 @@ class Conversations(APIView):
     )
     def get(self, request: Request) -> Response:
         query = read_query(ListQuery, request)
-        rows = Conversation.objects.visible_to(signed_in(request)).filter(is_archived=query["is_archived"])
+        rows = Conversation.objects.visible_to(signed_in(request)).listed().filter(is_archived=query["is_archived"])
         if query["search"]:
             rows = rows.filter(search.with_words(signed_in(request), query["search"]))
         body = page(rows.order_by(query["ordering"], "pk"), query, conversation_json)

@@ -24,7 +24,7 @@ def changed(user: User, conversation: UUID) -> None:
 
 def after(user: User, rev: int) -> list[Conversation]:
     """Return what has changed after this rev of the inbox, deleted ones too; the newest `SHOWN`, in order."""
-    rows = Conversation.objects.filter(user=user, listed_rev__gt=max(rev, 0)).order_by("-listed_rev")
+    rows = Conversation.objects.filter(user=user, listed_rev__gt=max(rev, 0)).listed().order_by("-listed_rev")
     return list(reversed(rows[:SHOWN]))
 
 
@@ -38,6 +38,8 @@ def conversation_json(row: Conversation) -> dict[str, Any]:
         "unread": row.is_unread,
         "is_archived": row.is_archived,
         "is_pinned": row.is_pinned,
+        "is_temporary": row.is_temporary,
+        "expires_at": row.expires_at.isoformat() if row.expires_at else None,
         "created_at": row.created_at.isoformat(),
         "updated_at": row.last_at.isoformat(),
     }

@@ -22,6 +22,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Those of this user; nobody sees another's, staff included."""
         return self.filter(user=user, is_deleted=False)
 
+    def listed(self) -> Self:
+        """Without temporary ones: no list names them, and no search finds them."""
+        return self.filter(expires_at=None)
+
 
 class Conversation(models.Model):
     """A thread between a user and agents. `rev` counts its durable changes."""
@@ -49,6 +53,9 @@ class Conversation(models.Model):
     heard_at = models.DateTimeField(
         null=True, blank=True, help_text="When its person last said something that memory has not read."
     )
+    expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="A temporary one: when it is deleted with all that was said. None: it is kept."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ConversationQuerySet.as_manager()
@@ -61,6 +68,7 @@ class Conversation(models.Model):
             models.Index(fields=["user", "-last_at"], condition=Q(is_archived=True), name="conversation_archived"),
             models.Index(fields=["user", "listed_rev"], condition=Q(listed_rev__gt=0), name="conversation_listed"),
             models.Index(fields=["heard_at"], condition=Q(heard_at__isnull=False), name="conversation_heard"),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="conversation_temporary"),
         ]
 
     def __str__(self) -> str:
@@ -69,6 +77,10 @@ class Conversation(models.Model):
     @property
     def is_unread(self) -> bool:
         return self.rev > self.seen_rev
+
+    @property
+    def is_temporary(self) -> bool:
+        return self.expires_at is not None
 
 
 class Position(NamedTuple):
@@ -92,7 +104,7 @@ def raise_rev(conversation: UUID, *, by: User | None = None) -> Position:
         else:
             mine = "WHERE id = %s AND user_id = %s AND NOT is_deleted"
             now = timezone.now()
-            cursor.execute(f"{_RAISE}, heard_at = %s {mine} {_POSITION}", [now, now, conversation, by.pk])
+            cursor.execute(f"{_RAISE}, {_HEARD} {mine} {_POSITION}", [now, now, conversation, by.pk])
         row = cursor.fetchone()
     if row is None:
         raise Conversation.DoesNotExist(str(conversation))
@@ -103,6 +115,7 @@ def raise_rev(conversation: UUID, *, by: User | None = None) -> Position:
 _RAISE = """
     UPDATE chat_conversation SET rev = rev + 1, last_at = greatest(%s, last_at + interval '1 millisecond')
 """
+_HEARD = "heard_at = CASE WHEN expires_at IS NULL THEN %s::timestamptz END"
 _POSITION = "RETURNING rev, last_at, agent"
 
 

@@ -84,8 +84,11 @@ def _say(conversation: Conversation, outreach: Any, key: UUID) -> list[Message]:
 
 
 def _conversation(outreach: Any) -> Conversation:
-    """Return the thread it is about, if the person still has it; else one of theirs that is the agent's own."""
-    mine = Conversation.objects.visible_to(outreach.user)
+    """Return the thread it is about, if the person still has it; else one of theirs that is the agent's own.
+
+    A temporary one is no place for what may come days later.
+    """
+    mine = Conversation.objects.visible_to(outreach.user).listed()
     found = mine.filter(pk=outreach.thread).first() if outreach.thread else None
     if found is not None:
         return found

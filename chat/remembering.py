@@ -51,7 +51,7 @@ class ChatConversations:
         return [_words(row) for row in _said(user, thread).order_by("-created_at", "-pk")[:most]]
 
     def is_temporary(self, thread: str) -> bool:
-        return False
+        return Conversation.objects.filter(pk=thread).exclude(expires_at=None).exists()
 
 
 memory.conversations.add("chat", ChatConversations())
@@ -63,6 +63,7 @@ def _said(user: int, thread: str) -> Any:
         conversation=thread,
         conversation__user=user,
         conversation__is_deleted=False,
+        conversation__expires_at=None,
         role=Message.Role.USER,
         kind=Message.Kind.TEXT,
         branch=None,

@@ -23,6 +23,8 @@ class ConversationSerializer(serializers.Serializer[Any]):
     unread = serializers.BooleanField()
     is_archived = serializers.BooleanField()
     is_pinned = serializers.BooleanField()
+    is_temporary = serializers.BooleanField(help_text="No list has it, nothing in it is remembered.")
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="When a temporary one is deleted.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

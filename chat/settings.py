@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 CHAT_AGENT = ""
+TEMPORARY_HOURS = 24.0
 
 RUNS_PER_USER = 20
 SOCKETS_PER_USER = 100

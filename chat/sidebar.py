@@ -33,7 +33,7 @@ def groups(user: User, *, open_now: UUID | None = None) -> list[dict[str, Any]]:
 
     The one that is open now is being read, so it is not unread.
     """
-    mine = Conversation.objects.visible_to(user).order_by("-last_at")
+    mine = Conversation.objects.visible_to(user).listed().order_by("-last_at")
     today = timezone.localdate()
     waiting = approvals.threads(user)
     named: dict[str, list[Entry]] = {"Pinned": [], "Today": [], "Earlier": [], "Archived": []}

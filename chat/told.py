@@ -50,7 +50,7 @@ _NEWEST = """
     SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
            coalesce(r.created_at, m.created_at), c.last_at,
            coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result, {version},
-           m.sums_up_until, {has_facts}
+           m.sums_up_until, c.expires_at IS NULL AND {has_facts}
     FROM chat_message m
     LEFT JOIN LATERAL (SELECT created_at, model FROM runtime_run WHERE id = m.run_id OFFSET 0) r ON true
     JOIN chat_conversation c ON c.id = m.conversation_id

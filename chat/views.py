@@ -37,17 +37,21 @@ from chat.sockets.commands import TEXT_LIMIT
 def new(request: HttpRequest) -> HttpResponse:
     """An empty page. Its conversation is made by the first message; the id is signed for this user.
 
-    `?agent=` names who is talked to; one that this person may not ask is the default one.
+    `?agent=` names who is talked to; one that this person may not ask is the default one. With `?temporary` it is a
+    temporary one.
     """
     user, pk = signed_in(request), uuid4()
     key = _agent_of(user, request.GET.get("agent") or None)
     agent = overlay.current().at(None, agent=key, user_id=user.pk).agent(key)
-    query = urlencode({"rev": 0, "new": new_conversations.sign(user, pk), "agent": key})
+    is_temporary = "temporary" in request.GET
+    query = {"rev": 0, "new": new_conversations.sign(user, pk), "agent": key}
+    if is_temporary:
+        query["temporary"] = 1
     return _page(
         request,
         conversation=None,
         conversation_id=str(pk),
-        ws_url=f"/ws/chat/{pk}/?{query}",
+        ws_url=f"/ws/chat/{pk}/?{urlencode(query)}",
         rev=0,
         messages=[],
         panel=[],
@@ -57,6 +61,8 @@ def new(request: HttpRequest) -> HttpResponse:
         is_chat_agent=key == settings.CHAT_AGENT,
         suggestions=agent.suggestions if agent else (),
         undo=_undo(user, request.GET.get("undo", "")),
+        is_temporary=is_temporary,
+        temporary_hours=settings.TEMPORARY_HOURS,
     )
 
 
@@ -95,6 +101,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
         panel=panel.sections(conversation, signed_in(request)),
         status_html=mark_safe(status_html(changes.run, waits=changes.waits)) if changes else "",
         agent_title=agent_title(found.agent),
+        is_temporary=found.is_temporary,
     )
 
 

@@ -40,7 +40,15 @@ def asked_by(request: Request, body: dict[str, Any]) -> Asked:
     agent = varying.checked(user, session, agent, options)
     if not body["auto_execute_tools"]:
         options["auto_execute_tools"] = False
-    return ask(user, text=body["message"], session=session, client_id=body["client_id"], agent=agent, options=options)
+    return ask(
+        user,
+        text=body["message"],
+        session=session,
+        client_id=body["client_id"],
+        agent=agent,
+        options=options,
+        is_temporary=body["is_temporary"],
+    )
 
 
 def ask(

@@ -59,6 +59,7 @@ class AskBody(serializers.Serializer[Any]):
 
     The same `client_id` again asks nothing new: it is answered with what came of it the first time. Without
     `auto_execute_tools` each tool waits for its output from the client. `prompt` and `model` are this run's alone.
+    With `is_temporary` the new session is a temporary conversation.
     """
 
     message = _text()
@@ -66,6 +67,7 @@ class AskBody(serializers.Serializer[Any]):
     session_id = IdField()
     client_id = serializers.UUIDField(default=uuid4)
     auto_execute_tools = serializers.BooleanField(default=True)
+    is_temporary = serializers.BooleanField(default=False)
     prompt = serializers.CharField(max_length=LONGEST_PROMPT, required=False, allow_blank=True, allow_null=True)
     model = serializers.CharField(max_length=LONGEST_MODEL, required=False, allow_blank=True, allow_null=True)
 
@@ -85,6 +87,7 @@ class ThreadBody(serializers.Serializer[Any]):
     thread_id = IdField()
     customer_id = serializers.CharField(max_length=100, required=False, allow_null=True, allow_blank=True)
     stream = serializers.BooleanField(default=False)
+    is_temporary = serializers.BooleanField(default=False)
     client_id = serializers.UUIDField(default=uuid4)
 
 

@@ -63,7 +63,14 @@ class Thread(StreamingView):
     def post(self, request: Request) -> HttpResponseBase:
         body = read_body(ThreadBody, request)
         user = signed_in(request)
-        asked = ask(user, text=body["message"], session=body["thread_id"], client_id=body["client_id"], names=_NAMES)
+        asked = ask(
+            user,
+            text=body["message"],
+            session=body["thread_id"],
+            client_id=body["client_id"],
+            names=_NAMES,
+            is_temporary=body["is_temporary"],
+        )
         if body.get("customer_id"):
             _note_customer(asked.session, body["customer_id"])
         if body["stream"]:

@@ -11,6 +11,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models.functions import Least
+from django.utils import timezone
 
 from agents.refused import NOT_RIGHT, Refused, not_found
 from agents.runtime import overlay, runs
@@ -18,21 +20,25 @@ from agents.runtime.models import Run
 from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.worker import worker
 from chat import listing, messages
+from chat.care import temporary, undoing
 from chat.live.hub import hub
 from chat.models import Conversation, raise_rev
 
 LONGEST_TITLE = 200  # characters
 
 
-def create(user: User, *, title: str = "", agent: str | None = None) -> Conversation:
+def create(user: User, *, title: str = "", agent: str | None = None, is_temporary: bool = False) -> Conversation:
     """Make an empty conversation with this agent, else the person's usual one."""
     try:
         answers = overlay.current().chosen(user, agent) or settings.CHAT_AGENT
     except LookupError:
         raise Refused("invalid", NOT_RIGHT, {"agent": ["No agent has this name."]}) from None
     title = _one_line(title)
+    expires_at = temporary.end() if is_temporary else None
     with transaction.atomic():
-        made = Conversation.objects.create(user=user, agent=answers, title=title, title_is_given=bool(title))
+        made = Conversation.objects.create(
+            user=user, agent=answers, title=title, title_is_given=bool(title), expires_at=expires_at
+        )
         listing.changed(user, made.pk)
     return made
 
@@ -58,7 +64,10 @@ def change(user: User, *, conversation: UUID, **fields: Any) -> Conversation:
 
 
 def delete(user: User, *, conversation: UUID) -> None:
-    """Take it away from this person. A run that goes on in it is stopped; what agents did outside stays."""
+    """Take it away from this person. A run that goes on in it is stopped; what agents did outside stays.
+
+    A temporary one can be had back for as long as any other, and is then deleted with all that was said.
+    """
 
     def once() -> list[Run]:
         with transaction.atomic():
@@ -68,7 +77,9 @@ def delete(user: User, *, conversation: UUID) -> None:
             except Conversation.DoesNotExist:
                 raise not_found("conversation") from None
             stopped += _stop_all(user, conversation)  # one that was sent meanwhile; no other can come now
-            Conversation.objects.filter(pk=conversation).update(is_deleted=True)
+            deleted = Conversation.objects.filter(pk=conversation)
+            deleted.update(is_deleted=True)
+            deleted.exclude(expires_at=None).update(expires_at=Least("expires_at", timezone.now() + undoing.LIFE))
             messages.wake_after_commit(conversation, rev)
             listing.changed(user, conversation)
         return stopped
@@ -79,14 +90,19 @@ def delete(user: User, *, conversation: UUID) -> None:
 
 
 def undelete(user: User, *, conversation: UUID) -> None:
-    """Give back what this person has just deleted. What was stopped with it stays stopped."""
+    """Give back what this person has just deleted. What was stopped with it stays stopped.
+
+    The time of a temporary one begins anew.
+    """
     with transaction.atomic():
         deleted = Conversation.objects.select_for_update(no_key=True).filter(user=user, is_deleted=True)
         found = deleted.filter(pk=conversation).first()
         if found is None:
             raise not_found("conversation")
         found.is_deleted = False
-        found.save(update_fields=["is_deleted"])
+        if found.is_temporary:
+            found.expires_at = temporary.end()
+        found.save(update_fields=["is_deleted", "expires_at"])
         listing.changed(user, found.pk)
 
 

@@ -77,7 +77,8 @@ _WORDS = "to_tsvector('simple', left(m.text, 100000))"
 _MATCHING = f"""
     FROM chat_message m
     WHERE {_WORDS} @@ to_tsquery('simple', %s) AND m.kind = 'text' AND m.rev > 0 AND m.branch IS NULL
-      AND m.conversation_id = ANY (ARRAY(SELECT id FROM chat_conversation WHERE user_id = %s AND NOT is_deleted))
+      AND m.conversation_id = ANY (ARRAY(SELECT id FROM chat_conversation WHERE user_id = %s AND NOT is_deleted
+                                         AND expires_at IS NULL))
 """
 _NAMED = _MATCHING.replace("%s", "%(query)s", 1).replace("%s", "%(user)s", 1)
 _OPTIONS = f'StartSel="{BEGIN}", StopSel="{END}", MaxWords=24, MinWords=12, ShortWord=0'

@@ -63,6 +63,7 @@ class Send(Command):
     agent: Annotated[str | None, Optional] = Field(default=None, max_length=80)
     attachments: list[Any] = Field(default=[], max_length=0)
     replaces: Annotated[UUID | None, Optional] = None
+    is_temporary: bool = False
 
 
 class Stop(Command):

@@ -37,6 +37,7 @@ class BrowserConsumer(Socket):
     conversation: UUID
     may_create = False
     agent: str | None = None  # whom the page of a new conversation speaks to
+    is_temporary = False  # what that page begins
 
     async def connect(self) -> None:
         if not is_own_origin(self.headers, scheme=self.scope.get("scheme", "ws")):
@@ -58,6 +59,7 @@ class BrowserConsumer(Socket):
                 await self.close(code=4404)
                 return
             self.agent = self.query.get("agent", "").replace("\x00", "")[:80] or None
+            self.is_temporary = "temporary" in self.query
         self.watch_inbox(self._number("inbox"), InboxHtml(self.conversation))
 
     def _number(self, name: str) -> int:
@@ -82,6 +84,7 @@ class BrowserConsumer(Socket):
         fields["conversation"] = self.conversation
         if self.conversation not in self.feeds:
             fields["agent"] = fields["agent"] or self.agent
+            fields["is_temporary"] = fields["is_temporary"] or self.is_temporary
         ack = await outlasting(OUTLAST, actions.send, self.user, may_create=self.may_create, **fields)
         if self.conversation not in self.feeds:
             self.watch(self.conversation, 0)

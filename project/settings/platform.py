@@ -5,6 +5,7 @@ from __future__ import annotations
 from project.settings.environment import env
 
 CHAT_AGENT = env.str("CHAT_AGENT", default="planner")
+TEMPORARY_HOURS = env.float("TEMPORARY_HOURS", default=24.0)  # from its beginning until it is deleted
 
 # Which model answers. Without a key and a base URL it is the offline model.
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")

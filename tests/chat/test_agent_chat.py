@@ -13,6 +13,7 @@ from django.test import Client
 from agents.profiles import AgentProfile
 from agents.runtime.models import Run, ToolCall
 from chat.models import Conversation
+from tests.harness.clients import Phone
 from tests.harness.event_source import EventSource, Refusal
 from tests.harness.model_script import call, fail, say, usage
 
@@ -53,6 +54,24 @@ def test_a_client_carries_out_the_tools_itself(web: Any, model: Any, alice: Any,
         with pytest.raises(Refusal) as refusal:
             source.give({"call_id": "nobody's"}, "x")
         assert (refusal.value.status, list(refusal.value.body["errors"])) == (404, ["call_id"])
+
+
+def test_a_program_begins_a_temporary_conversation_over_http_and_over_a_socket(
+    web: Any, model: Any, alice: Any
+) -> None:
+    source = EventSource(web, alice)
+    _, body = source.post("/api/agent/chat/", message="A surprise", is_temporary=True)
+    _, thread = source.post("/api/chat/", message="Another", is_temporary=True)
+    with Phone(web.url, alice) as phone:
+        phone.tell(type="send", conversation=None, client_id=str(uuid4()), text="More", is_temporary=True, ref=1)
+        ack = phone.until("ack", ref=1)
+        phone.until_event("RUN_FINISHED")
+        assert phone.texts[0] == "More"
+    begun = {body["session_id"], thread["thread_id"], ack["conversation"]}
+    assert {str(row.pk) for row in Conversation.objects.exclude(expires_at=None)} == begun
+    assert requests.get(f"{web.url}/api/conversations/", headers=source.headers | JSON, timeout=60).json()["count"] == 0
+    _, more = source.post("/api/agent/chat/", message="Go on", session_id=body["session_id"])
+    assert more["session_id"] == body["session_id"]
 
 
 def test_an_answer_comes_as_json_when_it_is_whole(web: Any, model: Any, alice: Any) -> None:

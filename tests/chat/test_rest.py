@@ -37,7 +37,10 @@ def test_alice_lists_her_conversations_and_nobody_elses(hers: Client, alice: Any
     body = hers.get(LIST).json()
     assert {**body, "results": len(body["results"])} == {"count": 2, "page": 1, "limit": 50, "results": 2}
     assert {row["id"] for row in body["results"]} == {str(tea.pk), str(ball.pk)}
-    keys = {"id", "title", "agent", "rev", "unread", "is_archived", "is_pinned", "created_at", "updated_at"}
+    keys = {
+        "id", "title", "agent", "rev", "unread", "is_archived", "is_pinned", "is_temporary", "expires_at", "created_at",
+        "updated_at",
+    }  # fmt: skip
     assert all(row.keys() == keys for row in body["results"])
 
 

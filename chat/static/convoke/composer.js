@@ -30,6 +30,7 @@ function say(words, kind = "") {
 }
 
 function remember() {
+  if (conversation.isTemporary) return; // nothing of it outlasts its page
   try {
     if (text.value) localStorage.setItem(draft, text.value);
     else localStorage.removeItem(draft);
@@ -39,6 +40,7 @@ function remember() {
 }
 
 function recall() {
+  if (conversation.isTemporary) return "";
   try {
     return localStorage.getItem(draft) ?? "";
   } catch {

@@ -10,6 +10,7 @@ export const conversation = {
   limit: Number(element.dataset.limit) || 20000,
   rev: Number(element.dataset.rev) || 0,
   isNew: "new" in element.dataset,
+  isTemporary: "temporary" in element.dataset,
 
   /** Remember a newer rev; older ones, which a repeated frame may bear, change nothing. */
   reach(rev) {
@@ -31,4 +32,7 @@ document.addEventListener("convoke:acknowledged", ({ detail: { frame } }) => {
   delete element.dataset.new;
   conversation.url = conversation.url.split("?")[0];
   history.replaceState(history.state, "", `/c/${conversation.id}/`);
+  const switched = document.getElementById("temporary-switch"); // from here on it is what it is
+  if (conversation.isTemporary) switched?.removeAttribute("href");
+  else switched?.remove();
 });

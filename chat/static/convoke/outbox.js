@@ -84,7 +84,8 @@ function restore() {
  * A new page becomes that conversation. A page that still shows it holds its lock.
  */
 async function adopt() {
-  const orphan = conversation.isNew && stored().find(({ frame, url }) => frame.type === "send" && url);
+  const isAlike = (url) => new URLSearchParams(url.split("?")[1]).has("temporary") === conversation.isTemporary;
+  const orphan = conversation.isNew && stored().find(({ frame, url }) => frame.type === "send" && url && isAlike(url));
   if (!orphan) return;
   const { held = [] } = (await navigator.locks?.query()) ?? {};
   if (held.some(({ name }) => name === lockOf(orphan.conversation))) return;
