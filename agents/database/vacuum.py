@@ -16,6 +16,8 @@ from django.db.models import Model
 from django.db.models.deletion import Collector
 from django_q.tasks import async_task
 
+from agents.database import deletions
+
 logger = logging.getLogger(__name__)
 
 LARGE = 1000  # rows of a table; fewer are autovacuum's
@@ -49,13 +51,10 @@ def watch() -> None:
         Collector.delete = _delete  # type: ignore[method-assign]
 
 
-_djangos = Collector.delete
-
-
 def _delete(self: Collector) -> tuple[int, dict[str, int]]:
     # Before it, and not by name from the apps: a migration deletes rows of models that the code has no more.
     of = {model._meta.label: model._meta.db_table for model in _models(self)}
-    total, by_model = _djangos(self)
+    total, by_model = deletions.carry_out(self)
     if total >= LARGE and (names := sorted({of[label] for label, count in by_model.items() if count >= LARGE})):
         transaction.on_commit(partial(_later, names), using=self.using, robust=True)
     return total, by_model

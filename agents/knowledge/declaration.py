@@ -46,10 +46,10 @@ class Knowledge:
             return [None]
         if callable(self.owner):
             found = self.owner(row)
-            return [None] if found is None else sorted({_id(each) for each in _several(found)})
+            return [None] if found is None else [*sorted({_id(each) for each in _several(found)})]
         if isinstance(self.owner, str) and not row._meta.get_field(self.owner).many_to_many:
             return [getattr(row, row._meta.get_field(self.owner).attname)]
-        return sorted(self._in_fields(row))
+        return [*sorted(self._in_fields(row))]
 
     def _in_fields(self, row: Any) -> set[int]:
         """Of several fields an empty one names nobody: it shows the row to no one else."""

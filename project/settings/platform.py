@@ -61,6 +61,7 @@ OUTREACH_A_DAY = env.int("OUTREACH_A_DAY", default=10)
 # no signal saw, and the secrets of those who may send webhooks.
 EVENTS_LEASE = env.float("EVENTS_LEASE", default=50.0)
 EVENTS_RECONCILE_EVERY = env.float("EVENTS_RECONCILE_EVERY", default=30.0)
+KNOWLEDGE_RECONCILE_EVERY = env.float("KNOWLEDGE_RECONCILE_EVERY", default=30.0)
 WEBHOOK_SECRETS = env.dict("WEBHOOK_SECRETS", default={})
 
 # How long a step, a handler or an activation may take: one in a transaction, one that reaches outside and says nothing,

@@ -1,0 +1,181 @@
+"""Bringing passages up to date with changed rows: some of them, in one commit with the end of their waiting."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from agents.database.outage import is_outage
+from agents.faults import faultpoint
+from agents.knowledge import declarations
+from agents.knowledge.indexing import pieces, writing
+from agents.knowledge.models import ChangedRow
+from agents.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 50  # rows of one commit
+OF_A_SEARCH = 100  # changes that a search sees to, its own person's before others'
+TIME_OF_A_SEARCH = 1.0  # seconds
+WAIT_OF_A_SEARCH = "2s"  # for another process that is at a row
+#: What cannot be told is asked about again, less and less often, and without an end: its row may be mended.
+PATIENCE = Retry(max_attempts=1000, base_delay=timedelta(seconds=30), max_delay=timedelta(hours=1))
+
+Entry = tuple[int, int, str]  # id in the outbox, content type, key of the row
+
+
+def work() -> int:
+    """Index a batch of what waits; return how many changes that was."""
+    return _each_if_need_be([], is_claim=True)
+
+
+def catch_up(user: int) -> None:
+    """Before a search of this person: index what was changed of theirs and of what is everybody's, then of others.
+
+    For a moment only: what is left to the workers is not shown meanwhile (`ChangedRow.hides`).
+    """
+    end = time.monotonic() + TIME_OF_A_SEARCH
+    left = _waiting_for(user)
+    while left and time.monotonic() < end:
+        batch, left = left[:AT_ONCE], left[AT_ONCE:]
+        _each_if_need_be(batch)
+
+
+def _waiting_for(user: int) -> list[int]:
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING, [user, now, now, user, now])
+        return list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))[:OF_A_SEARCH]
+
+
+def _each_if_need_be(ids: list[int], *, is_claim: bool = False) -> int:
+    """Index them together; where that fails, each by itself: no row keeps another from being found."""
+    taken: list[Entry] = []
+    try:
+        with transaction.atomic():
+            taken = _taken(ids, is_claim=is_claim)
+            _index(taken)
+            faultpoint("before_index_commit")
+        faultpoint("after_index_commit")
+        return len(taken)
+    except DatabaseError as error:
+        if is_outage(error) or _is_waited_for(error):
+            if is_claim:
+                raise
+            return 0
+        logger.warning("What was changed could not be indexed together: %s", type(error).__name__)
+    except Exception as error:
+        logger.error("What was changed could not be indexed together.\n%s", pieces.told(error))
+    for entry in taken:
+        _alone(entry)
+    return len(taken)
+
+
+def _alone(entry: Entry) -> None:
+    try:
+        with transaction.atomic():
+            _index(_taken([entry[0]]))
+    except Exception as error:
+        if is_outage(error):
+            raise
+        why = pieces.told(error)
+        logger.error("A changed row could not be indexed.\n%s", why)
+        with transaction.atomic():
+            _failed({entry[0]: why})
+
+
+def _taken(ids: list[int], *, is_claim: bool = False) -> list[Entry]:
+    """Lock what waits: some that is due and that nobody else is at, or these, when whoever is at them is done."""
+    rows = ChangedRow.objects.filter(due_at__lte=timezone.now()).values_list("pk", "content_type_id", "entity_id")
+    if is_claim:
+        return list(rows.select_for_update(skip_locked=True).order_by("due_at")[:AT_ONCE])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('lock_timeout'), set_config('lock_timeout', %s, true)", [WAIT_OF_A_SEARCH]
+        )
+        before = cursor.fetchone()[0]
+        taken = list(rows.select_for_update().filter(pk__in=ids).order_by("pk"))
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [before])
+    return taken
+
+
+def _index(entries: Sequence[Entry]) -> None:
+    if not entries:
+        return
+    by_model: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for pk, content_type, key in entries:
+        by_model[content_type][key].append(pk)
+    _lock((content_type, key) for content_type, keys in by_model.items() for key in keys)
+    done: list[int] = []
+    for content_type, keys in by_model.items():
+        failed = _index_rows(content_type, keys)
+        done += [pk for key, ids in keys.items() if key not in failed for pk in ids]
+        _failed({pk: why for key, why in failed.items() for pk in keys[key]})
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM knowledge_changedrow WHERE id = ANY(%s::bigint[])", [done])
+
+
+def _index_rows(content_type: int, keys: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return why those failed that could not be told."""
+    model = ContentType.objects.get_for_id(content_type).model_class()
+    is_known = model is not None and model in declarations.declared()
+    rows = pieces.read_rows(model, keys) if model is not None and is_known else pieces.Rows()
+    writing.write(content_type, {key: rows.pieces.get(key, ()) for key in keys if key not in rows.failed})
+    gone = [key for key in keys if key not in rows.versions and key not in rows.failed]
+    with connection.cursor() as cursor:
+        if rows.versions:
+            cursor.execute(_INDEXED, [content_type, list(rows.versions), list(rows.versions.values())])
+        if gone:
+            cursor.execute(
+                "DELETE FROM knowledge_indexedrow WHERE content_type_id = %s AND entity_id = ANY(%s::text[])",
+                [content_type, gone],
+            )
+    return rows.failed
+
+
+def _lock(rows: Iterable[tuple[int, str]]) -> None:
+    """One process at a time is at a row's passages, whatever becomes of the row itself; all take them in one order."""
+    numbers = sorted(
+        int.from_bytes(hashlib.blake2b(f"knowledge {of} {key}".encode(), digest_size=8).digest(), "big", signed=True)
+        for of, key in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(pg_advisory_xact_lock(number)) FROM unnest(%s::bigint[]) number", [numbers])
+
+
+def _failed(why: Mapping[int, str]) -> None:
+    if not why:
+        return
+    now = timezone.now()
+    for row in ChangedRow.objects.filter(pk__in=list(why)):
+        row.attempts = min(row.attempts + 1, 999)
+        row.due_at = now + (PATIENCE.rest_after(row.attempts) or timedelta(hours=1))
+        row.error = why[row.pk]
+        row.save(update_fields=["attempts", "due_at", "error"])
+
+
+def _is_waited_for(error: BaseException) -> bool:
+    return getattr(error.__cause__, "sqlstate", None) == "55P03"  # the lock was not to be had in time
+
+
+_INDEXED = """
+    INSERT INTO knowledge_indexedrow (content_type_id, entity_id, version)
+    SELECT %s, key, version FROM unnest(%s::text[], %s::text[]) AS new (key, version)
+    ON CONFLICT (content_type_id, entity_id) DO UPDATE SET version = excluded.version
+"""
+_WAITING = f"""
+    (SELECT id FROM knowledge_changedrow WHERE owner_id = %s AND due_at <= %s ORDER BY id DESC LIMIT {OF_A_SEARCH})
+    UNION ALL
+    (SELECT id FROM knowledge_changedrow WHERE owner_id IS NULL AND due_at <= %s ORDER BY id DESC LIMIT {OF_A_SEARCH})
+    UNION ALL
+    (SELECT id FROM knowledge_changedrow WHERE owner_id <> %s AND due_at <= %s ORDER BY id DESC LIMIT {OF_A_SEARCH})
+"""

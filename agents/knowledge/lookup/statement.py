@@ -1,0 +1,103 @@
+"""The statement of a search, in two arms for each of two owners: this person's passages, and those of everybody.
+
+By meaning: own vectors exactly, everybody's by the index of the nearest. By words: the rare ones of the question, and
+all of them together. Each arm gives its fifty best, and what all gave is scored by the same rule.
+"""
+
+from __future__ import annotations
+
+from agents.knowledge.models.passage import FOLDED
+
+EACH = 50  # passages of an arm
+#: Passages that have a word, above which it says too little to look for it alone: they would all be read.
+COMMON = 300
+MOST_WORDS = 16  # of a question
+#: How much all the words of a question count beside the cosine, as measured; and the part of them that is enough alone.
+OF_WORDS = 0.2
+ENOUGH_WORDS = 0.6
+
+#: `w.rare` of the more passages a word is in, the less. One that is in none says most: what is asked for is not here.
+_WORDS = f"""
+    asked AS MATERIALIZED (
+        SELECT lexeme, plainto_tsquery('simple'::regconfig, lexeme) AS word
+        FROM unnest(to_tsvector('simple'::regconfig, {FOLDED.format("%(question)s::text")}))
+        WHERE lexeme <> ALL(%(stop_words)s::text[]) AND (length(lexeme) > 1 OR lexeme BETWEEN '0' AND '9')
+          AND numnode(plainto_tsquery('simple'::regconfig, lexeme)) > 0
+        ORDER BY length(lexeme) DESC, lexeme LIMIT {MOST_WORDS}
+    ), counted AS MATERIALIZED (
+        SELECT lexeme, word, mine.passages AS mine, shared.passages AS shared,
+               ln(1 + 1000 / (mine.passages + shared.passages + 0.5))::float8 AS rare
+        FROM asked
+        CROSS JOIN LATERAL (SELECT count(*) AS passages FROM (
+            SELECT FROM knowledge_passage passage
+            WHERE tsv @@ (%(mine)s::tsquery && asked.word) AND owner_id = %(user)s {{kinds}} LIMIT {COMMON}
+        ) few) mine
+        CROSS JOIN LATERAL (SELECT count(*) AS passages FROM (
+            SELECT FROM knowledge_passage passage
+            WHERE tsv @@ (%(everybodys)s::tsquery && asked.word) AND owner_id IS NULL {{kinds}} LIMIT {COMMON}
+        ) few) shared
+    )
+"""
+
+_BY_WORDS = f"""
+    SELECT passage.id
+    FROM knowledge_passage passage
+    CROSS JOIN LATERAL (SELECT sum(rare) AS share FROM counted WHERE passage.tsv @@ word) covered
+    WHERE passage.tsv @@ (%({{whose}})s::tsquery && (
+        SELECT coalesce(string_agg('(' || word::text || ')', ' | ')
+                        FILTER (WHERE {{count}} BETWEEN 1 AND {COMMON - 1}) || ' | ', '')
+               || '(' || string_agg('(' || word::text || ')', ' & ') || ')' FROM counted)::tsquery)
+      AND {{owner}} {{kinds}}
+    ORDER BY share DESC, passage.id LIMIT {EACH}
+"""
+
+_BY_MEANING = f"""
+    SELECT vector.passage_id AS id, vector.vector::halfvec({{dims}}) <=> %(vector)s::halfvec({{dims}}) AS distance
+    FROM knowledge_passagevector vector
+    WHERE {{owner}} AND vector.embedder_id = {{embedder}} AND vector.vector IS NOT NULL {{kinds}}
+    ORDER BY 2 LIMIT {EACH}
+"""
+
+
+def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool) -> str:
+    """Return the SQL. `embedder` and `dims` are part of it, as they are of the index of the nearest.
+
+    Parameters: user, question, stop_words, mine and everybodys (the words that owners are in `tsv`), limit, floor; and,
+    where there are some, vector and kinds. Each row: the id of the active embedder, then a hit's fields; the first row
+    is there whatever was found.
+    """
+    kinds = "AND {}.kind = ANY(%(kinds)s::text[])" if has_kinds else ""
+    of_passage, of_vector = kinds.format("passage"), kinds.format("vector")
+    parts = [_WORDS.format(kinds=of_passage)]
+    for name, owner in (("mine", "owner_id = %(user)s"), ("shared", "owner_id IS NULL")):
+        whose = "mine" if name == "mine" else "everybodys"
+        words = _BY_WORDS.format(whose=whose, count=name, owner=f"passage.{owner}", kinds=of_passage)
+        parts.append(f"{name}_by_words AS MATERIALIZED ({words})")
+        if has_vector:
+            near = _BY_MEANING.format(owner=f"vector.{owner}", embedder=embedder, dims=dims, kinds=of_vector)
+            parts.append(f"{name}_by_meaning AS MATERIALIZED ({near})")
+    arms = ["SELECT id FROM mine_by_words", "SELECT id FROM shared_by_words"]
+    distance = "NULL::float8"
+    if has_vector:
+        arms += ["SELECT id FROM mine_by_meaning", "SELECT id FROM shared_by_meaning"]
+        distance = (
+            f"(SELECT vector.vector::halfvec({dims}) <=> %(vector)s::halfvec({dims}) "
+            "FROM knowledge_passagevector vector "
+            f"WHERE vector.passage_id = passage.id AND vector.embedder_id = {embedder})"
+        )
+    return f"""
+        WITH {", ".join(parts)}, found AS MATERIALIZED ({" UNION ".join(arms)}), scored AS (
+            SELECT passage.*, coalesce(1 - nullif({distance}, 'NaN'), 0) AS cosine, coalesce((
+                SELECT sum(rare) FILTER (WHERE passage.tsv @@ word) / sum(rare) FROM counted), 0) AS covered
+            FROM found JOIN knowledge_passage passage ON passage.id = found.id
+            WHERE (passage.owner_id = %(user)s OR passage.owner_id IS NULL) AND NOT EXISTS (
+                SELECT FROM knowledge_changedrow changed WHERE changed.hides
+                AND changed.content_type_id = passage.content_type_id AND changed.entity_id = passage.entity_id)
+        ), best AS (
+            SELECT *, cosine + {OF_WORDS} * covered AS score FROM scored
+            WHERE cosine >= %(floor)s OR covered >= {ENOUGH_WORDS} ORDER BY score DESC, id LIMIT %(limit)s
+        )
+        SELECT active.id, best.id, best.title, best.text, best.kind, best.entity_id, best.url, best.score
+        FROM (SELECT (SELECT id FROM knowledge_embedderrow WHERE is_active) AS id) active LEFT JOIN best ON true
+        ORDER BY best.score DESC, best.id
+    """
