@@ -8,8 +8,9 @@
 
 This is the door for domains. What is exported here may be imported in a `models.py` too.
 
-acceptance: who may upload what. threads: documents of a conversation. Behind the door, kinds: what a file is, by its
-bytes. due: reads what waits, in a process that may do little. retention: what nobody attached goes.
+accept: take a file in. attach, delete_thread, undelete_thread: documents of a conversation. limits_of: what a person
+may upload. TYPES: of which types. state_changed: a signal, inside the transaction. Behind the door, kinds: what a file
+is, by its bytes. due: reads what waits, in a process that may do little. retention: what nobody attached goes.
 """
 
 from typing import TYPE_CHECKING
@@ -18,14 +19,22 @@ from agents.lazy import lazily
 
 if TYPE_CHECKING:
     from agents.documents.acceptance import accept
+    from agents.documents.allowance import limits_of
+    from agents.documents.kinds import TYPES
     from agents.documents.models import Document
+    from agents.documents.signals import state_changed
     from agents.documents.threads import attach, delete_thread, undelete_thread
 else:
     __getattr__ = lazily(
         __name__,
         acceptance=["accept"],
+        allowance=["limits_of"],
+        kinds=["TYPES"],
         models=["Document"],
+        signals=["state_changed"],
         threads=["attach", "delete_thread", "undelete_thread"],
     )
 
-__all__ = ["Document", "accept", "attach", "delete_thread", "undelete_thread"]
+__all__ = [
+    "TYPES", "Document", "accept", "attach", "delete_thread", "limits_of", "state_changed", "undelete_thread",
+]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
@@ -33,16 +33,19 @@ def take(user: User, size: int) -> None:
         raise Refused("too_fast", words, {"file": [words]})
 
 
-def of(user: User) -> dict[str, object]:
-    """Return what may be uploaded, and how much room is left, for who wants to know first."""
+def limits_of(user: User) -> dict[str, Any]:
+    """Return what this user may upload, and how much room is left, for who wants to know first.
+
+    {"size", "total_size", "size_left" (bytes), "rate" ("100/day"), "content_types", "extensions" (".pdf")}
+    """
     has = Document.objects.filter(owner=user).total_size()
     return {
         "size": settings.DOCUMENT_SIZE,
         "total_size": settings.DOCUMENTS_SIZE,
         "size_left": max(0, settings.DOCUMENTS_SIZE - has),
         "rate": settings.LIMITS[_uploads.scope],
-        "content_types": list(kinds.EXTENSIONS),
-        "extensions": [f".{each}" for extensions in kinds.EXTENSIONS.values() for each in extensions],
+        "content_types": list(kinds.TYPES),
+        "extensions": [f".{each}" for extensions in kinds.TYPES.values() for each in extensions],
     }
 
 

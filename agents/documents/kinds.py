@@ -15,8 +15,8 @@ from agents.documents import office
 from agents.documents.unreadable import Unreadable
 
 PLAIN = "text/plain"
-#: A kind's extensions by its content type. The first one is what a name without a fitting one is given.
-EXTENSIONS: dict[str, tuple[str, ...]] = {
+#: Extensions by content type. The first one is what a name without a fitting one is given.
+TYPES: dict[str, tuple[str, ...]] = {
     "application/pdf": ("pdf",),
     f"{office.PREFIX}wordprocessingml.document": ("docx",),
     f"{office.PREFIX}spreadsheetml.sheet": ("xlsx",),
@@ -65,7 +65,7 @@ def kind_of(file: BinaryIO, name: str) -> Kind:
         content_type = office.kind_of(file)
     if content_type is None:
         content_type = _text(file, head, extension)
-    fitting = EXTENSIONS[content_type]
+    fitting = TYPES[content_type]
     return Kind(content_type, extension if extension in fitting else fitting[0])
 
 
@@ -102,7 +102,7 @@ def _text(file: BinaryIO, head: bytes, extension: str) -> str:
         return "text/html"
     if len(HEADER.findall(begins)) >= 2 and (extension == "eml" or HEADER.match(begins)):
         return "message/rfc822"
-    named = {each: kind for kind, extensions in EXTENSIONS.items() if kind.startswith("text/") for each in extensions}
+    named = {each: kind for kind, extensions in TYPES.items() if kind.startswith("text/") for each in extensions}
     return named.get(extension, PLAIN)
 
 

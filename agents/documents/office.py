@@ -23,7 +23,8 @@ TOO_LARGE = "It would be far too large unpacked."
 MOST_PARTS = 5000
 MOST_DIRECTORY = 1024 * 1024  # bytes of its table of contents
 MOST_TYPES = 1024 * 1024  # bytes of the part that says what the others are
-MOST_UNPACKED = 200 * 1024 * 1024  # bytes of all parts
+MOST_UNPACKED = 100 * 1024 * 1024  # bytes of all parts
+MOST_RATIO, SMALL = 100, 8 * 1024 * 1024  # how often as large it is unpacked, unless that is small; what repeats is 30
 
 END = struct.Struct("<4s4H2LH")  # "end of central directory", PKWARE's APPNOTE 4.3.16
 END_SIGNATURE, END64_SIGNATURE = b"PK\x05\x06", b"PK\x06\x07"
@@ -32,11 +33,12 @@ LONGEST_COMMENT = 65_535
 
 def kind_of(file: BinaryIO) -> str:
     """Return the content type. Reads the table of contents, and unpacks one small part. Errors: `Unreadable`."""
-    _check_directory(file)
+    size = _check_directory(file)
     try:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
-            if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            unpacked = sum(part.file_size for part in parts)
+            if len(parts) > MOST_PARTS or unpacked > max(SMALL, min(MOST_UNPACKED, MOST_RATIO * size)):
                 raise Unreadable(TOO_LARGE)
             if any(PurePosixPath(part.filename).name.lower() == "vbaproject.bin" for part in parts):
                 raise Unreadable(MACROS)
@@ -54,8 +56,8 @@ def kind_of(file: BinaryIO) -> str:
     raise Unreadable(DAMAGED)
 
 
-def _check_directory(file: BinaryIO) -> None:
-    """Refuse a table of contents that is large by itself: `zipfile` reads all of it into objects."""
+def _check_directory(file: BinaryIO) -> int:
+    """Refuse a table of contents that is large by itself, as `zipfile` makes objects of it; return the file's size."""
     size = file.seek(0, 2)
     file.seek(max(0, size - END.size - LONGEST_COMMENT))
     tail = file.read()
@@ -65,3 +67,4 @@ def _check_directory(file: BinaryIO) -> None:
     _, _, _, _, count, directory, _, _ = END.unpack_from(tail, at)
     if count > MOST_PARTS or directory > MOST_DIRECTORY:
         raise Unreadable(TOO_LARGE)
+    return size

@@ -23,6 +23,11 @@ def archive(parts: dict[str, str | bytes]) -> bytes:
     return file.getvalue()
 
 
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as made:
+        return {name: made.read(name) for name in made.namelist()}
+
+
 def relations(*targets: tuple[str, str]) -> str:
     each = "".join(
         f'<Relationship Id="rId{number}" Type="{kind if kind.startswith("http") else f"{RELATION}/{kind}"}" '

@@ -1,0 +1,199 @@
+"""Reads one document: run by its path, as a process of its own that may do little. Nothing of Django is in it.
+
+Standard input is the file; the arguments are its content type, the most characters that are wanted, and the process
+that is the parent; standard output is a line of JSON, {"state": "ready" | "failed", "is_cut", "why"}, and the text.
+"""
+
+import contextlib
+import ctypes
+import html
+import io
+import json
+import os
+import platform
+import resource
+import signal
+import sys
+import zipfile
+
+MEMORY = 512 * 1024 * 1024  # bytes of address space; reading the smallest file takes 145 of them
+PROCESSOR_TIME = 20  # seconds
+FILES = 64
+OFFICE = "application/vnd.openxmlformats-officedocument."
+BOMS = {
+    b"\xef\xbb\xbf": "utf-8",
+    b"\xff\xfe\x00\x00": "utf-32-le",
+    b"\x00\x00\xfe\xff": "utf-32-be",
+    b"\xff\xfe": "utf-16-le",
+    b"\xfe\xff": "utf-16-be",
+}
+DAMAGED = "It could not be read: it is damaged."
+LOCKED = "It is protected by a password. Upload it without."
+NO_TEXT = "No words were found in it. A scan is a picture of words."
+#: What stands for characters that XML writes as references: kreuzberg 4 drops those in Word's files (xberg#1242).
+STAND_INS = {"&": "\U000ff0a0", "<": "\U000ff0a1", ">": "\U000ff0a2", '"': "\U000ff0a3", "'": "\U000ff0a4"}
+#: Encodings that are tried where neither a mark nor UTF-8 says which. What reads as well in two is in the first.
+GUESSED = ["cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp932", "euc_jp", "gb18030", "big5", "euc_kr"]
+SAMPLE = 100_000  # bytes by which an encoding is guessed
+LONGEST_REFERENCE = 8  # characters
+
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC = 1, 38, 1, 1
+LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06  # of classic BPF
+ALLOW, DENY = 0x7FFF0000, 0x00050000 | 13  # EACCES
+#: By machine: what the kernel calls it; the call seccomp; and those that are denied: socket, connect, io_uring_setup,
+#: execve, execveat, ptrace, openat, openat2, open.
+CALLS = {
+    "x86_64": (0xC000003E, 317, (41, 42, 425, 59, 322, 101, 257, 437, 2)),
+    "aarch64": (0xC00000B7, 277, (198, 203, 425, 221, 281, 117, 56, 437)),
+}
+
+
+def limit(parent: int) -> None:
+    """Take away memory, time and files; end with whoever started this."""
+    for kind, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CPU, PROCESSOR_TIME),
+        (resource.RLIMIT_NOFILE, FILES),
+        *([(resource.RLIMIT_AS, MEMORY)] if sys.platform == "linux" else []),  # macOS does not keep to it
+    ):
+        resource.setrlimit(kind, (most, most))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def close_doors() -> bool:
+    """From here on no thread of this process opens a socket or a file, or starts a program. Only Linux can do that."""
+    arch, load, calls = CALLS.get(platform.machine(), (0, 0, ()))
+    if sys.platform != "linux" or not calls:
+        return False
+    instructions = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, arch), (RETURN, 0, 0, DENY), (LOAD, 0, 0, 0)]
+    instructions += [(AT_LEAST, len(calls) + 1, 0, 0x40000000)]  # another way to number the same calls
+    instructions += [(EQUAL, len(calls) - number, 0, call) for number, call in enumerate(calls)]
+    instructions += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, DENY)]
+    program = Program(len(instructions), (Instruction * len(instructions))(*instructions))
+    libc = ctypes.CDLL(None)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    return libc.syscall(load, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, ctypes.byref(program)) == 0
+
+
+class Instruction(ctypes.Structure):
+    """One of classic BPF: what to do, how many to skip if so and if not, and with which value."""
+
+    _fields_ = [("code", ctypes.c_ushort), ("yes", ctypes.c_ubyte), ("no", ctypes.c_ubyte), ("k", ctypes.c_uint)]
+
+
+class Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(Instruction))]
+
+
+def decode(content: bytes) -> str:
+    """Return text in whatever encoding it is: as it says itself, or as it reads best."""
+    for mark, encoding in BOMS.items():
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return guess(content)
+
+
+def guess(content: bytes) -> str:
+    import charset_normalizer
+
+    found = list(charset_normalizer.from_bytes(content[:SAMPLE], cp_isolation=GUESSED))
+    same = [each.encoding for each in found if (each.chaos, each.coherence) == (found[0].chaos, found[0].coherence)]
+    encoding = next((each for each in GUESSED if each in same), GUESSED[0])
+    return content.decode(encoding, "replace")
+
+
+def page(content: bytes) -> bytes:
+    """Return a page in UTF-8, whatever it is in."""
+    head = content[:1024].lower()
+    _, _, named = head.partition(b"charset=")
+    name = (
+        named.lstrip(b"\"' ").split(b'"')[0].split(b"'")[0].split(b">")[0].split(b";")[0].strip(b" /").decode("latin-1")
+    )
+    try:
+        text = content.decode(name) if name and not content.startswith(tuple(BOMS)) else decode(content)
+    except (LookupError, UnicodeDecodeError, ValueError):
+        text = decode(content)
+    return text.encode("utf-8", "replace")
+
+
+def spelled(xml: str) -> str:
+    """Return it without references: with the characters themselves, or what stands for those that XML cannot have."""
+    first, *others = xml.split("&")
+    return first + "".join(map(resolved, others))
+
+
+def resolved(text: str) -> str:
+    name, end, rest = text.partition(";")
+    character = html.unescape(f"&{name};") if end and len(name) <= LONGEST_REFERENCE else ""
+    return STAND_INS.get(character, character) + rest if len(character) == 1 else f"&{text}"
+
+
+def word(content: bytes) -> bytes:
+    """Return a file of Word's with the characters for which references stand in it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for part in old.infolist():
+            inside = old.read(part)
+            if part.filename.startswith("word/") and part.filename.endswith(".xml"):
+                inside = spelled(inside.decode("utf-8")).encode()
+            new.writestr(part.filename, inside)
+    return made.getvalue()
+
+
+def read(content: bytes, content_type: str) -> str:
+    """Return the words of a file, headings and tables marked as in Markdown. Errors: whatever a library raises."""
+    if content_type in ("text/plain", "text/markdown", "text/csv"):
+        return decode(content)
+    if content_type == "text/html":
+        content = page(content)
+    import encodings.cp437  # noqa: F401 - by which names in a ZIP are read
+
+    import kreuzberg
+
+    config = kreuzberg.ExtractionConfig(
+        use_cache=False,
+        enable_quality_processing=False,
+        output_format="djot",  # as Markdown, but nothing is escaped
+        concurrency=kreuzberg.ConcurrencyConfig(max_threads=1),
+    )
+    if content_type == "application/pdf":
+        with contextlib.suppress(kreuzberg.ParsingError):  # what it needs for that is loaded with the first one
+            kreuzberg.extract_bytes_sync(b"%PDF-1.4\n", content_type, config=config)
+    close_doors()
+    if content_type == f"{OFFICE}wordprocessingml.document":
+        content = word(content)
+    text = kreuzberg.extract_bytes_sync(content, content_type, config=config).content
+    if content_type == "text/html" and text.startswith("---\n"):  # what its head says
+        text = text.removeprefix("---\n").removeprefix("title: ").replace("\n---\n", "\n", 1)
+    return text.translate({ord(stand_in): character for character, stand_in in STAND_INS.items()})
+
+
+def clean(text: str) -> str:
+    """Return what a database stores and a person can read."""
+    shown = "".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\0"))
+    return shown.encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def answer(content_type: str, most: int) -> tuple[dict[str, object], str]:
+    try:
+        text = clean(read(sys.stdin.buffer.read(), content_type))
+    except MemoryError:
+        raise
+    except Exception as error:  # a library's, of any kind
+        is_locked = any(word in str(error).lower() for word in ("password", "encrypt"))
+        return {"state": "failed", "why": LOCKED if is_locked else DAMAGED}, ""
+    if not text:
+        return {"state": "failed", "why": NO_TEXT}, ""
+    return {"state": "ready", "is_cut": len(text) > most}, text[:most]
+
+
+if __name__ == "__main__":
+    limit(int(sys.argv[3]))
+    head, text = answer(sys.argv[1], int(sys.argv[2]))
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + text.encode())
