@@ -14,6 +14,7 @@ from agents import tasks
 from agents.rest import problems
 from chat.accounts.authentication import Access
 from chat.encoders.sse import SseEncoder, event, raw
+from chat.live import pace
 from chat.live.feed import Feed
 from chat.live.taps import Tap
 from chat.sockets.opened import sockets
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "text/event-stream"
 WINDOW = 64 * 1024  # characters that wait for one client; then its feed waits, and gathers
+GATHERS = 0.005  # seconds at least, in which what came of a model server's event goes along with it
 BEAT = 15.0  # seconds of silence, after which a comment says that the stream lives
 COME_BACK = 1000  # milliseconds after which a client whose connection is lost tries again
 OVER = problems.problem(401, "You are not signed in any more.", code="not_authenticated")
@@ -46,6 +48,7 @@ class EventStream:
         self._waiting: list[bytes] = []
         self._size = 0
         self._ready, self._room = asyncio.Event(), asyncio.Event()
+        self._heard: asyncio.TimerHandle | None = None  # sends what the tap has heard, if nothing takes it along
         self._is_over = False
         self._was_sent = False  # since the last beat
 
@@ -73,7 +76,7 @@ class EventStream:
         feed = Feed(self.encoder.conversation, self.rev, self.encoder, self._send)
         following, beating = tasks.start(self._follow(feed)), tasks.start(self._beat())
         if self.tap is not None:
-            self.tap.wake = self._ready.set
+            self.tap.wake = self._hear
         try:
             yield beginning
             while True:
@@ -89,6 +92,17 @@ class EventStream:
             feed.close()
             following.cancel()
             beating.cancel()
+            if self._heard is not None:
+                self._heard.cancel()
+
+    def _hear(self) -> None:
+        """A word of the model server's comes just before the text that it makes: one piece for both costs half."""
+        if self._heard is None:
+            self._heard = asyncio.get_running_loop().call_later(max(GATHERS, pace.delay), self._send_heard)
+
+    def _send_heard(self) -> None:
+        self._heard = None
+        self._ready.set()
 
     async def _follow(self, feed: Feed) -> None:
         try:
