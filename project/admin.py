@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django_q.models import Failure, OrmQ, Schedule, Success
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
+from agents import personal
 from agents.admin import ShownFieldsAdmin
 
 admin.site.unregister([Schedule, Success, Failure, OrmQ, OutstandingToken, BlacklistedToken, User, Group])
@@ -51,6 +52,22 @@ class AccountAdmin(ShownFieldsAdmin, UserAdmin):
         if "delete_selected" in found:
             found["delete_selected"] = (delete_but_superusers, "delete_selected", "Delete selected users")
         return found
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """All that is theirs goes, whoever may delete what else; none of it is listed, for it has their words."""
+        names = [f"User: {each}, and all that is theirs" for each in objs]
+        return names, {"users": len(names)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """What others share with them is handed on first."""
+        with personal.leaving(obj):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        with personal.leaving(*queryset):
+            super().delete_queryset(request, queryset)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and _may_touch(request, obj)

@@ -9,4 +9,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from chat.accounts import letters  # noqa: F401 - it is asked before one goes out
+        from chat.accounts import leaving, letters  # noqa: F401 - asked before a letter goes out, and as an account goes

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from agents import personal
+
 
 @dataclass
 class Taken:
@@ -22,9 +24,11 @@ def delete(ids: Iterable[int], *, by: User) -> Taken:
     """Delete these accounts and all that is theirs, but those that `_is_kept`. Unknown ids are passed over."""
     found = list(User.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk"))
     kept = [user for user in found if _is_kept(user, by)]
-    gone = [user.pk for user in found if user not in kept]
-    User.objects.filter(pk__in=gone).delete()
-    return Taken(gone, kept)
+    gone = [user for user in found if user not in kept]
+    ids = [user.pk for user in gone]
+    with personal.leaving(*gone):
+        User.objects.filter(pk__in=ids).delete()
+    return Taken(ids, kept)
 
 
 def _is_kept(user: User, by: User) -> bool:

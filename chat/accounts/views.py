@@ -64,8 +64,9 @@ class SignIn(LoginView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """`ended`: a page came here because its session was over."""
-        return super().get_context_data(demo=settings.DEBUG, ended="ended" in self.request.GET, **kwargs)
+        """`ended`: a page came here because its session was over; `left`: its account was deleted."""
+        asked = self.request.GET
+        return super().get_context_data(demo=settings.DEBUG, ended="ended" in asked, left="left" in asked, **kwargs)
 
 
 class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]

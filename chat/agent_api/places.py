@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rest_framework.request import Request
+from typing import Any
 
 from agents import threads
 
@@ -10,9 +10,9 @@ from agents import threads
 LET_OTHERS_IN = "let_others_in"
 
 
-def give_back(request: Request) -> None:
-    """Give this thread's connection back, and the request's place among those that are served at a time."""
+def give_back(request: Any) -> None:
+    """Give back this thread's connection, and the place of a request, Django's or REST's, among those served."""
     threads.give_back()
-    let_others_in = getattr(request._request, "scope", {}).get(LET_OTHERS_IN)
+    let_others_in = getattr(getattr(request, "_request", request), "scope", {}).get(LET_OTHERS_IN)
     if let_others_in is not None:
         let_others_in()

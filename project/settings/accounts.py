@@ -17,6 +17,7 @@ LIMITS = {
     "refresh_address": env.str("LIMIT_REFRESH_ADDRESS", default="100 + 2000/hour"),
     "address": env.str("LIMIT_ADDRESS", default="5/hour"),  # letters that confirm an address, by user
     "address_written_to": env.str("LIMIT_ADDRESS_WRITTEN_TO", default="10/day"),
+    "export": env.str("LIMIT_EXPORT", default="3 + 10/day"),  # of everything that is a person's
     "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link
     "unsubscribe": env.str("LIMIT_UNSUBSCRIBE", default="30/hour"),  # by link
     "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),

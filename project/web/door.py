@@ -29,7 +29,7 @@ from agents.limits import Burst, network_of
 from agents.rest import problems
 from chat.agent_api.places import LET_OTHERS_IN
 
-PASSWORDS = ("login", "signup", "api_login", "admin:login")  # whose POST hashes, and needs no sign-in
+PASSWORDS = ("login", "signup", "api_login", "admin:login", "account", "api_leave")  # whose POST hashes
 WATCHED = ("healthz", "readyz")  # asked by those who watch, who must not wait with everybody else
 SLOW = "address"  # it waits for a mail server
 FEW = 4  # of each of these at a time

@@ -1,4 +1,4 @@
-"""HTTP answers without an end in sight: event streams, whose next part waits until the client has read the last ones.
+"""HTTP answers without an end in sight, and large ones: their next part waits until the client has read the last ones.
 
 What Twisted is given it keeps until the kernel takes it. It says when that is too much, and when all of it has gone.
 """
@@ -12,7 +12,7 @@ from django.conf import settings
 
 from project.web.body_limit import BoundedRequest
 
-STREAMS = b"text/event-stream"
+STREAMS = (b"text/event-stream", b"application/zip")
 
 
 class _Flow:

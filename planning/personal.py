@@ -1,0 +1,59 @@
+"""What of planning is a person's, and what becomes of a party that they host with others when they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+
+from agents import personal
+from agents.business import AgentRun
+from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList
+
+CoHost = Event.co_hosts.through
+#: What is about these goes with them, by the path to their owner.
+OWN: tuple[tuple[type[Any], str], ...] = (
+    (Event, "owner"), (Guest, "event__owner"), (Reservation, "event__owner"), (Invitation, "event__owner"),
+    (ShoppingList, "event__owner"),
+)  # fmt: skip
+
+
+def _seen(user: User) -> list[int]:
+    """The parties that this person owns or co-hosts: whoever may change them has their own copy of them."""
+    return list(Event.objects.visible_to(user).values_list("pk", flat=True))
+
+
+personal.rows(Event, lambda user: Event.objects.visible_to(user))
+personal.rows(CoHost, lambda user: CoHost.objects.filter(event__in=_seen(user)), only=["event", "user__username"])
+personal.rows(Guest, lambda user: Guest.objects.filter(event__in=_seen(user)))
+personal.rows(Invitation, lambda user: Invitation.objects.filter(event__in=_seen(user)))
+personal.rows(Reservation, lambda user: Reservation.objects.filter(event__in=_seen(user)), leave_out=["requested_by"])
+personal.rows(ShoppingList, lambda user: ShoppingList.objects.filter(event__in=_seen(user)))
+personal.rows(ShoppingItem, lambda user: ShoppingItem.objects.filter(shopping_list__event__in=_seen(user)))
+
+
+@personal.parting("parties")
+def hand_over(user: User) -> Callable[[], None]:
+    """A party that others host, too, goes to the first of them; agents that look after it act for them from now on.
+
+    The conversation that it was planned in goes with the account, and so do the other parties and all about them.
+    """
+    first: dict[int, Any] = {}
+    for row in CoHost.objects.filter(event__owner=user).exclude(user=user).select_related("user").order_by("pk"):
+        first.setdefault(row.event_id, row)
+    about = ContentType.objects.get_for_model(Event)
+    for row in first.values():
+        event = Event.objects.locked().get(pk=row.event_id)
+        event.owner, event.thread = row.user, None
+        event.save(update_fields=["owner", "thread", "updated_at"])
+        row.delete()
+        AgentRun.objects.filter(user=user, content_type=about, entity_id=str(event.pk)).update(user=row.user)
+    going = {model: list(model.objects.filter(**{path: user}).values_list("pk", flat=True)) for model, path in OWN}
+
+    def forget() -> None:
+        for model, ids in going.items():
+            personal.forget(model, ids)
+
+    return forget
