@@ -164,7 +164,7 @@ def test_alice_leaves_with_her_password_and_nothing_of_her_is_left(alice: Any, b
     pair, page = signed_in(), Client()
     page.force_login(alice)
     assert page.post(PAGE, {"password": "wrong"}).status_code == 400
-    assert problem(post(LEAVE, {"password": "wrong"}, token=pair["access"]), 400)["errors"]["password"]
+    assert problem(post(LEAVE, {"password": "wrong"}, token=pair["access"]), 403)["errors"]["password"]
     assert User.objects.filter(username="alice").exists()
     left = page.post(PAGE, {"password": "alice"})
     assert left.status_code == 302 and "deleted" in page.get(left["Location"]).content.decode()
