@@ -81,3 +81,4 @@ DOCUMENT_UNATTACHED_DAYS = env.float("DOCUMENT_UNATTACHED_DAYS", default=7.0)
 
 # For how many days what is over is kept: events, runs, activations, log entries, notifications. 0: for ever.
 HISTORY_DAYS = env.int("HISTORY_DAYS", default=90)
+MEMORY_DAYS = env.int("MEMORY_DAYS", default=0)

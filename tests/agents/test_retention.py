@@ -13,20 +13,24 @@ from django.db.models.functions import Now
 from pydantic import BaseModel
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from agents import retention
+from agents import memory, retention
 from agents.business import outreach
 from agents.business.models import Activation, AgentLogEntry, AgentRun, Outreach
 from agents.events import on_event
 from agents.events.models import Delivery, Event
 from agents.events.subscriptions import registered
 from agents.limits.models import Allowance
+from agents.runtime.models import Approval, Run
 from agents.testing import TimeMachine
 from agents.workflows import Workflow, complete, engine, sleep, step, wait_for_event, workflow
 from agents.workflows.declaration import registered as workflows
 from agents.workflows.models import Signal, StepExecution, WorkflowRun
 from chat.accounts.models import SignIn, Ticket
+from chat.care import actions
+from chat.models import Conversation, Message
 from chat.notifications.models import Dispatch, Notification, Presence
 from tests.chat.notified import read, told
+from tests.chat.people import planned
 from tests.hotel.models import Heard, Reservation
 from tests.theatre.models import Show
 
@@ -233,3 +237,32 @@ def test_a_kind_that_cannot_be_deleted_keeps_no_other(clock: TimeMachine, alice:
         assert retention.tidy()["notifications"] == 1
     finally:
         retention.histories._things = things
+
+
+def test_a_deleted_conversation_is_gone_a_day_later_with_what_its_runs_were_told(
+    alice: User, clock: TimeMachine
+) -> None:
+    kept, deleted = planned(alice, title="Tea"), planned(alice, title="Supper")
+    actions.delete(alice, conversation=deleted.conversation.pk)
+    clock.skip(hours=23)
+    retention.tidy()
+    assert Conversation.objects.count() == 2
+    clock.skip(hours=2)
+    retention.tidy()
+    assert list(Conversation.objects.all()) == [kept.conversation]
+    assert not Message.objects.exclude(conversation=kept.conversation).exists()
+    waiting = Approval.objects.values_list("tool_call__run", flat=True)
+    assert list(waiting) == [kept.run.pk] and Run.objects.filter(pk=deleted.run.pk).exists(), "what it used is counted"
+
+
+def test_what_nobody_says_again_is_forgotten_where_an_operator_wants_that(
+    alice: User, clock: TimeMachine, settings: Any
+) -> None:
+    memory.remember(alice, "I eat no meat")
+    clock.skip(days=300)
+    memory.remember(alice, "Mia is my sister")
+    retention.tidy()
+    assert memory.facts_of(alice).count() == 2
+    settings.MEMORY_DAYS = 200
+    retention.tidy()
+    assert [fact.statement for fact in memory.facts_of(alice)] == ["Mia is my sister"]
