@@ -5,7 +5,7 @@ Every function takes the user first and finds its target among what that user ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 from uuid import UUID, uuid5
@@ -28,12 +28,13 @@ from agents.runtime.widget import Action
 from agents.runtime.worker import worker
 from agents.threads import pipelined
 from chat import messages
+from chat.attachments import attaching
 from chat.care import temporary
 from chat.care.interruption import make_way
 from chat.live.hub import hub
 from chat.models import CommandReceipt, Conversation, Message, Position, raise_rev
 from chat.notifications import inbox
-from chat.sockets.commands import by_field
+from chat.sockets.commands import NOTHING_SAID, by_field
 
 Ack = dict[str, Any]
 NEW = UUID("6d1c8f8e-5c0a-4c0e-9d1b-2f6f4f0f7a11")  # names new conversations after their first client id
@@ -50,15 +51,19 @@ def send(
     options: Mapping[str, Any] | None = None,
     replaces: UUID | None = None,
     is_temporary: bool = False,
+    attachments: Sequence[UUID] | None = None,
 ) -> Ack:
     """Store a message and queue the run that answers it, in one commit; return the ack.
 
     The same `client_id` again gives the same ack and nothing else. Without a `conversation` a new one is made,
     named after the client id, so that this too happens once. `options` are those of `agents.runtime.options`; whether
     this user may give them is for the door to say. With `replaces` it stands in the place of that message of the
-    person's, which is kept with all below it as a branch. With `is_temporary` a new conversation is a temporary one;
-    where there is one already that is kept, nothing is said. Errors: `Refused`.
+    person's, which is kept with all below it as a branch. `attachments` are documents of theirs, which go with it, and
+    need no words; where it replaces a message and they are not given, they are those of that one. With `is_temporary` a
+    new conversation is a temporary one; where there is one already that is kept, nothing is said. Errors: `Refused`.
     """
+    if not text and not attachments and replaces is None:
+        raise Refused("invalid", NOT_RIGHT, {"text": [NOTHING_SAID]})
     try:
         asked = checked(options)
     except ValidationError as error:
@@ -74,10 +79,15 @@ def send(
     def once() -> Message:
         # To make way asks how many rows were changed, which a pipeline does not tell at once.
         with pipelined() if replaces is None else nullcontext(), transaction.atomic():
+            # Before the conversation: whoever reads a document and then tells its conversation locks them so, too.
+            came = attaching.taken(user, conversation, attachments, replaces=replaces)
+            if not text and not came:
+                raise Refused("invalid", NOT_RIGHT, {"text": [NOTHING_SAID]})
             if replaces is not None:
                 make_way(user, conversation, replaces, client_id)
+            title = text or came[0].name
             position = _position(
-                user, conversation, agent=agent, may_create=may_create, title=text, is_temporary=is_temporary
+                user, conversation, agent=agent, may_create=may_create, title=title, is_temporary=is_temporary
             )
             going_on = queue.unfinished(user)
             not_too_many(going_on, conversation)
@@ -91,8 +101,9 @@ def send(
                 options=asked,
             )
             transaction.on_commit(lambda: worker.take(run))  # before anybody is told: the model is the slowest
-            said = {"role": Message.Role.USER, "text": text, "client_id": client_id}
+            said = {"role": Message.Role.USER, "text": text, "client_id": client_id, "attachment_count": len(came)}
             message = messages.post(conversation, position=position, run=run, **said)
+            attaching.keep(message, came)
             faultpoint("before_send_commit")
         faultpoint("after_send_commit")
         return message

@@ -14,6 +14,7 @@ from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from agents.documents import Document
 from agents.runtime.models import Run, ToolCall
 
 
@@ -165,6 +166,8 @@ class Message(models.Model):
     branch = models.UUIDField(null=True, blank=True, help_text="Which branch it stands in; none for what is shown.")
     client_id = models.UUIDField(null=True, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Of the run, while the text grows.")
+    # Its default in the database is the migration's, as that of `reasoning`.
+    attachment_count = models.PositiveSmallIntegerField(default=0, help_text="Who has none is not asked for them.")
     sums_up_until = models.DateTimeField(
         null=True, blank=True, help_text="A summary: models read it in place of all that was asked before this moment."
     )
@@ -198,8 +201,28 @@ class Message(models.Model):
     def become_removed(self) -> None:
         """In memory: what a client is shown of a message that stands in a branch."""
         self.kind, self.text, self.reasoning, self.reaction = self.Kind.REMOVED, "", "", ""
-        self.tool_call = None
+        self.tool_call, self.attachment_count = None, 0
         self.widget, self.widget_arguments, self.widget_key = "", {}, ""
+
+
+class Attachment(models.Model):
+    """A document that was sent with a message. What it is called stays, when the document itself is deleted."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    document = models.ForeignKey(Document, models.SET_NULL, null=True, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+
+    class Meta:
+        ordering = ["message", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="one_attachment_at_a_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def microseconds(moment: datetime) -> int:

@@ -14,6 +14,7 @@ from agents.runtime import overlay, teams
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import WidgetType
 from chat.approvals.serialized import approval_json
+from chat.attachments.shown import shown
 from chat.markdown import render
 from chat.models import Message
 
@@ -63,6 +64,7 @@ class Rendered:
             "reasoning": message.reasoning,
             "widget": self._widget_json(),
             "tool_call": tool_json(message.tool_call, message.run),
+            "attachments": shown(message),
             "reaction": message.reaction or None,
             "client_id": str(message.client_id) if message.client_id else None,
             "created_at": message.created_at.isoformat(),
@@ -95,6 +97,7 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "open_html": open_html,
         "widget_html": widget_html,
         "tool": tool_line(message.tool_call),
+        "attachments": shown(message),
         "retry": retry,
         # The run is looked up for a notice alone: a growing text is rendered on the loop, where nothing may be asked.
         "goes_on": retry and message.run is not None and message.run.goes_on,

@@ -6,7 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from agents.documents import Document
 from agents.runtime.models import Approval, ToolCall
+from chat.attachments.shown import GONE
 from chat.models import Message
 
 
@@ -79,6 +81,17 @@ class ToolCallSerializer(serializers.Serializer[Any]):
     approval = ApprovalSerializer(allow_null=True, help_text="What it waits for, or waited for.")
 
 
+class AttachmentSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(allow_null=True, help_text="Of the document; null when it was deleted.")
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    state = serializers.ChoiceField([*Document.State.values, GONE])
+    why = serializers.CharField(allow_blank=True, help_text="Why it could not be read.")
+    url = serializers.CharField(allow_null=True, help_text="The file itself.")
+    preview = serializers.CharField(allow_null=True, help_text="A picture, made small.")
+
+
 class MessageSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     rev = serializers.IntegerField()
@@ -91,6 +104,7 @@ class MessageSerializer(serializers.Serializer[Any]):
     reasoning = serializers.CharField()
     widget = WidgetSerializer(allow_null=True)
     tool_call = ToolCallSerializer(allow_null=True)
+    attachments = AttachmentSerializer(many=True)
     reaction = serializers.ChoiceField(Message.Reaction.choices, allow_null=True)
     client_id = serializers.UUIDField(allow_null=True)
     created_at = serializers.DateTimeField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +15,11 @@ from agents.llm.model import Called, Said
 from agents.runtime import overlay
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.transcript import called
+from chat.attachments import told as attachments
+from chat.attachments.told import Told
 from chat.models import Message
+
+NOTHING: Mapping[UUID, Told] = {}
 
 
 class Row(NamedTuple):
@@ -37,6 +42,7 @@ class Row(NamedTuple):
     call_state: str
     call_output: str
     call_result: str | None  # JSON
+    attachment_count: int
     version: int | None
     sums_up_until: datetime | None
     has_facts: bool
@@ -49,8 +55,8 @@ class Row(NamedTuple):
 _NEWEST = """
     SELECT m.id, m.role, m.kind, m.state, m.text, m.rev, m.created_at, m.run_id,
            coalesce(r.created_at, m.created_at), c.last_at,
-           coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result, {version},
-           m.sums_up_until, c.expires_at IS NULL AND {has_facts}
+           coalesce(r.model, ''), t.call_id, t.name, t.arguments, t.state, t.output, t.result,
+           m.attachment_count, {version}, m.sums_up_until, c.expires_at IS NULL AND {has_facts}
     FROM chat_message m
     LEFT JOIN LATERAL (SELECT created_at, model FROM runtime_run WHERE id = m.run_id OFFSET 0) r ON true
     JOIN chat_conversation c ON c.id = m.conversation_id
@@ -113,12 +119,17 @@ def reading_order(row: Row) -> tuple[Any, ...]:
     return (row.asked_at, row.run_id or row.pk, row.role != Message.Role.USER, row.created_at, row.pk)
 
 
-def item(row: Row) -> Said | Called | None:
-    if row.kind == Message.Kind.TEXT and row.text:
-        if row.role == Message.Role.USER:
-            return Said("user", row.text)
-        if row.state in (Message.State.COMPLETE, Message.State.STOPPED):
-            return Said("assistant", row.text, row.model)
+def came_with(rows: Iterable[Row]) -> Mapping[UUID, Told]:
+    """Return what was attached to these messages, the newest first."""
+    return attachments.read([row.pk for row in rows if row.attachment_count])
+
+
+def item(row: Row, came: Mapping[UUID, Told] = NOTHING) -> Said | Called | None:
+    if row.kind == Message.Kind.TEXT and row.role == Message.Role.USER:
+        attached = came[row.pk].attached if row.pk in came else ()
+        return Said("user", row.text, attached=attached) if row.text or attached else None
+    if row.kind == Message.Kind.TEXT and row.text and row.state in (Message.State.COMPLETE, Message.State.STOPPED):
+        return Said("assistant", row.text, row.model)
     if row.call_id is not None and row.call_state not in (ToolCall.State.REQUESTED, ToolCall.State.STARTED):
         result = orjson.loads(row.call_result) if row.call_result else None
         return called(row.call_id, row.call_name, row.call_arguments, row.call_state, row.call_output, result)

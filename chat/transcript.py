@@ -30,12 +30,14 @@ class ConversationTranscript(Transcript):
         """Read the newest part of the history, each run's answer after the words that it answers."""
         summary, rows = told.read(run, HISTORY + 1)
         is_long, rows = len(rows) > HISTORY, rows[:HISTORY]
+        came = told.came_with(rows)
+        asked = next((row.pk for row in rows if row.role == Message.Role.USER), None)
         rows.sort(key=told.reading_order)
         last_at = rows[-1].last_at if rows else run.created_at
         growing = next((row for row in rows if row.run_id == run.pk and row.rev == 0), None)
         recalled = remembering.recalled(run, rows) if rows and rows[-1].has_facts else []
         return RunInput(
-            items=[item for row in rows if (item := told.item(row))],
+            items=[item for row in rows if (item := told.item(row, came))],
             last_at=last_at,
             left_behind=(growing.pk, growing.created_at) if growing else None,
             version=rows[-1].version if rows else None,
@@ -43,6 +45,7 @@ class ConversationTranscript(Transcript):
             is_long=is_long,
             known=memory.told(recalled),
             recalled=tuple(each.fact for each in recalled),
+            is_unread=asked in came and came[asked].is_unread,
         )
 
     def turns(self, run: Run) -> Sequence[Turn]:
@@ -50,13 +53,15 @@ class ConversationTranscript(Transcript):
 
         What a run answers that was asked for once more is a part of what was before: it counts as not over.
         """
-        rows = sorted(told.read(run, MOST_SUMMED_UP)[1], key=told.reading_order)
+        rows = told.read(run, MOST_SUMMED_UP)[1]
+        came = told.came_with(rows)
+        rows.sort(key=told.reading_order)
         asked = next((row.run_id or row.pk for row in reversed(rows) if row.role == Message.Role.USER), None)
         found = []
         for (asked_at, who, *_), of_one in groupby(rows, key=lambda row: told.reading_order(row)[:2]):
             of_turn = list(of_one)
             if who != run.pk:
-                items = [item for row in of_turn if (item := told.item(row))]
+                items = [item for row in of_turn if (item := told.item(row, came))]
                 is_open = who == asked or any(row.call_state in _OPEN for row in of_turn)
                 found.append(Turn(asked_at, items, is_open))
         return found

@@ -29,7 +29,7 @@ def to_send(request: Request) -> list[Said | Called]:
     if request.now and items:
         last = items[asked]
         if isinstance(last, Said) and last.role == "user":
-            items[asked] = replace(last, text=f"{request.now}\n\n{last.text}".rstrip())
+            items[asked] = replace(last, text=f"{request.now}\n\n{last.text}" if last.text else request.now)
     return items
 
 

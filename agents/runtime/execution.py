@@ -39,6 +39,8 @@ T = TypeVar("T")
 
 BROKEN = "Something went wrong on our side while answering."
 INTERRUPTED = "That was interrupted, going on"
+READING = "Reading what you attached"
+LOOK_AGAIN = 0.25  # seconds between two looks at what is being read
 
 
 def _was_interrupted(run: Run) -> bool:
@@ -171,10 +173,24 @@ class Execution:
             if outcome.agent is not None:
                 self._hand_over(outcome.agent)
             self._opening = await in_database(self.transcript.opening, self.run)
+        if self._opening.is_unread:
+            await self._until_read()
         if self._begins:
             await self._interrupt()
             return
         await self._in_time()
+
+    async def _until_read(self) -> None:
+        """Wait so long for what came with the words; then the model is told that it is not read yet.
+
+        Nothing is held meanwhile. Who attaches a file asks about it: an answer that has not read it is worth little.
+        """
+        self.audience.announced(self.run, READING)
+        until = asyncio.get_running_loop().time() + settings.DOCUMENT_WAIT
+        while self._opening.is_unread and asyncio.get_running_loop().time() < until:
+            await asyncio.sleep(LOOK_AGAIN)
+            self._opening = await in_database(self.transcript.opening, self.run)
+        self.audience.announced(self.run, "")
 
     def _models(self, agent: Agent) -> Sequence[Candidate]:
         """Return who may answer for this agent; until one has answered, the run is with the first of them."""

@@ -35,6 +35,7 @@ class RunInput:
     who answers, when it is not a registered agent; `version` what the overlay's statement said. `summary` stands for
     what was before the items; with `is_long` there was more of that than is told, and the older part is to be summed
     up. `known` is what is told of the person besides, behind all that stays the same; `recalled` says of which facts.
+    `is_unread`: of what came with the last words something is still being read.
     """
 
     items: Sequence[Said | Called]
@@ -46,6 +47,7 @@ class RunInput:
     is_long: bool = False
     known: str = ""
     recalled: tuple[UUID, ...] = ()
+    is_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from chat.agent_api import varying
 from chat.live.taps import Tap, taps
 from chat.sockets.opened import sockets
 
-NAMES = {"agent": "agent_id", "conversation": "session_id"}
+NAMES = {"agent": "agent_id", "conversation": "session_id", "text": "message"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,8 @@ def asked_by(request: Request, body: dict[str, Any]) -> Asked:
     agent = varying.checked(user, session, agent, options)
     if not body["auto_execute_tools"]:
         options["auto_execute_tools"] = False
-    return ask(
-        user,
-        text=body["message"],
-        session=session,
-        client_id=body["client_id"],
-        agent=agent,
-        options=options,
-        is_temporary=body["is_temporary"],
-    )
+    said = {"text": body["message"], "attachments": body.get("attachments"), "client_id": body["client_id"]}
+    return ask(user, session=session, agent=agent, options=options, is_temporary=body["is_temporary"], **said)
 
 
 def ask(

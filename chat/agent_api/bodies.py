@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from agents.refused import not_found
 from agents.runtime.options import LONGEST_MODEL, LONGEST_PROMPT
-from chat.sockets.commands import TEXT_LIMIT
+from chat.sockets.commands import MOST_ATTACHED, TEXT_LIMIT
 
 
 @extend_schema_field({"type": "string"})
@@ -51,7 +51,11 @@ class AgentField(serializers.Field[Any, Any, Any, Any]):
 
 
 def _text() -> serializers.CharField:
-    return serializers.CharField(max_length=TEXT_LIMIT)
+    return serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True, default="")
+
+
+def _attachments() -> serializers.ListField:
+    return serializers.ListField(child=serializers.UUIDField(), max_length=MOST_ATTACHED, required=False)
 
 
 class AskBody(serializers.Serializer[Any]):
@@ -60,9 +64,11 @@ class AskBody(serializers.Serializer[Any]):
     The same `client_id` again asks nothing new: it is answered with what came of it the first time. Without
     `auto_execute_tools` each tool waits for its output from the client. `prompt` and `model` are this run's alone.
     With `is_temporary` the new session is a temporary conversation.
+    `attachments` are ids of documents that were uploaded before; they need no message.
     """
 
     message = _text()
+    attachments = _attachments()
     agent_id = AgentField()
     session_id = IdField()
     client_id = serializers.UUIDField(default=uuid4)
@@ -84,6 +90,7 @@ class ThreadBody(serializers.Serializer[Any]):
     """The same in other words. `customer_id` is kept with the conversation, as it was given."""
 
     message = _text()
+    attachments = _attachments()
     thread_id = IdField()
     customer_id = serializers.CharField(max_length=100, required=False, allow_null=True, allow_blank=True)
     stream = serializers.BooleanField(default=False)

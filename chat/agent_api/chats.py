@@ -63,14 +63,8 @@ class Thread(StreamingView):
     def post(self, request: Request) -> HttpResponseBase:
         body = read_body(ThreadBody, request)
         user = signed_in(request)
-        asked = ask(
-            user,
-            text=body["message"],
-            session=body["thread_id"],
-            client_id=body["client_id"],
-            names=_NAMES,
-            is_temporary=body["is_temporary"],
-        )
+        said = {"text": body["message"], "attachments": body.get("attachments"), "client_id": body["client_id"]}
+        asked = ask(user, session=body["thread_id"], names=_NAMES, is_temporary=body["is_temporary"], **said)
         if body.get("customer_id"):
             _note_customer(asked.session, body["customer_id"])
         if body["stream"]:
@@ -108,7 +102,7 @@ class ResumedThread(StreamingView):
         return answered(run, lambda of: {**in_thread(of), "messages": shown, "has_more": changes.more})
 
 
-_NAMES = {"conversation": "thread_id"}
+_NAMES = {"conversation": "thread_id", "text": "message"}
 
 
 def over(request: Request, session: UUID, run: UUID) -> Run:

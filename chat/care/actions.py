@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from agents import documents
 from agents.refused import NOT_RIGHT, Refused, not_found
 from agents.runtime import overlay, runs
 from agents.runtime.models import Run
@@ -72,6 +73,7 @@ def delete(user: User, *, conversation: UUID) -> None:
     def once() -> list[Run]:
         with transaction.atomic():
             stopped = _stop_all(user, conversation)  # locked before their conversation, as by a run that ends
+            documents.delete_thread(conversation)  # as by who reads them
             try:
                 rev = raise_rev(conversation, by=user).rev  # who looks at it is woken, and finds it gone
             except Conversation.DoesNotExist:
@@ -99,6 +101,7 @@ def undelete(user: User, *, conversation: UUID) -> None:
         found = deleted.filter(pk=conversation).first()
         if found is None:
             raise not_found("conversation")
+        documents.undelete_thread(conversation)
         found.is_deleted = False
         if found.is_temporary:
             found.expires_at = temporary.end()

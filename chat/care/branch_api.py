@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from agents.refused import not_found
 from agents.rest import PageQuery, page, page_of, read_body, read_query
 from agents.signed_in import signed_in
+from chat.attachments.shown import with_attachments
 from chat.care import branches, branching
 from chat.care.api import MessagesQuery, mine
 from chat.care.schemas import (
@@ -79,7 +80,7 @@ class OneBranch(APIView):
         found = _branch(request, conversation, branch)
         start = query["offset"]
         rows = branches.messages_of(found)[start : start + query["limit"]]
-        shown = [Rendered(message, signed_in(request)).json() for message in rows]
+        shown = [Rendered(message, signed_in(request)).json() for message in with_attachments(rows)]
         return Response({**branches.branch_json(found), **query, "results": shown})
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
+from agents.documents import Document
 from agents.faults import faultpoint
 from agents.refused import Refused
 from agents.runtime import erasure
@@ -47,6 +48,7 @@ def _delete(row: Conversation) -> int:
         if not erasure.erase("chat", row.pk):
             Conversation.objects.filter(pk=row.pk).update(expires_at=again)
             return 0
+        Document.objects.filter(thread=str(row.pk)).delete()
         held.delete()
         faultpoint("before_expiry_commit")
     return 1

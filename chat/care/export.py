@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from agents import registry
+from chat.attachments.shown import in_words, shown, with_attachments
 from chat.care import branches
 from chat.live import sync
 from chat.markdown import render
@@ -36,7 +37,7 @@ def exported(conversation: Conversation, form: str) -> bytes:
     )
     if form != "json":
         rows = rows.filter(branch__isnull=True, sums_up_until=None)  # what summaries stand for is there
-    return _WRITERS[form](conversation, rows)
+    return _WRITERS[form](conversation, with_attachments(rows))
 
 
 def _json(conversation: Conversation, rows: Iterable[Message]) -> bytes:
@@ -66,6 +67,7 @@ def _message_json(row: Message) -> dict[str, Any]:
         "reasoning": row.reasoning,
         "widget": {"name": row.widget, "arguments": row.widget_arguments} if row.widget else None,
         "tool_call": tool_json(row.tool_call, row.run),
+        "attachments": shown(row),
         "reaction": row.reaction or None,
         "branch": str(row.branch) if row.branch else None,
         "created_at": row.created_at.isoformat(),
@@ -78,7 +80,8 @@ def _markdown(conversation: Conversation, rows: Iterable[Message]) -> bytes:
         who = _who(row)
         head = f"**{who}**, {timezone.localtime(row.created_at):%Y-%m-%d %H:%M}" if who else ""
         body = row.text if row.kind == Message.Kind.TEXT else f"*{_line(row)}*"
-        parts += [head, body] if head else [body]
+        came = in_words(row)
+        parts += [part for part in (head, body, f"*{came}*" if came else "") if part]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
@@ -95,6 +98,7 @@ def to_read(row: Message) -> dict[str, Any]:
         "role": row.role,
         "html": render(row.text) if row.kind == Message.Kind.TEXT and row.role != Message.Role.USER else "",
         "text": row.text if row.kind == Message.Kind.TEXT else _line(row),
+        "attached": in_words(row),
     }
 
 

@@ -7,19 +7,20 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
+from agents.documents import Document
 from agents.refused import Refused, not_found
 from agents.runtime import runs
 from agents.runtime.models import Run
 from agents.runtime.tool_calls import without_deadlock
 from chat import messages
-from chat.models import Branch, Conversation
+from chat.models import Attachment, Branch, Conversation
 
 
 def clear(user: User, *, conversation: UUID) -> None:
     """Take all messages of a conversation away, in one commit. What agents did outside stays done.
 
-    What waits there for a decision is cancelled with its card. Errors: `Refused`, "busy" while an answer is on its
-    way: it would write into what is empty.
+    What waits there for a decision is cancelled with its card, and what was uploaded to it is deleted. Errors:
+    `Refused`, "busy" while an answer is on its way: it would write into what is empty.
     """
     without_deadlock(lambda: _cleared(user, conversation))
 
@@ -29,6 +30,8 @@ def _cleared(user: User, conversation: UUID) -> None:
         here = Run.objects.filter(surface="chat", thread=conversation)
         for run in here.filter(user=user, state=Run.State.INTERRUPTED):  # locked before their conversation
             runs.request_stop(run)
+        # Before their conversation, as by who reads them.
+        Document.objects.filter(owner=user, thread=str(conversation)).delete()
         mine = Conversation.objects.visible_to(user).select_for_update(no_key=True)
         if mine.filter(pk=conversation).first() is None:
             raise not_found("conversation")
@@ -40,6 +43,7 @@ def _cleared(user: User, conversation: UUID) -> None:
             cursor.execute(_CLEAR, {"conversation": conversation})
             rev = cursor.fetchone()
         Branch.objects.filter(conversation=conversation).delete()
+        Attachment.objects.filter(message__conversation=conversation).delete()
         if rev is not None:
             messages.wake_after_commit(conversation, rev[0])
 
@@ -52,7 +56,8 @@ _CLEAR = """
         WHERE m.conversation_id = %(conversation)s AND (m.kind <> 'removed' OR m.widget_key <> '')
     ), cleared AS (
         UPDATE chat_message m SET rev = shown.rev, kind = 'removed', text = '', widget = '', widget_arguments = '{}',
-            widget_key = '', reaction = '', reasoning = '', branch = NULL
+            widget_key = '', reaction = '', reasoning = '', branch = NULL,
+            attachment_count = 0
         FROM shown WHERE m.id = shown.id
         RETURNING m.rev
     )

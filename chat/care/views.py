@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from agents.refused import Refused
 from agents.signed_in import signed_in
 from chat import sidebar
+from chat.attachments.shown import with_attachments
 from chat.care import actions, branches, export, history, undoing
 from chat.care import search as messages_by_words
 from chat.models import Conversation
@@ -64,7 +65,9 @@ def branch(request: HttpRequest, conversation: UUID, branch: UUID) -> HttpRespon
         for number, line in enumerate(fork.lines, 1):
             if line is not None and line.pk == branch and not line.is_shown:
                 context = {"fork": fork, "number": number, "branch": line, "conversation": conversation}
-                context["messages"] = [export.to_read(row) for row in branches.messages_of(line)[:LONGEST_BRANCH]]
+                context["messages"] = [
+                    export.to_read(row) for row in with_attachments(branches.messages_of(line)[:LONGEST_BRANCH])
+                ]
                 context["more"] = max(0, line.messages - LONGEST_BRANCH)
                 return render(request, "chat/branch.html", context)
     raise Http404

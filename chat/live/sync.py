@@ -11,6 +11,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from agents.runtime.models import Approval, Run
 from chat.approvals import waiting
+from chat.attachments.shown import with_attachments
 from chat.live.topic import RunNews
 from chat.models import Conversation, Message
 
@@ -56,6 +57,7 @@ def after(conversation: UUID, rev: int) -> Changes | None:
     for message in changed:
         if message.branch is not None:
             message.become_removed()
+    with_attachments(changed)
     return Changes(
         rev=changed[-1].rev if more else max(newest, rev),
         newest=newest,
@@ -114,7 +116,7 @@ def newest_messages(conversation: UUID, *, before: Any = None, most: int = ON_PA
     rows = rows.exclude(kind=Message.Kind.REMOVED)
     if before is not None:
         rows = rows.filter(created_at__lt=before)
-    page = list(rows.select_related(*SHOWN).order_by("-created_at", "-id")[: most + 1])
+    page = with_attachments(rows.select_related(*SHOWN).order_by("-created_at", "-id")[: most + 1])
     return list(reversed(page[:most])), len(page) > most
 
 

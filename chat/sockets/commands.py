@@ -6,7 +6,18 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from agents.refused import NOT_RIGHT, Refused
 from agents.runtime.inputs import gathered
@@ -15,6 +26,8 @@ TEXT_LIMIT = 20_000  # characters of a message
 FRAME_LIMIT = 64 * 1024  # bytes of a frame
 MOST_ERRORS = 100  # that are named in one answer
 REF_LIMIT = 200  # characters of a ref
+MOST_ATTACHED = 10  # documents of one message
+NOTHING_SAID = "Say something, or attach something."
 
 
 def _clean(value: Any) -> Any:
@@ -22,11 +35,15 @@ def _clean(value: Any) -> Any:
     return value.replace("\x00", "").strip() if isinstance(value, str) else value
 
 
+def _listed(value: Any) -> Any:
+    """A form has one field, several of a name, or an empty one."""
+    return ([value] if value else []) if isinstance(value, str) else value
+
+
 def _none_if_empty(value: Any) -> Any:
     return None if value == "" else value
 
 
-Text = Annotated[str, BeforeValidator(_clean), StringConstraints(min_length=1, max_length=TEXT_LIMIT)]
 Optional = BeforeValidator(_none_if_empty)
 
 
@@ -56,14 +73,25 @@ class Known(BaseModel):
 
 
 class Send(Command):
+    """`attachments`: ids of documents, which need no words. Not given, a message keeps those of the one it replaces."""
+
     type: Literal["send"]
     conversation: Annotated[UUID | None, Optional] = None
     client_id: UUID
-    text: Text
-    agent: Annotated[str | None, Optional] = Field(default=None, max_length=80)
-    attachments: list[Any] = Field(default=[], max_length=0)
     replaces: Annotated[UUID | None, Optional] = None
     is_temporary: bool = False
+    attachments: Annotated[list[UUID], BeforeValidator(_listed)] = Field(default=None, max_length=MOST_ATTACHED)
+    text: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=TEXT_LIMIT)] = Field(
+        default="", validate_default=True
+    )
+    agent: Annotated[str | None, Optional] = Field(default=None, max_length=80)
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, text: str, info: ValidationInfo) -> str:
+        if not text and not info.data.get("attachments") and not info.data.get("replaces"):
+            raise PydanticCustomError("nothing", NOTHING_SAID)
+        return text
 
 
 class Stop(Command):

@@ -174,7 +174,7 @@ class Socket(CommandConsumer):
         return await outlasting(OUTLAST, actions.send, self.user, **fields)
 
     async def _send(self, command: Any, ref: Any) -> Answer:
-        return await self.say(command.model_dump(exclude={"type", "ref", "attachments"}))
+        return await self.say(command.model_dump(exclude={"type", "ref"}))
 
     async def _do_once(self, command: Any, ref: Any) -> Answer:
         """What bears no client_id would be done twice, if only the news of its commit was lost."""

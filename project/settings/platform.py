@@ -34,6 +34,7 @@ RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)
 RUN_TIME = env.float("RUN_TIME", default=600.0)  # seconds
 RUN_COST = env.float("RUN_COST", default=0.0)
 RUN_TOKENS = env.int("RUN_TOKENS", default=0)
+DOCUMENT_WAIT = env.float("DOCUMENT_WAIT", default=25.0)  # seconds
 APPROVAL_TIME = env.float("APPROVAL_TIME", default=7 * 86400.0)  # seconds
 # Tokens of a conversation that a model is told before the older part is summed up. 0: as its row says.
 HISTORY_TOKENS = env.int("HISTORY_TOKENS", default=0)

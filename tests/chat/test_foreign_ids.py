@@ -158,7 +158,7 @@ def test_every_command_that_bears_an_id_is_in_the_matrix() -> None:
 def outcome(user: Any, frame: dict[str, Any]) -> Any:
     """Carry a command out as a socket does; return how it was refused, or that it was done."""
     command = commands.parse(frame)
-    fields = command.model_dump(exclude={"type", "ref", "attachments"})
+    fields = command.model_dump(exclude={"type", "ref"})
     if command.type not in ("send", "decide", "tool_output", *ONCE):
         fields.pop("client_id")
     by_door = {name: partial(do, door="socket") for name, do in DECISIONS.items()}

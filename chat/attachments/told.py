@@ -1,0 +1,91 @@
+"""What a model is told of attachments: the beginning of each text, pictures, and plainly what cannot be read.
+
+How much of one is told depends on its own message alone, so that what is sent begins the next time as it did before.
+Only where all of them are too much, those of the oldest messages are told by their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from agents.documents import Document
+from agents.llm.attached import Attached
+
+MESSAGE = 24_000  # characters of the texts of one message
+CONVERSATION = 96_000  # of all that are told of one conversation
+
+NOT_READ_YET = "It is still being read: what it holds is not known yet."
+GONE = "It was deleted."
+
+
+class Told(NamedTuple):
+    """What came with a message; `is_unread` while something of it is still being read."""
+
+    attached: tuple[Attached, ...] = ()
+    is_unread: bool = False
+
+
+class _Row(NamedTuple):
+    message: UUID
+    name: str
+    content_type: str
+    document: UUID | None
+    state: str | None
+    why: str
+    text: str
+    length: int
+    is_cut: bool
+
+
+_ROWS = """
+    SELECT a.message_id, a.name, a.content_type, d.id, d.state, coalesce(d.why, ''),
+           coalesce(left(d.text, %(most)s), ''), coalesce(length(d.text), 0), coalesce(d.is_cut, false)
+    FROM chat_attachment a LEFT JOIN documents_document d ON d.id = a.document_id AND d.deleted_at IS NULL
+    WHERE a.message_id = ANY(%(messages)s)
+    ORDER BY a.message_id, a.position
+"""
+
+
+def read(messages: Sequence[UUID]) -> Mapping[UUID, Told]:
+    """Return what is told of the attachments of these messages, the newest message first; one statement, or none."""
+    if not messages:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, {"messages": list(messages), "most": MESSAGE})
+        by_message: dict[UUID, list[_Row]] = {}
+        for row in (_Row(*values) for values in cursor.fetchall()):
+            by_message.setdefault(row.message, []).append(row)
+    told: dict[UUID, Told] = {}
+    left = CONVERSATION
+    for message in messages:
+        rows = by_message.get(message, [])
+        share = MESSAGE // max(len(rows), 1) if left > 0 else 0
+        told[message] = Told(tuple(_attached(row, share) for row in rows), any(map(_is_unread, rows)))
+        left -= sum(len(each.text) for each in told[message].attached)
+    return told
+
+
+def _is_unread(row: _Row) -> bool:
+    return row.state in (Document.State.QUEUED, Document.State.READING)
+
+
+def _attached(row: _Row, share: int) -> Attached:
+    text = row.text[:share]
+    return Attached(row.name, row.content_type, text, _note(row, len(text)))
+
+
+def _note(row: _Row, told: int) -> str:
+    if row.document is None:
+        return GONE
+    if _is_unread(row):
+        return NOT_READ_YET
+    if row.state == Document.State.FAILED:
+        return f"It could not be read: {row.why}" if row.why else "It could not be read."
+    if told < row.length:
+        most = "Nothing of it is told here any more" if not told else f"These are its first {told:,} characters"
+        return f"{most}, of {row.length:,}; search_knowledge finds the others."
+    return "It has more text than is kept." if row.is_cut else ""
