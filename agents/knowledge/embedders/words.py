@@ -1,6 +1,8 @@
-"""English words that say nothing of what a text is about. A mean over a text's words is better without them."""
+"""A text's words that say what it is about. A mean over them is better without the others."""
 
 from __future__ import annotations
+
+import unicodedata
 
 from agents import patterns as re
 
@@ -13,9 +15,20 @@ _STOP_WORDS = """
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 _WORD = re.compile(r"[\w'’]+")
+_POSSESSIVE = ("'s", "’s")
 
 
-def without_stop_words(text: str) -> str:
-    """Return the text's words without these, or the text as it is when it has no others."""
-    kept = [word for word in _WORD.findall(text) if word.lower() not in STOP_WORDS]
-    return " ".join(kept) or text
+def significant(text: str) -> str:
+    """Return its words without case, accents and possessives, and without stop words unless it has no others."""
+    words = [_plain(word) for word in _WORD.findall(_folded(text))]
+    return " ".join([word for word in words if word and word not in STOP_WORDS] or words)
+
+
+def _folded(text: str) -> str:
+    split = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+def _plain(word: str) -> str:
+    word = word.strip("'’_")
+    return word[:-2] if word.endswith(_POSSESSIVE) else word

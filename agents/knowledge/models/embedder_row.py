@@ -9,9 +9,9 @@ from django.db.models import Q
 class EmbedderRow(models.Model):
     """`name` says what makes the vectors and where: `static`, `minilm`, `ollama:nomic-embed-text`.
 
-    Vectors are compared with those of the same row only. `dims` is how long each is; 0: none was made yet. `floor` is
-    the cosine below which a passage has nothing to do with a question; null: as the embedder itself says. `is_wanted`:
-    what changes gets a vector of it, too, as it is active or in preparation.
+    Vectors are compared with those of the same row only. `dims` is how long each is; 0: none was made yet. `floor`: below
+    this score of the best passage none answers the question; null: as the embedder itself says. `is_wanted`: what changes
+    gets a vector of it, too, as it is active or in preparation.
     """
 
     name = models.CharField(max_length=200, unique=True)
