@@ -38,6 +38,7 @@ WRITTEN = {
     "planning.Vendor": {"add", "change", "delete"},
     "planning.Venue": {"add", "change", "delete"},
     "planning.Reservation": {"add", "change", "delete"},
+    "knowledge.EmbedderRow": {"add", "change", "delete"},
     "profiles.AgentProfile": {"add", "change", "delete"},
     "profiles.AgentTool": {"add", "change", "delete"},
     "profiles.AgentProfileTool": {"add", "change", "delete"},

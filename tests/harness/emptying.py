@@ -57,5 +57,9 @@ def _delete() -> list[str]:
             "WHERE is_new OR definitions <> '' OR handlers <> '' OR coalesce(looked_at, known_at) IS NOT NULL"
         )
         cursor.execute("DELETE FROM knowledge_embedderrow WHERE name <> 'static'")
-        cursor.execute("UPDATE knowledge_embedderrow SET is_active = true WHERE NOT is_active")
+        cursor.execute(
+            "INSERT INTO knowledge_embedderrow (name, dims, is_active, created_at) VALUES ('static', 256, true, now()) "
+            "ON CONFLICT (name) DO UPDATE SET is_active = true, is_wanted = false "
+            "WHERE NOT (knowledge_embedderrow.is_active AND NOT knowledge_embedderrow.is_wanted)"
+        )
     return filled

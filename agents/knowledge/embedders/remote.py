@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from agents.knowledge.embedders.embedder import EmbedderError, Kind
-from agents.knowledge.models import EmbedderRow
+from agents.knowledge.models.embedder_row import FORM, PROVIDERS, EmbedderRow
 from agents.llm import circuit, configured, keys
 from agents.llm.model import ModelError
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from agents.llm.endpoint import Endpoint
 
 VECTORS = "agents.knowledge.embedders.server.vectors"
-PROVIDERS = ("openai", "ollama", "llamacpp", "gpt4all")
-FORM = "static, minilm, or PROVIDER:MODEL with one of " + ", ".join(PROVIDERS)
 FLOOR = 0.2  # until it is measured
 QUERY_PATIENCE = 5.0  # seconds: a person waits, and words are found without vectors, too
 
