@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
-from html import escape
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
-from chat import panel, sidebar
+from chat import panel
 from chat.care import branches
 from chat.live.sync import Changes
 from chat.live.topic import RunNews, Topic
@@ -22,17 +22,21 @@ from chat.rendering import Rendered, agent_title, article
 
 
 class HtmlEncoder:
-    """Encodes one conversation for one open page."""
+    """Encodes one conversation for one open page.
+
+    list_anew: called, in any thread, when what the list of conversations says of this one has changed. The list and the
+    title have one writer, the page's inbox: of two, each could look before a change and be sent after the other.
+    """
 
     __slots__ = (
-        "_attempt", "_blocks", "_forked", "_message", "_open", "_run", "_settled", "_status", "_title", "_waits",
-        "conversation",
-        "user",
+        "_attempt", "_blocks", "_forked", "_list_anew", "_message", "_open", "_run", "_settled", "_status", "_title",
+        "_waits", "conversation", "user",
     )  # fmt: skip
 
-    def __init__(self, conversation: UUID, user: User) -> None:
+    def __init__(self, conversation: UUID, user: User, *, list_anew: Callable[[], None] = lambda: None) -> None:
         self.conversation = conversation
         self.user = user
+        self._list_anew = list_anew
         self._message: UUID | None = None
         self._attempt = 0
         self._blocks = 0
@@ -58,14 +62,8 @@ class HtmlEncoder:
             parts.append(partial("#messages", "place", "".join(articles)))
         if any(panel.belongs_here(message) for message in changes.messages):
             parts.append(partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
-        # What waits is told by the inbox, too. Each of the two may look before a change and be sent after the other.
         if (changes.title, changes.waits) != (self._title, self._waits):
-            groups = sidebar.groups(self.user, open_now=self.conversation)
-            conversations = render_to_string(
-                "chat/sidebar.html", {"groups": groups, "conversation_id": str(self.conversation)}
-            )
-            parts.append(partial("#title", "innerHTML", escape(changes.title or "New conversation")))
-            parts.append(partial("#conversations", "outerMorph", conversations))
+            self._list_anew()
         # Noted when all is read: if the database goes away before, it is encoded once more.
         self._title, self._run, self._forked = changes.title, changes.run, changes.forked_rev
         self._waits = changes.waits

@@ -40,6 +40,9 @@ def listed_json(row: Conversation) -> dict[str, Any]:
 class InboxJson:
     """For programs: each notification that has changed, and each conversation of the list, as they now are."""
 
+    def listed(self, user: User) -> list[str]:
+        return []  # each conversation that changes is told of by its own frames
+
     def changes(self, user: User, rev: int) -> list[str]:
         told = [(each.rev, {"notification": notification_json(each)}) for each in inbox.after(user, rev)]
         told += [(each.listed_rev, {"conversation": listed_json(each)}) for each in listing.after(user, rev)]
@@ -71,21 +74,26 @@ class InboxHtml:
         context = {
             "notifications": inbox.newest(user), "unread": unread, "inbox_rev": rev, "questions": questions,
         }  # fmt: skip
-        groups = {
-            "groups": sidebar.groups(user, open_now=self.conversation),
-            "conversation_id": str(self.conversation),
-        }
         parts = [
             partial(f"#{bell}", "outerMorph", render_to_string("chat/bell.html", {"unread": unread, "bell": bell}))
             for bell in BELLS
         ]
         parts.append(partial("#inbox-list", "outerMorph", render_to_string("chat/inbox_list.html", context)))
         parts.append(partial("#questions", "outerMorph", render_to_string("chat/questions_link.html", context)))
-        parts.append(partial("#conversations", "outerMorph", render_to_string("chat/sidebar.html", groups)))
-        # It may have been renamed in another tab.
+        return [frame("".join([*parts, *self._conversations(user)]))]
+
+    def listed(self, user: User) -> list[str]:
+        return [frame("".join(self._conversations(user)))]
+
+    def _conversations(self, user: User) -> list[str]:
+        """The list, and what the open one is called: it may have been renamed in another tab."""
+        groups = {
+            "groups": sidebar.groups(user, open_now=self.conversation),
+            "conversation_id": str(self.conversation),
+        }
+        parts = [partial("#conversations", "outerMorph", render_to_string("chat/sidebar.html", groups))]
         title = Conversation.objects.visible_to(user).filter(pk=self.conversation).values_list("title", flat=True)
-        parts += [partial("#title", "innerHTML", escape(each or "New conversation")) for each in title]
-        return [frame("".join(parts))]
+        return parts + [partial("#title", "innerHTML", escape(each or "New conversation")) for each in title]
 
 
 BELLS = ("bell", "bell-top")  # beside the settings; in the header where the sidebar is a drawer

@@ -25,6 +25,10 @@ class InboxEncoder(Protocol):
         """Encode what has changed after `rev`."""
         ...
 
+    def listed(self, user: User) -> list[str]:
+        """Encode the list of conversations as it now is, where the client is sent it whole."""
+        ...
+
 
 class InboxFeed:
     """Sends frames from now until `close`. `rev` is what the client has.
@@ -32,7 +36,9 @@ class InboxFeed:
     It has a task only while it looks: most sockets hear nothing for hours.
     """
 
-    __slots__ = ("_again", "_encoder", "_rev", "_send", "_task", "_topic", "_user")
+    __slots__ = (
+        "_again", "_encoder", "_is_closed", "_is_unlisted", "_loop", "_rev", "_send", "_task", "_topic", "_user",
+    )  # fmt: skip
 
     def __init__(self, user: User, rev: int, encoder: InboxEncoder, send: SEND) -> None:
         self._user = user
@@ -41,6 +47,9 @@ class InboxFeed:
         self._send = send
         self._task: asyncio.Task[None] | None = None
         self._again = False
+        self._is_unlisted = False  # what the list says has changed without a rev of the inbox
+        self._is_closed = False
+        self._loop = asyncio.get_running_loop()
         self._topic = hub.watch(inbox_id(user), self.wake)
         self.wake()
 
@@ -50,7 +59,17 @@ class InboxFeed:
         if self._task is None:
             self._task = tasks.start(self._look())
 
+    def list_anew(self) -> None:
+        """In any thread: send the list of conversations, looked up from here on."""
+        self._loop.call_soon_threadsafe(self._unlisted)
+
+    def _unlisted(self) -> None:
+        if not self._is_closed:
+            self._is_unlisted = True
+            self.wake()
+
     def close(self) -> None:
+        self._is_closed = True
         hub.unwatch(inbox_id(self._user), self.wake)
         if self._task is not None:
             self._task.cancel()
@@ -59,7 +78,8 @@ class InboxFeed:
         try:
             while self._again:
                 self._again = False
-                rev, frames = await self._news()
+                is_unlisted, self._is_unlisted = self._is_unlisted, False
+                rev, frames = await self._news(is_unlisted)
                 for frame in frames:
                     await self._send(frame)
                 self._rev = rev
@@ -69,12 +89,12 @@ class InboxFeed:
         finally:
             self._task = None
 
-    async def _news(self) -> tuple[int, list[str]]:
+    async def _news(self, is_unlisted: bool) -> tuple[int, list[str]]:
         """Read what is new; a database that is away is waited for, as nobody wakes this feed twice."""
-        return await outlasting(float("inf"), self._read)
+        return await outlasting(float("inf"), self._read, is_unlisted)
 
-    def _read(self) -> tuple[int, list[str]]:
+    def _read(self, is_unlisted: bool) -> tuple[int, list[str]]:
         newest = inbox.rev_of(self._user)
         if newest <= self._rev:
-            return newest, []
+            return newest, self._encoder.listed(self._user) if is_unlisted else []
         return newest, self._encoder.changes(self._user, self._rev)

@@ -68,7 +68,11 @@ class BrowserConsumer(Socket):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
     def encoder(self, conversation: UUID) -> HtmlEncoder:
-        return HtmlEncoder(conversation, self.user)
+        return HtmlEncoder(conversation, self.user, list_anew=self._list_anew)
+
+    def _list_anew(self) -> None:
+        if self.inbox is not None:
+            self.inbox.list_anew()
 
     def unwrap(self, frame: dict[str, Any]) -> dict[str, Any]:
         return commands.from_form(frame)

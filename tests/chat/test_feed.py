@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import weakref
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -15,12 +17,16 @@ from django.utils import timezone
 from agents.runtime.draft import Draft
 from agents.runtime.models import Approval
 from agents.threads import in_database
+from chat import sidebar
+from chat.care import actions as care
 from chat.encoders.html import HtmlEncoder
 from chat.live import sync
 from chat.live.feed import Feed
 from chat.live.sync import Changes
 from chat.live.topic import Topic
 from chat.models import Conversation
+from chat.notifications.encoders import InboxHtml
+from chat.notifications.feed import InboxFeed
 from tests.chat.undecided import hall, undecided
 
 
@@ -123,20 +129,60 @@ async def test_a_text_that_grows_is_drawn_without_asking_the_database() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_page_is_told_in_its_own_order_that_its_conversation_waits(alice: User) -> None:
-    """The inbox says so too, from a look of its own: a list that was looked up before it may be sent after it."""
+def test_a_page_is_told_anew_by_its_inbox_when_its_conversation_waits(alice: User) -> None:
     with hall():
         waiting = undecided(alice)
     conversation = waiting.tool_call.run.thread
-    encoder, topic = HtmlEncoder(conversation, alice), Topic(conversation)
+    asked: list[bool] = []
+    encoder, topic = HtmlEncoder(conversation, alice, list_anew=lambda: asked.append(True)), Topic(conversation)
     for state, waits in (("waiting", True), ("cancelled", False)):
         Approval.objects.filter(pk=waiting.pk).update(
             state=state, decided_at=None if waits else timezone.now(), door="" if waits else "stop"
         )
         changes = sync.after(conversation, 0)
         assert changes is not None
-        (frame,) = encoder.changes(changes, topic)
-        _, listed, then = frame.partition("#conversations")
-        assert listed and ("entry__waits" in then) is waits
-        (frame,) = encoder.changes(changes, topic)
-        assert "#conversations" not in frame
+        frames = encoder.changes(changes, topic)
+        assert asked == [True]
+        frames += encoder.changes(changes, topic)
+        assert asked == [True] and asked.pop()
+        assert frames and all("#conversations" not in each and "#title" not in each for each in frames)
+        (frame,) = InboxHtml(conversation).listed(alice)
+        assert ("entry__waits" in frame) is waits
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_name_given_while_the_list_is_looked_up_is_shown_last(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    tea = Conversation.objects.create(user=alice, agent=settings.CHAT_AGENT, title="Tea", rev=1)
+    looked, go_on, look_up = threading.Event(), threading.Event(), sidebar.groups
+
+    def slowly(*args: Any, **options: Any) -> Any:
+        found = look_up(*args, **options)
+        if not looked.is_set():
+            looked.set()
+            assert go_on.wait(20)
+        return found
+
+    monkeypatch.setattr(sidebar, "groups", slowly)
+
+    async def both() -> list[str]:
+        frames: list[str] = []
+
+        async def send(frame: str) -> None:
+            frames.append(frame)
+
+        listed = InboxFeed(alice, 0, InboxHtml(tea.pk), send)
+        feed = Feed(tea.pk, 0, HtmlEncoder(tea.pk, alice, list_anew=listed.list_anew), send)
+        running = asyncio.ensure_future(feed.run())
+        await asyncio.to_thread(looked.wait, 20)
+        await in_database(partial(care.change, alice, conversation=tea.pk, title="Dinner"))
+        listed.wake()  # the news of it has come, and the look before it is still on its way
+        looking = listed._task
+        go_on.set()
+        assert looking is not None
+        await looking
+        running.cancel()
+        listed.close()
+        return [frame for frame in frames if "#conversations" in frame or "#title" in frame]
+
+    frames = asyncio.run(both())
+    assert "Tea" in frames[0] and "Dinner" in frames[-1] and "Tea" not in frames[-1]
