@@ -48,7 +48,8 @@ def _meant(using: str) -> Iterator[tuple[tuple[str, str], str]]:
         if not model._meta.can_migrate(using):
             continue
         for field in model._meta.local_concrete_fields:
-            if field.remote_field and (action := SAYS.get(getattr(field.remote_field, "on_delete", None))):
+            says: Any = getattr(field.remote_field, "on_delete", None)
+            if field.column and (action := SAYS.get(says)):
                 yield (model._meta.db_table, field.column), action
 
 
