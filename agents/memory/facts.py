@@ -8,8 +8,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from agents.memory.models import Fact, FactQuerySet
-from agents.memory.signals import forgotten
+from agents.memory import rules, vectors
+from agents.memory.candidates import Candidate
+from agents.memory.decisions import decide, lock
+from agents.memory.forgetting import make_away
+from agents.memory.models import Fact, FactQuerySet, today
+from agents.memory.pauses import is_paused
+from agents.memory.speech import Words
 from agents.refused import Refused, not_found
 
 LONGEST = 300  # characters of what is remembered in one go
@@ -24,20 +29,33 @@ def facts_of(user: User) -> FactQuerySet:
 def remember(user: User, text: str) -> Fact:
     """Keep what the person wrote to be kept; return its row, or the row of the same that was known already.
 
-    The words themselves are the quote. Errors: `Refused`, by field.
+    The words themselves are the quote. What they plainly state of a thing takes the place of what was said of it
+    before. Errors: `Refused`, by field, and while memory is paused.
     """
     text = _checked(text)
-    now = timezone.now()
+    return keep(user, Words("", text, timezone.now()), text)
+
+
+def keep(user: User, words: Words, quote: str, statement: str = "", thread: str = "") -> Fact:
+    """Keep what was asked to be kept, as it stands at `quote` in the person's words. Errors: `Refused`.
+
+    What the rules read in it is kept so; else it is a note: the `statement`, or the words themselves.
+    """
+    if is_paused(user):
+        raise Refused("refused", PAUSED, {"text": [PAUSED]})
+    found = [each for each in rules.read_asked(quote, today(user)) if not each.is_over]
+    if len(found) != 1 or not found[0].attribute:
+        line = statement or quote
+        found = [Candidate("", "", line, line, quote, is_single=False, is_asked=True)]
     with transaction.atomic():
-        _lock(user)
-        same = Fact.objects.visible_to(user).filter(ended_at=None, statement__iexact=text).first()
-        if same is not None:
-            same.confirmed_at = now
-            same.save(update_fields=["confirmed_at"])
-            return same
-        return Fact.objects.create(
-            user=user, kind=Fact.Kind.FACT, value=text, statement=text, quote=text, said_at=now, confirmed_at=now
-        )
+        lock(user.pk)
+        ((_, fact),) = decide(user.pk, found, words, thread, timezone.now(), by_hand=True)
+    if fact is None:
+        raise Refused("invalid", NOT_SAID, {"text": [NOT_SAID]})
+    return fact
+
+
+NOT_SAID = "Only what the person wrote can be remembered, in their own words."
 
 
 def edit(user: User, fact: UUID, text: str) -> Fact:
@@ -48,17 +66,19 @@ def edit(user: User, fact: UUID, text: str) -> Fact:
     text = _checked(text)
     now = timezone.now()
     with transaction.atomic():
-        _lock(user)
+        lock(user.pk)
         old = _own(user, fact)
         if old.ended_at is not None:
             raise Refused("refused", "This is over: something else took its place.", {"fact": ["It is over."]})
         if old.statement == text:
             return old
         Fact.objects.filter(pk=old.pk).update(ended_at=now)
-        new = Fact.objects.create(
+        new = Fact(
             user=user, kind=old.kind, subject=old.subject, attribute=old.attribute, value=text, statement=text,
             quote=text, said_at=now, confirmed_at=now,
         )  # fmt: skip
+        vectors.put([new])
+        new.save()
         Fact.objects.filter(pk=old.pk).update(superseded_by=new)
     return new
 
@@ -66,23 +86,15 @@ def edit(user: User, fact: UUID, text: str) -> Fact:
 def forget(user: User, fact: UUID) -> None:
     """Delete a fact with its past values, and all that was made of it. Errors: `Refused` for one that is not theirs."""
     with transaction.atomic():
-        _lock(user)
-        _delete([_own(user, fact)])
+        lock(user.pk)
+        make_away([_own(user, fact)], timezone.now())
 
 
 def forget_all(user: User) -> int:
     """Delete all that is known of this person; return how many facts that were."""
     with transaction.atomic():
-        _lock(user)
-        facts = list(Fact.objects.visible_to(user))
-        _delete(facts)
-    return len(facts)
-
-
-def _delete(facts: list[Fact]) -> None:
-    for fact in facts:
-        forgotten.send(Fact, fact=fact)
-    Fact.objects.filter(pk__in=[fact.pk for fact in facts]).delete()
+        lock(user.pk)
+        return len(make_away(Fact.objects.visible_to(user), timezone.now()))
 
 
 def _own(user: User, fact: UUID) -> Fact:
@@ -90,11 +102,6 @@ def _own(user: User, fact: UUID) -> Fact:
     if found is None:
         raise not_found("fact")
     return found
-
-
-def _lock(user: User) -> None:
-    """What is known of one person changes one after another."""
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
 
 
 def _checked(text: str) -> str:

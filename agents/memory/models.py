@@ -1,4 +1,4 @@
-"""What is remembered of a person: facts and preferences, each with the person's words that it was taken from."""
+"""What is remembered of a person, how far their conversations are read for it, and what must not come back."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
+from pgvector.django import HalfVectorField
 
 from agents import zones
 
@@ -46,6 +47,9 @@ class Fact(models.Model):
     quote = models.TextField(help_text="The person's words that it was taken from.")
     thread = models.CharField(max_length=64, blank=True, help_text="The conversation. Empty: written on the page.")
     message = models.CharField(max_length=64, blank=True, help_text="The message that has the quote.")
+    position = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Where the quote begins in the message, in characters."
+    )
     said_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(help_text="When it was last said.")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When a later value took its place.")
@@ -53,6 +57,10 @@ class Fact(models.Model):
     expires_on = models.DateField(
         null=True, blank=True, help_text="The last day on which it holds, where the person is."
     )
+    embedder = models.ForeignKey(
+        "knowledge.EmbedderRow", models.SET_NULL, null=True, blank=True, related_name="+", help_text="Of its vector."
+    )
+    vector = HalfVectorField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = FactQuerySet.as_manager()
@@ -71,6 +79,7 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["user", "-confirmed_at"], condition=Q(ended_at=None), name="fact_of_user"),
             models.Index(fields=["user", "thread", "message"], name="fact_of_message"),
+            models.Index(fields=["embedder"], condition=Q(ended_at=None), name="fact_without_vector"),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +94,55 @@ class Fact(models.Model):
 def today(user: User) -> date:
     """Return the day that it is where this person is. One query, or none if `user` brought the zone."""
     return timezone.now().astimezone(zones.of(user)).date()
+
+
+class Reading(models.Model):
+    """How far memory has read one conversation. Claimed by `attempt`, which fences what is written of it."""
+
+    source = models.CharField(max_length=40, help_text="The kind of conversation.")
+    thread = models.CharField(max_length=64)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    read_until = models.DateTimeField(null=True, blank=True, help_text="When the last words that were read were said.")
+    heard = models.PositiveIntegerField(default=0, db_default=0, help_text="How often there was more to read.")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When it is read next; its lease while it is read.")
+    attempt = models.PositiveIntegerField(default=0, db_default=0)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="In a row.")
+    input_tokens = models.PositiveBigIntegerField(default=0, db_default=0)
+    output_tokens = models.PositiveBigIntegerField(default=0, db_default=0)
+    cost = models.DecimalField(max_digits=14, decimal_places=6, default=0, db_default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "conversation read for memory"
+        verbose_name_plural = "conversations read for memory"
+        constraints = [models.UniqueConstraint(fields=["source", "thread"], name="one_reading_per_conversation")]
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="reading_due")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.thread}"
+
+
+class Forgotten(models.Model):
+    """What was forgotten, so that words said before do not bring it back: no words, but a digest and a place."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, help_text="Of whom it was about, what of them, and the value.")
+    thread = models.CharField(max_length=64, blank=True)
+    message = models.CharField(max_length=64, blank=True)
+    begin = models.PositiveIntegerField(default=0, help_text="Where the words stand in the message, in characters.")
+    end = models.PositiveIntegerField(default=0)
+    forgotten_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "forgotten fact"
+        indexes = [
+            models.Index(fields=["user", "digest"], name="forgotten_digest"),
+            models.Index(fields=["user", "thread"], name="forgotten_thread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"forgotten {self.pk}"
 
 
 class Pause(models.Model):

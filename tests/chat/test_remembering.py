@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agents import memory
 from agents.memory.retrieval import TOLD
-from tests.chat.turns import turn
+from agents.runtime.models import Run
+from chat.transcript import ConversationTranscript
+from tests.chat.turns import claimed, turn
 from tests.harness.model_script import say
 from tests.harness.model_server import ModelServer
 
@@ -40,6 +44,21 @@ def test_what_alice_said_before_is_told_with_her_question_and_nothing_before_it_
     model.script(say("A curry."))
     turn(bob, "What shall we cook for Anna?")
     assert "vegan" not in sent(model) and TOLD not in sent(model)
+
+
+def test_who_has_no_facts_pays_no_statement_and_who_has_some_pays_one(alice: User, bob: User) -> None:
+    memory.remember(alice, "Anna is vegan")
+    memory.recall(alice, "Anna")  # the process reads which embedder is active once
+
+    def statements(user: User) -> int:
+        run = Run.objects.select_related("user").get(pk=claimed(user, "What shall we cook for Anna?").pk)
+        with CaptureQueriesContext(
+            connection,
+        ) as counted:
+            ConversationTranscript().opening(run)
+        return len(counted)
+
+    assert (statements(bob), statements(alice)) == (1, 2)
 
 
 def test_while_memory_is_paused_a_model_is_told_nothing(alice: User, model: ModelServer) -> None:

@@ -1,0 +1,93 @@
+"""What a message states: each of its clauses read by the first reader that understands it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from agents import patterns as re
+from agents.memory.candidates import Candidate, one_line
+from agents.memory.models import Fact
+from agents.memory.private import is_private
+from agents.memory.rules.clauses import clauses
+from agents.memory.rules.dated import DATED
+from agents.memory.rules.made import Found, until
+from agents.memory.rules.people import EVERY_YEAR, LIVES, NAMES
+from agents.memory.rules.sentences import stated
+from agents.memory.rules.tastes import HABITS, TASTES
+
+#: In this order: the exact ones first.
+READERS: tuple[Callable[[str, date], Found], ...] = (
+    *NAMES,
+    *TASTES[:2],
+    *LIVES[:1],
+    *TASTES[2:],
+    *LIVES[1:],
+    *HABITS,
+    *DATED,
+)
+
+_SINCE = re.compile(r"\b(?:since|from|starting|as of)\b", re.I)
+
+
+def read(text: str, today: date) -> list[Candidate]:
+    """Return what a message plainly states, in its order; each with its words. `today` is the day it was said.
+
+    What is private is among it and says so. A sentence that was to be remembered and says nothing known is a note.
+    """
+    found: list[Candidate] = []
+    for sentence in stated(text):
+        of_sentence: list[Candidate] = []
+        for clause, begin in clauses(sentence.text):
+            whole = text[sentence.begin + begin : sentence.begin + begin + len(clause)]
+            for each in _clause(clause, today):
+                quote = whole.strip(" ,")
+                of_sentence.append(
+                    replace(
+                        each, quote=quote, is_asked=sentence.is_asked, is_private=is_private(f"{quote} {each.value}")
+                    )
+                )
+        if not of_sentence and sentence.is_asked:
+            of_sentence.append(_note(text[sentence.begin : sentence.begin + len(sentence.text)], today))
+        found += of_sentence
+    return found
+
+
+def read_asked(text: str, today: date) -> list[Candidate]:
+    """Return what words state that a person asked to remember: what is private is kept, too."""
+    return [replace(each, is_asked=True) for each in read(text, today)]
+
+
+def _note(words: str, today: date) -> Candidate:
+    statement = one_line(words[:1].upper() + words[1:], 300)
+    day = until(words, today)
+    return Candidate(
+        "",
+        "",
+        statement,
+        statement,
+        words,
+        expires_on=day,
+        is_single=False,
+        is_private=is_private(words),
+        is_asked=True,
+    )
+
+
+def _clause(clause: str, today: date) -> list[Candidate]:
+    if clause[:1].islower() or clause[:2] in ("I ", "I'") or clause[:3] in ("My ", "We ", "We'", "Our"):
+        clause = clause[:1].lower() + clause[1:]
+    for reader in READERS:
+        found = [each for each in reader(clause, today) if each.value and len(each.value) <= 120]
+        if found:
+            return [_ending(each, clause, today) for each in found]
+    return []
+
+
+def _ending(found: Candidate, clause: str, today: date) -> Candidate:
+    """ "I live in Rome until Friday" is over after Friday; what comes every year, or is a habit, is not."""
+    is_habit = found.kind == Fact.Kind.PREFERENCE or found.attribute.startswith("usually")
+    if found.expires_on or is_habit or found.attribute in EVERY_YEAR or _SINCE.search(clause):
+        return found
+    return replace(found, expires_on=until(clause, today))
