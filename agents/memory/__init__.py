@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agents.memory.retrieval import HAS_FACTS, Recalled, recall, told
     from agents.memory.signals import forgotten
     from agents.memory.speech import Conversations, Heard, Words, conversations
+    from agents.memory.taking_back import take_back
 else:
     __getattr__ = lazily(
         __name__,
@@ -30,9 +31,10 @@ else:
         pauses=["is_paused", "pause", "resume"],
         retrieval=["HAS_FACTS", "Recalled", "recall", "told"],
         signals=["forgotten"],
+        taking_back=["take_back"],
     )
 
 __all__ = [
     "HAS_FACTS", "Conversations", "Fact", "Heard", "Recalled", "Words", "conversations", "edit", "facts_of", "forget",
-    "forget_all", "forgotten", "is_paused", "pause", "recall", "remember", "resume", "told",
+    "forget_all", "forgotten", "is_paused", "pause", "recall", "remember", "resume", "take_back", "told",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -15,6 +16,7 @@ from agents.memory.forgetting import make_away
 from agents.memory.models import Fact, FactQuerySet, today
 from agents.memory.pauses import is_paused
 from agents.memory.speech import Words
+from agents.memory.taking_back import as_data
 from agents.refused import Refused, not_found
 
 LONGEST = 300  # characters of what is remembered in one go
@@ -83,11 +85,14 @@ def edit(user: User, fact: UUID, text: str) -> Fact:
     return new
 
 
-def forget(user: User, fact: UUID) -> None:
-    """Delete a fact with its past values, and all that was made of it. Errors: `Refused` for one that is not theirs."""
+def forget(user: User, fact: UUID) -> list[dict[str, Any]]:
+    """Delete a fact with its past values, and all that was made of it; return the rows as `take_back` reads them.
+
+    Errors: `Refused` for one that is not theirs.
+    """
     with transaction.atomic():
         lock(user.pk)
-        make_away([_own(user, fact)], timezone.now())
+        return as_data(make_away([_own(user, fact)], timezone.now()))
 
 
 def forget_all(user: User) -> int:

@@ -49,3 +49,22 @@ def test_while_memory_is_paused_nothing_is_recalled(alice: User) -> None:
     assert memory.is_paused(alice) and not memory.recall(alice, "Anna")
     memory.resume(alice)
     assert memory.recall(alice, "Anna")
+
+
+def test_what_alice_forgot_can_be_taken_back_whole_by_her_until_something_else_is_known_in_its_place(
+    alice: User,
+) -> None:
+    memory.remember(alice, "My favourite restaurant is Luigi's")
+    fact = memory.remember(alice, "My favourite restaurant is Noma")
+    before = list(memory.facts_of(alice).order_by("pk").values("id", "value", "ended_at", "superseded_by", "said_at"))
+    rows = memory.forget(alice, fact.pk)
+    assert len(rows) == 2 and not memory.facts_of(alice).exists()
+    (held,) = memory.take_back(alice, rows)
+    assert held.pk == fact.pk
+    after = list(memory.facts_of(alice).order_by("pk").values("id", "value", "ended_at", "superseded_by", "said_at"))
+    assert after == before and memory.recall(alice, "Which restaurant?")
+    rows = memory.forget(alice, fact.pk)
+    memory.remember(alice, "My favourite restaurant is Tim Raue")
+    with pytest.raises(Refused):
+        memory.take_back(alice, rows)
+    assert memory.facts_of(alice).get().value == "Tim Raue"
