@@ -4,61 +4,44 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone
 
 from agents import registry, tasks
-from agents.database.outage import PATIENCE, is_outage, note_outage
+from agents.database.outage import is_outage
 from agents.leases import Lost
 from agents.llm.candidate import Candidate
 from agents.llm.model import Call, CallStarted, ModelError, ReasoningDelta, TextDelta, Usage
-from agents.runtime import audience, claims, limits, loop, overlay, runs, teams, tool_calls
+from agents.runtime import audience, limits, loop, overlay, runs, teams, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.compaction import Compaction
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
-from agents.runtime.interruption import interrupt
+from agents.runtime.ending import Ending, once_begun
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.outcome import Begin, Outcome
 from agents.runtime.start import Start, start_of
 from agents.runtime.stream import Answered, FellBack, HandedOver, Interrupted, Rejected, StreamEvent, ToolEnded
 from agents.runtime.transcript import RunInput
-from agents.runtime.usage import NOTHING_USED, together
+from agents.runtime.unread import until_read
 from agents.runtime.writing import Writing
-from agents.threads import in_database, in_tool_thread, outlasting
+from agents.threads import in_database, in_tool_thread
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 BROKEN = "Something went wrong on our side while answering."
 INTERRUPTED = "That was interrupted, going on"
-READING = "Reading what you attached"
-LOOK_AGAIN = 0.25  # seconds between two looks at what is being read
 
 
 def _was_interrupted(run: Run) -> bool:
     """Whether a process has begun this run, since a person asked for it, and did not bring it to its end."""
     return run.attempt > run.attempt_limit - runs.MAX_ATTEMPTS + 1
-
-
-async def _once_begun(work: Coroutine[Any, Any, T], done: Callable[[], None]) -> T:
-    """Await a commit. A stop that comes meanwhile waits for it: nothing may end twice. Then `done` is called, too."""
-    commit = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(commit)
-    except asyncio.CancelledError:
-        await asyncio.wait([commit])
-        raise
-    finally:
-        if commit.done() and not commit.cancelled() and not commit.exception():
-            done()
 
 
 class Execution:
@@ -69,22 +52,9 @@ class Execution:
     """
 
     __slots__ = (
-        "_agent",
-        "_begins",
-        "_calls",
-        "_compaction",
-        "_opening",
-        "_rejected",
-        "_snapshot",
-        "_spent",
-        "_start",
-        "_stopping",
-        "_writing",
-        "audience",
-        "run",
-        "task",
-        "transcript",
-    )
+        "_agent", "_begins", "_calls", "_compaction", "_ending", "_opening", "_snapshot", "_spent", "_start",
+        "_stopping", "_writing", "audience", "run", "task", "transcript",
+    )  # fmt: skip
 
     def __init__(self, run: Run, start: Start | None = None) -> None:
         self.run = run
@@ -93,10 +63,10 @@ class Execution:
         self.audience = audience.of(run.surface)
         self._compaction = Compaction(run, self.audience.announced)
         self._writing = Writing(run, self.audience, self._new_draft)
+        self._ending = Ending(run, self.audience, self._writing)
         self.task: asyncio.Task[None] | None = None
         self._stopping = False
         self._spent = limits.Spent(run)
-        self._rejected: Rejected | None = None  # not counted yet
         self._calls: dict[str, UUID] = {}
         self._begins: dict[UUID, Begin] = {}  # what the calls that wait wait for
         self._opening: RunInput
@@ -129,28 +99,19 @@ class Execution:
         except asyncio.CancelledError:
             if not self._stopping:
                 raise
-            await self._end(Run.State.STOPPED)
+            await self._ending.end(Run.State.STOPPED)
         except Lost:
             logger.info("Run %s went to another process", self.run.pk)
         except ModelError as error:
-            await self._end(Run.State.FAILED, code=error.code, error=error.detail)
+            await self._ending.end(Run.State.FAILED, code=error.code, error=error.detail)
         except Exception as error:
             if is_outage(error):
-                await self._leave(error)
+                await self._ending.leave(error)
             else:
                 logger.exception("Run %s failed", self.run.pk)
-                await self._end(Run.State.FAILED, code="internal", error=BROKEN)
+                await self._ending.end(Run.State.FAILED, code="internal", error=BROKEN)
         finally:
             self._writing.let_go()
-
-    async def _leave(self, error: Exception) -> None:
-        """The database is away: no fault of the run's. Another attempt goes on with it as soon as it is back."""
-        note_outage(logger, f"Run {self.run.pk} is let go", error)
-        self._writing.left()
-        try:
-            await outlasting(float("inf"), claims.let_go, self.run)
-        except Exception:
-            logger.exception("Run %s could not be let go; its lease will bring it back", self.run.pk)
 
     async def _drive(self) -> None:
         start = self._start
@@ -174,23 +135,11 @@ class Execution:
                 self._hand_over(outcome.agent)
             self._opening = await in_database(self.transcript.opening, self.run)
         if self._opening.is_unread:
-            await self._until_read()
+            self._opening = await until_read(self.run, self._opening, self.transcript, self.audience)
         if self._begins:
-            await self._interrupt()
+            await self._ending.interrupt(self._begins)
             return
         await self._in_time()
-
-    async def _until_read(self) -> None:
-        """Wait so long for what came with the words; then the model is told that it is not read yet.
-
-        Nothing is held meanwhile. Who attaches a file asks about it: an answer that has not read it is worth little.
-        """
-        self.audience.announced(self.run, READING)
-        until = asyncio.get_running_loop().time() + settings.DOCUMENT_WAIT
-        while self._opening.is_unread and asyncio.get_running_loop().time() < until:
-            await asyncio.sleep(LOOK_AGAIN)
-            self._opening = await in_database(self.transcript.opening, self.run)
-        self.audience.announced(self.run, "")
 
     def _models(self, agent: Agent) -> Sequence[Candidate]:
         """Return who may answer for this agent; until one has answered, the run is with the first of them."""
@@ -264,11 +213,11 @@ class Execution:
                 elif isinstance(event, HandedOver):
                     self._hand_over(event.agent)
                 elif isinstance(event, Interrupted):
-                    await self._interrupt()
+                    await self._ending.interrupt(self._begins)
                 elif isinstance(event, FellBack):
                     self.run.fallbacks = [*self.run.fallbacks, {"model": event.model, "code": event.code}]
                 elif isinstance(event, Rejected):
-                    self._rejected = event
+                    self._ending.rejected = event
                 elif isinstance(event, ReasoningDelta):
                     self._writing.reason(event.text)
 
@@ -307,10 +256,10 @@ class Execution:
             self.run.model, cost = answer.by.model.name, answer.by.price.of(answer.usage)
             self._compaction.learn(self.run.model, answer.usage.input_tokens)
         if cut := answer.cut_short:
-            await self._end(Run.State.FAILED, code=cut.code, error=cut.detail, usage=answer.usage, cost=cost)
+            await self._ending.end(Run.State.FAILED, code=cut.code, error=cut.detail, usage=answer.usage, cost=cost)
             return
         draft = self.draft
-        usage, cost = self._with_rejected(answer.usage, cost)
+        usage, cost = self._ending.with_rejected(answer.usage, cost)
         rows = await self._committed(draft, answer, usage, cost)
         self._calls.update((row.call_id, row.pk) for row in rows)
         if draft is not None or not answer.calls:
@@ -323,27 +272,9 @@ class Execution:
             last = answer.calls[-1]
             self._announce(last.name, last.arguments)
 
-    def _with_rejected(self, usage: Usage, cost: Decimal) -> tuple[Usage, Decimal]:
-        """Return them with those of the answer that was asked for once more, which is then counted."""
-        rejected, self._rejected = self._rejected, None
-        if rejected is None:
-            return usage, cost
-        return together(usage, rejected.usage), cost + rejected.by.price.of(rejected.usage)
-
     async def _committed(self, draft: Draft | None, answer: Answered, usage: Usage, cost: Decimal) -> list[ToolCall]:
         work = in_database(runs.answered, self.run, draft, answer.calls, usage, cost, answer.output)
-        return await _once_begun(work, self._writing.is_written)
-
-    async def _interrupt(self) -> None:
-        """Let go of the run until what its calls wait for is settled."""
-        await _once_begun(in_database(interrupt, self.run, self._begins), self._is_let_go)
-        if not self.run.waits:
-            await self._end(Run.State.STOPPED)
-
-    def _is_let_go(self) -> None:
-        if self.run.waits:
-            self.audience.announced(self.run, "")
-            self.audience.finished(self.run, None)
+        return await once_begun(work, self._writing.is_written)
 
     def _announce(self, name: str, arguments: str) -> None:
         tool = teams.known(name)
@@ -357,29 +288,3 @@ class Execution:
         if outcome.waits is not None:
             self._begins[pk] = outcome.waits
         return outcome
-
-    async def _end(
-        self,
-        state: str,
-        *,
-        code: str = "",
-        error: str = "",
-        usage: Usage = NOTHING_USED,
-        cost: Decimal = Decimal(0),
-    ) -> None:
-        """Write the final state down, whatever happens to this task meanwhile."""
-        draft, self._writing.draft = self.draft, None
-        try:
-            usage, cost = self._with_rejected(usage, cost)
-            used = {"usage": usage, "cost": cost}
-            ending = outlasting(PATIENCE, runs.end, self.run, state, draft=draft, code=code, error=error, **used)
-            await asyncio.shield(ending)
-        except Lost:
-            logger.info("Run %s had ended already", self.run.pk)
-        except Exception as failure:
-            if is_outage(failure):
-                await self._leave(failure)
-            else:
-                logger.exception("Run %s could not be ended; its lease will bring it back", self.run.pk)
-            return
-        self._writing.finished(draft)

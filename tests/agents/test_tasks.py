@@ -15,7 +15,7 @@ from tests.harness.processes import ROOT
 
 #: Their maker waits for them, and so hears what they raise.
 AWAITED = {
-    "agents/runtime/execution.py": 1,
+    "agents/runtime/ending.py": 1,
     "agents/runtime/loop.py": 1,
     "agents/tasks.py": 1,
     "project/web/server.py": 1,
