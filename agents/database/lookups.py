@@ -52,8 +52,6 @@ class RelatedInArray(_ByArray, RelatedIn):
 class _OfAnyLength:
     """Mixed into the lookup by array, before it."""
 
-    lookup_name = "among"
-
     def process_rhs(self: Any, compiler: Any, connection: Any) -> tuple[str, Any]:
         sql, params = super().process_rhs(compiler, connection)  # type: ignore[misc]
         if not sql.startswith("ANY("):
@@ -68,9 +66,13 @@ class Among(_OfAnyLength, InArray):
     together look dearer than the few pages of one pass. Of an array that is asked for, it knows no length.
     """
 
+    lookup_name = "among"
+
 
 class RelatedAmong(_OfAnyLength, RelatedInArray):
     """`__among` of a relation."""
+
+    lookup_name = "among"
 
 
 class Unindexed(Exact):
