@@ -110,10 +110,16 @@ class Document(models.Model):
 
     def parts(self) -> Iterator[bytes]:
         """Yield the file piece by piece, each read when it is asked for: no process holds the whole of it."""
-        numbers = DocumentPart.objects.filter(document=self.pk).order_by("number").values_list("number", flat=True)
-        for number in list(numbers):
-            for content in DocumentPart.objects.filter(document=self.pk, number=number).values_list("content"):
-                yield bytes(content[0])
+        number = 0
+        while (part := self.part(number)) is not None:
+            yield part
+            number += 1
+
+    def part(self, number: int) -> bytes | None:
+        """Return one piece of the file; None behind the last, and of one that was deleted meanwhile."""
+        rows = DocumentPart.objects.filter(document=self.pk, number=number)
+        content = rows.values_list("content", flat=True).first()
+        return None if content is None else bytes(content)
 
     def read_bytes(self) -> bytes:
         """Return the whole file; nothing when it was deleted meanwhile."""

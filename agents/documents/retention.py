@@ -14,6 +14,13 @@ from agents.retention import history
 UNDO = timedelta(days=1)  # in which a deleted conversation may still come back
 
 
+def goes_at(document: Document) -> datetime | None:
+    """Return when a document goes if nobody attaches it until then; None for one that stays."""
+    if document.thread or document.is_kept:
+        return None
+    return document.created_at + timedelta(days=settings.DOCUMENT_UNATTACHED_DAYS)
+
+
 @history("documents", is_kept=False)
 def documents(before: datetime) -> QuerySet[Document]:
     now = timezone.now()

@@ -12,17 +12,19 @@ from agents.lazy import lazily
 
 if TYPE_CHECKING:
     from agents.rest import problems
-    from agents.rest.input import read_body, read_query
+    from agents.rest.input import read_body, read_form, read_query
     from agents.rest.pages import MOST, PageQuery, page, page_of
     from agents.rest.strict import Strict
     from agents.rest.throttles import ByUser
 else:
     __getattr__ = lazily(
         __name__,
-        input=["read_body", "read_query"],
+        input=["read_body", "read_form", "read_query"],
         pages=["MOST", "PageQuery", "page", "page_of"],
         strict=["Strict"],
         throttles=["ByUser"],
     )
 
-__all__ = ["MOST", "ByUser", "PageQuery", "Strict", "page", "page_of", "problems", "read_body", "read_query"]
+__all__ = [
+    "MOST", "ByUser", "PageQuery", "Strict", "page", "page_of", "problems", "read_body", "read_form", "read_query",
+]  # fmt: skip

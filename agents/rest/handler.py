@@ -21,7 +21,7 @@ from agents.rest.problems import CONTENT_TYPE, RETRY_AFTER
 
 STATUS = {
     "permission_denied": 403, "not_found": 404, "busy": 409, "decided": 409, "expired": 409, "too_fast": 429,
-    "refused": 422,
+    "refused": 422, "too_large": 413,
 }  # fmt: skip
 TAKEN = "There is one already that is called so."
 JUST_DELETED = "What this belongs to has just been deleted."

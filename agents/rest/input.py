@@ -25,6 +25,11 @@ def read_body(kind: Kind, request: Request) -> dict[str, Any]:
     return _checked(kind, said)
 
 
+def read_form(kind: Kind, request: Request) -> dict[str, Any]:
+    """Return the checked fields of a form, with its files: all of it is text. Errors as of `read_body`."""
+    return _checked(kind, request.data)
+
+
 def _checked(kind: Kind, given: Any) -> dict[str, Any]:
     names = set(given) if isinstance(given, dict) else set()
     if unknown := names - set(kind().fields):
