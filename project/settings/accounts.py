@@ -49,6 +49,7 @@ SPECTACULAR_SETTINGS = SPECTACULAR_SETTINGS | {
     "DESCRIPTION": "Plan events in a conversation, and do by requests whatever its pages do.",
     "ENUM_NAME_OVERRIDES": {
         "ReservationStatusEnum": "planning.models.Reservation.Status",
+        "DocumentStateEnum": "agents.documents.models.Document.State",
         "RunStateEnum": "agents.runtime.models.Run.State",
     },
 }

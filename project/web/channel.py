@@ -16,6 +16,7 @@ from project.web import forwarded
 from project.web.paced import PacedRequest
 from project.web.waiting_connections import WaitingConnections
 
+BODY_TIME = 120.0  # seconds for the body of a request
 LATE_TIME = 2.0  # seconds for the request of one that came when there was no room
 LINGER = 2.0  # seconds for the last bytes of a connection that makes way
 HEALTH = (b"GET /healthz ", b"HEAD /healthz ")
@@ -71,7 +72,7 @@ class BoundedChannel(HTTPChannel):
     def allHeadersReceived(self) -> None:
         super().allHeadersReceived()
         if self.length != 0:
-            self.setTimeout(self.requests[-1].body_time)
+            self.setTimeout(self.requests[-1].body_time or BODY_TIME)
             self._wait_for(self.requests[-1])
 
     def _wait_for(self, request: Any) -> None:

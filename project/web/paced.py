@@ -72,4 +72,7 @@ class PacedRequest(BoundedRequest):
 
 
 def _is_stream(message: dict[str, Any]) -> bool:
-    return any(name.lower() == b"content-type" and value.startswith(STREAMS) for name, value in message["headers"])
+    """Whether it may be more than what Twisted should keep."""
+    heads = {name.lower(): value for name, value in message["headers"]}
+    is_file = heads.get(b"content-disposition", b"").startswith(b"attachment")
+    return is_file or heads.get(b"content-type", b"").startswith(STREAMS)

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import BaseModel
 
+from agents import documents
+from agents.documents import Document
 from agents.profiles import AgentProfile, AgentPromptTemplate
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.widget import Widget
@@ -43,6 +45,7 @@ class Planned:
     agent: AgentProfile
     template: AgentPromptTemplate
     approval: Approval
+    document: Document
 
 
 class Choice(BaseModel):
@@ -82,6 +85,8 @@ def planned(
         }
         for name, arguments in shown.items():
             transcript.show(run, Widget(name, arguments), at=timezone.now())
+    document = documents.accept(user, f"{title}.txt", said.encode(), thread=str(thread.pk))
+    Document.objects.filter(pk=document.pk).update(state="ready", text=said, due_at=None)
     notification = inbox.notify(user, kind="tea", title=title, text=said, message=answer)
     question = WorkflowRun.objects.create(
         name="asks", version="1", status="waiting", current_step="ask", wait_kind="input",
@@ -110,4 +115,5 @@ def planned(
         agent=cook,
         template=AgentPromptTemplate.objects.create(name=title, template=said, owner=user, agent=cook),
         approval=waiting,
+        document=document,
     )

@@ -71,12 +71,24 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "letters/": alices.guest.pk,
         "api/agents/": alices.agent.pk,
         "api/prompt-templates/": alices.template.pk,
+        "api/documents/": alices.document.pk,
     }
     within = {"item": alices.item.pk, "guest": alices.guest.pk, "branch": _branch(alices).pk}
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
     by_uuid = prefix.startswith(
-        ("c/", "api/agent/", "api/chat/", "api/con", "api/mes", "api/not", "api/app", "questions/app", "playground/")
+        (
+            "c/",
+            "api/agent/",
+            "api/chat/",
+            "api/con",
+            "api/mes",
+            "api/not",
+            "api/app",
+            "api/doc",
+            "questions/app",
+            "playground/",
+        )
     )
     nobodys = uuid4() if by_uuid else NOBODYS
     return _filled(route, mine[prefix], within), _filled(route, nobodys, within)

@@ -67,6 +67,7 @@ def many_of_each(of: Planned, branch: Branch, root: User) -> None:
     copies(of.conversation)
     copies(of.notification, message=None)
     copies(of.question)
+    copies(of.document)
     copies(branch)
     for profile in copies(of.agent, key=lambda n: f"cook-{n}", name=lambda n: f"Cook {n}"):
         AgentProfileTool.objects.create(agent=profile, tool=AgentTool.objects.get(name="look_up"))
