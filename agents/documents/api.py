@@ -43,9 +43,16 @@ class ListQuery(PageQuery):
     conversation = serializers.UUIDField(default=None, allow_null=True)
 
 
+class Said(serializers.BooleanField):
+    """Of a form, in which all is text."""
+
+    TRUE_VALUES, FALSE_VALUES = {"true", "True", True}, {"false", "False", False}
+    NULL_VALUES: set[Any] = set()
+
+
 class UploadBody(serializers.Serializer[Any]):
     file = serializers.FileField(allow_empty_file=True, max_length=1000)
-    is_kept = serializers.BooleanField(
+    is_kept = Said(
         default=False, help_text="It stays, though it is sent in no conversation. Else it goes after some days."
     )
 

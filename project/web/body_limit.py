@@ -30,6 +30,10 @@ class BoundedRequest(WebRequest):
     body_time = 0.0  # seconds; 0: as any body's
     is_refused = False
 
+    def __init__(self, *connection: Any, **options: Any) -> None:
+        """Twisted would read a form here on the loop, the whole of it, for arguments that nobody asks for."""
+        super().__init__(*connection, parsePOSTFormSubmission=False, **options)
+
     def identified(self) -> None:
         """Whoever asks has signed in."""
         if self.channel is not None:
