@@ -59,7 +59,7 @@ def change(message: Message, **fields: Any) -> Message:
 def remove(message: Message) -> Message:
     """In a transaction: leave a tombstone, so that every client takes it away."""
     emptied = dict.fromkeys(("text", "reasoning", "widget", "widget_key", "reaction"), "")
-    return change(message, kind=Message.Kind.REMOVED, widget_arguments={}, **emptied)
+    return change(message, kind=Message.Kind.REMOVED, widget_arguments={}, citations=[], **emptied)
 
 
 def wake_after_commit(conversation: UUID, rev: int) -> None:

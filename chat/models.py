@@ -168,6 +168,7 @@ class Message(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Of the run, while the text grows.")
     # Its default in the database is the migration's, as that of `reasoning`.
     attachment_count = models.PositiveSmallIntegerField(default=0, help_text="Who has none is not asked for them.")
+    citations = models.JSONField(default=list, blank=True, help_text="The passages that it names: chat.citations.")
     sums_up_until = models.DateTimeField(
         null=True, blank=True, help_text="A summary: models read it in place of all that was asked before this moment."
     )
@@ -202,7 +203,7 @@ class Message(models.Model):
         """In memory: what a client is shown of a message that stands in a branch."""
         self.kind, self.text, self.reasoning, self.reaction = self.Kind.REMOVED, "", "", ""
         self.tool_call, self.attachment_count = None, 0
-        self.widget, self.widget_arguments, self.widget_key = "", {}, ""
+        self.widget, self.widget_arguments, self.widget_key, self.citations = "", {}, "", []
 
 
 class Attachment(models.Model):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from agents import personal
-from chat.models import Branch, CommandReceipt, Conversation, Message
+from chat.models import Attachment, Branch, CommandReceipt, Conversation, Message
 
 personal.rows(Conversation, "user")
 personal.rows(Message, "conversation__user", leave_out=["widget_key", "attempt"])
+personal.rows(Attachment, "message__conversation__user")
 personal.rows(Branch, "conversation__user")
 personal.no_rows(CommandReceipt, because="Ids of commands that your pages sent, so that each is carried out once.")

@@ -15,6 +15,7 @@ from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import WidgetType
 from chat.approvals.serialized import approval_json
 from chat.attachments.shown import shown
+from chat.citations import marks
 from chat.markdown import render
 from chat.models import Message
 
@@ -47,6 +48,8 @@ class Rendered:
         text_html = ""
         if message.kind == Message.Kind.TEXT and message.role == Message.Role.ASSISTANT:
             text_html = render(message.text)
+            if message.citations:
+                text_html = marks.numbered(text_html, message.citations)
         return article(message, text_html=text_html, open_html=open_html, widget_html=self.widget_html)
 
     def json(self) -> dict[str, Any]:
@@ -62,6 +65,7 @@ class Rendered:
             "run": str(message.run_id) if message.run_id else None,
             "text": message.text,
             "reasoning": message.reasoning,
+            "citations": message.citations,
             "widget": self._widget_json(),
             "tool_call": tool_json(message.tool_call, message.run),
             "attachments": shown(message),
@@ -98,11 +102,17 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "widget_html": widget_html,
         "tool": tool_line(message.tool_call),
         "attachments": shown(message),
+        "sources": sources_html(message.citations),
         "retry": retry,
         # The run is looked up for a notice alone: a growing text is rendered on the loop, where nothing may be asked.
         "goes_on": retry and message.run is not None and message.run.goes_on,
     }
     return render_to_string("chat/message.html", context).strip()
+
+
+def sources_html(citations: list[dict[str, Any]]) -> str:
+    """Render the chips of what an answer cites, "" for none."""
+    return render_to_string("chat/sources.html", {"sources": citations}).strip() if citations else ""
 
 
 def _model(message: Message) -> str:

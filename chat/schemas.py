@@ -92,6 +92,14 @@ class AttachmentSerializer(serializers.Serializer[Any]):
     preview = serializers.CharField(allow_null=True, help_text="A picture, made small.")
 
 
+class CitationSerializer(serializers.Serializer[Any]):
+    number = serializers.IntegerField(help_text="By which a person is shown it.")
+    passage = serializers.IntegerField(help_text="What stands in the text, as `[12]`.")
+    title = serializers.CharField(allow_blank=True)
+    kind = serializers.CharField(allow_blank=True)
+    url = serializers.CharField(allow_blank=True, help_text="The page of what it is about.")
+
+
 class MessageSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     rev = serializers.IntegerField()
@@ -102,6 +110,7 @@ class MessageSerializer(serializers.Serializer[Any]):
     run = serializers.UUIDField(allow_null=True)
     text = serializers.CharField()
     reasoning = serializers.CharField()
+    citations = CitationSerializer(many=True)
     widget = WidgetSerializer(allow_null=True)
     tool_call = ToolCallSerializer(allow_null=True)
     attachments = AttachmentSerializer(many=True)

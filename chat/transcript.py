@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +17,7 @@ from agents.runtime.transcript import RunInput, Transcript, Turn
 from agents.runtime.widget import Widget
 from chat import listing, messages, remembering, told
 from chat.approvals.waiting import CARD
+from chat.citations.shown import citations_of
 from chat.models import Conversation, Message
 from chat.receivers import name_after
 
@@ -166,6 +168,7 @@ _OPEN = (ToolCall.State.REQUESTED, ToolCall.State.STARTED, ToolCall.State.WAITIN
 def _settle_text(run: Run, draft: Draft, state: str) -> None:
     """Make the growing text a message; its place on the page stays where it began."""
     row = Message.objects.filter(pk=draft.message).first()
+    citations = citations_of(run, draft.text)
     if row is None:
         messages.post(
             run.thread,
@@ -176,11 +179,13 @@ def _settle_text(run: Run, draft: Draft, state: str) -> None:
             run=run,
             text=draft.text,
             reasoning=draft.reasoning,
+            citations=citations,
             attempt=draft.attempt,
             created_at=draft.created_at,
         )
     elif row.rev == 0:
-        written = {"text": draft.text, "reasoning": draft.reasoning, "agent": draft.agent, "attempt": draft.attempt}
+        written: dict[str, Any] = {"citations": citations, "attempt": draft.attempt}
+        written |= {"text": draft.text, "reasoning": draft.reasoning, "agent": draft.agent}
         messages.change(row, state=state, **written)
 
 

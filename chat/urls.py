@@ -10,6 +10,7 @@ urlpatterns = [
     path("c/<uuid:conversation>/older/", views.older, name="older"),
     path("", include("chat.accounts.urls")),
     path("", include("chat.care.urls")),
+    path("", include("chat.citations.urls")),
     path("", include("chat.questions.urls")),
     path("", include("chat.playground.pages")),
     path("api/", include("chat.agent_api.urls")),

@@ -21,7 +21,8 @@ from agents.lazy import lazily
 if TYPE_CHECKING:
     from agents.knowledge.lookup.hits import Hit
     from agents.knowledge.lookup.search import search
+    from agents.knowledge.models import Passage
 else:
-    __getattr__ = lazily(__name__, **{"lookup.hits": ["Hit"], "lookup.search": ["search"]})
+    __getattr__ = lazily(__name__, models=["Passage"], **{"lookup.hits": ["Hit"], "lookup.search": ["search"]})
 
-__all__ = ["Hit", "Knowledge", "embedders", "search"]
+__all__ = ["Hit", "Knowledge", "Passage", "embedders", "search"]

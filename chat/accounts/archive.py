@@ -31,12 +31,15 @@ class _Sink:
     def __init__(self) -> None:
         self._parts: list[bytes] = []
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:
         self._parts.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def taken(self) -> bytes:
         whole = b"".join(self._parts)
@@ -48,7 +51,7 @@ def parts(user: User) -> Iterator[bytes]:
     """Yield the bytes of the ZIP. Each step asks the database for a few rows, and holds no connection between."""
     sink, at = _Sink(), timezone.localtime().timetuple()[:6]
     counted: Counter[str] = Counter()
-    with ZipFile(sink, "w", ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with ZipFile(sink, "w", ZIP_DEFLATED) as archive:
         for kind in personal.kinds:
             for _ in _write(archive, _entry(f"{kind.name}.json", at), _json(kind, user, counted)):
                 yield sink.taken()

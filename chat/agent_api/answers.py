@@ -27,17 +27,20 @@ def is_busy(run: Run) -> bool:
 
 
 def ending_of(run: Run) -> dict[str, Any]:
-    """Return {"session_id", "run", "state", "text", "output", "outcome", "usage"}, as things are now. Database code.
+    """Return what `AnswerSerializer` has, as things are now. Database code.
 
     `text` is all that the agent said, its texts apart by a blank line; `output` its data, if it answers with
     data. `cost` is in the currency of the prices.
     """
     texts = Message.objects.filter(run=run, kind=Message.Kind.TEXT, role=Message.Role.ASSISTANT, rev__gt=0)
+    said = list(texts.order_by("created_at", "pk").values_list("text", "citations"))
+    cited = {each["passage"]: each for _, citations in said for each in citations}
     return {
         "session_id": str(run.thread),
         "run": str(run.pk),
         "state": run.state,
-        "text": "\n\n".join(texts.order_by("created_at", "pk").values_list("text", flat=True)),
+        "text": "\n\n".join(text for text, _ in said),
+        "citations": [{**each, "number": number} for number, each in enumerate(cited.values(), 1)],
         "output": run.output,
         "outcome": outcome_of(run),
         "usage": {

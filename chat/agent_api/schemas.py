@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from agents.runtime.models import Run
-from chat.schemas import MessageSerializer
+from chat.schemas import CitationSerializer, MessageSerializer
 
 
 class StreamEventSerializer(serializers.Serializer[Any]):
@@ -33,6 +33,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     run = serializers.UUIDField()
     state = serializers.ChoiceField(Run.State.choices)
     text = serializers.CharField(allow_blank=True)
+    citations = CitationSerializer(many=True)
     outcome = serializers.DictField(allow_null=True)
     usage = UsageSerializer()
     output = serializers.DictField(allow_null=True)

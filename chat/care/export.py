@@ -12,6 +12,7 @@ from django.utils import timezone
 from agents import registry
 from chat.attachments.shown import in_words, shown, with_attachments
 from chat.care import branches
+from chat.citations import marks
 from chat.live import sync
 from chat.markdown import render
 from chat.models import Conversation, Message
@@ -65,6 +66,7 @@ def _message_json(row: Message) -> dict[str, Any]:
         "run": str(row.run_id) if row.run_id else None,
         "text": row.text,
         "reasoning": row.reasoning,
+        "citations": row.citations,
         "widget": {"name": row.widget, "arguments": row.widget_arguments} if row.widget else None,
         "tool_call": tool_json(row.tool_call, row.run),
         "attachments": shown(row),
@@ -81,7 +83,8 @@ def _markdown(conversation: Conversation, rows: Iterable[Message]) -> bytes:
         head = f"**{who}**, {timezone.localtime(row.created_at):%Y-%m-%d %H:%M}" if who else ""
         body = row.text if row.kind == Message.Kind.TEXT else f"*{_line(row)}*"
         came = in_words(row)
-        parts += [part for part in (head, body, f"*{came}*" if came else "") if part]
+        sources = "\n".join(f"- [{each['passage']}] {each['title'] or each['kind']}" for each in row.citations)
+        parts += [part for part in (head, body, sources, f"*{came}*" if came else "") if part]
     return ("\n\n".join(parts) + "\n").encode("utf-8", "replace")
 
 
@@ -92,11 +95,13 @@ def _html(conversation: Conversation, rows: Iterable[Message]) -> bytes:
 
 def to_read(row: Message) -> dict[str, Any]:
     """Return a message only to be read: whose words they are, as HTML where an agent wrote Markdown, else as text."""
+    is_answer = row.kind == Message.Kind.TEXT and row.role != Message.Role.USER
     return {
         "who": _who(row),
         "at": row.created_at,
         "role": row.role,
-        "html": render(row.text) if row.kind == Message.Kind.TEXT and row.role != Message.Role.USER else "",
+        "html": marks.numbered(render(row.text), row.citations) if is_answer else "",
+        "sources": row.citations,
         "text": row.text if row.kind == Message.Kind.TEXT else _line(row),
         "attached": in_words(row),
     }

@@ -56,7 +56,7 @@ _CLEAR = """
         WHERE m.conversation_id = %(conversation)s AND (m.kind <> 'removed' OR m.widget_key <> '')
     ), cleared AS (
         UPDATE chat_message m SET rev = shown.rev, kind = 'removed', text = '', widget = '', widget_arguments = '{}',
-            widget_key = '', reaction = '', reasoning = '', branch = NULL,
+            widget_key = '', reaction = '', reasoning = '', citations = '[]', branch = NULL,
             attachment_count = 0
         FROM shown WHERE m.id = shown.id
         RETURNING m.rev

@@ -25,6 +25,7 @@ from chat.models import Branch
 from chat.sockets import commands
 from chat.sockets.socket import ONCE
 from tests.chat.people import Planned, planned
+from tests.chat.test_citations import known_to
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
@@ -69,6 +70,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "questions/": alices.question.pk,
         "api/questions/": alices.question.pk,
         "letters/": alices.guest.pk,
+        "passages/": known_to(alices.conversation.user).pk,
         "api/agents/": alices.agent.pk,
         "api/prompt-templates/": alices.template.pk,
         "api/documents/": alices.document.pk,
