@@ -45,7 +45,7 @@ def make(passages: Sequence[tuple[int, Told]]) -> None:
     Where one cannot be made here and now it stays empty, and is due.
     """
     wanted = embedders.wanted()
-    made = _made_here([_whole(told.title, told.text) for _, told in passages], wanted)
+    made = _made_here([_whole(told.kind, told.title, told.text) for _, told in passages], wanted)
     empty = [None] * len(passages)
     with connection.cursor() as cursor:
         for embedder in wanted:
@@ -91,24 +91,24 @@ def fill(embedder: Embedder, most: int = AT_ONCE) -> int:
     if not claimed:
         return 0
     # What has failed once may be the one text that the server does not take: it is asked about alone.
-    tried = [each for each in claimed if each[4] > 1]
-    together = [each for each in claimed if each[4] <= 1]
+    tried = [each for each in claimed if each[5] > 1]
+    together = [each for each in claimed if each[5] <= 1]
     error: EmbedderError | None = None
     for batch in ([together] if together else []) + [[each] for each in tried]:
         try:
-            made = embedder.embed([_whole(title, text) for _, title, text, _, _ in batch], "passage")
+            made = embedder.embed([_whole(kind, title, text) for _, kind, title, text, _, _ in batch], "passage")
         except EmbedderError as failed:
             error = failed
             if batch is together:
                 break
             continue
-        _write([each[0] for each in batch], [each[3] for each in batch], made)
+        _write([each[0] for each in batch], [each[4] for each in batch], made)
     if error is not None:
         raise error
     return len(claimed)
 
 
-Claimed = tuple[int, str, str, str, int]  # id of the vector, title, text, hash, attempts
+Claimed = tuple[int, str, str, str, str, int]  # id of the vector, kind, title, text, hash, attempts
 
 
 @transaction.atomic
@@ -135,8 +135,9 @@ def next_at() -> datetime | None:
     return owed.values_list("due_at", flat=True).first()
 
 
-def _whole(title: str, text: str) -> str:
-    return f"{title}\n{text}"
+def _whole(kind: str, title: str, text: str) -> str:
+    """What it is is part of what it means: who asks for a place means a venue."""
+    return f"{kind}: {title}\n{text}"
 
 
 def _literals(made: NDArray) -> list[str]:
@@ -152,7 +153,7 @@ _CLAIM = """
         UPDATE knowledge_passagevector AS vector SET due_at = %s, attempts = least(vector.attempts + 1, 1000)
         FROM claimed WHERE vector.id = claimed.id RETURNING vector.id, vector.passage_id, vector.attempts
     )
-    SELECT leased.id, passage.title, passage.text, passage.hash, leased.attempts
+    SELECT leased.id, passage.kind, passage.title, passage.text, passage.hash, leased.attempts
     FROM leased JOIN knowledge_passage AS passage ON passage.id = leased.passage_id ORDER BY leased.id
 """
 _WRITE = """

@@ -24,8 +24,8 @@ class Embedder(Protocol):
     """Makes vectors that are compared by their cosine, with others of the same embedder only.
 
     `name` is that of its row; `id` is the row's, 0 for one that has none. `dims`: numbers of a vector, 0 until a server
-    has answered for the first time. `floor`: below this score of the best passage none answers the question.
-    `is_local`: asks no server, so that a search may make vectors of what is new.
+    has answered for the first time. `floor`: what the best passage needs, in cosine and words, for there to be an
+    answer. `is_local`: asks no server, so that a search may make vectors of what is new.
     """
 
     name: str

@@ -10,7 +10,7 @@ from typing import Any
 class Hit:
     """A passage that answers a question. `object_id` is the key of the row that it is about.
 
-    `score`: the cosine of their vectors, and a fifth of how much of the question's words it has.
+    `score`: the cosine of their vectors, and a fifth of the square of its part of the question's words.
     """
 
     passage: int

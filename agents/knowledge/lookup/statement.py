@@ -12,9 +12,14 @@ EACH = 50  # passages of an arm
 #: Passages that have a word, above which it says too little to look for it alone: they would all be read.
 COMMON = 300
 MOST_WORDS = 16  # of a question
-#: How much all the words of a question count beside the cosine, as measured; and the part of them that is enough alone.
-OF_WORDS = 0.2
+#: What a question's words count beside the cosine, as measured on a labelled set (tests/agents/knowledge/labelled). In
+#: the order few of them say little, and all of them much: so their part is squared. Whether there is an answer at all
+#: the best passage decides, by its cosine and its part of the words, or by such a part of them alone.
+OF_SQUARED_WORDS = 0.2
+OF_WORDS = 0.3
 ENOUGH_WORDS = 0.6
+#: Of the best one's score, below which others are no answers beside it.
+BESIDE_THE_BEST = 0.5
 
 #: `w.rare` of the more passages a word is in, the less. One that is in none says most: what is asked for is not here.
 _WORDS = f"""
@@ -93,9 +98,16 @@ def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool) ->
             WHERE (passage.owner_id = %(user)s OR passage.owner_id IS NULL) AND NOT EXISTS (
                 SELECT FROM knowledge_changedrow changed WHERE changed.hides
                 AND changed.content_type_id = passage.content_type_id AND changed.entity_id = passage.entity_id)
+        ), graded AS MATERIALIZED (
+            SELECT *, cosine + {OF_SQUARED_WORDS} * covered * covered AS score FROM scored
+        ), top AS (
+            SELECT max(score) AS score, max(cosine + {OF_WORDS} * covered) AS likely, max(covered) AS covered
+            FROM graded
         ), best AS (
-            SELECT *, cosine + {OF_WORDS} * covered AS score FROM scored
-            WHERE cosine >= %(floor)s OR covered >= {ENOUGH_WORDS} ORDER BY score DESC, id LIMIT %(limit)s
+            SELECT graded.* FROM graded, top
+            WHERE (top.likely >= %(floor)s OR top.covered >= {ENOUGH_WORDS})
+              AND graded.score >= {BESIDE_THE_BEST} * top.score
+            ORDER BY graded.score DESC, graded.id LIMIT %(limit)s
         )
         SELECT active.id, best.id, best.title, best.text, best.kind, best.entity_id, best.url, best.score
         FROM (SELECT (SELECT id FROM knowledge_embedderrow WHERE is_active) AS id) active LEFT JOIN best ON true

@@ -19,8 +19,8 @@ class EmbedderRow(models.Model):
     """`name` says what makes the vectors and where: `static`, `minilm`, `ollama:nomic-embed-text`.
 
     Vectors are compared with those of the same row only. `dims` is how long each is; 0: none was made yet. `floor`:
-    below this score of the best passage none answers the question; null: as the embedder itself says. `is_wanted`:
-    what changes gets a vector of it, too, as it is active or in preparation.
+    what the best passage needs, in cosine and words, for there to be an answer; null: as the embedder itself says.
+    `is_wanted`: what changes gets a vector of it, too, as it is active or in preparation.
     """
 
     name = models.CharField(max_length=200, unique=True)
