@@ -26,8 +26,8 @@ def accept(
     """Keep a file of this user's, or without one, of everybody's; return its row. Words are read of it soon.
 
     `content`: bytes, or a file that can be sought in. `thread`: the conversation it goes with, which the caller has
-    looked after. `is_kept`: it stays without one. A picture is ready at once. Errors: `Refused` by field: "file",
-    "name"; the code is `too_large`, `too_fast` or `invalid`.
+    looked after. `is_kept`: it stays without one. Errors: `Refused` by field: "file", "name"; the code
+    is `too_large`, `too_fast` or `invalid`.
     """
     file = BytesIO(content) if isinstance(content, bytes) else content
     size = file.seek(0, 2)
@@ -37,7 +37,6 @@ def accept(
         kind = kinds.kind_of(file, name)
     except Unreadable as error:
         raise refused("invalid", str(error)) from None
-    state = Document.State.READY if kind.is_picture else Document.State.QUEUED
     now = timezone.now()
     with transaction.atomic():
         if user is not None:
@@ -48,20 +47,16 @@ def accept(
             content_type=kind.content_type,
             size=size,
             sha256=_digest(file),
-            state=state,
-            text="" if kind.is_picture else None,
             thread=thread,
             is_kept=is_kept or user is None,
             created_at=now,
-            read_at=now if kind.is_picture else None,
-            due_at=None if kind.is_picture else now,
+            due_at=now,
         )
         document.save(force_insert=True)
         file.seek(0)
         for number, part in enumerate(iter(lambda: file.read(DocumentPart.SIZE), b"")):
             DocumentPart.objects.bulk_create([DocumentPart(document=document, number=number, content=part)])
-        if not kind.is_picture:
-            due.hint()
+        due.hint()
     return document
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from agents import clock, registry
 from agents.database.outage import is_outage, note_outage, outlast
-from agents.documents.extraction import extract
-from agents.documents.models import Document
+from agents.documents.extraction import Preview, extract, preview
+from agents.documents.models import Document, DocumentPreview
 from agents.documents.signals import state_changed
 from agents.documents.unreadable import Unreadable
 from agents.faults import faultpoint
@@ -69,8 +69,13 @@ def _claim() -> Document | None:
 
 def _read(document: Document) -> None:
     """Read it, in no transaction."""
+    seen: Preview | None = None
+    text, is_cut = "", False
     try:
-        text, is_cut = extract(document.content_type, document.parts())
+        if document.is_picture:
+            seen = preview(document.content_type, document.parts())
+        else:
+            text, is_cut = extract(document.content_type, document.parts())
     except Unreadable as error:
         why = str(error)
         outlast(lambda: _note(document, state=Document.State.FAILED, why=why))
@@ -82,14 +87,16 @@ def _read(document: Document) -> None:
             logger.error("A document could not be read: %s", type(error).__name__)  # its words may be the document's
     else:
         faultpoint("before_document_commit")
-        outlast(lambda: _note(document, state=Document.State.READY, text=text, is_cut=is_cut))
+        outlast(lambda: _note(document, seen, state=Document.State.READY, text=text, is_cut=is_cut))
     faultpoint("after_document_commit")
 
 
 @transaction.atomic
-def _note(document: Document, **fields: object) -> None:
+def _note(document: Document, seen: Preview | None = None, **fields: object) -> None:
     """Write what came of this claim, unless it is not this one's any more, or the document is gone."""
     if _claimed(document).select_for_update().exists():
+        if seen is not None:
+            DocumentPreview.objects.update_or_create(document=document, defaults=seen._asdict())
         _end(document, **fields)
 
 

@@ -1,7 +1,8 @@
 """Reads one document: run by its path, as a process of its own that may do little. Nothing of Django is in it.
 
 Standard input is the file; the arguments are its content type, the most characters that are wanted, and the process
-that is the parent; standard output is a line of JSON, {"state": "ready" | "failed", "is_cut", "why"}, and the text.
+that is the parent; standard output is a line of JSON, {"state": "ready" | "failed", "is_cut", "why"}, and the text. Of
+a picture it is {"state", "why", "width", "height"} and a small copy of it, a JPEG.
 """
 
 import contextlib
@@ -29,6 +30,12 @@ BOMS = {
 }
 DAMAGED = "It could not be read: it is damaged."
 LOCKED = "It is protected by a password. Upload it without."
+TOO_LARGE = "It is too large a picture."
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+ORIENTATION = 0x0112  # in EXIF
+MOST_PIXELS = 60_000_000
+LONGEST_EDGE = 1568  # pixels of the small copy: models that see make larger ones as small
+QUALITY = 85  # of a JPEG, of 95
 NO_TEXT = "No words were found in it. A scan is a picture of words."
 #: What stands for characters that XML writes as references: kreuzberg 4 drops those in Word's files (xberg#1242).
 STAND_INS = {"&": "\U000ff0a0", "<": "\U000ff0a1", ">": "\U000ff0a2", '"': "\U000ff0a3", "'": "\U000ff0a4"}
@@ -174,26 +181,62 @@ def read(content: bytes, content_type: str) -> str:
     return text.translate({ord(stand_in): character for character, stand_in in STAND_INS.items()})
 
 
+def picture(content: bytes) -> tuple[dict[str, object], bytes]:
+    """Return how large a picture is, and a small copy that says nothing of where and with what it was taken."""
+    from PIL import Image, MpoImagePlugin  # noqa: F401 - a telephone's JPEG may hold two pictures
+
+    Image.MAX_IMAGE_PIXELS = None  # the memory of this process is the limit
+    upright = Image.Exif()
+    upright[ORIENTATION] = 1
+    for form in FORMATS:  # what each needs is loaded with the first one
+        one = io.BytesIO()
+        Image.new("RGB", (1, 1)).save(one, form, exif=upright)
+        made_small(one.getvalue())
+    close_doors()
+    return made_small(content)
+
+
+def made_small(content: bytes) -> tuple[dict[str, object], bytes]:
+    from PIL import Image, ImageOps
+
+    image = Image.open(io.BytesIO(content), formats=FORMATS)
+    width, height = image.size
+    if width * height > MOST_PIXELS:
+        return {"state": "failed", "why": TOO_LARGE}, b""
+    image.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))  # a JPEG is decoded no larger than it needs be
+    image.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+    turned = ImageOps.exif_transpose(image)
+    if (turned.width > turned.height) != (image.width > image.height):
+        width, height = height, width
+    seen = Image.new("RGB", turned.size, "white")
+    seen.paste(turned.convert("RGB"), mask=turned.convert("RGBA").getchannel("A"))
+    made = io.BytesIO()
+    seen.save(made, "JPEG", quality=QUALITY)
+    return {"state": "ready", "width": width, "height": height}, made.getvalue()
+
+
 def clean(text: str) -> str:
     """Return what a database stores and a person can read."""
     shown = "".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\0"))
     return shown.encode("utf-8", "replace").decode("utf-8").strip()
 
 
-def answer(content_type: str, most: int) -> tuple[dict[str, object], str]:
+def answer(content_type: str, most: int) -> tuple[dict[str, object], bytes]:
     try:
+        if content_type.startswith("image/"):
+            return picture(sys.stdin.buffer.read())
         text = clean(read(sys.stdin.buffer.read(), content_type))
     except MemoryError:
         raise
     except Exception as error:  # a library's, of any kind
         is_locked = any(word in str(error).lower() for word in ("password", "encrypt"))
-        return {"state": "failed", "why": LOCKED if is_locked else DAMAGED}, ""
+        return {"state": "failed", "why": LOCKED if is_locked else DAMAGED}, b""
     if not text:
-        return {"state": "failed", "why": NO_TEXT}, ""
-    return {"state": "ready", "is_cut": len(text) > most}, text[:most]
+        return {"state": "failed", "why": NO_TEXT}, b""
+    return {"state": "ready", "is_cut": len(text) > most}, text[:most].encode()
 
 
 if __name__ == "__main__":
     limit(int(sys.argv[3]))
-    head, text = answer(sys.argv[1], int(sys.argv[2]))
-    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + text.encode())
+    head, body = answer(sys.argv[1], int(sys.argv[2]))
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)

@@ -126,6 +126,22 @@ class Document(models.Model):
         return b"".join(self.parts())
 
 
+class DocumentPreview(models.Model):
+    """A small copy of a picture, a JPEG that says nothing of where and with what it was taken."""
+
+    document = models.OneToOneField(Document, models.CASCADE, related_name="preview", primary_key=True)
+    content = models.BinaryField()
+    width = models.PositiveIntegerField(help_text="Of the picture itself, in pixels.")
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "small copy of a picture"
+        verbose_name_plural = "small copies of pictures"
+
+    def __str__(self) -> str:
+        return f"{self.document_id}, {self.width} × {self.height}"
+
+
 class DocumentPart(models.Model):
     """A piece of a document's file: in a table of its own, so that no question about documents reads the bytes.
 

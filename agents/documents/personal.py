@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from django.contrib.auth.models import User
 
 from agents import personal
-from agents.documents.models import Document, DocumentPart
+from agents.documents.models import Document, DocumentPart, DocumentPreview
 
 personal.rows(Document, "owner", leave_out=["text", "due_at"])
+personal.no_rows(DocumentPreview, because="Small copies of your pictures, which are in the folder of files whole.")
 personal.no_rows(DocumentPart, because="The pieces of your files, which are in the folder of files whole.")
 
 
