@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from agents.documents.acceptance import accept
     from agents.documents.allowance import limits_of
     from agents.documents.kinds import TYPES
-    from agents.documents.models import Document
+    from agents.documents.models import Document, DocumentPreview
     from agents.documents.signals import state_changed
     from agents.documents.threads import attach, delete_thread, undelete_thread
 else:
@@ -30,11 +30,12 @@ else:
         acceptance=["accept"],
         allowance=["limits_of"],
         kinds=["TYPES"],
-        models=["Document"],
+        models=["Document", "DocumentPreview"],
         signals=["state_changed"],
         threads=["attach", "delete_thread", "undelete_thread"],
     )
 
 __all__ = [
-    "TYPES", "Document", "accept", "attach", "delete_thread", "limits_of", "state_changed", "undelete_thread",
+    "TYPES", "Document", "DocumentPreview", "accept", "attach", "delete_thread", "limits_of", "state_changed",
+    "undelete_thread",
 ]  # fmt: skip

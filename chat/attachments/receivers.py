@@ -21,6 +21,7 @@ def document_changed(sender: Any, document: Document, **kwargs: Any) -> None:
 def document_deleted(sender: Any, instance: Document, origin: Any = None, **kwargs: Any) -> None:
     """With an account or a conversation all goes, and nobody looks on."""
     if isinstance(origin, Document) or getattr(origin, "model", None) is Document:
+        Document.objects.select_for_update().filter(pk=instance.pk).values("pk").first()  # before the conversation
         _change_messages(instance)
 
 

@@ -6,17 +6,19 @@ Only where all of them are too much, those of the oldest messages are told by th
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from agents.documents import Document
-from agents.llm.attached import Attached
+from agents.documents import Document, DocumentPreview
+from agents.llm.attached import Attached, Picture
 
 MESSAGE = 24_000  # characters of the texts of one message
 CONVERSATION = 96_000  # of all that are told of one conversation
+PICTURES = 5  # of one conversation, the newest: each is worth about a thousand tokens
 
 NOT_READ_YET = "It is still being read: what it holds is not known yet."
 GONE = "It was deleted."
@@ -39,12 +41,16 @@ class _Row(NamedTuple):
     text: str
     length: int
     is_cut: bool
+    width: int | None  # of a picture
+    height: int | None
 
 
 _ROWS = """
     SELECT a.message_id, a.name, a.content_type, d.id, d.state, coalesce(d.why, ''),
-           coalesce(left(d.text, %(most)s), ''), coalesce(length(d.text), 0), coalesce(d.is_cut, false)
+           coalesce(left(d.text, %(most)s), ''),
+           coalesce(length(d.text), 0), coalesce(d.is_cut, false), p.width, p.height
     FROM chat_attachment a LEFT JOIN documents_document d ON d.id = a.document_id AND d.deleted_at IS NULL
+    LEFT JOIN documents_documentpreview p ON p.document_id = d.id
     WHERE a.message_id = ANY(%(messages)s)
     ORDER BY a.message_id, a.position
 """
@@ -60,11 +66,13 @@ def read(messages: Sequence[UUID]) -> Mapping[UUID, Told]:
         for row in (_Row(*values) for values in cursor.fetchall()):
             by_message.setdefault(row.message, []).append(row)
     told: dict[UUID, Told] = {}
+    pictures = _pictures([row for message in messages for row in by_message.get(message, ())])
     left = CONVERSATION
     for message in messages:
         rows = by_message.get(message, [])
         share = MESSAGE // max(len(rows), 1) if left > 0 else 0
-        told[message] = Told(tuple(_attached(row, share) for row in rows), any(map(_is_unread, rows)))
+        attached = (_attached(row, share, pictures.get(row.document)) for row in rows)
+        told[message] = Told(tuple(attached), any(map(_is_unread, rows)))
         left -= sum(len(each.text) for each in told[message].attached)
     return told
 
@@ -73,18 +81,29 @@ def _is_unread(row: _Row) -> bool:
     return row.state in (Document.State.QUEUED, Document.State.READING)
 
 
-def _attached(row: _Row, share: int) -> Attached:
+def _pictures(rows: Sequence[_Row]) -> Mapping[UUID | None, Picture]:
+    """Return the newest pictures among these, made small, by document; by no statement where there are none."""
+    sizes = {row.document: (row.width, row.height) for row in rows if row.width and row.height}
+    if not sizes:
+        return {}
+    seen = DocumentPreview.objects.filter(document__in=list(sizes)[:PICTURES]).values_list("document", "content")
+    return {pk: Picture(f"data:image/jpeg;base64,{b64encode(content).decode()}", *sizes[pk]) for pk, content in seen}
+
+
+def _attached(row: _Row, share: int, picture: Picture | None) -> Attached:
     text = row.text[:share]
-    return Attached(row.name, row.content_type, text, _note(row, len(text)))
+    return Attached(row.name, row.content_type, text, _note(row, len(text), picture), picture)
 
 
-def _note(row: _Row, told: int) -> str:
+def _note(row: _Row, told: int, picture: Picture | None) -> str:
     if row.document is None:
         return GONE
     if _is_unread(row):
         return NOT_READ_YET
     if row.state == Document.State.FAILED:
         return f"It could not be read: {row.why}" if row.why else "It could not be read."
+    if row.width and picture is None:
+        return f"A picture, {row.width} × {row.height} pixels. It is shown no more: newer ones are."
     if told < row.length:
         most = "Nothing of it is told here any more" if not told else f"These are its first {told:,} characters"
         return f"{most}, of {row.length:,}; search_knowledge finds the others."

@@ -12,8 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from agents import documents
-from agents.documents import Document, state_changed
+from agents.documents import Document, DocumentPreview, state_changed
+from agents.llm.attached import Picture
+from agents.llm.model import Said
 from agents.refused import Refused
+from agents.runtime import claims
 from agents.runtime.models import Run
 from chat import actions, transcript
 from chat.attachments import told
@@ -23,7 +26,10 @@ from chat.care.expiry import TemporaryConversations
 from chat.live import sync
 from chat.models import Attachment, Conversation, Message
 from chat.rendering import Rendered
+from tests.agents.documents.files import GIF
 from tests.chat.test_branches import answers
+from tests.chat.turns import answered
+from tests.harness.model_server import ModelServer
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +170,51 @@ def test_what_was_told_is_told_alike_later_until_all_of_it_is_too_much(alice: An
     monkeypatch.setattr(told, "CONVERSATION", 50)
     old, new = (item.attached[0] for item in opening(second).items if getattr(item, "attached", ()))
     assert new.text == "b" * 60 and not old.text and "Nothing of it is told here any more" in old.note
+
+
+def test_the_newest_pictures_are_shown_and_of_others_it_is_said_that_they_are_not(alice: Any) -> None:
+    message, names = None, [f"{number}.gif" for number in range(6)]
+    for name in names:
+        picture = documents.accept(alice, name, GIF)
+        DocumentPreview.objects.create(document=picture, content=b"small", width=1200, height=800)
+        becomes(picture, "ready", text="")
+        if message is not None:
+            answers(message.run, "Nice.")  # type: ignore[arg-type]
+        message = sends(alice, picture, thread=message.conversation_id if message else None)
+    assert message is not None
+    came = [each for item in opening(message).items if isinstance(item, Said) for each in item.attached]
+    assert [each.name for each in came if each.picture is None] == ["0.gif"] and "newer ones are" in came[0].note
+    assert came[1].picture == Picture("data:image/jpeg;base64,c21hbGw=", 1200, 800)
+    (shown,) = Rendered(message, alice).json()["attachments"]
+    assert shown["preview"] == f"/api/documents/{shown['id']}/preview/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_answer_waits_for_what_came_to_be_read_and_no_longer_than_it_may(
+    alice: Any, model: ModelServer, settings: Any, monkeypatch: Any
+) -> None:
+    settings.OPENAI_BASE_URL, settings.OPENAI_MODEL, settings.OPENAI_API = model.url, "scripted", "responses"
+    document = uploads(alice, text=None)
+    sends(alice, document, text="Who comes?")
+    (run,) = claims.claim("here", 1)
+    looks = []
+    look = transcript.ConversationTranscript.opening
+
+    def then_it_is_read(self: Any, run: Run) -> Any:
+        looks.append(found := look(self, run))
+        becomes(document, "ready", text="Ada\nBen")
+        return found
+
+    monkeypatch.setattr(transcript.ConversationTranscript, "opening", then_it_is_read)
+    answered(run)
+    assert [each.is_unread for each in looks] == [True, False] and "Ada\nBen\n</document>" in model.requests[0].texts[
+        -1
+    ]
+    settings.DOCUMENT_WAIT = 0.0
+    message = sends(alice, uploads(alice, "late.csv", text=None), thread=run.thread)
+    (run,) = claims.claim("here", 1)
+    answered(run)
+    assert message.run_id == run.pk and told.NOT_READ_YET in model.requests[1].texts[-1]
 
 
 def test_who_attaches_nothing_pays_no_statement(alice: Any) -> None:
