@@ -79,7 +79,7 @@ def answered(user: Any, text: str, *passages: dict[str, Any], name: str = "searc
 
 def known_to(user: User | None, text: str = "Room for 80 <b>guests</b>.") -> Passage:
     return Passage.objects.create(
-        content_type=ContentType.objects.get_for_model(User), entity_id="1", owner=user, kind="note", chunk=0,
+        content_type=ContentType.objects.get_for_model(User), entity_id=str(uuid4()), owner=user, kind="note", chunk=0,
         title="Garden hall", text=text, hash="x",
     )  # fmt: skip
 
