@@ -22,6 +22,11 @@ MODEL_KEY_NAMES = "*_API_KEY"
 # What makes vectors of texts, where none is active yet: static, minilm, or PROVIDER:MODEL.
 EMBEDDER = "static"
 
+# Whether what people say is read for what is worth remembering, by which model, and after how many seconds of quiet.
+MEMORY = True
+MEMORY_MODEL = ""
+MEMORY_QUIET = 60.0
+
 DATABASE_THREADS = 8
 TOOL_THREADS = 8
 RUN_LEASE = 8.0

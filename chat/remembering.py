@@ -32,6 +32,8 @@ _COLLECTED = """
 class ChatConversations:
     """See `agents.memory.Conversations`."""
 
+    name = "chat"
+
     def next_at(self) -> datetime | None:
         heard = Conversation.objects.filter(heard_at__isnull=False).order_by("heard_at")
         return heard.values_list("heard_at", flat=True).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from agents.memory.models import Fact
 
@@ -20,7 +21,7 @@ class Candidate:
 
     `quote` is to stand in the message. `is_single`: a person has one of these at a time, so that another value takes
     its place. `is_over`: it holds no more. `is_private`: health, faith and the like; kept only where the person asked,
-    `is_asked`.
+    `is_asked`. `replaces`: facts that it contradicts, whatever they are called.
     """
 
     subject: str
@@ -34,6 +35,7 @@ class Candidate:
     is_over: bool = False
     is_private: bool = False
     is_asked: bool = False
+    replaces: tuple[UUID, ...] = ()
 
 
 def span(quote: str, text: str) -> tuple[int, int] | None:

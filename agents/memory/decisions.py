@@ -11,11 +11,15 @@ from enum import StrEnum
 
 from django.contrib.auth.models import User
 
+from agents import patterns as re
 from agents.memory import forgetting, vectors
 from agents.memory.candidates import LONGEST, THE_PERSON, Candidate, one_line, same, span
 from agents.memory.models import Fact
 from agents.memory.private import is_private
+from agents.memory.rules.sentences import is_own_statement
 from agents.memory.speech import Words
+
+_FIGURES = re.compile(r"\d+")
 
 MOST = 2000  # facts of one person that hold at a time: where there are more, those that were said longest ago end
 
@@ -60,6 +64,8 @@ def _as_fact(user: int, candidate: Candidate, words: Words, thread: str) -> Fact
     if place is None or not line["value"] or not line["statement"] or candidate.kind not in Fact.Kind.values:
         return None
     quote = words.text[place[0] : place[1]]
+    if not is_own_statement(words.text, *place) or _invents_numbers(candidate, words.text):
+        return None
     private = candidate.is_private or is_private(f"{quote} {line['statement']}")
     if private and not candidate.is_asked:
         return None
@@ -82,6 +88,12 @@ def _as_fact(user: int, candidate: Candidate, words: Words, thread: str) -> Fact
     )
 
 
+def _invents_numbers(candidate: Candidate, text: str) -> bool:
+    """Whether it tells figures that the person did not write, nor are those of its day."""
+    written = {*_FIGURES.findall(text), *_FIGURES.findall(f"{candidate.expires_on or ''}")}
+    return not set(_FIGURES.findall(f"{candidate.value} {candidate.statement}")) <= written
+
+
 def _beside_what_is_known(fact: Fact, candidate: Candidate, now: datetime) -> tuple[Decision, Fact | None]:
     known = list(
         Fact.objects.filter(
@@ -101,6 +113,9 @@ def _beside_what_is_known(fact: Fact, candidate: Candidate, now: datetime) -> tu
         fact.save()
         return Decision.NOTHING, fact
     replaced = known if is_single else []
+    if candidate.replaces:
+        of_them = Fact.objects.filter(user_id=fact.user_id, pk__in=candidate.replaces, ended_at=None)
+        replaced += [each for each in of_them.filter(said_at__lte=fact.said_at) if each not in replaced]
     for old in replaced:
         old.ended_at = fact.said_at
         old.save(update_fields=["ended_at"])

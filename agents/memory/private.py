@@ -7,7 +7,8 @@ from agents import patterns as re
 #: Words of which one is enough. What somebody eats is no matter of health; what makes them ill is.
 _WORDS = re.compile(
     r"\b(?:allerg\w*|intoleran\w*|anaphyla\w*|coeliac|celiac|diabet\w*|asthma\w*|cancer|tumou?r|chemo\w*|epilep\w*"
-    r"|depress\w*|anxiety|bipolar|adhd|autis\w*|dementia|alzheimer\w*|dyslexi\w*|hiv|aids|hepatitis|migraines?|arthritis"
+    r"|depress\w*|anxiety|bipolar|adhd|autis\w*|dementia|alzheimer\w*|dyslexi\w*|hiv|aids|hepatitis|migraines?"
+    r"|arthritis"
     r"|pregnan\w*|miscarriage|ivf|infertil\w*|abortion|disabl\w*|disabilit\w*|wheelchair|blind|deaf|paraly[sz]ed"
     r"|diagnos\w*|disease|illness|sick|ill|syndrome|disorder|medication|medicines?|insulin|antidepressants?|therap\w*"
     r"|psychiatr\w*|surgery|hospital\w*|rehab|addict\w*|alcoholic|sober|overdose|suicid\w*|heart attack|stroke"

@@ -34,7 +34,9 @@ class Heard:
 
 
 class Conversations(Protocol):
-    """Conversations of one kind. Synchronous database code; every question but the first two names the person."""
+    """Conversations of one kind. Synchronous database code; whoever asks for words names the person."""
+
+    name: str
 
     def next_at(self) -> datetime | None:
         """Return when the first of what `collect` would return was said; None for nothing. One indexed query."""

@@ -27,6 +27,12 @@ EMBEDDER = env.str("EMBEDDER", default="static")  # makes vectors of texts: or m
 FALLBACK_OFFLINE = env.bool("FALLBACK_OFFLINE", default=False)  # it answers where all others have failed
 OFFLINE_WORDS_PER_SECOND = env.float("OFFLINE_WORDS_PER_SECOND", default=40.0)  # 0 = at once
 
+# Whether what people say is read for what is worth remembering, by which model (empty: the one that answers), and
+# after how many seconds of quiet.
+MEMORY = env.bool("MEMORY", default=True)
+MEMORY_MODEL = env.str("MEMORY_MODEL", default="")
+MEMORY_QUIET = env.float("MEMORY_QUIET", default=60.0)
+
 # A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
 RUN_LEASE = env.float("RUN_LEASE", default=8.0)
 RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)

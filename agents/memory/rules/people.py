@@ -12,7 +12,8 @@ from agents.memory.rules.made import NO_NAME, Found, end, made, says, who_of
 
 _NAME = re.compile(
     r"^(?:my name is|my name's|(?:please |just )?call me|i'm called|i am called|everyone calls me) "
-    r"([^\W\d_][\w'’. -]{0,40})$"
+    r"([^\W\d_][\w'’. -]{0,40})$",
+    re.I,
 )
 
 

@@ -42,6 +42,18 @@ _STORY = re.compile(
     r"|once upon a time|fiction(?:al)?|role-?play|act as|you are an?)\b",
     re.I,
 )
+_UNREAL = re.compile(
+    r"^\s*(?:but |and |so |well,? )?(?:if|imagine|suppose|supposing|pretend|what if|let's say|say i|assume|assuming"
+    r"|hypothetically)\b"
+    r"|\bif (?:i|we) (?:were|was|had|ever)\b|\b(?:i|we) (?:would|might|could) (?:be|become|have been)\b|\bi wish\b",
+    re.I,
+)
+_HEARSAY = re.compile(
+    r"\b(?:(?!i |we )[\w'-]+ (?:says?|said|thinks?|thought|claims?|claimed|told (?:me|us)|believes?|wrote|writes"
+    r"|mentioned)"
+    r"|according to|i heard|rumou?r has it)\b",
+    re.I,
+)
 _PAST = re.compile(
     r"\b(?:used to|when i was|as a (?:child|kid|teenager|student)|back then|back in the day|in the past|formerly"
     r"|once was"
@@ -81,15 +93,40 @@ class Sentence:
 
 def stated(text: str) -> Iterator[Sentence]:
     """Yield the sentences that state something, with what introduces them taken away."""
-    masked = text.replace("’", "'").replace("‘", "'")
-    for pattern in (_CODE, _CITED, _QUOTED):
-        masked = pattern.sub(lambda match: "\x00" * len(match[0]), masked)
+    masked = _masked(text)
     for count, (begin, end) in enumerate(_cut(masked)):
         if count >= MOST:
             return
         sentence = _stated(masked[begin:end], begin)
         if sentence is not None:
             yield sentence
+
+
+def is_own_statement(text: str, begin: int, end: int) -> bool:
+    """Whether these words of a message can be the person's own statement, whoever read them so.
+
+    Not where they stand in a question, a quotation, a story, something unreal, or the words of somebody else.
+    """
+    masked = _masked(text)
+    if "\x00" in masked[begin:end]:
+        return False
+    for first, last in _cut(masked):
+        if last <= begin or first >= end:
+            continue
+        sentence, before = masked[first:last], masked[first : max(begin, first)]
+        if sentence.rstrip().endswith("?") or _UNREAL.search(sentence) or _STORY.search(sentence):
+            return False
+        if _HEARSAY.search(before) or _UNDONE.search(sentence.strip()):
+            return False
+    return True
+
+
+def _masked(text: str) -> str:
+    """Return the text with what is not the person's own in it as zeros, at its length."""
+    masked = text.replace("’", "'").replace("‘", "'").replace("\x00", " ")
+    for pattern in (_CODE, _CITED, _QUOTED):
+        masked = pattern.sub(lambda match: "\x00" * len(match[0]), masked)
+    return masked
 
 
 def _cut(text: str) -> Iterator[tuple[int, int]]:

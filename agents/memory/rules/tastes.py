@@ -92,7 +92,7 @@ def _likes(clause: str, today: date) -> Found:
         return
     if verb == "stand" and not negated:
         return
-    likes = (verb not in _DISLIKES and verb != "stand") != bool(negated)
+    likes = verb not in _DISLIKES and not negated
     if negated and verb in _DISLIKES:
         return  # not to hate something is not to like it
     for thing in _things(what):
