@@ -11,6 +11,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Now
+from django.urls import reverse
+
+from agents.documents.chunks import split
+from agents.knowledge import Knowledge
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -82,6 +86,7 @@ class Document(models.Model):
     )
 
     objects = DocumentQuerySet.as_manager()
+    knowledge = Knowledge(text="known_text", title="name", owner="owner", url="get_absolute_url", chunks=split)
 
     class Meta:
         ordering = ["-created_at", "id"]
@@ -98,6 +103,15 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Where its file is."""
+        return reverse("document-content", args=[self.pk])
+
+    @property
+    def known_text(self) -> str:
+        """What of it can be looked up."""
+        return "" if self.deleted_at else self.text or ""
 
     @property
     def is_picture(self) -> bool:

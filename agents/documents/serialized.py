@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from rest_framework import serializers
 
 from agents.documents.models import Document
@@ -60,7 +59,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "created_at": document.created_at.isoformat(),
         "read_at": document.read_at.isoformat() if document.read_at else None,
         "expires_at": goes.isoformat() if goes else None,
-        "url": reverse("document-content", args=[document.pk]),
+        "url": document.get_absolute_url(),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -41,9 +42,17 @@ def _may_be_in(document: Document, thread: str) -> bool:
 
 def delete_thread(thread: UUID | str) -> None:
     """With its conversation: nobody finds what was in it any more. A day later it is gone."""
-    Document.objects.filter(thread=str(thread), deleted_at=None).update(deleted_at=timezone.now())
+    _mark(thread, timezone.now())
 
 
 def undelete_thread(thread: UUID | str) -> None:
     """With its conversation: give back what `delete_thread` took, as long as it is there."""
-    Document.objects.filter(thread=str(thread)).update(deleted_at=None)
+    _mark(thread, None)
+
+
+def _mark(thread: UUID | str, deleted_at: datetime | None) -> None:
+    with transaction.atomic():
+        rows = Document.objects.filter(thread=str(thread), deleted_at__isnull=deleted_at is not None).defer("text")
+        for document in rows.order_by("pk").select_for_update():
+            document.deleted_at = deleted_at
+            document.save(update_fields=["deleted_at"])  # not all at once: what can be looked up follows each
