@@ -9,13 +9,15 @@ from django.db import transaction
 from agents.runtime.models import Approval, Run, ToolCall
 
 
-def erase(surface: str, thread: UUID) -> bool:
-    """Empty the runs of this thread, their calls, and the runs that answered those; delete what waited for a person.
+def erase(surface: str, *threads: UUID) -> bool:
+    """Empty the runs of these threads, their calls, and the runs that answered those; delete what waited for a person.
 
     False, and nothing is done, while one of them is not over: who wants this asks for its stop first.
     """
-    with transaction.atomic():
-        every = list(Run.objects.filter(surface=surface, thread=thread).order_by("pk").values_list("pk", flat=True))
+    with transaction.atomic(savepoint=False):
+        every = list(
+            Run.objects.filter(surface=surface, thread__in=threads).order_by("pk").values_list("pk", flat=True)
+        )
         found = every
         while found:
             found = list(Run.objects.filter(parent__run__in=found).order_by("pk").values_list("pk", flat=True))
