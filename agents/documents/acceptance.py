@@ -30,13 +30,7 @@ def accept(
     is `too_large`, `too_fast` or `invalid`.
     """
     file = BytesIO(content) if isinstance(content, bytes) else content
-    size = file.seek(0, 2)
-    if size > settings.DOCUMENT_SIZE:
-        raise refused("too_large", f"A file has at most {allowance.megabytes(settings.DOCUMENT_SIZE)}.")
-    try:
-        kind = kinds.kind_of(file, name)
-    except Unreadable as error:
-        raise refused("invalid", str(error)) from None
+    kind, size = looked_at(file, name)
     now = timezone.now()
     with transaction.atomic():
         if user is not None:
@@ -58,6 +52,17 @@ def accept(
             DocumentPart.objects.bulk_create([DocumentPart(document=document, number=number, content=part)])
         due.hint()
     return document
+
+
+def looked_at(file: BinaryIO, name: str) -> tuple[kinds.Kind, int]:
+    """Return what this file is and how many bytes it has. Errors: `Refused`, "file"."""
+    size = file.seek(0, 2)
+    if size > settings.DOCUMENT_SIZE:
+        raise refused("too_large", f"A file has at most {allowance.megabytes(settings.DOCUMENT_SIZE)}.")
+    try:
+        return kinds.kind_of(file, name), size
+    except Unreadable as error:
+        raise refused("invalid", str(error)) from None
 
 
 def refused(code: str, words: str) -> Refused:

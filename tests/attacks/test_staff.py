@@ -39,6 +39,7 @@ WRITTEN = {
     "planning.Venue": {"add", "change", "delete"},
     "planning.Reservation": {"add", "change", "delete"},
     "knowledge.EmbedderRow": {"add", "change", "delete"},
+    "documents.Document": {"add", "change", "delete"},  # of the shared library
     "profiles.AgentProfile": {"add", "change", "delete"},
     "profiles.AgentTool": {"add", "change", "delete"},
     "profiles.AgentProfileTool": {"add", "change", "delete"},
