@@ -13,6 +13,7 @@ from django.utils import timezone
 from agents import due
 from agents.business.models import AgentRun, Outreach
 from agents.events.models import Delivery, Event
+from agents.runtime.models import Approval
 from agents.workflows.models import WorkflowRun
 from project import health
 from project.automation import timeline
@@ -51,7 +52,7 @@ def now() -> dict[str, Any]:
         "moment": moment,
         "parts": {name.replace("_", " "): part for name, part in health.latest().items()},
         "sources": sources(moment),
-        "sections": [events(), workflows(), agents(), outreach()],
+        "sections": [waiting(), events(), workflows(), agents(), outreach()],
         "latest": timeline.between(moment - LATELY, moment, most=LATEST)[: -LATEST - 1 : -1],
     }
 
@@ -70,6 +71,34 @@ def _by_moment(source: tuple[str, datetime | None]) -> tuple[bool, datetime, str
     """The next first; what has nothing to do comes last."""
     name, at = source
     return at is None, at or datetime.max.replace(tzinfo=UTC), name
+
+
+def waiting() -> Section:
+    """What goes on when a person has said something, not what it is about: that is theirs."""
+    asked = Approval.objects.filter(state=Approval.State.WAITING)
+    of_kind = by(asked, "kind", Approval.Kind.values)
+    questions = WorkflowRun.objects.filter(
+        status=WorkflowRun.Status.WAITING, wait_kind=WorkflowRun.WaitKind.INPUT, arrived={}, asked__isnull=False
+    )
+    longest = asked.select_related("tool_call", "user").order_by("created_at", "pk")
+    return Section(
+        "What waits for people",
+        {
+            "for a yes": of_kind[Approval.Kind.APPROVAL],
+            "for an answer": of_kind[Approval.Kind.INPUT] + questions.count(),
+            "for a client": of_kind[Approval.Kind.CLIENT],
+        },
+        {
+            "Tools, the longest first": [
+                Row(each.tool_call.name, f"for {each.user}", each.created_at, link(each)) for each in longest[:MOST]
+            ],
+            "Workflows": [
+                Row(each.name, f"{each.current_step}, for {each.asked}", each.created_at, link(each))
+                for each in questions.select_related("asked").order_by("created_at", "pk")[:MOST]
+            ],
+        },
+        "Nothing waits for anybody.",
+    )
 
 
 def events() -> Section:
