@@ -25,31 +25,53 @@ class DeclaredAdmin(ShownFieldsAdmin):
         return {name: each for name, each in super().get_actions(request).items() if name != "delete_selected"}  # type: ignore[misc]
 
 
+class LinkForm(forms.ModelForm):
+    """A link as somebody writes it who may not loosen what asks: it asks on, of the same agent's same tool."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        always, never = AgentProfileTool.Approval.ALWAYS, AgentProfileTool.Approval.NEVER
+        asks = bool(self.instance.pk and self.instance.approval == always)
+        approval: Any = self.fields["approval"]
+        approval.required = asks  # else "" would be taken for it
+        approval.choices = [each for each in approval.choices if each[0] != never and (each[0] == always or not asks)]
+        for name in {"agent", "tool"} & self.fields.keys() if asks else ():
+            self.fields[name].disabled = True
+
+
 class Links(forms.BaseInlineFormSet):
+    may_loosen = True
+
     def clean(self) -> None:
         super().clean()
         for form in self.deleted_forms:
             if form.instance.is_declared:
                 raise ValidationError(f"{form.instance.tool} is the code's. Switch it off instead of deleting it.")
+            if form.instance.approval == AgentProfileTool.Approval.ALWAYS and not self.may_loosen:
+                raise ValidationError(f"{form.instance.tool} always asks. You have no right to change that.")
 
 
-class ApprovalAdmin(ShownFieldsAdmin):
+class LinksThatAsk(Links):
+    may_loosen = False
+
+
+def may_loosen(request: HttpRequest) -> bool:
     """Everybody who may change a link may let it ask; that it asks no more is a right of its own."""
-
-    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]
-        if db_field.name == "approval" and not request.user.has_perm("profiles.loosen_approval"):
-            field.choices = [choice for choice in field.choices if choice[0] != AgentProfileTool.Approval.NEVER]
-        return field
+    return request.user.has_perm("profiles.loosen_approval")
 
 
-class AgentProfileToolInline(ApprovalAdmin, admin.TabularInline):
+class AgentProfileToolInline(ShownFieldsAdmin, admin.TabularInline):
     model = AgentProfileTool
     formset = Links
     fields = ["tool", "enabled", "approval", "is_declared"]
     readonly_fields = ["is_declared"]
     autocomplete_fields = ["tool"]
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if not may_loosen(request):
+            kwargs |= {"form": LinkForm, "formset": LinksThatAsk}
+        return super().get_formset(request, obj, **kwargs)
 
 
 @admin.register(AgentProfile)
@@ -79,7 +101,7 @@ class AgentToolAdmin(DeclaredAdmin, admin.ModelAdmin):
 
 
 @admin.register(AgentProfileTool)
-class AgentProfileToolAdmin(ApprovalAdmin, DeclaredAdmin, admin.ModelAdmin):
+class AgentProfileToolAdmin(DeclaredAdmin, admin.ModelAdmin):
     list_display = ["agent", "tool", "enabled", "approval", "is_declared"]
     list_filter = ["enabled", "approval", "is_declared"]
     list_select_related = ["agent", "tool"]
@@ -87,6 +109,13 @@ class AgentProfileToolAdmin(ApprovalAdmin, DeclaredAdmin, admin.ModelAdmin):
     readonly_fields = ["is_declared"]
     fields = ["agent", "tool", "enabled", "approval", *readonly_fields]
     autocomplete_fields = ["agent", "tool"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs | ({} if may_loosen(request) else {"form": LinkForm}))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        asks = obj is not None and obj.approval == AgentProfileTool.Approval.ALWAYS
+        return (may_loosen(request) or not asks) and super().has_delete_permission(request, obj)
 
 
 @admin.register(AgentPromptTemplate)

@@ -102,11 +102,15 @@ class ShownAgentSerializer(OwnedSerializer):
 
 
 def link(profile: AgentProfile, names: list[str]) -> None:
-    """Let it use these tools and no others. What code gives it is switched off, the rest is taken away."""
+    """Let it use these tools and no others.
+
+    What code gives it is switched off, and what an operator lets ask: given once more, it asks. The rest is taken away.
+    """
     AgentProfile.objects.select_for_update().get(pk=profile.pk)
     links = {each.tool.name: each for each in profile.links.select_related("tool")}
     for name, each in links.items():
-        if name not in names and not each.is_declared:
+        is_kept = each.is_declared or each.approval == each.Approval.ALWAYS
+        if name not in names and not is_kept:
             each.delete()
         elif each.enabled != (name in names):
             each.enabled = name in names

@@ -74,3 +74,40 @@ def test_to_loosen_a_tool_is_a_right_of_its_own(declared: None, charlie: User) -
     assert link.approval == "never"
     with pytest.raises(ValidationError, match="always asks"):
         gardener("burn", "never").full_clean()
+
+
+def test_what_an_operator_lets_ask_goes_on_asking_where_charlie_may_not_loosen_it(
+    declared: None, charlie: User
+) -> None:
+    link, other = gardener("mow", "always"), gardener("fell")
+    charlie.is_staff = True
+    charlie.save()
+    rights = Permission.objects.filter(content_type__app_label="profiles")
+    charlie.user_permissions.set(rights.exclude(codename="loosen_approval"))
+    client = Client()
+    client.force_login(charlie)
+    alone = f"/admin/profiles/agentprofiletool/{link.pk}/"
+    fields = {"agent": link.agent_id, "tool": link.tool_id, "enabled": "on"}
+    assert client.post(f"{alone}change/", fields | {"approval": ""}).status_code == 200  # shown again: no such choice
+    client.post(f"{alone}change/", fields | {"approval": "always", "tool": AgentTool.objects.create(name="dig").pk})
+    assert client.post(f"{alone}delete/", {"post": "yes"}).status_code == 403
+    inline = {
+        "name": "Gardener", "model": "", "is_active": "on", "links-TOTAL_FORMS": "2", "links-INITIAL_FORMS": "2",
+        "links-0-id": link.pk, "links-0-agent": link.agent_id, "links-0-tool": link.tool_id, "links-0-enabled": "on",
+        "links-1-id": other.pk, "links-1-agent": link.agent_id, "links-1-tool": other.tool_id, "links-1-enabled": "on",
+    }  # fmt: skip
+    agent = f"/admin/profiles/agentprofile/{link.agent_id}/change/"
+    assert client.post(agent, inline | {"links-0-approval": ""}).status_code == 200
+    assert client.post(agent, inline | {"links-0-approval": "always", "links-0-DELETE": "on"}).status_code == 200
+    link.refresh_from_db()
+    assert (link.approval, link.tool.name) == ("always", "mow")
+    for names in (["fell"], ["fell", "mow"]):  # taken away, and given once more
+        client.patch(f"/api/agents/{link.agent_id}/", {"tools": names}, content_type="application/json")
+        assert sorted(link.agent.links.filter(enabled=True).values_list("tool__name", flat=True)) == names
+    link.refresh_from_db()
+    assert link.approval == "always"
+    assert client.post(agent, inline | {"links-0-approval": "always"}).status_code == 302
+    charlie.user_permissions.set(rights)
+    assert client.post(agent, inline | {"links-0-approval": ""}).status_code == 302
+    link.refresh_from_db()
+    assert link.approval == ""
