@@ -13,6 +13,7 @@ from agents.llm import configured
 from agents.profiles import chains
 from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool, LLMModel, Version
 from agents.profiles.snapshot import Profiles, Rows
+from agents.profiles.titles import PrivateTitles
 from agents.runtime.overlay import Choice
 
 
@@ -23,12 +24,16 @@ class ProfilesOverlay:
 
     def __init__(self) -> None:
         self._latest = Profiles(version=0)
+        self._private = PrivateTitles()
 
     def at(self, version: int | None, *, agent: str, user_id: int | None) -> Profiles:
         snapshot = self._at(version)
         if agent in snapshot.agents or agent in snapshot.off or agent in registry.agents or user_id is None:
             return snapshot
-        return _with_private(snapshot, agent, user_id)
+        theirs = _with_private(snapshot, agent, user_id)
+        if (private := theirs.agents.get(agent)) is not None:
+            self._private.learn(agent, private.title)
+        return theirs
 
     def chosen(self, user: User, agent: str | None) -> str:
         theirs = AgentProfile.objects.filter(Q(owner=user) | Q(owner=None), is_active=True, is_missing=False)
@@ -66,7 +71,10 @@ class ProfilesOverlay:
 
     def title(self, name: str) -> str | None:
         agent = self._latest.agents.get(name) or registry.agents.get(name)
-        return agent.title if agent else None
+        if agent is not None:
+            return agent.title
+        # A person may have called theirs as one that acts by itself is called.
+        return None if registry.business_agents.get(name) else self._private.title(name)
 
     def _at(self, version: int | None) -> Profiles:
         if version is None:

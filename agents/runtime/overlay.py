@@ -78,7 +78,7 @@ class Overlay(Protocol):
         """Import what the models that may answer need: most of a second. Database code; see `configured.load`."""
 
     def title(self, name: str) -> str | None:
-        """Return what people call this agent, by what this process saw last. Memory only."""
+        """Return what people call this agent, by what this process saw last; on the event loop from memory only."""
 
 
 class Declared:

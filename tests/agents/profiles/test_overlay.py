@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
+from django.test.utils import CaptureQueriesContext
 
 from agents import registry
 from agents.llm.offline.model import OfflineModel
@@ -115,6 +117,26 @@ def test_whoever_is_switched_off_or_missing_is_no_agent(overlay: ProfilesOverlay
         assert agent_of(overlay, key, alice) is None
     with pytest.raises(LookupError):
         overlay.chosen(alice, "planner")
+
+
+def test_a_private_agent_has_its_name_before_this_process_has_run_it(overlay: ProfilesOverlay, alice: User) -> None:
+    hers = profile("My cook", owner=alice)
+    acts_by_itself = profile("Mine", owner=alice, key=next(iter(registry.business_agents)).name)
+
+    async def on_the_loop() -> str | None:
+        return overlay.title(hers.key)
+
+    assert asyncio.run(on_the_loop()) is None  # nothing is asked there
+    assert overlay.title(hers.key) == "My cook" == asyncio.run(on_the_loop())
+    assert overlay.title(acts_by_itself.key) is None
+
+
+def test_a_name_is_asked_for_once_however_many_messages_bear_it(overlay: ProfilesOverlay, alice: User) -> None:
+    hers = profile("My cook", owner=alice)
+    with CaptureQueriesContext(connection) as queries:
+        assert [overlay.title(key) for key in (hers.key, "gone") * 20] == ["My cook", None] * 20
+    assert len(queries) == 2
+    assert ProfilesOverlay().at(None, agent=hers.key, user_id=alice.pk)
 
 
 def test_a_private_agent_is_its_persons_alone(overlay: ProfilesOverlay, alice: User, bob: User) -> None:
