@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -173,6 +174,9 @@ class Message(models.Model):
         null=True, blank=True, help_text="A summary: models read it in place of all that was asked before this moment."
     )
     created_at = models.DateTimeField()
+
+    #: What an answer goes by, once `chat.used` has read it.
+    used: Sequence[Any] | None = None
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -20,7 +20,7 @@ LONGEST_ASKED = 2000  # characters of what was said last, by which facts are fou
 
 _COLLECTED = """
     WITH heard AS MATERIALIZED (
-        SELECT id, user_id, heard_at FROM chat_conversation WHERE heard_at < %s
+        SELECT id, user_id, heard_at FROM chat_conversation WHERE heard_at <= %s
         ORDER BY heard_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
     ), read AS (
         UPDATE chat_conversation SET heard_at = NULL FROM heard WHERE chat_conversation.id = heard.id

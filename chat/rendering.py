@@ -13,6 +13,7 @@ from agents import registry
 from agents.runtime import overlay, teams
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import WidgetType
+from chat import used
 from chat.approvals.serialized import approval_json
 from chat.attachments.shown import shown
 from chat.citations import marks
@@ -69,6 +70,7 @@ class Rendered:
             "widget": self._widget_json(),
             "tool_call": tool_json(message.tool_call, message.run),
             "attachments": shown(message),
+            "used": [each.json() for each in used.of(message)],
             "reaction": message.reaction or None,
             "client_id": str(message.client_id) if message.client_id else None,
             "created_at": message.created_at.isoformat(),
@@ -103,6 +105,7 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "tool": tool_line(message.tool_call),
         "attachments": shown(message),
         "sources": sources_html(message.citations),
+        "used": used.of(message),
         "retry": retry,
         # The run is looked up for a notice alone: a growing text is rendered on the loop, where nothing may be asked.
         "goes_on": retry and message.run is not None and message.run.goes_on,

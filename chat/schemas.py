@@ -100,6 +100,12 @@ class CitationSerializer(serializers.Serializer[Any]):
     url = serializers.CharField(allow_blank=True, help_text="The page of what it is about.")
 
 
+class UsedSerializer(serializers.Serializer[Any]):
+    fact = serializers.UUIDField()
+    statement = serializers.CharField(allow_null=True, help_text="Null where it was forgotten.")
+    state = serializers.ChoiceField(["current", "past", "forgotten"])
+
+
 class MessageSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     rev = serializers.IntegerField()
@@ -114,6 +120,7 @@ class MessageSerializer(serializers.Serializer[Any]):
     widget = WidgetSerializer(allow_null=True)
     tool_call = ToolCallSerializer(allow_null=True)
     attachments = AttachmentSerializer(many=True)
+    used = UsedSerializer(many=True, help_text="What is known of the person, by which a run's last text goes.")
     reaction = serializers.ChoiceField(Message.Reaction.choices, allow_null=True)
     client_id = serializers.UUIDField(allow_null=True)
     created_at = serializers.DateTimeField()

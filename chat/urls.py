@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("chat.accounts.urls")),
     path("", include("chat.care.urls")),
     path("", include("chat.citations.urls")),
+    path("", include("chat.memory.urls")),
     path("", include("chat.questions.urls")),
     path("", include("chat.playground.pages")),
     path("api/", include("chat.agent_api.urls")),

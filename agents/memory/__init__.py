@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from agents.lazy import lazily
 
 if TYPE_CHECKING:
-    from agents.memory.facts import edit, facts_of, forget, forget_all, remember
-    from agents.memory.models import Fact
+    from agents.memory.facts import LONGEST, edit, facts_of, forget, forget_all, remember
+    from agents.memory.models import Fact, FactQuerySet, today
     from agents.memory.pauses import is_paused, pause, resume
     from agents.memory.retrieval import HAS_FACTS, Recalled, recall, told
     from agents.memory.signals import forgotten
@@ -26,8 +26,8 @@ else:
     __getattr__ = lazily(
         __name__,
         speech=["Conversations", "Heard", "Words", "conversations"],
-        facts=["edit", "facts_of", "forget", "forget_all", "remember"],
-        models=["Fact"],
+        facts=["LONGEST", "edit", "facts_of", "forget", "forget_all", "remember"],
+        models=["Fact", "FactQuerySet", "today"],
         pauses=["is_paused", "pause", "resume"],
         retrieval=["HAS_FACTS", "Recalled", "recall", "told"],
         signals=["forgotten"],
@@ -35,6 +35,7 @@ else:
     )
 
 __all__ = [
-    "HAS_FACTS", "Conversations", "Fact", "Heard", "Recalled", "Words", "conversations", "edit", "facts_of", "forget",
-    "forget_all", "forgotten", "is_paused", "pause", "recall", "remember", "resume", "take_back", "told",
+    "HAS_FACTS", "LONGEST", "Conversations", "Fact", "FactQuerySet", "Heard", "Recalled", "Words", "conversations",
+    "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "pause", "recall", "remember", "resume",
+    "take_back", "today", "told",
 ]  # fmt: skip

@@ -27,5 +27,5 @@ def erase(surface: str, *threads: UUID) -> bool:
             return False
         Approval.objects.filter(tool_call__run__in=every).delete()
         ToolCall.objects.filter(run__in=every).update(arguments="", output="", result=None)
-        runs.update(error="", output=None, options={}, transcript=None, response_id="")
+        runs.update(error="", output=None, options={}, recalled=[], transcript=None, response_id="")
     return True

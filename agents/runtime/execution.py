@@ -18,6 +18,7 @@ from agents.database.outage import is_outage
 from agents.leases import Lost
 from agents.llm.candidate import Candidate
 from agents.llm.model import Call, CallStarted, ModelError, ReasoningDelta, TextDelta, Usage
+from agents.llm.offline.model import OfflineModel
 from agents.runtime import audience, limits, loop, overlay, runs, teams, tool_calls
 from agents.runtime.agent import Agent
 from agents.runtime.compaction import Compaction
@@ -254,6 +255,8 @@ class Execution:
         if answer.by is not None:
             self.run.response_id = answer.response_id
             self.run.model, cost = answer.by.model.name, answer.by.price.of(answer.usage)
+            if not isinstance(answer.by.model, OfflineModel):  # that one goes by what its tools say alone
+                self.run.recalled = [*self.run.recalled, *map(str, self._opening.recalled)]
             self._compaction.learn(self.run.model, answer.usage.input_tokens)
         if cut := answer.cut_short:
             await self._ending.end(Run.State.FAILED, code=cut.code, error=cut.detail, usage=answer.usage, cost=cost)

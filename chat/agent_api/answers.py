@@ -7,6 +7,7 @@ from typing import Any
 
 from agents.rest import problems
 from agents.runtime.models import Run
+from chat import used
 from chat.approvals import waiting
 from chat.models import Message
 
@@ -43,6 +44,7 @@ def ending_of(run: Run) -> dict[str, Any]:
         "citations": [{**each, "number": number} for number, each in enumerate(cited.values(), 1)],
         "output": run.output,
         "outcome": outcome_of(run),
+        "used": [each.json() for each in used.by(run)],
         "usage": {
             "input_tokens": run.input_tokens,
             "output_tokens": run.output_tokens,

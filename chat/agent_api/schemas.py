@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from agents.runtime.models import Run
-from chat.schemas import CitationSerializer, MessageSerializer
+from chat.schemas import CitationSerializer, MessageSerializer, UsedSerializer
 
 
 class StreamEventSerializer(serializers.Serializer[Any]):
@@ -35,6 +35,7 @@ class AnswerSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(allow_blank=True)
     citations = CitationSerializer(many=True)
     outcome = serializers.DictField(allow_null=True)
+    used = UsedSerializer(many=True)
     usage = UsageSerializer()
     output = serializers.DictField(allow_null=True)
 

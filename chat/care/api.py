@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from agents.refused import not_found
 from agents.rest import MOST, read_body, read_query
 from agents.signed_in import signed_in
-from chat import actions
+from chat import actions, used
 from chat.attachments.shown import with_attachments
 from chat.care import export
 from chat.care.history import clear
@@ -54,7 +54,9 @@ class Messages(APIView):
         rows = rows.exclude(kind=Message.Kind.REMOVED)
         start = query["offset"]
         shown = rows.select_related(*sync.SHOWN).order_by("created_at", "id")[start : start + query["limit"]]
-        results = [Rendered(message, signed_in(request)).json() for message in with_attachments(shown)]
+        found = with_attachments(shown)
+        used.attach(found)
+        results = [Rendered(message, signed_in(request)).json() for message in found]
         return Response({"count": rows.count(), **query, "results": results})
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
 
 from agents.runtime.models import Approval, Run
+from chat import used
 from chat.approvals import waiting
 from chat.attachments.shown import with_attachments
 from chat.live.topic import RunNews
@@ -52,6 +53,7 @@ def after(conversation: UUID, rev: int) -> Changes | None:
             .order_by("rev")[: PAGE + 1]
         )
         _add_approvals(changed)
+        used.attach(changed)
     more = len(changed) > PAGE
     changed = changed[:PAGE]
     for message in changed:
@@ -117,6 +119,7 @@ def newest_messages(conversation: UUID, *, before: Any = None, most: int = ON_PA
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     page = with_attachments(rows.select_related(*SHOWN).order_by("-created_at", "-id")[: most + 1])
+    used.attach(page)
     return list(reversed(page[:most])), len(page) > most
 
 

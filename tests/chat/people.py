@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic import BaseModel
 
-from agents import documents
+from agents import documents, memory
 from agents.documents import Document
 from agents.profiles import AgentProfile, AgentPromptTemplate
 from agents.runtime.models import Approval, Run, ToolCall
@@ -46,6 +46,7 @@ class Planned:
     template: AgentPromptTemplate
     approval: Approval
     document: Document
+    fact: memory.Fact
 
 
 class Choice(BaseModel):
@@ -116,4 +117,5 @@ def planned(
         template=AgentPromptTemplate.objects.create(name=title, template=said, owner=user, agent=cook),
         approval=waiting,
         document=document,
+        fact=memory.remember(user, f"{guest} likes {item}"),
     )

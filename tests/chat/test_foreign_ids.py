@@ -71,6 +71,8 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/questions/": alices.question.pk,
         "letters/": alices.guest.pk,
         "passages/": known_to(alices.conversation.user).pk,
+        "memory/": alices.fact.pk,
+        "api/memory/": alices.fact.pk,
         "api/agents/": alices.agent.pk,
         "api/prompt-templates/": alices.template.pk,
         "api/documents/": alices.document.pk,
@@ -79,19 +81,10 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
     by_uuid = prefix.startswith(
-        (
-            "c/",
-            "api/agent/",
-            "api/chat/",
-            "api/con",
-            "api/mes",
-            "api/not",
-            "api/app",
-            "api/doc",
-            "questions/app",
-            "playground/",
-        )
-    )
+        ("c/", "api/agent/", "api/chat/", "api/con", "api/mes", "api/not", "api/app", "api/doc",
+         "questions/app", "playground/",
+         "memory/", "api/mem")
+    )  # fmt: skip
     nobodys = uuid4() if by_uuid else NOBODYS
     return _filled(route, mine[prefix], within), _filled(route, nobodys, within)
 

@@ -64,6 +64,12 @@ class Run(models.Model):
         blank=True,
         help_text="Models that failed before the one that answered, each with its error's code.",
     )
+    recalled = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text="The ids of what is known of the person that its answers go by.",
+    )
     output = models.JSONField(null=True, blank=True, help_text="The answer's data, where its agent answers with data.")
     options = models.JSONField(
         default=dict,
@@ -109,6 +115,7 @@ class Run(models.Model):
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="run_leased"),
             models.Index(fields=["thread", "-queued_at"], name="run_thread"),
             models.Index(fields=["user", "-created_at"], name="run_user_day"),
+            models.Index(fields=["user"], condition=~Q(recalled=[]), name="run_recalled"),
             models.Index(
                 fields=["decided_at"], condition=Q(state="interrupted", decided_at__isnull=False), name="run_decided"
             ),
@@ -120,6 +127,11 @@ class Run(models.Model):
     @property
     def is_final(self) -> bool:
         return self.state in (self.State.COMPLETED, self.State.FAILED, self.State.STOPPED)
+
+    @property
+    def last_text(self) -> uuid.UUID:
+        """The id of the text that it ended with, if it ended with one: whole, or as far as it came."""
+        return self.text_of(self.steps - 1 if self.state == self.State.COMPLETED else self.steps)
 
     @property
     def waits(self) -> bool:
