@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/", include("agents.events.webhooks.urls")),
     path("api/", include("agents.rest.openapi.urls")),
     path("api/", include("agents.documents.urls")),
+    path("api/", include("agents.knowledge.urls")),
     path("api/", include("agents.profiles.urls")),
     path("api/", include("agents.profiles.models_urls")),
     path("api/system-info/", system.Info.as_view(), name="system-info"),

@@ -82,5 +82,5 @@ def _several(found: Any) -> Iterable[Any]:
     return [found] if is_one else list(found)
 
 
-def _id(user: Any) -> int:
-    return int(getattr(user, "pk", user))
+def _id(found: Any) -> int:
+    return int(getattr(found, "pk", found))

@@ -47,19 +47,22 @@ def _related(sender: type[models.Model], instance: models.Model, action: str, **
 
 
 def _deleting(collector: Collector) -> None:
+    going = {*collector.data, *(rows.model for rows in collector.fast_deletes)}
     for model, instances in collector.data.items():
-        _note_deleted(model, list(instances))
+        _note_deleted(model, list(instances), going)
     for rows in collector.fast_deletes:
-        _note_deleted(rows.model, rows)
+        _note_deleted(rows.model, rows, going)
 
 
-def _note_deleted(model: type[models.Model], rows: Any) -> None:
+def _note_deleted(model: type[models.Model], rows: Any, going: set[type[models.Model]]) -> None:
     for each in declarations.declaring(model):
         if isinstance(rows, list):
             outbox.note(rows, each)
         else:
             outbox.note_all(rows, each)
     for each, field in declarations.shared_by().get(model, ()):
+        if {each, field.related_model} & going:  # what goes with its row, or with who shared it, is told by that
+            continue
         if isinstance(rows, list):
             outbox.note_keys(each, [str(getattr(row, _column(field))) for row in rows])
         else:

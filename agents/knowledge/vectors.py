@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from agents import clock
 from agents.faults import faultpoint
 from agents.knowledge import embedders
 from agents.knowledge.embedders import Embedder, EmbedderError
-from agents.knowledge.models import PassageVector
+from agents.knowledge.models import EmbedderRow, PassageVector
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,7 +132,8 @@ def _write(ids: list[int], hashes: list[str], made: NDArray) -> None:
 
 def next_at() -> datetime | None:
     """Return when the next vector is due that an embedder owes whose vectors are kept."""
-    owed = PassageVector.objects.filter(vector=None, embedder__in=embedders.wanted()).order_by("due_at")
+    kept = EmbedderRow.objects.filter(Q(is_active=True) | Q(is_wanted=True)).values("pk")
+    owed = PassageVector.objects.filter(vector=None, embedder__in=kept).order_by("due_at")
     return owed.values_list("due_at", flat=True).first()
 
 

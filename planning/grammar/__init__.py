@@ -28,7 +28,7 @@ class PlanningGrammar:
 
     name = "planning"
     about = "plan an event, keep its shopping list and its guests, and tell what is left, what it costs and when it is"
-    tools = frozenset(TOOLS)
+    tools = frozenset(TOOLS) - {"search_knowledge"}  # which is no planning: others have it, too
     examples: tuple[str, ...] = (
         "Plan a baby shower for 20 guests next Saturday at 3pm",
         "Add 3 bottles of wine and some cheese for $12",

@@ -56,3 +56,9 @@ class Bookable(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def known(self) -> str:
+        """What one looks them up by, beside their name."""
+        about = self.about.rstrip(". ")
+        return f"{about}. In {self.town}, {self.price.normalize():f} for an event." if about else f"In {self.town}."

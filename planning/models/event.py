@@ -14,7 +14,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from agents import zones
 from agents.events import EventDefinition
+from agents.knowledge import Knowledge
 from planning.models.text import storable
 
 #: Nothing says when an event ends; for this long after its start it still counts as upcoming.
@@ -66,6 +68,20 @@ def namespace(event: int) -> str:
     return f"event:{event}"
 
 
+def _known(event: Event) -> str:
+    """Return what one looks an event up by, in words that nobody's time zone or language changes but its host's."""
+    when = event.starts_at.astimezone(zones.of(event.owner))
+    parts = [f"{event.kind or 'event'} on {when:%A}, {when.day} {when:%B %Y}, {when:%H:%M}"]
+    parts += [f"at {event.place}"] if event.place else []
+    parts += [f"for {event.guest_count} guests"] if event.guest_count else []
+    parts += [f"with a budget of {event.budget.normalize():f}"] if event.budget else []
+    return ", ".join(parts) + "."
+
+
+#: Its co-hosts see and change all of it, so they find all of it, too, for as long as they are.
+HOSTS = ("owner", "co_hosts")
+
+
 class Event(models.Model):
     """Something a person plans. `thread` is the conversation it was planned in, if any."""
 
@@ -94,6 +110,11 @@ class Event(models.Model):
         EventDefinition("event_begins", date_field="starts_at", namespace=_namespace),
         EventDefinition("event_over", date_field="over_at", namespace=_namespace),
         EventDefinition("budget_exceeded", condition=lambda event: event.over_budget, namespace=_namespace),
+    ]
+
+    knowledge: ClassVar = [
+        Knowledge(text=_known, title="title", owner=HOSTS, kind="event", related=["owner__zone"]),
+        Knowledge(text="notes", title=lambda event: f"Notes on {event.title}", owner=HOSTS, kind="note"),
     ]
 
     objects = EventQuerySet.as_manager()

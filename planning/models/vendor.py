@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from agents.knowledge import Knowledge
 from planning.models.bookable import Bookable
 
 
@@ -26,6 +27,10 @@ class Vendor(Bookable):
 
     kind = models.CharField(max_length=20, choices=Kind)
 
+    knowledge = Knowledge(
+        text=lambda vendor: f"{vendor.get_kind_display()}. {vendor.known}", title="name", owner=None, kind="vendor"
+    )
+
     class Meta(Bookable.Meta):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="vendor_has_a_name"),
@@ -40,6 +45,10 @@ class Venue(Bookable):
 
     address = models.CharField(max_length=200, blank=True)
     capacity = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+
+    knowledge = Knowledge(
+        text=lambda venue: f"A place for {venue.capacity} people. {venue.known}", title="name", owner=None, kind="venue"
+    )
 
     class Meta(Bookable.Meta):
         constraints = [

@@ -102,7 +102,9 @@ def addresses(of: Planned, branch: Branch) -> list[str]:
         content = item.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         name = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
         found = schemas.get(name, {}).get("properties", {})
-        if "results" in found:
+        if any(each["name"] == "q" for each in item.get("get", {}).get("parameters", ())):
+            lists.append(f"{path}?limit=50&q=barn")
+        elif "results" in found:
             lists.append(f"{path}?limit={ROWS}")
         elif any(each.get("type") == "array" for each in found.values()) and "{" not in path:
             lists.append(path)

@@ -9,9 +9,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from agents.about import AboutRow
+from agents.knowledge.models.changed_row import ChangedRow
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -35,8 +36,11 @@ class PassageQuerySet(models.QuerySet["Passage"]):
     """Questions about passages."""
 
     def visible_to(self, user: User) -> Self:
-        """Keep what this user owns and what is everybody's."""
-        return self.filter(Q(owner_id=user.pk) | Q(owner=None))
+        """Keep what this user owns and what is everybody's, but nothing of a row that may be theirs no more."""
+        changed = ChangedRow.objects.filter(
+            content_type=OuterRef("content_type"), entity_id=OuterRef("entity_id"), hides=True
+        )
+        return self.filter(Q(owner_id=user.pk) | Q(owner=None), ~Exists(changed))
 
 
 class Passage(AboutRow):
