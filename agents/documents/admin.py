@@ -51,7 +51,6 @@ class DocumentAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     readonly_fields = [
         "name", "content_type", "length", "state", "why", "is_cut", "created_at", "read_at", "download", "words",
     ]  # fmt: skip
-    fields = readonly_fields
     actions = ["read_again"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
@@ -62,7 +61,7 @@ class DocumentAdmin(ShownFieldsAdmin, admin.ModelAdmin):
         return super().get_form(request, obj, change, **({} if change else {"form": UploadForm}) | kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
-        return ["file"] if obj is None else self.fields
+        return ["file"] if obj is None else self.readonly_fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Document | None = None) -> Any:
         return [] if obj is None else self.readonly_fields

@@ -79,7 +79,9 @@ def close_doors() -> bool:
     instructions += [(AT_LEAST, len(calls) + 1, 0, 0x40000000)]  # another way to number the same calls
     instructions += [(EQUAL, len(calls) - number, 0, call) for number, call in enumerate(calls)]
     instructions += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, DENY)]
-    program = Program(len(instructions), (Instruction * len(instructions))(*instructions))
+    program = Program(
+        len(instructions), (Instruction * len(instructions))(*(Instruction(*each) for each in instructions))
+    )
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     return libc.syscall(load, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, ctypes.byref(program)) == 0

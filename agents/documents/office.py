@@ -21,7 +21,7 @@ DAMAGED = "It is damaged, or an archive, which is not taken."
 TOO_LARGE = "It would be far too large unpacked."
 
 MOST_PARTS = 5000
-MOST_DIRECTORY = 1024 * 1024  # bytes of its table of contents
+MOST_DIRECTORY = 512 * 1024  # bytes of its table of contents
 MOST_TYPES = 1024 * 1024  # bytes of the part that says what the others are
 MOST_UNPACKED = 100 * 1024 * 1024  # bytes of all parts
 MOST_RATIO, SMALL = 100, 8 * 1024 * 1024  # how often as large it is unpacked, unless that is small; what repeats is 30

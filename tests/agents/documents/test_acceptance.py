@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -100,6 +101,20 @@ def test_what_is_of_no_known_kind_is_refused_in_words_whatever_its_name(
             documents.accept(alice, name, content)
         assert words in refused.value.errors["file"][0]
     assert not Document.objects.exists()
+
+
+def test_memory_stays_flat_whatever_a_file_says_of_itself(alice: User) -> None:
+    """What is allocated to refuse a file, apart from what the file has: nothing is unpacked to see what it is."""
+    lying = bytearray(many_parts(9_000))
+    lying[-12:-10] = b"\1\0"  # it says that it has one
+    hostile = [*(content for content, _ in REFUSED.values()), bytes(lying)]
+    for content in hostile:
+        tracemalloc.start()
+        with pytest.raises(Refused):
+            documents.accept(alice, "menu.docx", content)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < len(content) + 8 * 1024 * 1024
 
 
 def test_a_file_that_begins_as_one_kind_is_no_other(alice: User) -> None:
