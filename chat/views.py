@@ -22,6 +22,7 @@ from agents import clock
 from agents.runtime import overlay
 from agents.signed_in import signed_in
 from chat import new_conversations, panel, sidebar
+from chat.attachments.limits import limits
 from chat.care import branches, undoing
 from chat.encoders.html import forks_html, status_html
 from chat.live import sync
@@ -154,6 +155,6 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     context |= {"notifications": inbox.newest(signed_in(request)), "unread": inbox.unread(signed_in(request))}
     context["questions"] = waiting.count(signed_in(request))
     context["groups"] = sidebar.groups(signed_in(request), open_now=found.pk if found else None)
-    context["limits"] = {"text": TEXT_LIMIT}
+    context["limits"] = {"text": TEXT_LIMIT, "attached": limits()}
     context |= {"clock_now": timezone.now(), "clock_speed": clock.speed}
     return render(request, "chat/conversation.html", context)

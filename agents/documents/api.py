@@ -23,7 +23,7 @@ from agents.documents import actions, serving
 from agents.documents.acceptance import accept
 from agents.documents.allowance import limits_of
 from agents.documents.kinds import TYPES
-from agents.documents.models import Document
+from agents.documents.models import Document, DocumentPreview
 from agents.documents.serialized import (
     DocumentSerializer,
     DocumentWithTextSerializer,
@@ -58,7 +58,7 @@ class UploadBody(serializers.Serializer[Any]):
 
 
 class Documents(APIView):
-    """Whatever a file is called, its bytes say what it is. A picture is ready at once; words are read soon after."""
+    """Whatever a file is called, its bytes say what it is. It is read soon after."""
 
     parser_classes = (MultiPartParser,)
 
@@ -133,6 +133,19 @@ class Content(APIView):
     )
     def get(self, request: Request, document: UUID) -> HttpResponseBase:
         return serving.attachment(_visible(request, document), request._request)
+
+
+class PictureMadeSmall(APIView):
+    """A picture, small enough for a page, without what it says of where it was taken. 404 for what is none."""
+
+    renderer_classes = (AnyRenderer,)
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY}, summary="Look at a picture")
+    def get(self, request: Request, document: UUID) -> HttpResponseBase:
+        found = DocumentPreview.objects.filter(document=_visible(request, document)).first()
+        if found is None:
+            raise not_found("id")
+        return serving.picture(bytes(found.content))
 
 
 def _visible(request: Request, pk: UUID) -> Document:

@@ -118,6 +118,12 @@ class Document(models.Model):
         return self.content_type.startswith("image/")
 
     @property
+    def preview_url(self) -> str | None:
+        """Where a picture is, made small; None for what is none, or not read."""
+        is_there = self.is_picture and self.state == self.State.READY
+        return reverse("document-preview", args=[self.pk]) if is_there else None
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more is read of it."""
         return self.state in (self.State.READY, self.State.FAILED)

@@ -26,6 +26,7 @@ class DocumentSerializer(serializers.Serializer[Any]):
     read_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True, help_text="When it goes, unless it is sent before.")
     url = serializers.CharField(help_text="Where the file is.")
+    preview = serializers.CharField(allow_null=True, help_text="Where a picture is, made small.")
 
 
 class DocumentWithTextSerializer(DocumentSerializer):
@@ -60,6 +61,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "read_at": document.read_at.isoformat() if document.read_at else None,
         "expires_at": goes.isoformat() if goes else None,
         "url": document.get_absolute_url(),
+        "preview": document.preview_url,
     }
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.template.defaultfilters import filesizeformat
 
-from agents.documents import Document
 from chat.models import Attachment, Message
 
 GONE = "deleted"  # the state of an attachment whose document is no longer there
@@ -50,10 +49,6 @@ def _shown(attachment: Attachment) -> dict[str, Any]:
         "size": attachment.size,
         "state": document.state if document else GONE,
         "why": document.why if document else "",
-        "url": f"/api/documents/{document.pk}/content/" if document else None,
-        "preview": f"/api/documents/{document.pk}/preview/" if document and _has_preview(document) else None,
+        "url": document.get_absolute_url() if document else None,
+        "preview": document.preview_url if document else None,
     }
-
-
-def _has_preview(document: Document) -> bool:
-    return document.is_picture and document.state == Document.State.READY

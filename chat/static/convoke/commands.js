@@ -4,6 +4,7 @@
  * htmx would send them itself, but only over an open socket. We take the event first, so that nothing a person
  * does is lost while the connection is away. As with htmx, `hx-trigger` names the event (a form always hears submit).
  */
+import { ids, shown } from "./attachments.js";
 import { conversation } from "./conversation.js";
 import { keep } from "./outbox.js";
 
@@ -38,11 +39,13 @@ function uuid() {
 /** Make a frame a command of this page, to be done once, and keep it. */
 export function tell(frame, form = null) {
   frame.ref = frame.client_id = uuid();
+  let attached;
   if (frame.type === "send") {
-    if (!frame.text?.trim()) return;
+    if (form?.id === "composer") [frame.attachments, attached] = [ids(), shown()];
+    if (!frame.text?.trim() && !attached?.length && !frame.replaces) return;
     frame.conversation = conversation.id;
   }
-  keep(frame, form);
+  keep(frame, form, attached);
 }
 
 function take(event) {

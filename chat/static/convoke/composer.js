@@ -1,4 +1,5 @@
 /** Where one writes: it grows, sends on Enter, keeps a draft, and takes refused words back. */
+import { standing } from "./attachments.js";
 import { conversation } from "./conversation.js";
 
 const form = document.getElementById("composer");
@@ -17,9 +18,11 @@ function update() {
   }
   const length = [...text.value].length;
   const over = length - conversation.limit;
-  send.disabled = !text.value.trim() || over > 0;
-  form.classList.toggle("has-text", Boolean(text.value.trim()));
-  if (over > 0) say(`${number.format(over)} characters too many. Shorten it, or send it in parts.`, "bad");
+  const { some, busy } = standing();
+  send.disabled = !(text.value.trim() || some) || over > 0 || busy;
+  form.classList.toggle("has-text", Boolean(text.value.trim() || some));
+  if (busy) say("It can be sent as soon as all is uploaded.");
+  else if (over > 0) say(`${number.format(over)} characters too many. Shorten it, or send it in parts.`, "bad");
   else if (over > -conversation.limit / 10) say(`${number.format(length)} of ${number.format(conversation.limit)} characters`);
   else say("");
 }
@@ -47,6 +50,8 @@ function recall() {
     return "";
   }
 }
+
+document.addEventListener("convoke:attached", update);
 
 text.addEventListener("input", () => {
   update();

@@ -1,5 +1,7 @@
 /** Saying it otherwise: a message's words come back into the box, and what is sent then stands in its place. */
 
+import { put, take } from "./attachments.js";
+
 const form = document.getElementById("composer");
 const text = document.getElementById("text");
 const replaces = form.elements.replaces;
@@ -7,16 +9,21 @@ const line = document.getElementById("editing");
 const messages = document.getElementById("messages");
 
 let before = ""; // what was being written
+let held = []; // and what was to go with it
 
 /** Take up the words of this message of the person's. */
 export function edit(article) {
-  if (!replaces.value) before = text.value;
+  if (!replaces.value) [before, held] = [text.value, take()];
   leave();
   replaces.value = article.id.slice(2);
   article.classList.add("is-edited");
   line.hidden = false;
-  write(article.querySelector(".message__bubble").textContent);
+  put([...article.querySelectorAll(".file[data-id]")].map(attachedOf));
+  write(article.querySelector(".message__bubble")?.textContent ?? "");
 }
+
+/** What a message shows of an attachment, as the tray has it. It is the message's until this is sent. */
+const attachedOf = ({ dataset: { id, name, size, state, why, preview } }) => ({ id, name, size: Number(size), state, why, preview, isOfMessage: true });
 
 function write(words) {
   text.value = words;
@@ -33,6 +40,8 @@ function leave() {
 
 function end() {
   leave();
+  put(held);
+  held = [];
   write(before);
 }
 

@@ -16,10 +16,10 @@ const id = () => article.id.slice(2);
 
 const DEEDS = {
   edit: () => edit(article),
-  resend: () => tell({ type: "send", text: words().textContent, replaces: id() }),
+  resend: () => tell({ type: "send", text: words()?.textContent ?? "", replaces: id() }), // with what came with it
   regenerate: () => tell({ type: "regenerate", message: id() }),
   continue_from_message: () => tell({ type: "continue_from_message", message: id() }),
-  copy: () => copy(words()),
+  copy: () => words() && copy(words()),
 };
 const SAID = {
   resend: "Sent again.",

@@ -5,7 +5,7 @@
  * all are sent again in order with the same client_id, which the server takes once. `stop` and `retry` are kept
  * only as long as the page: an hour later nobody means them.
  *
- * Tells the document: convoke:kept, convoke:acknowledged, convoke:refused, each with {frame, form, answer}.
+ * Tells the document: convoke:kept, convoke:acknowledged, convoke:refused, each with {frame, form, attached, answer}.
  */
 import { conversation } from "./conversation.js";
 import { connect, ping, transmit } from "./connection.js";
@@ -15,17 +15,17 @@ const MOST_BYTES = 60000; // the server takes frames of at most 64 KiB
 const ANSWER_WITHIN = 4000; // ms: without an answer by then, is anybody there?
 const LONGEST_KEPT = 30 * 86400 * 1000; // ms: a conversation that is gone answers no more
 const prefix = `convoke:outbox:${conversation.user}:`;
-const waiting = new Map(); // ref -> {at, frame, form, url}; `url` where the conversation is not yet made
+const waiting = new Map(); // ref -> {at, frame, form, attached, url}; `url` where the conversation is not yet made
 
-/** Keep a frame until it is answered, and send it as soon as there is a connection. */
-export function keep(frame, form = null) {
+/** Keep a frame until it is answered, and send it as soon as there is a connection. `attached`: what is shown of it. */
+export function keep(frame, form = null, attached = undefined) {
   if (new Blob([JSON.stringify(frame)]).size > MOST_BYTES) {
-    return tell("refused", { frame, form, answer: { detail: "That is too long to send at once." } });
+    return tell("refused", { frame, form, attached, answer: { detail: "That is too long to send at once." } });
   }
-  const entry = { at: nextMoment(), frame, form, url: conversation.isNew ? conversation.url : undefined };
+  const entry = { at: nextMoment(), frame, form, attached, url: conversation.isNew ? conversation.url : undefined };
   waiting.set(frame.ref, entry);
   if (LASTING.has(frame.type)) store(entry);
-  tell("kept", { frame, form });
+  tell("kept", { frame, form, attached });
   if (transmit(frame)) setTimeout(() => waiting.has(frame.ref) && ping(), ANSWER_WITHIN);
 }
 
@@ -37,9 +37,9 @@ function nextMoment() {
 
 const keyOf = (frame) => `${prefix}${conversation.id}:${frame.ref}`;
 
-function store({ at, frame, url }) {
+function store({ at, frame, attached, url }) {
   try {
-    localStorage.setItem(keyOf(frame), JSON.stringify({ at, frame, url }));
+    localStorage.setItem(keyOf(frame), JSON.stringify({ at, frame, attached, url }));
   } catch {
     // Storage is full or shut: the frame is still kept in memory.
   }
@@ -54,7 +54,7 @@ function forget(frame) {
   }
 }
 
-/** Return the stored entries, oldest first, as [{conversation, at, frame, url}]. */
+/** Return the stored entries, oldest first, as [{conversation, at, frame, attached, url}]. */
 export function stored() {
   const found = [];
   try {
@@ -75,7 +75,7 @@ function restore() {
   for (const entry of stored()) {
     if (entry.conversation !== conversation.id || waiting.has(entry.frame.ref)) continue;
     waiting.set(entry.frame.ref, { ...entry, form: null });
-    tell("kept", { frame: entry.frame, form: null });
+    tell("kept", { frame: entry.frame, form: null, attached: entry.attached });
   }
 }
 
@@ -101,7 +101,7 @@ function giveUp() {
   words.forEach(({ frame }) => forget(frame));
   conversation.become(own.id, own.url);
   own = null;
-  for (const { frame } of words) keep({ ...frame, conversation: conversation.id });
+  for (const { frame, attached } of words) keep({ ...frame, conversation: conversation.id }, null, attached);
   connect();
 }
 

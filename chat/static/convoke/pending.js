@@ -2,7 +2,7 @@
 
 const messages = document.getElementById("messages");
 
-function bubble({ client_id: id, text }) {
+function bubble({ client_id: id, text }, attached = []) {
   const article = document.createElement("article");
   article.id = `p-${id}`;
   article.className = "message message--user message--text message--pending is-new";
@@ -12,18 +12,30 @@ function bubble({ client_id: id, text }) {
   const words = document.createElement("div");
   words.className = "message__bubble";
   words.dir = "auto";
-  words.textContent = text;
+  words.textContent = text ?? "";
   const foot = document.createElement("p");
   foot.className = "message__foot message__foot--pending";
   foot.textContent = "Not sent yet";
-  article.append(name, words, foot);
+  article.append(name, ...(attached.length ? [files(attached)] : []), ...(text?.trim() ? [words] : []), foot);
   return article;
+}
+
+function files(attached) {
+  const list = document.createElement("ul");
+  list.className = "files";
+  for (const { name } of attached) {
+    const item = document.createElement("li");
+    item.className = "file";
+    item.textContent = name;
+    list.append(item);
+  }
+  return list;
 }
 
 const isThere = (id) => document.getElementById(`p-${id}`) || messages.querySelector(`[data-client="${CSS.escape(id)}"]`);
 
-document.addEventListener("convoke:kept", ({ detail: { frame } }) => {
-  if (frame.type === "send" && !isThere(frame.client_id)) messages.append(bubble(frame));
+document.addEventListener("convoke:kept", ({ detail: { frame, attached } }) => {
+  if (frame.type === "send" && !isThere(frame.client_id)) messages.append(bubble(frame, attached));
 });
 
 document.addEventListener("convoke:acknowledged", ({ detail: { frame } }) => {
