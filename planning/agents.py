@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from agents import memory
 from agents.runtime import Agent, Context
 
 TOOLS = (
@@ -64,7 +65,7 @@ planner = Agent(
     title="Planner",
     instructions=instructions,
     now=now,
-    tools=TOOLS,
+    tools=(*TOOLS, *memory.TOOLS),
     suggestions=(
         "Plan a baby shower for 20 guests next Saturday at 3pm",
         "Plan a birthday dinner for 8 on Friday at 7pm, budget $300",

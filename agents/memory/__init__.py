@@ -16,26 +16,30 @@ from agents.lazy import lazily
 
 if TYPE_CHECKING:
     from agents.memory.facts import LONGEST, edit, facts_of, forget, forget_all, remember
+    from agents.memory.forgetting import left_out, without
     from agents.memory.models import Fact, FactQuerySet, today
     from agents.memory.pauses import is_paused, pause, resume
     from agents.memory.retrieval import HAS_FACTS, Recalled, recall, told
     from agents.memory.signals import forgotten
     from agents.memory.speech import Conversations, Heard, Words, conversations
     from agents.memory.taking_back import take_back
+    from agents.memory.tools import TOOLS
 else:
     __getattr__ = lazily(
         __name__,
         speech=["Conversations", "Heard", "Words", "conversations"],
         facts=["LONGEST", "edit", "facts_of", "forget", "forget_all", "remember"],
+        forgetting=["left_out", "without"],
         models=["Fact", "FactQuerySet", "today"],
         pauses=["is_paused", "pause", "resume"],
         retrieval=["HAS_FACTS", "Recalled", "recall", "told"],
         signals=["forgotten"],
         taking_back=["take_back"],
+        tools=["TOOLS"],
     )
 
 __all__ = [
-    "HAS_FACTS", "LONGEST", "Conversations", "Fact", "FactQuerySet", "Heard", "Recalled", "Words", "conversations",
-    "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "pause", "recall", "remember", "resume",
-    "take_back", "today", "told",
+    "HAS_FACTS", "LONGEST", "TOOLS", "Conversations", "Fact", "FactQuerySet", "Heard", "Recalled", "Words",
+    "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "left_out", "pause",
+    "recall", "remember", "resume", "take_back", "today", "told", "without",
 ]  # fmt: skip

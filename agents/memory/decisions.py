@@ -64,7 +64,8 @@ def _as_fact(user: int, candidate: Candidate, words: Words, thread: str) -> Fact
     if place is None or not line["value"] or not line["statement"] or candidate.kind not in Fact.Kind.values:
         return None
     quote = words.text[place[0] : place[1]]
-    if not is_own_statement(words.text, *place) or _invents_numbers(candidate, words.text):
+    is_own = candidate.is_asked or is_own_statement(words.text, *place)
+    if not is_own or _invents_numbers(candidate, words.text):
         return None
     private = candidate.is_private or is_private(f"{quote} {line['statement']}")
     if private and not candidate.is_asked:

@@ -35,26 +35,28 @@ def remember(user: User, text: str) -> Fact:
     before. Errors: `Refused`, by field, and while memory is paused.
     """
     text = _checked(text)
-    return keep(user, Words("", text, timezone.now()), text)
+    return keep(user, Words("", text, timezone.now()), text)[0]
 
 
-def keep(user: User, words: Words, quote: str, statement: str = "", thread: str = "") -> Fact:
+def keep(user: User, words: Words, quote: str, statement: str = "", thread: str = "") -> list[Fact]:
     """Keep what was asked to be kept, as it stands at `quote` in the person's words. Errors: `Refused`.
 
-    What the rules read in it is kept so; else it is a note: the `statement`, or the words themselves.
+    What the rules read in it is kept so, several things if it says several; else it is a note: the `statement`, or the
+    words themselves.
     """
     if is_paused(user):
         raise Refused("refused", PAUSED, {"text": [PAUSED]})
     found = [each for each in rules.read_asked(quote, today(user)) if not each.is_over]
-    if len(found) != 1 or not found[0].attribute:
+    if not found or not all(each.attribute for each in found):
         line = statement or quote
         found = [Candidate("", "", line, line, quote, is_single=False, is_asked=True)]
     with transaction.atomic():
         lock(user.pk)
-        ((_, fact),) = decide(user.pk, found, words, thread, timezone.now(), by_hand=True)
-    if fact is None:
-        raise Refused("invalid", NOT_SAID, {"text": [NOT_SAID]})
-    return fact
+        decided = decide(user.pk, found, words, thread, timezone.now(), by_hand=True)
+        kept = [fact for _, fact in decided if fact is not None]
+        if not kept:
+            raise Refused("invalid", NOT_SAID, {"text": [NOT_SAID]})
+    return kept
 
 
 NOT_SAID = "Only what the person wrote can be remembered, in their own words."

@@ -149,3 +149,23 @@ def _write(reading: Reading, user: User, words: Sequence[Words], extracted: Extr
     held.cost += extracted.cost
     held.save()
     faultpoint("before_memory_commit")
+
+
+def skip_unread(user: User, thread: str) -> bool:
+    """In a transaction: let nobody read what this person has said in this conversation so far.
+
+    Whoever reads it at this moment writes nothing. Returns whether there was something, what was said last apart.
+    """
+    for source in conversations:
+        said = source.latest(user.pk, thread, 1)
+        if not said:
+            continue
+        reading, _ = Reading.objects.select_for_update().get_or_create(
+            source=source.name, thread=thread, defaults={"user": user}
+        )
+        unread = source.words(user.pk, thread, reading.read_until, 2)
+        reading.read_until, reading.attempt = said[0].said_at, reading.attempt + 1
+        reading.due_at = timezone.now() if reading.due_at is not None else None  # whose lease it had writes nothing
+        reading.save(update_fields=["read_until", "attempt", "due_at"])
+        return len(unread) > 1
+    return False

@@ -63,3 +63,13 @@ class Conversations(Protocol):
 
 
 conversations: Registry[Conversations] = Registry("kind of conversation")
+
+
+def is_temporary(thread: str) -> bool:
+    """Whether a conversation, of whatever kind, is to leave no trace."""
+    return any(each.is_temporary(thread) for each in conversations)
+
+
+def latest(user: int, thread: str, most: int) -> Sequence[Words]:
+    """Return what this person said last in this conversation, of whatever kind, the newest first."""
+    return next((found for each in conversations if (found := each.latest(user, thread, most))), ())

@@ -29,7 +29,7 @@ from agents.llm.offline import events
 from agents.llm.offline.attached import described, with_unseen, without_pictures
 from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
-from agents.llm.offline.phrases import those_for
+from agents.llm.offline.phrases import is_exact, those_for
 from agents.llm.offline.sandbox import Broken, Crowded, Late, Sandbox
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class OfflineModel:
 def answered(turn: Turn) -> Answer:
     """Return what is said and called in this turn."""
     if not turn.attached:
-        answer = small_talk(turn) or _from_grammars(turn) or clarified(turn)
+        answer = _exactly(turn) or small_talk(turn) or _from_grammars(turn) or clarified(turn)
     elif (understood := _from_grammars(turn)) is not None:
         answer = with_unseen(understood, turn)
     else:
@@ -169,6 +169,12 @@ def _is_user(item: Said | Called) -> bool:
 
 def _from_grammars(turn: Turn) -> Answer | None:
     return next((answer for each in those_for(turn) if (answer := each.answer(turn)) is not None), None)
+
+
+def _exactly(turn: Turn) -> Answer | None:
+    """ "What do you know about me?" is no question about the offline model, where an agent can say what it knows."""
+    exact = (each for each in those_for(turn) if is_exact(each))
+    return next((answer for each in exact if (answer := each.answer(turn)) is not None), None)
 
 
 def _calls(asks: Sequence[Ask], items: Sequence[Said | Called]) -> tuple[Call, ...]:

@@ -89,12 +89,17 @@ class Phrase:
 
 
 def those_for(turn: Turn) -> list[Grammar]:
-    """Return what may answer this turn: phrases first, as they are exact, then grammars.
+    """Return what may answer this turn: phrases first, as they are exact, then grammars; what was asked before it last.
 
     One that names its `tools` speaks only to agents that have one of them; an agent without any hears all.
     """
     able = [each for each in registry.grammars if _is_able(each, turn)]
-    return sorted(able, key=lambda each: not isinstance(each, Phrase))
+    return sorted(able, key=lambda each: 2 if is_exact(each) else not isinstance(each, Phrase))
+
+
+def is_exact(grammar: Grammar) -> bool:
+    """Whether it is asked before small talk and all others."""
+    return getattr(grammar, "is_exact", False)
 
 
 def _is_able(grammar: Grammar, turn: Turn) -> bool:
