@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from agents.events import EventDefinition
+from agents.knowledge import Knowledge
 
 
 class Guest(models.Model):
@@ -109,3 +110,35 @@ class Errand(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class Tip(models.Model):
+    """What to see in the town: the house's, for every guest, or a guest's own."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", db_constraint=False
+    )
+    title = models.CharField(max_length=80)
+    text = models.TextField(blank=True)
+
+    knowledge = Knowledge(text="text", title="title", owner="owner", url="address")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def address(self) -> str:
+        return f"/tips/{self.pk}/"
+
+
+class Diary(models.Model):
+    """A guest's diary, and who else may read it."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_constraint=False)
+    text = models.TextField()
+    readers = models.ManyToManyField("auth.User", related_name="diaries", db_constraint=False)
+
+    knowledge = Knowledge(text="text", owner=("owner", "readers"), kind="diary")
+
+    def __str__(self) -> str:
+        return f"Diary {self.pk}"
