@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from agents.knowledge import vector_indexes
 
 
 class KnowledgeConfig(AppConfig):
@@ -13,3 +16,4 @@ class KnowledgeConfig(AppConfig):
         from agents.knowledge import receivers  # only now are there models
 
         receivers.connect()
+        post_migrate.connect(vector_indexes.of_the_active, sender=self, dispatch_uid="index of vectors")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 TABLE = "knowledge_passagevector"
@@ -29,6 +31,18 @@ def ensure(embedder_id: int, dims: int) -> None:
             f" USING hnsw ((vector::halfvec({int(dims)})) halfvec_cosine_ops)"
             f" WHERE owner_id IS NULL AND embedder_id = {int(embedder_id)}"
         )
+
+
+def of_the_active(**kwargs: Any) -> None:
+    """After every `migrate`: make that of the active embedder, unless it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [TABLE])
+        if cursor.fetchone() != (True,):
+            return
+        cursor.execute("SELECT id, dims FROM knowledge_embedderrow WHERE is_active AND dims > 0")
+        found = cursor.fetchall()
+    for embedder_id, dims in found:
+        ensure(embedder_id, dims)
 
 
 def drop(embedder_id: int) -> None:
