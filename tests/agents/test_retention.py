@@ -265,4 +265,4 @@ def test_what_nobody_says_again_is_forgotten_where_an_operator_wants_that(
     assert memory.facts_of(alice).count() == 2
     settings.MEMORY_DAYS = 200
     retention.tidy()
-    assert [fact.statement for fact in memory.facts_of(alice)] == ["Mia is my sister"]
+    assert [fact.quote for fact in memory.facts_of(alice)] == ["Mia is my sister"]
