@@ -43,7 +43,7 @@ class Conversations(Protocol):
         ...
 
     def collect(self, before: datetime, most: int) -> Sequence[Heard]:
-        """In a transaction: hand over conversations in which something was said before a moment, each once.
+        """In a transaction: hand over conversations in which something was said up to a moment, each once.
 
         They are returned again when more is said in them.
         """
