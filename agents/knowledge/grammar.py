@@ -22,11 +22,13 @@ class Lookup(Phrase):
 
 
 def words(called: Called) -> str:
-    """Name what was found; the card beside shows what it says."""
+    """Name what was found, and cite it as a model does; the card beside shows what it says."""
     passages = called.data.get("passages", [])
     if not passages:
         return "I know nothing about that."
-    titles = list(dict.fromkeys(str(each["title"]) for each in passages if each["title"]))[:NAMED]
+    ids = {str(each["title"]): each["id"] for each in reversed(passages) if each["title"]}  # the best of each title
+    named = [f"{title} [{ids[title]}]" for title in dict.fromkeys(str(each["title"]) for each in passages) if title]
+    titles = named[:NAMED]
     last = titles.pop() if len(titles) > 1 else ""
     return f"This is what I know: {', '.join(titles)}{f' and {last}' if last else ''}."
 

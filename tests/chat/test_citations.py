@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,14 +15,18 @@ from django.test import Client
 from django.utils import timezone
 
 from agents.knowledge import Passage
+from agents.llm.offline.model import OfflineModel
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
+from chat.actions import send
 from chat.agent_api.answers import ending_of
 from chat.care import export
 from chat.citations import marks
 from chat.models import Message
 from chat.rendering import Rendered
 from chat.transcript import ConversationTranscript
+from planning import actions
+from tests.agents.runtime.at_work import attempt
 from tests.chat.people import planned
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +149,16 @@ def test_a_message_that_is_taken_away_cites_nothing_any_more(alice: Any) -> None
     message = answered(alice, "The hall [12] fits.", HALL)
     message.become_removed()
     assert message.citations == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_model_an_answer_cites_what_it_found(alice: Any) -> None:
+    actions.create_event(
+        by=alice, title="Garden party", starts_at=timezone.now() + timedelta(days=9), notes="Zucchini soup for all."
+    )
+    send(alice, text="what did I note about zucchini soup?", client_id=uuid4(), agent="planner")
+    run = attempt(OfflineModel(words_per_second=0))
+    said = Message.objects.get(run=run, kind="text", role="assistant")
+    (cited,) = said.citations
+    assert f"[{cited['passage']}]" in said.text and "Garden party" in cited["title"]
+    assert "Zucchini soup" in opened(alice, cited["passage"]).content.decode()
