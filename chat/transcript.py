@@ -97,10 +97,14 @@ class ConversationTranscript(Transcript):
     def tool_waits(self, run: Run, call: ToolCall, approval: Approval) -> None:
         """Put the card on which it is decided below the line of the call, or of the one that asked another agent."""
         card = Widget(CARD, {"tool_call": str(call.pk)})
-        asking = call
-        while asking.run_id != run.pk and asking.run.parent is not None:
-            asking = asking.run.parent
-        show(run, card, at=asking.message.created_at + timedelta(microseconds=1))
+        show(run, card, at=_asking(run, call).message.created_at + timedelta(microseconds=1))
+
+    def child_shows(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
+        """Put its cards below the line of the call that asked, in the order of its calls."""
+        line = _asking(run, call).message
+        for number, widget in enumerate(widgets, 2 + 10 * (call.position + 10 * call.step)):
+            at = line.created_at + timedelta(microseconds=number)
+            show(run, widget, at=at, agent=call.agent or call.run.agent, branch=line.branch)
 
     def interrupted(self, run: Run, calls: Sequence[ToolCall]) -> None:
         for call in calls:
@@ -204,6 +208,13 @@ def _remove_ghost(run: Run, *, step: int) -> None:
     if run.attempt > 1 and not Message.objects.filter(pk=pk).exists():
         role, kind = Message.Role.ASSISTANT, Message.Kind.REMOVED
         messages.post(run.thread, id=pk, role=role, kind=kind, agent=run.agent, run=run)
+
+
+def _asking(run: Run, call: ToolCall) -> ToolCall:
+    """Return this run's own call: the one that asked, where the call is of a run that answers it."""
+    while call.run_id != run.pk and call.run.parent is not None:
+        call = call.run.parent
+    return call
 
 
 def _has_answered(run: Run) -> bool:

@@ -21,6 +21,7 @@ from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.outcome import Outcome
 from agents.runtime.transcript import RunInput, Transcript, called
 from agents.runtime.usage import COST_LIMIT, TOKENS, TOKENS_LIMIT
+from agents.runtime.widget import Widget
 
 NOTHING_SAID = "There was no answer."
 
@@ -47,6 +48,15 @@ class ChildTranscript(Transcript):
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         _keep(run, draft)
+
+    def tool_ended(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
+        if widgets:
+            self.child_shows(run, call, widgets)
+
+    def child_shows(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
+        """Whoever looks on at the run that asked is shown its cards: they are for people, its texts for who asked."""
+        asked = Run.objects.get(tool_calls=run.parent_id)
+        registry.transcripts[asked.surface].child_shows(asked, call, widgets)
 
     def tool_waits(self, run: Run, call: ToolCall, approval: Approval) -> None:
         """Whoever looks on at the run that asked is shown what is to be decided."""

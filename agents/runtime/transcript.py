@@ -87,6 +87,10 @@ class Transcript(Protocol):
         """In the transaction that lets go of the run: a person has to decide this call. Nothing need be written."""
         return
 
+    def child_shows(self, run: Run, call: ToolCall, widgets: Sequence[Widget]) -> None:
+        """In the transaction of the tool's effect: a run that answers this one, or below it, has cards to show."""
+        return
+
     def interrupted(self, run: Run, calls: Sequence[ToolCall]) -> None:
         """In the same transaction, after all `tool_waits`: these calls wait, some perhaps for runs of their own."""
         return

@@ -20,6 +20,8 @@ from agents.runtime.models import Approval, Run, ToolCall
 from agents.testing import ScriptedModel, Talk, call
 from agents.threads import in_database
 from chat.live import sync
+from chat.models import Message
+from planning.models import Event
 from tests.agents.runtime.at_work import Models, asked, attempt, badges, dies
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +45,7 @@ def shop() -> Iterator[None]:
 
     front = (agent_as_tool("music", "Knows every record."), agent_as_tool("buyer", "Buys records."))
     Agent("front", "Front desk", "You receive.", tools=front, handoffs=("music",))
-    Agent("music", "Music", "You know records.", tools=("ask_front", "order"))
+    Agent("music", "Music", "You know records.", tools=("ask_front", "order", "create_event"))
     Agent("buyer", "Buyer", "You buy.", output=Best)
     agent_as_tool("front", "Knows everybody.")
     yield
@@ -304,6 +306,24 @@ def test_what_it_needs_a_yes_for_is_decided_by_the_person_who_asked(alice: User)
     assert attempt(model).state == Run.State.COMPLETED
     assert model.requests[0].items[-1].output == "Ordered Kind of Blue."  # type: ignore[union-attr]
     assert attempt(ScriptedModel("Done.")).pk == run.pk
+
+
+def test_its_cards_are_shown_below_the_line_of_who_asked_and_its_texts_are_not(alice: User) -> None:
+    run = asked(alice, "Plan two evenings", "front")
+    attempt(ScriptedModel(("I ask.", ASK)))
+    when = {"kind": "dinner", "starts_at": "2031-05-01T19:00"}
+    evenings = (call("create_event", title="Jazz", **when), call("create_event", title="Quiet", **when))
+    model = ScriptedModel(("First I make them.", *evenings), "Both are made.")
+    assert attempt(model).state == Run.State.COMPLETED
+    assert attempt(ScriptedModel("There they are.")).pk == run.pk
+    shown = Message.objects.filter(conversation=run.thread, role="assistant").order_by("created_at")
+    kinds = list(shown.values_list("kind", "agent", "widget", "text"))
+    cards = [("widget", "music", "event_card", "")] * 2
+    assert kinds[0] == ("text", "front", "", "I ask.") and kinds[-1] == ("text", "front", "", "There they are.")
+    assert [each for each in kinds if each[2] == "event_card"] == cards
+    assert [each[0] for each in kinds[1:3]] == ["tool", "widget"]
+    keys = [f"event_card:{Event.objects.get(title=title).pk}" for title in ("Jazz", "Quiet")]
+    assert list(shown.filter(widget="event_card").values_list("widget_key", flat=True)) == keys
 
 
 def test_a_hand_over_beside_a_question_waits_for_its_answer_and_whoever_took_over_reads_it(alice: User) -> None:
