@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from agents.events import claims
     from agents.events.definition import EventDefinition
     from agents.events.detection.changes import detect_changes
+    from agents.events.detection.deletion import deleted_together
     from agents.events.models import Event
     from agents.events.subscriptions import on_event, on_event_cancelled, on_event_created, on_event_deleted
     from agents.events.webhooks import webhook
@@ -20,13 +21,13 @@ else:
     __getattr__ = lazily(
         __name__,
         definition=["EventDefinition"],
-        **{"detection.changes": ["detect_changes"]},
+        **{"detection.changes": ["detect_changes"], "detection.deletion": ["deleted_together"]},
         models=["Event"],
         subscriptions=["on_event", "on_event_cancelled", "on_event_created", "on_event_deleted"],
         webhooks=["webhook"],
     )
 
 __all__ = [
-    "Event", "EventDefinition", "claims", "detect_changes", "on_event", "on_event_cancelled", "on_event_created",
-    "on_event_deleted", "webhook",
+    "Event", "EventDefinition", "claims", "deleted_together", "detect_changes", "on_event", "on_event_cancelled",
+    "on_event_created", "on_event_deleted", "webhook",
 ]  # fmt: skip

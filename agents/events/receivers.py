@@ -55,7 +55,7 @@ def _related(sender: type[models.Model], instance: models.Model, action: str, **
 
 def _deleted(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
     for model in definitions.declaring(sender):
-        deletion.gone(model, [str(instance.pk)], was=instance)
+        deletion.told_gone(model, instance)
 
 
 def _migrated(using: str, **_: Any) -> None:

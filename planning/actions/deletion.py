@@ -8,6 +8,8 @@ from django.db import router
 from django.db.models import Model
 from django.db.models.deletion import Collector
 
+from agents.events import deleted_together
+
 
 def delete_together(rows: Iterable[Model]) -> int:
     """Delete rows of one model in one statement, signals and all; return how many they were.
@@ -18,5 +20,6 @@ def delete_together(rows: Iterable[Model]) -> int:
     if found:
         collector = Collector(using=router.db_for_write(type(found[0])))
         collector.collect(found)
-        collector.delete()
+        with deleted_together():
+            collector.delete()
     return len(found)

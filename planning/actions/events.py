@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from agents.events import deleted_together
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.validation import fill
@@ -42,6 +43,7 @@ def delete_event(event: Event, *, by: User) -> None:
     event = lock(event.pk, by)
     if event.owner_id != by.pk:
         raise PermissionDenied("Only its owner may delete an event.")
-    for shopping_list in event.shopping_lists.prefetch_related("items"):
-        delete_together(shopping_list.items.all())
-    event.delete()
+    with deleted_together():  # all that its guests and lists mean for business events, too
+        for shopping_list in event.shopping_lists.prefetch_related("items"):
+            delete_together(shopping_list.items.all())
+        event.delete()

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from planning import actions, catalogue
 from planning.letters.invitation import words
@@ -43,6 +45,18 @@ def test_charlie_can_do_nothing_with_what_is_alices(shower: Event, groceries: Sh
             verb()
     assert groceries.items.count() == 3
     assert not Guest.objects.exists()
+
+
+def test_an_event_with_many_guests_is_deleted_in_as_few_statements_as_one_with_few(alice: User) -> None:
+    said = []
+    for many in (2, 60):
+        event = actions.create_event(by=alice, title="Tea", starts_at=THREE)
+        Guest.objects.bulk_create(Guest(event=event, name=f"Guest {number}") for number in range(many))
+        actions.draft_invitations(event, by=alice)
+        with CaptureQueriesContext(connection) as queries:
+            actions.delete_event(event, by=alice)
+        said.append(len(queries))
+    assert said[0] == said[1] and not Guest.objects.exists()
 
 
 def test_bob_the_co_host_may_not_delete_the_event_but_alice_may(shower: Event, alice: User, bob: User) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from agents.events import EventDefinition, definitions, on_event, on_event_deleted, reconciler
+from agents.events import EventDefinition, definitions, deleted_together, on_event, on_event_deleted, reconciler
 from agents.events.models import Event
 from agents.testing import TimeMachine
 from tests.hotel.models import Guest, Reservation, Task
@@ -134,3 +136,23 @@ def test_who_hears_of_deletions_hears_of_pending_and_of_past_events(clock: TimeM
         each.delete()
     clock.run_until_idle()
     assert gone == [("reservation_confirmed", key, None)]
+
+
+def test_rows_that_are_deleted_together_end_as_each_would_in_as_few_statements(
+    clock: TimeMachine, declare: Any
+) -> None:
+    declare(GONE, EventDefinition("task_due", date_field="due_on"))
+    calls = heard_of("task_gone")
+    counts = []
+    for many in (2, 30):
+        for number in range(many):
+            Task.objects.create(kind=f"clean {number}", due_on=clock.now.date() + timedelta(days=3))
+        with CaptureQueriesContext(connection) as queries, deleted_together():
+            Task.objects.all().delete()
+        counts.append(len(queries))
+    clock.run_until_idle()
+    assert counts[0] == counts[1]
+    assert sorted(calls) == sorted(("task_gone", None, f"clean {number}") for many in (2, 30) for number in range(many))
+    assert set(Event.objects.filter(definition="task_due").values_list("status", "is_current")) == {
+        ("cancelled", False)
+    }
