@@ -58,7 +58,7 @@ def _run_of(message: Message) -> Run | None:
 
 def _by_run(runs: Collection[Run]) -> dict[Run, list[Used]]:
     """Owner in the statement: what is another's has no words here."""
-    wanted = {run: [UUID(pk) for pk in run.recalled] for run in runs}
+    wanted = {run: [UUID(pk) for pk in dict.fromkeys(run.recalled)] for run in runs}
     every = {pk for ids in wanted.values() for pk in ids}
     people = {run.user_id for run in runs}
     rows = memory.Fact.objects.filter(pk__in=every, user__in=people).select_related("user__zone") if every else ()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from agents.memory.facts import LONGEST, edit, facts_of, forget, forget_all, remember
     from agents.memory.forgetting import left_out, without
     from agents.memory.models import Fact, FactQuerySet, today
+    from agents.memory.noting import note_recalled
     from agents.memory.pauses import is_paused, pause, resume
     from agents.memory.retrieval import HAS_FACTS, Recalled, recall, told
     from agents.memory.signals import forgotten
@@ -30,6 +31,7 @@ else:
         speech=["Conversations", "Heard", "Words", "conversations"],
         facts=["LONGEST", "edit", "facts_of", "forget", "forget_all", "remember"],
         forgetting=["left_out", "without"],
+        noting=["note_recalled"],
         models=["Fact", "FactQuerySet", "today"],
         pauses=["is_paused", "pause", "resume"],
         retrieval=["HAS_FACTS", "Recalled", "recall", "told"],
@@ -40,6 +42,6 @@ else:
 
 __all__ = [
     "HAS_FACTS", "LONGEST", "TOOLS", "Conversations", "Fact", "FactQuerySet", "Heard", "Recalled", "Words",
-    "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "left_out", "pause",
-    "recall", "remember", "resume", "take_back", "today", "told", "without",
+    "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "left_out", "note_recalled",
+    "pause", "recall", "remember", "resume", "take_back", "today", "told", "without",
 ]  # fmt: skip

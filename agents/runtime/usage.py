@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
-from uuid import UUID
-
-from django.db import models
-from django.db.models import F, Func, Value
 
 from agents.llm.model import Usage
 from agents.runtime.models import Run
@@ -33,9 +28,3 @@ def count(held: Run, run: Run, usage: Usage, cost: Decimal) -> None:
     held.cost = min(held.cost + cost, COST_LIMIT)
     held.fallbacks = run.fallbacks
     held.recalled = list(dict.fromkeys([*held.recalled, *run.recalled]))
-
-
-def note_recalled(run: UUID, facts: Iterable[UUID]) -> None:
-    """In a tool's transaction: its run's answer goes by these facts, which the person is shown."""
-    ids = Value([str(fact) for fact in facts], models.JSONField())
-    Run.objects.filter(pk=run).update(recalled=Func(F("recalled"), ids, template="%(expressions)s", arg_joiner=" || "))

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from planning.content.bookings import ReservationContent, SearchContent, VendorContent
 from planning.content.events import CategoryContent, CostsContent, EventContent, OpenContent
 from planning.content.guests import AllowanceContent, GuestContent, GuestListContent, LettersContent
+from planning.content.habits import HabitsContent, KnownContent, UsualContent
 from planning.content.shopping import ItemContent, ListContent
 
 __all__ = [
@@ -24,12 +25,15 @@ __all__ = [
     "EventContent",
     "GuestContent",
     "GuestListContent",
+    "HabitsContent",
     "ItemContent",
+    "KnownContent",
     "LettersContent",
     "ListContent",
     "OpenContent",
     "ReservationContent",
     "SearchContent",
+    "UsualContent",
     "VendorContent",
 ]
 
@@ -37,7 +41,8 @@ __all__ = [
 class Content(BaseModel):
     """What a tool of the planner's answers. Each sets what it is about; `items` and `guests` are those it was about.
 
-    `asked_for` says which `events` there are: "upcoming", "past" or "all".
+    `asked_for` says which `events` there are: "upcoming", "past" or "all". `habits` is what was usual before, `known`
+    what the host has said of the people that it is about.
     """
 
     event: EventContent | None = None
@@ -53,6 +58,8 @@ class Content(BaseModel):
     free: list[VendorContent] = []
     reservations: list[ReservationContent] = []
     letters: LettersContent | None = None
+    habits: HabitsContent | None = None
+    known: list[KnownContent] = []
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON."""

@@ -14,6 +14,7 @@ from planning.grammar.calls import Made
 from planning.grammar.requests import Reading, Scene
 from planning.summaries import bookings as about_bookings
 from planning.summaries import guests as about_guests
+from planning.summaries import habits
 from planning.summaries import shopping as about_shopping
 
 #: What is said of a call where nothing closer was asked.
@@ -48,6 +49,7 @@ def speak(reading: Reading, made: Sequence[Made], scene: Scene) -> str:
     others = [one for one in others if not _is_aside(one, made)]
     said.append(guests.recorded([one for one in others if one.ask.tool == "record_answer"]))
     said += [_answer(one, now) for one in others if one.ask.tool != "record_answer"]
+    said.append(_before(made))
     said += [failure(one) for one in failed if not _is_aside(one, made)]
     if not scene.memory.has_event and (other := _elsewhere(made)):
         said.append(f"No event was planned in this conversation, so I took your next one, {other}.")
@@ -55,6 +57,17 @@ def speak(reading: Reading, made: Sequence[Made], scene: Scene) -> str:
         lost = re.sub(r"\s+", " ", reading.lost[0])[:80]
         said.append(f"I did not understand “{lost}”. Try it as a message of its own, in other words.")
     return _without_repeats(said)
+
+
+def _before(made: Sequence[Made]) -> str:
+    """Say what was usual at earlier events, and what the host has told before of the people it is about."""
+    contents = [one.content for one in made if one.ok]
+    usual = [habits.as_last_time(one.event, one.habits) for one in contents if one.event and one.habits]
+    told = {fact.fact: fact for one in contents for fact in one.known}
+    for one in contents:
+        for fact in one.habits.known if one.habits else ():
+            told.pop(fact.fact, None)
+    return " ".join([*usual[:1], *([habits.known(list(told.values()))] if told else [])])
 
 
 def _elsewhere(made: Sequence[Made]) -> str:

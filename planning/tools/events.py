@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from agents.runtime import Context, Result, Widget, tool
-from planning import actions
+from planning import actions, habits
 from planning.arguments import Which, given, in_words
 from planning.content import (
     Content,
@@ -20,6 +20,7 @@ from planning.lookup.rows import the_event
 from planning.models import Event
 from planning.refusals import refused
 from planning.summaries import events as summaries
+from planning.summaries import habits as about_habits
 from planning.summaries.events import described, named
 
 
@@ -53,8 +54,12 @@ def create_event(
         place=place,
         budget=budget,
     )
-    planned = EventContent.of(event)
-    return _event_card(planned, sentence(f"Planned {described(named(planned), planned)}"))
+    planned, usual = EventContent.of(event), habits.of(context, event)
+    text = sentence(f"Planned {described(named(planned), planned)}")
+    if before := about_habits.told(planned, usual):
+        text = f"{text} {before}"
+    content = Content(event=planned, habits=usual) if before else Content(event=planned)
+    return Widget("event_card", {"event": planned.id}, text, content.data())
 
 
 @tool(doing="Changing the event…", done="Changed the event")

@@ -6,22 +6,34 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from agents.runtime import Context, Widget, tool
-from planning import actions
+from planning import actions, known
 from planning.arguments import Guests, Names, Which, in_words
-from planning.content import Content, EventContent, GuestContent, GuestListContent
+from planning.content import Content, EventContent, GuestContent, GuestListContent, KnownContent
 from planning.lookup.rows import rows_called, the_event, the_guests
 from planning.models import Event, Guest
 from planning.summaries import guests as summaries
 from planning.summaries.events import named
+from planning.summaries.habits import known as known_in_words
 from planning.tools.progress import how_many
 
 
-def _invitations(event: Event, say: Callable[[str, Content], str], guests: Sequence[Guest] = ()) -> Widget:
-    """Show the guest list and say what came of the call; `guests` are those that it was about."""
+def _invitations(
+    event: Event,
+    say: Callable[[str, Content], str],
+    guests: Sequence[Guest] = (),
+    told: Sequence[KnownContent] = (),
+) -> Widget:
+    """Show the guest list and say what came of the call; `guests` are those that it was about.
+
+    `told` is what the host has said of them before.
+    """
     about = EventContent.of(event)
     rows = [GuestContent.of(row) for row in guests]
     content = Content(event=about, guest_list=GuestListContent.of(event), guests=rows)
-    return Widget("invitations", {"event": event.pk}, say(named(about), content), content.data())
+    text = say(named(about), content)
+    if told:
+        content.known, text = list(told), f"{text} {known_in_words(told)}"
+    return Widget("invitations", {"event": event.pk}, text, content.data())
 
 
 @tool(doing="Drafting the invitations…", done="Drafted the invitations")
@@ -34,7 +46,7 @@ def draft_invitations(context: Context, event: Which = None, guests: Guests | No
     found = the_event(context, event)
     people = [guest.model_dump() for guest in guests or []]
     actions.draft_invitations(found, by=context.user, guests=people, text=message)
-    return _invitations(found, summaries.drafted)
+    return _invitations(found, summaries.drafted, told=known.of(context, [person["name"] for person in people]))
 
 
 @tool(doing=how_many("guest", "Adding {}…", "guests"), done=how_many("guest", "Added {}", "guests"))
@@ -43,7 +55,9 @@ def add_guests(context: Context, guests: Guests, event: Which = None) -> Widget:
     """Put people on an event's guest list, all in one call, and show it."""
     found = the_event(context, event)
     actions.add_guests(found, by=context.user, guests=[guest.model_dump() for guest in guests])
-    return _invitations(found, summaries.added, rows_called(found.guests.all(), [guest.name for guest in guests]))
+    names = [guest.name for guest in guests]
+    rows = rows_called(found.guests.all(), names)
+    return _invitations(found, summaries.added, rows, told=known.of(context, names))
 
 
 @tool(doing=how_many("guest", "Removing {}…", "names"), done=how_many("guest", "Removed {}", "names"))

@@ -6,25 +6,35 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from agents.runtime import Context, Widget, tool
-from planning import actions
+from planning import actions, known
 from planning.arguments import Items, Names, Which, given, in_words
-from planning.content import Content, EventContent, ItemContent, ListContent
+from planning.content import Content, EventContent, ItemContent, KnownContent, ListContent
 from planning.formatting import count
 from planning.lookup.rows import rows_called, the_event, the_items, the_list
 from planning.models import Event, ShoppingItem
 from planning.refusals import refused
 from planning.summaries import shopping as summaries
 from planning.summaries.events import named
+from planning.summaries.habits import known as known_in_words
 from planning.tools.progress import how_many
+
+LOOKED_UP = 100  # guests whose diets a new list is told of
 
 
 def _list(
-    event: Event, totals: ListContent, say: Callable[[str, Content], str], items: Sequence[ShoppingItem] = ()
+    event: Event,
+    totals: ListContent,
+    say: Callable[[str, Content], str],
+    items: Sequence[ShoppingItem] = (),
+    told: Sequence[KnownContent] = (),
 ) -> Widget:
-    """Show a list and say what came of the call; `items` are those that it was about."""
+    """Show a list and say what came of the call; `items` are those that it was about, `told` is what guests eat."""
     about = EventContent.of(event)
     content = Content(event=about, shopping_list=totals, items=[ItemContent.of(row) for row in items])
-    return Widget("shopping_list", {"shopping_list": totals.id}, say(named(about), content), content.data())
+    text = say(named(about), content)
+    if told:
+        content.known, text = list(told), f"{text} {known_in_words(told)}"
+    return Widget("shopping_list", {"shopping_list": totals.id}, text, content.data())
 
 
 @tool(
@@ -46,7 +56,8 @@ def make_shopping_list(context: Context, event: Which = None, items: Items | Non
     wanted = None if items is None else [item.model_dump() for item in items]
     made = actions.make_shopping_list(found, by=context.user, items=wanted)
     totals = ListContent.of(made.shopping_list).model_copy(update={"added": made.added, "is_new": made.created})
-    return _list(found, totals, summaries.made)
+    names = list(found.guests.not_declined().values_list("name", flat=True)[:LOOKED_UP])
+    return _list(found, totals, summaries.made, told=known.of(context, names) if names else ())
 
 
 @tool(doing=how_many("item", "Adding {}…", "items"), done=how_many("item", "Added {}", "items"))

@@ -139,6 +139,7 @@ def test_alice_reads_corrects_forgets_takes_back_and_pauses(web: Any, alice: Any
     anna = page.locator(".fact", has_text="Anna is vegan")
     anna.get_by_label("Edit: Anna is vegan").focus()
     page.keyboard.press("Enter")
+    expect(anna.get_by_label("As it should be")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type("etarian")
     picture(page, "memory-edit")

@@ -1,0 +1,59 @@
+"""What was usual at earlier events and what is known of the people, said so that nothing is done for it unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planning.content import EventContent
+from planning.content.habits import HabitsContent, KnownContent, UsualContent
+from planning.formatting import count, listed, money, sentence
+
+
+def told(event: EventContent, habits: HabitsContent) -> str:
+    """Return what a model is told of it: what it may offer, and from where. "" for nothing."""
+    lines = [f"{line}." for line in offers(event, habits)]
+    if habits.known:
+        lines.append(known(habits.known))
+    if not lines:
+        return ""
+    return f"Before, as data to offer from; change and send nothing for it unasked: {' '.join(lines)}"
+
+
+def offers(event: EventContent, habits: HabitsContent) -> list[str]:
+    """Return what this event has not yet and earlier ones had, each with at how many of them."""
+    found = []
+    if event.budget is None and habits.budget is not None:
+        found.append(f"a budget of {money(habits.budget)}, as for {count(habits.budgets, 'earlier event')}")
+    if not event.place and habits.places:
+        found.append(f"at {_of(habits.places[0], habits.events)}")
+    if habits.guests:
+        found.append(f"with {listed([_of(guest, habits.events) for guest in habits.guests], 8)}")
+    return found
+
+
+def as_last_time(event: EventContent, habits: HabitsContent) -> str:
+    """Say it to the host: what was usual, what they have told, and how to take it up. "" for nothing."""
+    said = []
+    if found := offers(event, habits):
+        how = f"Nothing of it is taken over. Say, for example: {_example(event, habits)}."
+        said.append(f"As last time: {'; '.join(found)}. {how}")
+    if habits.known:
+        said.append(known(habits.known))
+    return " ".join(said)
+
+
+def known(facts: Sequence[KnownContent]) -> str:
+    """Say what the host has told before."""
+    return sentence(f"You told me: {'; '.join(fact.statement.rstrip('.') for fact in facts)}")
+
+
+def _of(usual: UsualContent, events: int) -> str:
+    return f"{usual.value} ({usual.times} of {events})"
+
+
+def _example(event: EventContent, habits: HabitsContent) -> str:
+    if habits.guests:
+        return f"invite {' and '.join(guest.value for guest in habits.guests[:2])}"
+    if event.budget is None and habits.budget is not None:
+        return f"the budget is {money(habits.budget)}"
+    return f"it's at {habits.places[0].value}"
