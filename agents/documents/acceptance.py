@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -21,19 +22,28 @@ if TYPE_CHECKING:
 
 
 def accept(
-    user: User | None, name: str, content: bytes | BinaryIO, *, thread: str = "", is_kept: bool = False
+    user: User | None,
+    name: str,
+    content: bytes | BinaryIO,
+    *,
+    thread: str = "",
+    is_kept: bool = False,
+    client_id: UUID | None = None,
 ) -> Document:
     """Keep a file of this user's, or without one, of everybody's; return its row. Words are read of it soon.
 
     `content`: bytes, or a file that can be sought in. `thread`: the conversation it goes with, which the caller has
-    looked after. `is_kept`: it stays without one. Errors: `Refused` by field: "file", "name"; the code
-    is `too_large`, `too_fast` or `invalid`.
+    looked after. `is_kept`: it stays without one. `client_id`: the same again gives what is there. Errors: `Refused`,
+    "file"; the code is `too_large`, `too_fast` or `invalid`.
     """
     file = BytesIO(content) if isinstance(content, bytes) else content
     kind, size = looked_at(file, name)
     now = timezone.now()
     with transaction.atomic():
         if user is not None:
+            allowance.lock(user)
+            if client_id and (there := Document.objects.filter(owner=user, client_id=client_id).first()):
+                return there
             allowance.take(user, size)
         document = Document(
             owner=user,
@@ -43,6 +53,7 @@ def accept(
             sha256=_digest(file),
             thread=thread,
             is_kept=is_kept or user is None,
+            client_id=client_id,
             created_at=now,
             due_at=now,
         )

@@ -20,10 +20,14 @@ MEGABYTE = 1024 * 1024
 _uploads = Limit("document_user")
 
 
-def take(user: User, size: int) -> None:
-    """In a transaction: count one upload of this person's. Errors: `Refused`, "file"."""
-    with connection.cursor() as cursor:  # two at a moment see each other
+def lock(user: User) -> None:
+    """In a transaction: of one person's uploads each sees the ones before it."""
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('documents'), %s)", [user.pk])
+
+
+def take(user: User, size: int) -> None:
+    """Behind `lock`: count one upload of this person's. Errors: `Refused`, "file"."""
     has = Document.objects.filter(owner=user).total_size()
     if has + size > settings.DOCUMENTS_SIZE:
         words = f"You have {megabytes(has)} of {megabytes(settings.DOCUMENTS_SIZE)}. Delete something first."

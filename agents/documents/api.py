@@ -55,6 +55,9 @@ class UploadBody(serializers.Serializer[Any]):
     is_kept = Said(
         default=False, help_text="It stays, though it is sent in no conversation. Else it goes after some days."
     )
+    client_id = serializers.UUIDField(
+        required=False, help_text="Any UUID: an upload that is sent again, as nobody heard of the first, is kept once."
+    )
 
 
 class Documents(APIView):
@@ -82,7 +85,13 @@ class Documents(APIView):
     def post(self, request: Request) -> Response:
         fields = read_form(UploadBody, request)
         given = fields["file"]
-        document = accept(signed_in(request), given.name or "", given.file, is_kept=fields["is_kept"])
+        document = accept(
+            signed_in(request),
+            given.name or "",
+            given.file,
+            is_kept=fields["is_kept"],
+            client_id=fields.get("client_id"),
+        )
         return Response(document_json(document), status=201)
 
 

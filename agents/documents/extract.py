@@ -6,20 +6,19 @@ a picture it is {"state", "why", "width", "height"} and a small copy of it, a JP
 """
 
 import contextlib
-import ctypes
 import html
 import io
 import json
-import os
-import platform
-import resource
-import signal
 import sys
 import zipfile
+from pathlib import Path
 
-MEMORY = 512 * 1024 * 1024  # bytes of address space; reading the smallest file takes 145 of them
-PROCESSOR_TIME = 20  # seconds
-FILES = 64
+sys.path.insert(0, str(Path(__file__).parent))  # that of a program run by its path, which `-I` leaves out
+
+import cage
+
+del sys.path[0]
+
 OFFICE = "application/vnd.openxmlformats-officedocument."
 BOMS = {
     b"\xef\xbb\xbf": "utf-8",
@@ -43,58 +42,6 @@ STAND_INS = {"&": "\U000ff0a0", "<": "\U000ff0a1", ">": "\U000ff0a2", '"': "\U00
 GUESSED = ["cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp932", "euc_jp", "gb18030", "big5", "euc_kr"]
 SAMPLE = 100_000  # bytes by which an encoding is guessed
 LONGEST_REFERENCE = 8  # characters
-
-PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC = 1, 38, 1, 1
-LOAD, EQUAL, AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06  # of classic BPF
-ALLOW, DENY = 0x7FFF0000, 0x00050000 | 13  # EACCES
-#: By machine: what the kernel calls it; the call seccomp; and those that are denied: socket, connect, io_uring_setup,
-#: execve, execveat, ptrace, openat, openat2, open.
-CALLS = {
-    "x86_64": (0xC000003E, 317, (41, 42, 425, 59, 322, 101, 257, 437, 2)),
-    "aarch64": (0xC00000B7, 277, (198, 203, 425, 221, 281, 117, 56, 437)),
-}
-
-
-def limit(parent: int) -> None:
-    """Take away memory, time and files; end with whoever started this."""
-    for kind, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, PROCESSOR_TIME),
-        (resource.RLIMIT_NOFILE, FILES),
-        *([(resource.RLIMIT_AS, MEMORY)] if sys.platform == "linux" else []),  # macOS does not keep to it
-    ):
-        resource.setrlimit(kind, (most, most))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)
-
-
-def close_doors() -> bool:
-    """From here on no thread of this process opens a socket or a file, or starts a program. Only Linux can do that."""
-    arch, load, calls = CALLS.get(platform.machine(), (0, 0, ()))
-    if sys.platform != "linux" or not calls:
-        return False
-    instructions = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, arch), (RETURN, 0, 0, DENY), (LOAD, 0, 0, 0)]
-    instructions += [(AT_LEAST, len(calls) + 1, 0, 0x40000000)]  # another way to number the same calls
-    instructions += [(EQUAL, len(calls) - number, 0, call) for number, call in enumerate(calls)]
-    instructions += [(RETURN, 0, 0, ALLOW), (RETURN, 0, 0, DENY)]
-    program = Program(
-        len(instructions), (Instruction * len(instructions))(*(Instruction(*each) for each in instructions))
-    )
-    libc = ctypes.CDLL(None)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    return libc.syscall(load, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, ctypes.byref(program)) == 0
-
-
-class Instruction(ctypes.Structure):
-    """One of classic BPF: what to do, how many to skip if so and if not, and with which value."""
-
-    _fields_ = [("code", ctypes.c_ushort), ("yes", ctypes.c_ubyte), ("no", ctypes.c_ubyte), ("k", ctypes.c_uint)]
-
-
-class Program(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(Instruction))]
 
 
 def decode(content: bytes) -> str:
@@ -150,7 +97,8 @@ def word(content: bytes) -> bytes:
         for part in old.infolist():
             inside = old.read(part)
             if part.filename.startswith("word/") and part.filename.endswith(".xml"):
-                inside = spelled(inside.decode("utf-8")).encode()
+                with contextlib.suppress(UnicodeDecodeError):  # then it is in UTF-16, and read as it is
+                    inside = spelled(inside.decode("utf-8")).encode()
             new.writestr(part.filename, inside)
     return made.getvalue()
 
@@ -174,7 +122,7 @@ def read(content: bytes, content_type: str) -> str:
     if content_type == "application/pdf":
         with contextlib.suppress(kreuzberg.ParsingError):  # what it needs for that is loaded with the first one
             kreuzberg.extract_bytes_sync(b"%PDF-1.4\n", content_type, config=config)
-    close_doors()
+    cage.close_doors()
     if content_type == f"{OFFICE}wordprocessingml.document":
         content = word(content)
     text = kreuzberg.extract_bytes_sync(content, content_type, config=config).content
@@ -194,7 +142,7 @@ def picture(content: bytes) -> tuple[dict[str, object], bytes]:
         one = io.BytesIO()
         Image.new("RGB", (1, 1)).save(one, form, exif=upright)
         made_small(one.getvalue())
-    close_doors()
+    cage.close_doors()
     return made_small(content)
 
 
@@ -239,6 +187,6 @@ def answer(content_type: str, most: int) -> tuple[dict[str, object], bytes]:
 
 
 if __name__ == "__main__":
-    limit(int(sys.argv[3]))
+    cage.limit(int(sys.argv[3]))
     head, body = answer(sys.argv[1], int(sys.argv[2]))
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + body)

@@ -33,6 +33,7 @@ TYPES: dict[str, tuple[str, ...]] = {
 }
 SAID = "PDF, Word (docx), Excel (xlsx), PowerPoint (pptx), CSV, Markdown, mail (eml), HTML, text, PNG, JPEG, WebP, GIF"
 HEAD = 4096  # bytes that tell a kind
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 NO_TEXT = bytes({*range(32)} - set(b"\t\n\r\f\x1b"))  # control characters; ESC begins characters in ISO-2022-JP
@@ -61,6 +62,8 @@ def kind_of(file: BinaryIO, name: str) -> Kind:
     head = file.read(HEAD)
     extension = PurePosixPath(name).suffix.lower().removeprefix(".")
     content_type = _by_signature(head)
+    if head.startswith(OLD_OFFICE):
+        raise Unreadable("It is of an older Office, or has a password. Save it as .docx, .xlsx or .pptx, without one.")
     if content_type is None and head.startswith(b"PK\x03\x04"):
         content_type = office.kind_of(file)
     if content_type is None:

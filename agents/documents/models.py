@@ -80,6 +80,9 @@ class Document(models.Model):
     deleted_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="With its conversation, which may still come back."
     )
+    client_id = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="By which an upload that is sent twice is kept once."
+    )
     attempts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     due_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When it is read next; empty once that is over."
@@ -91,6 +94,7 @@ class Document(models.Model):
     class Meta:
         ordering = ["-created_at", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["owner", "client_id"], name="one_document_per_client_id"),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "reading", "ready", "failed"]), name="document_state_is_known"
             ),

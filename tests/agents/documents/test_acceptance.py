@@ -86,6 +86,7 @@ REFUSED = {
     "macros, not said": (files.docx(word__vbaProject_bin=b"Sub AutoOpen()"), "macros"),
     "a picture that is a program": (b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "SVG"),
     "the same, declared": (b"\xef\xbb\xbf<?xml version='1.0'?><svg onload='alert(1)'/>", "SVG"),
+    "a Word file with a password": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "password"),
     "rich text": (b"{\\rtf1 words}", "RTF"),
     "nothing": (b"", "empty"),
     "blanks": (b" \n ", "empty"),

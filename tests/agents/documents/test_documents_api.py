@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -41,6 +41,14 @@ def test_alice_uploads_reads_downloads_and_deletes(alice: User) -> None:
     assert b"".join(client.get(told["url"])) == files.pdf()
     assert client.delete(f"/api/documents/{told['id']}/").status_code == 204
     assert client.get(told["url"]).status_code == 404
+
+
+def test_an_upload_that_is_sent_again_is_kept_once(alice: User, bob: User) -> None:
+    client_id, client = str(uuid4()), signed_in(alice)
+    first, again = (upload(client, "menu.txt", b"words", client_id=client_id).json() for _ in range(2))
+    assert first["id"] == again["id"] != upload(client, "menu.txt", b"words", client_id=str(uuid4())).json()["id"]
+    assert upload(signed_in(bob), "menu.txt", b"words", client_id=client_id).json()["id"] != first["id"]
+    assert Document.objects.owned_by(alice).count() == 2
 
 
 def test_what_is_refused_is_said_by_field_and_what_may_be_is_said_before(alice: User, settings: Any) -> None:

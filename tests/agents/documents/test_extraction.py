@@ -78,11 +78,16 @@ def flate(content: bytes) -> bytes:
     return page[:start] + head + packed + b"\nendstream\n" + page[end:]
 
 
+LOCKED = files.pdf().replace(
+    b"/Root 1 0 R",
+    b"/Root 1 0 R/Encrypt<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P -4>>/ID[<00><00>]" % ((b"41" * 32,) * 2),
+)
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {name} "{f"&{before};" * 20}">' for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
 NOTHING_READ = {
     "a PDF that unpacks to a gigabyte": ("a.pdf", flate(b"BT /F1 9 Tf (no) Tj ET " * 20_000_000), "memory or time"),
+    "a PDF with a password": ("a.pdf", LOCKED, "password"),
     "half a PDF": ("a.pdf", files.pdf()[:300], "damaged"),
     "a PDF that is its own page": ("a.pdf", files.pdf().replace(b"Kids[3", b"Kids[2"), "No words"),
 }
@@ -159,11 +164,13 @@ def test_a_process_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, t
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can take these away from a process")
-def test_the_process_takes_its_own_rights_away() -> None:
+def test_the_process_takes_its_own_rights_away(tmp_path: Path) -> None:
+    (victim := tmp_path / "victim").touch()
     tries = f"""
-        import os, runpy, socket, subprocess
-        program = runpy.run_path({str(extraction.PROGRAM)!r})
-        program["limit"](os.getppid())
+        import os, socket, subprocess, sys, threading
+        sys.path.insert(0, {str(extraction.PROGRAM.parent)!r})
+        import cage
+        cage.limit(os.getppid())
         def tried(what):
             try:
                 what()
@@ -171,10 +178,17 @@ def test_the_process_takes_its_own_rights_away() -> None:
             except Exception as error:
                 return type(error).__name__
         print(tried(lambda: bytearray(600 * 1024 * 1024)))
-        assert program["close_doors"]()
+        assert cage.close_doors()
         print(tried(socket.socket))
         print(tried(lambda: open("/etc/passwd")))
+        print(tried(lambda: os.unlink({str(victim)!r})))
         print(tried(lambda: subprocess.run(["/bin/true"])))
+        print(tried(os.fork))
+        print(tried(lambda: os.kill(os.getppid(), 9)))
+        thread = threading.Thread(target=print, args=["thread"])
+        print(tried(lambda: (thread.start(), thread.join())))
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(tries)], capture_output=True, text=True)
-    assert done.stdout.split() == ["MemoryError", "PermissionError", "PermissionError", "PermissionError"], done.stderr
+    refused = ["PermissionError"] * 6
+    assert done.stdout.split() == ["MemoryError", *refused, "thread", "done"], done.stderr
+    assert victim.exists()
