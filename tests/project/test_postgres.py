@@ -136,7 +136,7 @@ def test_two_starters_start_one_server(data_dir: Path, postgres: Server) -> None
 def test_it_has_pgvector_and_keeps_what_it_says_it_has_written(postgres: Server) -> None:
     postgres.start()
     with psycopg.connect(postgres.url()) as connection:
-        connection.execute("CREATE EXTENSION vector")
+        connection.execute("CREATE EXTENSION IF NOT EXISTS vector")
         assert connection.execute("SELECT '[1,2]'::vector <-> '[1,3]'::vector").fetchone() == (1.0,)
         for name in ("fsync", "full_page_writes", "synchronous_commit"):
             assert connection.execute(f"SHOW {name}").fetchone() == ("on",)
