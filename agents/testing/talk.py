@@ -14,6 +14,7 @@ import orjson
 from asgiref.sync import async_to_sync, sync_to_async
 
 from agents import registry
+from agents.llm.attached import Attached
 from agents.llm.candidate import Candidate
 from agents.llm.model import Call, Called, Model, Said
 from agents.llm.offline.model import OfflineModel
@@ -47,9 +48,9 @@ class Talk:
         self.waiting: list[Call] = []
         self.output: dict[str, Any] | None = None
 
-    def say(self, text: str) -> str:
-        """Say something; return what the agent answers when its tools are done."""
-        self.items.append(Said("user", text))
+    def say(self, text: str, *attached: Attached) -> str:
+        """Say something, maybe with documents; return what the agent answers when its tools are done."""
+        self.items.append(Said("user", text, attached=attached))
         self.calls, self.waiting = [], []
         self.agent = self.first
         return async_to_sync(self._answered)()

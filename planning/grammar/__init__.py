@@ -1,19 +1,22 @@
 """The planner's grammar: what the offline model understands of planning events.
 
 A message is mended (`spelling`), cut into clauses (`clauses`), each read by the first reader that understands it
-(`reading`), and carried out in stages (`stages`); the results are put into words (`speech`, `answers`). What the
-conversation told before comes from its items alone (`memory`), so that the same items always give the same answer.
+(`reading`), or with a list of guests that is attached (`guest_files`), and carried out in stages (`stages`); what came
+of it is put into words (`speech`, `answers`). What the conversation told before comes from its items alone (`memory`),
+so that the same items always give the same answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
 from agents.llm import Answer, Called, Turn, grammar
 from planning import prompts
 from planning.agents import TOOLS
+from planning.grammar import guest_files
 from planning.grammar.calls import Made, Wanted
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.reading import left_open, read
@@ -46,14 +49,17 @@ class PlanningGrammar:
         before = turn.items[: len(turn.items) - len(turn.results)] if turn.results else turn.items
         scene = Scene(now=turn.now, memory=remember(before))
         turns = exchanges(before)
-        reading = read(turn.text, scene, left_open(turns[:-1], scene))
+        listed = guest_files.asked(turn.text, turn.attached, scene)
+        reading, note = listed or (read(turn.text, scene, left_open(turns[:-1], scene)), "")
         if not reading.understood:
-            return None
+            told = guest_files.described(turn.attached)
+            return Answer(told) if told and not turn.results else None
         if reading.dropped:
             return Answer("All right, I left it as it was.")
         if asked := reading.question(turn.now):
             return Answer(asked)
-        return _carried_out(reading, scene, turn)
+        answer = _carried_out(reading, scene, turn)
+        return replace(answer, text=f"{answer.text}\n\n{note}") if answer and note and not answer.calls else answer
 
     def hint(self, turn: Turn) -> str:
         """Return a message that fits what was spoken of last."""

@@ -157,8 +157,8 @@ def test_what_the_document_allows_is_what_the_code_takes(frame: dict[str, Any]) 
     assert taken == (not complaints(frame["type"], frame)), complaints(frame["type"], frame)
 
 
-#: What no command of a socket is answered with: none may give options that are somebody's right.
-OVER_HTTP = {"permission_denied"}
+#: What no command of a socket is answered with: none may give options that are somebody's right, nor bears a file.
+OVER_HTTP = {"permission_denied", "too_large"}
 
 
 def test_every_code_of_an_error_and_of_a_close_is_described() -> None:
