@@ -31,8 +31,8 @@ class ProfilesOverlay:
         if agent in snapshot.agents or agent in snapshot.off or agent in registry.agents or user_id is None:
             return snapshot
         theirs = _with_private(snapshot, agent, user_id)
-        if (private := theirs.agents.get(agent)) is not None:
-            self._private.learn(agent, private.title)
+        for key in theirs.agents.keys() - snapshot.agents.keys():
+            self._private.learn(key, theirs.agents[key].title)
         return theirs
 
     def chosen(self, user: User, agent: str | None) -> str:
@@ -106,17 +106,29 @@ def read(version: int) -> Profiles:
 
 
 def _with_private(snapshot: Profiles, key: str, user_id: int) -> Profiles:
-    """Add the agent of this key, if it is this person's."""
-    mine = AgentProfile.objects.filter(key=key, owner=user_id).prefetch_related("links").first()
-    if mine is None:
+    """Add the agent of this key, if it is this person's, and those of theirs that it leads to."""
+    theirs = {row.key: row for row in AgentProfile.objects.filter(owner=user_id).prefetch_related("links")}
+    if key not in theirs:
         return snapshot
     titles = {other.name: other.title for other in snapshot.agents.values()}
-    agent = _rows(Q(agent=mine) | Q(agent=None) & (Q(owner=None) | Q(owner=user_id)), titles).agent(mine)
-    if agent is None:
-        return replace(snapshot, off=snapshot.off | {mine.key})
+    titles |= {row.key: row.name for row in theirs.values() if row.is_active}
+    rows = _rows(Q(agent__owner=user_id) | Q(agent=None) & (Q(owner=None) | Q(owner=user_id)), titles)
+    team = [theirs[each] for each in _led_to(key, theirs)]
+    made = {row.key: agent for row in team if (agent := rows.agent(row)) is not None}
     return replace(
-        snapshot, agents={**snapshot.agents, mine.key: agent}, models={**snapshot.models, mine.key: mine.model}
+        snapshot,
+        agents={**snapshot.agents, **made},
+        off=snapshot.off | {row.key for row in team if row.key not in made},
+        models={**snapshot.models, **{row.key: row.model for row in team}},
     )
+
+
+def _led_to(key: str, theirs: Mapping[str, AgentProfile]) -> list[str]:
+    """Return the keys of those to which a conversation can come from this one by hand-overs, it first."""
+    found = [key]
+    for each in found:
+        found += [other for other in dict.fromkeys(theirs[each].handoffs) if other in theirs and other not in found]
+    return found
 
 
 def _rows(of: Q, titles: Mapping[str, str]) -> Rows:

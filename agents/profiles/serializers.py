@@ -42,11 +42,13 @@ class AgentSerializer(OwnedSerializer):
         child=serializers.CharField(max_length=120), max_length=200, required=False, write_only=True
     )
 
+    handoffs = serializers.ListField(child=serializers.CharField(max_length=80), max_length=20, required=False)
+
     class Meta:
         model = AgentProfile
         fields = (
             "id", "key", "name", "owner", "is_shared", "model", "system_prompt", "is_default", "is_active",
-            "is_declared", "is_missing", "tools", "created_at", "updated_at",
+            "is_declared", "is_missing", "tools", "handoffs", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("key", "is_declared", "is_missing", "created_at", "updated_at")
         validators: ClassVar[list[Any]] = []  # of defaults the newest is one, whoever was it before
@@ -69,6 +71,15 @@ class AgentSerializer(OwnedSerializer):
         if unknown := [name for name in names if name not in known]:
             raise serializers.ValidationError(f"No tool is called {unknown[0]!r}.")
         return names
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """It hands over to whom its owner may ask: everybody's agents, and one person's to that one's own."""
+        if "handoffs" in attrs:
+            owner = None if attrs.get("is_shared") else self.context["request"].user
+            profile = self.instance or AgentProfile(owner=owner)
+            if why := profile.why_not(attrs["handoffs"]):
+                raise serializers.ValidationError({"handoffs": [why]})
+        return attrs
 
     def to_representation(self, instance: AgentProfile) -> dict[str, Any]:
         """Return it with its tools, which are written by their names alone."""

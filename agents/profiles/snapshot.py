@@ -50,7 +50,9 @@ class Rows:
         declared = registry.agents.get(profile.key)
         if not profile.is_active or (profile.is_declared and declared is None):
             return None
-        tools = {tool.name: tool for tool in self._tools(profile)}
+        tools: dict[str, Tool] = {}
+        for tool in self._tools(profile):
+            tools.setdefault(tool.name, tool)
         words: str | Callable[[Context], str] = profile.system_prompt
         if not words and declared is not None:
             words = declared.instructions
@@ -78,6 +80,9 @@ class Rows:
                 tool = Tool.of_client(row.name, row.description, {**no_parameters(), **row.parameters})
             if link.enabled and row.is_active and tool is not None:
                 yield _asking(link, replace(tool, description=row.description) if row.description else tool)
+        for key in profile.handoffs:
+            if key in self.titles and key != profile.key:
+                yield teams.transfer(key, self.titles[key])
 
     def _template(self, profile: AgentProfile) -> AgentPromptTemplate | None:
         """Return the one that holds: of its own the default, else the newest; without any, of the global ones."""

@@ -58,6 +58,11 @@ def transfer_by(name: str, titles: Mapping[str, str]) -> Transfer | None:
     return transfer(to, titles[to]) if name.startswith(TRANSFER) and to in titles else None
 
 
+def fits(to: str) -> bool:
+    """Whether a tool can be called after this agent."""
+    return bool(_FIT.fullmatch(to))
+
+
 def known(name: str) -> Tool | None:
     """Return the tool of this name as code declares it, or what hands over to an agent that an operator made."""
     tool = registry.tools.get(name)
@@ -96,7 +101,7 @@ def check() -> None:
         for to in agent.handoffs:
             if to == agent.name:
                 raise ImproperlyConfigured(f"{where} hands over to itself. Take that out of its handoffs and routes.")
-            if not _FIT.fullmatch(to):
+            if not fits(to):
                 raise ImproperlyConfigured(
                     f"{where} hands over to {to!r}, and no tool can be called so. Name that agent with letters, digits,"
                     " _ and -, at most 52."

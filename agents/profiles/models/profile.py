@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from agents import registry
 from agents.profiles.models.tool import AgentTool
+from agents.runtime import teams
 
 KEY_LENGTH = 80  # what the rows of runs and conversations hold
 
@@ -50,6 +51,12 @@ class AgentProfile(models.Model):
     system_prompt = models.TextField(
         blank=True, help_text="What it is told before anything is said. Empty, of a declared agent: the code's words."
     )
+    handoffs = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="Keys of agents that may take a conversation over: its owner's own ones, or everybody's.",
+    )
     is_default = models.BooleanField(default=False, help_text="New conversations begin with it.")
     is_active = models.BooleanField(default=True, help_text="Whether it may be asked.")
     is_declared = models.BooleanField(default=False, editable=False, help_text="Code declares an agent of this key.")
@@ -87,6 +94,26 @@ class AgentProfile(models.Model):
                 others = AgentProfile.objects.filter(owner=self.owner, is_default=True)
                 others.exclude(pk=self.pk).update(is_default=False)
             super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Errors: `ValidationError` where it cannot hand over so."""
+        if why := self.why_not(self.handoffs):
+            raise ValidationError({"handoffs": why})
+
+    def why_not(self, handoffs: Any) -> str:
+        """Return why it cannot hand over to agents of these keys, "" when it can. Database code."""
+        if not isinstance(handoffs, list) or not all(isinstance(key, str) for key in handoffs):
+            return "Write a list of keys."
+        known = AgentProfile.objects.filter(Q(owner=None) | Q(owner=self.owner_id), key__in=handoffs)
+        found = set(known.values_list("key", flat=True))
+        for key in handoffs:
+            if key not in found:
+                return f"No agent that it may hand over to is called {key!r}."
+            if key == self.key:
+                return "It cannot hand over to itself."
+            if not teams.fits(key):
+                return f"The key {key!r} is too long for a tool's name: it has more than 52 characters."
+        return ""
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """Look at all but the one that `save` keeps by itself: a new default one is no fault of a form."""
