@@ -31,6 +31,7 @@ TOOLS = (
     "prepare_invitations",
     "what_is_left",
     "what_it_costs",
+    "what_was_usual",
     "search_knowledge",
 )
 

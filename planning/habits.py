@@ -18,15 +18,17 @@ PLACES = 2
 SEVERAL = 2  # events at which one is a regular guest, or which make a place a usual one
 
 
-def of(context: Context, event: Event) -> HabitsContent:
-    """Return what was usual before this event. At most four statements; for a host without earlier events, two.
+def of(context: Context, event: Event | None = None) -> HabitsContent:
+    """Return what was usual before this event. Six statements at most; three for a host of whom nothing is known.
 
     The host's own events alone, as those that they co-host are another's. The budget is that of events of its kind,
     where there are such.
     """
-    earlier = list(Event.objects.filter(owner=context.user).exclude(pk=event.pk).past(context.now)[:LOOKED_AT])
+    earlier = list(
+        Event.objects.filter(owner=context.user).exclude(pk=event and event.pk).past(context.now)[:LOOKED_AT]
+    )
     guests = _regulars(earlier)
-    alike = [one for one in earlier if _kind(one) == _kind(event)]
+    alike = [one for one in earlier if event is not None and _kind(one) == _kind(event)]
     budgets = _budgets(alike) or _budgets(earlier)
     return HabitsContent(
         events=len(earlier),

@@ -64,9 +64,8 @@ def _before(made: Sequence[Made]) -> str:
     contents = [one.content for one in made if one.ok]
     usual = [habits.as_last_time(one.event, one.habits) for one in contents if one.event and one.habits]
     told = {fact.fact: fact for one in contents for fact in one.known}
-    for one in contents:
-        for fact in one.habits.known if one.habits else ():
-            told.pop(fact.fact, None)
+    for fact in (fact for one in contents if one.habits for fact in one.habits.known):
+        told.pop(fact.fact, None)
     return " ".join([*usual[:1], *([habits.known(list(told.values()))] if told else [])])
 
 
@@ -120,7 +119,9 @@ def _answer(one: Made, now: datetime) -> str:
     if tool == "draft_invitations" and topic == "send":
         return "The letter is ready. The button on the card sends it to those who have an e-mail address."
     said = ""
-    if tool == "list_events" and content.asked_for:
+    if tool == "what_was_usual" and content.habits is not None:
+        said = habits.usual(content.habits)
+    elif tool == "list_events" and content.asked_for:
         said = events.events(content)
     elif event is None:
         return one.result.output

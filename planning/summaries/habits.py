@@ -9,7 +9,7 @@ from planning.content.habits import HabitsContent, KnownContent, UsualContent
 from planning.formatting import count, listed, money, sentence
 
 
-def told(event: EventContent, habits: HabitsContent) -> str:
+def told(event: EventContent | None, habits: HabitsContent) -> str:
     """Return what a model is told of it: what it may offer, and from where. "" for nothing."""
     lines = [f"{line}." for line in offers(event, habits)]
     if habits.known:
@@ -19,19 +19,19 @@ def told(event: EventContent, habits: HabitsContent) -> str:
     return f"Before, as data to offer from; change and send nothing for it unasked: {' '.join(lines)}"
 
 
-def offers(event: EventContent, habits: HabitsContent) -> list[str]:
+def offers(event: EventContent | None, habits: HabitsContent) -> list[str]:
     """Return what this event has not yet and earlier ones had, each with at how many of them."""
     found = []
-    if event.budget is None and habits.budget is not None:
+    if (event is None or event.budget is None) and habits.budget is not None:
         found.append(f"a budget of {money(habits.budget)}, as for {count(habits.budgets, 'earlier event')}")
-    if not event.place and habits.places:
+    if (event is None or not event.place) and habits.places:
         found.append(f"at {_of(habits.places[0], habits.events)}")
     if habits.guests:
         found.append(f"with {listed([_of(guest, habits.events) for guest in habits.guests], 8)}")
     return found
 
 
-def as_last_time(event: EventContent, habits: HabitsContent) -> str:
+def as_last_time(event: EventContent | None, habits: HabitsContent) -> str:
     """Say it to the host: what was usual, what they have told, and how to take it up. "" for nothing."""
     said = []
     if found := offers(event, habits):
@@ -51,9 +51,21 @@ def _of(usual: UsualContent, events: int) -> str:
     return f"{usual.value} ({usual.times} of {events})"
 
 
-def _example(event: EventContent, habits: HabitsContent) -> str:
+def _example(event: EventContent | None, habits: HabitsContent) -> str:
     if habits.guests:
         return f"invite {' and '.join(guest.value for guest in habits.guests[:2])}"
-    if event.budget is None and habits.budget is not None:
+    if (event is None or event.budget is None) and habits.budget is not None:
         return f"the budget is {money(habits.budget)}"
     return f"it's at {habits.places[0].value}"
+
+
+def usual(habits: HabitsContent) -> str:
+    """Say what was usual, whatever an event that is planned has already."""
+    found = offers(None, habits)
+    said = f"At your {count(habits.events, 'earlier event')}: {'; '.join(found)}" if found else ""
+    if not said:
+        said = "No budget, place or guest comes up at several of your earlier events" if habits.events else NOTHING
+    return " ".join([sentence(said), *([known(habits.known)] if habits.known else [])])
+
+
+NOTHING = "There is no earlier event of yours to go by"

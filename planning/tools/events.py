@@ -119,3 +119,14 @@ def what_it_costs(context: Context, event: Which = None) -> Result:
         summaries.against_budget(found.budget, costs),
     ]
     return Result("\n".join(lines), Content(event=found, costs=costs).data())
+
+
+@tool(doing="Looking at your earlier events…", done="Looked at your earlier events")
+def what_was_usual(context: Context) -> Result:
+    """Tell what was usual at the user's earlier events: who came to several, where, with what budget.
+
+    Also what they have said before of what those guests eat, and of how they like it themselves. Use it to offer
+    something "as last time"; take nothing over unasked.
+    """
+    usual = habits.of(context)
+    return Result(about_habits.usual(usual), Content(habits=usual).data())

@@ -215,8 +215,9 @@ def is_marked(request: Request, agent: Agent) -> bool:
 def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     """A new tool has to be put somewhere: what reaches others, spends or deletes for good asks, or shows a card."""
     reads = {
-        "list_events", "show_event", "what_is_left", "what_it_costs", "show_invitations", "show_shopping_list",
-        "show_reservations", "find_vendors", "find_venues", "search_knowledge", "what_do_you_know",
+        "list_events", "show_event", "what_is_left", "what_it_costs", "what_was_usual", "show_invitations",
+        "show_shopping_list", "show_reservations", "find_vendors", "find_venues", "search_knowledge",
+        "what_do_you_know",
     }  # fmt: skip
     only_shows_a_card = {"book_vendor", "reserve_venue", "prepare_invitations"}
     changes_own_rows = {

@@ -112,6 +112,21 @@ def test_the_next_dinner_is_offered_as_last_time_and_nothing_is_taken_over(alice
     assert "a budget of" not in answer and "at the garden" not in answer.lower()
 
 
+@pytest.mark.parametrize("asks", ["As last time", "Who usually comes?", "what's my usual budget?", "the usual crowd"])
+def test_alice_asks_what_was_usual_and_nothing_changes(asks: str, alice: Any, dinners: None) -> None:
+    memory.remember(alice, "Anna is vegan")
+    before = list(Event.objects.order_by("pk").values()), Guest.objects.count()
+    talk = Talk(alice)
+    answer = talk.say(asks)
+    assert answer.startswith("At your 3 earlier events: a budget of $300") and "Anna Berg (2 of 3)" in answer
+    assert "You told me: Anna is vegan." in answer and talk.calls == [["what_was_usual"]]
+    assert (list(Event.objects.order_by("pk").values()), Guest.objects.count()) == before
+
+
+def test_who_hosts_for_the_first_time_is_told_that_there_is_nothing_to_go_by(alice: Any) -> None:
+    assert Talk(alice).say("Who are my regular guests?").startswith("There is no earlier event of yours to go by.")
+
+
 def test_charlies_plans_know_nothing_of_alices(alice: Any, charlie: Any, dinners: None) -> None:
     memory.remember(alice, "Anna is vegan")
     talk = Talk(charlie)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from agents import registry
+from agents import memory, registry
 from agents.runtime.outcome import Outcome
 from planning import actions
 from planning.content import Content
@@ -51,7 +51,8 @@ EVERY_TOOL: list[tuple[str, dict[str, Any]]] = [
 def test_every_tool_tells_its_event_and_its_data_is_plain_json(
     call: Call, alice: User, groceries: ShoppingList, baker: Vendor
 ) -> None:
-    assert {name for name, _ in EVERY_TOOL} == set(registry.agents["planner"].tools) - {"search_knowledge"}
+    of_no_event = {"search_knowledge", "what_was_usual", *memory.TOOLS}
+    assert {name for name, _ in EVERY_TOOL} == set(registry.agents["planner"].tools) - of_no_event
     for name, arguments in EVERY_TOOL:
         data = Outcome.of(call(name, alice, **arguments)).data
         read = Content.read(data)
