@@ -91,3 +91,12 @@ def make_away_with_summaries(sender: Any, fact: Any, **kwargs: Any) -> None:
     made = Message.objects.filter(conversation=fact.thread, sums_up_until__gt=fact.said_at)
     for summary in made.exclude(kind=Message.Kind.REMOVED):
         messages.remove(summary)
+
+
+def without_forgotten(run: Run, rows: Sequence[Row]) -> list[Row]:
+    """Return what is to be summed up without the words of facts that its person had forgotten. One statement."""
+    places = memory.left_out(run.user_id, str(run.thread))
+    return [
+        row._replace(text=memory.without(row.text, places[str(row.pk)])) if str(row.pk) in places else row
+        for row in rows
+    ]

@@ -55,7 +55,7 @@ class ConversationTranscript(Transcript):
 
         What a run answers that was asked for once more is a part of what was before: it counts as not over.
         """
-        rows = told.read(run, MOST_SUMMED_UP)[1]
+        rows = remembering.without_forgotten(run, told.read(run, MOST_SUMMED_UP)[1])
         came = told.came_with(rows)
         rows.sort(key=told.reading_order)
         asked = next((row.run_id or row.pk for row in reversed(rows) if row.role == Message.Role.USER), None)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from agents import patterns as re
 from agents.memory.models import Fact
 
 LONGEST_QUOTE = 500  # characters
 LONGEST = {"subject": 120, "attribute": 120, "value": 300, "statement": 400}
+_DENIAL = re.compile(r"^(?:is |are |am )?(?:not|no longer|isn't|aren't|not any ?more)\s+(?:an? |the )?(?=\S)", re.I)
 #: Of somebody's name, what says that it is the person themself.
 THE_PERSON = ("", "user", "the user", "person", "the person", "me", "i", "myself", "self", "you")
 
@@ -94,3 +96,8 @@ def same(one: str, other: str) -> bool:
 def key(value: str) -> str:
     words = "".join(letter if letter.isalnum() else " " for letter in value.casefold()).split()
     return " ".join(words[1:] if len(words) > 1 and words[0] in ("a", "an", "the") else words) or value.casefold()
+
+
+def without_denial(value: str) -> str:
+    """Return what is denied in "not Sam" or "no longer Sam"; a value that denies nothing as it is."""
+    return _DENIAL.sub("", value)

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 
 from agents import patterns as re
 from agents.memory import forgetting, vectors
-from agents.memory.candidates import LONGEST, THE_PERSON, Candidate, one_line, same, span
+from agents.memory.candidates import LONGEST, THE_PERSON, Candidate, one_line, same, span, without_denial
 from agents.memory.models import Fact
 from agents.memory.private import is_private
 from agents.memory.rules.sentences import is_own_statement
@@ -47,18 +47,21 @@ def decide(
     """
     found: list[tuple[Decision, Fact | None]] = []
     for candidate in candidates:
-        fact = _as_fact(user, candidate, words, thread)
-        if fact is None or (not by_hand and forgetting.is_forgotten(fact)):
+        read = _as_fact(user, candidate, words, thread)
+        if read is None or (not by_hand and forgetting.is_forgotten(read[0])):
             found.append((Decision.NOTHING, None))
         else:
-            found.append(_beside_what_is_known(fact, candidate, now))
+            found.append(_beside_what_is_known(*read, candidate))
     if any(decision is Decision.ADDED for decision, _ in found):
         _keep_within(user, now)
     return found
 
 
-def _as_fact(user: int, candidate: Candidate, words: Words, thread: str) -> Fact | None:
-    """Return it as a row, or None for what may not be kept: nobody said it, it says nothing, or it is private."""
+def _as_fact(user: int, candidate: Candidate, words: Words, thread: str) -> tuple[Fact, bool] | None:
+    """Return it as a row, and whether it says that this holds no more.
+
+    None for what may not be kept: nobody said it, it says nothing, or it is private.
+    """
     place = span(candidate.quote, words.text)
     line: Mapping[str, str] = {name: one_line(getattr(candidate, name), longest) for name, longest in LONGEST.items()}
     if place is None or not line["value"] or not line["statement"] or candidate.kind not in Fact.Kind.values:
@@ -72,12 +75,14 @@ def _as_fact(user: int, candidate: Candidate, words: Words, thread: str) -> Fact
         return None
     subject = "" if line["subject"].casefold() in THE_PERSON else line["subject"]
     is_preference = candidate.kind == Fact.Kind.PREFERENCE and bool(line["attribute"])
-    return Fact(
+    value = without_denial(line["value"])
+    is_over = candidate.is_over or value != line["value"]
+    fact = Fact(
         user_id=user,
         kind=Fact.Kind.PREFERENCE if is_preference else Fact.Kind.FACT,
         subject=subject,
         attribute=line["attribute"].lower(),
-        value=line["value"],
+        value=value,
         statement=line["statement"],
         quote=quote,
         thread=thread,
@@ -87,6 +92,7 @@ def _as_fact(user: int, candidate: Candidate, words: Words, thread: str) -> Fact
         confirmed_at=words.said_at,
         expires_on=candidate.expires_on,
     )
+    return fact, is_over
 
 
 def _invents_numbers(candidate: Candidate, text: str) -> bool:
@@ -95,14 +101,14 @@ def _invents_numbers(candidate: Candidate, text: str) -> bool:
     return not set(_FIGURES.findall(f"{candidate.value} {candidate.statement}")) <= written
 
 
-def _beside_what_is_known(fact: Fact, candidate: Candidate, now: datetime) -> tuple[Decision, Fact | None]:
+def _beside_what_is_known(fact: Fact, is_over: bool, candidate: Candidate) -> tuple[Decision, Fact | None]:
     known = list(
         Fact.objects.filter(
             user_id=fact.user_id, subject__iexact=fact.subject, attribute=fact.attribute, ended_at=None
         ).order_by("-said_at")
     )
     alike = next((each for each in known if same(each.value, fact.value)), None) or _same_note(fact)
-    if candidate.is_over:
+    if is_over:
         return _end(alike, fact)
     if alike is not None:
         return _confirm(alike, fact)

@@ -65,7 +65,10 @@ def left_out(user: int, thread: str) -> Mapping[str, Sequence[tuple[int, int]]]:
 
 
 def without(text: str, places: Sequence[tuple[int, int]]) -> str:
-    """Return the text with these places taken out of it."""
-    for begin, end in sorted(places, reverse=True):
-        text = f"{text[:begin]}[…]{text[end:]}"
-    return text
+    """Return the text with these places taken out of it; some may be the same, or meet."""
+    kept, upto = [], 0
+    for begin, end in sorted(places):
+        if begin >= upto:
+            kept.append(text[upto:begin])
+        upto = max(upto, end)
+    return "[…]".join((*kept, text[upto:]))

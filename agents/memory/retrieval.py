@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 BUDGET = 300  # tokens of what is recalled at once
 LIMIT = 8
 BYTES_A_TOKEN = 3
+LEAST, ENOUGH = 8, 200  # facts: an embedder's floor is measured among so many
 
 #: Of the user `%(user)s`, whether anything is known at all: a scalar of SQL for a statement of a run's opening.
 HAS_FACTS = "EXISTS (SELECT 1 FROM memory_fact WHERE user_id = %(user)s AND ended_at IS NULL)"
@@ -75,7 +77,12 @@ def recall(user: User, text: str, *, budget: int = BUDGET, limit: int = LIMIT) -
         embedders.forget()
         question = _asked(text)
         held, _ = _held(user, question)
-    return within(ranked(text, held, question.floor), budget, limit)
+    return within(ranked(text, held, _floor(question.floor, len(held))), budget, limit)
+
+
+def _floor(floor: float, count: int) -> float:
+    """The best of a few that have nothing to do with a question is further from it than the best of many."""
+    return floor * math.sqrt(math.log(min(max(count, LEAST), ENOUGH)) / math.log(ENOUGH))
 
 
 def _asked(text: str) -> _Question:

@@ -20,6 +20,7 @@ from agents.memory.retrieval import recall
 from agents.memory.speech import Words
 from agents.refused import Refused
 from agents.runtime import Context, Result, ToolRefused, tool
+from agents.runtime.usage import note_recalled
 
 #: What an agent lists to have memory in talk: `tools=(*TOOLS, *memory.TOOLS)`.
 TOOLS = ("remember", "forget", "what_do_you_know")
@@ -100,6 +101,8 @@ def what_do_you_know(context: Context, about: str = "") -> Result:
         found = list(current.values_list("pk", "statement")[:SHOWN])
     if not found:
         return Result("Nothing is remembered of that." if about else NOTHING, {"facts": []})
+    if context.run is not None:
+        note_recalled(context.run, [fact for fact, _ in found])
     lines = "\n".join(f"- {statement}" for _, statement in found)
     data = [{"fact": fact, "statement": statement} for fact, statement in found]
     return Result(f"This is remembered, as the person said it:\n{lines}", {"facts": data})

@@ -10,9 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agents import memory
+from agents.memory.reading import Readings
 from agents.memory.retrieval import TOLD
+from agents.runtime import summaries
 from agents.runtime.models import Run
+from chat.models import Message
 from chat.transcript import ConversationTranscript
+from tests.chat.test_long_conversations import LONG, TOO_LONG, is_summing_up, written
 from tests.chat.turns import claimed, turn
 from tests.harness.model_script import say
 from tests.harness.model_server import ModelServer
@@ -67,3 +71,33 @@ def test_while_memory_is_paused_a_model_is_told_nothing(alice: User, model: Mode
     model.script(say("What does she eat?"))
     turn(alice, "What shall we cook for Anna?")
     assert "vegan" not in sent(model)
+
+
+def test_a_summary_made_of_what_she_had_forgotten_is_taken_back_and_the_next_one_knows_nothing_of_it(
+    alice: User, model: ModelServer, settings: Any
+) -> None:
+    thread = written(alice, "My daughter is called Wilhelmina. Plan her party.").thread
+    for number in range(3):
+        written(alice, f"{number}: {LONG}", thread)
+    model.choose(summing_up)
+    model.script(TOO_LONG)
+    turn(alice, "And now?", thread)
+    summed_up = Message.objects.filter(conversation=thread, sums_up_until__isnull=False, kind="notice")
+    assert summed_up.get().text == "Wilhelmina is known."
+    settings.OPENAI_BASE_URL, settings.MEMORY_QUIET = "", -1.0
+    while Readings().work():
+        pass
+    settings.OPENAI_BASE_URL = model.url
+    fact = memory.facts_of(alice).get(value="Wilhelmina")
+    memory.forget(alice, fact.pk)
+    assert not summed_up.exists()
+    model.script(TOO_LONG)
+    turn(alice, "And now?", thread)
+    assert summed_up.get().text == "Nothing is known."
+    assert "[…]. Plan her party." in str([each.texts for each in model.requests if is_summing_up(each)][-1])
+
+
+def summing_up(body: dict[str, Any]) -> Any:
+    if summaries.INSTRUCTIONS in (body.get("instructions"), body["input"][0]["content"]):
+        return (say("Wilhelmina is known." if "Wilhelmina" in str(body["input"]) else "Nothing is known."),)
+    return (say("Fine."),)

@@ -12,6 +12,7 @@ RELATIONS = (
     "daughter", "child", "kid", "friend", "cousin", "aunt", "uncle", "niece", "nephew", "grandmother", "grandma",
     "grandfather", "grandpa", "mother-in-law", "father-in-law", "sister-in-law", "brother-in-law", "neighbour",
     "neighbor", "colleague", "roommate", "flatmate", "assistant", "dog", "cat", "horse", "rabbit", "parrot",
+    "parents", "grandparents", "in-laws", "kids", "children",
 )  # fmt: skip
 #: Of these one has one at a time.
 ONE_AT_A_TIME = frozenset(RELATIONS[:19])
@@ -22,10 +23,13 @@ WHO = rf"(?:(?:my|our) (?:\w+ )?(?:{RELATION})|{_TITLE}(?: {_TITLE}){{0,2}})"
 
 _BOUNDARY = re.compile(r"(?:\s*,\s*(?:and |but |while )?|\s+(?:and|but|while)\s+(?:also |now )?)", re.I)
 _BEGINS = re.compile(
-    rf"(?:(?:i|we)(?:'m|'ve|'re)?\s|(?:my|our)\s|(?:{WHO})(?:'s)? (?:is|isn't|has|lives?|works?|likes?|loves?|hates?"
-    rf"|eats?"
-    r"|drinks?|doesn't|does|speaks?|prefers?|turns?|visits?|fav\w+|birthday|name|was|never|no longer)\b)"
+    r"(?:(?:i|we)(?:'m|'ve|'re)?\s(?!(?:are|both)\b)"
+    r"|(?:my|our) (?!\w+(?: [A-Z]\w+)?,? (?:are|both)\b|(?:\w+ )?\w+, [a-z])"
+    rf"|{_TITLE} and (?:I|{_TITLE}) (?:are|live|work|like|love|hate|eat|drink|speak|prefer|don't|do not)\b"
+    rf"|(?:{WHO})(?:'s)? (?:is|isn't|has|lives|works|likes|loves|hates|eats|drinks|doesn't|does|speaks|prefers|turns"
+    r"|visits|fav\w+|birthday|name|was|never|no longer)\b)"
 )
+_HAS_A_VERB = re.compile(r"\s[a-z]|'[a-z]+\s")  # of names alone it says nothing yet
 _LOWER = re.compile(r"^(?:I|My|We|Our)\b")
 
 
@@ -34,8 +38,9 @@ def clauses(sentence: str) -> Iterator[tuple[str, int]]:
     begin = 0
     for boundary in _BOUNDARY.finditer(sentence):
         rest = sentence[boundary.end() :]
-        if _BEGINS.match(_lowered(rest)) and boundary.start() > begin:
-            yield sentence[begin : boundary.start()], begin
+        before = sentence[begin : boundary.start()]
+        if _HAS_A_VERB.search(before) and _BEGINS.match(_lowered(rest)):
+            yield before, begin
             begin = boundary.end()
     yield sentence[begin:], begin
 

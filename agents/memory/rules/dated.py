@@ -9,6 +9,13 @@ from agents.memory.rules.clauses import WHO
 from agents.memory.rules.made import Found, end, made, says, until, who_of
 
 _THING_ON = re.compile(rf"^(?:(?P<me>my|our)|(?P<who>{WHO})'s) ((?:\w+ ){{0,2}}\w+) is (.+)$")
+#: What somebody has a day for themself; an event that is being planned is a thing of its own, with its own row.
+_OWN = re.compile(
+    r"^(?:\w+ )?(?:exams?|tests?|interview|deadline|holidays?|vacation|graduation|retirement|due date|appointment"
+    r"|thesis|defen[cs]e"
+    r"|first day|last day|final|move)$",
+    re.I,
+)
 _SOMEBODY = re.compile(rf"^(?:(?P<me>i|we)|(?P<who>{WHO}))((?:'m|'re|'ll)? .+)$")
 _STATES = re.compile(
     r"^(?:'m|'re|'ll| am| are| is| have| has| fly| flies| travel| travels| visit| visits| leave| leaves| arrive"
@@ -27,11 +34,11 @@ def _dated(clause: str, today: date) -> Found:
     day = until(clause, today)
     if day is None or _WANTS.search(clause):
         return
-    if match := _THING_ON.match(clause):
-        who = who_of(match)
-        if who is not None:
-            owner = f"{who[:1].upper()}{who[1:]}'s {match[3]}" if who else match[3].capitalize()
-            yield made(who, match[3], end(match[4]), f"{owner}: {day:%Y-%m-%d}", expires_on=day)
+    own = _THING_ON.match(clause)
+    if own is not None and _OWN.match(own[3]):
+        if (who := who_of(own)) is not None:
+            owner = f"{who[:1].upper()}{who[1:]}'s {own[3]}" if who else own[3].capitalize()
+            yield made(who, own[3], end(own[4]), f"{owner}: {day:%Y-%m-%d}", expires_on=day)
         return
     match = _SOMEBODY.match(clause)
     if match is None or (who := who_of(match)) is None or not _STATES.match(match[3]):

@@ -53,7 +53,14 @@ def _of(who: str) -> str:
     return f"{who[:1].upper()}{who[1:]} " if who else ""
 
 
+_SEVERAL = re.compile(r"\b(?:parents|grandparents|in-laws|kids|children)$")
+_OF_ONE = re.compile(r"^(is|has|does|(?:live|like|dislike|prefer|work|eat|drink|speak)s)\b")
+_OF_MANY = {"is": "are", "has": "have", "does": "do"}
+
+
 def says(who: str, verb: str) -> str:
+    if _SEVERAL.search(who):
+        verb = _OF_ONE.sub(lambda match: _OF_MANY.get(match[1], match[1].rstrip("s")), verb)
     words = f"{_of(who)}{verb}"
     return words[:1].upper() + words[1:]
 

@@ -143,19 +143,32 @@ _SPEAKS = re.compile(
     rf"^(?:(?P<me>i|we)|(?P<who>{WHO})) (?:also )?speaks? (?:fluent |some |a little "
     rf"|a bit of )?((?:[A-ZÀ-ÖØ-Þ]\w+)(?:(?:, | and )[A-ZÀ-ÖØ-Þ]\w+)*)$"
 )
-_AGE = re.compile(rf"^(?:(?P<me>i am|i'm)|(?P<who>{WHO}) is) (\d{{1,3}})(?: years old)?$")
+_NUMBER = (
+    r"\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen"
+    r"|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?"
+)
+_AGE = re.compile(rf"^(?:(?P<me>i am|i'm)|(?P<who>{WHO}) is) ({_NUMBER})(?P<years> years old)?$")
+_ONE = {"a": "one", "an": "one"}
 _VERY = {"child": "children", "kid": "children", "kids": "children"}
+
+
+def _is_age(match: re.Match) -> bool:
+    """ "The table is six" says no age; of whom one knows by what they are, it does."""
+    return bool(match["years"]) or str(match["who"] or "").startswith(("my ", "our ")) or match[3].isdigit()
 
 
 def _has(clause: str, today: date) -> Found:
     if (match := _HAS.match(clause)) and (who := who_of(match)) is not None:
         what = match[4]
         noun = what if what == "children" else what.rstrip("s")
-        yield made(who, f"has {_VERY.get(noun, noun)}", match[3], says(who, f"has {match[3]} {what}"))
+        yield made(
+            who, f"has {_VERY.get(noun, noun)}", _ONE.get(match[3], match[3]), says(who, f"has {match[3]} {what}")
+        )
     elif (match := _SPEAKS.match(clause)) and (who := who_of(match)) is not None:
         for language in re.split(r", | and ", match[3]):
             yield made(who, f"speaks {language}", language, says(who, f"speaks {language}"))
-    elif (match := _AGE.match(clause)) and (who := who_of(match)) is not None and "year" in clause:
+    elif (match := _AGE.match(clause)) and (who := who_of(match)) is not None and _is_age(match):
         yield made(who, "age", match[3], says(who, f"is {match[3]} years old"))
 
 

@@ -77,6 +77,13 @@ _OPENING = re.compile(
     r"|please note(?: that)?|to be clear|honestly|anyway|ps|p\.s\.)[,:!]?\s+)+",
     re.I,
 )
+_CLOSING = re.compile(
+    r"(?:,\s*|\s+[–-]+\s*|\s+)(?:by the way|btw|just so you know|for your information|fyi|to be clear|of course"
+    r"|obviously|honestly"
+    r"|to be honest|actually|though|please|thanks|thank you|ok(?:ay)?|you know|in fact|if you must know|lol|haha"
+    r"|:-?\))$",
+    re.I,
+)
 _UNDONE = re.compile(
     r"^(?:please )?(?:forget|ignore|disregard|don't remember|do not remember|don't keep|do not keep)\b", re.I
 )
@@ -146,6 +153,8 @@ def _stated(raw: str, begin: int) -> Sentence | None:
     text = text.rstrip(".!?; ")
     if is_question or not text or len(text) > LONGEST or "\x00" in text or _UNDONE.search(text):
         return None
+    while (shorter := _CLOSING.sub("", text).rstrip(" ,.!")) != text:
+        text = shorter
     text, begin = _without(_OPENING, text, begin)
     asked = _ASKED.match(text)
     if asked is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from agents import patterns as re
-from agents.memory.candidates import Candidate, one_line
+from agents.memory.candidates import Candidate, one_line, without_denial
 from agents.memory.models import Fact
 from agents.memory.private import is_private
 from agents.memory.rules.clauses import clauses
@@ -15,6 +15,7 @@ from agents.memory.rules.dated import DATED
 from agents.memory.rules.made import Found, until
 from agents.memory.rules.people import EVERY_YEAR, LIVES, NAMES
 from agents.memory.rules.sentences import stated
+from agents.memory.rules.subjects import one_by_one
 from agents.memory.rules.tastes import HABITS, TASTES
 
 #: In this order: the exact ones first.
@@ -76,13 +77,35 @@ def _note(words: str, today: date) -> Candidate:
 
 
 def _clause(clause: str, today: date) -> list[Candidate]:
+    """Return what it says of each of its subjects; whom the clause names is called so."""
     if clause[:1].islower() or clause[:2] in ("I ", "I'") or clause[:3] in ("My ", "We ", "We'", "Our"):
         clause = clause[:1].lower() + clause[1:]
+    found: list[Candidate] = []
+    for one, name in one_by_one(clause):
+        of_one = _first(one, today)
+        found += [_called(name, each) for each in of_one] if name else of_one
+    return found
+
+
+def _first(clause: str, today: date) -> list[Candidate]:
     for reader in READERS:
         found = [each for each in reader(clause, today) if each.value and len(each.value) <= 120]
         if found:
-            return [_ending(each, clause, today) for each in found]
+            return [_ending(_denied(each), clause, today) for each in found]
     return []
+
+
+def _called(name: str, found: Candidate) -> Candidate:
+    if not found.subject:
+        return found
+    kin = rf"^My (?:\w+ )?{re.escape(found.subject)}(?P<rest>'s .+| .+)$"
+    return replace(found, subject=name, statement=re.sub(kin, lambda match: f"{name}{match['rest']}", found.statement))
+
+
+def _denied(found: Candidate) -> Candidate:
+    """ "My name is not Sam" says of no value that it is "not Sam", but of "Sam" that it is not."""
+    value = without_denial(found.value)
+    return found if value == found.value else replace(found, value=value, is_over=True)
 
 
 def _ending(found: Candidate, clause: str, today: date) -> Candidate:

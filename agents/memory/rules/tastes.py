@@ -15,7 +15,7 @@ DIET = (
     r"|dairy[- ]free|teetotal|teetotaller)"
 )
 _DIET = re.compile(
-    rf"^(?:(?P<me>{ME_IS})|(?P<who>{WHO}) is) (?:now |also |both )?{DIET}(?: (?:now|again|too|as well))?$"
+    rf"^(?:(?P<me>{ME_IS})|(?P<who>{WHO}) (?:is|are)) (?:now |also |both |all )?{DIET}(?: (?:now|again|too|as well))?$"
 )
 _NO_DIET = re.compile(
     rf"^(?:(?P<me>{ME_IS})|(?P<who>{WHO}) (?:is|isn't)) ?(?:(?:not|no longer) )?(?:an? )?"
@@ -75,10 +75,15 @@ _LIKES = re.compile(
     r"(don't|do not|doesn't|does not|no longer|can't|cannot|can not|never)? ?(?:really |much )?"
     r"(like|love|enjoy|adore|fancy|hate|dislike|detest|despise|loathe|stand|prefer)s? (?:eating |drinking )?(.+)$"
 )
+_FAN = re.compile(
+    rf"^(?:(?P<me>{ME_IS})|(?P<who>{WHO}) is) (not )?(?:an? |the )?(?:big |huge |great |massive |biggest )?fan of (.+)$"
+)
 _DISLIKES = ("hate", "dislike", "detest", "despise", "loathe")
 
 
 def _likes(clause: str, today: date) -> Found:
+    if (fan := _FAN.match(clause)) and (who := who_of(fan)) is not None:
+        clause = f"{who or 'i'} {'dislike' if fan[3] else 'like'}{'s' if who else ''} {fan[4]}"
     match = _LIKES.match(clause)
     if match is None or (who := who_of(match)) is None:
         return
