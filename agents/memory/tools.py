@@ -13,6 +13,7 @@ from agents.memory.candidates import span
 from agents.memory.decisions import MOST, lock
 from agents.memory.forgetting import make_away
 from agents.memory.models import Fact, today
+from agents.memory.noting import note_recalled
 from agents.memory.pauses import is_paused
 from agents.memory.ranking import words
 from agents.memory.reading import skip_unread
@@ -20,7 +21,6 @@ from agents.memory.retrieval import recall
 from agents.memory.speech import Words
 from agents.refused import Refused
 from agents.runtime import Context, Result, ToolRefused, tool
-from agents.runtime.usage import note_recalled
 
 #: What an agent lists to have memory in talk: `tools=(*TOOLS, *memory.TOOLS)`.
 TOOLS = ("remember", "forget", "what_do_you_know")
