@@ -63,6 +63,9 @@ def test_what_is_refused_is_said_by_field_and_what_may_be_is_said_before(alice: 
     assert upload(client, "menu.txt", b"x" * 6).status_code == 413
     assert client.post("/api/documents/", {"files": "x"}).json()["errors"].keys() == {"files"}
     assert client.post("/api/documents/").json()["errors"].keys() == {"file"}
+    nothing = client.generic("POST", "/api/documents/", b"", content_type="multipart/form-data")
+    assert nothing.status_code == 400
+    assert upload(client, "menu.txt", b"x", client_id="").json()["errors"].keys() == {"client_id"}
 
 
 def test_bob_finds_none_of_alices_by_any_door_and_changes_nothing_that_is_shared(alice: User, bob: User) -> None:
