@@ -14,7 +14,9 @@ NAMED = 3  # passages by their titles
 
 @dataclass
 class Lookup(Phrase):
-    """A phrase whose one blank is the question."""
+    """A phrase whose one blank is the question. "What do you know about …" asks nothing about the offline model."""
+
+    is_exact = True
 
     def arguments(self, text: str) -> dict[str, str] | None:
         found = super().arguments(text)

@@ -135,7 +135,7 @@ def _abilities(turn: Turn) -> str:
 
 
 def _can(turn: Turn) -> str:
-    can = " ".join(f"I can {grammar.about}." for grammar in those_for(turn))
+    can = " ".join(dict.fromkeys(f"I can {grammar.about}." for grammar in those_for(turn)))  # phrases share theirs
     return can or "Nothing here is set up for me to do yet."
 
 
