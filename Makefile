@@ -60,7 +60,9 @@ lock: venv-dev
 	$(python) project/install/lock.py
 
 bench: venv-dev
-	$(python) -m benchmarks $(ARGS); first=$$?; $(python) -m benchmarks.automation $(AUTOMATION_ARGS) && exit $$first
+	$(python) -m benchmarks $(ARGS); first=$$?; \
+	$(python) -m benchmarks.automation $(AUTOMATION_ARGS); second=$$?; \
+	$(python) -m benchmarks.knowledge $(AUTOMATION_ARGS) && exit $$((first + second))
 
 screenshots: venv-dev
 	@sh project/install/test_needs.sh

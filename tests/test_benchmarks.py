@@ -47,6 +47,12 @@ AUTOMATION = [
 ]
 
 
+KNOWLEDGE = [
+    *[f"search, {own} own passages, {what}" for own in (3, 10) for what in ("p50", "p95", "recall@5 of exact")],
+    "passages written, with vectors and index",
+]
+
+
 SET_UP = """
 import os
 from benchmarks.installation import Installation
@@ -98,6 +104,14 @@ def test_events_steps_activations_and_pushes_are_measured_with_some_rows_and_wit
 ) -> None:
     rows = measured("benchmarks.automation", data, tmp_path)
     assert [row["what"] for row in rows] == AUTOMATION
+    for row in rows:
+        assert row["as_it_is"] > 0
+        assert row["grown"] > 0
+
+
+def test_searches_are_measured_with_some_passages_and_with_ten_times_as_many(data: Path, tmp_path: Path) -> None:
+    rows = measured("benchmarks.knowledge", data, tmp_path)
+    assert [row["what"] for row in rows] == KNOWLEDGE
     for row in rows:
         assert row["as_it_is"] > 0
         assert row["grown"] > 0

@@ -83,7 +83,6 @@ def _found(
         "question": question,
         "stop_words": sorted(STOP_WORDS),
         "mine": f"'@{user.pk}'",
-        "everybodys": "'@'",
         "limit": limit,
         "floor": embedder.floor if embedder else 2.0,
         "vector": vector,

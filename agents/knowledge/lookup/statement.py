@@ -21,6 +21,9 @@ ENOUGH_WORDS = 0.6
 #: Of the best one's score, below which others are no answers beside it.
 BESIDE_THE_BEST = 0.5
 
+#: The word that their owner is has led to them already: an index of owners would be gone through for nothing.
+MINE = "passage.owner_id IS NOT DISTINCT FROM %(user)s"
+
 #: `w.rare` of the more passages a word is in, the less. One that is in none says most: what is asked for is not here.
 _WORDS = f"""
     asked AS MATERIALIZED (
@@ -35,11 +38,11 @@ _WORDS = f"""
         FROM asked
         CROSS JOIN LATERAL (SELECT count(*) AS passages FROM (
             SELECT FROM knowledge_passage passage
-            WHERE tsv @@ (%(mine)s::tsquery && asked.word) AND owner_id = %(user)s {{kinds}} LIMIT {COMMON}
+            WHERE tsv @@ (%(mine)s::tsquery && asked.word) AND {MINE} {{kinds}} LIMIT {COMMON}
         ) few) mine
         CROSS JOIN LATERAL (SELECT count(*) AS passages FROM (
             SELECT FROM knowledge_passage passage
-            WHERE tsv @@ (%(everybodys)s::tsquery && asked.word) AND owner_id IS NULL {{kinds}} LIMIT {COMMON}
+            WHERE tsv @@ asked.word AND owner_id IS NULL {{kinds}} LIMIT {COMMON}
         ) few) shared
     )
 """
@@ -48,7 +51,7 @@ _BY_WORDS = f"""
     SELECT passage.id
     FROM knowledge_passage passage
     CROSS JOIN LATERAL (SELECT sum(rare) AS share FROM counted WHERE passage.tsv @@ word) covered
-    WHERE passage.tsv @@ (%({{whose}})s::tsquery && (
+    WHERE passage.tsv @@ ({{whose}}(
         SELECT coalesce(string_agg('(' || word::text || ')', ' | ')
                         FILTER (WHERE {{count}} BETWEEN 1 AND {COMMON - 1}) || ' | ', '')
                || '(' || string_agg('(' || word::text || ')', ' & ') || ')' FROM counted)::tsquery)
@@ -67,16 +70,19 @@ _BY_MEANING = f"""
 def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool) -> str:
     """Return the SQL. `embedder` and `dims` are part of it, as they are of the index of the nearest.
 
-    Parameters: user, question, stop_words, mine and everybodys (the words that owners are in `tsv`), limit, floor; and,
-    where there are some, vector and kinds. Each row: the id of the active embedder, then a hit's fields; the first row
-    is there whatever was found.
+    Parameters: user, question, stop_words, mine (the word that the owner is in `tsv`), limit, floor; and, where there
+    are some, vector and kinds. Each row: the id of the active embedder, then a hit's fields; the first row is there
+    whatever was found.
     """
     kinds = "AND {}.kind = ANY(%(kinds)s::text[])" if has_kinds else ""
     of_passage, of_vector = kinds.format("passage"), kinds.format("vector")
     parts = [_WORDS.format(kinds=of_passage)]
-    for name, owner in (("mine", "owner_id = %(user)s"), ("shared", "owner_id IS NULL")):
-        whose = "mine" if name == "mine" else "everybodys"
-        words = _BY_WORDS.format(whose=whose, count=name, owner=f"passage.{owner}", kinds=of_passage)
+    own_word = "%(mine)s::tsquery && "
+    for name, whose, of_words, owner in (
+        ("mine", own_word, MINE, "owner_id = %(user)s"),
+        ("shared", "", "passage.owner_id IS NULL", "owner_id IS NULL"),
+    ):
+        words = _BY_WORDS.format(whose=whose, count=name, owner=of_words, kinds=of_passage)
         parts.append(f"{name}_by_words AS MATERIALIZED ({words})")
         if has_vector:
             near = _BY_MEANING.format(owner=f"vector.{owner}", embedder=embedder, dims=dims, kinds=of_vector)
@@ -91,7 +97,7 @@ def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool) ->
             f"WHERE vector.passage_id = passage.id AND vector.embedder_id = {embedder})"
         )
     return f"""
-        WITH {", ".join(parts)}, found AS MATERIALIZED ({" UNION ".join(arms)}), scored AS (
+        WITH {", ".join(parts)}, found AS MATERIALIZED ({" UNION ".join(arms)}), scored AS MATERIALIZED (
             SELECT passage.*, coalesce(1 - nullif({distance}, 'NaN'), 0) AS cosine, coalesce((
                 SELECT sum(rare) FILTER (WHERE passage.tsv @@ word) / sum(rare) FROM counted), 0) AS covered
             FROM found JOIN knowledge_passage passage ON passage.id = found.id

@@ -77,7 +77,11 @@ class Passage(AboutRow):
                 name="one_passage_per_piece",
             )
         ]
-        indexes = [GinIndex(fields=["tsv"], fastupdate=False, name="passage_words")]
+        indexes = [
+            GinIndex(fields=["tsv"], fastupdate=False, name="passage_words"),
+            # Most are everybody's: to meet a word with the word that they all have took longer than all the rest.
+            GinIndex(fields=["tsv"], fastupdate=False, condition=Q(owner=None), name="shared_passage_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.entity_id}, {self.chunk + 1}"

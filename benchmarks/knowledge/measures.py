@@ -1,0 +1,63 @@
+"""What is measured of a search: how long it takes, and how many of the best five it finds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import quantiles
+
+from django.contrib.auth.models import User
+
+from agents.knowledge import Hit, search
+from agents.knowledge.lookup import search as searching
+from benchmarks.knowledge.rows import Sentences
+
+FEW = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """Milliseconds of all that a search does, its question's vector too; the part of the best five that it found."""
+
+    p50: float
+    p95: float
+    recall: float
+
+
+def searches(user: User, number: int, seed: int) -> Searches:
+    sentences = Sentences(seed)
+    questions = [sentences.question() for _ in range(number)]
+    for question in questions[:5]:
+        search(user, question, limit=FEW)  # plans and pages are there
+    took: list[float] = []
+    found: list[list[Hit]] = []
+    for question in questions:
+        began = time.perf_counter()
+        found.append(search(user, question, limit=FEW))
+        took.append((time.perf_counter() - began) * 1000)
+    cuts = quantiles(took, n=100, method="inclusive")
+    return Searches(cuts[49], cuts[94], _recall(user, questions, found))
+
+
+def _recall(user: User, questions: list[str], found: list[list[Hit]]) -> float:
+    """Compare with the same statement where nothing is left out: each vector is looked at."""
+    with _exactly():
+        best = [search(user, question, limit=FEW) for question in questions]
+    wanted = [{hit.passage for hit in hits} for hits in best]
+    met = [{hit.passage for hit in hits} for hits in found]
+    there = sum(len(each) for each in wanted)
+    return sum(len(one & other) for one, other in zip(wanted, met, strict=True)) / there if there else 1.0
+
+
+@contextmanager
+def _exactly() -> Iterator[None]:
+    """Without the index of the nearest, which only an index scan goes by."""
+    before = dict(searching.SETTINGS)
+    searching.SETTINGS.update({"enable_indexscan": "off", "enable_seqscan": "on", "enable_sort": "on"})
+    try:
+        yield
+    finally:
+        searching.SETTINGS.clear()
+        searching.SETTINGS.update(before)
