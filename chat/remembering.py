@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.dispatch import receiver
@@ -62,7 +63,7 @@ memory.conversations.add("chat", ChatConversations())
 def _said(user: int, thread: str) -> Any:
     """What this person said themself and sees in it: not what a tool or an agent says, nor what was put away."""
     return Message.objects.filter(
-        conversation=thread,
+        conversation_id=UUID(thread),
         conversation__user=user,
         conversation__is_deleted=False,
         conversation__expires_at=None,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 
 from agents.admin import ReadOnlyAdmin
 from agents.memory.models import Fact, Pause
@@ -15,10 +18,10 @@ class StateFilter(admin.SimpleListFilter):
     def lookups(self, request: object, model_admin: object) -> list[tuple[str, str]]:
         return [("holds", "Holds"), ("replaced", "Replaced")]
 
-    def queryset(self, request: object, queryset: object) -> object:
+    def queryset(self, request: Any, queryset: QuerySet[Fact]) -> QuerySet[Fact]:
         if self.value() is None:
             return queryset
-        return queryset.filter(ended_at__isnull=self.value() == "holds")  # type: ignore[attr-defined]
+        return queryset.filter(ended_at__isnull=self.value() == "holds")
 
 
 @admin.register(Fact)

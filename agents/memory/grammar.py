@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from agents.llm import Answer, Ask, Said, Turn, grammar
+from agents.knowledge.grammar import words
+from agents.llm import Answer, Ask, Called, Said, Turn, grammar
 from agents.memory.tools import TOOLS
 
+LOOKS_UP = "search_knowledge"
 _START = r"(?:(?:please|hey|ok(?:ay)?|also|and|can you|could you|i want you to|i'd like you to)[, ]+)*"
 _REMEMBER = re.compile(
     rf"{_START}(?:remember|keep in mind|bear in mind|memori[sz]e|don't forget|do not forget|never forget|make a note)"
@@ -35,7 +37,7 @@ class MemoryGrammar:
 
     name = "memory"
     about = "remember what you tell me to, forget it again, and say what I know"
-    examples = ("Remember that Anna is vegan", "What do you know about me?")
+    examples: tuple[str, ...] = ("Remember that Anna is vegan", "What do you know about me?")
     tools = frozenset(TOOLS)
     is_exact = True
 
@@ -44,8 +46,12 @@ class MemoryGrammar:
         asked = _asked(turn)
         if asked is None or asked.tool not in turn.tools:
             return None
-        called = next((result for result in turn.results if result.name == asked.tool), None)
-        return Answer(calls=[asked]) if called is None else Answer(called.output)
+        called = _called(turn, asked.tool)
+        if called is None:
+            return Answer(calls=[asked])
+        if called.data.get("facts") == [] and asked.arguments.get("about") and LOOKS_UP in turn.tools:
+            return _looked_up(turn, str(asked.arguments["about"]))
+        return Answer(called.output)
 
     def hint(self, turn: Turn) -> str:
         """A domain knows better what would work now."""
@@ -53,6 +59,16 @@ class MemoryGrammar:
 
     def warm_up(self) -> None:
         """Nothing takes long."""
+
+
+def _looked_up(turn: Turn, about: str) -> Answer:
+    """Of what the person has said nothing about, something may be known: a place, a vendor, a note."""
+    called = _called(turn, LOOKS_UP)
+    return Answer(calls=[Ask(LOOKS_UP, {"question": about})]) if called is None else Answer(words(called))
+
+
+def _called(turn: Turn, tool: str) -> Called | None:
+    return next((result for result in turn.results if result.name == tool), None)
 
 
 def _asked(turn: Turn) -> Ask | None:

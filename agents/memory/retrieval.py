@@ -101,7 +101,7 @@ def _held(user: User, question: _Question) -> tuple[list[Known], int | None]:
             {
                 "user": user.pk,
                 "embedder": question.embedder,
-                "vector": question.vector and question.vector.to_text(),
+                "vector": None if question.vector is None else question.vector.to_text(),
                 "now": timezone.now(),
                 "zone": timezone.get_default_timezone_name(),
                 "most": MOST,

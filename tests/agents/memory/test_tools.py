@@ -151,3 +151,14 @@ def test_any_agent_that_lists_the_tools_has_them_and_no_other(alice: User, asked
     names = {each["name"] for each in asked.requests[-1].body["tools"]}
     assert set(memory.TOOLS) <= names
     assert json.dumps(asked.requests[-1].body).count('"context"') == 0
+
+
+def test_of_what_she_said_nothing_about_what_is_known_is_looked_up(alice: User) -> None:
+    memory.remember(alice, "Anna is vegan")
+    said, _ = answer(alice, "What do you know about Anna?")
+    assert "- Anna is vegan" in said
+    run = turn(alice, "What do you know about places with a garden?")
+    calls = list(ToolCall.objects.filter(run=run).order_by("step").values_list("name", flat=True))
+    assert calls == ["what_do_you_know", "search_knowledge"]
+    last = Message.objects.filter(run=run, role="assistant", kind="text").order_by("-created_at").first()
+    assert last is not None and "Nothing is remembered" not in last.text
