@@ -20,6 +20,7 @@ from agents.documents import extraction, kinds
 from agents.documents.extraction import extract
 from agents.documents.unreadable import Unreadable
 from tests.agents.documents import files
+from tests.harness.forks import Fork
 from tests.harness.processes import is_alive, wait_until
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -156,6 +157,23 @@ def is_there(pid: int) -> bool:
         return is_alive(psutil.Process(pid))
     except psutil.NoSuchProcess:
         return False
+
+
+def test_the_process_ends_with_the_worker_that_started_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    source = f"""
+        import os, sys, time
+        sys.path.insert(0, {str(extraction.PROGRAM.parent)!r})
+        import cage
+        cage.limit(int(sys.argv[-1]))
+        open({str(told)!r}, "w").write(str(os.getpid()))
+        time.sleep(600)
+    """
+    worker = Fork(lambda: run(tmp_path / "program.py", source, monkeypatch))
+    pid = int(wait_until(lambda: told.exists() and told.read_text(), within=10, what="it has begun"))
+    worker.kill9()
+    assert worker.wait() == -9
+    wait_until(lambda: not is_there(pid), within=5, what="it has ended, too")
 
 
 def test_a_process_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
