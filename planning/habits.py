@@ -24,9 +24,8 @@ def of(context: Context, event: Event | None = None) -> HabitsContent:
     The host's own events alone, as those that they co-host are another's. The budget is that of events of its kind,
     where there are such.
     """
-    earlier = list(
-        Event.objects.filter(owner=context.user).exclude(pk=event and event.pk).past(context.now)[:LOOKED_AT]
-    )
+    mine = Event.objects.filter(owner=context.user)
+    earlier = list((mine.exclude(pk=event.pk) if event else mine).past(context.now)[:LOOKED_AT])
     guests = _regulars(earlier)
     alike = [one for one in earlier if event is not None and _kind(one) == _kind(event)]
     budgets = _budgets(alike) or _budgets(earlier)

@@ -12,6 +12,7 @@ MOMENT = datetime(2031, 5, 3, 15, tzinfo=UTC)
 #: What a row needs beyond one value a field.
 ALSO: dict[str, dict[str, Any]] = {
     "documents.Document": {"owner": None, "deleted_at": None},  # one of the shared library
+    "memory.Fact": {"vector": None, "embedder": None},
     "planning.Reservation": {"venue": None, "ends_at": MOMENT + timedelta(hours=2)},
     "runtime.Run": {"parent": None},  # a call of a run, of which this would be one
     "runtime.Approval": {"decided_at": None},
