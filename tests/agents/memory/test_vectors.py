@@ -59,7 +59,7 @@ def test_another_embedder_gets_its_own_vectors_as_due_work_and_words_find_meanwh
     source = FactVectors()
     assert source.next_at() is not None and source.next_at() <= timezone.now()  # type: ignore[operator]
     assert source.work() == Fact.objects.count() and source.next_at() is None
-    assert {(each.embedder_id, len(each.vector.to_list())) for each in Fact.objects.all()} == {(row.pk, 32)}
+    assert {(each.embedder_id, len(each.vector)) for each in Fact.objects.all()} == {(row.pk, 32)}
     assert "Dog: Rex" in statements(alice, "Where is the dog Rex?")
 
 
