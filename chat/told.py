@@ -94,7 +94,7 @@ def read(run: Run, most: int) -> tuple[str, list[Row]]:
 def _newest(run: Run, take: int) -> list[Row]:
     with connection.cursor() as cursor:
         newest = _NEWEST.format(version=overlay.current().version_sql, has_facts=memory.HAS_FACTS)
-        asked = {"thread": run.thread, "asked_at": run.created_at, "take": take, "user": run.user_id}
+        asked: dict[str, Any] = {"thread": run.thread, "asked_at": run.created_at, "take": take, "user": run.user_id}
         cursor.execute(newest, asked)
         return [Row(*row) for row in cursor.fetchall()]
 

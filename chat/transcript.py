@@ -47,7 +47,7 @@ class ConversationTranscript(Transcript):
             is_long=is_long,
             known=memory.told(recalled),
             recalled=tuple(each.fact for each in recalled),
-            is_unread=asked in came and came[asked].is_unread,
+            is_unread=asked is not None and asked in came and came[asked].is_unread,
         )
 
     def turns(self, run: Run) -> Sequence[Turn]:

@@ -45,6 +45,7 @@ def _none_if_empty(value: Any) -> Any:
 
 
 Optional = BeforeValidator(_none_if_empty)
+Attachments = Annotated[list[UUID], BeforeValidator(_listed), Field(max_length=MOST_ATTACHED)]
 
 
 class Command(BaseModel):
@@ -80,7 +81,7 @@ class Send(Command):
     client_id: UUID
     replaces: Annotated[UUID | None, Optional] = None
     is_temporary: bool = False
-    attachments: Annotated[list[UUID], BeforeValidator(_listed)] = Field(default=None, max_length=MOST_ATTACHED)
+    attachments: Attachments = None  # type: ignore[assignment] - not given is no list, and null is not allowed
     text: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=TEXT_LIMIT)] = Field(
         default="", validate_default=True
     )

@@ -15,11 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 from websockets.exceptions import WebSocketException
 
+from agents import documents
 from agents.runtime import summaries
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import Widget
 from chat import messages
-from chat.models import Branch, Conversation, Message
+from chat.models import Attachment, Branch, Conversation, Message
 from chat.transcript import show
 from planning.models import ShoppingItem
 from tests.chat.errands import CLOSING, adding, asking_for
@@ -351,6 +352,22 @@ def the_desk_asks_another_agent(story: Story) -> None:
 
 
 OUTSIDE = ["tool_started_commit", "tool_commit"]
+
+
+def a_document_is_sent(story: Story) -> None:
+    """What goes with a message is in its commit: sent again, it is neither lost nor refused as sent before."""
+    document = documents.accept(story.alice, "guests.csv", b"Ada")
+    documents.Document.objects.update(state="ready", text="Ada", due_at=None)
+    story.model.script(say("One guest."))
+    story.tell(type="send", conversation=None, text="", attachments=[str(document.pk)])
+    story.dies()
+    story.goes_on()
+    attachment, message = Attachment.objects.get(), Message.objects.get(role="user")
+    assert (attachment.message_id, attachment.document_id, message.attachment_count) == (message.pk, document.pk, 1)
+    assert documents.Document.objects.get().thread == str(message.conversation_id)
+    assert "Ada\n</document>" in story.model.requests[-1].texts[-1]
+
+
 STORIES: list[tuple[str, Callable[[Story], None]]] = [
     (f"{when}_{name}", tell)
     for tell, names in [
@@ -359,6 +376,7 @@ STORIES: list[tuple[str, Callable[[Story], None]]] = [
             ["send_commit", "answer_commit", "answer_commit:2", "tool_commit", "checkpoint_commit"],
         ),
         (the_next_message_waits_for_its_turn, ["claim_commit"]),
+        (a_document_is_sent, ["send_commit"]),
         (an_answer_fails, ["end_commit"]),
         (an_answer_is_stopped, ["stop_commit", "end_commit"]),
         (a_failed_answer_is_retried, ["retry_commit", "claim_commit"]),

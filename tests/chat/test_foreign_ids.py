@@ -152,12 +152,14 @@ def frames(theirs: dict[str, Any]) -> list[dict[str, Any]]:
         {"type": "act", "message": theirs["message"], "action": "tick", "arguments": {"item": 1, "done": True}},
         {"type": "react", "message": theirs["message"], "reaction": "thumbs_up"},
         {"type": "seen", "conversation": theirs["conversation"], "rev": 1},
+        {"type": "send", "client_id": str(uuid4()), "attachments": [theirs["document"]]},
     ]
 
 
 def test_every_command_that_bears_an_id_is_in_the_matrix() -> None:
     covered = {
-        frame["type"] for frame in frames(dict.fromkeys(("conversation", "run", "message", "branch", "tool_call"), ""))
+        frame["type"]
+        for frame in frames(dict.fromkeys(("conversation", "run", "message", "branch", "tool_call", "document"), ""))
     }
     assert covered | {"hello", "unsubscribe", "presence", "ping"} == set(commands.TYPES)
 
@@ -176,12 +178,12 @@ def outcome(user: Any, frame: dict[str, Any]) -> Any:
     return "done"
 
 
-@pytest.mark.parametrize("number", range(11))
+@pytest.mark.parametrize("number", range(12))
 def test_charlies_command_with_alices_id_is_refused_like_an_unknown_one(
     number: int, alices: Planned, charlie: Any
 ) -> None:
     hers = {"conversation": alices.conversation.pk, "run": alices.run.pk, "message": alices.answer.pk}
-    hers |= {"branch": _branch(alices).pk, "tool_call": alices.approval.pk}
+    hers |= {"branch": _branch(alices).pk, "tool_call": alices.approval.pk, "document": alices.document.pk}
     nobodys = {name: uuid4() for name in hers}
     answers = [outcome(charlie, frames({k: str(v) for k, v in ids.items()})[number]) for ids in (hers, nobodys)]
     assert answers[0] == answers[1]
