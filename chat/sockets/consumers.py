@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from agents.refused import Refused, not_found
@@ -110,6 +111,8 @@ class MobileConsumer(Socket):
                 "frame_bytes": commands.FRAME_LIMIT,
                 "text_characters": commands.TEXT_LIMIT,
                 "conversations": MOST_FEEDS,
+                "attachments": commands.MOST_ATTACHED,
+                "attachment_bytes": settings.DOCUMENT_SIZE,
             },
         )
 
