@@ -62,9 +62,9 @@ def prepare(name: str) -> Embedder:
     row.floor = floor if row.floor is None else row.floor  # an operator's own stays
     row.save(update_fields=["dims", "is_wanted", "floor"])
     faultpoint("after_embedder_is_wanted")
-    after = 0
-    while after is not None:
-        after = _owe(row.pk, after)
+    last: int | None = 0
+    while last is not None:
+        last = _owe(row.pk, last)
     return embedders.named(name)
 
 

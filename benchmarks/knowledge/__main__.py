@@ -11,7 +11,9 @@ import json
 import platform
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from benchmarks import cores
 from benchmarks.automation.growth import HEAD, Growth
@@ -49,12 +51,13 @@ def run(size: Size, data: Path | None) -> list[Growth]:
             speeds.append(number / (time.perf_counter() - began))
             rounds.append({own: measures.searches(user, size.questions, seed=own) for own, user in people.items()})
             say(", ".join(f"{own:,} own: p95 {each.p95:.1f} ms, {each.recall:.3f}" for own, each in rounds[-1].items()))
-        return [*growths(*rounds), Growth("passages written, with vectors and index", "a second", *speeds)]
+        first, second = speeds
+        return [*growths(*rounds), Growth("passages written, with vectors and index", "a second", first, second)]
     finally:
         installation.remove()
 
 
-def growths(first: dict[int, object], second: dict[int, object]) -> list[Growth]:
+def growths(first: Mapping[int, Any], second: Mapping[int, Any]) -> list[Growth]:
     found = []
     for own in first:
         before, after = first[own], second[own]
