@@ -96,13 +96,17 @@ def _found(
 
 @contextmanager
 def _settings() -> Iterator[None]:
-    """Set them for what follows, and put back what was there: the transaction may be somebody else's."""
-    names = list(SETTINGS)
+    """Set them for what follows, and put back what was there where the transaction is somebody else's."""
+    names, is_ours = list(SETTINGS), not connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
+        if is_ours:  # they end with it
+            _set(cursor, SETTINGS)
+            yield
+            return
         chosen = ", ".join("current_setting(%s, true)" for _ in names)
         cursor.execute(f"SELECT {chosen}", names)
         before = cursor.fetchone()
-        _set(cursor, dict(SETTINGS))
+        _set(cursor, SETTINGS)
         yield
         _set(cursor, {name: value for name, value in zip(names, before, strict=True) if value is not None})
 
