@@ -14,7 +14,8 @@ from agents.knowledge.embedders.words import STOP_WORDS
 from agents.memory.rules.clauses import RELATIONS
 
 WORDS_WEIGHT = 0.2  # of the words that a fact shares with the question, beside the cosine
-COVERED = 0.6  # of the rare words of a question that facts know at all: so much alone is enough
+COVERED = 0.6  # of what a question's words weigh, the rare ones more: so much alone is enough
+UNHEARD = 0.5  # how often a word counts as said that no fact has
 LINKED = 0.5  # what is a step away counts half
 ALWAYS = ("name",)  # what is worth knowing whatever is spoken of
 _WORD = re.compile(r"[\w$€£]+")
@@ -41,14 +42,16 @@ def ranked(question: str, facts: Sequence[Known], floor: float) -> list[Known]:
     asked = words(question)
     of_facts = [words(f"{fact.subject} {fact.attribute} {fact.value} {fact.statement}") for fact in facts]
     counts = Counter(word for its in of_facts for word in its)
-    weights = {word: math.log(1 + len(facts) / counts[word]) for word in asked if word in counts}
-    mass = sum(weights.values())
+    weights = {word: math.log(1 + len(facts) / (counts[word] or UNHEARD)) for word in asked}
+    mass, heard = sum(weights.values()), sum(weight for word, weight in weights.items() if word in counts)
     scores: dict[UUID, float] = {}
     for fact, its in zip(facts, of_facts, strict=True):
-        covered = sum(weight for word, weight in weights.items() if word in its) / mass if mass else 0.0
+        shared = sum(weight for word, weight in weights.items() if word in its)
+        covered = shared / heard if heard else 0.0
         cosine = fact.cosine or 0.0
         is_named = bool(fact.subject) and words(fact.subject) <= asked
-        if cosine >= floor or is_named or (covered >= COVERED and (fact.cosine is None or cosine >= floor / 2)):
+        by_words = shared >= COVERED * mass or (covered >= COVERED and (fact.cosine is None or cosine >= floor / 2))
+        if cosine >= floor or is_named or (shared and by_words):
             scores[fact.id] = cosine + WORDS_WEIGHT * covered
     _step(facts, scores, asked)
     for fact in facts:

@@ -29,7 +29,7 @@ from agents.llm.offline import events
 from agents.llm.offline.attached import described, with_unseen, without_pictures
 from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
-from agents.llm.offline.phrases import is_exact, those_for
+from agents.llm.offline.phrases import Phrase, is_exact, those_for
 from agents.llm.offline.sandbox import Broken, Crowded, Late, Sandbox
 
 logger = logging.getLogger(__name__)
@@ -172,8 +172,11 @@ def _from_grammars(turn: Turn) -> Answer | None:
 
 
 def _exactly(turn: Turn) -> Answer | None:
-    """ "What do you know about me?" is no question about the offline model, where an agent can say what it knows."""
-    exact = (each for each in those_for(turn) if is_exact(each))
+    """ "What do you know about me?" is no question about the offline model, where an agent can say what it knows.
+
+    A grammar is asked before phrases, whose blanks take any words.
+    """
+    exact = sorted(filter(is_exact, those_for(turn)), key=lambda each: isinstance(each, Phrase))
     return next((answer for each in exact if (answer := each.answer(turn)) is not None), None)
 
 
