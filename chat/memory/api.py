@@ -81,7 +81,7 @@ class Facts(APIView):
     def post(self, request: Request) -> Response:
         return Response(fact_json(memory.remember(signed_in(request), read_body(FactBody, request)["text"])), 201)
 
-    @extend_schema(responses=ForgottenSerializer, summary="Forget all that is known of one")
+    @extend_schema(responses={200: ForgottenSerializer}, summary="Forget all that is known of one")
     def delete(self, request: Request) -> Response:
         return Response({"forgotten": memory.forget_all(signed_in(request))})
 
