@@ -48,7 +48,7 @@ AUTOMATION = [
 
 
 KNOWLEDGE = [
-    *[f"search, {own} own passages, {what}" for own in (3, 10) for what in ("p50", "p95", "recall@5 of exact")],
+    *[f"search, {own} own passages, {what}" for own in (3, 10) for what in ("p50", "p95", "CPU", "recall@5 of exact")],
     "passages written, with vectors and index",
 ]
 

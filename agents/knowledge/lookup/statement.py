@@ -9,8 +9,8 @@ from __future__ import annotations
 from agents.knowledge.models.passage import FOLDED
 
 EACH = 50  # passages of an arm
-#: Passages that have a word, above which it says too little to look for it alone: they would all be read.
-COMMON = 300
+#: Passages that have a word, above which it says too little to look for it alone: to count more of them costs most.
+COMMON = 100
 MOST_WORDS = 16  # of a question
 #: What a question's words count beside the cosine, as measured on a labelled set (tests/agents/knowledge/labelled). In
 #: the order few of them say little, and all of them much: so their part is squared. Whether there is an answer at all
