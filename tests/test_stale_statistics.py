@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
@@ -19,6 +20,9 @@ from django.utils import timezone
 from agents.business.activations import leases as activations
 from agents.business.delivery import OutreachSource
 from agents.business.models import Activation, AgentRun, Outreach
+from agents.knowledge import embedders, outbox, search, vectors
+from agents.knowledge.indexing import index
+from agents.knowledge.models import ChangedRow, EmbedderRow, IndexedRow, Passage, PassageVector
 from agents.mail.due import Mails
 from agents.mail.models import Mail
 from agents.runtime import claims, limits
@@ -34,6 +38,7 @@ from chat.notifications import dispatches, inbox
 from chat.notifications.models import Dispatch, Notification
 from chat.receivers import rows_changed
 from chat.transcript import ConversationTranscript
+from planning.models import Event, Venue
 from tests.harness import emptying
 from tests.harness.plans import believe, multiply, touched
 
@@ -43,7 +48,10 @@ MANY = 20_000
 SOME = 100
 TABLES = [
     model._meta.db_table
-    for model in (Run, WorkflowRun, AgentRun, Activation, Outreach, Conversation, Message, Notification, Dispatch, Mail)
+    for model in (
+        *(Run, WorkflowRun, AgentRun, Activation, Outreach, Conversation, Message, Notification, Dispatch, Mail),
+        *(Passage, PassageVector, ChangedRow, IndexedRow),
+    )
 ]
 DAY = "now() + interval '1 day'"
 LATER = "now() + interval '1 day' + n * interval '1 second'"
@@ -97,8 +105,30 @@ def fill(bob: User) -> None:
     multiply(dispatch, Notification, notification="n.id", channel="'push'", state="'waiting'", due_at=DAY)
     mail = Mail.objects.create(key="x", sender=bob, to="x@example.com", subject="s", text="t")
     multiply(mail, MANY, key="n::text", due_at=LATER)
+    fill_what_is_known(bob)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
+
+
+def fill_what_is_known(bob: User) -> None:
+    """Bob's passages, some of everybody's, and what waits for another day."""
+    venue = ContentType.objects.get_for_model(Venue)
+    known = {"content_type": venue, "kind": "venue", "chunk": 0, "title": "Barn"}
+    hers = Passage.objects.create(**known, entity_id="x", text="A barn by the lake", owner=bob)
+    multiply(hers, MANY, entity_id="n::text", text="'A barn by the lake ' || n")
+    multiply(hers, MANY // 10, entity_id="'s' || n", text="'A hall by the river ' || n", owner="NULL")
+    other = EmbedderRow.objects.create(name="other")
+    vector = PassageVector.objects.create(passage=hers, embedder=other, kind="venue", vector=[0.1] * 256)
+    half = "(SELECT array_agg(sin(n.id * each)) FROM generate_series(1, 256) each)::halfvec"
+    half = f"CASE WHEN n.owner_id IS NULL THEN {half} ELSE knowledge_passagevector.vector END"
+    active = str(embedders.active().id)
+    multiply(vector, Passage, passage="n.id", owner="n.owner_id", embedder=active, vector=half)
+    other.delete()
+    waits = ChangedRow.objects.create(content_type=venue, entity_id="z", owner_id=bob.pk)
+    multiply(waits, MANY, entity_id="'w' || n", due_at=LATER)
+    waits.delete()
+    seen = IndexedRow.objects.create(content_type=venue, entity_id="x")
+    multiply(seen, MANY, entity_id="n::text")
 
 
 def made(model: Any, rows: Iterable[Any]) -> None:
@@ -216,7 +246,21 @@ def what_waits_is_found(alice: User) -> None:
     assert other is not None and not other.waits
 
 
+def what_is_known_is_looked_up(alice: User) -> None:
+    made(Venue, (Venue(name=f"Mill {number}", town="x", price=1, capacity=9) for number in range(20)))
+    venues = list(Venue.objects.all())
+    made(Event, (Event(owner=alice, title=f"Tea {n}", starts_at=timezone.now(), notes="Zephyrine") for n in range(20)))
+    outbox.note(venues, Venue)
+    outbox.note(Event.objects.all(), Event)
+    assert search(alice, "Zephyrine", kinds=["note"])[0].title.startswith("Notes on Tea")
+    assert not ChangedRow.objects.filter(entity_id__in=[str(venue.pk) for venue in venues]).exists()
+    assert search(alice, "a hall by the river")
+    assert index.work() == vectors.fill(embedders.active()) == 0
+    vectors.next_at()
+
+
 STORIES = [
+    what_is_known_is_looked_up,
     what_waits_is_found,
     a_turn_is_read_and_a_day_is_added_up,
     claims_and_renews_runs,

@@ -67,7 +67,8 @@ def multiply(row: models.Model, by: int | type[models.Model], **changes: str) ->
 
     `changes` are SQL by field, in which `n` counts from 1, or is that row. A key that counts by itself goes on.
     """
-    fields = [field for field in row._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    own = (models.AutoField, models.GeneratedField)
+    fields = [field for field in row._meta.concrete_fields if not isinstance(field, own)]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     table, source = row._meta.db_table, "generate_series(1, %s) n" if isinstance(by, int) else f"{by._meta.db_table} n"
     values = ", ".join(changes.get(field.name, f'{table}."{field.column}"') for field in fields)

@@ -47,16 +47,18 @@ _WORDS = f"""
     )
 """
 
+#: Those with a rare word, and of those with all words, which all cover the question alike, a few.
 _BY_WORDS = f"""
-    SELECT passage.id
-    FROM knowledge_passage passage
-    CROSS JOIN LATERAL (SELECT sum(rare) AS share FROM counted WHERE passage.tsv @@ word) covered
-    WHERE passage.tsv @@ ({{whose}}(
-        SELECT coalesce(string_agg('(' || word::text || ')', ' | ')
-                        FILTER (WHERE {{count}} BETWEEN 1 AND {COMMON - 1}) || ' | ', '')
-               || '(' || string_agg('(' || word::text || ')', ' & ') || ')' FROM counted)::tsquery)
-      AND {{owner}} {{kinds}}
-    ORDER BY share DESC, passage.id LIMIT {EACH}
+    SELECT few.id FROM (
+        (SELECT passage.id, tsv FROM knowledge_passage passage WHERE tsv @@ ({{whose}}(
+            SELECT string_agg('(' || word::text || ')', ' | ') FILTER (WHERE {{count}} BETWEEN 1 AND {COMMON - 1})
+            FROM counted)::tsquery) AND {{owner}} {{kinds}})
+        UNION ALL
+        (SELECT passage.id, tsv FROM knowledge_passage passage WHERE tsv @@ ({{whose}}(
+            SELECT string_agg('(' || word::text || ')', ' & ') FROM counted)::tsquery) AND {{owner}} {{kinds}}
+         LIMIT {EACH})
+    ) few CROSS JOIN LATERAL (SELECT sum(rare) AS share FROM counted WHERE few.tsv @@ word) covered
+    ORDER BY share DESC, few.id LIMIT {2 * EACH}
 """
 
 _BY_MEANING = f"""
@@ -101,12 +103,12 @@ def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool) ->
             SELECT passage.*, coalesce(1 - nullif({distance}, 'NaN'), 0) AS cosine, coalesce((
                 SELECT sum(rare) FILTER (WHERE passage.tsv @@ word) / sum(rare) FROM counted), 0) AS covered
             FROM found JOIN knowledge_passage passage ON passage.id = found.id
-            WHERE (passage.owner_id = %(user)s OR passage.owner_id IS NULL) AND NOT EXISTS (
+            WHERE (passage.owner_id = %(user)s OR passage.owner_id IS NULL) IS TRUE AND NOT EXISTS (
                 SELECT FROM knowledge_changedrow changed WHERE changed.hides
                 AND changed.content_type_id = passage.content_type_id AND changed.entity_id = passage.entity_id)
-        ), graded AS MATERIALIZED (
+        ), graded AS (
             SELECT *, cosine + {OF_SQUARED_WORDS} * covered * covered AS score FROM scored
-        ), top AS (
+        ), top AS MATERIALIZED (
             SELECT max(score) AS score, max(cosine + {OF_WORDS} * covered) AS likely, max(covered) AS covered
             FROM graded
         ), best AS (

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('knowledge', '0001_initial'),
+        ("knowledge", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='embedderrow',
-            name='floor',
+            model_name="embedderrow",
+            name="floor",
             field=models.FloatField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='embedderrow',
-            name='is_wanted',
+            model_name="embedderrow",
+            name="is_wanted",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]

@@ -11,106 +11,198 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('knowledge', '0002_floor_and_wanted'),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("knowledge", "0002_floor_and_wanted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IndexedModel',
+            name="IndexedModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('declaration', models.CharField(blank=True, help_text='A digest of what it declares.', max_length=64)),
-                ('looked_at', models.DateTimeField(blank=True, null=True)),
-                ('content_type', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("declaration", models.CharField(blank=True, help_text="A digest of what it declares.", max_length=64)),
+                ("looked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "content_type",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity_id', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=40)),
-                ('chunk', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('text', models.TextField()),
-                ('url', models.CharField(blank=True, max_length=500)),
-                ('hash', models.CharField(max_length=32)),
-                ('written_at', models.DateTimeField(auto_now_add=True)),
-                ('tsv', models.GeneratedField(db_persist=True, expression=models.Func(output_field=django.contrib.postgres.search.SearchVectorField(), template="to_tsvector('simple'::regconfig, translate(replace(replace(replace(regexp_replace(lower(normalize(title || chr(10) || text, NFKD)), '[\\u0300-\\u036f]', '', 'g'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'øłđħıŧ', 'oldhit')) || array_to_tsvector(ARRAY['@' || coalesce(owner_id::text, '')])"), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('content_type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity_id", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=40)),
+                ("chunk", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("text", models.TextField()),
+                ("url", models.CharField(blank=True, max_length=500)),
+                ("hash", models.CharField(max_length=32)),
+                ("written_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "tsv",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            output_field=django.contrib.postgres.search.SearchVectorField(),
+                            template="to_tsvector('simple'::regconfig, translate(replace(replace(replace(regexp_replace(lower(normalize(title || chr(10) || text, NFKD)), '[\\u0300-\\u036f]', '', 'g'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'øłđħıŧ', 'oldhit')) || array_to_tsvector(ARRAY['@' || coalesce(owner_id::text, '')])",
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='PassageVector',
+            name="PassageVector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('vector', pgvector.django.halfvec.HalfVectorField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0)),
-                ('embedder', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='knowledge.embedderrow')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('passage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='knowledge.passage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=40)),
+                ("vector", pgvector.django.halfvec.HalfVectorField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(db_default=0, default=0)),
+                (
+                    "embedder",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vectors",
+                        to="knowledge.embedderrow",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="vectors",
+                        to="knowledge.passage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='ChangedRow',
+            name="ChangedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity_id', models.CharField(max_length=64)),
-                ('owner_id', models.BigIntegerField(null=True)),
-                ('hides', models.BooleanField(db_default=True, default=True)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0, default=0)),
-                ('error', models.TextField(blank=True, db_default='')),
-                ('content_type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity_id", models.CharField(max_length=64)),
+                ("owner_id", models.BigIntegerField(null=True)),
+                ("hides", models.BooleanField(db_default=True, default=True)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("attempts", models.PositiveSmallIntegerField(db_default=0, default=0)),
+                ("error", models.TextField(blank=True, db_default="")),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
-                'indexes': [models.Index(fields=['content_type', 'entity_id'], name='changed_row_entity'), models.Index(fields=['owner_id', 'id'], name='changed_row_owner'), models.Index(fields=['due_at'], name='changed_row_is_due')],
+                "ordering": ["pk"],
+                "indexes": [
+                    models.Index(fields=["content_type", "entity_id"], name="changed_row_entity"),
+                    models.Index(fields=["owner_id", "id"], name="changed_row_owner"),
+                    models.Index(fields=["due_at"], name="changed_row_is_due"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='IndexedRow',
+            name="IndexedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entity_id', models.CharField(max_length=64)),
-                ('version', models.CharField(help_text="PostgreSQL's own mark of the row's version, and its owners.", max_length=120)),
-                ('content_type', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contenttypes.contenttype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entity_id", models.CharField(max_length=64)),
+                (
+                    "version",
+                    models.CharField(
+                        help_text="PostgreSQL's own mark of the row's version, and its owners.", max_length=120
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'entity_id'), name='one_index_per_row')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("content_type", "entity_id"), name="one_index_per_row")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='passage',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['tsv'], name='passage_words'),
+            model_name="passage",
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["tsv"], name="passage_words"),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('content_type', 'entity_id', 'kind', 'owner', 'chunk'), name='one_passage_per_piece', nulls_distinct=False),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("content_type", "entity_id", "kind", "owner", "chunk"),
+                name="one_passage_per_piece",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddIndex(
-            model_name='passagevector',
-            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'embedder'], name='vector_of_owner'),
+            model_name="passagevector",
+            index=models.Index(
+                condition=models.Q(("owner__isnull", False)), fields=["owner", "embedder"], name="vector_of_owner"
+            ),
         ),
         migrations.AddIndex(
-            model_name='passagevector',
-            index=models.Index(condition=models.Q(('vector__isnull', True)), fields=['embedder', 'due_at'], name='vector_is_missing'),
+            model_name="passagevector",
+            index=models.Index(
+                condition=models.Q(("vector__isnull", True)), fields=["embedder", "due_at"], name="vector_is_missing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passagevector',
-            constraint=models.UniqueConstraint(fields=('passage', 'embedder'), name='one_vector_per_embedder'),
+            model_name="passagevector",
+            constraint=models.UniqueConstraint(fields=("passage", "embedder"), name="one_vector_per_embedder"),
         ),
     ]

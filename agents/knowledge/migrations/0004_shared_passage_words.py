@@ -6,16 +6,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('knowledge', '0003_passages'),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("knowledge", "0003_passages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='passage',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('owner', None)), fastupdate=False, fields=['tsv'], name='shared_passage_words'),
+            model_name="passage",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("owner", None)), fastupdate=False, fields=["tsv"], name="shared_passage_words"
+            ),
         ),
     ]

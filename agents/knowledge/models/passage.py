@@ -51,7 +51,9 @@ class Passage(AboutRow):
 
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+", db_index=False)
     entity_id = models.CharField(max_length=64)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     kind = models.CharField(max_length=40)
     chunk = models.PositiveIntegerField()
     title = models.CharField(max_length=300)
@@ -78,6 +80,7 @@ class Passage(AboutRow):
             )
         ]
         indexes = [
+            models.Index(fields=["owner"], condition=Q(owner__isnull=False), name="passage_of_owner"),
             GinIndex(fields=["tsv"], fastupdate=False, name="passage_words"),
             # Most are everybody's: to meet a word with the word that they all have took longer than all the rest.
             GinIndex(fields=["tsv"], fastupdate=False, condition=Q(owner=None), name="shared_passage_words"),
