@@ -96,6 +96,7 @@ def answer_of(run: Run) -> str:
     return Message.objects.get(run=run, role="assistant").text
 
 
+@pytest.mark.thorough
 def test_three_hundred_turns_stay_within_the_budget_and_an_early_name_is_known(
     alice: Any, model: ModelServer, settings: Any
 ) -> None:

@@ -26,6 +26,8 @@ from tests.planning.asking_the_api import problem
 from tests.planning.conftest import NOW
 from tests.planning.test_widgets import shown
 
+pytestmark = pytest.mark.thorough
+
 NOBODY = "550 5.1.1 No such user here"
 
 

@@ -20,7 +20,7 @@ from tests.harness.model_server import ModelServer
 from tests.planning.conftest import THREE
 from tests.planning.talking import Talk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 
 #: Early on the day before the day before: six hours until the briefing.
 START = THREE - timedelta(hours=30)

@@ -94,6 +94,7 @@ def test_a_confirmed_booking_is_told_with_what_the_vendor_wrote(
     )
 
 
+@pytest.mark.thorough
 def test_it_goes_when_the_event_is_over(shower: Event, clock: TimeMachine) -> None:
     clock.run_until_idle()
     clock.advance(days=10)
@@ -193,6 +194,7 @@ def test_it_speaks_of_any_title(alice: User, title: str, clock: TimeMachine) -> 
     assert any(title in text for text in said())
 
 
+@pytest.mark.thorough
 def test_only_the_host_is_spoken_to(
     shower: Event, bob: User, charlie: User, invited: list[Guest], clock: TimeMachine
 ) -> None:
@@ -201,6 +203,7 @@ def test_only_the_host_is_spoken_to(
     assert set(Outreach.objects.values_list("user", flat=True)) == {shower.owner_id}
 
 
+@pytest.mark.thorough
 def test_several_answers_are_told_together_and_each_only_once(
     shower: Event, invited: list[Guest], clock: TimeMachine
 ) -> None:

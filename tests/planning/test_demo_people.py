@@ -15,6 +15,8 @@ from planning import actions
 from planning.models import Event, Guest, Reservation
 from tests.planning.conftest import NOW
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def clock() -> Iterator[TimeMachine]:

@@ -171,6 +171,7 @@ def test_charlie_can_write_to_none_of_alices_guests(ana: Guest, shower: Event, c
     assert not Mail.objects.filter(sender__isnull=False).exists()
 
 
+@pytest.mark.thorough
 def test_a_mail_server_that_is_away_is_tried_again_and_given_up_at_last(
     ana: Guest, shower: Event, alice: User, clock: TimeMachine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -82,6 +82,7 @@ def test_looking_at_the_page_changes_nothing_as_mailboxes_open_links_by_themselv
     assert "No more letters of alice" in page and "ana@example.com" in page
 
 
+@pytest.mark.thorough
 def test_what_was_written_before_the_no_is_not_sent_after_it(
     ana: Guest, shower: Event, alice: User, clock: TimeMachine
 ) -> None:

@@ -105,6 +105,7 @@ def test_activations_of_one_agent_come_one_at_a_time_and_in_their_order(clock: T
     assert Line.objects.filter(who="candle left").count() == 2
 
 
+@pytest.mark.thorough
 def test_the_day_has_only_so_many_activations(clock: TimeMachine, settings: Any) -> None:
     settings.AGENT_ACTIVATIONS_A_DAY = 3
     candle = AgentManager.spawn(Candle)

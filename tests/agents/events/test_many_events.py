@@ -24,6 +24,8 @@ from tests.agents.events.conftest import NOON
 from tests.harness.plans import believe, touched
 from tests.hotel.models import Reservation
 
+pytestmark = pytest.mark.thorough
+
 MANY = 100_000
 SOME = 200
 HOUR = timedelta(hours=1)
