@@ -220,6 +220,11 @@ CONTRADICT = [
         ended={"vegan"},
     ),
     Case(
+        "what is denied is no other value",
+        [Say(VEGAN, VEGAN_FACT), Say("I'm not vegan", [fact("I'm not vegan", "diet", "not vegan")], day=2)],
+        ended={"vegan"},
+    ),
+    Case(
         "what was never known ends without a trace",
         [Say("I'm no longer vegan", [fact("no longer vegan", "diet", "vegan", no_longer=True)])],
     ),

@@ -1,4 +1,4 @@
-"""Forty-eight things that people say, each read by rules and by a model that is careless: the same is known."""
+"""Fifty things that people say, each read by rules and by a model that is careless: the same is known."""
 
 from __future__ import annotations
 
