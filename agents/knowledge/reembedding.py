@@ -86,8 +86,7 @@ def activate(embedder: Embedder) -> None:
 def delete_others() -> int:
     """Delete the vectors that are searched no more, a few in each commit; return how many that were."""
     kept, deleted = embedders.wanted(), 0
-    for other in EmbedderRow.objects.exclude(pk__in=kept).values_list("pk", flat=True):
-        vector_indexes.drop(other)
+    vector_indexes.drop_others(kept)
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_DELETE, [kept, DELETED_AT_ONCE])

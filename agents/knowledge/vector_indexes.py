@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import connection
 
 TABLE = "knowledge_passagevector"
+PREFIX = "knowledge_vectors_of_"
 
 
 def name(embedder_id: int) -> str:
-    return f"knowledge_vectors_of_{embedder_id}"
+    return f"{PREFIX}{embedder_id}"
 
 
 def ensure(embedder_id: int, dims: int) -> None:
@@ -47,6 +49,23 @@ def of_the_active(**kwargs: Any) -> None:
 
 def drop(embedder_id: int) -> None:
     """Drop it, if it is there."""
+    _drop(name(embedder_id))
+
+
+def drop_others(kept: Collection[int]) -> None:
+    """Drop all but those of these embedders; also those whose embedder's row is no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = %s "
+            "AND starts_with(indexname, %s) AND indexname <> ALL(%s::text[])",
+            [TABLE, PREFIX, [name(each) for each in kept]],
+        )
+        others = [index for (index,) in cursor.fetchall()]
+    for index in others:
+        _drop(index)
+
+
+def _drop(index: str) -> None:
     concurrently = "" if connection.in_atomic_block else "CONCURRENTLY"
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX {concurrently} IF EXISTS {name(embedder_id)}")
+        cursor.execute(f"DROP INDEX {concurrently} IF EXISTS {connection.ops.quote_name(index)}")

@@ -199,6 +199,12 @@ def test_what_cannot_be_made_changes_nothing(alice: User, settings: Any, name: s
     assert vectors() == {"static": 2} and list(EmbedderRow.objects.values_list("name", flat=True)) == ["static"]
 
 
+def test_the_index_of_an_embedder_whose_row_was_deleted_goes_too(alice: User) -> None:
+    vector_indexes.ensure(987, 256)
+    update("static")
+    assert indexes() == [vector_indexes.name(EmbedderRow.objects.get(name="static").pk)]
+
+
 def test_an_index_that_was_left_half_made_is_made_anew(alice: User) -> None:
     row = EmbedderRow.objects.get(name="static")
     vector_indexes.ensure(row.pk, 256)
