@@ -53,7 +53,7 @@ text.addEventListener("keydown", (event) => {
     event.preventDefault();
     end();
   } else if (event.key === "ArrowUp" && !text.value && !replaces.value) {
-    const last = [...messages.querySelectorAll(".message--user:not(.message--pending, [hidden])")].at(-1);
+    const last = [...messages.querySelectorAll('.message--user[id^="m-"]:not([hidden])')].at(-1);
     if (!last) return;
     event.preventDefault();
     edit(last);
