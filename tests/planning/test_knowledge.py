@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from agents.knowledge import Hit, search
 from planning.models import Event, Vendor, Venue
+from tests.planning.talking import Talk
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,20 @@ def test_who_hosts_no_longer_finds_nothing_from_that_moment_on(picnic: Event, bo
     assert search(charlie, "Uncle Theo charcoal grill")
     charlie.co_hosted_events.clear()
     assert not search(charlie, "Uncle Theo charcoal grill")
+
+
+def test_without_a_model_one_asks_what_is_known_and_finds_ones_notes(picnic: Event, alice: User, charlie: User) -> None:
+    talk = Talk(alice)
+    for said in (
+        "What do you know about places with a garden?",
+        "look up a quiet garden",
+        "What is known about Casa Verde?",
+    ):
+        assert "Casa Verde" in talk.say(said), said
+        assert "search_knowledge" in [name for step in talk.calls for name in step]
+    for said in ("Find my notes about the charcoal grill", "what did I note about the grill and the tent?"):
+        assert "Notes on Spring picnic" in talk.say(said), said
+    assert "Spring picnic" not in Talk(charlie).say("find my notes about the charcoal grill")
+    assert "know nothing" in talk.say("What do you know about quantum chromodynamics?")
+    talk.say("Plan a picnic for 8 next Saturday at 3pm")
+    assert "create_event" in talk.calls[0], "planning is as it was"
