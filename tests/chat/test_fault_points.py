@@ -31,9 +31,10 @@ from tests.harness.zygote import Forked, Zygote
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
-#: What works by the clock, and what people decide, has tests of its own: test_dispatches_survive_kills.py, and
-#: agents/runtime/test_decisions_survive_kills.py.
+#: What works by the clock, and what people decide, has tests of its own: test_dispatches_survive_kills.py,
+#: test_temporary.py, and agents/runtime/test_decisions_survive_kills.py.
 ELSEWHERE = {
+    ROOT / "chat/care/expiry.py",
     ROOT / "chat/notifications/dispatches.py",
     *(ROOT / f"agents/runtime/{file}.py" for file in ("approvals", "expiry", "waiting")),
 }

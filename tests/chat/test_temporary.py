@@ -16,7 +16,7 @@ from agents.runtime.models import Approval, Run, ToolCall
 from agents.testing import TimeMachine
 from chat import listing, sidebar
 from chat.actions import send
-from chat.care import actions, search
+from chat.care import actions, expiry, search
 from chat.care.expiry import TemporaryConversations
 from chat.models import Conversation, Message
 from chat.notifications import inbox
@@ -128,3 +128,20 @@ def test_nothing_is_told_in_it_of_what_is_known_and_nothing_said_in_it_is_read(a
     assert chats.words(alice.pk, str(row.pk), None, 9) == [] and len(chats.words(alice.pk, str(kept), None, 9)) == 1
     later = timezone.now() + timedelta(hours=1)
     assert [heard.thread for heard in chats.collect(later, 9)] == [str(kept)]
+
+
+def test_one_is_deleted_as_a_whole_or_not_at_all(alice: Any, monkeypatch: Any) -> None:
+    plan = planned(alice)
+    Conversation.objects.filter(pk=plan.conversation.pk).update(expires_at=timezone.now())
+
+    def cut(name: str) -> None:
+        assert name == "before_expiry_commit"
+        raise OSError
+
+    with monkeypatch.context() as patched, pytest.raises(OSError):
+        patched.setattr(expiry, "faultpoint", cut)
+        TemporaryConversations().work()
+    assert Message.objects.filter(conversation=plan.conversation.pk, text="Plan tea").exists()
+    assert Approval.objects.filter(pk=plan.approval.pk).exists()
+    assert TemporaryConversations().work() == 1
+    assert not Message.objects.filter(conversation=plan.conversation.pk).exists()
