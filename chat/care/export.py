@@ -67,6 +67,7 @@ def _message_json(row: Message) -> dict[str, Any]:
         "text": row.text,
         "reasoning": row.reasoning,
         "citations": row.citations,
+        "sums_up_until": row.sums_up_until.isoformat() if row.sums_up_until else None,
         "widget": {"name": row.widget, "arguments": row.widget_arguments} if row.widget else None,
         "tool_call": tool_json(row.tool_call, row.run),
         "attachments": shown(row),

@@ -15,7 +15,7 @@ from django.db import connection, models
 from django.test import AsyncClient, Client
 from django.utils import timezone
 
-from agents import documents, personal
+from agents import documents, knowledge, memory, personal
 from agents.business.models import AgentRun
 from agents.mail.models import Mail
 from agents.workflows.models import WorkflowRun
@@ -78,6 +78,9 @@ def alices_plan(alice: Any) -> Any:
     WorkflowRun.objects.create(
         name="day_before", version="1", current_step="ask", context={"said": MARK}, mail_since=timezone.now()
     ).about(plan.event).save()
+    memory.remember(alice, f"{MARK} is my cat")
+    memory.forget(alice, memory.remember(alice, f"I love {MARK} soup").pk)
+    assert knowledge.search(alice, f"{MARK} hall"), "what she noted is in passages"
     documents.accept(alice, f"{MARK}.txt", BytesIO(f"{MARK}, as it was uploaded".encode()))
     PushSubscription.objects.create(user=alice, endpoint=f"https://push.example/{MARK}", p256dh="k", auth="a")
     Mail.objects.create(
