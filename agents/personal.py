@@ -41,7 +41,7 @@ class Personal:
     @property
     def name(self) -> str:
         """Where it stands in an export, without a suffix: `planning/guests`."""
-        return f"{self.model._meta.app_label}/{slugify(self.model._meta.verbose_name_plural)}"
+        return f"{self.model._meta.app_label}/{slugify(str(self.model._meta.verbose_name_plural))}"
 
     def batches(self, user: User) -> Iterator[list[dict[str, Any]]]:
         """Yield this person's rows, the ones that were made first before the others where keys tell."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import closing, suppress
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -47,19 +48,21 @@ class _Sink:
         return whole
 
 
-def parts(user: User) -> Iterator[bytes]:
+def parts(user: User) -> Generator[bytes]:
     """Yield the bytes of the ZIP. Each step asks the database for a few rows, and holds no connection between."""
     sink, at = _Sink(), timezone.localtime().timetuple()[:6]
     counted: Counter[str] = Counter()
     with ZipFile(sink, "w", ZIP_DEFLATED) as archive:
         for kind in personal.kinds:
-            for _ in _write(archive, _entry(f"{kind.name}.json", at), _json(kind, user, counted)):
-                yield sink.taken()
+            with closing(_write(archive, _entry(f"{kind.name}.json", at), _json(kind, user, counted))) as written:
+                for _ in written:
+                    yield sink.taken()
         for folder in personal.folders:
             for file in folder.of(user):
                 counted[folder.name] += 1
-                for _ in _write(archive, _entry(f"{folder.name}/{file.name}", at), file.parts()):
-                    yield sink.taken()
+                with closing(_write(archive, _entry(f"{folder.name}/{file.name}", at), file.parts())) as written:
+                    for _ in written:
+                        yield sink.taken()
         archive.writestr(_entry(READ_ME, at), _read_me(user, counted))
         yield sink.taken()
     yield sink.taken()  # the list of what is in it
@@ -68,9 +71,13 @@ def parts(user: User) -> Iterator[bytes]:
 async def streamed(user: User) -> AsyncGenerator[bytes]:
     """Yield the same on the loop. A client that reads slowly is waited for, without a thread or a connection."""
     steps = parts(user)
-    while (part := await in_database(next, steps, None)) is not None:
-        if part:
-            yield part
+    try:
+        while (part := await in_database(next, steps, None)) is not None:
+            if part:
+                yield part
+    finally:
+        with suppress(ValueError):  # a step that is under way ends by itself
+            steps.close()
 
 
 def _entry(name: str, at: Any) -> ZipInfo:
@@ -79,7 +86,7 @@ def _entry(name: str, at: Any) -> ZipInfo:
     return entry
 
 
-def _write(archive: ZipFile, entry: ZipInfo, data: Iterator[bytes]) -> Iterator[None]:
+def _write(archive: ZipFile, entry: ZipInfo, data: Iterator[bytes]) -> Generator[None]:
     """Write it bit by bit; after each there may be something to take."""
     with archive.open(entry, "w", force_zip64=True) as file:
         for each in data:

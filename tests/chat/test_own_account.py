@@ -24,6 +24,7 @@ from chat.models import Conversation, Message
 from chat.notifications.models import PushSubscription
 from planning import actions
 from planning.models import Event
+from project.web import paced
 from tests.chat.people import planned
 from tests.chat.test_auth_api import post, problem, signed_in
 from tests.conftest import person
@@ -137,6 +138,21 @@ def test_an_export_of_much_leaves_in_small_parts(alice: Any) -> None:
         told += part
     assert len(json.loads(unpacked([told])["chat/messages.json"])) == number
     assert sum(sizes) > 2 * max(sizes) and max(sizes) < 2 * personal.AT_ONCE * size
+
+
+@pytest.mark.parametrize(("kind", "waits"), [(archive.CONTENT_TYPE, True), ("text/html", False)])
+def test_who_reads_an_export_slowly_is_waited_for_as_by_a_stream(kind: str, waits: bool) -> None:
+    assert paced._is_stream({"headers": [(b"Content-Type", kind.encode())]}) is waits
+
+
+@pytest.mark.django_db
+def test_an_export_that_is_broken_off_leaves_nothing_open(alice: Any) -> None:
+    alices_plan(alice)
+    for steps in range(3):
+        begun = archive.parts(alice)
+        for _ in range(steps):
+            next(begun)
+        begun.close()
 
 
 @pytest.mark.django_db(transaction=True)
