@@ -31,8 +31,19 @@ class PassageAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     ordering = ["-pk"]
     list_select_related = ["content_type", "owner"]
     show_full_result_count = False
-    fields = ["kind", "about", "owner", "chunk", "heading", "words", "link", "state", "embedders", "written_at"]
-    readonly_fields = fields
+    readonly_fields = [
+        "kind",
+        "about",
+        "owner",
+        "chunk",
+        "heading",
+        "words",
+        "link",
+        "state",
+        "embedders",
+        "written_at",
+    ]
+    fields = [*readonly_fields]
     actions = ["reindex"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
@@ -91,8 +102,8 @@ class ChangedRowAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     ordering = ["due_at"]
     list_select_related = ["content_type"]
     show_full_result_count = False
-    fields = ["about", "due_at", "attempts", "hides", "trace"]
-    readonly_fields = fields
+    readonly_fields = ["about", "due_at", "attempts", "hides", "trace"]
+    fields = [*readonly_fields]
     actions = ["try_now"]
 
     @admin.display(description="about")
@@ -124,8 +135,8 @@ class IndexedModelAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ["content_type", "rows", "passages", "waiting", "without_vector", "looked_at"]
     list_select_related = ["content_type"]
     ordering = ["pk"]
-    fields = ["content_type", "rows", "passages", "waiting", "without_vector", "looked_at"]
-    readonly_fields = fields
+    readonly_fields = ["content_type", "rows", "passages", "waiting", "without_vector", "looked_at"]
+    fields = [*readonly_fields]
     actions = ["reindex"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IndexedModel]:
