@@ -27,7 +27,8 @@ def read_body(kind: Kind, request: Request) -> dict[str, Any]:
 
 def read_form(kind: Kind, request: Request) -> dict[str, Any]:
     """Return the checked fields of a form, with its files: all else is text. Errors as of `read_body`."""
-    return _checked(kind, dict(request.data.items()))  # as a form's own an empty text would pass for none
+    given: Any = request.data
+    return _checked(kind, dict(given.items()))  # as a form's own an empty text would pass for none
 
 
 def _checked(kind: Kind, given: Any) -> dict[str, Any]:
