@@ -81,7 +81,7 @@ class Send(Command):
     client_id: UUID
     replaces: Annotated[UUID | None, Optional] = None
     is_temporary: bool = False
-    attachments: Attachments = None  # type: ignore[assignment] - not given is no list, and null is not allowed
+    attachments: Attachments = None  # type: ignore[assignment]  # null is not allowed
     text: Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=TEXT_LIMIT)] = Field(
         default="", validate_default=True
     )
