@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from agents import memory
 from agents.memory.reading import Readings
 from agents.memory.retrieval import TOLD
 from agents.runtime import summaries
 from agents.runtime.models import Run
-from chat.models import Message
+from chat.models import Conversation, Message
 from chat.transcript import ConversationTranscript
 from tests.chat.test_long_conversations import LONG, TOO_LONG, is_summing_up, written
 from tests.chat.turns import claimed, turn
@@ -101,3 +103,16 @@ def summing_up(body: dict[str, Any]) -> Any:
     if summaries.INSTRUCTIONS in (body.get("instructions"), body["input"][0]["content"]):
         return (say("Wilhelmina is known." if "Wilhelmina" in str(body["input"]) else "Nothing is known."),)
     return (say("Fine."),)
+
+
+def test_nothing_is_read_or_told_in_a_temporary_conversation(alice: User, model: ModelServer, settings: Any) -> None:
+    memory.remember(alice, "Anna is vegan")
+    thread = claimed(alice, "I live in Berlin").thread
+    Conversation.objects.filter(pk=thread).update(expires_at=timezone.now() + timedelta(days=1))
+    Run.objects.all().delete()
+    turn(alice, "What shall we cook for Anna?", thread)
+    assert "vegan" not in sent(model)
+    settings.OPENAI_BASE_URL, settings.MEMORY_QUIET = "", -1.0
+    while Readings().work():
+        pass
+    assert [each.statement for each in memory.facts_of(alice)] == ["Anna is vegan"]
