@@ -32,15 +32,20 @@ def of(context: Context, event: Event | None = None) -> HabitsContent:
     return HabitsContent(
         events=len(earlier),
         guests=guests,
-        places=_several((one.place for one in earlier), PLACES),
+        places=_several((one.place for one in earlier), PLACES) or _last_place(alike or earlier),
         budget=median_low(budgets) if budgets else None,
         budgets=len(budgets),
-        known=known.of(context, [guest.value for guest in guests], is_of_host=True),
+        known=known.of(context, [guest.value for guest in guests], title=event.title if event else "", is_of_host=True),
     )
 
 
 def _kind(event: Event) -> str:
     return next((kind.name for kind in catalogue.named(event.kind, event.title)), "")
+
+
+def _last_place(events: Sequence[Event]) -> list[UsualContent]:
+    """Where none is usual: where the last one was."""
+    return [UsualContent(value=event.place, times=1) for event in events[:1] if event.place]
 
 
 def _budgets(events: Iterable[Event]) -> list[Decimal]:

@@ -25,21 +25,28 @@ _FOOD = re.compile(
 )
 
 
-def of(context: Context, names: Sequence[str], *, is_of_host: bool = False) -> list[KnownContent]:
+def of(context: Context, names: Sequence[str], *, title: str = "", is_of_host: bool = False) -> list[KnownContent]:
     """Return what is known of what these people eat, and, if asked for, what the host prefers; at most `MOST`.
 
+    Whoever stands in the `title` is one of them: "Dinner with Anna and Ben".
     Nothing while memory is paused or in a conversation that leaves none. One statement where nothing is known.
     """
     facts = list(memory.facts_of(context.user).current(memory.today(context.user))[:LOOKED_AT])
     if not facts or memory.is_paused(context.user) or _is_temporary(context.thread):
         return []
     wanted = {word for name in names for word in _calls(name)}
-    of_guests = [fact for fact in facts if _is_of_food(fact) and _names(fact, wanted)]
+    called = f" {catalogue.fold(title)} "
+    of_guests = [
+        fact for fact in facts if _is_of_food(fact) and (_names(fact, wanted) or _is_named(fact.subject, called))
+    ]
     of_host = [fact for fact in facts if is_of_host and fact.kind == memory.Fact.Kind.PREFERENCE and not fact.subject]
     chosen = [*of_host[:OF_HOST], *of_guests][:MOST]
     if chosen and context.run is not None:
         memory.note_recalled(context.run, [fact.pk for fact in chosen])
-    return [KnownContent(fact=str(fact.pk), statement=" ".join(fact.statement.split())) for fact in chosen]
+    return [
+        KnownContent(fact=str(fact.pk), statement=" ".join(fact.statement.split()), is_of_food=fact in of_guests)
+        for fact in chosen
+    ]
 
 
 def _is_temporary(thread: UUID | None) -> bool:
@@ -54,8 +61,12 @@ def _calls(name: str) -> list[str]:
 
 
 def _is_of_food(fact: memory.Fact) -> bool:
-    is_so = fact.attribute == "diet" or fact.attribute.startswith("allergy")
+    is_so = fact.attribute == "diet" or fact.attribute.startswith(("allergy", "eats ", "drinks "))
     return is_so or _FOOD.search(fact.statement) is not None
+
+
+def _is_named(subject: str, folded: str) -> bool:
+    return any(f" {name} " in folded for name in _calls(subject))
 
 
 def _names(fact: memory.Fact, wanted: set[str]) -> bool:

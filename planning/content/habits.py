@@ -19,6 +19,7 @@ class KnownContent(BaseModel):
 
     fact: str
     statement: str
+    is_of_food: bool = False
 
 
 class HabitsContent(BaseModel):

@@ -8,6 +8,8 @@ from planning.content import EventContent
 from planning.content.habits import HabitsContent, KnownContent, UsualContent
 from planning.formatting import count, listed, money, sentence
 
+MIND = "No list minds what is eaten by itself: look it over."
+
 
 def told(event: EventContent | None, habits: HabitsContent) -> str:
     """Return what a model is told of it: what it may offer, and from where. "" for nothing."""
@@ -43,8 +45,9 @@ def as_last_time(event: EventContent | None, habits: HabitsContent) -> str:
 
 
 def known(facts: Sequence[KnownContent]) -> str:
-    """Say what the host has told before."""
-    return sentence(f"You told me: {'; '.join(fact.statement.rstrip('.') for fact in facts)}")
+    """Say what the host has told before, and that no list minds it by itself."""
+    said = sentence(f"You told me: {'; '.join(fact.statement.rstrip('.') for fact in facts)}")
+    return f"{said} {MIND}" if any(fact.is_of_food for fact in facts) else said
 
 
 def _of(usual: UsualContent, events: int) -> str:

@@ -20,6 +20,7 @@ from chat.memory import known
 from chat.models import Conversation, Message
 from chat.rendering import Rendered
 from tests.chat.test_auth_api import problem
+from tests.chat.turns import turn
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +192,14 @@ def test_what_ran_out_holds_until_the_end_of_its_day(alice: Any) -> None:
     listed = known.listed(alice)
     assert [each.fact.pk for _, facts in listed.groups for each in facts] == [holds.pk]
     assert [each.fact.pk for each in listed.past] == [over.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_model_an_answer_says_what_its_tools_went_by(alice: Any) -> None:
+    memory.remember(alice, "Anna is vegan")
+    run = turn(alice, "Plan a dinner with Anna and Ben for 8 on Saturday at 7pm")
+    last = Message.objects.get(pk=run.last_text)
+    assert "Anna is vegan" in last.text
+    assert [each["statement"] for each in shown(last, alice)] == ["Anna is vegan"]
+    run = turn(alice, "What shall we cook for Anna?")
+    assert run.recalled == [], "it is told of it, and does not read it"

@@ -127,6 +127,20 @@ def test_who_hosts_for_the_first_time_is_told_that_there_is_nothing_to_go_by(ali
     assert Talk(alice).say("Who are my regular guests?").startswith("There is no earlier event of yours to go by.")
 
 
+def test_whom_a_plan_names_is_minded_though_nothing_was_before(alice: Any) -> None:
+    for words in ("Anna is vegan", "Ben does not eat pork", "Zoe is allergic to nuts"):
+        memory.remember(alice, words)
+    answer = Talk(alice).say("Plan a dinner with Anna and Ben for 8 on Saturday at 7pm")
+    assert "Anna is vegan" in answer and "Ben does not eat pork" in answer and "Zoe" not in answer
+    assert "look it over" in answer
+
+
+def test_after_one_dinner_the_next_is_offered_its_place_and_budget(alice: Any) -> None:
+    held(alice, "Anna", place="Mill House", budget=300)
+    answer = Talk(alice).say("Plan a dinner for 8 on Saturday at 7pm")
+    assert "As last time: a budget of $300, as for 1 earlier event; at Mill House (1 of 1)." in answer
+
+
 def test_charlies_plans_know_nothing_of_alices(alice: Any, charlie: Any, dinners: None) -> None:
     memory.remember(alice, "Anna is vegan")
     talk = Talk(charlie)
