@@ -117,6 +117,14 @@ def test_a_picture_is_dropped_and_another_pasted_on_a_phone_and_one_taken_away(
     web: Any, alice: Any, open_browser: Any
 ) -> None:
     page = Planner(open_browser(web, alice, viewport=PHONE, has_touch=True, color_scheme="dark").new_page()).go().page
+    page.get_by_role("button", name="Attach files").click()
+    photo = page.get_by_role("dialog", name="Attach files").get_by_role("button", name="Take a photo")
+    expect(photo).to_be_visible()
+    picture(page, "menu-phone")
+    with page.expect_file_chooser() as chosen:
+        photo.click()
+    assert chosen.value.element.get_attribute("capture") == "environment"
+    page.keyboard.press("Escape")
     page.evaluate(BEAR, ["dragenter dragover", borne(("hall.png", "image/png", hall()))])
     expect(page.locator("#conversation")).to_have_class("main is-dropping")
     picture(page, "dropping")
