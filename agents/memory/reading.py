@@ -54,7 +54,10 @@ class Readings:
         return min((moment for moment in (due, *quiet) if moment is not None), default=None)
 
     def work(self) -> int:
-        """Read a few messages of one conversation."""
+        """Read a few messages of one conversation; where nothing is due, only look."""
+        moment = self.next_at()
+        if moment is None or moment > timezone.now():
+            return 0
         collect()
         reading = claim()
         if reading is None:

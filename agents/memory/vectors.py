@@ -72,6 +72,8 @@ class FactVectors:
         try:
             embedder = embedders.active()
             facts = list(_lacking(embedder).order_by("pk")[:BATCH])
+            if not facts:
+                return 0
             _embed(embedder, facts)
         except EmbedderError as error:
             logger.warning("Facts wait for their vectors: %s", error.detail)
