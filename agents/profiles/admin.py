@@ -32,6 +32,8 @@ class LinkForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         always, never = AgentProfileTool.Approval.ALWAYS, AgentProfileTool.Approval.NEVER
         asks = bool(self.instance.pk and self.instance.approval == always)
+        if "approval" not in self.fields:  # who may only look at it
+            return
         approval: Any = self.fields["approval"]
         approval.required = asks  # else "" would be taken for it
         approval.choices = [each for each in approval.choices if each[0] != never and (each[0] == always or not asks)]
