@@ -64,6 +64,7 @@ def shared_by() -> dict[Model, list[tuple[Model, Any]]]:
     return found
 
 
+@cache
 def digest(model: Model) -> str:
     """Return what changes with this model's declarations, and with the code of the functions in them."""
     parts = [

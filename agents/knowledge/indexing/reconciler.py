@@ -27,7 +27,7 @@ rows = Unseen(IndexedRow, pieces.version_of)
 
 def reconcile() -> int:
     """Look at every row that the index knows otherwise; return how many were written down."""
-    return sum(_look_at(model) for model in _known())
+    return _look_at(_known())
 
 
 def reconcile_due() -> int:
@@ -41,7 +41,7 @@ def reconcile_due() -> int:
         taken = [each for each in waiting.select_for_update(skip_locked=True) if _is_due(each.looked_at, now)]
         IndexedModel.objects.filter(pk__in=[each.pk for each in taken]).update(looked_at=now)
     turns = {each.pk for each in taken}
-    return sum(_look_at(model) for model, each in known.items() if each.pk in turns)
+    return _look_at({model: each for model, each in known.items() if each.pk in turns})
 
 
 def next_at() -> datetime | None:
@@ -79,14 +79,16 @@ def _every() -> timedelta:
     return clock.real(settings.KNOWLEDGE_RECONCILE_EVERY)
 
 
-def _look_at(model: Model) -> int:
-    _mark_what_code_changed(model)
+def _look_at(known: dict[Model, IndexedModel]) -> int:
+    """Look at all of them together: where nothing was changed, two statements say so."""
+    for model, each in known.items():
+        _mark_what_code_changed(model, each)
     found = 0
-    keys = rows.unseen(model)
-    while keys:
-        found += _note(model, keys)
-        keys = rows.unseen(model, after=keys[-1])
-    return found + _note(model, rows.gone([model]).get(model, []))
+    for model, keys in rows.first_unseen(known).items():
+        while keys:
+            found += _note(model, keys)
+            keys = rows.unseen(model, after=keys[-1])
+    return found + sum(_note(model, keys) for model, keys in rows.gone(known).items())
 
 
 def _note(model: Model, keys: list[Any]) -> int:
@@ -97,12 +99,11 @@ def _note(model: Model, keys: list[Any]) -> int:
     return found
 
 
-def _mark_what_code_changed(model: Model) -> None:
+def _mark_what_code_changed(model: Model, known: IndexedModel) -> None:
     """Another declaration: every row is read again. A text that stays what it was keeps its passages and vectors."""
     digest = declarations.digest(model)
-    known = IndexedModel.objects.filter(content_type=ContentType.objects.get_for_model(model)).exclude(
-        declaration=digest
-    )
+    if known.declaration == digest:
+        return
     with transaction.atomic():
-        if known.update(declaration=digest):
+        if IndexedModel.objects.filter(pk=known.pk).exclude(declaration=digest).update(declaration=digest):
             look_again(model)

@@ -175,3 +175,12 @@ def test_a_save_costs_one_statement(alice: User) -> None:
     with CaptureQueriesContext(connection) as asked:
         Tip.objects.create(owner=alice, title="Lighthouse", text=LIGHTHOUSE)
     assert len(asked) == 2
+
+
+def test_to_look_where_nothing_was_changed_is_three_statements_for_all_models(alice: User) -> None:
+    Tip.objects.create(title="Lighthouse", text=LIGHTHOUSE)
+    while reconciler.reconcile() + index.work():
+        pass
+    with CaptureQueriesContext(connection) as asked:
+        assert reconciler.reconcile() == 0
+    assert len(asked) == 3
