@@ -49,10 +49,11 @@ class PlanningGrammar:
         before = turn.items[: len(turn.items) - len(turn.results)] if turn.results else turn.items
         scene = Scene(now=turn.now, memory=remember(before))
         turns = exchanges(before)
-        listed = guest_files.asked(turn.text, turn.attached, scene)
+        lists = turn.attached if "add_guests" in turn.tools else ()
+        listed = guest_files.asked(turn.text, lists, scene)
         reading, note = listed or (read(turn.text, scene, left_open(turns[:-1], scene)), "")
         if not reading.understood:
-            told = guest_files.described(turn.attached)
+            told = guest_files.described(lists)
             return Answer(told) if told and not turn.results else None
         if reading.dropped:
             return Answer("All right, I left it as it was.")
