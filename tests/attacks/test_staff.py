@@ -149,7 +149,7 @@ def test_charlie_who_is_staff_and_nothing_else_is_refused_every_page(rows: Rows,
         seen += 1
     assert seen > 6 * len(REGISTERED)
     shown = client.get("/admin/").content.decode()
-    assert not re.search("Q[A-Z][A-Za-z]+Q", shown) and "/change/" not in shown
+    assert "QMARK" not in shown and "/change/" not in shown
 
 
 def test_charlie_with_one_right_may_do_what_it_says_and_nothing_more(rows: Rows, clerk: User) -> None:
