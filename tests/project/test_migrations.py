@@ -70,7 +70,7 @@ RENAMED: dict[str, dict[str, str]] = {
 CHANGED: dict[str, set[str]] = {
     "planning_mail": {"guest_id", "reservation_id"},
     "django_content_type": {"app_label", "model"},
-    "auth_permission": {"codename"},
+    "auth_permission": {"codename", "name"},  # both say what the row is called now
     "events_delivery": {"subscription"},
     "runtime_run": {"surface"},
 }
