@@ -100,4 +100,5 @@ def without_forgotten(run: Run, rows: Sequence[Row]) -> list[Row]:
     return [
         row._replace(text=memory.without(row.text, places[str(row.pk)])) if str(row.pk) in places else row
         for row in rows
+        if not places or row.call_name not in memory.TOOLS
     ]

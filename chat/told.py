@@ -71,7 +71,7 @@ _NEWEST = """
 """
 _SUMMARY = """
     SELECT text, sums_up_until FROM chat_message
-    WHERE conversation_id = %(thread)s AND sums_up_until <= %(asked_at)s AND branch IS NULL
+    WHERE conversation_id = %(thread)s AND sums_up_until <= %(asked_at)s AND branch IS NULL AND kind <> 'removed'
     ORDER BY sums_up_until DESC LIMIT 1
 """
 

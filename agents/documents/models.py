@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from agents.documents.chunks import split
 from agents.knowledge import Knowledge
+from agents.memory import speech
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -115,7 +116,8 @@ class Document(models.Model):
     @property
     def known_text(self) -> str:
         """What of it can be looked up."""
-        return "" if self.deleted_at else self.text or ""
+        is_hidden = self.deleted_at or (self.thread and speech.is_temporary(self.thread))
+        return "" if is_hidden else self.text or ""
 
     @property
     def is_picture(self) -> bool:

@@ -40,6 +40,8 @@ def kind_of(file: BinaryIO) -> str:
             unpacked = sum(part.file_size for part in parts)
             if len(parts) > MOST_PARTS or unpacked > max(SMALL, min(MOST_UNPACKED, MOST_RATIO * size)):
                 raise Unreadable(TOO_LARGE)
+            if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+                raise Unreadable(DAMAGED)  # Office writes no others, and `zipfile` unpacks those without an end
             if any(PurePosixPath(part.filename).name.lower() == "vbaproject.bin" for part in parts):
                 raise Unreadable(MACROS)
             with archive.open(TYPES_PART) as stream:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.documents.models import Document
+from agents.knowledge import outbox
 from agents.refused import not_found
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def attach(user: User, ids: Sequence[UUID], *, thread: UUID | str) -> list[Docum
         loose = [pk for pk, document in found.items() if not document.thread and not document.is_kept]
         if loose:
             Document.objects.among(loose).update(thread=str(thread))
+            outbox.note([found[pk] for pk in loose], Document)  # in a temporary one it is looked up no more
         for pk in loose:
             found[pk].thread = str(thread)
     return [found[pk] for pk in dict.fromkeys(ids)]

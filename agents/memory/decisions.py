@@ -75,7 +75,7 @@ def _as_fact(user: int, candidate: Candidate, words: Words, thread: str) -> tupl
         return None
     subject = "" if line["subject"].casefold() in THE_PERSON else line["subject"]
     is_preference = candidate.kind == Fact.Kind.PREFERENCE and bool(line["attribute"])
-    value = without_denial(line["value"])
+    value = without_denial(line["value"]) if line["attribute"] else line["value"]
     is_over = candidate.is_over or value != line["value"]
     fact = Fact(
         user_id=user,
@@ -105,7 +105,7 @@ def _beside_what_is_known(fact: Fact, is_over: bool, candidate: Candidate) -> tu
     known = list(
         Fact.objects.filter(
             user_id=fact.user_id, subject__iexact=fact.subject, attribute=fact.attribute, ended_at=None
-        ).order_by("-said_at")
+        ).order_by("-confirmed_at")
     )
     alike = next((each for each in known if same(each.value, fact.value)), None) or _same_note(fact)
     if is_over:
@@ -115,7 +115,7 @@ def _beside_what_is_known(fact: Fact, is_over: bool, candidate: Candidate) -> tu
     if _was_over_already(fact):
         return Decision.NOTHING, None
     is_single = bool(fact.attribute) and (candidate.is_single or fact.kind == Fact.Kind.PREFERENCE)
-    if is_single and known and known[0].said_at > fact.said_at:  # an older word that is read late
+    if is_single and known and known[0].confirmed_at > fact.said_at:  # an older word that is read late
         fact.ended_at, fact.superseded_by = known[0].said_at, known[0]
         fact.save()
         return Decision.NOTHING, fact
@@ -143,7 +143,9 @@ def _confirm(known: Fact, fact: Fact) -> tuple[Decision, Fact]:
     """The same said again moves the moment on, and the day to which it holds where a new one was said."""
     if fact.said_at > known.confirmed_at:
         known.confirmed_at = fact.said_at
-        known.expires_on = fact.expires_on if fact.expires_on or not known.attribute else known.expires_on
+        is_past = known.expires_on is not None and known.expires_on < fact.said_at.date()
+        if fact.expires_on or not known.attribute or is_past:
+            known.expires_on = fact.expires_on
         known.save(update_fields=["confirmed_at", "expires_on"])
     return Decision.CONFIRMED, known
 

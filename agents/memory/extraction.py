@@ -93,7 +93,7 @@ class Extraction:
 #: Under this name an operator gives reading a model of its own.
 _READER = Agent(name="memory", title="Memory", instructions=INSTRUCTIONS, listed=False)
 #: Words by which a person asks to remember, in the languages that we know: who is not asked keeps nothing private.
-_ASKS = re.compile(
+ASKS = re.compile(
     r"\b(?:remember|keep in mind|bear in mind|note|don't forget|do not forget|memori[sz]e|merk\w*|denk daran"
     r"|vergiss nicht"
     r"|retiens|retenez|souviens|n'oublie|rappelle|recuerda|acuérdate|no olvides|ricorda\w*|lembra\w*|onthoud|zapamiętaj"
@@ -105,7 +105,7 @@ _ASKS = re.compile(
 def by_rules(user: User, words: Sequence[Words]) -> Extraction:
     """Read them without a model."""
     zone = zones.of(user)
-    return Extraction([(each, rules.read(each.text, _day(each, zone))) for each in words])
+    return Extraction([(each, rules.read(each.text, _day(each, zone))[:MOST]) for each in words])
 
 
 def extract(user: User, words: Sequence[Words]) -> Extraction:
@@ -200,7 +200,7 @@ def _candidate(each: Extracted, words: Words, said_on: date, known: Sequence[UUI
         is_single=each.one_at_a_time,
         is_over=each.no_longer,
         is_private=each.is_private,
-        is_asked=each.was_asked and _ASKS.search(words.text) is not None,
+        is_asked=each.was_asked and ASKS.search(words.text) is not None,
         replaces=tuple(known[number - 1] for number in each.replaces if 1 <= number <= len(known)),
     )
 

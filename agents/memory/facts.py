@@ -15,6 +15,7 @@ from agents.memory.decisions import decide, lock
 from agents.memory.forgetting import make_away
 from agents.memory.models import Fact, FactQuerySet, today
 from agents.memory.pauses import is_paused
+from agents.memory.rules.made import until
 from agents.memory.speech import Words
 from agents.memory.taking_back import as_data
 from agents.refused import Refused, not_found
@@ -49,7 +50,9 @@ def keep(user: User, words: Words, quote: str, statement: str = "", thread: str 
     found = [each for each in rules.read_asked(quote, today(user)) if not each.is_over]
     if not found or not all(each.attribute for each in found):
         line = statement or quote
-        found = [Candidate("", "", line, line, quote, is_single=False, is_asked=True)]
+        found = [
+            Candidate("", "", line, line, quote, is_single=False, is_asked=True, expires_on=until(line, today(user)))
+        ]
     with transaction.atomic():
         lock(user.pk)
         decided = decide(user.pk, found, words, thread, timezone.now(), by_hand=True)
@@ -79,7 +82,7 @@ def edit(user: User, fact: UUID, text: str) -> Fact:
         Fact.objects.filter(pk=old.pk).update(ended_at=now)
         new = Fact(
             user=user, kind=old.kind, subject=old.subject, attribute=old.attribute, value=text, statement=text,
-            quote=text, said_at=now, confirmed_at=now,
+            quote=text, said_at=now, confirmed_at=now, expires_on=until(text, today(user)),
         )  # fmt: skip
         vectors.put([new])
         new.save()

@@ -16,7 +16,9 @@ _WORDS = re.compile(
     r"|religio\w*|faith|pray\w*|church|mosque|synagogue|temple|muslims?|islam\w*|christian\w*|catholic\w*|protestant\w*"
     r"|orthodox|jew|jews|jewish|judaism|hindu\w*|buddhis\w*|sikh\w*|mormon\w*|atheis\w*|agnostic|halal|kosher|ramadan"
     r"|lent|baptis\w*|bar mitzvah|bat mitzvah"
-    r"|politic\w*|republican|democrat|conservative|socialist|communist|liberal party|labour party|vote[ds]?|voting"
+    r"|politic\w*|republican|democrat|conservative|\w*socialist|communist|marxist|libertarian|liberal"
+    r"|anarchist|nationalist|fascist"
+    r"|liberal party|labour party|vote[ds]?|voting"
     r"|trade union|union member|gay|lesbian|bisexual|transgender|trans|queer|nonbinary|non-binary|sexual\w*|asexual"
     r"|ethnic\w*|race|immigra\w*|refugee|asylum|undocumented|arrest\w*|convict\w*|prison|jail|criminal|probation"
     r"|bankrupt\w*|in debt|salary|passwords?|passcodes?|pin code|credit card|social security|passport)\b",

@@ -34,7 +34,7 @@ class Known(NamedTuple):
     cosine: float | None
 
 
-def ranked(question: str, facts: Sequence[Known], floor: float) -> list[Known]:
+def ranked(question: str, facts: Sequence[Known], floor: float, always: Sequence[str] = ALWAYS) -> list[Known]:
     """Return those that have to do with the question, the best first; of nonsense none.
 
     Then those that are a step away: to "What does my sister eat?" that Anna is the sister, and that Anna is vegan.
@@ -55,7 +55,7 @@ def ranked(question: str, facts: Sequence[Known], floor: float) -> list[Known]:
             scores[fact.id] = cosine + WORDS_WEIGHT * covered
     _step(facts, scores, asked)
     for fact in facts:
-        if fact.attribute in ALWAYS and not fact.subject:
+        if fact.attribute in always and not fact.subject:
             scores.setdefault(fact.id, 0.0)
     fitting = [fact for fact in facts if fact.id in scores]
     return sorted(fitting, key=lambda fact: (-scores[fact.id], -fact.said_at.timestamp(), str(fact.id)))

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from agents import clock
+from agents.database.outage import is_outage
 from agents.faults import faultpoint
 from agents.leases import Lost
 from agents.llm.model import ModelError
@@ -114,6 +115,15 @@ def read(reading: Reading) -> None:
             _try_again(reading, rest)
             return
         extracted = extraction.by_rules(user, _worth_reading(user, source, reading.thread, words))
+    except Exception as error:
+        if is_outage(error):
+            raise
+        logger.exception("A conversation could not be read for memory")
+        rest = RETRY.rest_after(reading.failures + 1)
+        if rest is not None:
+            _try_again(reading, rest)
+            return
+        extracted = extraction.Extraction([])  # what cannot be read keeps nothing else from being read
     _write(reading, user, words, extracted)
     faultpoint("after_memory_commit")
 

@@ -18,7 +18,7 @@ from pgvector import HalfVector
 from agents.knowledge import embedders
 from agents.knowledge.embedders import EmbedderError
 from agents.memory.decisions import MOST
-from agents.memory.ranking import Known, ranked
+from agents.memory.ranking import ALWAYS, Known, ranked
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,9 @@ class _Question(NamedTuple):
     floor: float
 
 
-def recall(user: User, text: str, *, budget: int = BUDGET, limit: int = LIMIT) -> list[Recalled]:
+def recall(
+    user: User, text: str, *, budget: int = BUDGET, limit: int = LIMIT, always: Sequence[str] = ALWAYS
+) -> list[Recalled]:
     """Return what is known that fits this text, the best first: at most `limit`, within `budget` tokens, none twice.
 
     Of nobody else's, of nothing that is over or was replaced; nothing while it is paused. Where the server of
@@ -77,7 +79,7 @@ def recall(user: User, text: str, *, budget: int = BUDGET, limit: int = LIMIT) -
         embedders.forget()
         question = _asked(text)
         held, _ = _held(user, question)
-    return within(ranked(text, held, _floor(question.floor, len(held))), budget, limit)
+    return within(ranked(text, held, _floor(question.floor, len(held)), always), budget, limit)
 
 
 def _floor(floor: float, count: int) -> float:

@@ -11,10 +11,12 @@ from agents import patterns as re
 from agents.memory import facts, speech
 from agents.memory.candidates import span
 from agents.memory.decisions import MOST, lock
+from agents.memory.extraction import ASKS
 from agents.memory.forgetting import make_away
 from agents.memory.models import Fact, today
 from agents.memory.noting import note_recalled
 from agents.memory.pauses import is_paused
+from agents.memory.private import is_private
 from agents.memory.ranking import words
 from agents.memory.reading import skip_unread
 from agents.memory.retrieval import recall
@@ -32,7 +34,8 @@ PAUSED = "Memory is paused. It can be let go on on the page of what is remembere
 NOTHING = "Nothing is remembered of this person."
 
 _EVERYTHING = re.compile(
-    r"(?:absolutely )?(?:everything|all(?: of it)?|it all)(?: (?:that )?(?:you|i|is|was) .*| about me)?"
+    r"(?:absolutely )?(?:everything|all(?: of it)?|it all)"
+    r"(?: (?:that )?(?:you|i|is|was) \w+(?: \w+)?)?(?: (?:about|of) me)?"
     r"|what you (?:know|remember|have remembered)(?: about me)?|me|about me",
     re.I,
 )
@@ -60,6 +63,8 @@ def remember(context: Context, fact: str, quote: str = "") -> Result:
     """
     _may_be_used(context)
     said = _said(context, quote.strip() or fact.strip())
+    if is_private(f"{fact} {quote}") and not ASKS.search(said.text):
+        raise ToolRefused("That is kept only where the person asks for it.", code="not_asked")
     try:
         kept = facts.keep(context.user, said, quote.strip() or fact.strip(), fact, str(context.thread))
     except Refused as error:
@@ -80,7 +85,9 @@ def forget(context: Context, what: str) -> Result:
         lock(context.user.pk)
         known = list(Fact.objects.visible_to(context.user).filter(ended_at=None)[:MOST])
         skipped = skip_unread(context.user, str(context.thread)) if context.thread else False
-        found = _meant(context, plain, known)
+        found = [] if skipped and _JUST_NOW.fullmatch(plain) else _meant(context, plain, known)
+        if _EVERYTHING.fullmatch(plain):
+            found = list(Fact.objects.visible_to(context.user))  # what holds no more, too
         gone = [fact for fact in make_away(found, timezone.now()) if fact.ended_at is None]
     if gone:
         told = "; ".join(fact.statement for fact in gone[:SHOWN])
@@ -95,7 +102,9 @@ def what_do_you_know(context: Context, about: str = "") -> Result:
     """Tell what is remembered of the person, or of somebody or something that they spoke of, `about`."""
     _may_be_used(context)
     if about:
-        found = [(each.fact, each.statement) for each in recall(context.user, about, budget=3000, limit=SHOWN)]
+        found = [
+            (each.fact, each.statement) for each in recall(context.user, about, budget=3000, limit=SHOWN, always=())
+        ]
     else:
         current = Fact.objects.visible_to(context.user).current(today(context.user))
         found = list(current.values_list("pk", "statement")[:SHOWN])
@@ -148,7 +157,7 @@ def _meant(context: Context, what: str, known: list[Fact]) -> list[Fact]:
         if wanted and wanted <= words(f"{fact.subject} {fact.attribute} {fact.statement} {fact.quote}")
     ]
     if not found and wanted:
-        ids = {each.fact for each in recall(context.user, what, limit=3)}
+        ids = {each.fact for each in recall(context.user, what, limit=3, always=())}
         found = [fact for fact in known if fact.pk in ids]
     if len(found) > 1 and len({fact.statement for fact in found}) > 1:
         told = "; ".join(fact.statement for fact in found[:10])

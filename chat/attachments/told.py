@@ -47,7 +47,7 @@ class _Row(NamedTuple):
 
 _ROWS = """
     SELECT a.message_id, a.name, a.content_type, d.id, d.state, coalesce(d.why, ''),
-           coalesce(left(d.text, %(most)s), ''),
+           coalesce(left(d.text, (%(most)s / count(*) OVER (PARTITION BY a.message_id))::int), ''),
            coalesce(length(d.text), 0), coalesce(d.is_cut, false), p.width, p.height
     FROM chat_attachment a LEFT JOIN documents_document d ON d.id = a.document_id AND d.deleted_at IS NULL
     LEFT JOIN documents_documentpreview p ON p.document_id = d.id

@@ -75,7 +75,8 @@ def read_file(document: Attached) -> GuestFile:
     is_whole = not document.note
     if not is_whole:
         lines = lines[:-1]  # it may be cut
-    rows = [_cells(line, _mark(lines)) for line in lines]
+    mark = _mark(lines)
+    rows = [_cells(line, mark) for line in lines]
     head = _head(rows[0]) if rows else {}
     people: dict[str, dict[str, str]] = {}
     left_out = []
@@ -169,8 +170,8 @@ def _alone(row: Sequence[str]) -> dict[str, str] | None:
     line = ", ".join(cell for cell in row if cell).strip("-*• ")
     email = _ADDRESS.search(line)
     rest = re.sub(r"[<>(),;]", " ", line.replace(email.group(0), " ") if email else line).strip()
-    if rest and not looks_like_names(rest):
-        return None
+    if rest and (not looks_like_names(rest) or (not email and _OF_GUESTS.search(rest))):
+        return None  # or a title
     found = guests(line) if not rest else []
     if not rest:
         return found[0] if found else None

@@ -43,7 +43,7 @@ class BoundedRequest(WebRequest):
         super().gotLength(length)
         if self._is_upload:
             self.most, self.body_time = settings.DOCUMENT_SIZE + UPLOAD_ROOM, UPLOAD_TIME
-        if length is not None:
+        if length is not None and length > self.most:  # a place is taken by bytes, not by what is said of them
             self._check(length)
 
     def handleContentChunk(self, data: bytes) -> None:

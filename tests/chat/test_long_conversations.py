@@ -19,7 +19,7 @@ from agents.profiles.models import AgentProfile, LLMModel
 from agents.runtime import claims, runs, sizes, summaries
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run, ToolCall
-from chat import told
+from chat import messages, told
 from chat.care import branching
 from chat.models import Message
 from tests.chat.turns import answered, claimed, turn
@@ -263,3 +263,18 @@ def test_an_older_summary_is_found_behind_many_words(alice: Any) -> None:
     with CaptureQueriesContext(connection) as many:
         assert told.read(last, 4)[0] == "A summary"
     assert (len(few), len(many)) == (1, 2)
+
+
+def test_a_summary_that_was_taken_back_hides_nothing_of_what_it_stood_for(alice: Any) -> None:
+    first = written(alice, "Hello")
+    written_at_once(first, *(f"Thought {number}" for number in range(4)))
+    summary = Message.objects.create(
+        conversation_id=first.thread, rev=1, role="system", kind="notice", text="A summary",
+        sums_up_until=timezone.now(), created_at=timezone.now(),
+    )  # fmt: skip
+    written_at_once(first, *(f"Later {number}" for number in range(5)))
+    last = claimed(alice, "And now?", first.thread)
+    for most in (5, 100):  # with the summary among the newest, and behind them
+        assert told.read(last, most)[0] == "A summary"
+    messages.remove(summary)
+    assert told.read(last, 5)[0] == "" and len(told.read(last, 100)[1]) == 21

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from agents import memory, registry
+from agents import documents, knowledge, memory, registry
+from agents.documents.due import Documents
 from agents.refused import Refused
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.testing import TimeMachine
@@ -145,3 +146,16 @@ def test_one_is_deleted_as_a_whole_or_not_at_all(alice: Any, monkeypatch: Any) -
     assert Approval.objects.filter(pk=plan.approval.pk).exists()
     assert TemporaryConversations().work() == 1
     assert not Message.objects.filter(conversation=plan.conversation.pk).exists()
+
+
+@pytest.mark.parametrize("is_read_before", [True, False])
+def test_what_is_attached_in_one_is_looked_up_from_no_other(alice: Any, is_read_before: bool) -> None:
+    text = b"The surprise party for Bob is at the lighthouse, with horseradish."
+    document = documents.accept(alice, "surprise.txt", text)
+    if is_read_before:
+        Documents().work()
+        assert [hit.title for hit in knowledge.search(alice, "Where is the surprise party for Bob?")]
+    ack = send(alice, text="Look", client_id=uuid4(), is_temporary=True, attachments=[document.pk])
+    Run.objects.filter(pk=ack["run"]).update(state=Run.State.COMPLETED)
+    Documents().work()
+    assert not knowledge.search(alice, "Where is the surprise party for Bob?")

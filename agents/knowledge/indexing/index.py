@@ -44,25 +44,27 @@ def catch_up(user: int) -> None:
     For a moment only: what is left to the workers is not shown meanwhile (`ChangedRow.hides`).
     """
     end = time.monotonic() + TIME_OF_A_SEARCH
-    left = _waiting_for(user)
-    while left and time.monotonic() < end:
-        batch, left = left[:AT_ONCE], left[AT_ONCE:]
-        _each_if_need_be(batch)
+    waiting = _waiting_for(user)
+    for is_others in (False, True):
+        left = [pk for pk, of_others in waiting if of_others == is_others]
+        while left and time.monotonic() < end:
+            batch, left = left[:AT_ONCE], left[AT_ONCE:]
+            _each_if_need_be(batch, is_left=is_others)
 
 
-def _waiting_for(user: int) -> list[int]:
+def _waiting_for(user: int) -> list[tuple[int, bool]]:
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, [user, now, now, user, now])
-        return list(dict.fromkeys(pk for (pk,) in cursor.fetchall()))[:OF_A_SEARCH]
+        return list(dict.fromkeys(cursor.fetchall()))[:OF_A_SEARCH]
 
 
-def _each_if_need_be(ids: list[int], *, is_claim: bool = False) -> int:
+def _each_if_need_be(ids: list[int], *, is_claim: bool = False, is_left: bool = False) -> int:
     """Index them together; where that fails, each by itself: no row keeps another from being found."""
     taken: list[Entry] = []
     try:
         with transaction.atomic():
-            taken = _taken(ids, is_claim=is_claim)
+            taken = _taken(ids, is_claim=is_claim, is_left=is_left)
             _index(taken)
             faultpoint("before_index_commit")
         faultpoint("after_index_commit")
@@ -93,11 +95,13 @@ def _alone(entry: Entry) -> None:
             _failed({entry[0]: why})
 
 
-def _taken(ids: list[int], *, is_claim: bool = False) -> list[Entry]:
+def _taken(ids: list[int], *, is_claim: bool = False, is_left: bool = False) -> list[Entry]:
     """Lock what waits: some that is due and that nobody else is at, or these, when whoever is at them is done."""
     rows = ChangedRow.objects.filter(due_at__lte=timezone.now()).values_list("pk", "content_type_id", "entity_id")
     if is_claim:
         return list(rows.select_for_update(skip_locked=True).order_by("due_at")[:AT_ONCE])
+    if is_left:  # who is at them sees to them
+        return list(rows.select_for_update(skip_locked=True).filter(pk__in=ids).order_by("pk"))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('lock_timeout'), set_config('lock_timeout', %s, true)", [WAIT_OF_A_SEARCH]
@@ -172,10 +176,11 @@ _INDEXED = """
     SELECT %s, key, version FROM unnest(%s::text[], %s::text[]) AS new (key, version)
     ON CONFLICT (content_type_id, entity_id) DO UPDATE SET version = excluded.version
 """
+_NEWEST = f"AND due_at <= %s ORDER BY id DESC LIMIT {OF_A_SEARCH}"
 _WAITING = f"""
-    (SELECT id FROM knowledge_changedrow WHERE owner_id = %s AND due_at <= %s ORDER BY id DESC LIMIT {OF_A_SEARCH})
+    (SELECT id, false FROM knowledge_changedrow WHERE owner_id = %s {_NEWEST})
     UNION ALL
-    (SELECT id FROM knowledge_changedrow WHERE owner_id IS NULL AND due_at <= %s ORDER BY id DESC LIMIT {OF_A_SEARCH})
+    (SELECT id, false FROM knowledge_changedrow WHERE owner_id IS NULL {_NEWEST})
     UNION ALL
-    (SELECT id FROM knowledge_changedrow WHERE owner_id <> %s AND due_at <= %s ORDER BY id DESC LIMIT {OF_A_SEARCH})
+    (SELECT id, true FROM knowledge_changedrow WHERE owner_id <> %s {_NEWEST})
 """

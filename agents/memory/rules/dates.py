@@ -99,10 +99,10 @@ def _named(words: str, today: date) -> date:
     }.get(words, today)
 
 
-def _month_end(match: re.Match, today: date) -> date:
+def _month_end(match: re.Match, today: date) -> date | None:
     month = _month(match[1])
     year = int(match[2]) if match[2] else today.year + (month < today.month)
-    return _end_of_month(year, month)
+    return _end_of_month(year, month) if 1 <= year < 9999 else None
 
 
 def _following(year: int, month: int) -> tuple[int, int]:

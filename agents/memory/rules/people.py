@@ -23,7 +23,12 @@ def _name(clause: str, today: date) -> Found:
     if (
         name
         and len(name.split()) <= 4
-        and not re.match(r"^(?:later|back|tomorrow|when|if|at|on|maybe|a|an)\b", name, re.I)
+        and not re.match(
+            r"^(?:later|back|tomorrow|tonight|today|this|in|after|before|by|any|now|soon|again|when|if|at|on|maybe|a|an"
+            r"|next|every|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)\b",
+            name,
+            re.I,
+        )
     ):
         yield made("", "name", name, f"Name: {name}", kind=Fact.Kind.PREFERENCE)
 

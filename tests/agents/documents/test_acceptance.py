@@ -144,3 +144,18 @@ def test_files_are_counted_by_the_day(alice: User, settings: object) -> None:
     with pytest.raises(Refused, match="Try again in 12 hours") as refused:
         documents.accept(alice, "menu.txt", b"words")
     assert refused.value.code == "too_fast"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_that_is_packed_as_no_office_does_is_not_unpacked(alice: User, method: int) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("[Content_Types].xml", b"\0" * (64 << 20))
+    lying = bytearray(file.getvalue())
+    at = lying.rindex(b"PK\1\2")
+    lying[at + 24 : at + 28] = (100).to_bytes(4, "little")  # its size, as the table of contents has it
+    tracemalloc.start()
+    with pytest.raises(Refused):
+        documents.accept(alice, "menu.docx", bytes(lying))
+    assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    tracemalloc.stop()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 from unittest.mock import patch
 
@@ -184,3 +186,29 @@ def test_to_look_where_nothing_was_changed_is_three_statements_for_all_models(al
     with CaptureQueriesContext(connection) as asked:
         assert reconciler.reconcile() == 0
     assert len(asked) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_another_process_has_of_others_keeps_nobody_waiting_for_their_own(alice: User, bob: User) -> None:
+    held, done = Event(), Event()
+
+    def work() -> None:
+        try:
+            with transaction.atomic():
+                list(ChangedRow.objects.filter(owner_id=bob.pk).select_for_update())
+                held.set()
+                done.wait(30)
+        finally:
+            connection.close()
+
+    Diary.objects.create(owner=bob, text="Bob wants a brass band.")
+    assert ChangedRow.objects.filter(owner_id=bob.pk).exists()
+    with ThreadPoolExecutor(1) as other, patch.object(index, "WAIT_OF_A_SEARCH", "1ms"):
+        working = other.submit(work)
+        held.wait(30)
+        Diary.objects.create(owner=alice, text=LIGHTHOUSE)
+        try:
+            assert len(found(alice)) == 1
+        finally:
+            done.set()
+        working.result()
