@@ -85,7 +85,7 @@ def forget(context: Context, what: str) -> Result:
         lock(context.user.pk)
         known = list(Fact.objects.visible_to(context.user).filter(ended_at=None)[:MOST])
         skipped = skip_unread(context.user, str(context.thread)) if context.thread else False
-        found = [] if skipped and _JUST_NOW.fullmatch(plain) else _meant(context, plain, known)
+        found = _meant(context, plain, known)
         if _EVERYTHING.fullmatch(plain):
             found = list(Fact.objects.visible_to(context.user))  # what holds no more, too
         gone = [fact for fact in make_away(found, timezone.now()) if fact.ended_at is None]
