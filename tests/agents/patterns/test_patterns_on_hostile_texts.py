@@ -79,7 +79,7 @@ def is_linear(pattern: Any, how: str, place: int, text: str) -> bool:
     if short < FEW:
         return True
     fourfold = list(texts(pattern, 4 * LENGTH))[place]
-    return any(took(pattern, how, fourfold) < 9 * short for _ in range(TRIES))  # 16 times is a square
+    return any(took(pattern, how, fourfold) < 9 * short for _ in range(4 * TRIES))  # 16 times is a square
 
 
 @pytest.fixture
