@@ -22,7 +22,7 @@ APPS = tuple(door for door in DOORS if (ROOT / door.replace(".", "/") / "apps.py
 #: Modules that stand alone are doors themselves: these are for domains, all others the platform's machinery.
 ALONE = tuple(
     f"agents.{name}"
-    for name in ("about", "clock", "due", "personal", "refused", "registry", "retention", "retry", "signed_in", "zones")
+    for name in ("about", "clock", "due", "names", "personal", "refused", "registry", "retention", "retry", "signed_in", "text", "zones")
 )
 #: The product's domain, and those of the tests.
 DOMAINS = ("planning", "benchmarks/works", "tests/hotel", "tests/outside", "tests/quickstart", "tests/theatre")

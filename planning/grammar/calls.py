@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from agents.llm import Ask, Called
+from agents.names import find_only
 from planning.content import Content, ItemContent
 from planning.grammar.requests import Request
-from planning.lookup.names import find_only
 
 
 @dataclass(frozen=True)

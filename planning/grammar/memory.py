@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from agents.llm import Called, Said
+from agents.names import find_only
 from planning.agents import TOOLS
 from planning.content import Content
-from planning.lookup.names import find_only
 
 TURNS = 40  # how far back
 

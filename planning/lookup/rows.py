@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from agents import patterns as re
+from agents.names import Ambiguous, NotFound, find
 from agents.runtime import Context
 from planning.actions.validation import line
-from planning.lookup.names import Ambiguous, NotFound, find
 from planning.models import Event, Guest, ShoppingItem, ShoppingList
 from planning.refusals import LONGEST, NAMED, name_of, name_of_event, refused
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import planning.models.event
-import planning.models.text
+import agents.text
 
 
 class Migration(migrations.Migration):
@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("thread", models.UUIDField(blank=True, editable=False, null=True)),
-                ("title", models.CharField(max_length=200, validators=[planning.models.text.storable])),
-                ("kind", models.CharField(blank=True, max_length=60, validators=[planning.models.text.storable])),
+                ("title", models.CharField(max_length=200, validators=[agents.text.storable])),
+                ("kind", models.CharField(blank=True, max_length=60, validators=[agents.text.storable])),
                 (
                     "starts_at",
                     models.DateTimeField(
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                         verbose_name="expected guests",
                     ),
                 ),
-                ("place", models.CharField(blank=True, max_length=300, validators=[planning.models.text.storable])),
+                ("place", models.CharField(blank=True, max_length=300, validators=[agents.text.storable])),
                 (
                     "budget",
                     models.DecimalField(
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                         validators=[django.core.validators.MinValueValidator(0)],
                     ),
                 ),
-                ("notes", models.CharField(blank=True, max_length=5000, validators=[planning.models.text.storable])),
+                ("notes", models.CharField(blank=True, max_length=5000, validators=[agents.text.storable])),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -74,8 +74,8 @@ class Migration(migrations.Migration):
             name="Guest",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120, validators=[planning.models.text.storable])),
-                ("email", models.EmailField(blank=True, max_length=254, validators=[planning.models.text.storable])),
+                ("name", models.CharField(max_length=120, validators=[agents.text.storable])),
+                ("email", models.EmailField(blank=True, max_length=254, validators=[agents.text.storable])),
                 (
                     "answer",
                     models.CharField(
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             name="Invitation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("text", models.CharField(blank=True, max_length=5000, validators=[planning.models.text.storable])),
+                ("text", models.CharField(blank=True, max_length=5000, validators=[agents.text.storable])),
                 (
                     "state",
                     models.CharField(choices=[("draft", "Draft"), ("sent", "Sent")], default="draft", max_length=10),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 (
                     "title",
                     models.CharField(
-                        default="Shopping list", max_length=120, validators=[planning.models.text.storable]
+                        default="Shopping list", max_length=120, validators=[agents.text.storable]
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
             name="ShoppingItem",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120, validators=[planning.models.text.storable])),
+                ("name", models.CharField(max_length=120, validators=[agents.text.storable])),
                 (
                     "quantity",
                     models.DecimalField(
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                         verbose_name="amount",
                     ),
                 ),
-                ("unit", models.CharField(blank=True, max_length=30, validators=[planning.models.text.storable])),
+                ("unit", models.CharField(blank=True, max_length=30, validators=[agents.text.storable])),
                 (
                     "price",
                     models.DecimalField(
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                         validators=[django.core.validators.MinValueValidator(0)],
                     ),
                 ),
-                ("category", models.CharField(blank=True, max_length=60, validators=[planning.models.text.storable])),
+                ("category", models.CharField(blank=True, max_length=60, validators=[agents.text.storable])),
                 ("ticked", models.BooleanField(default=False)),
                 ("position", models.PositiveIntegerField(default=0)),
                 (

@@ -4,7 +4,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import planning.models.bookable
-import planning.models.text
+import agents.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -46,11 +46,11 @@ class Migration(migrations.Migration):
             name='Vendor',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, validators=[planning.models.text.storable])),
-                ('town', models.CharField(max_length=80, validators=[planning.models.text.storable])),
-                ('email', models.EmailField(blank=True, max_length=254, validators=[planning.models.text.storable])),
+                ('name', models.CharField(max_length=120, validators=[agents.text.storable])),
+                ('town', models.CharField(max_length=80, validators=[agents.text.storable])),
+                ('email', models.EmailField(blank=True, max_length=254, validators=[agents.text.storable])),
                 ('price', models.DecimalField(decimal_places=2, max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),
-                ('about', models.CharField(blank=True, max_length=300, validators=[planning.models.text.storable])),
+                ('about', models.CharField(blank=True, max_length=300, validators=[agents.text.storable])),
                 ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(7)]), default=planning.models.bookable.every_day, size=None)),
                 ('days_off', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None)),
                 ('kind', models.CharField(choices=[('catering', 'Catering'), ('cake', 'Cakes'), ('flowers', 'Flowers'), ('music', 'Music'), ('photography', 'Photography'), ('decoration', 'Decoration'), ('entertainment', 'Entertainment'), ('rental', 'Rental'), ('bar', 'Bar'), ('transport', 'Transport')], max_length=20)),
@@ -66,11 +66,11 @@ class Migration(migrations.Migration):
             name='Venue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, validators=[planning.models.text.storable])),
-                ('town', models.CharField(max_length=80, validators=[planning.models.text.storable])),
-                ('email', models.EmailField(blank=True, max_length=254, validators=[planning.models.text.storable])),
+                ('name', models.CharField(max_length=120, validators=[agents.text.storable])),
+                ('town', models.CharField(max_length=80, validators=[agents.text.storable])),
+                ('email', models.EmailField(blank=True, max_length=254, validators=[agents.text.storable])),
                 ('price', models.DecimalField(decimal_places=2, max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),
-                ('about', models.CharField(blank=True, max_length=300, validators=[planning.models.text.storable])),
+                ('about', models.CharField(blank=True, max_length=300, validators=[agents.text.storable])),
                 ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(7)]), default=planning.models.bookable.every_day, size=None)),
                 ('days_off', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None)),
                 ('address', models.CharField(blank=True, max_length=200)),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField()),
                 ('status', models.CharField(choices=[('requested', 'Asked'), ('confirmed', 'Confirmed'), ('declined', 'Declined'), ('cancelled', 'Cancelled')], default='requested', max_length=10)),
                 ('price', models.DecimalField(decimal_places=2, max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),
-                ('notes', models.CharField(blank=True, max_length=500, validators=[planning.models.text.storable])),
+                ('notes', models.CharField(blank=True, max_length=500, validators=[agents.text.storable])),
                 ('ask_next', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),

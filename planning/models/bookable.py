@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from planning.models.text import storable
+from agents.text import storable
 
 
 def every_day() -> list[int]:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from agents import zones
 from agents.events import EventDefinition
 from agents.knowledge import Knowledge
-from planning.models.text import storable
+from agents.text import storable
 
 #: Nothing says when an event ends; for this long after its start it still counts as upcoming.
 STILL_ON = timedelta(hours=6)

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from agents.events import EventDefinition
 from agents.mail import Mail, MailRefusal, refused
+from agents.text import storable
 from planning.models.event import Event, namespace
-from planning.models.text import storable
 
 #: One answer may speak for a whole family, not for a village.
 LARGEST_PARTY = 50

@@ -16,8 +16,8 @@ from django.db.models.functions import Coalesce
 
 from agents.events import EventDefinition
 from agents.mail import Mail
+from agents.text import storable
 from planning.models.event import Event, namespace
-from planning.models.text import storable
 from planning.models.vendor import Vendor, Venue
 
 

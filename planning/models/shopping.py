@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import Count, DecimalField, F, Q, Sum
 from django.db.models.functions import Coalesce
 
+from agents.text import storable
 from planning.models.event import Event
-from planning.models.text import storable
 
 CENT = Decimal("0.01")
 

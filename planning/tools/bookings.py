@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from agents.names import Ambiguous, NotFound, find
 from agents.runtime import Context, Widget, tool
+from agents.text import storable
 from planning.actions.reservations import HOURS
 from planning.arguments import Which
 from planning.content import (
@@ -21,10 +23,8 @@ from planning.content import (
     SearchContent,
     VendorContent,
 )
-from planning.lookup.names import Ambiguous, NotFound, find
 from planning.lookup.rows import the_event
 from planning.models import Event, Vendor, Venue
-from planning.models.text import storable
 from planning.refusals import name_of, refused
 from planning.summaries import bookings as summaries
 from planning.summaries.events import named

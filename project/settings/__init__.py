@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "chat.accounts",
     "chat.notifications",
     "planning",
+    "musicstore",
     "agents.limits",
     "agents.mail",
     "agents.memory",

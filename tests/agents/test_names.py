@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from planning.lookup.names import Ambiguous, NotFound, find
+from agents.names import Ambiguous, NotFound, find
 
 ITEMS = [
     "Red balloons",

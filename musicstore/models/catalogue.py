@@ -1,0 +1,80 @@
+"""What the store sells: tracks, on albums, by artists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from agents.text import storable
+from musicstore.models.named import Named
+
+
+class Artist(Named):
+    """Who makes music: a band, a singer, an orchestra."""
+
+    name = models.CharField(max_length=120, validators=[storable])
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="artist_has_a_name")]
+
+
+class Album(Named):
+    """An album by one artist."""
+
+    called_by = "title"
+
+    title = models.CharField(max_length=160, validators=[storable])
+    artist = models.ForeignKey(Artist, models.CASCADE, related_name="albums")
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(title=""), name="album_has_a_title")]
+
+
+class Genre(Named):
+    """What kind of music a track is."""
+
+    name = models.CharField(max_length=120, validators=[storable])
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="genre_has_a_name")]
+
+
+class MediaType(models.Model):
+    """The kind of file that a track is sold as."""
+
+    name = models.CharField(max_length=120, validators=[storable])
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="media_type_has_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Track(Named):
+    """A piece of music, sold by itself. `unit_price` is in the store's currency, `milliseconds` its length."""
+
+    name = models.CharField(max_length=200, validators=[storable])
+    album = models.ForeignKey(Album, models.CASCADE, related_name="tracks", null=True, blank=True)
+    media_type = models.ForeignKey(MediaType, models.PROTECT, related_name="tracks")
+    genre = models.ForeignKey(Genre, models.SET_NULL, related_name="tracks", null=True, blank=True)
+    composer = models.CharField(max_length=220, blank=True, validators=[storable])
+    milliseconds = models.PositiveIntegerField()
+    bytes = models.PositiveIntegerField(null=True, blank=True)
+    unit_price = models.DecimalField(
+        max_digits=10, decimal_places=2, default=Decimal("0.99"), validators=[MinValueValidator(0)]
+    )
+
+    class Meta:
+        ordering = ["album_id", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="track_has_a_name"),
+            models.CheckConstraint(condition=Q(unit_price__gte=0), name="track_price_is_not_negative"),
+        ]

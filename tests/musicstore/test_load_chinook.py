@@ -1,0 +1,80 @@
+"""The Chinook database comes in whole or not at all, and a second time is as good as one."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db.models import F, Sum
+
+from musicstore import chinook
+from musicstore.models import Artist, Customer, Employee, Invoice, InvoiceLine, Playlist, Track
+from tests.musicstore.data import FILE, WithChinook, asked, needs_chinook
+
+
+class TheStoreOpens(WithChinook):
+    def test_every_row_of_every_table_is_here(self) -> None:
+        for table in chinook.TABLES:
+            [(rows,)] = asked(f'SELECT count(*) FROM "{table.name}"')
+            self.assertEqual(table.model._base_manager.count(), rows, table.name)
+
+    def test_columns_are_what_they_were(self) -> None:
+        frantisek = Customer.objects.get(pk=5)
+        self.assertEqual(
+            (frantisek.first_name, frantisek.city, frantisek.support_rep.first_name),
+            ("František", "Prague", "Margaret"),
+        )
+        self.assertEqual(Employee.objects.get(pk=2).reports_to_id, 1)
+        first = Track.objects.select_related("album__artist", "genre").get(pk=1)
+        self.assertEqual(
+            (str(first), str(first.album.artist), str(first.genre)),
+            ("For Those About To Rock (We Salute You)", "AC/DC", "Rock"),
+        )
+        self.assertEqual(Artist.objects.get(folded="antonio carlo jobim").name, "Antônio Carlos Jobim")
+        self.assertEqual(Invoice.objects.aggregate(all=Sum("total"))["all"], Decimal("2328.60"))
+        self.assertEqual(
+            InvoiceLine.objects.aggregate(all=Sum(F("unit_price") * F("quantity")))["all"], Decimal("2328.60")
+        )
+
+    def test_a_second_time_puts_right_what_was_changed_and_keeps_what_was_added(self) -> None:
+        alice = User.objects.create_user("alice")
+        Artist.objects.filter(pk=1).update(name="DC/AC", folded="dc ac")
+        hers = Playlist.objects.create(name="For the party", owner=alice)
+        out = StringIO()
+        call_command("load_chinook", FILE, stdout=out, stderr=StringIO())
+        self.assertIn("275 of Artist", out.getvalue())
+        self.assertEqual(Artist.objects.get(folded="ac dc").pk, 1)
+        self.assertEqual(Playlist.objects.get(owner=alice), hers)
+        self.assertEqual(Artist.objects.create(name="Nova").pk, 276)
+
+
+@needs_chinook
+@pytest.mark.django_db
+def test_a_file_that_is_damaged_half_way_leaves_nothing(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.sqlite"
+    shutil.copy(FILE, broken)
+    broken.chmod(0o600)
+    with closing(sqlite3.connect(broken)) as file, file:
+        file.execute("UPDATE Customer SET FirstName = ? WHERE CustomerId = 7", ("x" * 41,))
+    with pytest.raises(CommandError, match=r"Customer 7: .*first_name"):
+        call_command("load_chinook", broken, stderr=StringIO())
+    assert not Artist.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("content", "words"), [(None, "no such file"), (b"PK nonsense", "no Chinook"), (b"", "no Chinook")]
+)
+def test_what_is_no_chinook_is_said(tmp_path: Path, content: bytes | None, words: str) -> None:
+    file = tmp_path / "music.sqlite"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(CommandError, match=words):
+        call_command("load_chinook", file, stderr=StringIO())
