@@ -163,7 +163,7 @@ def _is_taken_as_it_is(field: models.Field[Any, Any]) -> bool:
     return field.is_relation or isinstance(field, models.EmailField)
 
 
-def _value(field: models.Field[Any, Any], value: Any) -> Any:
+def _value(field: Any, value: Any) -> Any:
     """Return a value as this column takes it: texts that are missing are empty, moments are UTC."""
     if value is None:
         return "" if isinstance(field, models.CharField) else None

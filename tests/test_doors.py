@@ -22,10 +22,21 @@ APPS = tuple(door for door in DOORS if (ROOT / door.replace(".", "/") / "apps.py
 #: Modules that stand alone are doors themselves: these are for domains, all others the platform's machinery.
 ALONE = tuple(
     f"agents.{name}"
-    for name in ("about", "clock", "due", "names", "personal", "refused", "registry", "retention", "retry", "signed_in", "text", "zones")
+    for name in (
+        "about", "clock", "due", "names", "personal", "refused", "registry", "retention", "retry", "signed_in", "text",
+        "zones",
+    )
+)  # fmt: skip
+#: The product's domains, and those of the tests.
+DOMAINS = (
+    "planning",
+    "musicstore",
+    "benchmarks/works",
+    "tests/hotel",
+    "tests/outside",
+    "tests/quickstart",
+    "tests/theatre",
 )
-#: The product's domain, and those of the tests.
-DOMAINS = ("planning", "benchmarks/works", "tests/hotel", "tests/outside", "tests/quickstart", "tests/theatre")
 
 
 def sources() -> Iterator[tuple[str, str]]:
