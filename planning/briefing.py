@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from agents import clock as clocks
 from agents.business import Outreach
+from agents.formatting import clock, count, distance, listed, sentence, verb
 from agents.runtime import Widget
 from planning import outreach
-from planning.formatting import clock, count, distance, listed, sentence, verb
 from planning.models import Event, Guest, Reservation, ShoppingItem
 
 DAY_BEFORE = timedelta(days=1)

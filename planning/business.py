@@ -11,11 +11,11 @@ from django.utils import timezone
 from pydantic import BaseModel
 
 from agents.business import Actor, OutreachKind, OverBudget, ThoughtFailed, agent, handler
+from agents.formatting import count, day, listed, money, quoted, verb
 from agents.runtime import Widget
 from agents.workflows import engine
 from planning import briefing, prompts
 from planning.advice import CHANGING, Notice, left_by_a_move, notices
-from planning.formatting import count, day, listed, money, quoted, verb
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
 from planning.time_zone import in_hosts_zone

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 
+from agents.formatting import listed
 from agents.runtime import ToolRefused
-from planning.formatting import listed
 from planning.models import Event
 from planning.summaries.events import with_id
 

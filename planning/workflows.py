@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pydantic import BaseModel
 
+from agents.formatting import listed, money
 from agents.mail import quota, refusals
 from agents.runtime import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait, wait_for_event
 from planning import actions, briefing, outreach
-from planning.formatting import listed, money
 from planning.letters import to_guests, to_vendors
 from planning.models import Event, Guest, Reservation, Vendor
 from planning.time_zone import in_hosts_zone

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from agents.database import bulk
 from agents.events import detect_changes
+from agents.formatting import occasion, sentence
 from agents.mail import quota
 from agents.runtime import touch
 from planning.actions.locking import lock
 from planning.actions.validation import fill
-from planning.formatting import occasion, sentence
 from planning.letters import to_guests
 from planning.letters.invitation import words
 from planning.models import Event, Guest, Invitation

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from agents.formatting import clock, day, distance, listed, money, verb
 from agents.runtime import Widget
 from planning.advice.notice import Notice
-from planning.formatting import clock, day, distance, listed, money, verb
 from planning.models import Event, Reservation
 from planning.vendors import availability, kinds
 

@@ -6,10 +6,10 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from agents.formatting import count, distance, listed, occasion, sentence, verb
 from agents.mail import Mail
 from agents.runtime import Widget
 from planning.advice.notice import Notice
-from planning.formatting import count, distance, listed, occasion, sentence, verb
 from planning.letters.to_guests import CHANGE
 from planning.models import Event, Guest
 from planning.models.event import NEAR

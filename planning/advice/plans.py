@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from agents.formatting import clock, count, day, distance, money, sentence, verb, when
 from agents.runtime import Widget
 from planning import briefing
 from planning.advice.notice import Notice
 from planning.budget import bill
-from planning.formatting import clock, count, day, distance, money, sentence, verb, when
 from planning.models import Event, ShoppingItem
 from planning.models.event import STILL_ON
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from agents import patterns as re
+from agents.formatting import capital, count, money
 from planning.content import Content
-from planning.formatting import capital, count, money
 from planning.grammar.answers import events, guests, lists
 from planning.grammar.answers.refusals import failure
 from planning.grammar.calls import Made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from planning.formatting import occasion, sentence
+from agents.formatting import occasion, sentence
 from planning.models import Event
 from planning.time_zone import in_hosts_zone
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from agents.formatting import occasion, sentence
 from agents.mail import Mail, outbox
-from planning.formatting import occasion, sentence
 from planning.letters import invitation
 from planning.models import Event, Guest
 from planning.public import links

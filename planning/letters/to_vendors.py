@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from agents.formatting import clock, count, day, money, sentence
 from agents.mail import Mail, outbox, refusals
-from planning.formatting import clock, count, day, money, sentence
 from planning.models import Reservation
 from planning.public import links
 from planning.time_zone import in_hosts_zone

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from planning import actions, formatting
+from agents import formatting
+from planning import actions
 from planning.models import Event, Guest, Reservation
 from planning.public import links
 from planning.public.forms import ANSWERS, RequestForm, RsvpForm

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from agents.formatting import count, listed, money, verb
 from planning.content import Content, ReservationContent
-from planning.formatting import count, listed, money, verb
 from planning.models import Reservation
 from planning.vendors import kinds
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from agents.formatting import count, distance, listed, money, sentence, when
 from planning.content import CostsContent, EventContent, OpenContent
-from planning.formatting import count, distance, listed, money, sentence, when
 
 
 def named(event: EventContent) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agents.formatting import count, listed
 from planning.content import Content, GuestContent, GuestListContent
-from planning.formatting import count, listed
 
 #: How many names one sentence holds: of a whole list, and of those a call was about.
 ALL = 100

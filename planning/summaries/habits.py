@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agents.formatting import count, listed, money, sentence
 from planning.content import EventContent
 from planning.content.habits import HabitsContent, KnownContent, UsualContent
-from planning.formatting import count, listed, money, sentence
 
 MIND = "No list minds what is eaten by itself: look it over."
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from agents.formatting import amount, count, listed, money
 from planning.content import Content, ItemContent, ListContent
-from planning.formatting import amount, count, listed, money
 
 #: How many names one sentence holds: of all that is on a list, and of what a call was about.
 ALL = 100

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from agents.formatting import distance, sentence
 from agents.runtime import Context, Result, Widget, tool
 from planning import actions, habits
 from planning.arguments import Which, given, in_words
@@ -15,7 +16,6 @@ from planning.content import (
     EventContent,
     OpenContent,
 )
-from planning.formatting import distance, sentence
 from planning.lookup.rows import the_event
 from planning.models import Event
 from planning.refusals import refused

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from planning.formatting import count
+from agents.formatting import count
 
 
 def how_many(one: str, verb: str, argument: str) -> Callable[[dict[str, Any]], str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from agents.formatting import count
 from agents.runtime import Context, Widget, tool
 from planning import actions, known
 from planning.arguments import Items, Names, Which, given, in_words
 from planning.content import Content, EventContent, ItemContent, KnownContent, ListContent
-from planning.formatting import count
 from planning.lookup.rows import rows_called, the_event, the_items, the_list
 from planning.models import Event, ShoppingItem
 from planning.refusals import refused

@@ -9,8 +9,9 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
+from agents import formatting
 from agents.runtime import touch, widget
-from planning import actions, formatting
+from planning import actions
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.vendors import availability, kinds
 from planning.widgets.inputs import OptionalCount, TickBox

@@ -9,9 +9,9 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from agents import clock
+from agents import clock, formatting
 from agents.runtime import widget
-from planning import actions, formatting
+from planning import actions
 from planning.budget import Bill
 from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList
 from planning.widgets.inputs import OptionalCount, OptionalDecimal

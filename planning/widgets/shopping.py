@@ -8,8 +8,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from agents import formatting
 from agents.runtime import widget
-from planning import actions, formatting
+from planning import actions
 from planning.models import Event, ShoppingItem, ShoppingList
 from planning.widgets.inputs import OptionalDecimal, TickBox
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from agents.formatting import when
 from agents.llm.model import Called
 from agents.testing import TimeMachine
 from planning import actions
 from planning.demo import vendors
-from planning.formatting import when
 from planning.models import Event, Guest, ShoppingItem
 from tests.planning.conftest import NOW, THREE
 from tests.planning.talking import Talk

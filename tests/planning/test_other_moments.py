@@ -22,12 +22,12 @@ from django.utils import timezone
 from agents import registry, zones
 from agents.business import policy
 from agents.business.models import Activation, AgentRun, ContactPolicy, Outreach
+from agents.formatting import distance, when
 from agents.mail.models import Mail
 from agents.testing import TimeMachine
 from agents.workflows.models import WorkflowRun
 from planning import actions
 from planning.actions.reservations import HOURS
-from planning.formatting import distance, when
 from planning.models import Event, Vendor
 from planning.public import links
 from tests.harness.moment import NOW

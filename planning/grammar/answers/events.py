@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from agents.formatting import capital, count, distance, money, sentence, when
 from agents.llm import Ask
 from planning.content import Content, CostsContent, EventContent
-from planning.formatting import capital, count, distance, money, sentence, when
 from planning.grammar.values.kinds import NAMES
 from planning.grammar.values.titles import lower
 from planning.summaries import events as summaries

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents import patterns as re
+from agents.formatting import listed, verb
 from planning.content import Content, GuestContent, GuestListContent
-from planning.formatting import listed, verb
 from planning.grammar.calls import Made
 from planning.grammar.requests import Request
 from planning.summaries import guests as summaries

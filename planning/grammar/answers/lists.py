@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from agents.formatting import amount, money
 from planning.content import ItemContent
-from planning.formatting import amount, money
 from planning.grammar.calls import Made, item_called
 from planning.summaries import shopping as summaries
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from agents.formatting import sentence
 from planning import refusals
-from planning.formatting import sentence
 from planning.grammar.calls import Made
 
 _TO_PLAN = "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon."
