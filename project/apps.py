@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.core import checks
 
 from project import clock
+from project.checks import means_nothing
 
 
 class ProjectConfig(AppConfig):
@@ -10,3 +12,4 @@ class ProjectConfig(AppConfig):
 
     def ready(self) -> None:
         clock.start()
+        checks.register(means_nothing)

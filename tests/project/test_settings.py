@@ -1,11 +1,15 @@
 """Every setting an operator may change is described, and none that does not exist."""
 
+import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from tests.harness.processes import ROOT, environment
@@ -76,3 +80,68 @@ def test_processes_that_start_at_once_agree_on_the_secret_key(tmp_path: Path) ->
     kept = list((tmp_path / "data").iterdir())
     assert [path.name for path in kept] == ["secret_key"]
     assert kept[0].stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (
+            {
+                "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "EMAIL_HOST": "smtp.example.org",
+                "EMAIL_PORT": "587", "EMAIL_USE_TLS": "True", "EMAIL_HOST_USER": "you", "EMAIL_HOST_PASSWORD": "p#1",
+            },
+            "smtp.EmailBackend smtp.example.org 587 True False you p#1",
+        ),
+        ({"EMAIL_HOST": "mail", "EMAIL_USE_SSL": "on", "EMAIL_PORT": "465"}, "smtp.EmailBackend mail 465 False True"),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "console.EmailBackend localhost"),
+        ({"EMAIL_HOST": "mail", "EMAIL_URL": "smtp+tls://me:x@host:25"}, "smtp.EmailBackend host 25 True"),
+    ],
+)  # fmt: skip
+def test_a_mail_server_is_named_by_djangos_names_too(
+    given: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("EMAIL_")]:
+        monkeypatch.delenv(name)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    read = runpy.run_path(str(ROOT / "project/settings/mail.py"))
+    names = ("BACKEND", "HOST", "PORT", "USE_TLS", "USE_SSL", "HOST_USER", "HOST_PASSWORD")
+    said = " ".join(str(read.get(f"EMAIL_{name}", "")) for name in names)
+    assert f"{said} ".startswith(f"django.core.mail.backends.{expected} "), said
+
+
+def test_a_database_is_named_in_parts_too_and_has_to_be_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read() -> Any:
+        return runpy.run_path(str(ROOT / "project/settings/database.py"))["DATABASES"]["default"]
+
+    monkeypatch.setenv("DATABASE_URL", "")
+    for name, value in {"DB_NAME": "store", "DB_USER": "ann", "DB_PASSWORD": "p/w", "DB_HOST": "db"}.items():
+        monkeypatch.setenv(name, value)
+    entry = read()
+    assert [entry[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
+        "store",
+        "ann",
+        "p/w",
+        "db",
+        "5432",
+    ]
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///db.sqlite3")
+    with pytest.raises(ImproperlyConfigured, match="Leave it out, and Convoke starts a PostgreSQL of its own"):
+        read()
+
+
+def test_what_nothing_reads_is_said_by_the_check(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GPT4ALL_MODEL_PATH", "/path/to/models")
+    call_command("check")
+    said = capsys.readouterr().err
+    assert "GPT4ALL_MODEL_PATH is set, and nothing reads it." in said and "GPT4ALL_DEVICE" not in said
+
+
+@pytest.mark.processes
+def test_manage_py_test_runs_pytest_on_a_dotted_name() -> None:
+    command = [sys.executable, "manage.py", "test", "tests.rest", "-k", "no_test_has_this_name"]
+    said = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
+    assert said.returncode == 5, "what pytest says where it finds none"
+    assert "deselected" in said.stdout and "tests/rest" not in said.stderr
