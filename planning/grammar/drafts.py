@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
+from agents.numbers import plain
 from planning.grammar.values.amounts import find_guests, find_money
 from planning.grammar.values.dates import Day, find_day
 from planning.grammar.values.holidays import day_of_kind
 from planning.grammar.values.kinds import canonical, is_late, usual_time
-from planning.grammar.values.numbers import plain
 from planning.grammar.values.places import find_place
 from planning.grammar.values.times import find_time
 from planning.grammar.values.titles import lower

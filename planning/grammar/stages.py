@@ -9,12 +9,12 @@ from typing import Any
 
 from agents.llm import Ask
 from agents.names import find_only
+from agents.numbers import plain
 from planning.content import EventContent
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.memory import Memory
 from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.kinds import usual_time
-from planning.grammar.values.numbers import plain
 
 Stage = Callable[[Sequence[Made]], list[Wanted]]
 

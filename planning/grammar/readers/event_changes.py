@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agents import patterns as re
+from agents.numbers import FRACTION, NUMBER, number
 from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.readers.event_fields import FIELDS
 from planning.grammar.readers.new_values import values_changed
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import KIND
-from planning.grammar.values.numbers import FRACTION, NUMBER, number
 
 _MOVE = re.compile(
     r"\b(?:move|moved|reschedule|postpone|push|bring forward|shift|delay|change|switch|set|make|update"

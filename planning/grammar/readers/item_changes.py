@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
+from agents.numbers import NUMBER, number, plain
 from planning.grammar.readers.list_requests import without_list
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.amounts import find_money
-from planning.grammar.values.numbers import NUMBER, number, plain
 from planning.grammar.values.things import UNIT, thing_names, unit_said
 
 _PRICED = re.compile(

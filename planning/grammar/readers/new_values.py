@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from agents import patterns as re
+from agents.numbers import plain
 from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.readers.event_fields import FIELD_OF, FIELDS, WHEN
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import GENERIC, is_late
-from planning.grammar.values.numbers import plain
 
 _ASK_MOVE = re.compile(
     r"^(?:move|reschedule|postpone|shift|push|delay)\b|^(?:change|set|update|switch)\s+(?:the\s+"

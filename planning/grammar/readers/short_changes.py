@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.numbers import NUMBER, number, plain
 from planning.grammar.drafts import find_slots
 from planning.grammar.readers.new_values import values_changed
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.numbers import NUMBER, number, plain
 
 _ONLY_NUMBER = re.compile(
     r"^(?:(?:(?:let's |let us )?(?:make|set|change|have) (?:it|that)(?: to| be)?|no|rather|better|i meant"

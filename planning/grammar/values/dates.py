@@ -14,9 +14,9 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from agents import patterns as re
+from agents.numbers import NUMBER, number
 from planning.grammar.values.cut import CUT, without
 from planning.grammar.values.holidays import HOLIDAY, holiday
-from planning.grammar.values.numbers import NUMBER, number
 
 MONTHS = [
     "january",

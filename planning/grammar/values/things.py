@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from agents import patterns as re
-from planning.grammar.values.numbers import FRACTION, NUMBER, number, plain
+from agents.numbers import FRACTION, NUMBER, number, plain
 
 UNIT = (
     r"(?:bottles?|packs?|packets?|packages?|boxes|box|bags?|cans?|cartons?|crates?|cases?|kegs?|jars?"

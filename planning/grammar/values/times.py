@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import time
 
 from agents import patterns as re
+from agents.numbers import ONES
 from planning.grammar.values.cut import CUT, without
-from planning.grammar.values.numbers import ONES
 
 PARTS = {
     "morning": time(10),
