@@ -13,7 +13,7 @@ from django.db import connection
 from agents import memory, registry
 from agents.runtime.draft import Draft
 from agents.runtime.models import Approval, Run, ToolCall
-from agents.runtime.transcript import RunInput, Transcript, Turn
+from agents.runtime.transcript import Past, RunInput, Transcript, Turn
 from agents.runtime.widget import Widget
 from chat import listing, messages, remembering, told
 from chat.approvals.waiting import CARD
@@ -50,12 +50,14 @@ class ConversationTranscript(Transcript):
             is_unread=asked is not None and asked in came and came[asked].is_unread,
         )
 
-    def turns(self, run: Run) -> Sequence[Turn]:
+    def past(self, run: Run) -> Past:
         """Return what each run, and each agent by itself, did before this one.
 
         What a run answers that was asked for once more is a part of what was before: it counts as not over.
         """
-        rows = remembering.without_forgotten(run, told.read(run, MOST_SUMMED_UP)[1])
+        version = memory.version(run.user_id, str(run.thread))  # first: what is forgotten from here on is noticed
+        summary, rows = told.read(run, MOST_SUMMED_UP)
+        rows = remembering.without_forgotten(run, rows)
         came = told.came_with(rows)
         rows.sort(key=told.reading_order)
         asked = next((row.run_id or row.pk for row in reversed(rows) if row.role == Message.Role.USER), None)
@@ -66,11 +68,14 @@ class ConversationTranscript(Transcript):
                 items = [item for row in of_turn if (item := told.item(row, came))]
                 is_open = who == asked or any(row.call_state in _OPEN for row in of_turn)
                 found.append(Turn(asked_at, items, is_open))
-        return found
+        return Past(found, summary, version)
 
-    def summed_up(self, run: Run, summary: str, until: datetime) -> None:
+    def summed_up(self, run: Run, summary: str, until: datetime, version: int) -> bool:
+        if not memory.is_still(run.user_id, str(run.thread), version):
+            return False
         role, kind = Message.Role.SYSTEM, Message.Kind.NOTICE
         messages.post(run.thread, role=role, kind=kind, agent=run.agent, run=run, text=summary, sums_up_until=until)
+        return True
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
         if draft is not None:

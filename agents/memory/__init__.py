@@ -16,7 +16,7 @@ from agents.lazy import lazily
 
 if TYPE_CHECKING:
     from agents.memory.facts import LONGEST, edit, facts_of, forget, forget_all, remember
-    from agents.memory.forgetting import left_out, without
+    from agents.memory.leaving_out import is_still, left_out, version, without
     from agents.memory.models import Fact, FactQuerySet, today
     from agents.memory.noting import note_recalled
     from agents.memory.pauses import is_paused, pause, resume
@@ -30,7 +30,7 @@ else:
         __name__,
         speech=["Conversations", "Heard", "Words", "conversations"],
         facts=["LONGEST", "edit", "facts_of", "forget", "forget_all", "remember"],
-        forgetting=["left_out", "without"],
+        leaving_out=["is_still", "left_out", "version", "without"],
         noting=["note_recalled"],
         models=["Fact", "FactQuerySet", "today"],
         pauses=["is_paused", "pause", "resume"],
@@ -42,6 +42,6 @@ else:
 
 __all__ = [
     "HAS_FACTS", "LONGEST", "TOOLS", "Conversations", "Fact", "FactQuerySet", "Heard", "Recalled", "Words",
-    "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "left_out", "note_recalled",
-    "pause", "recall", "remember", "resume", "take_back", "today", "told", "without",
+    "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "is_still", "left_out",
+    "note_recalled", "pause", "recall", "remember", "resume", "take_back", "today", "told", "version", "without",
 ]  # fmt: skip

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.crypto import salted_hmac
@@ -53,22 +52,3 @@ def is_forgotten(fact: Fact) -> bool:
         return False
     end = fact.position + len(fact.quote)
     return told.filter(thread=fact.thread, message=fact.message, begin__lt=end, end__gt=fact.position).exists()
-
-
-def left_out(user: int, thread: str) -> Mapping[str, Sequence[tuple[int, int]]]:
-    """Return by message of a conversation where the words of forgotten facts stand: no summary is made of these."""
-    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    places = Forgotten.objects.filter(user_id=user, thread=thread).exclude(message="")
-    for message, begin, end in places.values_list("message", "begin", "end"):
-        found[message].append((begin, end))
-    return found
-
-
-def without(text: str, places: Sequence[tuple[int, int]]) -> str:
-    """Return the text with these places taken out of it; some may be the same, or meet."""
-    kept, upto = [], 0
-    for begin, end in sorted(places):
-        if begin >= upto:
-            kept.append(text[upto:begin])
-        upto = max(upto, end)
-    return "[…]".join((*kept, text[upto:]))

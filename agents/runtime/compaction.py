@@ -18,13 +18,14 @@ from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.models import Run
 from agents.runtime.sizes import has_limit, learn, room, size, size_of
-from agents.runtime.summaries import Summary, summed_up
+from agents.runtime.summaries import Summary, by_facts, summed_up
 from agents.runtime.transcript import RunInput, Turn
-from agents.runtime.usage import USED, count
+from agents.runtime.usage import NOTHING_USED, USED, count, together
 from agents.threads import in_database
 
 WORTH_IT = 0.1  # of what is allowed: less than that is not summed up
 SUMMING_UP = "Summing up what was said before"
+TRIES = 3  # where something is forgotten meanwhile; the last one asks no model, and so is quick
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,24 @@ class Compaction:
         allowed = self._allowed(asked[0], agent, context, opening)
         if not (is_refused or opening.is_long or size(opening.items) > allowed):
             return None
-        turns = await in_database(registry.transcripts[self._run.surface].turns, self._run)
-        older = _older(self._run, opening, turns, allowed)
-        if not older.items or not (is_refused or opening.is_long or size(older.items) > WORTH_IT * allowed):
-            return None
-        self._announce(self._run, SUMMING_UP)
-        summary = await summed_up(opening.summary, older.items, asked, allowed)
-        shorter = await in_database(_keep, self._run, summary, older.until)
-        self._announce(self._run, "")
-        self._allowed(asked[0], agent, context, shorter)
-        return Compacted(shorter, summary.usage, summary.cost)
+        shorter, usage, cost = None, NOTHING_USED, Decimal(0)
+        for left in reversed(range(TRIES)):
+            past = await in_database(registry.transcripts[self._run.surface].past, self._run)
+            older = _older(self._run, opening, past.turns, allowed)
+            if not older.items or not (is_refused or opening.is_long or size(older.items) > WORTH_IT * allowed):
+                break
+            self._announce(self._run, SUMMING_UP)
+            if left:
+                summary = await summed_up(past.summary, older.items, asked, allowed)
+            else:
+                summary = Summary(by_facts(past.summary, older.items))
+            usage, cost = together(usage, summary.usage), cost + summary.cost
+            shorter = await in_database(_keep, self._run, summary, older.until, past.version)
+            self._announce(self._run, "")
+            if shorter is not None:
+                self._allowed(asked[0], agent, context, shorter)
+                break
+        return None if shorter is None else Compacted(shorter, usage, cost)
 
     def _allowed(self, asked: Candidate, agent: Agent, context: Context, opening: RunInput) -> float:
         """Return how many bytes may be told of what was said and done, and note how many are sent in all."""
@@ -118,14 +127,17 @@ def _older(run: Run, opening: RunInput, turns: Sequence[Turn], allowed: float) -
     return _Older([item for turn in turns if turn.asked_at < until for item in turn.items], until)
 
 
-def _keep(run: Run, summary: Summary, until: datetime) -> RunInput:
-    """Commit the summary with what it used. Returns where the run starts now."""
+def _keep(run: Run, summary: Summary, until: datetime, version: int) -> RunInput | None:
+    """Commit the summary with what it used. Returns where the run starts now.
+
+    None where something that it was made of was forgotten meanwhile: what it used alone is committed.
+    """
     transcript = registry.transcripts[run.surface]
     with transaction.atomic():
         held = runs.fenced(run)
         count(held, run, summary.usage, summary.cost)
         held.save(update_fields=[*USED])
-        transcript.summed_up(held, summary.text, until)
+        is_kept = transcript.summed_up(held, summary.text, until, version)
         faultpoint("before_summary_commit")
     faultpoint("after_summary_commit")
-    return transcript.opening(run)
+    return transcript.opening(run) if is_kept else None

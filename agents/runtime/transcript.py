@@ -70,6 +70,18 @@ def called(call_id: str, name: str, arguments: str, state: str, output: str, res
     return Called(call_id, name, arguments, output, state == ToolCall.State.DONE, result or {})
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was before a run: the summary so far, and what is in no summary yet, the oldest first.
+
+    `version` is another one as soon as something of it is to be known no more.
+    """
+
+    turns: Sequence[Turn] = ()
+    summary: str = ""
+    version: int = 0
+
+
 class Transcript(Protocol):
     """Implemented by apps and registered in `agents.registry.transcripts`. Synchronous database code."""
 
@@ -98,13 +110,16 @@ class Transcript(Protocol):
     def ended(self, run: Run, draft: Draft | None) -> None:
         """In the transaction of the run's final state. `draft` is text that a stop or a failure cut short."""
 
-    def turns(self, run: Run) -> Sequence[Turn]:
-        """Return what was before this run and is in no summary yet, the oldest first."""
-        return ()
+    def past(self, run: Run) -> Past:
+        """Return what was before this run."""
+        return Past()
 
-    def summed_up(self, run: Run, summary: str, until: datetime) -> None:
-        """In a transaction: keep a summary, from now on told in place of what was asked before this moment."""
-        return
+    def summed_up(self, run: Run, summary: str, until: datetime, version: int) -> bool:
+        """In a transaction: keep a summary, from now on told in place of what was asked before this moment.
+
+        `version` is that of the `Past` it was made of. False where that is another by now: nothing is kept.
+        """
+        return True
 
     def checkpoint(self, drafts: Sequence[Draft]) -> None:
         """Write unfinished texts down, in one statement for all of them. Where nobody does, they are said anew."""

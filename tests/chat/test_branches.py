@@ -402,7 +402,7 @@ def test_a_summary_goes_with_the_line_it_stands_in_and_the_messages_are_told_aga
     read = transcript.ConversationTranscript()
     assert asked[2].run is not None
     with transaction.atomic():
-        read.summed_up(asked[2].run, "In short.", asked[2].run.created_at)
+        assert read.summed_up(asked[2].run, "In short.", asked[2].run.created_at, 0)
     more = says(alice, "And?", thread, answer="Yes.")
     assert more.run is not None and read.opening(more.run).summary == "In short."
     again = Run.objects.get(pk=branching.regenerate(alice, message=asked[1].pk)["run"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agents import memory
+from agents.memory.facts import keep
 from agents.memory.reading import Readings
 from agents.memory.retrieval import TOLD
 from agents.runtime import summaries
@@ -97,6 +99,41 @@ def test_a_summary_made_of_what_she_had_forgotten_is_taken_back_and_the_next_one
     turn(alice, "And now?", thread)
     assert summed_up.get().text == "Nothing is known."
     assert "[…]. Plan her party." in str([each.texts for each in model.requests if is_summing_up(each)][-1])
+
+
+@pytest.mark.parametrize("often", [1, 2])
+def test_a_summary_is_made_anew_where_she_has_something_forgotten_while_it_is_made(
+    alice: User, model: ModelServer, often: int
+) -> None:
+    names = ["Wilhelmina", "Theodora"][:often]
+    told = [f"My {who} is called {name}" for who, name in zip(("daughter", "sister"), names, strict=False)]
+    thread = written(alice, f"{'. '.join(told)}. Plan her party.").thread
+    for number in range(3):
+        written(alice, f"{number}: {LONG}", thread)
+    said = Message.objects.get(conversation=thread, text__startswith=told[0])
+    words = memory.Words(str(said.pk), said.text, said.created_at)
+    facts = [keep(alice, words, quote, thread=str(thread))[0].pk for quote in told]
+
+    def forgetting(body: dict[str, Any]) -> Any:
+        if summaries.INSTRUCTIONS not in (body.get("instructions"), body["input"][0]["content"]):
+            return (say("Fine."),)
+        if facts:
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                beside.submit(forgotten, alice, facts.pop(0)).result()
+        return (say(f"Known: {[name for name in names if name in str(body['input'])]}."),)
+
+    model.choose(forgetting)
+    model.script(TOO_LONG)
+    assert turn(alice, "And now?", thread).state == "completed"
+    summary = Message.objects.get(conversation=thread, sums_up_until__isnull=False, kind="notice")
+    assert not any(name in summary.text for name in names)
+
+
+def forgotten(user: User, fact: Any) -> None:
+    try:
+        memory.forget(user, fact)
+    finally:
+        connection.close()
 
 
 def summing_up(body: dict[str, Any]) -> Any:

@@ -121,14 +121,17 @@ def test_a_summary_is_told_in_place_of_what_was_before_it(alice: Any, hers: Clie
     say(alice, "Three", conversation)
     third = claim()
     transcript = registry.transcripts["chat"]
-    one, two = transcript.turns(third)
+    before = transcript.past(third)
+    one, two = before.turns
     assert list(one.items) == [Said("user", "One"), Said("assistant", "To One.")] and one.asked_at < two.asked_at
     with transaction.atomic():
-        transcript.summed_up(third, "One was said.", two.asked_at)
+        assert transcript.summed_up(third, "One was said.", two.asked_at, before.version)
     opening = transcript.opening(third)
     assert opening.summary == "One was said." and not opening.is_long
     assert [item.text for item in opening.items] == ["Two", "To Two.", "Three"]
-    assert [turn.items for turn in transcript.turns(third)] == [two.items], "what is summed up is not looked at again"
+    since = transcript.past(third)
+    assert since.summary == "One was said."
+    assert [turn.items for turn in since.turns] == [two.items], "what is summed up is not looked at again"
     first = Run.objects.order_by("created_at")[0]
     assert (transcript.opening(first).summary, items(first)) == ("", list(one.items)), "it was there before the summary"
     runs.end(third, Run.State.FAILED, error="Broken.")
