@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -20,8 +21,11 @@ ALSO: dict[str, dict[str, Any]] = {
 
 
 def mark(field: models.Field[Any, Any]) -> str:
-    """Return what stands in this field: a word that comes by no chance."""
-    return f"QMARK{field.model.__name__}{field.name}Q".replace("_", "")
+    """Return what stands in this field: a word that comes by no chance, and fits into it whole."""
+    word = f"QMARK{field.model.__name__}{field.name}Q".replace("_", "")
+    if field.max_length and len(word) > field.max_length:
+        return f"Q{hashlib.sha256(word.encode()).hexdigest()[: field.max_length - 1]}"
+    return word
 
 
 def row_of(model: type[models.Model], made: dict[type[models.Model], models.Model]) -> models.Model:
