@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from agents import clock
 from agents.runtime import overlay
+from agents.runtime.overlay import Choice
 from agents.signed_in import signed_in
 from chat import new_conversations, panel, sidebar
 from chat.attachments.limits import limits
@@ -58,7 +59,8 @@ def new(request: HttpRequest) -> HttpResponse:
         panel=[],
         agent_key=key,
         agent_title=agent.title if agent else key,
-        agent_choices=overlay.current().choices(user),
+        agent_description=agent.description if agent else "",
+        agent_choices=_choices(user),
         is_chat_agent=key == settings.CHAT_AGENT,
         suggestions=agent.suggestions if agent else (),
         undo=_undo(user, request.GET.get("undo", "")),
@@ -79,6 +81,12 @@ def _agent_of(user: User, wanted: str | None) -> str:
         return overlay.current().chosen(user, wanted) or settings.CHAT_AGENT
     except LookupError:
         return _agent_of(user, None)
+
+
+def _choices(user: User) -> list[Choice]:
+    """Return whom a new conversation may be with, the one that it is with unasked first."""
+    usual = _agent_of(user, None)
+    return sorted(overlay.current().offered(user), key=lambda choice: choice.key != usual)
 
 
 @never_cache

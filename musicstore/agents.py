@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.runtime import Agent, Route
+from musicstore.models import Track
 
 CATALOGUE = ("artist", "album", "song", "track", "genre", "music", "band", "playlist")
 INVOICES = ("invoice", "purchase", "order", "payment", "billing", "bought", "receipt")
@@ -11,7 +12,8 @@ store = Agent(
     name="store",
     title="Music store",
     instructions="""You receive people in a music store, and hand over to whoever can help them.""",
-    description="Receives people in the music store.",
+    description="Finds music, sells it, and knows what you bought.",
+    offered=lambda user: Track.objects.all(),
     routes=(Route("music", CATALOGUE), Route("invoices", INVOICES)),
 )
 
@@ -20,6 +22,7 @@ music = Agent(
     title="Music catalogue",
     instructions="""You know the catalogue of a music store.""",
     description="Finds artists, albums, songs and genres, and sells tracks.",
+    offered=False,
 )
 
 invoices = Agent(
@@ -27,4 +30,5 @@ invoices = Agent(
     title="Invoices",
     instructions="""You answer what customers of a music store ask about what they bought.""",
     description="Answers what verified customers ask about their invoices.",
+    offered=False,
 )

@@ -64,6 +64,7 @@ def now(context: Context) -> str:
 planner = Agent(
     name="planner",
     title="Planner",
+    description="Plans events with you: guests, shopping, bookings, budget.",
     instructions=instructions,
     now=now,
     tools=(*TOOLS, *memory.TOOLS),

@@ -83,7 +83,17 @@ class AgentProfileAdmin(DeclaredAdmin, admin.ModelAdmin):
     list_select_related = ["owner"]
     search_fields = ["name", "key", "system_prompt", "owner__username"]
     readonly_fields = ["key", "is_declared", "is_missing", "created_at", "updated_at"]
-    fields = ["name", "model", "system_prompt", "handoffs", "is_default", "is_active", "owner", *readonly_fields]
+    fields = [
+        "name",
+        "model",
+        "system_prompt",
+        "handoffs",
+        "is_default",
+        "is_active",
+        "is_offered",
+        "owner",
+        *readonly_fields,
+    ]
     raw_id_fields = ["owner"]
     inlines = [AgentProfileToolInline]
 

@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ModelViewSet
 
+from agents.profiles import offers
 from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool
 from agents.profiles.serializers import (
     AgentChangeSerializer,
@@ -40,6 +41,7 @@ class ListQuery(PageQuery):
 class AgentQuery(ListQuery):
     is_default = serializers.BooleanField(default=None, allow_null=True)
     is_shared = serializers.BooleanField(default=None, allow_null=True)
+    is_offered = serializers.BooleanField(default=True, help_text="false: those that no new conversation offers.")
 
 
 class ToolQuery(ListQuery):
@@ -132,7 +134,8 @@ class AgentViewSet(Rows):
             rows = rows.filter(is_default=query["is_default"])
         if query["is_shared"] is not None:
             rows = rows.filter(owner__isnull=query["is_shared"])
-        return rows
+        not_offered = offers.not_offered(signed_in(self.request))
+        return rows.exclude(not_offered) if query["is_offered"] else rows.filter(not_offered)
 
     def get_object(self) -> AgentProfile:
         """Return it by its id, or by the key by which conversations know it."""

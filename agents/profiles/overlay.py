@@ -10,11 +10,11 @@ from django.db.models import F, Q
 
 from agents import registry
 from agents.llm import configured
-from agents.profiles import chains
+from agents.profiles import chains, offers
 from agents.profiles.models import AgentProfile, AgentPromptTemplate, AgentTool, LLMModel, Version
 from agents.profiles.snapshot import Profiles, Rows
 from agents.profiles.titles import PrivateTitles
-from agents.runtime.overlay import Choice
+from agents.runtime.overlay import Choice, choice_of
 
 
 class ProfilesOverlay:
@@ -59,11 +59,20 @@ class ProfilesOverlay:
         return agent in registry.agents and not AgentProfile.objects.filter(key=agent).exists()
 
     def choices(self, user: User) -> list[Choice]:
+        return [choice for choice, _ in self._choices(user)]
+
+    def offered(self, user: User) -> list[Choice]:
+        return [choice for choice, row in self._choices(user) if offers.is_offered(choice.key, row, user)]
+
+    def _choices(self, user: User) -> list[tuple[Choice, AgentProfile | None]]:
+        """Return them with their rows; what nobody has overlaid has none."""
         theirs = AgentProfile.objects.filter(Q(owner=user) | Q(owner=None))
-        rows = {profile.key: profile for profile in theirs.only("key", "name", "is_active", "is_missing")}
-        found = [Choice(key, row.name) for key, row in rows.items() if row.is_active and not row.is_missing]
-        found += [Choice(agent.name, agent.title) for agent in registry.agents if agent.name not in rows]
-        return sorted(found, key=lambda choice: choice.title.casefold())
+        rows = {row.key: row for row in theirs.only("key", "name", "is_active", "is_missing", "is_offered")}
+        found: list[tuple[Choice, AgentProfile | None]] = [
+            (_choice(row), row) for row in rows.values() if row.is_active and not row.is_missing
+        ]
+        found += [(choice_of(agent), None) for agent in registry.agents if agent.name not in rows]
+        return sorted(found, key=lambda each: each[0].title.casefold())
 
     def load(self) -> None:
         if not configured.is_offline() or LLMModel.objects.exclude(provider=LLMModel.Provider.OFFLINE).exists():
@@ -82,6 +91,11 @@ class ProfilesOverlay:
         if version != self._latest.version:
             self._latest = read(version)
         return self._latest
+
+
+def _choice(row: AgentProfile) -> Choice:
+    declared = registry.agents.get(row.key)
+    return choice_of(declared, row.name) if declared is not None else Choice(row.key, row.name)
 
 
 def read(version: int) -> Profiles:

@@ -48,7 +48,7 @@ class AgentSerializer(OwnedSerializer):
         model = AgentProfile
         fields = (
             "id", "key", "name", "owner", "is_shared", "model", "system_prompt", "is_default", "is_active",
-            "is_declared", "is_missing", "tools", "handoffs", "created_at", "updated_at",
+            "is_offered", "is_declared", "is_missing", "tools", "handoffs", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("key", "is_declared", "is_missing", "created_at", "updated_at")
         validators: ClassVar[list[Any]] = []  # of defaults the newest is one, whoever was it before

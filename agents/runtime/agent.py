@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import QuerySet
 
 from agents import registry
 from agents.llm.model import ToolSchema
@@ -15,6 +16,7 @@ from agents.runtime.routes import Route, transfer_name
 from agents.source_location import called_from
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from pydantic import BaseModel
 
     from agents.runtime.context import Context
@@ -34,6 +36,9 @@ class Agent:
     tools as this agent has them, by name, where they differ from what code declares. With an `output` its last answer
     is data of this form, kept in `Run.output`: it is checked, and asked for once more with what was wrong; if that fits
     no better, the run fails.
+    `offered` says to whom a new conversation offers it: False for one that others hand over to, or a function of the
+    user, asked where a person chooses and nowhere else; it is offered where a query set that it returns has rows.
+    Whoever names it may ask it all the same. Beside the title people read the `description`.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Agent:
     description: str = ""
     handoffs: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
+    offered: bool | Callable[[User], bool | QuerySet[Any]] = True
     declared_at: str = field(default="", init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -73,6 +79,15 @@ class Agent:
         """Return what is true only now, with what is known of the person below it, or ""."""
         now = self.now(context) if self.now is not None else ""
         return f"{now}\n\n{known}".strip() if known else now
+
+    def is_offered_to(self, user: User) -> bool:
+        """Whether a new conversation of this person offers it. Database code: one query at most."""
+        said = self.offered_to(user)
+        return said.exists() if isinstance(said, QuerySet) else said
+
+    def offered_to(self, user: User) -> bool | QuerySet[Any]:
+        """Return the same for statements that ask it along: whether it is, or the rows because of which it is."""
+        return self.offered(user) if callable(self.offered) else self.offered
 
     def tool(self, name: str) -> Tool | None:
         """Return the tool of that name if this agent may use it."""

@@ -38,10 +38,17 @@ class Snapshot(Protocol):
 
 
 class Choice(NamedTuple):
-    """An agent that a person may choose: the key by which it is asked, and what it is called."""
+    """An agent that a person may choose: the key by which it is asked, what it is called, what it does, first steps."""
 
     key: str
     title: str
+    description: str = ""
+    suggestions: Sequence[str] = ()
+
+
+def choice_of(agent: Agent, title: str = "") -> Choice:
+    """Return a declared agent as people choose it. `title`: what an operator calls it."""
+    return Choice(agent.name, title or agent.title, agent.description, agent.suggestions)
 
 
 class Overlay(Protocol):
@@ -74,6 +81,9 @@ class Overlay(Protocol):
     def choices(self, user: User) -> Sequence[Choice]:
         """Return the agents that this person may ask, by what they are called. Database code."""
 
+    def offered(self, user: User) -> Sequence[Choice]:
+        """Return those of them that a new conversation of this person offers. Database code."""
+
     def load(self) -> None:
         """Import what the models that may answer need: most of a second. Database code; see `configured.load`."""
 
@@ -99,7 +109,10 @@ class Declared:
         return False
 
     def choices(self, user: User) -> Sequence[Choice]:
-        return [Choice(agent.name, agent.title) for agent in registry.agents]
+        return [choice_of(agent) for agent in registry.agents]
+
+    def offered(self, user: User) -> Sequence[Choice]:
+        return [choice_of(agent) for agent in registry.agents if agent.is_offered_to(user)]
 
     def load(self) -> None:
         configured.load()

@@ -59,6 +59,11 @@ class AgentProfile(models.Model):
     )
     is_default = models.BooleanField(default=False, help_text="New conversations begin with it.")
     is_active = models.BooleanField(default=True, help_text="Whether it may be asked.")
+    is_offered = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Whether a new conversation offers it. Unknown: as the code says; one that no code declares is.",
+    )
     is_declared = models.BooleanField(default=False, editable=False, help_text="Code declares an agent of this key.")
     is_missing = models.BooleanField(default=False, editable=False, help_text="Code declared it once, and no more.")
     created_at = models.DateTimeField(auto_now_add=True)
