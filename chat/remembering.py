@@ -86,12 +86,12 @@ def recalled(run: Run, rows: Sequence[Row]) -> list[Recalled]:
 
 @receiver(memory.forgotten)
 def make_away_with_summaries(sender: Any, fact: Any, **kwargs: Any) -> None:
-    """Summaries that cover the message are taken back: the next is made of what was said, without those words."""
-    if not fact.message:
-        return
-    made = Message.objects.filter(conversation=fact.thread, sums_up_until__gt=fact.said_at)
-    for summary in made.exclude(kind=Message.Kind.REMOVED):
-        messages.remove(summary)
+    """Summaries that cover its messages are taken back: the next is made of what was said, without those words."""
+    for place in fact.places:
+        if place.message:
+            made = Message.objects.filter(conversation=place.thread, sums_up_until__gt=place.said_at)
+            for summary in made.exclude(kind=Message.Kind.REMOVED):
+                messages.remove(summary)
 
 
 def without_forgotten(run: Run, rows: Sequence[Row]) -> list[Row]:

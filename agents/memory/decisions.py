@@ -146,26 +146,32 @@ def _confirm(known: Fact, fact: Fact) -> tuple[Decision, Fact]:
         is_past = known.expires_on is not None and known.expires_on < fact.said_at.date()
         if fact.expires_on or not known.attribute or is_past:
             known.expires_on = fact.expires_on
-        known.save(update_fields=["confirmed_at", "expires_on"])
+    known.note_said_again(fact.places[0])
+    known.save(update_fields=["confirmed_at", "expires_on", "said_again"])
     return Decision.CONFIRMED, known
 
 
 def _end(known: Fact | None, fact: Fact) -> tuple[Decision, Fact | None]:
     if known is None:
         return Decision.NOTHING, None
-    if known.confirmed_at > fact.said_at:
-        return Decision.NOTHING, known
-    known.ended_at = fact.said_at
-    known.save(update_fields=["ended_at"])
-    return Decision.ENDED, known
+    is_over = known.confirmed_at <= fact.said_at
+    if is_over:
+        known.ended_at = fact.said_at
+    known.note_said_again(fact.places[0])
+    known.save(update_fields=["ended_at", "said_again"])
+    return (Decision.ENDED if is_over else Decision.NOTHING), known
 
 
 def _was_over_already(fact: Fact) -> bool:
-    """Whether this value was said before, and ended by words that are later than these."""
+    """Whether this value was said before, and ended by words that are later than these. Then it is noted there."""
     same_value = Fact.objects.filter(
         user_id=fact.user_id, subject__iexact=fact.subject, attribute=fact.attribute, value__iexact=fact.value
     )
-    return same_value.filter(said_at__lte=fact.said_at, ended_at__gt=fact.said_at).exists()
+    known = same_value.filter(said_at__lte=fact.said_at, ended_at__gt=fact.said_at).first()
+    if known is not None:
+        known.note_said_again(fact.places[0])
+        known.save(update_fields=["said_again"])
+    return known is not None
 
 
 def _keep_within(user: int, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from agents.memory.candidates import key
@@ -26,10 +27,11 @@ def make_away(facts: Iterable[Fact], now: datetime) -> list[Fact]:
         before = [fact.pk for fact in past]
     Forgotten.objects.bulk_create(
         Forgotten(
-            user_id=fact.user_id, digest=digest(fact), thread=fact.thread, message=fact.message, begin=fact.position,
-            end=fact.position + len(fact.quote), forgotten_at=now,
+            user_id=fact.user_id, digest=digest(fact), thread=place.thread, message=place.message, begin=place.begin,
+            end=place.end, forgotten_at=now,
         )
         for fact in gone.values()
+        for place in fact.places
     )  # fmt: skip
     for fact in gone.values():
         forgotten.send(Fact, fact=fact)
@@ -44,11 +46,20 @@ def digest(fact: Fact) -> str:
 
 
 def is_forgotten(fact: Fact) -> bool:
-    """Whether the person had this forgotten after it was said: the same thing, or what stood at this place."""
-    told = Forgotten.objects.filter(user_id=fact.user_id, forgotten_at__gte=fact.said_at)
-    if told.filter(digest=digest(fact)).exists():
+    """Whether the person had this forgotten after it was said: the same thing, or what stood at this place.
+
+    In a transaction that has the person's lock. The same thing, said at a place that nobody had read when it was
+    forgotten, is forgotten at this place, too: summaries made of it go.
+    """
+    (place,) = fact.places
+    told = Forgotten.objects.filter(user_id=fact.user_id, forgotten_at__gte=place.said_at)
+    at = Q(thread=place.thread, message=place.message, begin__lt=place.end, end__gt=place.begin)
+    if place.message and told.filter(at).exists():
         return True
-    if not fact.message:
-        return False
-    end = fact.position + len(fact.quote)
-    return told.filter(thread=fact.thread, message=fact.message, begin__lt=end, end__gt=fact.position).exists()
+    same = told.filter(digest=digest(fact)).order_by("-forgotten_at").first()
+    if same is not None and place.message:
+        same.pk = None
+        same.thread, same.message, same.begin, same.end, _ = place
+        same.save(force_insert=True)
+        forgotten.send(Fact, fact=fact)
+    return same is not None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
-from typing import Self
+from datetime import date, datetime
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from pgvector.django import HalfVectorField
@@ -25,6 +25,16 @@ class FactQuerySet(models.QuerySet["Fact"]):
     def current(self, today: date) -> Self:
         """Those that hold on a day, the day of whose facts they are: not replaced by later ones, and not over."""
         return self.filter(Q(expires_on=None) | Q(expires_on__gte=today), ended_at=None)
+
+
+class Place(NamedTuple):
+    """Where words stand: from `begin` to `end` of a message, in characters. No message has what the page was told."""
+
+    thread: str
+    message: str
+    begin: int
+    end: int
+    said_at: datetime
 
 
 class Fact(models.Model):
@@ -51,6 +61,10 @@ class Fact(models.Model):
         default=0, db_default=0, help_text="Where the quote begins in the message, in characters."
     )
     said_at = models.DateTimeField()
+    said_again: models.JSONField[list[list[Any]], list[list[Any]]] = models.JSONField(
+        default=list, db_default=Value([], models.JSONField()), editable=False,
+        help_text="Where else it was said, or that it holds no more: as the values of a `Place`.",
+    )  # fmt: skip
     confirmed_at = models.DateTimeField(help_text="When it was last said.")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When a later value took its place.")
     superseded_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="superseded")
@@ -84,6 +98,17 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"fact {self.pk}"  # no words of a person where rows are named
+
+    @property
+    def places(self) -> list[Place]:
+        """Where its words stand, wherever they were said; that of its quote is the first."""
+        first = Place(self.thread, self.message, self.position, self.position + len(self.quote), self.said_at)
+        return [first, *(Place(*at, datetime.fromisoformat(moment)) for *at, moment in self.said_again)]
+
+    def note_said_again(self, place: Place) -> None:
+        """Note another place, unless it is one of these already; the caller saves `said_again`."""
+        if place.message and all((place.message, place.begin) != (one.message, one.begin) for one in self.places):
+            self.said_again = [*self.said_again, [*place[:-1], place.said_at.isoformat()]]
 
     @property
     def is_current(self) -> bool:

@@ -5,5 +5,5 @@ from __future__ import annotations
 from django.dispatch import Signal
 
 #: A fact is forgotten: whoever made something of its words makes away with it. `sender`: Fact; `fact`: the row, whose
-#: `thread`, `message` and `said_at` say where its quote stands; it is deleted in this transaction.
+#: `places` say where its words stand; it is deleted in this transaction.
 forgotten = Signal()

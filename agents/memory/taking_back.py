@@ -18,7 +18,7 @@ from agents.refused import Refused
 
 _KEPT = (
     "id", "kind", "subject", "attribute", "value", "statement", "quote", "thread", "message", "position", "said_at",
-    "confirmed_at", "ended_at", "superseded_by_id", "expires_on",
+    "said_again", "confirmed_at", "ended_at", "superseded_by_id", "expires_on",
 )  # fmt: skip
 TAKEN = "Something else is known in its place by now, so it stays forgotten."
 

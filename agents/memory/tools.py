@@ -147,9 +147,10 @@ def _meant(context: Context, what: str, known: list[Fact]) -> list[Fact]:
     if _EVERYTHING.fullmatch(what):
         return known
     if _JUST_NOW.fullmatch(what):
-        here = [fact for fact in known if fact.thread == str(context.thread)]
-        last = max((fact.confirmed_at for fact in here), default=None)
-        return [fact for fact in here if fact.confirmed_at == last]
+        here = str(context.thread)
+        said = {fact: [place.said_at for place in fact.places if place.thread == here] for fact in known}
+        last = max((moment for moments in said.values() for moment in moments), default=None)
+        return [fact for fact, moments in said.items() if last in moments]
     wanted = words(_ABOUT.sub("", what)) - _MINE
     found = [
         fact

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from agents.runtime import summaries
 from agents.runtime.models import Run
 from chat.models import Conversation, Message
 from chat.transcript import ConversationTranscript
+from tests.agents.memory.test_tools import statements
 from tests.chat.test_long_conversations import LONG, TOO_LONG, is_summing_up, written
 from tests.chat.turns import claimed, turn
 from tests.harness.model_script import say
@@ -127,6 +128,31 @@ def test_a_summary_is_made_anew_where_she_has_something_forgotten_while_it_is_ma
     assert turn(alice, "And now?", thread).state == "completed"
     summary = Message.objects.get(conversation=thread, sums_up_until__isnull=False, kind="notice")
     assert not any(name in summary.text for name in names)
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_what_she_said_in_two_conversations_and_that_it_is_over_in_a_third_is_left_out_of_all_summaries(
+    alice: User, settings: Any, is_read: bool
+) -> None:
+    settings.OPENAI_BASE_URL, settings.MEMORY_QUIET = "", -1.0
+    said = ("I live in Bern. Plan tea.", "Plan a walk. I live in Bern.", "Plan a ball. I no longer live in Bern.")
+    talks = [written(alice, text) for text in said[:2]]
+    while Readings().work():
+        pass
+    fact = memory.facts_of(alice).get()
+    talks.append(written(alice, said[2]))
+    while is_read and Readings().work():
+        pass
+    assert memory.facts_of(alice).get() == fact
+    for run in talks:
+        with transaction.atomic():
+            assert ConversationTranscript().summed_up(run, "She lives in Bern.", timezone.now(), 0)
+    memory.forget(alice, fact.pk)
+    while Readings().work():
+        pass
+    pasts = [ConversationTranscript().past(claimed(alice, "And now?", run.thread)) for run in talks]
+    assert [past.summary for past in pasts] == ["", "", ""]
+    assert "Bern" not in str([turn.items for past in pasts for turn in past.turns]) and not statements(alice)
 
 
 def forgotten(user: User, fact: Any) -> None:

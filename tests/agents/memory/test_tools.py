@@ -70,6 +70,9 @@ def test_forget_that_means_what_she_said_last_though_nobody_has_read_it_yet(alic
     answer(alice, "I live in Berlin", thread)
     read_all(settings)
     assert statements(alice) == {"Lives in Berlin"}, "what she says later is read"
+    _, other = answer(alice, "Remember that I live in Berlin")
+    said, _ = answer(alice, "Forget that", other)
+    assert said.startswith("Forgotten: Lives in Berlin"), "it was said in both"
 
 
 def test_who_reads_at_the_moment_of_forgetting_writes_nothing(alice: User, settings: Any, monkeypatch: Any) -> None:
