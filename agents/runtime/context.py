@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,8 @@ class Context:
     `user` is the person whose rights the tool has. `thread` is the conversation, or None outside one.
     `key` is unique to this tool call and stays the same when it is tried again: pass it to the outside
     world as the idempotency key. `agents` returns the agent of a name as it may be asked now, or None. `answer` is what
-    the person filled in after the tool raised `AskPerson`.
+    the person filled in after the tool raised `AskPerson`. `claims` is what the program that sent the message says of
+    it, such as {"customer_id": "7"}: nobody has checked it, so it may name something and never gives access to it.
     """
 
     user: User
@@ -36,3 +37,4 @@ class Context:
     now: datetime = field(default_factory=timezone.now)
     agents: Callable[[str], Agent | None] = field(default_factory=lambda: registry.agents.get, repr=False)
     answer: dict[str, Any] | None = None
+    claims: Mapping[str, str] = field(default_factory=dict)

@@ -183,7 +183,8 @@ class Execution:
         return True
 
     def _context(self) -> Context:
-        return Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk)
+        claims = self.run.options.get("claims", {})
+        return Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk, claims=claims)
 
     def _events(self) -> AsyncGenerator[StreamEvent]:
         return loop.run(

@@ -9,14 +9,17 @@ from django.core.exceptions import ValidationError
 
 LONGEST_PROMPT = 50_000  # characters, as of a profile's
 LONGEST_MODEL = 100
+LONGEST_CLAIM = 100
+MOST_CLAIMS = 10
 
 Options = dict[str, Any]
 
 
 def checked(options: Mapping[str, Any] | None) -> Options:
-    """Return what is not as usual: `auto_execute_tools` False, another `prompt` or `model`; {} for a usual run.
+    """Return what is not as usual: `auto_execute_tools` False, another `prompt` or `model`, `claims`; else {}.
 
-    Who may ask for another prompt or model is for the door to say. Errors: `ValidationError` by field.
+    Who may ask for another prompt or model is for the door to say. `claims` are names and texts, which tools read in
+    `Context.claims`. Errors: `ValidationError` by field.
     """
     given = dict(options or {})
     errors = {name: ["There is no such option."] for name in given if name not in _CHECKS}
@@ -29,6 +32,8 @@ def checked(options: Mapping[str, Any] | None) -> Options:
     for name in ("prompt", "model"):
         if value := str(given.get(name) or "").replace("\x00", ""):
             found[name] = value
+    if claims := given.get("claims"):
+        found["claims"] = {name: value.replace("\x00", "") for name, value in claims.items()}
     return found
 
 
@@ -45,7 +50,19 @@ def _text(longest: int) -> Any:
     return check
 
 
-_CHECKS = {"auto_execute_tools": _flag, "prompt": _text(LONGEST_PROMPT), "model": _text(LONGEST_MODEL)}
+def _claims(value: Any) -> str:
+    claim = _text(LONGEST_CLAIM)
+    if not isinstance(value, Mapping) or len(value) > MOST_CLAIMS:
+        return f"At most {MOST_CLAIMS} names with a text each are wanted."
+    return next((words for pair in value.items() for part in pair if (words := claim(part))), "")
+
+
+_CHECKS = {
+    "auto_execute_tools": _flag,
+    "prompt": _text(LONGEST_PROMPT),
+    "model": _text(LONGEST_MODEL),
+    "claims": _claims,
+}
 
 
 def kept(options: Mapping[str, Any] | None, agent: str) -> Options:

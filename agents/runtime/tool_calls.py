@@ -262,7 +262,10 @@ def _validation_words(error: ValidationError) -> str:
 
 
 def _context(run: Run, call: ToolCall, agent: Agent, agents: Agents) -> Context:
-    return Context(user=run.user, agent=agent, thread=run.thread, run=run.pk, key=call.key, agents=agents)
+    claims = run.options.get("claims", {})
+    return Context(
+        user=run.user, agent=agent, thread=run.thread, run=run.pk, key=call.key, agents=agents, claims=claims
+    )
 
 
 def unfinished(run: Run) -> Sequence[ToolCall]:

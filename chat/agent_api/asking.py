@@ -35,7 +35,7 @@ class Asked:
 def asked_by(request: Request, body: dict[str, Any]) -> Asked:
     """Ask what a checked `AskBody` says. Errors: `Refused`."""
     user, session = signed_in(request), body["session_id"]
-    agent = _key(user, body["agent_id"])
+    agent = key_of(user, body["agent_id"])
     options: dict[str, Any] = {name: value for name in ("prompt", "model") if (value := body.get(name))}
     agent = varying.checked(user, session, agent, options)
     if not body["auto_execute_tools"]:
@@ -63,7 +63,7 @@ def ask(
     )
 
 
-def _key(user: User, agent: str | int | None) -> str | None:
+def key_of(user: User, agent: str | int | None) -> str | None:
     """Return the key of an agent that is named by its key or its number. Errors: `Refused`."""
     if not isinstance(agent, int):
         return agent

@@ -50,11 +50,11 @@ class AgentField(serializers.Field[Any, Any, Any, Any]):
         return value
 
 
-def _text() -> serializers.CharField:
+def text_field() -> serializers.CharField:
     return serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True, default="")
 
 
-def _attachments() -> serializers.ListField:
+def attachments_field() -> serializers.ListField:
     return serializers.ListField(child=serializers.UUIDField(), max_length=MOST_ATTACHED, required=False)
 
 
@@ -67,8 +67,8 @@ class AskBody(serializers.Serializer[Any]):
     `attachments` are ids of documents that were uploaded before; they need no message.
     """
 
-    message = _text()
-    attachments = _attachments()
+    message = text_field()
+    attachments = attachments_field()
     agent_id = AgentField()
     session_id = IdField()
     client_id = serializers.UUIDField(default=uuid4)
@@ -84,18 +84,6 @@ class OutputBody(serializers.Serializer[Any]):
     session_id = IdField()
     call_id = serializers.CharField(max_length=200)
     output = serializers.JSONField(allow_null=True)
-
-
-class ThreadBody(serializers.Serializer[Any]):
-    """The same in other words. `customer_id` is kept with the conversation, as it was given."""
-
-    message = _text()
-    attachments = _attachments()
-    thread_id = IdField()
-    customer_id = serializers.CharField(max_length=100, required=False, allow_null=True, allow_blank=True)
-    stream = serializers.BooleanField(default=False)
-    is_temporary = serializers.BooleanField(default=False)
-    client_id = serializers.UUIDField(default=uuid4)
 
 
 class ResumeBody(serializers.Serializer[Any]):

@@ -20,10 +20,12 @@ from agents.signed_in import signed_in
 from chat import actions
 from chat.accounts import authentication
 from chat.agent_api import answers, places, runs, waiting
-from chat.agent_api.asking import ask, asked_by
-from chat.agent_api.bodies import AskBody, ResumeBody, ThreadBody
+from chat.agent_api.asking import asked_by
+from chat.agent_api.bodies import AskBody, ResumeBody
 from chat.agent_api.schemas import AnswerSerializer, ResumedSerializer, ThreadAnswerSerializer
 from chat.agent_api.streaming import EVENTS, StreamingView, stream, stream_of
+from chat.agent_api.thread_names import existing
+from chat.agent_api.threads import ThreadBody, said_in
 from chat.agent_api.throttles import ModelRuns
 from chat.encoders.sse import Cursor
 from chat.live import sync
@@ -51,7 +53,10 @@ class Chat(APIView):
 
 
 class Thread(StreamingView):
-    """`POST`: say something in a thread, or in a new one; the answer, or with `stream` its events."""
+    """`POST`: say something in a thread, or in a new one; the answer, or with `stream` its events.
+
+    A thread is named by its id, or by a word of the client's own, which makes it when it is first said.
+    """
 
     throttle_classes = (ModelRuns,)
 
@@ -61,12 +66,7 @@ class Thread(StreamingView):
         summary="Say something in a thread",
     )
     def post(self, request: Request) -> HttpResponseBase:
-        body = read_body(ThreadBody, request)
-        user = signed_in(request)
-        said = {"text": body["message"], "attachments": body.get("attachments"), "client_id": body["client_id"]}
-        asked = ask(user, session=body["thread_id"], names=_NAMES, is_temporary=body["is_temporary"], **said)
-        if body.get("customer_id"):
-            _note_customer(asked.session, body["customer_id"])
+        asked = said_in(signed_in(request), body := read_body(ThreadBody, request))
         if body["stream"]:
             return stream_of(request, asked)
         return answered(over(request, asked.session, asked.run), in_thread)
@@ -85,9 +85,10 @@ class ResumedThread(StreamingView):
         responses={200: ResumedSerializer, 202: ResumedSerializer, **EVENTS},
         summary="Read what is new in a thread",
     )
-    def post(self, request: Request, thread: UUID) -> HttpResponseBase:
+    def post(self, request: Request, name: str) -> HttpResponseBase:
         body = read_body(ResumeBody, request)
         user = signed_in(request)
+        thread = existing(user, name)
         rev = _rev_of(user, thread, body["last_message_id"])
         followed = runs.to_follow(user, thread, None, None)
         if Run.objects.get(pk=followed.run).state in (Run.State.FAILED, Run.State.STOPPED):
@@ -100,9 +101,6 @@ class ResumedThread(StreamingView):
             raise not_found("thread")
         shown = [Rendered(message, user).json() for message in changes.messages]
         return answered(run, lambda of: {**in_thread(of), "messages": shown, "has_more": changes.more})
-
-
-_NAMES = {"conversation": "thread_id", "text": "message"}
 
 
 def over(request: Request, session: UUID, run: UUID) -> Run:
@@ -134,10 +132,3 @@ def _rev_of(user: User, thread: UUID, message: UUID | None) -> int:
     if found is None:
         raise not_found("last_message_id")
     return found.rev
-
-
-def _note_customer(conversation: UUID, customer: str) -> None:
-    row = Conversation.objects.get(pk=conversation)
-    if row.metadata.get("customer_id") != customer:
-        row.metadata["customer_id"] = customer
-        row.save(update_fields=["metadata"])

@@ -8,5 +8,5 @@ urlpatterns = [
     path("agent/tool-output/", views.ToolOutput.as_view(), name="agent_tool_output"),
     path("agent/chat/", chats.Chat.as_view()),
     path("chat/", chats.Thread.as_view()),
-    path("chat/<uuid:thread>/resume/", chats.ResumedThread.as_view()),
+    path("chat/<str:name>/resume/", chats.ResumedThread.as_view()),
 ]

@@ -133,6 +133,27 @@ def test_a_thread_goes_on_where_it_broke_off(web: Any, model: Any, alice: Any, c
         assert EventSource(web, user).post(path, **fields)[0] == 404, (path, fields)
 
 
+def test_a_clients_own_name_for_a_thread_is_one_conversation_of_each_person(
+    web: Any, model: Any, alice: Any, charlie: Any
+) -> None:
+    hers, his = EventSource(web, alice), EventSource(web, charlie)
+    seeds = {"message": "What albums does The Beatles have?", "thread_id": "conv_123", "customer_id": "1"}
+    status, first = hers.post("/api/chat/", **seeds, agent_id="store")
+    assert status == 200
+    _, again = hers.post("/api/chat/", message="And tracks?", thread_id="conv_123")
+    _, other = his.post("/api/chat/", **seeds)
+    assert first["thread_id"] == again["thread_id"] != other["thread_id"]
+    assert Conversation.objects.get(pk=other["thread_id"]).user == charlie
+    assert [run.agent for run in Run.objects.filter(thread=first["thread_id"])] == ["store", "store"]
+    assert {str(run.options) for run in Run.objects.all()} == {"{'claims': {'customer_id': '1'}}"}, "also of the second"
+    status, body = hers.post("/api/chat/conv_123/resume/", last_message_id=None)
+    assert (status, body["run"], len(body["messages"])) == (200, again["run"], 4)
+    assert his.post("/api/chat/conv_124/resume/")[0] == 404, "resuming makes none"
+    for name in ("x" * 101, "a\nb", " ", 7, ["conv_123"], {}):
+        assert hers.post("/api/chat/", message="Hello", thread_id=name)[0] == 404, name
+    assert hers.post("/api/chat/", message="Hello", customer_id="x" * 101)[0] == 400
+
+
 def test_an_agent_is_named_by_its_number_or_its_key(web: Any, model: Any, alice: Any, bob: Any) -> None:
     cook = AgentProfile.objects.create(name="Cook", owner=alice, system_prompt="You cook.", model="")
     source = EventSource(web, alice)
