@@ -47,7 +47,9 @@ def said_in(user: User, body: Mapping[str, Any]) -> Asked:
         text=body["message"],
         agent=key_of(user, body["agent_id"]),
         options={"claims": claims} if claims else None,
-        **{name: body.get(name) for name in ("attachments", "client_id", "is_temporary")},
+        attachments=body.get("attachments"),
+        client_id=body["client_id"],
+        is_temporary=body["is_temporary"],
     )
     if claims and claims == _said(body):
         _keep(asked.session, claims)
@@ -56,7 +58,8 @@ def said_in(user: User, body: Mapping[str, Any]) -> Asked:
 
 def _claims(user: User, thread: UUID | None, body: Mapping[str, Any]) -> dict[str, str]:
     """Return what is claimed now, else what was claimed here before."""
-    if said := _said(body):
+    said = _said(body)
+    if said or thread is None:
         return said
     known = Conversation.objects.visible_to(user).filter(pk=thread).values_list("metadata", flat=True).first()
     claimed = (known or {}).get("customer_id")
