@@ -37,6 +37,8 @@ class Best(BaseModel):
 def shop() -> Iterator[None]:
     parts: tuple[Any, ...] = (registry.tools, registry.agents)
     before = {part: dict(part._things) for part in parts}
+    for name in ("store", "music", "invoices"):  # the music store's stand aside for these
+        registry.agents.forget(name)
 
     @tool(approval=True)
     def order(title: str) -> str:

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def shop() -> Iterator[None]:
     """A front desk, whom two others relieve, and a card that it alone can show."""
     before = {part: dict(part._things) for part in (registry.tools, registry.agents)}
+    for name in ("store", "music", "invoices"):  # the music store's stand aside for these
+        registry.agents.forget(name)
     music = Agent("music", "Music", "You know records.", tools=("to_invoices",))
     invoices = Agent("invoices", "Invoices", "You know bills.")
     Agent("front", "Front desk", "You receive.", tools=("to_music", "to_invoices", "note"))

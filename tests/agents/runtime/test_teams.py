@@ -50,6 +50,8 @@ def shop() -> Iterator[None]:
     """A record shop: the front desk hands over to music and to invoices, and music hands back."""
     parts: tuple[Any, ...] = (registry.tools, registry.agents, registry.grammars)
     before = {part: dict(part._things) for part in parts}
+    for name in ("store", "music", "invoices"):  # the music store's stand aside for these
+        registry.agents.forget(name)
 
     @tool
     def find_album(context: Context, title: str) -> Result:
