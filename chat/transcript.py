@@ -17,6 +17,7 @@ from agents.runtime.transcript import Past, RunInput, Transcript, Turn
 from agents.runtime.widget import Widget
 from chat import listing, messages, remembering, told
 from chat.approvals.waiting import CARD
+from chat.attachments.told import is_read
 from chat.citations.shown import citations_of
 from chat.models import Conversation, Message
 from chat.receivers import name_after
@@ -47,8 +48,11 @@ class ConversationTranscript(Transcript):
             is_long=is_long,
             known=memory.told(recalled),
             recalled=tuple(each.fact for each in recalled),
-            is_unread=asked is not None and asked in came and came[asked].is_unread,
+            unread=came[asked].unread if asked in came else (),
         )
+
+    def is_read(self, unread: Sequence[UUID]) -> bool:
+        return is_read(unread)
 
     def past(self, run: Run) -> Past:
         """Return what each run, and each agent by itself, did before this one.

@@ -35,7 +35,7 @@ class RunInput:
     who answers, when it is not a registered agent; `version` what the overlay's statement said. `summary` stands for
     what was before the items; with `is_long` there was more of that than is told, and the older part is to be summed
     up. `known` is what is told of the person besides, behind all that stays the same; `recalled` says of which facts.
-    `is_unread`: of what came with the last words something is still being read.
+    `unread`: what of that which came with the last words is still being read.
     """
 
     items: Sequence[Said | Called]
@@ -47,7 +47,11 @@ class RunInput:
     is_long: bool = False
     known: str = ""
     recalled: tuple[UUID, ...] = ()
-    is_unread: bool = False
+    unread: tuple[UUID, ...] = ()
+
+    @property
+    def is_unread(self) -> bool:
+        return bool(self.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,10 @@ class Transcript(Protocol):
 
     def ended(self, run: Run, draft: Draft | None) -> None:
         """In the transaction of the run's final state. `draft` is text that a stop or a failure cut short."""
+
+    def is_read(self, unread: Sequence[UUID]) -> bool:
+        """Whether nothing of this is being read any more. Asked several times a second: one look at its state."""
+        return True
 
     def past(self, run: Run) -> Past:
         """Return what was before this run."""

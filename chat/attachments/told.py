@@ -25,10 +25,10 @@ GONE = "It was deleted."
 
 
 class Told(NamedTuple):
-    """What came with a message; `is_unread` while something of it is still being read."""
+    """What came with a message; `unread` are the documents that are still being read."""
 
     attached: tuple[Attached, ...] = ()
-    is_unread: bool = False
+    unread: tuple[UUID, ...] = ()
 
 
 class _Row(NamedTuple):
@@ -72,13 +72,21 @@ def read(messages: Sequence[UUID]) -> Mapping[UUID, Told]:
         rows = by_message.get(message, [])
         share = MESSAGE // max(len(rows), 1) if left > 0 else 0
         attached = (_attached(row, share, pictures.get(row.document)) for row in rows)
-        told[message] = Told(tuple(attached), any(map(_is_unread, rows)))
+        told[message] = Told(tuple(attached), tuple(row.document for row in rows if row.document and _is_unread(row)))
         left -= sum(len(each.text) for each in told[message].attached)
     return told
 
 
+def is_read(unread: Sequence[UUID]) -> bool:
+    """Whether none of these documents is being read any more."""
+    return not Document.objects.filter(pk__in=unread, state__in=_UNREAD, deleted_at=None).exists()
+
+
+_UNREAD = (Document.State.QUEUED, Document.State.READING)
+
+
 def _is_unread(row: _Row) -> bool:
-    return row.state in (Document.State.QUEUED, Document.State.READING)
+    return row.state in _UNREAD
 
 
 def _pictures(rows: Sequence[_Row]) -> Mapping[UUID | None, Picture]:

@@ -197,17 +197,26 @@ def test_an_answer_waits_for_what_came_to_be_read_and_no_longer_than_it_may(
     document = uploads(alice, text=None)
     sends(alice, document, text="Who comes?")
     (run,) = claims.claim("here", 1)
-    looks = []
-    look = transcript.ConversationTranscript.opening
+    begun, looks = [], []
+    begin, look = transcript.ConversationTranscript.opening, transcript.is_read
 
-    def then_it_is_read(self: Any, run: Run) -> Any:
-        looks.append(found := look(self, run))
-        becomes(document, "ready", text="Ada\nBen")
+    def begins(self: Any, run: Run) -> Any:
+        begun.append(found := begin(self, run))
         return found
 
-    monkeypatch.setattr(transcript.ConversationTranscript, "opening", then_it_is_read)
+    def looked(unread: Any) -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            looks.append(look(unread))
+        assert len(asked) == 1
+        if len(looks) == 2:
+            becomes(document, "ready", text="Ada\nBen")
+        return looks[-1]
+
+    monkeypatch.setattr(transcript.ConversationTranscript, "opening", begins)
+    monkeypatch.setattr(transcript, "is_read", looked)
     answered(run)
-    assert [each.is_unread for each in looks] == [True, False] and "Ada\nBen\n</document>" in model.requests[0].texts[
+    assert looks == [False, False, True], "while it is read nothing but its state is looked at"
+    assert [each.is_unread for each in begun] == [True, False] and "Ada\nBen\n</document>" in model.requests[0].texts[
         -1
     ]
     settings.DOCUMENT_WAIT = 0.0
