@@ -68,6 +68,7 @@ planner = Agent(
     instructions=instructions,
     now=now,
     tools=(*TOOLS, *memory.TOOLS),
+    knows=("event", "note", "venue", "vendor", "document"),
     suggestions=(
         "Plan a baby shower for 20 guests next Saturday at 3pm",
         "Plan a birthday dinner for 8 on Friday at 7pm, budget $300",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
 
+from agents import registry
 from agents.knowledge.declaration import Knowledge
 from agents.signatures import takes
 from agents.source_location import located
@@ -45,6 +46,21 @@ def declaring(model: Model) -> Iterator[Model]:
 def kinds() -> list[str]:
     """Return what there are passages of."""
     return sorted({kind for by_kind in declared().values() for kind in by_kind})
+
+
+def of_kinds(kinds: Collection[str]) -> list[Model]:
+    """Return the models that there are passages of these kinds of."""
+    return [model for model, by_kind in declared().items() if not by_kind.keys().isdisjoint(kinds)]
+
+
+def check_agents() -> None:
+    """Errors: `ImproperlyConfigured` for an agent that knows kinds of which there is nothing."""
+    for agent in registry.agents:
+        if strange := [kind for kind in agent.knows if kind not in kinds()]:
+            raise ImproperlyConfigured(
+                f"{agent.declared_at}: the agent {agent.name!r} knows {strange[0]!r}, which no model declares. "
+                f"Kinds are: {', '.join(kinds()) or 'none'}."
+            )
 
 
 def owner_fields(model: Model) -> dict[str, Any]:

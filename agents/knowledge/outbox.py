@@ -59,6 +59,15 @@ def note_all(rows: models.QuerySet[Any], model: Model, *, key: str = "pk") -> No
         )
 
 
+def changed(rows: models.QuerySet[Any]) -> None:
+    """Have rows whose text says something of other rows read again, as these changed: in the same transaction.
+
+    One statement, whatever their number. Of models that declare no knowledge it is nothing.
+    """
+    for model in declarations.declaring(rows.model):
+        note_all(rows, model)
+
+
 def owner_column(model: Model) -> str | None:
     """Return the attribute of a row that says whose it is in the first place, if one of its own columns does."""
     return next((each.attname for each in declarations.owner_fields(model).values() if not each.many_to_many), None)

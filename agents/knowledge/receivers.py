@@ -12,16 +12,18 @@ from django.db import models
 from django.db.models.deletion import Collector
 from django.db.models.signals import m2m_changed, post_save
 
+from agents import discovery
 from agents.database import deletions
 from agents.knowledge import declarations, outbox
 
 
 def connect() -> None:
-    """Watch every model that declares knowledge. Called once, when all models are known.
+    """Watch every model that declares knowledge, and look at who is to know it. Called once, when all models are known.
 
     Errors: `ImproperlyConfigured` for a declaration that cannot be.
     """
     declarations.declared()
+    discovery.checks.append(declarations.check_agents)
     post_save.connect(_saved, dispatch_uid="agents.knowledge")
     m2m_changed.connect(_related, dispatch_uid="agents.knowledge")
     if _deleting not in deletions.before:

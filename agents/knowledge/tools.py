@@ -27,18 +27,18 @@ def search_knowledge(
     question: Annotated[str, Field(max_length=1000)],
     kinds: Annotated[list[str], Field(max_length=20)] | None = None,
 ) -> Result | Widget:
-    """Look up what is known: of places, vendors, past events, notes, documents. Returns passages with their ids.
+    """Look up what is known, such as what was noted, what is in documents. Returns passages with their ids.
 
     `question` says in words what is looked for. `kinds` keeps only passages of these kinds.
     """
-    known = declarations.kinds()
+    known = list(context.agent.knows) or declarations.kinds()
     if strange := [kind for kind in kinds or () if kind not in known]:
         raise ToolRefused(
             f"Nothing is of the kind {strange[0][:60]!r}. Kinds are: {', '.join(known) or 'none'}.",
             code="not_found",
             data={"kinds": known},
         )
-    hits = search(context.user, question, limit=LIMIT, kinds=kinds or None)
+    hits = search(context.user, question, limit=LIMIT, kinds=kinds or context.agent.knows or None)
     if not hits:
         return Result("Nothing that is known answers this.", {"passages": []})
     cited = [hit.cited() for hit in hits]

@@ -35,7 +35,7 @@ class Agent:
     With `listed=False` it is in no registry: a transcript made it for one run, or a profile did. `own_tools` are
     tools as this agent has them, by name, where they differ from what code declares. With an `output` its last answer
     is data of this form, kept in `Run.output`: it is checked, and asked for once more with what was wrong; if that fits
-    no better, the run fails.
+    no better, the run fails. `knows` are the kinds of knowledge that its `search_knowledge` looks in; none: all.
     `offered` says to whom a new conversation offers it: False for one that others hand over to, or a function of the
     user, asked where a person chooses and nowhere else; it is offered where a query set that it returns has rows.
     Whoever names it may ask it all the same. Beside the title people read the `description`.
@@ -55,6 +55,7 @@ class Agent:
     handoffs: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
     offered: bool | Callable[[User], bool | QuerySet[Any]] = True
+    knows: tuple[str, ...] = ()
     declared_at: str = field(default="", init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -62,9 +63,10 @@ class Agent:
             structured.check(self.name, self.output)
         if not self.listed:
             return
-        if isinstance(self.handoffs, str):
-            where = f"{called_from(2)}: the agent {self.name!r}"
-            raise ImproperlyConfigured(f"{where} hands over to {self.handoffs!r}. Write ({self.handoffs!r},).")
+        for does, names in (("hands over to", self.handoffs), ("knows", self.knows)):
+            if isinstance(names, str):
+                where = f"{called_from(2)}: the agent {self.name!r}"
+                raise ImproperlyConfigured(f"{where} {does} {names!r}. Write ({names!r},).")
         leads_to = dict.fromkeys((*self.handoffs, *(route.agent for route in self.routes)))
         tools = dict.fromkeys((*self.tools, *map(transfer_name, leads_to)))
         for name, value in (("handoffs", tuple(leads_to)), ("tools", tuple(tools)), ("declared_at", called_from(2))):

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -38,13 +38,14 @@ def work() -> int:
     return _each_if_need_be([], is_claim=True)
 
 
-def catch_up(user: int) -> None:
+def catch_up(user: int, kinds: Collection[str] | None = None) -> None:
     """Before a search of this person: index what was changed of theirs and of what is everybody's, then of others.
 
+    `kinds`: only rows that have such passages; thousands of others do not keep who looks for none of them.
     For a moment only: what is left to the workers is not shown meanwhile (`ChangedRow.hides`).
     """
     end = time.monotonic() + TIME_OF_A_SEARCH
-    waiting = _waiting_for(user)
+    waiting = _waiting_for(user, kinds)
     for is_others in (False, True):
         left = [pk for pk, of_others in waiting if of_others == is_others]
         while left and time.monotonic() < end:
@@ -52,10 +53,14 @@ def catch_up(user: int) -> None:
             _each_if_need_be(batch, is_left=is_others)
 
 
-def _waiting_for(user: int) -> list[tuple[int, bool]]:
-    now = timezone.now()
+def _waiting_for(user: int, kinds: Collection[str] | None) -> list[tuple[int, bool]]:
+    values: dict[str, Any] = {"user": user, "now": timezone.now()}
+    of_models = ""
+    if kinds is not None:
+        types = ContentType.objects.get_for_models(*declarations.of_kinds(kinds)).values()
+        values["types"], of_models = [each.pk for each in types], "AND content_type_id = ANY(%(types)s::integer[])"
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [user, now, now, user, now])
+        cursor.execute(_WAITING.format(of_models=of_models), values)
         return list(dict.fromkeys(cursor.fetchall()))[:OF_A_SEARCH]
 
 
@@ -176,11 +181,11 @@ _INDEXED = """
     SELECT %s, key, version FROM unnest(%s::text[], %s::text[]) AS new (key, version)
     ON CONFLICT (content_type_id, entity_id) DO UPDATE SET version = excluded.version
 """
-_NEWEST = f"AND due_at <= %s ORDER BY id DESC LIMIT {OF_A_SEARCH}"
+_NEWEST = f"AND due_at <= %(now)s {{of_models}} ORDER BY id DESC LIMIT {OF_A_SEARCH}"
 _WAITING = f"""
-    (SELECT id, false FROM knowledge_changedrow WHERE owner_id = %s {_NEWEST})
+    (SELECT id, false FROM knowledge_changedrow WHERE owner_id = %(user)s {_NEWEST})
     UNION ALL
     (SELECT id, false FROM knowledge_changedrow WHERE owner_id IS NULL {_NEWEST})
     UNION ALL
-    (SELECT id, true FROM knowledge_changedrow WHERE owner_id <> %s {_NEWEST})
+    (SELECT id, true FROM knowledge_changedrow WHERE owner_id <> %(user)s {_NEWEST})
 """

@@ -44,7 +44,7 @@ def search(user: User, question: str, *, limit: int = 5, kinds: Collection[str] 
     question = question[:LONGEST].replace("\x00", "").encode(errors="ignore").decode().strip()
     if not question or limit < 1:
         return []
-    index.catch_up(user.pk)
+    index.catch_up(user.pk, kinds)
     for _ in range(2):  # once more where another embedder has become active meanwhile
         embedder, vector = _vector(question)
         active, hits = _found(user, question, embedder, vector, min(limit, MOST), kinds)

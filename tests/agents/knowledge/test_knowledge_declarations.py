@@ -11,7 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.test.utils import isolate_apps
 
+from agents import registry
 from agents.knowledge import Knowledge, chunks, declarations
+from agents.registry import Registry
+from agents.runtime import Agent
 from tests.hotel.models import Diary, Tip
 
 
@@ -59,6 +62,17 @@ def test_what_cannot_be_is_said_with_its_mend(knowledge: Any, why: str) -> None:
         declared(knowledge)
     assert "test_knowledge_declarations.py" in str(raised.value) and "Leaflet" in str(raised.value)
     assert why in str(raised.value)
+
+
+def test_an_agent_that_knows_what_nobody_declares_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "agents", Registry("agent"))
+    Agent(name="porter", title="Porter", instructions="", knows=("tip", "diary"))
+    declarations.check_agents()
+    Agent(name="cook", title="Cook", instructions="", knows=("recipe",))
+    with pytest.raises(ImproperlyConfigured, match=r"test_knowledge_declarations\.py.*'cook' knows 'recipe'"):
+        declarations.check_agents()
+    with pytest.raises(ImproperlyConfigured, match=r"'maid' knows 'tip'\. Write \('tip',\)"):
+        Agent(name="maid", title="Maid", instructions="", knows="tip")  # type: ignore[arg-type]
 
 
 def test_an_owner_has_no_default_so_that_nothing_is_shown_to_all_by_forgetting() -> None:

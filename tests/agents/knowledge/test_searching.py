@@ -16,7 +16,8 @@ from agents import registry
 from agents.knowledge import embedders, search, vectors
 from agents.knowledge.embedders import chosen, static
 from agents.knowledge.indexing import index, reconciler
-from agents.knowledge.models import EmbedderRow, Passage, PassageVector
+from agents.knowledge.models import ChangedRow, EmbedderRow, Passage, PassageVector
+from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
 from agents.runtime.tool import ToolRefused
@@ -152,8 +153,8 @@ def _look() -> int:
     return index.work()
 
 
-def _asked(user: User, question: str, **more: Any) -> Outcome:
-    agent = registry.agents["planner"]
+def _asked(user: User, question: str, knows: tuple[str, ...] = (), **more: Any) -> Outcome:
+    agent = Agent(name="porter", title="Porter", instructions="", knows=knows, listed=False)
     tool = registry.tools["search_knowledge"]
     return Outcome.of(tool.call(Context(user=user, agent=agent), json.dumps({"question": question, **more})))
 
@@ -175,6 +176,27 @@ def test_the_tool_tells_passages_as_data_with_what_one_cites_them_by(tips: None,
     with pytest.raises(ToolRefused) as refused:
         _asked(alice, "café", kinds=["secrets"])
     assert refused.value.code == "not_found" and "tip" in refused.value.data["kinds"]
+
+
+def test_an_agent_looks_in_the_kinds_that_it_knows_and_no_model_asks_it_for_others(tips: None, alice: User) -> None:
+    Diary.objects.create(owner=alice, text="The lighthouse café was closed.")
+
+    def kinds(**how: Any) -> set[str]:
+        return {each["kind"] for each in _asked(alice, "lighthouse café", **how).data["passages"]}
+
+    assert kinds() == {"tip", "diary"}
+    assert kinds(knows=("tip",)) == kinds(knows=("tip", "diary"), kinds=["tip"]) == {"tip"}
+    with pytest.raises(ToolRefused) as refused:
+        _asked(alice, "café", knows=("tip",), kinds=["diary"])
+    assert refused.value.data == {"kinds": ["tip"]}
+
+
+def test_thousands_of_other_rows_that_wait_do_not_keep_a_search_in_its_kinds(alice: User) -> None:
+    Diary.objects.create(owner=alice, text="The lighthouse café was closed.")
+    for number in range(index.OF_A_SEARCH + 1):
+        Tip.objects.create(title=f"Tip {number}", text="A lighthouse.")
+    assert titles(alice, "lighthouse café", kinds=["diary"])
+    assert ChangedRow.objects.count() == index.OF_A_SEARCH + 1
 
 
 def test_programs_search_over_rest(tips: None, alice: User) -> None:
