@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -95,9 +95,14 @@ class Agent:
         """Return the tool of that name if this agent may use it."""
         return self._tool(name) if name in self.tools else None
 
-    def schemas(self) -> tuple[ToolSchema, ...]:
-        """Return its tools as a model sees them."""
-        return tuple(self._tool(name).schema for name in self.tools)
+    def schemas(self, missing: Collection[str] = ()) -> tuple[ToolSchema, ...]:
+        """Return its tools as a model sees them, without those that do not exist where it is asked."""
+        return tuple(self._tool(name).schema for name in self.tools if name not in missing)
+
+    def conditional(self) -> list[Tool]:
+        """Return its tools that exist only in some contexts; see `agents.runtime.availability`."""
+        found = (self.own_tools.get(name) or registry.tools.get(name) for name in self.tools)
+        return [tool for tool in found if tool is not None and tool.when is not None]
 
     def _tool(self, name: str) -> Tool:
         return self.own_tools.get(name) or registry.tools[name]

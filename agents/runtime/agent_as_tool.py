@@ -12,7 +12,7 @@ from agents import registry
 from agents.runtime import overlay
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
-from agents.runtime.tool import Tool, ToolRefused
+from agents.runtime.tool import Tool, ToolRefused, When
 from agents.source_location import called_from
 
 if TYPE_CHECKING:
@@ -58,12 +58,13 @@ class AskAgent(Tool):
     declared_at: str = ""
 
 
-def agent_as_tool(agent: str, description: str, *, name: str = "") -> str:
+def agent_as_tool(agent: str, description: str, *, name: str = "", when: When | None = None) -> str:
     """Register the tool that asks the agent of this name, `ask_<agent>`; return its name for `Agent(tools=…)`.
 
     `description` tells the model what to ask it. It answers the question alone, in a run of its own, with its own
     tools, and knows nothing of the conversation; its answer is what the tool returns. What it uses counts for the run
-    that asked. Nothing waits for it: the run is let go of meanwhile.
+    that asked. Nothing waits for it: the run is let go of meanwhile. `when` is as for `tool`; the other agent's tools
+    exist by the conversation of who asked.
     """
     name = name or f"ask_{agent}"
 
@@ -78,6 +79,7 @@ def agent_as_tool(agent: str, description: str, *, name: str = "") -> str:
         description=description,
         doing=lambda _: f"Asking {_title(agent)}…",
         done=lambda _: f"Asked {_title(agent)}",
+        when=when,
         to=agent,
         declared_at=called_from(1),
     )

@@ -12,8 +12,8 @@ from django.db import transaction
 from agents import registry
 from agents.faults import faultpoint
 from agents.llm.candidate import Candidate, standing
-from agents.llm.model import Called, Request, Said, Usage
-from agents.runtime import runs
+from agents.llm.model import Called, Request, Said, ToolSchema, Usage
+from agents.runtime import availability, runs
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.models import Run
@@ -74,7 +74,8 @@ class Compaction:
         if not (is_refused or opening.is_long or has_limit(asked[0])):
             return None
         context = context_of()
-        allowed = self._allowed(asked[0], agent, context, opening)
+        tools = agent.schemas(await availability.missing(agent, context)) if has_limit(asked[0]) else ()
+        allowed = self._allowed(asked[0], agent, context, opening, tools)
         if not (is_refused or opening.is_long or size(opening.items) > allowed):
             return None
         shorter, usage, cost = None, NOTHING_USED, Decimal(0)
@@ -92,16 +93,18 @@ class Compaction:
             shorter = await in_database(_keep, self._run, summary, older.until, past.version)
             self._announce(self._run, "")
             if shorter is not None:
-                self._allowed(asked[0], agent, context, shorter)
+                self._allowed(asked[0], agent, context, shorter, tools)
                 break
         return None if shorter is None else Compacted(shorter, usage, cost)
 
-    def _allowed(self, asked: Candidate, agent: Agent, context: Context, opening: RunInput) -> float:
+    def _allowed(
+        self, asked: Candidate, agent: Agent, context: Context, opening: RunInput, tools: tuple[ToolSchema, ...]
+    ) -> float:
         """Return how many bytes may be told of what was said and done, and note how many are sent in all."""
         if not has_limit(asked):
             return float("inf")
         told, now = agent.instructions_for(context), agent.now_for(context, opening.known)
-        request = Request(told, tuple(opening.items), agent.schemas(), now, summary=opening.summary)
+        request = Request(told, tuple(opening.items), tools, now, summary=opening.summary)
         self._sent = size_of(request)
         return room(asked, request)
 

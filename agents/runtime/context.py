@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Context:
     """Injected into a tool's `context` parameter and hidden from the model.
 
-    `user` is the person whose rights the tool has. `thread` is the conversation, or None outside one.
+    `user` is the person whose rights the tool has. `thread` is the conversation, or None outside one. Of a run that
+    answers another run's call, `thread` is its own; `conversation` is in both that of the person.
     `key` is unique to this tool call and stays the same when it is tried again: pass it to the outside
     world as the idempotency key. `agents` returns the agent of a name as it may be asked now, or None. `answer` is what
     the person filled in after the tool raised `AskPerson`. `claims` is what the program that sent the message says of
@@ -38,3 +39,8 @@ class Context:
     agents: Callable[[str], Agent | None] = field(default_factory=lambda: registry.agents.get, repr=False)
     answer: dict[str, Any] | None = None
     claims: Mapping[str, str] = field(default_factory=dict)
+    conversation: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if self.conversation is None:
+            object.__setattr__(self, "conversation", self.thread)  # it is frozen for everybody else

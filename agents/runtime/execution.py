@@ -21,6 +21,7 @@ from agents.llm.model import Call, CallStarted, ModelError, ReasoningDelta, Text
 from agents.llm.offline.model import OfflineModel
 from agents.runtime import audience, limits, loop, overlay, runs, teams, tool_calls
 from agents.runtime.agent import Agent
+from agents.runtime.agent_as_tool import root_of
 from agents.runtime.compaction import Compaction
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
@@ -183,8 +184,15 @@ class Execution:
         return True
 
     def _context(self) -> Context:
-        claims = self.run.options.get("claims", {})
-        return Context(user=self.run.user, agent=self._agent, thread=self.run.thread, run=self.run.pk, claims=claims)
+        _, conversation = root_of(self.run)
+        return Context(
+            user=self.run.user,
+            agent=self._agent,
+            thread=self.run.thread,
+            run=self.run.pk,
+            claims=self.run.options.get("claims", {}),
+            conversation=conversation,
+        )
 
     def _events(self) -> AsyncGenerator[StreamEvent]:
         return loop.run(

@@ -11,7 +11,7 @@ from agents import registry
 from agents.llm import endings
 from agents.llm.candidate import Candidate, may_try_another
 from agents.llm.model import Call, Called, Completed, Heard, ModelError, Request, Said
-from agents.runtime import failover, structured
+from agents.runtime import availability, failover, structured
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
@@ -19,6 +19,7 @@ from agents.runtime.stream import Answered, FellBack, HandedOver, Interrupted, R
 
 Perform = Callable[[Call], Awaitable[Outcome]]
 Chain = Callable[[Agent], Sequence[Candidate]]
+Missing = Callable[[Agent, Context], Awaitable[frozenset[str]]]
 
 
 async def run(
@@ -33,6 +34,7 @@ async def run(
     hears: Callable[[], Heard | None] = lambda: None,
     summary: str = "",
     known: str = "",
+    missing: Missing = availability.missing,
 ) -> AsyncGenerator[StreamEvent]:
     """Yield stream events until the model has answered without asking for tools, or a call waits for a person.
 
@@ -45,8 +47,9 @@ async def run(
     `steps` is how many answers there were in an earlier attempt; at `agent.max_steps` no tools are offered, so
     that the model has to conclude, and its answer is marked so. The last answer of an agent with an `output` comes
     whole, and is asked for once more if it does not fit. `hears` returns who listens to the model server itself, and
-    is asked at each request. `summary` is what was before the history, `known` what is known of the person. Errors:
-    `ModelError` from the last model, and whatever `perform` raises.
+    is asked at each request. `summary` is what was before the history, `known` what is known of the person. `missing`
+    returns the names of an agent's tools that do not exist now, and is asked at each step. Errors: `ModelError` from
+    the last model, and whatever `perform` raises.
     """
     items = list(history)
     agents = agents or registry.agents.get
@@ -56,7 +59,7 @@ async def run(
     while True:
         step += 1
         is_last = step >= agent.max_steps
-        tools = () if is_last else agent.schemas()
+        tools = () if is_last else agent.schemas(await missing(agent, context))
         limit = endings.step_limit(agent.max_steps) if is_last and agent.tools else None
         told, now = agent.instructions_for(context), agent.now_for(context, known)
         request = Request(told, tuple(items), tools, now, summary=summary, heard=hears())

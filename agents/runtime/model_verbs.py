@@ -17,7 +17,7 @@ from agents.runtime.model_fields import PREFIX, annotation, argument, given, is_
 from agents.runtime.model_rows import Rows
 from agents.runtime.model_whitelist import has_no_default
 from agents.runtime.outcome import Result
-from agents.runtime.tool import Approves, ToolRefused, tool
+from agents.runtime.tool import Approves, ToolRefused, When, tool
 
 MOST_ROWS = 50
 FURTHEST = 10_000  # rows that a list may pass over
@@ -27,7 +27,7 @@ Action = Callable[..., models.Model]
 Arguments = dict[str, tuple[Any, Any]]  # by name in Python: type, and default or `Field`
 
 
-def list_tool(rows: Rows, name: str, get: str) -> str:
+def list_tool(rows: Rows, name: str, get: str, when: When | None = None) -> str:
     """Register a tool that shows a page of rows; `get` is the one that shows one whole."""
     words = rows.model._meta.verbose_name_plural
     sortable = dict.fromkeys(["id", *(field.name for field in rows.read if is_sortable(field))])
@@ -51,11 +51,11 @@ def list_tool(rows: Rows, name: str, get: str) -> str:
         "offset": (int, Field(default=0, ge=0, le=FURTHEST, description="How many rows to pass over")),
     }
     return _register(
-        name, listing, arguments, f"List the person's {words}, at most {MOST_ROWS} at a time.", "Looking at"
+        name, listing, arguments, f"List the person's {words}, at most {MOST_ROWS} at a time.", "Looking at", when=when
     )
 
 
-def get_tool(rows: Rows, name: str) -> str:
+def get_tool(rows: Rows, name: str, when: When | None = None) -> str:
     """Register a tool that shows one row."""
 
     def getting(context: Context, **values: Any) -> Result:
@@ -63,10 +63,10 @@ def get_tool(rows: Rows, name: str) -> str:
         return Result(_json(row), {"row": row})
 
     about = f"Show one of the person's {rows.model._meta.verbose_name_plural}."
-    return _register(name, getting, _id_of(rows), about, "Looking at")
+    return _register(name, getting, _id_of(rows), about, "Looking at", when=when)
 
 
-def create_tool(rows: Rows, name: str, create: Action, approval: Approves = False) -> str:
+def create_tool(rows: Rows, name: str, create: Action, approval: Approves = False, when: When | None = None) -> str:
     """Register a tool that gives the listed fields to the domain's action."""
 
     def creating(context: Context, **values: Any) -> Result:
@@ -79,10 +79,10 @@ def create_tool(rows: Rows, name: str, create: Action, approval: Approves = Fals
         required = has_no_default(create, field) or not may_be_left
         arguments[PREFIX + field.name] = (annotation(field, null=field.null), argument(field, required=required))
     about = f"Create a {rows.model._meta.verbose_name}."
-    return _register(name, creating, arguments, about, "Creating", approval)
+    return _register(name, creating, arguments, about, "Creating", approval, when)
 
 
-def change_tool(rows: Rows, name: str, change: Action, approval: Approves = False) -> str:
+def change_tool(rows: Rows, name: str, change: Action, approval: Approves = False, when: When | None = None) -> str:
     """Register a tool that gives a locked row and some of the listed fields to the domain's action."""
     names = [field.name for field in rows.write]
 
@@ -100,7 +100,7 @@ def change_tool(rows: Rows, name: str, change: Action, approval: Approves = Fals
         told = argument(field, required=has_no_default(change, field))
         arguments[PREFIX + field.name] = (annotation(field, null=field.null), told)
     about = f"Change one of the person's {rows.model._meta.verbose_name_plural}: only the fields that are given."
-    return _register(name, changing, arguments, about, "Changing", approval)
+    return _register(name, changing, arguments, about, "Changing", approval, when)
 
 
 def _written(rows: Rows, context: Context, done: str, action: Action, fields: Mapping[str, Any]) -> Result:
@@ -128,6 +128,7 @@ def _register(
     about: str,
     doing: str,
     approval: Approves = False,
+    when: When | None = None,
 ) -> str:
     """Register a tool whose parameters are made here: its function is given their names, types and defaults."""
     kind = inspect.Parameter.KEYWORD_ONLY
@@ -137,7 +138,8 @@ def _register(
     function.__annotations__ = {each: annotated for each, (annotated, _) in arguments.items()}
     function.__doc__ = about
     what = name.partition("_")[2].replace("_", " ")
-    tool(name=name, doing=f"{doing} {what}…", done=name.replace("_", " ").capitalize(), approval=approval)(function)
+    done = name.replace("_", " ").capitalize()
+    tool(name=name, doing=f"{doing} {what}…", done=done, approval=approval, when=when)(function)
     return name
 
 

@@ -27,6 +27,9 @@ Wording = str | Callable[[dict[str, Any]], str]
 #: Whether a person has to say yes first. A function is asked with the context and the checked arguments; what it raises
 #: counts as yes. "always_ask" can be loosened by nobody.
 Approves = bool | Literal["always_ask"] | Callable[["Context", dict[str, Any]], bool]
+#: Whether a tool exists in a context. Database code; asked before each step, and again at the call. What it raises, and
+#: anything but True, is no.
+When = Callable[["Context"], bool]
 
 
 class BadArguments(Exception):
@@ -67,6 +70,7 @@ class Tool:
     approval: Approves = False
     client: bool = False
     parameters: dict[str, Any] | None = None
+    when: When | None = None
 
     @classmethod
     def of_client(cls, name: str, description: str, parameters: dict[str, Any]) -> Tool:
@@ -196,6 +200,7 @@ def tool(
     outside: bool = ...,
     reconcile: Callable[[Context], Any] | None = ...,
     approval: Approves = ...,
+    when: When | None = ...,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
 def tool(
     function: Callable[..., Any] | None = None,
@@ -207,6 +212,7 @@ def tool(
     outside: bool = False,
     reconcile: Callable[[Context], Any] | None = None,
     approval: Approves = False,
+    when: When | None = None,
 ) -> Any:
     """Register a function as a tool; the function itself is returned unchanged.
 
@@ -220,6 +226,9 @@ def tool(
     `approval=True` lets a person see the exact arguments and say yes, change them or say no before it runs; a function
     of the context and the arguments says whether it is needed for these. "always_ask" cannot be loosened by an
     operator. A tool that needs to know more raises `AskPerson`.
+
+    With `when` it exists only where this function of the context, database code, returns True: elsewhere no model sees
+    it, and a call of it is that of a tool which there is not. It is asked before each step of a run and at the call.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -236,6 +245,7 @@ def tool(
                 outside=outside,
                 reconcile=reconcile,
                 approval=approval,
+                when=when,
             ),
         )
         return function

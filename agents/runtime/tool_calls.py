@@ -16,9 +16,9 @@ from agents import registry
 from agents.database.outage import is_outage, outlast
 from agents.faults import faultpoint
 from agents.leases import Lost
-from agents.runtime import children, gate, runs
+from agents.runtime import availability, children, gate, runs
 from agents.runtime.agent import Agent
-from agents.runtime.agent_as_tool import Question
+from agents.runtime.agent_as_tool import Question, root_of
 from agents.runtime.asking import AskPerson
 from agents.runtime.closing import NOT_KNOWN
 from agents.runtime.context import Context
@@ -45,9 +45,9 @@ def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None)
     call = ToolCall.objects.get(pk=call_pk)
     agents = agents or registry.agents.get
     tool = agent.tool(call.name)
-    if tool is None:
-        return _settle(run, call, lambda: no_such_tool(agent, call.name))
     context = _context(run, call, agent, agents)
+    if tool is None or (call.state == ToolCall.State.REQUESTED and not availability.exists(tool, context)):
+        return _settle(run, call, lambda: no_such_tool(agent, call.name, context))
     passed = gate.check(run, call, tool, context)
     if isinstance(passed, Outcome):
         return passed if passed.waits is not None else _settle(run, call, lambda: passed)
@@ -69,9 +69,10 @@ def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None)
     return _settle(run, call, lambda: gate.told(in_savepoint(tool, context, passed.arguments, then=alone), passed))
 
 
-def no_such_tool(agent: Agent, name: str) -> Outcome:
-    """Return what a model is told that asks for a tool which this agent does not have."""
-    names = ", ".join(agent.tools) or "none"
+def no_such_tool(agent: Agent, name: str, context: Context) -> Outcome:
+    """Return what a model is told that asks for a tool which this agent does not have, or not here and now."""
+    missing = availability.without(agent, context)
+    names = ", ".join(each for each in agent.tools if each not in missing) or "none"
     return Outcome.refused(f"No tool is called {name!r}. Tools: {names}.", "no_such_tool")
 
 
@@ -262,9 +263,15 @@ def _validation_words(error: ValidationError) -> str:
 
 
 def _context(run: Run, call: ToolCall, agent: Agent, agents: Agents) -> Context:
-    claims = run.options.get("claims", {})
     return Context(
-        user=run.user, agent=agent, thread=run.thread, run=run.pk, key=call.key, agents=agents, claims=claims
+        user=run.user,
+        agent=agent,
+        thread=run.thread,
+        run=run.pk,
+        key=call.key,
+        agents=agents,
+        claims=run.options.get("claims", {}),
+        conversation=root_of(run)[1],
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import orjson
 from asgiref.sync import async_to_sync, sync_to_async
@@ -18,7 +19,7 @@ from agents.llm.attached import Attached
 from agents.llm.candidate import Candidate
 from agents.llm.model import Call, Called, Model, Said
 from agents.llm.offline.model import OfflineModel
-from agents.runtime import approvals, gate, loop, tool_calls
+from agents.runtime import approvals, availability, gate, loop, tool_calls
 from agents.runtime.agent_as_tool import Question
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
@@ -47,6 +48,7 @@ class Talk:
         self.calls: list[str] = []
         self.waiting: list[Call] = []
         self.output: dict[str, Any] | None = None
+        self.conversation = uuid4()
 
     def say(self, text: str, *attached: Attached) -> str:
         """Say something, maybe with documents; return what the agent answers when its tools are done."""
@@ -88,8 +90,13 @@ class Talk:
         return tool
 
     def _carried_out(self, call: Call, answer: Any = None) -> Outcome:
-        context = Context(user=self.user, agent=self.agent, answer=answer)
-        return tool_calls.in_savepoint(self._tool(call), context, call.arguments)
+        tool, context = self._tool(call), self._context(answer)
+        if not availability.exists(tool, context):
+            return tool_calls.no_such_tool(self.agent, call.name, context)
+        return tool_calls.in_savepoint(tool, context, call.arguments)
+
+    def _context(self, answer: Any = None) -> Context:
+        return Context(user=self.user, agent=self.agent, conversation=self.conversation, answer=answer)
 
     async def _answered(self) -> str:
         said, only = "", Candidate(self.model)
@@ -97,9 +104,9 @@ class Talk:
         @sync_to_async  # the tools see what the test has written: one thread, one transaction
         def carried_out(call: Call) -> Outcome:
             tool = self.agent.tool(call.name)
-            if tool is None:
-                return tool_calls.no_such_tool(self.agent, call.name)
-            undecided = gate.undecided(tool, Context(user=self.user, agent=self.agent), call.arguments)
+            if tool is None or not availability.exists(tool, self._context()):
+                return tool_calls.no_such_tool(self.agent, call.name, self._context())
+            undecided = gate.undecided(tool, self._context(), call.arguments)
             return undecided or self._carried_out(call)
 
         async def perform(call: Call) -> Outcome:
@@ -109,9 +116,10 @@ class Talk:
         run = loop.run(
             self.agent,
             self.items,
-            Context(user=self.user, agent=self.agent),
+            self._context(),
             models=lambda agent: (only,),
             perform=perform,
+            missing=sync_to_async(availability.without),
         )
         async with aclosing(run) as events:
             async for event in events:
@@ -131,6 +139,7 @@ class Talk:
     async def _asked(self, question: Question) -> Outcome:
         """Let the other agent answer at once."""
         other = Talk(self.user, question.agent, model=self.model)
+        other.conversation = self.conversation
         other.items.append(Said("user", question.text))
         return Outcome(await other._answered(), data=other.output or {})
 

@@ -53,7 +53,9 @@ class Scripted:
 def agents(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Make agents that nobody else sees."""
     monkeypatch.setattr(registry, "agents", registry.Registry("agent"))
-    monkeypatch.setattr(Agent, "schemas", lambda agent: tuple(ToolSchema(name, "", {}) for name in agent.tools))
+    monkeypatch.setattr(
+        Agent, "schemas", lambda agent, missing: tuple(ToolSchema(name, "", {}) for name in agent.tools)
+    )
     return lambda name, **fields: Agent(name=name, title=name.title(), instructions=f"You are {name}.", **fields)
 
 
