@@ -28,7 +28,7 @@ from musicstore.models import (
     PlaylistTrack,
     Track,
 )  # fmt: skip
-from musicstore.models.named import Named
+from musicstore.models.named import FOLLOWING, Named
 
 BATCH = 1000  # rows that are read, checked and written at a time
 
@@ -142,7 +142,7 @@ def _batches(cursor: sqlite3.Cursor) -> Iterator[list[sqlite3.Row]]:
 
 def _written(table: Table) -> list[str]:
     names = [table.model._meta.get_field(name).name for name in table.columns]
-    return [*names, "folded"] if issubclass(table.model, Named) else names
+    return [*names, *FOLLOWING] if issubclass(table.model, Named) else names
 
 
 def _row(table: Table, row: sqlite3.Row) -> models.Model:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from agents.text import storable
-from musicstore.models.named import Named
+from musicstore.models.named import Named, by_spelling
 
 
 class Artist(Named):
@@ -19,6 +19,7 @@ class Artist(Named):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [by_spelling("artist")]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="artist_has_a_name")]
 
 
@@ -32,6 +33,7 @@ class Album(Named):
 
     class Meta:
         ordering = ["title", "pk"]
+        indexes = [by_spelling("album")]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="album_has_a_title")]
 
 
@@ -42,6 +44,7 @@ class Genre(Named):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [by_spelling("genre")]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="genre_has_a_name")]
 
 
@@ -74,6 +77,7 @@ class Track(Named):
 
     class Meta:
         ordering = ["album_id", "pk"]
+        indexes = [by_spelling("track")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="track_has_a_name"),
             models.CheckConstraint(condition=Q(unit_price__gte=0), name="track_price_is_not_negative"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from agents.text import storable
 from musicstore.models.catalogue import Track
-from musicstore.models.named import Named
+from musicstore.models.named import Named, by_spelling
 
 
 class PlaylistQuerySet(models.QuerySet["Playlist"]):
@@ -36,6 +36,7 @@ class Playlist(Named):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [by_spelling("playlist")]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="playlist_has_a_name")]
 
 

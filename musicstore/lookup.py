@@ -1,0 +1,92 @@
+"""Find artists, albums, tracks and genres by what a person called them, however they spell it.
+
+The database answers by its indexes: first what is called exactly so, then what has these words, then what begins so.
+Only when nothing does, the few rows that share a misspelt word are compared letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Replace
+
+from agents import names
+from agents.runtime import ToolRefused
+from musicstore.formatting import listed, quoted
+from musicstore.models.named import SHORTEST_WORD, Named, folded, spellings, words_of
+
+N = TypeVar("N", bound=Named)
+
+CHOICES = 8  # that are told when several could be meant
+COMPARED = 200  # rows whose names are compared letter by letter
+LONGEST = 200  # characters of a name that are looked at
+
+
+def matching(rows: QuerySet[N], said: str) -> QuerySet[N]:
+    """Return those of the rows that fit best to what was said; none is an empty query set."""
+    for found in _ways(rows, said[:LONGEST]):
+        if found.exists():
+            return found
+    return rows.none()
+
+
+def the_one(rows: QuerySet[N], said: str, kind: str) -> N:
+    """Return the one row that is called so, or has this number.
+
+    Errors: `ToolRefused`, `not_found` or `ambiguous` with the `choices` and their `ids`.
+    """
+    found = list(matching(rows, said)[: CHOICES + 1])
+    if not found and said.strip().isascii() and said.strip().isdigit() and len(said) < 10:
+        found = list(rows.filter(pk=int(said)))
+    if len(found) == 1:
+        return found[0]
+    told: dict[str, Any] = {"of": kind, "name": said[:80]}
+    if not found:
+        raise ToolRefused(f"There is no {kind} called {quoted(said)} here.", code="not_found", data=told)
+    told |= {"choices": [str(row) for row in found[:CHOICES]], "ids": [row.pk for row in found[:CHOICES]]}
+    more = " and more" if len(found) > CHOICES else ""
+    choices = listed([quoted(each) for each in told["choices"]])
+    raise ToolRefused(
+        f"Several could be meant by {quoted(said)}: {choices}{more}. Say which.", code="ambiguous", data=told
+    )
+
+
+def _ways(rows: QuerySet[N], said: str) -> Iterator[QuerySet[N]]:
+    """From what fits exactly to what fits nearly; each is asked only when those before it found nothing."""
+    name = folded(said)
+    words = name.split()
+    column = rows.model.called_by
+    yield rows.filter(**{"folded": name, f"{column}__iexact": said.strip()})
+    if not words:
+        return
+    yield rows.filter(folded=name)
+    joined = "".join(words)
+    rows = rows.alias(keys=words_of("spellings"))
+    yield rows.filter(keys__contains=[joined]).alias(joined=_JOINED).filter(joined=joined)
+    yield rows.filter(keys__contains=words).alias(words=words_of("folded")).filter(words__contains=words)
+    if len(name) >= SHORTEST_WORD:
+        yield rows.filter(folded__startswith=name)
+    yield _nearly(rows, said, words)
+
+
+def _nearly(rows: QuerySet[N], said: str, words: list[str]) -> QuerySet[N]:
+    """Keep the row whose name is this but for slips; those that fit as well, too."""
+    near = rows
+    for word in words:
+        near = near.filter(keys__overlap=spellings(word))
+    candidates = list(near[:COMPARED])
+    if not candidates and (longer := [word for word in words if len(word) > SHORTEST_WORD] or ["".join(words)]):
+        keys = [key for word in longer for key in spellings(word)]
+        candidates = list(rows.filter(keys__overlap=keys)[:COMPARED])
+    try:
+        found = [names.find(said, candidates, called=str)]
+    except names.Ambiguous as several:
+        found = several.rows
+    except names.NotFound:
+        found = []
+    return rows.filter(pk__in=[row.pk for row in found[: CHOICES + 1]])
+
+
+_JOINED = Replace("folded", Value(" "), Value(""))
