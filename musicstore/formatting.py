@@ -1,18 +1,12 @@
-"""How the store words money, lengths and names."""
+"""How the store words the lengths and names of its music."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
-from django.conf import settings
+from agents import formatting
 
 LONGEST = 120  # characters of a name in a sentence
-
-
-def money(amount: Decimal) -> str:
-    """Return such as `$1,234.50`."""
-    return f"{settings.CURRENCY}{amount:,.2f}"
 
 
 def length(milliseconds: int) -> str:
@@ -22,18 +16,12 @@ def length(milliseconds: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def quoted(name: str) -> str:
-    """Return a name within a sentence: one line, in quotation marks that it cannot close."""
-    line = " ".join(name.split()).replace("“", "'").replace("”", "'")
-    return f"“{line[: LONGEST - 1]}…”" if len(line) > LONGEST else f"“{line}”"
+def price(amount: Decimal) -> str:
+    """Return such as `$0.99` or `$2.00`: a price always shows its cents."""
+    return f"{formatting.CURRENCY}{amount:,.2f}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Return `a`, `a and b`, or `a, b and c`."""
-    *first, last = names or [""]
-    return f"{', '.join(first)} and {last}" if first else last
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """Return such as `1 track` or `2,048 tracks`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def named(name: str) -> str:
+    """Return a name within a sentence: on one line, in quotation marks, and meaning nothing to Markdown."""
+    line = " ".join(name.split())
+    return formatting.quoted(f"{line[: LONGEST - 1]}…" if len(line) > LONGEST else line)

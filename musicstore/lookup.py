@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Replace
 
-from agents import names
+from agents import formatting, names
 from agents.runtime import ToolRefused
-from musicstore.formatting import listed, quoted
+from musicstore.formatting import named
 from musicstore.models.named import SHORTEST_WORD, Named, folded, spellings, words_of
 
 N = TypeVar("N", bound=Named)
@@ -44,12 +44,12 @@ def the_one(rows: QuerySet[N], said: str, kind: str) -> N:
         return found[0]
     told: dict[str, Any] = {"of": kind, "name": said[:80]}
     if not found:
-        raise ToolRefused(f"There is no {kind} called {quoted(said)} here.", code="not_found", data=told)
+        raise ToolRefused(f"There is no {kind} called {named(said)} here.", code="not_found", data=told)
     told |= {"choices": [str(row) for row in found[:CHOICES]], "ids": [row.pk for row in found[:CHOICES]]}
     more = " and more" if len(found) > CHOICES else ""
-    choices = listed([quoted(each) for each in told["choices"]])
+    choices = formatting.listed([named(each) for each in told["choices"]], most=CHOICES)
     raise ToolRefused(
-        f"Several could be meant by {quoted(said)}: {choices}{more}. Say which.", code="ambiguous", data=told
+        f"Several could be meant by {named(said)}: {choices}{more}. Say which.", code="ambiguous", data=told
     )
 
 
@@ -77,7 +77,7 @@ def _nearly(rows: QuerySet[N], said: str, words: list[str]) -> QuerySet[N]:
     for word in words:
         near = near.filter(keys__overlap=spellings(word))
     candidates = list(near[:COMPARED])
-    if not candidates and (longer := [word for word in words if len(word) > SHORTEST_WORD] or ["".join(words)]):
+    if not candidates and (longer := [word for word in words if len(word) >= SHORTEST_WORD] or ["".join(words)]):
         keys = [key for word in longer for key in spellings(word)]
         candidates = list(rows.filter(keys__overlap=keys)[:COMPARED])
     try:

@@ -1,0 +1,5 @@
+"""What the store's models may do, by what it is about; importing this declares all of it."""
+
+from musicstore.tools import catalogue
+
+__all__ = ["catalogue"]
