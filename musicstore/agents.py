@@ -64,7 +64,7 @@ Answer in the person's language: short, concrete, warm, without exclamation mark
     handoffs=("store", "invoices"),
     suggestions=(
         "What albums does AC/DC have?",
-        "Do you have the song Thunderstruck?",
+        "Do you have the song Enter Sandman?",
         "What jazz do you have?",
         "Which genres are there?",
     ),

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Replace
+from rapidfuzz import fuzz
 
 from agents import formatting, names
 from agents.runtime import ToolRefused
@@ -83,7 +84,8 @@ def _nearly(rows: QuerySet[N], said: str, words: list[str]) -> QuerySet[N]:
     try:
         found = [names.find(said, candidates, called=str)]
     except names.Ambiguous as several:
-        found = several.rows
+        whole = [row for row in several.rows if fuzz.ratio(" ".join(words), row.folded) >= names.ALIKE]
+        found = whole or several.rows  # "Areosmith" is Aerosmith rather than Aerosmith and somebody else
     except names.NotFound:
         found = []
     return rows.filter(pk__in=[row.pk for row in found[: CHOICES + 1]])
