@@ -7,7 +7,6 @@ changes nothing for them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from agents import memory
 from agents import patterns as re
@@ -32,7 +31,7 @@ def of(context: Context, names: Sequence[str], *, title: str = "", is_of_host: b
     Nothing while memory is paused or in a conversation that leaves none. One statement where nothing is known.
     """
     facts = list(memory.facts_of(context.user).current(memory.today(context.user))[:LOOKED_AT])
-    if not facts or memory.is_paused(context.user) or _is_temporary(context.thread):
+    if not facts or memory.is_paused(context.user) or memory.is_temporary(context.conversation):
         return []
     wanted = {word for name in names for word in _calls(name)}
     called = f" {catalogue.fold(title)} "
@@ -47,10 +46,6 @@ def of(context: Context, names: Sequence[str], *, title: str = "", is_of_host: b
         KnownContent(fact=str(fact.pk), statement=" ".join(fact.statement.split()), is_of_food=fact in of_guests)
         for fact in chosen
     ]
-
-
-def _is_temporary(thread: UUID | None) -> bool:
-    return thread is not None and any(source.is_temporary(str(thread)) for source in memory.conversations)
 
 
 def _calls(name: str) -> list[str]:

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from agents.memory.pauses import is_paused, pause, resume
     from agents.memory.retrieval import HAS_FACTS, Recalled, recall, told
     from agents.memory.signals import forgotten
-    from agents.memory.speech import Conversations, Heard, Words, conversations
+    from agents.memory.speech import Conversations, Heard, Words, conversations, is_temporary
     from agents.memory.taking_back import take_back
     from agents.memory.tools import TOOLS
 else:
     __getattr__ = lazily(
         __name__,
-        speech=["Conversations", "Heard", "Words", "conversations"],
+        speech=["Conversations", "Heard", "Words", "conversations", "is_temporary"],
         facts=["LONGEST", "edit", "facts_of", "forget", "forget_all", "remember"],
         leaving_out=["is_still", "left_out", "version", "without"],
         noting=["note_recalled"],
@@ -42,6 +42,7 @@ else:
 
 __all__ = [
     "HAS_FACTS", "LONGEST", "TOOLS", "Conversations", "Fact", "FactQuerySet", "Heard", "Recalled", "Words",
-    "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "is_still", "left_out",
-    "note_recalled", "pause", "recall", "remember", "resume", "take_back", "today", "told", "version", "without",
+    "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "is_still",
+    "is_temporary", "left_out", "note_recalled", "pause", "recall", "remember", "resume", "take_back", "today",
+    "told", "version", "without",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from agents.registry import Registry
 
@@ -65,9 +66,9 @@ class Conversations(Protocol):
 conversations: Registry[Conversations] = Registry("kind of conversation")
 
 
-def is_temporary(thread: str) -> bool:
-    """Whether a conversation, of whatever kind, is to leave no trace."""
-    return any(each.is_temporary(thread) for each in conversations)
+def is_temporary(thread: UUID | str | None) -> bool:
+    """Whether a conversation, of whatever kind, is to leave no trace. None: outside of one."""
+    return thread is not None and any(each.is_temporary(str(thread)) for each in conversations)
 
 
 def latest(user: int, thread: str, most: int) -> Sequence[Words]:

@@ -66,7 +66,7 @@ def remember(context: Context, fact: str, quote: str = "") -> Result:
     if is_private(f"{fact} {quote}") and not ASKS.search(said.text):
         raise ToolRefused("That is kept only where the person asks for it.", code="not_asked")
     try:
-        kept = facts.keep(context.user, said, quote.strip() or fact.strip(), fact, str(context.thread))
+        kept = facts.keep(context.user, said, quote.strip() or fact.strip(), fact, str(context.conversation))
     except Refused as error:
         raise ToolRefused(error.detail, code=error.code) from None
     told = "; ".join(each.statement.rstrip(".") for each in kept)
@@ -84,7 +84,7 @@ def forget(context: Context, what: str) -> Result:
     with transaction.atomic():
         lock(context.user.pk)
         known = list(Fact.objects.visible_to(context.user).filter(ended_at=None)[:MOST])
-        skipped = skip_unread(context.user, str(context.thread)) if context.thread else False
+        skipped = skip_unread(context.user, str(context.conversation)) if context.conversation else False
         found = _meant(context, plain, known)
         if _EVERYTHING.fullmatch(plain):
             found = list(Fact.objects.visible_to(context.user))  # what holds no more, too
@@ -123,7 +123,7 @@ def _plain(what: str) -> str:
 
 def _may_be_used(context: Context) -> None:
     """Errors: `ToolRefused` in a temporary conversation, and while memory is paused."""
-    if context.thread is not None and speech.is_temporary(str(context.thread)):
+    if speech.is_temporary(context.conversation):
         raise ToolRefused(TEMPORARY, code="temporary")
     if is_paused(context.user):
         raise ToolRefused(PAUSED, code="paused")
@@ -131,8 +131,8 @@ def _may_be_used(context: Context) -> None:
 
 def _said(context: Context, quote: str) -> Words:
     """Return the words of the person in which the quote stands. Errors: `ToolRefused`."""
-    if context.thread is not None:
-        for words_ in speech.latest(context.user.pk, str(context.thread), LATEST):
+    if context.conversation is not None:
+        for words_ in speech.latest(context.user.pk, str(context.conversation), LATEST):
             if span(quote, words_.text) is not None:
                 return words_
     raise ToolRefused(f"{facts.NOT_SAID} Give them as `quote`, exactly as they stand in a message.", code="not_said")
@@ -147,7 +147,7 @@ def _meant(context: Context, what: str, known: list[Fact]) -> list[Fact]:
     if _EVERYTHING.fullmatch(what):
         return known
     if _JUST_NOW.fullmatch(what):
-        here = str(context.thread)
+        here = str(context.conversation)
         said = {fact: [place.said_at for place in fact.places if place.thread == here] for fact in known}
         last = max((moment for moments in said.values() for moment in moments), default=None)
         return [fact for fact, moments in said.items() if last in moments]

@@ -32,6 +32,7 @@ class Question:
         call.output = f"{_title(self.agent)} was asked, and has not answered yet."
         call.save(update_fields=["output"])
         surface, thread = root_of(run)
+        claims = run.options.get("claims")
         type(run).objects.create(
             surface=SURFACE,
             thread=call.pk,
@@ -39,6 +40,7 @@ class Question:
             agent=self.agent,
             parent=call,
             transcript={"question": self.text, "said": {}, "surface": surface, "thread": str(thread)},
+            options={"claims": claims} if claims else {},
             created_at=timezone.now(),
         )
 

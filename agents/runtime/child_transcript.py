@@ -20,7 +20,7 @@ from agents.runtime.draft import Draft
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.outcome import Outcome
 from agents.runtime.transcript import RunInput, Transcript, called
-from agents.runtime.usage import COST_LIMIT, TOKENS, TOKENS_LIMIT
+from agents.runtime.usage import COST_LIMIT, TOKENS, TOKENS_LIMIT, with_recalled
 from agents.runtime.widget import Widget
 
 NOTHING_SAID = "There was no answer."
@@ -72,12 +72,15 @@ class ChildTranscript(Transcript):
 
 
 def _count_above(run: Run) -> None:
-    """What it used counts for whoever asked; where that one is over, and so was counted already, for the next, too."""
+    """What it used counts for whoever asked; where that one is over, and so was counted already, for the next, too.
+
+    So does what it went by of what is known of the person.
+    """
     more = {name: Least(F(name) + getattr(run, name), TOKENS_LIMIT) for name in TOKENS}
     cost = Least(F("cost") + run.cost, COST_LIMIT)
     call = run.parent_id
     while call is not None:
-        Run.objects.filter(tool_calls=call).update(**more, cost=cost)
+        Run.objects.filter(tool_calls=call).update(**more, cost=cost, recalled=with_recalled(run.recalled))
         above = Run.objects.filter(tool_calls=call).first()
         call = above.parent_id if above is not None and above.is_final else None
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Func, Value
 
 from agents.llm.model import Usage
 from agents.runtime.models import Run
@@ -28,3 +32,9 @@ def count(held: Run, run: Run, usage: Usage, cost: Decimal) -> None:
     held.cost = min(held.cost + cost, COST_LIMIT)
     held.fallbacks = run.fallbacks
     held.recalled = list(dict.fromkeys([*held.recalled, *run.recalled]))
+
+
+def with_recalled(facts: Sequence[str]) -> Func:
+    """Return the value of `recalled` with these besides, for an update."""
+    ids = Value(list(facts), models.JSONField())
+    return Func(F("recalled"), ids, template="%(expressions)s", arg_joiner=" || ")

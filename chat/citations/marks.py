@@ -19,6 +19,11 @@ def has_any(text: str) -> bool:
     return _MARK.search(text) is not None
 
 
+def named(text: str) -> set[int]:
+    """Return the ids that stand in brackets in this text, whatever they are of."""
+    return {int(each) for mark in _MARK.finditer(text) for each in mark[1].split(",")}
+
+
 def cited(text: str, known: Mapping[int, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return what this text names of what is known by id, numbered as it is named first. Pure: it asks nothing."""
     found: dict[int, dict[str, Any]] = {}

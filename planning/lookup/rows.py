@@ -21,7 +21,7 @@ PAST = 50
 def the_event(context: Context, wanted: int | str | None) -> Event:
     """Return the event of that id or title; None: this conversation's latest, else the soonest upcoming one."""
     mine = Event.objects.visible_to(context.user).select_related("owner", "invitation")
-    here = mine.of_thread(context.thread).first() if context.thread else None
+    here = mine.of_thread(context.conversation).first() if context.conversation else None
     if wanted is None or not str(wanted).strip():
         if event := here or mine.upcoming(context.now).first() or mine.past(context.now).first():
             return event

@@ -46,7 +46,7 @@ def create_event(
     """
     event = actions.create_event(
         by=context.user,
-        thread=context.thread,
+        thread=context.conversation,
         title=title,
         kind=kind,
         starts_at=starts_at,

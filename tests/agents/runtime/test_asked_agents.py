@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,17 +11,18 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.utils import timezone
 from pydantic import BaseModel
 
-from agents import registry
+from agents import memory, registry
 from agents.llm.candidate import Candidate
 from agents.llm.model import Called, ModelError, Said
-from agents.runtime import Agent, agent_as_tool, approvals, children, claims, runs, teams, tool
+from agents.runtime import Agent, Context, agent_as_tool, approvals, children, claims, runs, teams, tool
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.testing import ScriptedModel, Talk, call
 from agents.threads import in_database
 from chat.live import sync
-from chat.models import Message
+from chat.models import Conversation, Message
 from planning.models import Event
 from tests.agents.runtime.at_work import Models, asked, attempt, badges, dies
 
@@ -359,3 +361,46 @@ def test_a_talk_asks_it_in_the_test(alice: User) -> None:
     assert talk.say("Something good?") == "It is Kind of Blue."
     assert talk.calls == ["ask_music"] and talk.agent.name == "front"
     assert talk.items[-2].output == "Kind of Blue."  # type: ignore[union-attr]
+
+
+def test_who_is_asked_knows_that_the_conversation_is_temporary_what_a_program_claims_and_says_what_it_went_by(
+    alice: User,
+) -> None:
+    fact = memory.remember(alice, "I like bebop")
+
+    @tool
+    def whose(context: Context) -> str:
+        """Tell whose it is."""
+        return f"{context.claims} in {context.conversation}"
+
+    tools = ("what_do_you_know", "remember", "search_knowledge", "whose")
+    registry.agents.forget("music")
+    Agent("music", "Music", "You know records.", tools=tools)
+    asks = (
+        ASK,
+        call("what_do_you_know", about="bebop"),
+        call("remember", fact="I like Monk.", quote="I like Monk"),
+        call("whose"),
+    )
+    for is_temporary in (False, True):
+        run = asked(alice, "Something good? I like Monk", "front")
+        run.options = {"claims": {"customer": "7"}}
+        run.save()
+        if is_temporary:
+            Conversation.objects.update(expires_at=timezone.now() + timedelta(hours=1))
+        front, music = ScriptedModel(asks[0], "Bebop [7]."), ScriptedModel(asks[1:], "Bebop [7].")
+        models = Models({"front": [Candidate(front)], "music": [Candidate(music)]})
+        attempt(models)
+        child = attempt(models)
+        looked_up = {"passages": [{"id": 7, "title": "Bebop", "kind": "note", "url": ""}]}
+        ToolCall.objects.create(
+            run=child, step=9, position=0, call_id="s", name="search_knowledge", state="done", result=looked_up
+        )
+        run = attempt(models)
+        told = [item.output for item in music.requests[1].items if isinstance(item, Called)]
+        assert all("temporary" in each for each in told[:2]) == is_temporary
+        assert told[2] == f"{{'customer': '7'}} in {run.thread}"
+        assert run.recalled[:1] == ([] if is_temporary else [str(fact.pk)]), "it is shown under the answer"
+        answer = Message.objects.get(run=run, text="Bebop [7].")
+        assert [each["passage"] for each in answer.citations] == [7], "it was shown to who was asked"
+    assert {each.statement for each in memory.facts_of(alice)} == {"Likes bebop", "Likes Monk"}
