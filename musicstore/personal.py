@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import personal
-from musicstore.models import Customer, CustomerLink, Invoice, InvoiceLine, Playlist, PlaylistTrack
+from musicstore.models import Customer, CustomerLink, Invoice, InvoiceLine, Playlist, PlaylistTrack, Verification
 
 personal.rows(CustomerLink, "user", leave_out=["linked_by"])
 personal.rows(Customer, lambda user: Customer.objects.filter(links__user=user), leave_out=["support_rep"])
@@ -11,3 +11,4 @@ personal.rows(Invoice, lambda user: Invoice.objects.filter(customer__links__user
 personal.rows(InvoiceLine, lambda user: InvoiceLine.objects.filter(invoice__customer__links__user=user))
 personal.rows(Playlist, "owner", leave_out=["folded", "spellings"])
 personal.rows(PlaylistTrack, "playlist__owner")
+personal.rows(Verification, "user", leave_out=["named", "code", "ground"])

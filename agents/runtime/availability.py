@@ -30,8 +30,12 @@ def exists(tool: Tool, context: Context) -> bool:
 
 
 def without(agent: Agent, context: Context) -> frozenset[str]:
-    """Return the names of this agent's tools that do not exist here and now. Database code."""
-    return frozenset(tool.name for tool in agent.conditional() if not exists(tool, context))
+    """Return the names of this agent's tools that do not exist here and now, each `when` asked once. Database code."""
+    answers: dict[object, bool] = {}
+    for tool in agent.conditional():
+        if tool.when not in answers:
+            answers[tool.when] = exists(tool, context)
+    return frozenset(tool.name for tool in agent.conditional() if not answers[tool.when])
 
 
 async def missing(agent: Agent, context: Context) -> frozenset[str]:
