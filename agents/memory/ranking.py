@@ -17,7 +17,7 @@ WORDS_WEIGHT = 0.2  # of the words that a fact shares with the question, beside 
 COVERED = 0.6  # of what a question's words weigh, the rare ones more: so much alone is enough
 UNHEARD = 0.5  # how often a word counts as said that no fact has
 LINKED = 0.5  # what is a step away counts half
-ALWAYS = ("name",)  # what is worth knowing whatever is spoken of
+ALWAYS = ("name", "language")  # what is worth knowing whatever is spoken of
 _WORD = re.compile(r"[\w$€£]+")
 
 

@@ -15,7 +15,8 @@ _CODE = re.compile(r"```.*?(?:```|$)|`[^`\n]*`", re.S)
 _CITED = re.compile(r"^[ \t]*(?:>|\||from:|to:|subject:|on .{3,80} wrote:).*$", re.I | re.M)
 
 _QUESTION = re.compile(
-    r"^(?:and |but |so |also |ok(?:ay)?,? |hey,? |please )*(?:what|who|whom|whose|when|where|why|how|which|do|does"
+    r"^(?:and |but |so |also |ok(?:ay)?,? |hey,? |please )*(?:what|who|whom|whose|when|where|why|how|which"
+    r"|do(?! not\b)|does(?! not\b)"
     r"|did|is|are"
     r"|was|were|am|can|could|should|shall|will|would|may|have you|has|had)\b",
     re.I,
@@ -72,9 +73,12 @@ _ASKED = re.compile(
     re.I,
 )
 _OPENING = re.compile(
-    r"^(?:(?:and|but|also|so|well|oh|hey|hi|hello|yes|no|ok|okay|actually|btw|by the way|fyi|just so you know"
+    r"^(?:(?:and|but|also|so|well|oh|hey|hi|hello|yes|no(?! more\b)|ok|okay|actually|btw|by the way|fyi"
+    r"|just so you know"
     r"|for your information"
-    r"|please note(?: that)?|to be clear|honestly|anyway|ps|p\.s\.)[,:!]?\s+)+",
+    r"|please note(?: that)?|to be clear|honestly|anyway|ps|p\.s\.|(?:mostly|mainly|usually|generally|normally"
+    r"|these days"
+    r"|nowadays|lately)(?=,? (?:i|we)\b))[,:!]?\s+)+",
     re.I,
 )
 _CLOSING = re.compile(

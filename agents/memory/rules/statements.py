@@ -17,10 +17,12 @@ from agents.memory.rules.people import EVERY_YEAR, LIVES, NAMES
 from agents.memory.rules.sentences import stated
 from agents.memory.rules.subjects import one_by_one
 from agents.memory.rules.tastes import HABITS, TASTES
+from agents.memory.rules.wishes import WISHES
 
 #: In this order: the exact ones first.
 READERS: tuple[Callable[[str, date], Found], ...] = (
     *NAMES,
+    *WISHES,
     *TASTES[:2],
     *LIVES[:1],
     *TASTES[2:],

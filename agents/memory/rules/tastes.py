@@ -70,20 +70,51 @@ def _allergy(clause: str, today: date) -> Found:
             yield made(who, f"allergy to {each}", each, says(who, f"is allergic to {each}"))
 
 
+_MOSTLY = (
+    r"(?:(?:also|really|still|now|just|absolutely|always|mostly|mainly|especially|particularly|generally|usually"
+    r"|truly|totally|simply|have always|'ve always) )*"
+)
 _LIKES = re.compile(
-    rf"^(?:(?P<me>i|we)|(?P<who>{WHO})) (?:also |really |still |now |just |absolutely |always )*"
+    rf"^(?:(?P<me>i|we)|(?P<who>{WHO})) ?{_MOSTLY}"
     r"(don't|do not|doesn't|does not|no longer|can't|cannot|can not|never)? ?(?:really |much )?"
-    r"(like|love|enjoy|adore|fancy|hate|dislike|detest|despise|loathe|stand|prefer)s? (?:eating |drinking )?(.+)$"
+    r"(like|love|enjoy|adore|fancy|dig|care for|hate|dislike|detest|despise|loathe|stand|bear|prefer)[sd]? "
+    r"(?:eating |drinking |listening to |hearing )?(.+)$"
 )
 _FAN = re.compile(
     rf"^(?:(?P<me>{ME_IS})|(?P<who>{WHO}) is) (not )?(?:an? |the )?(?:big |huge |great |massive |biggest )?fan of (.+)$"
 )
+#: "I'm not into country", "I'm crazy about jazz", "I'm sick of techno".
+_INTO = re.compile(
+    rf"^(?:(?P<me>{ME_IS})|(?P<who>{WHO}) is) (?P<adverb>not |no longer )?"
+    rf"(?:(?:so|that|too|very|much|really|totally|big|mostly|mainly|also|still) )*"
+    rf"(?P<how>into|fond of|keen on|crazy about|mad about|obsessed with|hooked on|addicted to"
+    rf"|sick of|tired of|fed up with) (?P<what>.+)$"
+)
+_NO_LONGER_LIKES = ("sick of", "tired of", "fed up with")
+#: "I'm a huge Metallica fan".
+_FAN_OF = re.compile(
+    rf"^(?:(?P<me>{ME_IS})|(?P<who>{WHO}) is) (?P<adverb>not )?an? (?:(?:big|huge|great|massive|real|true|lifelong) )*"
+    rf"(?P<what>.+?) (?:fan|lover|addict|aficionado|enthusiast)$"
+)
+#: "I mostly listen to jazz and bossa nova", "I never listen to country".
+_LISTENS = re.compile(
+    rf"^(?:(?P<me>i|we)|(?P<who>{WHO})) ?(?P<adverb>(?:(?:mostly|mainly|usually|normally|generally|always|often|only"
+    rf"|really|also|still|now|just|almost|listen|never|rarely|hardly ever|hardly|no longer|do not|don't|does not"
+    rf"|doesn't"
+    rf"|can't|cannot|love to|like to) )*)"
+    rf"(?:listens?|(?:'ve|have|has) been listening) (?:(?:mostly|mainly|usually|only|a lot|all day|all day long"
+    rf"|all the time) )*to (?:a lot of |lots of |much "
+    rf"|any )?(?P<what>.+?)(?: (?:a lot|all day(?: long)?|all the time|most of the time|every day|lately|recently))*$"
+)
+_NO_KIND = re.compile(r"^(?:music|songs?|podcasts?|the radio)\b")
+_NEVER = re.compile(r"\b(?:never|rarely|hardly|no longer|do not|don't|does not|doesn't|can't|cannot|not)\b")
 _DISLIKES = ("hate", "dislike", "detest", "despise", "loathe")
 
 
 def _likes(clause: str, today: date) -> Found:
     if (fan := _FAN.match(clause)) and (who := who_of(fan)) is not None:
         clause = f"{who or 'i'} {'dislike' if fan[3] else 'like'}{'s' if who else ''} {fan[4]}"
+    clause = _as_liking(clause)
     match = _LIKES.match(clause)
     if match is None or (who := who_of(match)) is None:
         return
@@ -95,7 +126,7 @@ def _likes(clause: str, today: date) -> Found:
         statement = says(who, f"prefers {one} to {other}")
         yield made(who, pair, one, statement, kind=Fact.Kind.PREFERENCE)
         return
-    if verb == "stand" and not negated:
+    if verb in ("stand", "bear", "care for") and not negated:
         return
     likes = verb not in _DISLIKES and not negated
     if negated and verb in _DISLIKES:
@@ -106,6 +137,21 @@ def _likes(clause: str, today: date) -> Found:
         value = "likes" if likes else "dislikes"
         words = "prefers" if verb == "prefer" and likes else value
         yield made(who, _thing(thing), value, says(who, f"{words} {_thing(thing)}"), kind=Fact.Kind.PREFERENCE)
+
+
+def _as_liking(clause: str) -> str:
+    """Return what says otherwise what somebody likes or does not, as one would say it with "like"."""
+    match = _INTO.match(clause) or _FAN_OF.match(clause) or _LISTENS.match(clause)
+    if match is None or (who := who_of(match)) is None or _NO_KIND.match(match["what"]):
+        return clause
+    groups = match.groupdict()
+    likes = not _NEVER.search(groups["adverb"] or "")
+    if groups.get("how") in _NO_LONGER_LIKES:
+        likes = not likes
+        if likes:
+            return clause  # not to be tired of something is not to like it
+    verb = "like" if likes else "dislike"
+    return f"{who or 'i'} {verb}{'s' if who else ''} {groups['what']}"
 
 
 def _things(what: str) -> list[str]:
@@ -153,6 +199,8 @@ _USUALLY = re.compile(r"^(?:i|we) (?:usually|normally|typically|generally|always
 
 
 def _usual(clause: str, today: date) -> Found:
+    if _as_liking(clause) != clause:
+        return
     if match := _USUALLY_SPENDS.match(clause):
         yield made("", "usual budget", match[1], f"Usual budget: {match[1]}", kind=Fact.Kind.PREFERENCE)
     elif match := _USUAL.match(clause):

@@ -35,6 +35,25 @@ READ = {
     "I speak French and German": ["|speaks french|French", "|speaks german|German"],
     "Remember that the spare key is under the mat": ["||The spare key is under the mat"],
     "Remember that I'm allergic to nuts": ["?|allergy to nuts|nuts"],
+    "I mostly listen to jazz and bossa nova": ["|jazz|likes", "|bossa nova|likes"],
+    "Mostly I listen to jazz": ["|jazz|likes"],
+    "I've been listening to a lot of U2 lately": ["|u2|likes"],
+    "I hardly ever listen to pop": ["|pop|dislikes"],
+    "I've always loved Queen": ["|queen|likes"],
+    "I'm obsessed with The Doors, but I'm not into opera": ["|doors|likes", "|opera|dislikes"],
+    "I'm sick of reggaeton": ["|reggaeton|dislikes"],
+    "I don't care for musicals": ["|musicals|dislikes"],
+    "My daughter is a huge Coldplay fan": ["daughter|coldplay|likes"],
+    "My favorite genres are rock and metal": ["|favourite genres|rock and metal"],
+    "write to me in Portuguese": ["|language|Portuguese"],
+    "From now on, speak Spanish with me": ["|language|Spanish"],
+    "Please always answer in german": ["|language|German"],
+    "I prefer Dutch": ["|language|Dutch"],
+    "don't notify me about new albums": ["|notices about new albums|no"],
+    "Please do not send me any e-mails about new records": ["|notices about new records|no"],
+    "No more notifications about concerts, thanks": ["|notices about concerts|no"],
+    "I never want to hear about new releases again": ["|notices about new releases|no"],
+    "Keep me posted about new albums by Queen": ["|notices about new albums by queen|yes"],
     "I'm allergic to penicillin and nuts": ["?|allergy to penicillin|penicillin", "?|allergy to nuts|nuts"],
 }
 NOTHING = """
@@ -48,6 +67,18 @@ Everyone is vegan
 I like it
 I love the second one
 I like the idea
+I'm into it
+I'm not tired of jazz
+I listen to you
+Do not listen to him
+I care for my mother
+Answer in French
+Write an invitation in French
+Write to my boss in Polish
+Tell me about new albums
+Notify me when Anna answers
+Don't tell my sister about new albums
+Stop telling me
 I think Anna is vegan
 Anna might be vegan
 If Anna is vegan, add tofu
