@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from musicstore.models import (
     Album,
@@ -29,6 +28,7 @@ from musicstore.models import (
     Track,
 )  # fmt: skip
 from musicstore.models.named import FOLLOWING, Named
+from musicstore.sequences import go_on_after
 
 BATCH = 1000  # rows that are read, checked and written at a time
 
@@ -127,7 +127,7 @@ def _load(chinook: sqlite3.Connection, table: Table, progress: Callable[[str, in
         loaded += len(made)
         progress(table.name, len(made))
     if "id" in table.columns:
-        _go_on_after(table.model)
+        go_on_after(table.model)
     return loaded
 
 
@@ -174,10 +174,3 @@ def _value(field: Any, value: Any) -> Any:
     if isinstance(field, models.DateField):
         return date.fromisoformat(str(value)[:10])
     return value
-
-
-def _go_on_after(model: type[models.Model]) -> None:
-    """Let new rows have numbers beyond those that came in."""
-    with connection.cursor() as cursor:
-        for sql in connection.ops.sequence_reset_sql(no_style(), [model]):
-            cursor.execute(sql)

@@ -1,14 +1,17 @@
-"""What the store sells: tracks, on albums, by artists."""
+"""What the store sells: tracks, on albums, by artists. Tracks and albums are knowledge of everybody's."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from agents.knowledge import Knowledge
 from agents.text import storable
+from musicstore import descriptions
 from musicstore.models.named import Named, by_spelling
 
 
@@ -16,6 +19,10 @@ class Artist(Named):
     """Who makes music: a band, a singer, an orchestra."""
 
     name = models.CharField(max_length=120, validators=[storable])
+
+    @property
+    def told_by(self) -> tuple[models.QuerySet[Any], ...]:
+        return Album._base_manager.filter(artist=self.pk), Track._base_manager.filter(album__artist=self.pk)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -30,6 +37,15 @@ class Album(Named):
 
     title = models.CharField(max_length=160, validators=[storable])
     artist = models.ForeignKey(Artist, models.CASCADE, related_name="albums")
+    about = models.CharField(max_length=300, blank=True, default="", db_default="", validators=[storable])
+
+    knowledge = Knowledge(
+        text=descriptions.of_album, title=descriptions.album_title, owner=None, kind="album", related=["artist"]
+    )
+
+    @property
+    def told_by(self) -> tuple[models.QuerySet[Any], ...]:
+        return (Track._base_manager.filter(album=self.pk),)
 
     class Meta:
         ordering = ["title", "pk"]
@@ -41,6 +57,10 @@ class Genre(Named):
     """What kind of music a track is."""
 
     name = models.CharField(max_length=120, validators=[storable])
+
+    @property
+    def told_by(self) -> tuple[models.QuerySet[Any], ...]:
+        return (Track._base_manager.filter(genre=self.pk),)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -69,10 +89,19 @@ class Track(Named):
     media_type = models.ForeignKey(MediaType, models.PROTECT, related_name="tracks")
     genre = models.ForeignKey(Genre, models.SET_NULL, related_name="tracks", null=True, blank=True)
     composer = models.CharField(max_length=220, blank=True, validators=[storable])
+    about = models.CharField(max_length=300, blank=True, default="", db_default="", validators=[storable])
     milliseconds = models.PositiveIntegerField()
     bytes = models.PositiveIntegerField(null=True, blank=True)
     unit_price = models.DecimalField(
         max_digits=10, decimal_places=2, default=Decimal("0.99"), validators=[MinValueValidator(0)]
+    )
+
+    knowledge = Knowledge(
+        text=descriptions.of_track,
+        title=descriptions.track_title,
+        owner=None,
+        kind="track",
+        related=["album__artist", "genre"],
     )
 
     class Meta:

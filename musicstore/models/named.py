@@ -7,9 +7,10 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Func, Value
 
+from agents.knowledge import changed
 from agents.names import plain
 
 MOST_WORDS = 12  # of a name that are looked up with a slip in them
@@ -57,12 +58,21 @@ class Named(models.Model):
         self.fold()
         if update_fields is not None:
             update_fields = {*update_fields, *FOLLOWING}
-        super().save(*args, update_fields=update_fields, **options)
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **options)
+            for rows in () if is_new else self.told_by:
+                changed(rows)
 
     def fold(self) -> None:
         """Fold its name; `bulk_create` does not save, so whoever writes many rows calls this."""
         self.folded = folded(str(self))
         self.spellings = " ".join(spellings(self.folded))
+
+    @property
+    def told_by(self) -> tuple[models.QuerySet[Any], ...]:
+        """The rows that are known by this one's name too: a save has them read again."""
+        return ()
 
 
 FOLLOWING = ("folded", "spellings")

@@ -25,6 +25,7 @@ from project.processes.supervise import Part, Supervisor, child_environment, say
 from project.web.listening import listen
 
 CLEAN_UP_LIMIT = 15.0  # seconds
+DEMO = ("demo", "init_db")  # what fills an installation that is no production, once
 
 
 class Command(BaseCommand):
@@ -106,8 +107,9 @@ def prepare() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
-    if settings.DEBUG and "demo" in get_commands():
-        call_command("demo", verbosity=0, stdout=io.StringIO())
+    for command in DEMO if settings.DEBUG else ():
+        if command in get_commands():
+            call_command(command, verbosity=0, stdout=io.StringIO())
     connections.close_all()
 
 
