@@ -13,7 +13,7 @@ from agents.memory import rules, vectors
 from agents.memory.candidates import Candidate
 from agents.memory.decisions import decide, lock
 from agents.memory.forgetting import make_away
-from agents.memory.models import Fact, FactQuerySet, today
+from agents.memory.models import Fact, FactQuerySet, day_of, today
 from agents.memory.pauses import is_paused
 from agents.memory.rules.made import until
 from agents.memory.speech import Words
@@ -33,7 +33,8 @@ def remember(user: User, text: str) -> Fact:
     """Keep what the person wrote to be kept; return its row, or the row of the same that was known already.
 
     The words themselves are the quote. What they plainly state of a thing takes the place of what was said of it
-    before. Errors: `Refused`, by field, and while memory is paused.
+    before. What they say to be over ends: its row is returned, with its end. Errors: `Refused`, by field, and while
+    memory is paused.
     """
     text = _checked(text)
     return keep(user, Words("", text, timezone.now()), text)[0]
@@ -42,24 +43,24 @@ def remember(user: User, text: str) -> Fact:
 def keep(user: User, words: Words, quote: str, statement: str = "", thread: str = "") -> list[Fact]:
     """Keep what was asked to be kept, as it stands at `quote` in the person's words. Errors: `Refused`.
 
-    What the rules read in it is kept so, several things if it says several; else it is a note: the `statement`, or the
-    words themselves.
+    What the rules read in it is kept so, several things if it says several; what it says to be over ends, where it is
+    known. Else it is a note: the `statement`, or the words themselves. Days count from the one on which it was said.
     """
     if is_paused(user):
         raise Refused("refused", PAUSED, {"text": [PAUSED]})
-    found = [each for each in rules.read_asked(quote, today(user)) if not each.is_over]
-    if not found or not all(each.attribute for each in found):
-        line = statement or quote
-        found = [
-            Candidate("", "", line, line, quote, is_single=False, is_asked=True, expires_on=until(line, today(user)))
-        ]
+    said_on = day_of(words.said_at, user)
+    line = statement or quote
+    note = Candidate("", "", line, line, quote, is_single=False, is_asked=True, expires_on=until(line, said_on))
+    found = rules.read_asked(quote, said_on)
+    if not all(each.attribute for each in found):
+        found = []
     with transaction.atomic():
         lock(user.pk)
-        decided = decide(user.pk, found, words, thread, timezone.now(), by_hand=True)
-        kept = [fact for _, fact in decided if fact is not None]
-        if not kept:
-            raise Refused("invalid", NOT_SAID, {"text": [NOT_SAID]})
-    return kept
+        for candidates in (found, [note]):
+            decided = decide(user.pk, candidates, words, thread, timezone.now(), by_hand=True)
+            if kept := [fact for _, fact in decided if fact is not None]:
+                return kept
+    raise Refused("invalid", NOT_SAID, {"text": [NOT_SAID]})
 
 
 NOT_SAID = "Only what the person wrote can be remembered, in their own words."

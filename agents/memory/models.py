@@ -118,7 +118,12 @@ class Fact(models.Model):
 
 def today(user: User) -> date:
     """Return the day that it is where this person is. One query, or none if `user` brought the zone."""
-    return timezone.now().astimezone(zones.of(user)).date()
+    return day_of(timezone.now(), user)
+
+
+def day_of(moment: datetime, user: User) -> date:
+    """Return the day of a moment where this person is, as `today`."""
+    return moment.astimezone(zones.of(user)).date()
 
 
 class Reading(models.Model):

@@ -69,8 +69,12 @@ def remember(context: Context, fact: str, quote: str = "") -> Result:
         kept = facts.keep(context.user, said, quote.strip() or fact.strip(), fact, str(context.conversation))
     except Refused as error:
         raise ToolRefused(error.detail, code=error.code) from None
-    told = "; ".join(each.statement.rstrip(".") for each in kept)
-    return Result(f"Remembered: {told}.", {"facts": [{"fact": each.pk, "statement": each.statement} for each in kept]})
+    over = [each for each in kept if each.ended_at is not None]
+    lines = (("Remembered", [each for each in kept if each not in over]), ("That holds no more", over))
+    told = " ".join(
+        f"{what}: {'; '.join(each.statement.rstrip('.') for each in those)}." for what, those in lines if those
+    )
+    return Result(told, {"facts": [{"fact": each.pk, "statement": each.statement} for each in kept]})
 
 
 @tool(doing="Forgetting…", done="Forgotten", approval=_is_everything)

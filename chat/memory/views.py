@@ -41,7 +41,7 @@ def facts(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def remember(request: HttpRequest) -> HttpResponse:
-    return _done(request, lambda user, text: memory.remember(user, text), "Remembered.")
+    return _done(request, memory.remember, "Remembered.")
 
 
 @never_cache
@@ -100,10 +100,12 @@ def pause(request: HttpRequest) -> HttpResponse:
     return _list(request, said="Paused." if is_wanted else "It goes on.")
 
 
-def _done(request: HttpRequest, do: Callable[[Any, str], Any], said: str, *, fact: UUID | None = None) -> HttpResponse:
+def _done(
+    request: HttpRequest, do: Callable[[Any, str], memory.Fact], said: str, *, fact: UUID | None = None
+) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
-        do(signed_in(request), text)
+        changed = do(signed_in(request), text)
     except Refused as refused:
         words = " ".join(each for named in refused.errors.values() for each in named) or refused.detail
         if refused.code == "not_found":
@@ -111,7 +113,7 @@ def _done(request: HttpRequest, do: Callable[[Any, str], Any], said: str, *, fac
         if refused.code != "invalid":
             return _list(request, said=refused.detail)
         return _list(request, refused=words, refused_text=text, refused_fact=fact)
-    return _list(request, said=said)
+    return _list(request, said=said if changed.ended_at is None else f"That holds no more: {changed.statement}.")
 
 
 def _gone() -> HttpResponse:

@@ -124,6 +124,11 @@ def test_two_clicks_and_a_stale_page_end_with_clear_words(hers: Client, alice: A
     refused = hers.post(f"/memory/{changed.pk}/edit/", {"text": " "}).content.decode()
     assert "Write something." in refused and 'aria-invalid="true"' in refused
     assert Fact.objects.get(pk=changed.pk).is_current
+    memory.remember(alice, "I live in Rome")
+    over = hers.post("/memory/remember/", {"text": "I no longer live in Rome"}).content.decode()
+    assert "That holds no more: Lives in Rome." in over and not memory.facts_of(alice).filter(
+        ended_at=None, value="Rome"
+    )
 
 
 def test_nobody_takes_back_what_another_has_forgotten(hers: Client, his: Client, alice: Any) -> None:

@@ -56,22 +56,43 @@ def _home(clause: str, today: date) -> Found:
         who, place = "", end(match[2])
     else:
         return
-    place = re.sub(r"^(.+?) (?:for|with|since|until|till) .*$", r"\1", place)
+    place = re.sub(r"^(.+?) (?:for|with|since|until|till|on|last|this|next|in(?= [A-Z\d])) .*$", r"\1", place)
+    if " moved " in clause and not _is_place(place, today):
+        return
     if who is not None and len(place.split()) <= 6:
         yield made(who, "home", place, says(who, f"lives in {place}"))
+
+
+_LAND = re.compile(r"^the (?:countryside|country|city|suburbs|coast|mountains|seaside|sea)$")
+
+
+def _is_place(place: str, today: date) -> bool:
+    """Whether one moves there to live: it has a name, and is no day, and nothing of a plan that was moved."""
+    is_day = dates.last_day(f"on {place}", today) or dates.last_day(f"in {place}", today)
+    has_a_name = re.match(r"^(?:the |an? )?[^\W\d_a-z]\w+", place) is not None and not NO_NAME.match(
+        place.split(" ")[0]
+    )
+    return _LAND.match(place) is not None or (has_a_name and not is_day and re.search(r"\d", place) is None)
 
 
 _WORK = re.compile(
     rf"^(?:(?P<me>i|we)|(?P<who>{WHO})) (?:now |currently |still )?(?:work|works) (as an?|as|at|for|in) (?:the )?(.+)$"
 )
+#: By far the most words that end so say where one is from, or what one believes.
+_OF_TRADE = (
+    r"(?:librar|histor|music|techni[cs]|politic|physic|comed|electric|magic|mathematic|p[ae]+diatric|beautic"
+    r"|statistic|optic|diet[ict]+|veterinar|mortic|tactic|theolog|obstetric|clinic|academic|logic|custod)ian"
+)
 _JOB = re.compile(
-    rf"^(?:(?P<me>i am|i'm)|(?P<who>{WHO}) is) (?:now )?(?:an? )((?:\w+ )?(?:\w+(?:[^aeiou]er|ist|ian|ctor|itor|eer"
-    rf"|utor|yer)|nurse|chef|cook|"
+    rf"^(?:(?P<me>i am|i'm)|(?P<who>{WHO}) is) (?:now )?(?:an? )((?:\w+ )?(?:[a-z]+(?:[^aeiou]er|ist|ctor|itor|eer"
+    rf"|utor|yer)|{_OF_TRADE}|nurse|chef|cook|"
     r"pilot|student|architect|accountant|consultant|judge|clerk|dentist|vet|surgeon|journalist|freelancer|teacher))$"
 )
 _NO_JOB = re.compile(
     r"\b(?:lover|hater|drinker|eater|believer|stranger|bit|loner|member|number|winner|loser|better|rather|sister"
-    r"|brother|customer|user|beginner|newcomer|owner|later)$"
+    r"|brother|customer|user|beginner|newcomer|owner|later|mother|father|widower|teenager|foreigner|londoner|smoker"
+    r"|dreamer|riser|gamer|runner|swimmer|hiker|reader|prisoner|visitor|competitor|optimist|pessimist|feminist|tourist"
+    r"|realist|perfectionist|pacifist|capitalist|minimalist|cyclist|motorist|racist|vegetarian)$"
 )
 
 

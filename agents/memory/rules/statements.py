@@ -31,7 +31,14 @@ READERS: tuple[Callable[[str, date], Found], ...] = (
     *DATED,
 )
 
-_SINCE = re.compile(r"\b(?:since|from|starting|as of)\b", re.I)
+_SINCE = re.compile(r"\b(?:since|from|starting|as of|moved)\b", re.I)
+#: What says that something is over, whatever it is: "no longer works", "don't have … any more".
+_NO_LONGER = re.compile(r"^(?P<who>.+?) no longer (?P<rest>.+)$")
+_ANY_MORE = re.compile(
+    r"^(?P<who>.+?)(?:(?P<is> (?:am|is|are)|'m|'s|'re) not| (?P<do>do|does)(?: not|n't)|(?P<isnt> (?:is|are))n't) "
+    r"(?P<rest>.+?) any ?(?:more|longer)$"
+)
+_S = {"have": "has", "do": "does", "go": "goes", "teach": "teaches"}
 
 
 def read(text: str, today: date) -> list[Candidate]:
@@ -94,7 +101,27 @@ def _first(clause: str, today: date) -> list[Candidate]:
         found = [each for each in reader(clause, today) if each.value and len(each.value) <= 120]
         if found:
             return [_ending(_denied(each), clause, today) for each in found]
-    return []
+    holds = _once_held(clause)
+    if not holds:
+        return []
+    return [replace(each, is_over=not each.is_over, statement=_line(clause)) for each in _first(holds, today)]
+
+
+def _once_held(clause: str) -> str:
+    """Return what a clause says that it holds no more, as if it did; "" for one that says nothing like it."""
+    if match := _NO_LONGER.match(clause):
+        return f"{match['who']} {match['rest']}"
+    match = _ANY_MORE.match(clause)
+    if match is None:
+        return ""
+    if match["do"] is None:
+        return f"{match['who']}{match['is'] or match['isnt']} {match['rest']}"
+    verb, _, rest = match["rest"].partition(" ")
+    return f"{match['who']} {_S.get(verb, f'{verb}s') if match['do'] == 'does' else verb} {rest}"
+
+
+def _line(clause: str) -> str:
+    return one_line(clause[:1].upper() + clause[1:], 400)
 
 
 def _called(name: str, found: Candidate) -> Candidate:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.contrib.auth.models import User
 
 from agents import memory
+from agents.memory.facts import keep
 from agents.refused import Refused
 
 
@@ -21,6 +24,21 @@ def test_the_same_statement_twice_is_one_fact_that_is_confirmed(alice: User) -> 
     second = memory.remember(alice, "anna is  vegan")
     assert second.pk == first.pk and second.confirmed_at >= first.confirmed_at
     assert memory.facts_of(alice).count() == 1
+
+
+def test_what_alice_writes_to_be_over_ends_what_was_known_and_is_a_note_only_where_nothing_was(alice: User) -> None:
+    vegan = memory.remember(alice, "Anna is vegan")
+    over = memory.remember(alice, "Anna is no longer vegan")
+    assert over == vegan and over.ended_at is not None and not memory.recall(alice, "What shall we cook for Anna?")
+    note = memory.remember(alice, "Anna is no longer vegan")
+    assert (note.attribute, note.statement, note.ended_at) == ("", "Anna is no longer vegan", None)
+
+
+def test_days_count_from_the_one_on_which_it_was_said(alice: User) -> None:
+    said_at = datetime(2031, 5, 7, 12, tzinfo=UTC)
+    for text in ("I live in Rome until Friday", "The caterer is closed until Friday"):
+        (fact,) = keep(alice, memory.Words("m", text, said_at), text)
+        assert fact.expires_on == date(2031, 5, 9)
 
 
 def test_a_correction_takes_the_place_of_a_fact_whose_old_value_is_kept_with_its_end(alice: User) -> None:

@@ -31,6 +31,16 @@ READ = {
     "I work as a nurse and my wife works at Siemens": ["|job|nurse", "wife|works at|Siemens"],
     "My boss is on holiday until Friday": ["boss|whereabouts|is on holiday until Friday"],
     "I told you, I live in Berlin because of my job": ["|home|Berlin"],
+    "I'm no longer vegan": ["-|diet|vegan"],
+    "Tom no longer works at Siemens": ["-Tom|works at|Siemens"],
+    "I'm not a teacher any more": ["-|job|teacher"],
+    "My sister isn't a nurse anymore": ["-sister|job|nurse"],
+    "We don't have a dog any more": ["-|has dog|one"],
+    "Sara doesn't work at Bosch any longer": ["-Sara|works at|Bosch"],
+    "I'm a musician and my sister is a librarian": ["|job|musician", "sister|job|librarian"],
+    "Ben is a Canadian teacher": ["Ben|job|Canadian teacher"],
+    "We moved to Paris in May": ["|home|Paris"],
+    "My parents moved to the coast last week": ["parents|home|the coast"],
     "I have a dog called Rex": ["|dog|Rex"],
     "I speak French and German": ["|speaks french|French", "|speaks german|German"],
     "Remember that the spare key is under the mat": ["||The spare key is under the mat"],
@@ -96,6 +106,20 @@ Call me later
 Nobody calls me Al
 I need a venue for Friday
 Move it to Sunday at 4
+We moved to Saturday
+We moved to the second one
+We moved to May
+We moved to Room 5
+I moved to Plan B
+I'm Italian
+I'm a Canadian
+I'm a canadian
+Sara is an Italian
+Sara is a New Yorker
+I'm a libertarian
+I'm an optimist
+I'm a mother
+I no longer know
 Thanks, that is great
 """
 
