@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from agents.documents import Document
 from agents.faults import faultpoint
-from agents.refused import Refused
-from agents.runtime import erasure
-from chat.care import actions
+from chat.care import erasing
 from chat.models import Conversation
 
 AT_ONCE = 20  # conversations
@@ -36,19 +32,15 @@ class TemporaryConversations:
 
 def _delete(row: Conversation) -> int:
     """Stop what goes on in it, and let whoever looks at it find it gone; then delete its rows, and return 1."""
-    if not row.is_deleted:
-        with suppress(Refused):  # deleted meanwhile
-            actions.delete(row.user, conversation=row.pk)
+    erasing.take_away(row)
     with transaction.atomic():
         again = timezone.now() + ONCE_MORE
         # Who else has it works on it, and who has just given it back is let have it.
         held = Conversation.objects.select_for_update(skip_locked=True).filter(pk=row.pk, is_deleted=True).first()
         if held is None:
             return 0
-        if not erasure.erase("chat", row.pk):
+        if not erasing.let_go(held):
             Conversation.objects.filter(pk=row.pk).update(expires_at=again)
             return 0
-        Document.objects.filter(thread=str(row.pk)).delete()
-        held.delete()
         faultpoint("before_expiry_commit")
     return 1
