@@ -15,14 +15,14 @@ from agents.lazy import lazily
 
 if TYPE_CHECKING:
     from agents.mail import outbox, quota, refusals
-    from agents.mail.checks import before_sending
+    from agents.mail.checks import before_sending, words_as_it_leaves
     from agents.mail.models import Mail, MailRefusal, refused
     from agents.mail.private import needs_view_right
     from agents.mail.signals import held_back
 else:
     __getattr__ = lazily(
         __name__,
-        checks=["before_sending"],
+        checks=["before_sending", "words_as_it_leaves"],
         models=["Mail", "MailRefusal", "refused"],
         private=["needs_view_right"],
         signals=["held_back"],
@@ -30,4 +30,5 @@ else:
 
 __all__ = [
     "Mail", "MailRefusal", "before_sending", "held_back", "needs_view_right", "outbox", "quota", "refusals", "refused",
+    "words_as_it_leaves",
 ]  # fmt: skip

@@ -109,6 +109,7 @@ def _send(mail: Mail) -> None:
         if reason := checks.why_not(mail):
             outcome = {"due_at": None, "error": reason}
         else:
+            mail.text = checks.words(mail)  # not saved: what stands here is for whoever looks at letters
             message(mail).send()
     except Exception as error:
         if is_outage(error):

@@ -14,7 +14,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
 from agents.admin import ReadOnlyAdmin
-from agents.runtime import approvals, inputs, schemas
+from agents.runtime import approvals, inputs, schemas, secret_answers
 from agents.runtime.models import Approval
 from agents.runtime.visible import visible
 from agents.signed_in import signed_in
@@ -35,7 +35,7 @@ class ApprovalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     show_full_result_count = False
     change_form_template = "runtime/approval.html"
     fieldsets = [
-        (None, {"fields": ["title", "state", "kind", "tool", "exactly", "edited", "answer", "reason"]}),
+        (None, {"fields": ["title", "state", "kind", "tool", "exactly", "edited", "answered", "reason"]}),
         ("Who and when", {"fields": ["user", "created_at", "expires_at", "decided_by", "decided_at", "door"]}),
         ("The call", {"classes": ["collapse"], "fields": ["tool_call", "schema"]}),
     ]
@@ -51,6 +51,13 @@ class ApprovalAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     def exactly(self, approval: Approval) -> str:
         """Return what the tool is to run with, as JSON in which nothing hides."""
         return visible(json.dumps(approval.arguments, ensure_ascii=False))
+
+    @admin.display(description="answer")
+    def answered(self, approval: Approval) -> str:
+        """Return what was filled in, as JSON, without what nobody else may read."""
+        if approval.answer is None:
+            return ""
+        return visible(json.dumps(secret_answers.hidden(approval.schema, approval.answer), ensure_ascii=False))
 
     def get_urls(self) -> list[Any]:
         decide = self.admin_site.admin_view(require_POST(self.decide))

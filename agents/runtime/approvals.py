@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.faults import faultpoint
-from agents.runtime import canonical, children, overlay, schemas, waiting
+from agents.runtime import canonical, children, overlay, schemas, secret_answers, waiting
 from agents.runtime.models import Approval, ToolCall
 from agents.runtime.outcome import Outcome, storable
 from agents.runtime.tool import BadArguments, Tool
@@ -91,7 +91,7 @@ def answer(user: User, tool_call_pk: UUID, *, output: Any, door: str) -> Approva
     def once() -> Approval:
         with transaction.atomic():
             call, found = _waiting(user, tool_call_pk, door)
-            found.answer = given
+            found.answer = secret_answers.sealed(found.schema, given) if found.kind == Approval.Kind.INPUT else given
             _close(found, Approval.State.ANSWERED, user, door, "")
             if found.kind == Approval.Kind.CLIENT:
                 waiting.settle(call, output_of(given))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from agents.runtime import gate
 from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.signals import approval_settled
 
@@ -15,7 +16,8 @@ NOT_KNOWN = (
 
 def close_calls(run: Run) -> None:
     """What was not begun is cancelled; what is on its way to the outside world may have been done or not."""
-    ToolCall.objects.filter(run=run, state=ToolCall.State.REQUESTED).update(state=ToolCall.State.CANCELLED)
+    if ToolCall.objects.filter(run=run, state=ToolCall.State.REQUESTED).update(state=ToolCall.State.CANCELLED):
+        gate.forget_secrets(tool_call__run=run, tool_call__state=ToolCall.State.CANCELLED)
     ToolCall.objects.filter(run=run, state=ToolCall.State.STARTED).update(
         state=ToolCall.State.UNKNOWN, output=NOT_KNOWN, result={"code": "not_known"}, ended_at=timezone.now()
     )

@@ -6,6 +6,7 @@ Nothing but an explicit yes to exactly these arguments lets a tool run that asks
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils import timezone
 from pydantic_core import PydanticSerializationError
 
 from agents import registry
-from agents.runtime import canonical
+from agents.runtime import canonical, secret_answers
 from agents.runtime.asking import AskPerson
 from agents.runtime.context import Context
 from agents.runtime.models import Approval, Run, ToolCall
@@ -46,13 +47,14 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a call waits for. Called in the commit that lets go of its run, it makes the row."""
+    """What a call waits for. Called in the commit that lets go of its run, it makes the row. Then it calls `begin`."""
 
     kind: str
     title: str
     arguments: dict[str, Any]
     digest: str
     schema: dict[str, Any] | None
+    begin: Callable[[], None] | None = None
 
     def __call__(self, run: Run, call: ToolCall) -> None:
         now = timezone.now()
@@ -68,6 +70,8 @@ class Ask:
             created_at=now,
             expires_at=None if self.kind == Approval.Kind.CLIENT else end,
         )
+        if self.begin is not None:
+            self.begin()
         registry.transcripts[run.surface].tool_waits(run, call, approval)
         approval_asked.send(sender=Approval, approval=approval)
 
@@ -122,9 +126,22 @@ def waiting(begin: Any) -> Outcome:
 def asked(tool: Tool, arguments: str, form: AskPerson) -> Outcome:
     """Return what comes of a tool that asked the person for more."""
     try:
-        return waiting(_ask(Approval.Kind.INPUT, tool, arguments, schema=form.schema, title=form.title))
+        made = _ask(Approval.Kind.INPUT, tool, arguments, schema=form.schema, title=form.title)
+        return waiting(replace(made, begin=form.begin))
     except (BadArguments, PydanticSerializationError) as error:
         return _not_asked(tool, error)
+
+
+def forget_secrets(**calls: Any) -> None:
+    """In the transaction of what came of these calls: take away what was filled in that nobody else may read.
+
+    `calls` says of which approvals, as in a filter.
+    """
+    filled_in = Approval.objects.filter(**calls, kind=Approval.Kind.INPUT, state=Approval.State.ANSWERED)
+    for each in filled_in.order_by("pk"):
+        if secret_answers.has_secrets(each.schema):
+            answer = secret_answers.blanked(each.schema, each.answer)
+            Approval.objects.filter(pk=each.pk).update(answer=answer)
 
 
 def told(outcome: Outcome, passed: Pass) -> Outcome:
@@ -170,7 +187,8 @@ def _by_decision(decided: Approval, call: ToolCall, tool: Tool, context: Context
     if decided.state == Approval.State.ANSWERED and decided.kind == Approval.Kind.INPUT:
         if undecided(tool, context, call.arguments) is not None:
             return Outcome.refused(NOT_APPROVED, "not_approved")
-        return Pass(call.arguments, answer=decided.answer, is_decided=True)
+        answer = secret_answers.opened(decided.schema, decided.answer)
+        return Pass(call.arguments, answer=answer, is_decided=True)
     if decided.state != Approval.State.APPROVED or decided.kind != Approval.Kind.APPROVAL:
         return Outcome.refused(NOT_APPROVED, "not_approved")
     is_edited = decided.edited is not None

@@ -43,6 +43,8 @@ def of(
         text = field.text(value)
         if typed is not None:
             text = str(typed.get(field.name, "" if field.kind == "box" else text))
+        if field.is_secret:
+            text = ""  # it is typed anew
         said = [word for name, words in (errors or {}).items() if _is_of(name, field) for word in words]
         made.append({**_drawn(field, text), "name": f"{whole}.{field.name}", "errors": said})
     return made
@@ -88,7 +90,9 @@ def left_over(drawn: Sequence[Mapping[str, Any]], errors: Mapping[str, Sequence[
 
 def _drawn(field: Field, text: str) -> dict[str, Any]:
     shape, kind, mode = "line", "text", ""
-    if field.kind == "box":
+    if field.is_secret:
+        kind = "password"
+    elif field.kind == "box":
         shape = "box"
     elif field.kind == "choice":
         shape = "choice"
@@ -110,6 +114,7 @@ def _drawn(field: Field, text: str) -> dict[str, Any]:
         "rows": min(ROWS, max(text.count("\n") + 1, len(text) // LINE + 1, 2)),
         "is_code": field.kind == "json",
         "longest": field.longest,
+        "autocomplete": "one-time-code" if field.is_secret else "off",
         "required": field.required and not field.may_be_null,
     }
 

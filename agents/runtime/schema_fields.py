@@ -19,7 +19,10 @@ Kind = Literal["text", "long", "whole", "number", "box", "choice", "lines", "dat
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input. `lines` is a list of texts, one a line; `json` is what no input fits, as JSON."""
+    """One input. `lines` is a list of texts, one a line; `json` is what no input fits, as JSON.
+
+    What `is_secret` is not shown as it is typed, and nowhere afterwards.
+    """
 
     path: tuple[str, ...]
     kind: Kind
@@ -30,6 +33,7 @@ class Field:
     default: Any = None
     choices: tuple[Any, ...] = ()
     longest: int | None = None
+    is_secret: bool = False
 
     @property
     def name(self) -> str:
@@ -143,7 +147,12 @@ def _field(path: tuple[str, ...], part: Mapping[str, Any], may_be_null: bool, re
         default=part.get("default"),
         choices=tuple(choices),
         longest=longest if isinstance(longest, int) else None,
+        is_secret=_is_secret(part),
     )
+
+
+def _is_secret(part: Mapping[str, Any]) -> bool:
+    return part.get("type") == "string" and part.get("format") == "password"
 
 
 def _title(name: str, title: Any) -> str:
@@ -162,7 +171,7 @@ def _kind(part: Mapping[str, Any]) -> Kind:
             return "number"
         case "string":
             dated: dict[Any, Kind] = {"date": "date", "time": "time", "date-time": "moment"}
-            longest = part.get("maxLength")
+            longest = LONG if _is_secret(part) else part.get("maxLength")
             return dated.get(part.get("format")) or ("text" if isinstance(longest, int) and longest <= LONG else "long")
         case "array":
             items = part.get("items")

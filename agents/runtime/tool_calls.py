@@ -147,6 +147,8 @@ def _settle(run: Run, call: ToolCall, work: Callable[[], Outcome], *, state: str
                 transaction.set_rollback(True)
                 return outcome
             write_down(held, outcome, state)
+            if run.attempt > 1:  # the first one knows of no answers
+                gate.forget_secrets(pk=call.pk)
             current = runs.fenced(run)
             if outcome.agent is not None:
                 runs.hand_over(current, outcome.agent.name)

@@ -107,7 +107,10 @@ class Talk:
             if tool is None or not availability.exists(tool, self._context()):
                 return tool_calls.no_such_tool(self.agent, call.name, self._context())
             undecided = gate.undecided(tool, self._context(), call.arguments)
-            return undecided or self._carried_out(call)
+            outcome = undecided or self._carried_out(call)
+            if isinstance(outcome.waits, gate.Ask) and outcome.waits.begin is not None:
+                outcome.waits.begin()
+            return outcome
 
         async def perform(call: Call) -> Outcome:
             outcome = await carried_out(call)

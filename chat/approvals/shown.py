@@ -9,7 +9,7 @@ import orjson
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from agents.runtime import schemas
+from agents.runtime import schemas, secret_answers
 from agents.runtime.models import Approval
 from agents.runtime.visible import visible
 from chat.rendering import agent_title
@@ -130,7 +130,7 @@ def _answer(approval: Approval) -> list[dict[str, str]]:
         {"title": known[name].title, "text": _shown(known[name], value)}
         if name in known
         else {"title": name, "text": _plain(value)}
-        for name, value in approval.answer.items()
+        for name, value in secret_answers.hidden(approval.schema, approval.answer).items()
     ]
 
 
