@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -47,6 +47,16 @@ def day(moment: datetime) -> str:
     """Return such as `Saturday, Nov. 28, 2026`."""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'l')}, {date_format(local, 'DATE_FORMAT')}"
+
+
+def date_only(of: date) -> str:
+    """Return such as `Nov. 28, 2026`, of a day that is the same one wherever it is read."""
+    return date_format(of, "DATE_FORMAT")
+
+
+def month(of: date) -> str:
+    """Return such as `November 2026`."""
+    return date_format(of, "YEAR_MONTH_FORMAT")
 
 
 def clock(moment: datetime) -> str:

@@ -1,0 +1,5 @@
+"""What the offline model understands of the store beyond phrases; importing this declares all of it."""
+
+from musicstore.grammar import invoices
+
+__all__ = ["invoices"]

@@ -1,0 +1,57 @@
+"""What customers say of their invoices, and the call that each comes to, on 22 November 2026."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DATE, TOTAL = "get_invoices_by_customer_sorted_by_date", "get_invoices_sorted_by_total"
+PRICE, WHO = "get_invoices_sorted_by_unit_price", "get_employee_by_invoice_and_customer"
+ONE, SPENT = "show_invoice", "spending"
+
+Wording = tuple[str, str, dict[str, Any]]
+
+SAID: tuple[Wording, ...] = (
+    ("my last three invoices", DATE, {"limit": 3}),
+    ("Show me my invoices", DATE, {}),
+    ("the two latest invoices, please", DATE, {"limit": 2}),
+    ("receipts", DATE, {}),
+    ("What did I buy last?", ONE, {}),
+    ("my most expensive purchase", TOTAL, {"limit": 1}),
+    ("which invoices have the most expensive tracks?", PRICE, {}),
+    ("sort my invoices by unit price", PRICE, {}),
+    ("who helped me with invoice 98?", WHO, {"invoice": 98}),
+    ("show invoice 98", ONE, {"invoice": 98}),
+    ("how much have I spent?", SPENT, {"by": "year"}),
+    ("How much have I spent this year?", SPENT, {"by": "month", "since": "2026-01-01", "until": "2026-12-31"}),
+    ("how much have I spent on rock?", SPENT, {"by": "year", "on": "rock"}),
+)
+
+#: Written before the words that understand them.
+HELD_OUT: tuple[Wording, ...] = (
+    ("could you pull up my order history please", DATE, {}),
+    ("what was the last thing I purchased?", ONE, {}),
+    ("give me the 5 most recent receipts", DATE, {"limit": 5}),
+    ("list my latest two orders", DATE, {"limit": 2}),
+    ("which of my orders cost the most?", TOTAL, {"limit": 1}),
+    ("open invoice no. 98", ONE, {"invoice": 98}),
+    ("what's on receipt #121?", ONE, {"invoice": 121}),
+    ("I need the details of order 143", ONE, {"invoice": 143}),
+    ("which employee assisted me with order 98", WHO, {"invoice": 98}),
+    ("who is my sales rep?", WHO, {}),
+    ("who sold me invoice 121?", WHO, {"invoice": 121}),
+    ("what have I paid so far in total?", SPENT, {"by": "year"}),
+    (
+        "how much money did I spend last year?",
+        SPENT,
+        {"by": "month", "since": "2025-01-01", "until": "2025-12-31"},
+    ),
+    ("how much did I pay for jazz?", SPENT, {"by": "year", "on": "jazz"}),
+    ("show a chart of my spending by artist", SPENT, {"by": "artist"}),
+    ("break my spending down per genre", SPENT, {"by": "genre"}),
+    ("my purchases from 2023", DATE, {"since": "2023-01-01", "until": "2023-12-31"}),
+    ("what did I buy in March 2022?", DATE, {"since": "2022-03-01", "until": "2022-03-31"}),
+    ("my bills since 2024", DATE, {"since": "2024-01-01"}),
+    ("what are my three biggest purchases", TOTAL, {"limit": 3}),
+    ("my last invioce", ONE, {}),
+    ("Which tracks were on my previous order?", ONE, {}),
+)
