@@ -11,7 +11,8 @@ CATALOGUE = (
 )  # fmt: skip
 INVOICES = (
     "invoice", "invoices", "purchase", "purchases", "order", "orders", "payment", "payments", "billing", "bought",
-    "receipt", "receipts", "spent",
+    "receipt", "receipts", "bill", "bills", "transactions", "purchased", "spent", "spend", "spending", "did i buy",
+    "have i bought", "i bought", "did i pay", "have i paid", "i paid", "helped me", "sold me", "sales rep",
 )  # fmt: skip
 
 #: What whoever reads rows is told of them.
@@ -81,7 +82,8 @@ name to look something up; where a tool says that nobody is verified, say that i
 a phone number first. Say only what a tool told you, numbers as it gave them. The cards that tools show are seen by the
 person: do not repeat what is on them; say in a sentence or two what was asked. A number of an invoice that is not
 found is not theirs: say so, and offer those that there are. Hand over to music for what the store sells, and back to
-the store for anything else. Answer in the person's language: short, concrete, warm, without exclamation marks. {DATA}""",
+store for anything else.
+Answer in the person's language: short, concrete, warm, without exclamation marks. {DATA}""",
     description="Answers what verified customers ask: what they bought, who helped them, what they spent.",
     offered=False,
     tools=(

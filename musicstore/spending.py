@@ -12,9 +12,11 @@ from django.db.models import Count, F, Sum
 from django.db.models.functions import TruncMonth, TruncYear
 
 from agents.names import find
-from musicstore.models import Customer, Invoice, InvoiceLine
+from musicstore.models import Artist, Customer, Genre, Invoice, InvoiceLine
 from musicstore.models.invoice import store_zone
+from musicstore.models.named import Named, folded
 
+KINDS: dict[str, type[Named]] = {"genre": Genre, "artist": Artist}
 WAYS = ("month", "year", "genre", "artist")
 MOST_MONTHS = 60  # beyond them years are told
 UNNAMED = {"genre": "Without a genre", "artist": "Without an artist"}
@@ -25,7 +27,7 @@ _IDS = {"genre": "track__genre", "artist": "track__album__artist"}
 
 @dataclass(frozen=True)
 class Topic:
-    """A genre or an artist of whom a customer has bought something."""
+    """A genre or an artist."""
 
     kind: str
     pk: int
@@ -42,12 +44,20 @@ def topics(customer: Customer) -> list[Topic]:
 
 
 def topic_called(customer: Customer, name: str) -> Topic:
-    """Return what of it a person means by a name. Errors: `NotFound`, `Ambiguous`, of `agents.names`."""
-    bought = topics(customer)
-    exactly = [each for each in bought if each.name.casefold() == name.casefold().strip()]
-    return (
-        exactly[0] if exactly else find(name, bought, called=lambda each: each.name)
-    )  # a genre before a band of its name
+    """Return what a person means by a name: of what there is, else nearly of what they have bought.
+
+    A genre comes before a band of its name. Errors: `NotFound`, `Ambiguous`, of `agents.names`.
+    """
+    for kind, model in KINDS.items():
+        row = model._default_manager.filter(folded=folded(name)).order_by("pk").first()
+        if row is not None:
+            return Topic(kind, row.pk, str(row))
+    return find(name, topics(customer), called=lambda each: each.name)
+
+
+def topic(kind: str, pk: int) -> Topic:
+    """Return a genre or an artist. Errors: `ObjectDoesNotExist`."""
+    return Topic(kind, pk, str(KINDS[kind]._default_manager.get(pk=pk)))
 
 
 def spent(

@@ -48,6 +48,7 @@ _DEAREST = re.compile(
     r"\b(?:most expensive|priciest|dearest|costliest|largest|biggest|highest|most costly)\b"
     r"|\b(?:cost|costs) (?:me )?(?:the )?most\b|\bby (?:price|amount|total|sum|cost|unit price)\b"
 )
+_ALL = re.compile(rf"^(?!which of|what of|which one).*\b(?:{_MANY}|sort|sorted|sorting)\b")
 _TRACKS = re.compile(r"\b(?:track|tracks|song|songs|unit price|piece|pieces)\b")
 _NEWEST = r"(?:last|latest|newest|most recent|recent|previous|final)"
 _LAST_ONE = re.compile(
@@ -119,7 +120,7 @@ def _numbered(said: str, today: date, before: Sequence[Said | Called]) -> Ask | 
 def _dearest(said: str, today: date, before: Sequence[Said | Called]) -> Ask | None:
     if _DEAREST.search(said) is None:
         return None
-    many = _how_many(said) or (None if re.search(rf"\b{_MANY}\b|\bsort", said) else 1)
+    many = _how_many(said) or (None if _ALL.search(said) else 1)
     tool = "get_invoices_sorted_by_unit_price" if _TRACKS.search(said) else "get_invoices_sorted_by_total"
     return Ask(tool, {} if many is None else {"limit": many})
 

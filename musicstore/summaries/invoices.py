@@ -75,8 +75,8 @@ def one(told: dict[str, Any]) -> str:
 
 
 def _price(line: dict[str, Any]) -> str:
-    price = price(Decimal(line["unit_price"]))
-    return price if line["quantity"] == 1 else f"{line['quantity']} at {price}"
+    each = price(Decimal(line["unit_price"]))
+    return each if line["quantity"] == 1 else f"{line['quantity']} at {each}"
 
 
 def on_it(told: dict[str, Any]) -> str:

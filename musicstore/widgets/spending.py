@@ -14,7 +14,6 @@ from agents.runtime import widget
 from musicstore import charts
 from musicstore import spending as sums
 from musicstore.formatting import price
-from musicstore.models import Customer
 from musicstore.summaries.periods import period
 from musicstore.summaries.spending import part_name
 from musicstore.widgets.invoices import CLOSED, whose
@@ -36,7 +35,8 @@ def spending(
     if customer is None:
         return CLOSED
     days = {name: value and date.fromisoformat(value) for name, value in (("since", since), ("until", until))}
-    told = sums.spent(customer, by, on=_topic(customer, on), **days)
+    topic = on and sums.topic(on["kind"], on["id"])
+    told = sums.spent(customer, by, on=topic or None, **days)
     bars = [_bar(told, part) for part in told["parts"]]
     by_time = told["by"] in ("month", "year")
     return {
@@ -55,16 +55,6 @@ def spending(
         "highest": max(bars, key=lambda bar: bar.amount).name if bars else "",
         "chart_height": charts.ROW * min(len(bars), MOST_ROWS),
     }
-
-
-def _topic(customer: Customer, on: dict[str, Any] | None) -> sums.Topic | None:
-    """Errors: `Customer.DoesNotExist` where nothing of it is bought any more."""
-    if on is None:
-        return None
-    found = [each for each in sums.topics(customer) if (each.kind, each.pk) == (on.get("kind"), on.get("id"))]
-    if not found:
-        raise Customer.DoesNotExist
-    return found[0]
 
 
 def _sum(told: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -96,14 +97,16 @@ class CustomersAskForTheirInvoices(WithChinook):
         missing = self.refusal("show_invoice", invoice=99999)
         for pk, (customer, *employee) in sorted(helped.items(), key=lambda item: item[1][0]):
             self.speak_for(customer)
-            told = self.call("show_invoice", invoice=pk).data["invoice"]
+            shown = self.call("get_employee_by_invoice_and_customer", invoice=f"invoice #{pk}")
+            told = shown.data["invoice"]
             found = [(x["track"], x["artist"], Decimal(x["unit_price"]), x["quantity"]) for x in told["lines"]]
             self.assertEqual(found, lines[pk])
             self.assertEqual(told["tracks"], len(lines[pk]))
-            shown = self.call("get_employee_by_invoice_and_customer", invoice=f"invoice #{pk}")
-            self.assertEqual(list(shown.data["invoice"]["employee"].values()), employee)
+            self.assertEqual(list(told["employee"].values()), employee)
             self.assertIn(employee[0], shown.text)
-            if pk % 10 == 0:  # for Alice who is customer 1 now, it is one that is missing
+            if pk % 10 == 0:
+                self.assertEqual(self.call("show_invoice", invoice=pk).data["invoice"], told)
+                # for Alice who is customer 1 now, it is one that is missing
                 self.speak_for(1 if customer != 1 else 2)
                 code, words = self.refusal("show_invoice", invoice=pk)
                 if customer != 1:
@@ -138,14 +141,13 @@ class CustomersAskForTheirInvoices(WithChinook):
             ("antonio carlos jobim", "a.Name LIKE 'Ant_nio Carlos Jobim'", "Antônio Carlos Jobim"),
         ):
             [row] = asked(sql + where)
-            if not row[1]:
-                self.assertEqual(self.refusal("spending", on=on)[0], "not_found", on)
-                continue
             told = self.call("spending", on=on).data["spending"]
             self.assertEqual(
                 (told["on"], Decimal(told["total"]), told["tracks"], told["invoices"]),
-                (name, Decimal(f"{row[0]:.2f}"), *row[1:]),
+                (name, Decimal(f"{row[0] or 0:.2f}"), *row[1:]),
             )
+        code, words = self.refusal("spending", on="polka")
+        self.assertEqual((code, "Rock, Sci Fi" in words), ("not_found", True), words)
         days = "InvoiceDate >= '2022-03-01' AND InvoiceDate < '2024-01-01'"
         [row] = asked(sql + days)
         shown = self.call("spending", since="2022-03-01", until="2023-12-31")
@@ -203,6 +205,7 @@ class CustomersAskForTheirInvoices(WithChinook):
         def listen(sender: Any, keys: set[str], **kwargs: Any) -> None:
             told.update(keys)
 
+        connection.run_on_commit.clear()  # what was told before in this transaction is told once
         changed.connect(listen)
         self.link.delete()
         changed.disconnect(listen)
@@ -224,8 +227,11 @@ class CustomersAskForTheirInvoices(WithChinook):
 
         listing, sums = self.call("get_invoices_by_customer_sorted_by_date"), self.call("spending", by="year")
         before = self.card(sums)
+        connection.run_on_commit.clear()  # what was told before in this transaction is told once
         changed.connect(listen)
-        bought = Invoice.objects.create(customer_id=1, invoice_date="2026-11-20T12:00Z", total=Decimal("3.98"))
+        bought = Invoice.objects.create(
+            customer_id=1, invoice_date=datetime(2026, 11, 20, 12, tzinfo=UTC), total=Decimal("3.98")
+        )
         self.assertLessEqual({listing.key, sums.key}, told)
         told.clear()
         InvoiceLine.objects.create(invoice=bought, track_id=1, unit_price=Decimal("1.99"), quantity=2)
@@ -261,7 +267,9 @@ class CustomersAskForTheirInvoices(WithChinook):
 
     def test_the_day_on_an_invoice_is_the_stores_wherever_it_is_read(self) -> None:
         with override_settings(TIME_ZONE="America/New_York"):
-            late = Invoice.objects.create(customer_id=1, invoice_date="2026-02-01T03:00Z", total=Decimal(1))
+            late = Invoice.objects.create(
+                customer_id=1, invoice_date=datetime(2026, 2, 1, 3, tzinfo=UTC), total=Decimal(1)
+            )
             self.assertEqual(late.day.isoformat(), "2026-01-31")
             listed = self.call("get_invoices_by_customer_sorted_by_date", since="2026-01-31", until="2026-01-31")
             self.assertEqual([row["id"] for row in listed.data["invoices"]], [late.pk])
@@ -280,7 +288,7 @@ class CustomersAskForTheirInvoices(WithChinook):
             with self.subTest(said):
                 talk = Talk(self.alice, "store")
                 talk.say(said)
-                self.assertEqual((talk.calls, *_arguments(talk)), (["transfer_to_invoices", tool], arguments))
+                self.assertEqual((talk.agent.name, talk.calls[-1:], *_arguments(talk)), ("invoices", [tool], arguments))
 
     def test_answers_say_what_the_file_says(self) -> None:
         talk = Talk(self.alice, "invoices")
@@ -294,7 +302,7 @@ class CustomersAskForTheirInvoices(WithChinook):
         self.assertTrue(said.startswith("Invoice 98 of March 11, 2022, $3.98 for 2 tracks: “"), said)
         self.assertEqual(talk.say("Show me all my invoices"), "You have 7 invoices, newest first. $39.62 in all.")
         self.assertEqual(talk.say("how much have I spent this year?"), "You have spent nothing in 2026.")
-        self.assertIn("You have spent $12.87 on Rock", talk.say("How much did I spend on rock?"))
+        self.assertIn("You have spent $13.86 on Rock", talk.say("How much did I spend on rock?"))
         self.assertIn("invoice", talk.say("show invoice 99999"))
         self.assertEqual(talk.calls, ["show_invoice"])
 
