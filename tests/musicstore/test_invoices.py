@@ -234,6 +234,7 @@ class CustomersAskForTheirInvoices(WithChinook):
         )
         self.assertLessEqual({listing.key, sums.key}, told)
         told.clear()
+        connection.run_on_commit.clear()
         InvoiceLine.objects.create(invoice=bought, track_id=1, unit_price=Decimal("1.99"), quantity=2)
         changed.disconnect(listen)
         self.assertIn(f"invoice:{bought.pk}", told)
