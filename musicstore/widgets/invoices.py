@@ -41,8 +41,7 @@ def invoices(
     customer, order = whose(user, of, reads.ORDERS)
     if customer is None:
         return CLOSED
-    days = {name: value and date.fromisoformat(value) for name, value in (("since", since), ("until", until))}
-    told = reads.some(customer, order, limit=limit, **days)
+    told = reads.some(customer, order, limit=limit, since=day(since), until=day(until))
     rows = [
         {
             **row,
@@ -71,6 +70,11 @@ def whose(user: User, of: str, ways: Any) -> tuple[Customer | None, str]:
     if way not in ways or not pk.isdecimal() or len(pk) > 18:
         raise Customer.DoesNotExist
     return seen_by(user).filter(pk=int(pk)).first(), way
+
+
+def day(said: str | None) -> date | None:
+    """Read a day of a card's arguments."""
+    return date.fromisoformat(said) if said else None
 
 
 @widget(

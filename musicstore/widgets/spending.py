@@ -16,7 +16,7 @@ from musicstore import spending as sums
 from musicstore.formatting import price
 from musicstore.summaries.periods import period
 from musicstore.summaries.spending import part_name
-from musicstore.widgets.invoices import CLOSED, whose
+from musicstore.widgets.invoices import CLOSED, day, whose
 
 MOST_ROWS = 10  # bars of genres or artists; the others are one bar
 NAMED_YEARS, NAMED_MONTHS = 8, 12  # columns that have room for their names
@@ -34,9 +34,8 @@ def spending(
     customer, by = whose(user, of, sums.WAYS)
     if customer is None:
         return CLOSED
-    days = {name: value and date.fromisoformat(value) for name, value in (("since", since), ("until", until))}
     topic = on and sums.topic(on["kind"], on["id"])
-    told = sums.spent(customer, by, on=topic or None, **days)
+    told = sums.spent(customer, by, since=day(since), until=day(until), on=topic or None)
     bars = [_bar(told, part) for part in told["parts"]]
     by_time = told["by"] in ("month", "year")
     return {

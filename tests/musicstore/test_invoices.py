@@ -153,9 +153,8 @@ class CustomersAskForTheirInvoices(WithChinook):
         shown = self.call("spending", since="2022-03-01", until="2023-12-31")
         self.assertEqual(Decimal(shown.data["spending"]["total"]), Decimal(f"{row[0]:.2f}"))
         rows = asked(f"SELECT InvoiceId FROM Invoice WHERE CustomerId = 1 AND {days} ORDER BY InvoiceDate DESC")
-        arguments = {"since": "2022-03-01", "until": "2023-12-31"}
-        listed = self.call("get_invoices_by_customer_sorted_by_date", **arguments).data["invoices"]
-        self.assertEqual([row["id"] for row in listed], [pk for (pk,) in rows])
+        listed = self.call("get_invoices_by_customer_sorted_by_date", since="2022-03-01", until="2023-12-31")
+        self.assertEqual([row["id"] for row in listed.data["invoices"]], [pk for (pk,) in rows])
 
     def test_as_many_queries_for_much_as_for_little(self) -> None:
         def queries(tool: str, **arguments: Any) -> int:
