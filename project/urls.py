@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("project.openapi.urls")),
     path("", include("agents.mail.urls")),
     path("api/", include("planning.api.urls")),
+    path("api/music/", include("musicstore.api.urls")),
     path("api/", include("agents.events.webhooks.urls")),
     path("api/", include("agents.rest.openapi.urls")),
     path("api/", include("agents.documents.urls")),

@@ -26,13 +26,17 @@ from chat.sockets import commands
 from chat.sockets.socket import ONCE
 from tests.chat.people import Planned, planned
 from tests.chat.test_citations import known_to
+from tests.musicstore.people import shopper
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 NOBODYS = 987_654_321
 DECISIONS = {"decide": approvals.decide, "tool_output": approvals.answer}
-#: What is the same for everybody: the town's vendors and venues, and what a signature opens, not a user.
-EVERYBODYS = ("api/vendors/", "api/venues/", "api/webhooks/", "api/tools/")
+#: What is the same for everybody: the town's vendors and venues, the store's catalogue, and what a signature opens.
+EVERYBODYS = (
+    *("api/vendors/", "api/venues/", "api/webhooks/", "api/tools/"),
+    *(f"api/music/{rows}/" for rows in ("artists", "albums", "tracks", "genres", "media-types")),
+)
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -49,6 +53,7 @@ def routes(patterns: Any = None, before: str = "") -> Iterator[str]:
 
 def addresses(route: str, alices: Planned) -> tuple[str, str]:
     """Return the route's address with Alice's id in it, and with nobody's."""
+    bought = shopper(alices.conversation.user)
     mine: dict[str, Any] = {
         "c/": alices.conversation.pk,
         "api/conversations/": alices.conversation.pk,
@@ -76,6 +81,8 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/agents/": alices.agent.pk,
         "api/prompt-templates/": alices.template.pk,
         "api/documents/": alices.document.pk,
+        "api/music/playlists/": bought.playlist.pk,
+        "api/music/invoices/": bought.invoice.pk,
     }
     within = {"item": alices.item.pk, "guest": alices.guest.pk, "branch": _branch(alices).pk}
     prefix = next((each for each in mine if route.startswith(each)), None)

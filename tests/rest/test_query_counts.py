@@ -19,9 +19,11 @@ from agents.profiles.models import AgentProfileTool, AgentTool, LLMModel
 from agents.rest.openapi.document import document
 from agents.runtime.models import Approval, ToolCall
 from chat.models import Branch, Conversation, Message
+from musicstore.models import Album, Artist, Genre, InvoiceLine, MediaType, Playlist, PlaylistTrack, Track
 from planning.models import Invitation, Venue
 from tests.chat.people import Planned, planned
 from tests.harness import statements
+from tests.musicstore.people import shopper
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
 ROWS = 200
@@ -53,6 +55,7 @@ def one_of_each(root: User) -> tuple[Planned, Branch]:
     AgentTool.objects.create(name="look_up")
     AgentProfileTool.objects.create(agent=of.agent, tool=AgentTool.objects.get(name="look_up"))
     LLMModel.objects.create(name="local", provider="ollama", model_name="small")
+    shopper(root)
     Venue.objects.create(name="The Barn", town="Millbrook", capacity=40, price=100)
     call = ToolCall.objects.create(run=of.run, step=1, position=0, call_id="c2", name="look_up", state="done")
     tool = copies(of.answer, 1, kind="tool", tool_call=call)[0]
@@ -90,6 +93,21 @@ def many_of_each(of: Planned, branch: Branch, root: User) -> None:
     )
     copies(of.answer, run=lambda n: runs[n], kind="tool", tool_call=lambda n: calls[n])
     copies(of.answer, branch=branch.pk, run=lambda n: runs[n])
+    many_of_the_store()
+
+
+def many_of_the_store() -> None:
+    """Make 200 of what the store has, each with rows of its own behind it."""
+    artists = copies(Artist.objects.get())
+    albums = copies(Album.objects.get(), artist=lambda n: artists[n])
+    genres, media_types = copies(Genre.objects.get()), copies(MediaType.objects.get())
+    line, entry = InvoiceLine.objects.get(), PlaylistTrack.objects.get()
+    tracks = copies(
+        Track.objects.get(), album=lambda n: albums[n], genre=lambda n: genres[n], media_type=lambda n: media_types[n]
+    )
+    playlists, invoices = copies(Playlist.objects.get()), copies(line.invoice)
+    copies(line, invoice=lambda n: invoices[n], track=lambda n: tracks[n])
+    copies(entry, playlist=lambda n: playlists[n], track=lambda n: tracks[n])
 
 
 def addresses(of: Planned, branch: Branch) -> list[str]:
