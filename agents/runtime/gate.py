@@ -12,10 +12,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from pydantic_core import PydanticSerializationError
 
 from agents import registry
+from agents.database.outage import is_outage
 from agents.runtime import canonical, secret_answers
 from agents.runtime.asking import AskPerson
 from agents.runtime.context import Context
@@ -23,7 +25,7 @@ from agents.runtime.models import Approval, Run, ToolCall
 from agents.runtime.outcome import Outcome, storable
 from agents.runtime.signals import approval_asked
 from agents.runtime.teams import Transfer
-from agents.runtime.tool import BadArguments, Tool
+from agents.runtime.tool import BadArguments, Tool, ToolRefused
 from agents.runtime.transcript import WAITING
 from agents.runtime.visible import visible
 
@@ -104,10 +106,29 @@ def undecided(tool: Tool, context: Context, arguments: str, *, is_given: bool = 
         if is_given:
             return waiting(_ask(Approval.Kind.CLIENT, tool, arguments))
         if _needs_approval(tool, context, arguments):
-            return waiting(_ask(Approval.Kind.APPROVAL, tool, arguments, schema=tool.schema.parameters))
+            exact = _prepared(tool, context, arguments)
+            return waiting(_ask(Approval.Kind.APPROVAL, tool, exact, schema=tool.schema.parameters))
+    except ToolRefused as refusal:
+        return Outcome.refused(str(refusal), refusal.code, refusal.data)
     except (BadArguments, PydanticSerializationError) as error:
         return _not_asked(tool, error)
     return None
+
+
+def _prepared(tool: Tool, context: Context, arguments: str) -> str:
+    """Return the arguments that a person is shown. Errors: `ToolRefused` for what cannot be asked."""
+    if tool.prepare is None:
+        return arguments
+    try:
+        with transaction.atomic():
+            return canonical.spelled(canonical.plain(tool.prepare(context, tool.parse(arguments))))
+    except (ToolRefused, BadArguments, PydanticSerializationError):
+        raise
+    except Exception as error:
+        if is_outage(error):
+            raise
+        logger.exception("Tool %s could not prepare its approval", tool.name)
+        raise ToolRefused(NOT_SHOWN, code="not_shown") from None
 
 
 def _not_asked(tool: Tool, error: BadArguments | PydanticSerializationError) -> Outcome:

@@ -30,6 +30,8 @@ Approves = bool | Literal["always_ask"] | Callable[["Context", dict[str, Any]], 
 #: Whether a tool exists in a context. Database code; asked before each step, and again at the call. What it raises, and
 #: anything but True, is no.
 When = Callable[["Context"], bool]
+#: Returns the checked arguments as a person is to be shown them, and as the tool then runs with them.
+Prepare = Callable[["Context", dict[str, Any]], dict[str, Any]]
 
 
 class BadArguments(Exception):
@@ -71,6 +73,7 @@ class Tool:
     client: bool = False
     parameters: dict[str, Any] | None = None
     when: When | None = None
+    prepare: Prepare | None = None
 
     @classmethod
     def of_client(cls, name: str, description: str, parameters: dict[str, Any]) -> Tool:
@@ -201,6 +204,7 @@ def tool(
     reconcile: Callable[[Context], Any] | None = ...,
     approval: Approves = ...,
     when: When | None = ...,
+    prepare: Prepare | None = ...,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
 def tool(
     function: Callable[..., Any] | None = None,
@@ -213,6 +217,7 @@ def tool(
     reconcile: Callable[[Context], Any] | None = None,
     approval: Approves = False,
     when: When | None = None,
+    prepare: Prepare | None = None,
 ) -> Any:
     """Register a function as a tool; the function itself is returned unchanged.
 
@@ -226,6 +231,10 @@ def tool(
     `approval=True` lets a person see the exact arguments and say yes, change them or say no before it runs; a function
     of the context and the arguments says whether it is needed for these. "always_ask" cannot be loosened by an
     operator. A tool that needs to know more raises `AskPerson`.
+
+    With `prepare(context, arguments)` the person is shown, and approves, what this returns instead of what the model
+    wrote: names as they are, prices, a total. It only looks; what it raises as `ToolRefused` is the call's answer, and
+    nobody is asked.
 
     With `when` it exists only where this function of the context, database code, returns True: elsewhere no model sees
     it, and a call of it is that of a tool which there is not. It is asked before each step of a run and at the call.
@@ -246,6 +255,7 @@ def tool(
                 reconcile=reconcile,
                 approval=approval,
                 when=when,
+                prepare=prepare,
             ),
         )
         return function

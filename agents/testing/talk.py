@@ -19,7 +19,7 @@ from agents.llm.attached import Attached
 from agents.llm.candidate import Candidate
 from agents.llm.model import Call, Called, Model, Said
 from agents.llm.offline.model import OfflineModel
-from agents.runtime import approvals, availability, gate, loop, tool_calls
+from agents.runtime import approvals, availability, canonical, gate, loop, tool_calls
 from agents.runtime.agent_as_tool import Question
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
@@ -100,6 +100,7 @@ class Talk:
 
     async def _answered(self) -> str:
         said, only = "", Candidate(self.model)
+        shown: dict[str, str] = {}  # what a person is asked to approve, by the call's id
 
         @sync_to_async  # the tools see what the test has written: one thread, one transaction
         def carried_out(call: Call) -> Outcome:
@@ -107,6 +108,8 @@ class Talk:
             if tool is None or not availability.exists(tool, self._context()):
                 return tool_calls.no_such_tool(self.agent, call.name, self._context())
             undecided = gate.undecided(tool, self._context(), call.arguments)
+            if undecided is not None and isinstance(undecided.waits, gate.Ask):
+                shown[call.call_id] = canonical.spelled(undecided.waits.arguments)
             outcome = undecided or self._carried_out(call)
             if isinstance(outcome.waits, gate.Ask) and outcome.waits.begin is not None:
                 outcome.waits.begin()
@@ -136,7 +139,9 @@ class Talk:
                 elif isinstance(event, HandedOver):
                     self.agent = event.agent
                 elif isinstance(event, Interrupted):
-                    self.waiting = list(event.calls)
+                    self.waiting = [
+                        replace(call, arguments=shown.get(call.call_id, call.arguments)) for call in event.calls
+                    ]
         return said
 
     async def _asked(self, question: Question) -> Outcome:
