@@ -43,11 +43,22 @@ def tracks_of(row: Artist | Album | Genre) -> Listing:
     return Listing(f"genre:{row.pk}", str(row), Track.objects.filter(genre=row), row)
 
 
-def called(title: str, by: Artist | None = None) -> Listing:
-    """Return the tracks whose names fit best to a title, of one artist or of all."""
+def called(title: str, by: Artist | None = None, *, nearly: bool = True) -> Listing:
+    """Return the tracks whose names fit best to a title, of one artist or of all. See `lookup.matching`."""
     rows = Track.objects.filter(album__artist=by) if by is not None else Track.objects.all()
     title = " ".join(title.split())[: lookup.LONGEST]
-    return Listing(f"title:{title}", f"Songs called “{title}”", lookup.matching(rows, title), by)
+    return Listing(f"title:{title}", f"Songs called “{title}”", lookup.matching(rows, title, nearly=nearly), by)
+
+
+def meant(said: str) -> Listing:
+    """Return the tracks of a title, or of "One by U2": a title, and whose it is."""
+    exact = called(said, nearly=False)
+    title, by, artist = said.rpartition(" by ")
+    if by and not exact.tracks.exists():
+        artists = list(lookup.matching(Artist.objects.all(), artist)[:2])
+        if len(artists) == 1 and (theirs := called(title, artists[0])).tracks.exists():
+            return theirs
+    return called(said)
 
 
 def found(name: str, by: int = 0) -> Listing:

@@ -25,9 +25,12 @@ COMPARED = 200  # rows whose names are compared letter by letter
 LONGEST = 200  # characters of a name that are looked at
 
 
-def matching(rows: QuerySet[N], said: str) -> QuerySet[N]:
-    """Return those of the rows that fit best to what was said; none is an empty query set."""
-    for found in _ways(rows, said[:LONGEST]):
+def matching(rows: QuerySet[N], said: str, *, nearly: bool = True) -> QuerySet[N]:
+    """Return those of the rows that fit best to what was said; none is an empty query set.
+
+    Without `nearly` only those that have its words as they are spelt.
+    """
+    for found in _ways(rows, said[:LONGEST], nearly):
         if found.exists():
             return found
     return rows.none()
@@ -54,7 +57,7 @@ def the_one(rows: QuerySet[N], said: str, kind: str) -> N:
     )
 
 
-def _ways(rows: QuerySet[N], said: str) -> Iterator[QuerySet[N]]:
+def _ways(rows: QuerySet[N], said: str, nearly: bool = True) -> Iterator[QuerySet[N]]:
     """From what fits exactly to what fits nearly; each is asked only when those before it found nothing."""
     name = folded(said)
     words = name.split()
@@ -69,7 +72,8 @@ def _ways(rows: QuerySet[N], said: str) -> Iterator[QuerySet[N]]:
     yield rows.filter(keys__contains=words).alias(words=words_of("folded")).filter(words__contains=words)
     if len(name) >= SHORTEST_WORD:
         yield rows.filter(folded__startswith=name)
-    yield _nearly(rows, said, words)
+    if nearly:
+        yield _nearly(rows, said, words)
 
 
 def _nearly(rows: QuerySet[N], said: str, words: list[str]) -> QuerySet[N]:

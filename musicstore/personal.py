@@ -7,7 +7,7 @@ from musicstore.models import Customer, CustomerLink, Invoice, InvoiceLine, Play
 
 personal.rows(CustomerLink, "user", leave_out=["linked_by"])
 personal.rows(Customer, lambda user: Customer.objects.filter(links__user=user), leave_out=["support_rep"])
-personal.rows(Invoice, lambda user: Invoice.objects.filter(customer__links__user=user))
+personal.rows(Invoice, lambda user: Invoice.objects.filter(customer__links__user=user), leave_out=["key"])
 personal.rows(InvoiceLine, lambda user: InvoiceLine.objects.filter(invoice__customer__links__user=user))
 personal.rows(Playlist, "owner", leave_out=["folded", "spellings"])
 personal.rows(PlaylistTrack, "playlist__owner")

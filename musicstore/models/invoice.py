@@ -78,6 +78,8 @@ class Invoice(models.Model):
     billing_postal_code = models.CharField(max_length=10, blank=True, validators=[storable])
     total = models.DecimalField(max_digits=10, decimal_places=2, default=Decimal(0), validators=[MinValueValidator(0)])
 
+    key = models.CharField(max_length=80, blank=True, editable=False, default="", db_default="")  # of what bought it
+
     objects = InvoiceQuerySet.as_manager()
 
     #: What `with_tracks` tells of it.
@@ -87,7 +89,10 @@ class Invoice(models.Model):
     class Meta:
         ordering = ["-invoice_date", "-pk"]
         indexes = [models.Index(fields=["customer", "-invoice_date", "-id"], name="invoice_of_customer")]
-        constraints = [models.CheckConstraint(condition=Q(total__gte=0), name="invoice_total_is_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=Q(total__gte=0), name="invoice_total_is_not_negative"),
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="a_key_buys_once"),
+        ]
 
     def __str__(self) -> str:
         return f"Invoice {self.pk}"

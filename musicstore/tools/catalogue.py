@@ -8,7 +8,7 @@ from django.db.models import Count
 from pydantic import Field
 
 from agents import formatting
-from agents.runtime import Context, Result, ToolRefused, Widget, tool
+from agents.runtime import Context, Result, Widget, tool
 from musicstore import listings, lookup
 from musicstore.formatting import named
 from musicstore.listings import PAGE, Listing
@@ -64,9 +64,7 @@ def get_songs_by_genre(context: Context, genre: Name, page: Page = 1) -> Widget:
 def check_for_songs(context: Context, title: Name, artist: str = "", page: Page = 1) -> Widget | Result:
     """Tell whether the store has a song, by its title or words of it, and show those it has. `artist` narrows it."""
     by = lookup.the_one(Artist.objects.all(), artist, "artist") if artist else None
-    listing = listings.called(title, by)
-    if by is None and not listing.tracks.exists():
-        listing = _by_somebody(title) or listing
+    listing = listings.called(title, by) if by is not None else listings.meant(title)
     words = f"called {named(listing.name.partition(':')[2])}"
     if listing.row is not None:
         words += f" by {named(listing.row.name)}"
@@ -84,17 +82,6 @@ def list_genres(context: Context) -> Result:
         return Result("There are no genres here.", {"genres": []})
     words = formatting.listed([f"{named(row['name'])} ({row['tracks']})" for row in told], most=len(told))
     return Result(f"The genres, each with how many tracks there are: {words}.", {"genres": told})
-
-
-def _by_somebody(said: str) -> Listing | None:
-    """Read "Thunderstruck by AC/DC": a title, and whose it is."""
-    title, by, artist = said.rpartition(" by ")
-    if not by:
-        return None
-    try:
-        return listings.called(title, lookup.the_one(Artist.objects.all(), artist, "artist"))
-    except ToolRefused:
-        return None
 
 
 def _shown(listing: Listing, words: str, page: int, **about: Any) -> Widget:

@@ -221,14 +221,15 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "list_events", "show_event", "what_is_left", "what_it_costs", "what_was_usual", "show_invitations",
         "show_shopping_list", "show_reservations", "find_vendors", "find_venues", "search_knowledge",
         "what_do_you_know", "get_albums_by_artist", "get_tracks_by_artist", "get_tracks_on_album",
-        "get_songs_by_genre", "check_for_songs", "list_genres",
+        "get_songs_by_genre", "check_for_songs", "list_genres", "show_playlist", "list_playlists",
     }  # fmt: skip
     only_shows_a_card = {"book_vendor", "reserve_venue", "prepare_invitations"}
     changes_own_rows = {
         "create_event", "change_event", "draft_invitations", "add_guests", "remove_guests", "record_answer",
         "make_shopping_list", "add_items", "change_item", "remove_items", "tick_items", "remember",
+        "make_playlist", "add_to_playlist", "remove_from_playlist", "rename_playlist",
     }  # fmt: skip
-    asks = {"forget"}
+    asks = {"forget", "buy_tracks", "delete_playlist"}
     ours = {tool.name: tool for tool in registry.tools if not tool.function.__module__.startswith("tests.")}
     hands_over = {name for name, tool in ours.items() if isinstance(tool, Transfer)}  # to whom has tools of these
     assert set(ours) <= reads | only_shows_a_card | changes_own_rows | asks | hands_over

@@ -1,0 +1,83 @@
+"""Buying tracks: a person sees titles, prices and the total, and only their yes to these writes an invoice."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from pydantic import Field
+
+from agents import formatting
+from agents.runtime import Context, Result, ToolRefused, tool
+from musicstore import actions
+from musicstore.actions.purchases import MOST, PricesChanged, cost
+from musicstore.customers import speaks_for
+from musicstore.formatting import named, price
+from musicstore.models import Customer, Track
+from musicstore.tools.finding import Names, in_full, the_tracks
+
+Filled = Field(description="Leave it out: the store fills it in.")
+
+CHANGED = "What was approved is not what it would be now: the prices or titles have changed. Nothing was bought."
+
+
+def _offer(context: Context, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return what the person is asked to approve: every title with its price, and what they cost together."""
+    _customer(context)
+    return _exactly(the_tracks(arguments["tracks"]))
+
+
+def _words(arguments: dict[str, Any]) -> str:
+    return f"{formatting.count(len(arguments['tracks']), 'track')} for {arguments['total']}"
+
+
+@tool(
+    doing=lambda arguments: f"Buying {_words(arguments)}…",
+    done=lambda arguments: (
+        f"Bought {_words(arguments)}" if arguments.get("total") else "Looked at what was to be bought"
+    ),
+    approval="always_ask",
+    prepare=_offer,
+)
+def buy_tracks(
+    context: Context,
+    tracks: Names,
+    numbers: Annotated[list[int], Filled] = [],  # noqa: B006 - it is only read
+    total: Annotated[str, Filled] = "",
+) -> Result:
+    """Buy tracks for the verified customer, by title, "title by artist" or number.
+
+    The person is shown the titles, the price of each and the total, and asked; without their yes nothing is bought.
+    """
+    customer = _customer(context)
+    wanted = list(dict.fromkeys(numbers))[:MOST]
+    found = {row.pk: row for row in Track.objects.select_related("album__artist").filter(pk__in=wanted)}
+    rows = [found[pk] for pk in wanted if pk in found]
+    if not rows or _exactly(rows) != {"tracks": tracks, "numbers": numbers, "total": total}:
+        raise ToolRefused(CHANGED, code="changed")
+    try:
+        invoice = actions.buy(customer, tracks=wanted, total=cost(rows), key=context.key)
+    except PricesChanged:
+        raise ToolRefused(CHANGED, code="changed") from None
+    except ValidationError as error:
+        raise ToolRefused(" ".join(error.messages), code="invalid") from None
+    names = formatting.listed([named(row.name) for row in rows], most=MOST)
+    text = f"{names} {formatting.verb(len(rows), 'is', 'are')} bought for {price(invoice.total)}: invoice {invoice.pk}."
+    return Result(text, {"invoice": invoice.pk, "total": str(invoice.total), "tracks": wanted})
+
+
+def _exactly(rows: list[Track]) -> dict[str, Any]:
+    return {
+        "tracks": [f"{in_full(row)}, {price(row.unit_price)}" for row in rows],
+        "numbers": [row.pk for row in rows],
+        "total": price(cost(rows)),
+    }
+
+
+def _customer(context: Context) -> Customer:
+    customer = speaks_for(context)
+    if customer is None:
+        raise ToolRefused(
+            "To buy, the person first has to show which customer of the store they are.", code="not_verified"
+        )
+    return customer
