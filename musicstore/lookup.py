@@ -73,10 +73,10 @@ def _ways(rows: QuerySet[N], said: str, nearly: bool = True) -> Iterator[QuerySe
     if len(name) >= SHORTEST_WORD:
         yield rows.filter(folded__startswith=name)
     if nearly:
-        yield _nearly(rows, said, words)
+        yield _nearly(rows, words)
 
 
-def _nearly(rows: QuerySet[N], said: str, words: list[str]) -> QuerySet[N]:
+def _nearly(rows: QuerySet[N], words: list[str]) -> QuerySet[N]:
     """Keep the row whose name is this but for slips; those that fit as well, too."""
     near = rows
     for word in words:
@@ -85,14 +85,29 @@ def _nearly(rows: QuerySet[N], said: str, words: list[str]) -> QuerySet[N]:
     if not candidates and (longer := [word for word in words if len(word) >= SHORTEST_WORD] or ["".join(words)]):
         keys = [key for word in longer for key in spellings(word)]
         candidates = list(rows.filter(keys__overlap=keys)[:COMPARED])
-    try:
-        found = [names.find(said, candidates, called=str)]
-    except names.Ambiguous as several:
-        whole = [row for row in several.rows if fuzz.ratio(" ".join(words), row.folded) >= names.ALIKE]
-        found = whole or several.rows  # "Areosmith" is Aerosmith rather than Aerosmith and somebody else
-    except names.NotFound:
-        found = []
-    return rows.filter(pk__in=[row.pk for row in found[: CHOICES + 1]])
+    scored = [(_likeness(words, row.folded), row.pk) for row in candidates]
+    best = max(scored, default=((0, 0.0), 0))[0]
+    found = [pk for score, pk in scored if score[0] == best[0] and score[1] >= best[1] - names.CLEARLY]
+    return rows.filter(pk__in=found[: CHOICES + 1]) if best[0] else rows.none()
+
+
+def _likeness(words: list[str], name: str) -> tuple[int, float]:
+    """Return whether whole names are alike (2), or all the words are alike to some of the name (1), and how much.
+
+    "Areosmith" is Aerosmith rather than Aerosmith and somebody else. Of words as short as `ice` only the same will do.
+    """
+    whole = fuzz.ratio(" ".join(words), name)
+    if whole >= names.ALIKE and len(name) >= SHORTEST_WORD:
+        return 2, whole
+    known = name.split()
+    least = min(
+        max(
+            (fuzz.ratio(word, each) if len(word) >= SHORTEST_WORD else 100.0 * (word == each) for each in known),
+            default=0,
+        )
+        for word in words
+    )
+    return (1, least) if least >= names.ALIKE else (0, 0.0)
 
 
 _JOINED = Replace("folded", Value(" "), Value(""))

@@ -18,13 +18,13 @@ from musicstore.tools.finding import Names, in_full, the_tracks
 
 Filled = Field(description="Leave it out: the store fills it in.")
 
-CHANGED = "What was approved is not what it would be now: the prices or titles have changed. Nothing was bought."
+CHANGED = "What was approved is not what it would be now: prices, titles or who pays have changed. Nothing was bought."
 
 
 def _offer(context: Context, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return what the person is asked to approve: every title with its price, and what they cost together."""
-    _customer(context)
-    return _exactly(the_tracks(arguments["tracks"]))
+    customer = _customer(context)
+    return _exactly(customer, the_tracks(arguments["tracks"]))
 
 
 def _words(arguments: dict[str, Any]) -> str:
@@ -44,6 +44,7 @@ def buy_tracks(
     tracks: Names,
     numbers: Annotated[list[int], Filled] = [],  # noqa: B006 - it is only read
     total: Annotated[str, Filled] = "",
+    billed_to: Annotated[str, Filled] = "",
 ) -> Result:
     """Buy tracks for the verified customer, by title, "title by artist" or number.
 
@@ -53,7 +54,8 @@ def buy_tracks(
     wanted = list(dict.fromkeys(numbers))[:MOST]
     found = {row.pk: row for row in Track.objects.select_related("album__artist").filter(pk__in=wanted)}
     rows = [found[pk] for pk in wanted if pk in found]
-    if not rows or _exactly(rows) != {"tracks": tracks, "numbers": numbers, "total": total}:
+    approved = {"tracks": tracks, "numbers": numbers, "total": total, "billed_to": billed_to}
+    if not rows or _exactly(customer, rows) != approved:
         raise ToolRefused(CHANGED, code="changed")
     try:
         invoice = actions.buy(customer, tracks=wanted, total=cost(rows), key=context.key)
@@ -66,11 +68,12 @@ def buy_tracks(
     return Result(text, {"invoice": invoice.pk, "total": str(invoice.total), "tracks": wanted})
 
 
-def _exactly(rows: list[Track]) -> dict[str, Any]:
+def _exactly(customer: Customer, rows: list[Track]) -> dict[str, Any]:
     return {
         "tracks": [f"{in_full(row)}, {price(row.unit_price)}" for row in rows],
         "numbers": [row.pk for row in rows],
         "total": price(cost(rows)),
+        "billed_to": f"{customer}, customer {customer.pk}",
     }
 
 

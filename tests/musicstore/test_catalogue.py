@@ -108,6 +108,8 @@ class AliceAsksTheCatalogue(WithChinook):
         with self.assertRaises(ToolRefused) as refused:
             catalogue.get_albums_by_artist(self.context, artist="Nobody At All")
         self.assertEqual(refused.exception.code, "not_found")
+        for unlike in ("Heavy Metal Thunder", "One More Cup Of Coffee", "Thunderstruck"):
+            self.assertEqual(catalogue.check_for_songs(self.context, title=unlike).data["count"], 0, unlike)
         none = catalogue.check_for_songs(self.context, title="Zzyzx Road Blues")
         self.assertEqual((none.data["count"], none.text), (0, "There is no song called “Zzyzx Road Blues” here."))
 

@@ -101,6 +101,7 @@ class AliceKeepsAndBuys(WithChinook):
             ["“One” by “U2” on “Achtung Baby”, $0.99", "“Enter Sandman” by “Metallica” on “Black Album”, $0.99"],
         )
         self.assertEqual((shown["total"], len(shown["numbers"])), ("$1.98", 2))
+        self.assertEqual(shown["billed_to"], f"{self.customer}, customer 5")
         self.assertEqual(registry.tools["buy_tracks"].words(
             registry.tools["buy_tracks"].doing, talk.waiting[0].arguments), "Buying 2 tracks for $1.98…"
         )  # fmt: skip
@@ -124,6 +125,10 @@ class AliceKeepsAndBuys(WithChinook):
             talk.approve()
             self.assertEqual(_result(talk), {"code": "changed"})
             Track.objects.filter(pk__in=wanted).update(**kept)
+        talk, _ = self.said(call("buy_tracks", tracks=[ONE_BY_U2]), "Sorry.")
+        CustomerLink.objects.update(customer=6)
+        talk.approve()
+        self.assertEqual(_result(talk), {"code": "changed"}, "whoever speaks for another by now pays for nobody")
         for edit in ({"total": "$0.01"}, {"numbers": [1]}, {"tracks": ["Anything, $0.01"]}, {"numbers": []}):
             talk, _ = self.said(call("buy_tracks", tracks=[ONE_BY_U2]), "Sorry.")
             talk.approve(**edit)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('musicstore', '0002_spellings'),
+        ('musicstore', '0004_what_it_sounds_like'),
     ]
 
     operations = [
