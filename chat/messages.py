@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
 from chat.live.hub import hub
-from chat.models import Message, Position, raise_rev
+from chat.models import Conversation, Message, Position, raise_rev, raise_revs
 
 
 def post(conversation: UUID, *, position: Position | None = None, **fields: Any) -> Message:
@@ -60,6 +62,39 @@ def remove(message: Message) -> Message:
     """In a transaction: leave a tombstone, so that every client takes it away."""
     emptied = dict.fromkeys(("text", "reasoning", "widget", "widget_key", "reaction"), "")
     return change(message, kind=Message.Kind.REMOVED, widget_arguments={}, citations=[], **emptied)
+
+
+def change_together(*, changed: Sequence[Message], removed: Sequence[Message]) -> None:
+    """In a transaction: give these new revs, and leave tombstones of those. Four statements, however many they are.
+
+    Conversations are locked in the order of their ids, as two who change in several at once may meet.
+    """
+    every = [*changed, *removed]
+    if not every:
+        return
+    counts = Counter(message.conversation_id for message in every)
+    list(Conversation.objects.filter(pk__in=list(counts)).order_by("pk").select_for_update(no_key=True).only("pk"))
+    raised = raise_revs(counts)
+    left = dict(raised)
+    for message in every:
+        message.rev, left[message.conversation_id] = left[message.conversation_id], left[message.conversation_id] - 1
+    with connection.cursor() as cursor:
+        for statement, those in ((_CHANGED, changed), (_REMOVED, removed)):
+            if those:
+                cursor.execute(statement, [[each.pk for each in those], [each.rev for each in those]])
+    for conversation, rev in raised.items():
+        wake_after_commit(conversation, rev)
+
+
+_CHANGED = """
+    UPDATE chat_message SET rev = new.rev FROM unnest(%s::uuid[], %s::bigint[]) new (id, rev)
+    WHERE chat_message.id = new.id
+"""
+_REMOVED = """
+    UPDATE chat_message SET rev = new.rev, kind = 'removed', text = '', reasoning = '', widget = '', widget_key = '',
+                            reaction = '', widget_arguments = '{}', citations = '[]'
+    FROM unnest(%s::uuid[], %s::bigint[]) new (id, rev) WHERE chat_message.id = new.id
+"""
 
 
 def wake_after_commit(conversation: UUID, rev: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Self
 from uuid import UUID
@@ -113,9 +113,21 @@ def raise_rev(conversation: UUID, *, by: User | None = None) -> Position:
     return Position(*row)
 
 
+def raise_revs(counts: Mapping[UUID, int]) -> dict[UUID, int]:
+    """Raise the revs of conversations that are locked by so much each; return what they are then. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE_SEVERAL, [timezone.now(), list(counts), list(counts.values())])
+        return dict(cursor.fetchall())
+
+
 # Between two messages is room for the first one's widgets, a microsecond each, when the clock stands or has gone back.
 _RAISE = """
     UPDATE chat_conversation SET rev = rev + 1, last_at = greatest(%s, last_at + interval '1 millisecond')
+"""
+_RAISE_SEVERAL = """
+    UPDATE chat_conversation SET rev = rev + more.count, last_at = greatest(%s, last_at + interval '1 millisecond')
+    FROM unnest(%s::uuid[], %s::int[]) more (id, count) WHERE chat_conversation.id = more.id
+    RETURNING chat_conversation.id, rev
 """
 _HEARD = "heard_at = CASE WHEN expires_at IS NULL THEN %s::timestamptz END"
 _POSITION = "RETURNING rev, last_at, agent"

@@ -11,9 +11,9 @@ from django.db import connection
 from django.dispatch import receiver
 
 from agents import memory
-from agents.memory import Heard, Recalled, Words
+from agents.memory import Fact, Heard, Recalled, Words
 from agents.runtime.models import Run
-from chat import messages
+from chat import messages, used
 from chat.models import Conversation, Message
 from chat.told import Row
 
@@ -85,13 +85,28 @@ def recalled(run: Run, rows: Sequence[Row]) -> list[Recalled]:
 
 
 @receiver(memory.forgotten)
-def make_away_with_summaries(sender: Any, fact: Any, **kwargs: Any) -> None:
-    """Summaries that cover its messages are taken back: the next is made of what was said, without those words."""
-    for place in fact.places:
-        if place.message:
-            made = Message.objects.filter(conversation=place.thread, sums_up_until__gt=place.said_at)
-            for summary in made.exclude(kind=Message.Kind.REMOVED):
-                messages.remove(summary)
+def make_away_with(sender: Any, facts: Sequence[Fact], **kwargs: Any) -> None:
+    """Answers that went by these facts say so, on every open page, and summaries of their words are taken back.
+
+    The next summary is made of what was said, without those words.
+    """
+    messages.change_together(changed=used.answers_by(facts), removed=_summaries_of(facts))
+
+
+def _summaries_of(facts: Sequence[Fact]) -> list[Message]:
+    since: dict[str, datetime] = {}
+    for place in (place for fact in facts for place in fact.places if place.message):
+        since[place.thread] = min(place.said_at, since.get(place.thread, place.said_at))
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMMARIES, [list(since), list(since.values())])
+        return [Message(pk=pk, conversation_id=thread) for pk, thread in cursor.fetchall()]
+
+
+_SUMMARIES = """
+    SELECT m.id, m.conversation_id FROM unnest(%s::text[], %s::timestamptz[]) since (thread, said_at)
+    JOIN chat_message m ON m.conversation_id = CASE WHEN since.thread ~ '^[0-9a-f-]{36}$' THEN since.thread::uuid END
+                       AND m.sums_up_until > since.said_at AND m.kind <> 'removed'
+"""
 
 
 def without_forgotten(run: Run, rows: Sequence[Row]) -> list[Row]:

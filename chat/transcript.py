@@ -48,7 +48,7 @@ class ConversationTranscript(Transcript):
             is_long=is_long,
             known=memory.told(recalled),
             recalled=tuple(each.fact for each in recalled),
-            unread=came[asked].unread if asked in came else (),
+            unread=came[asked].unread if asked is not None and asked in came else (),
         )
 
     def is_read(self, unread: Sequence[UUID]) -> bool:

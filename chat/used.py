@@ -6,11 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.dispatch import receiver
-
 from agents import memory
 from agents.runtime.models import Run
-from chat import messages
 from chat.models import Message
 
 
@@ -72,11 +69,12 @@ def _used(pk: UUID, fact: memory.Fact | None) -> Used:
     return Used(pk, fact.statement, "current" if fact.is_current else "past")
 
 
-@receiver(memory.forgotten)
-def show_without(sender: Any, fact: memory.Fact, **kwargs: Any) -> None:
-    """The answers that went by it say so, on every open page. Conversations are locked in the order of their ids."""
-    runs = Run.objects.filter(user=fact.user_id, surface="chat", recalled__contains=[str(fact.pk)])
+def answers_by(facts: Sequence[memory.Fact]) -> list[Message]:
+    """Return the answers that went by these facts, which are all of one person. Two statements."""
+    runs = Run.objects.filter(
+        user=facts[0].user_id, surface="chat", recalled__has_any_keys=[str(fact.pk) for fact in facts]
+    )
     runs = runs.extra(where=["NOT (runtime_run.recalled = '[]'::jsonb)"])  # as the index `run_recalled` has it
-    showing = Message.objects.filter(pk__in=[run.last_text for run in runs], branch=None, rev__gt=0)
-    for message in showing.filter(conversation__is_deleted=False).order_by("conversation_id", "created_at"):
-        messages.change(message)
+    last = [run.last_text for run in runs.only("pk", "state", "steps", "attempt_limit")]
+    showing = Message.objects.filter(pk__in=last, branch=None, rev__gt=0, conversation__is_deleted=False)
+    return list(showing.only("pk", "conversation_id"))

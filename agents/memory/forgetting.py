@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
@@ -17,7 +18,8 @@ def make_away(facts: Iterable[Fact], now: datetime) -> list[Fact]:
     """In a transaction that has the person's lock: delete these with their past values; return all that went.
 
     What is kept of them is a digest, which only this installation can compute, and where the words stood. Others are
-    told (`memory.forgotten`), so that summaries made of the words go in the same commit.
+    told (`memory.forgotten`), so that summaries made of the words go in the same commit. The statements are as many
+    for two thousand facts as for one.
     """
     gone = {fact.pk: fact for fact in facts}
     before = list(gone)
@@ -33,9 +35,12 @@ def make_away(facts: Iterable[Fact], now: datetime) -> list[Fact]:
         for fact in gone.values()
         for place in fact.places
     )  # fmt: skip
-    for fact in gone.values():
-        forgotten.send(Fact, fact=fact)
-    Fact.objects.filter(pk__in=list(gone)).delete()
+    if gone:
+        forgotten.send(Fact, facts=list(gone.values()))
+        with (
+            connection.cursor() as cursor
+        ):  # the ORM would look by the hundred for those that point to them: they go, too
+            cursor.execute("DELETE FROM memory_fact WHERE id = ANY(%s)", [list(gone)])
     return list(gone.values())
 
 
@@ -61,5 +66,5 @@ def is_forgotten(fact: Fact) -> bool:
         same.pk = None
         same.thread, same.message, same.begin, same.end, _ = place
         same.save(force_insert=True)
-        forgotten.send(Fact, fact=fact)
+        forgotten.send(Fact, facts=[fact])
     return same is not None

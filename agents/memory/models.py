@@ -103,7 +103,11 @@ class Fact(models.Model):
     def places(self) -> list[Place]:
         """Where its words stand, wherever they were said; that of its quote is the first."""
         first = Place(self.thread, self.message, self.position, self.position + len(self.quote), self.said_at)
-        return [first, *(Place(*at, datetime.fromisoformat(moment)) for *at, moment in self.said_again)]
+        again = (
+            Place(thread, message, begin, end, datetime.fromisoformat(moment))
+            for thread, message, begin, end, moment in self.said_again
+        )
+        return [first, *again]
 
     def note_said_again(self, place: Place) -> None:
         """Note another place, unless it is one of these already; the caller saves `said_again`."""

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-#: A fact is forgotten: whoever made something of its words makes away with it. `sender`: Fact; `fact`: the row, whose
-#: `places` say where its words stand; it is deleted in this transaction.
+#: Facts are forgotten: whoever made something of their words makes away with it. `sender`: Fact; `facts`: the rows, all
+#: of one person, whose `places` say where their words stand; they are deleted in this transaction.
 forgotten = Signal()

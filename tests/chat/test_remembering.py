@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -153,6 +154,60 @@ def test_what_she_said_in_two_conversations_and_that_it_is_over_in_a_third_is_le
     pasts = [ConversationTranscript().past(claimed(alice, "And now?", run.thread)) for run in talks]
     assert [past.summary for past in pasts] == ["", "", ""]
     assert "Bern" not in str([turn.items for past in pasts for turn in past.turns]) and not statements(alice)
+
+
+def test_to_forget_hundreds_of_facts_takes_as_many_statements_as_to_forget_a_few(alice: User) -> None:
+    written(alice, "Hello")
+    memory.remember(alice, "Anna is vegan")
+
+    def statements_for(count: int) -> list[str]:
+        now = timezone.now()
+        talks = [Conversation(user=alice, agent="planner") for _ in range(count)]
+        Conversation.objects.bulk_create(talks, batch_size=3)
+        facts = [
+            memory.Fact(
+                user=alice, kind="fact", value=f"{at}", statement=f"{at}", quote=f"{at}", thread=str(talk.pk),
+                message=str(uuid4()), said_at=now, confirmed_at=now,
+            )
+            for at, talk in enumerate(talks)
+        ]  # fmt: skip
+        memory.Fact.objects.bulk_create(facts, batch_size=3)
+        past = [
+            memory.Fact(
+                user=alice, kind="fact", value=f"old {fact.value}", statement="old", quote="old", said_at=now,
+                confirmed_at=now, ended_at=now, superseded_by=fact,
+            )
+            for fact in facts
+        ]  # fmt: skip
+        memory.Fact.objects.bulk_create(past, batch_size=3)
+        done = Run.State.COMPLETED
+        runs = [
+            Run(
+                surface="chat", thread=talk.pk, user=alice, state=done, steps=1, recalled=[str(fact.pk)], created_at=now
+            )
+            for talk, fact in zip(talks, facts, strict=True)
+        ]
+        Run.objects.bulk_create(runs, batch_size=3)
+        until = now + timedelta(hours=1)
+        for run in runs:
+            same = {"conversation_id": run.thread, "run": run, "rev": 1}
+            Message.objects.create(**same, id=run.last_text, role="assistant", text="A curry.", created_at=now)
+            Message.objects.create(
+                **same, role="system", kind="notice", text="Sum.", sums_up_until=until, created_at=now
+            )
+        with CaptureQueriesContext(connection) as asked:
+            assert memory.forget_all(alice) >= 2 * count
+        revs = dict(Conversation.objects.filter(pk__in=[talk.pk for talk in talks]).values_list("pk", "rev"))
+        assert set(revs.values()) == {2}
+        changed = list(Message.objects.filter(conversation__in=list(revs)).values_list("kind", "text", "rev"))
+        assert sorted(changed) == sorted([("text", "A curry.", 2), ("removed", "", 1)] * count)
+        assert not memory.facts_of(alice).exists()
+        return [each["sql"] for each in asked.captured_queries]
+
+    few, many = statements_for(3), statements_for(60)
+    assert len(many) == len(few) < 20
+    locks = [each for each in many if "chat_conversation" in each and ("FOR NO KEY" in each or "UPDATE chat" in each)]
+    assert "ORDER BY" in locks[0] and len(locks) == 2, "all are locked at once, in the order of their ids"
 
 
 def forgotten(user: User, fact: Any) -> None:
