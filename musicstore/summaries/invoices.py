@@ -82,16 +82,10 @@ def _price(line: dict[str, Any]) -> str:
 def on_it(told: dict[str, Any]) -> str:
     """Say the same to a person who sees the card: few tracks by name, of many whose they are."""
     lines = told["lines"]
-    if len(lines) <= SHORT:
-        said = ": " + listed([_track(line) for line in lines]) if lines else ""
-    else:
-        artists = dict.fromkeys(line["artist"] for line in lines if line["artist"])
-        said = " by " + listed([bare(artist) for artist in artists]) if artists else ""
-    return f"{_opening(told)}{said}. {helped(told)}"
-
-
-def _track(line: dict[str, Any]) -> str:
-    return quoted(line["track"]) + (f" by {bare(line['artist'])}" if line["artist"] else "")
+    artists = dict.fromkeys(line["artist"] for line in lines if line["artist"])
+    by = " by " + listed([bare(artist) for artist in artists]) if artists else ""
+    said = f": {listed([quoted(line['track']) for line in lines])}" if 0 < len(lines) <= SHORT else ""
+    return f"{_opening(told)}{said}{by}. {helped(told)}"
 
 
 def bare(name: str) -> str:
