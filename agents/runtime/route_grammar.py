@@ -1,11 +1,16 @@
-"""What the offline model understands of an agent's routes: a word hands over to whom it leads to."""
+"""What the offline model understands of an agent's routes: a word hands over to whom it leads to.
+
+So does a message without such a word that one of those understands: who receives people need not know all their words.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agents import registry
 from agents.llm.offline.grammar import Answer, Ask, Turn
+from agents.llm.offline.phrases import those_for
 from agents.runtime.routes import Route, chosen, transfer_name
 
 
@@ -28,14 +33,26 @@ class RouteGrammar:
         refused = next((each for each in turn.results if each.name in self.tools and not each.ok), None)
         if refused is not None:
             return Answer(refused.output)
-        match = chosen((route for route in self.routes if transfer_name(route.agent) in turn.tools), turn.text)
-        return Answer(calls=[Ask(transfer_name(match.route.agent), {})]) if match else None
+        routes = [route for route in self.routes if transfer_name(route.agent) in turn.tools]
+        match = chosen(routes, turn.text)
+        to = match.route.agent if match else _who_understands(routes, turn)
+        return Answer(calls=[Ask(transfer_name(to), {})]) if to else None
 
     def hint(self, turn: Turn) -> str:
         return self.examples[0]
 
     def warm_up(self) -> None:
         """Nothing takes long."""
+
+
+def _who_understands(routes: Sequence[Route], turn: Turn) -> str:
+    """Return the first agent whose phrases and grammars would call a tool for this message; "" for none."""
+    for agent in filter(None, (registry.agents.get(route.agent) for route in routes)):
+        theirs = replace(turn, tools=frozenset(agent.tools), results=())
+        able = (each for each in those_for(theirs) if not isinstance(each, RouteGrammar))
+        if any(answer.calls for each in able if (answer := each.answer(theirs)) is not None):
+            return agent.name
+    return ""
 
 
 def _in_words(route: Route) -> str:

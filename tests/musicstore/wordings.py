@@ -52,5 +52,6 @@ HELD_OUT: tuple[Wording, ...] = (
     ("what did I buy in March 2022?", DATE, {"since": "2022-03-01", "until": "2022-03-31"}),
     ("my bills since 2024", DATE, {"since": "2024-01-01"}),
     ("what are my three biggest purchases", TOTAL, {"limit": 3}),
+    ("my last invioce", ONE, {}),
     ("Which tracks were on my previous order?", ONE, {}),
 )

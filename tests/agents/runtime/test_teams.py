@@ -273,6 +273,15 @@ def test_without_any_model_the_front_desk_understands_its_routes(alice: User) ->
     assert "Show my last bill" in said and talk.agent.name == "front"
 
 
+def test_without_any_model_a_message_finds_who_understands_it_though_no_word_leads_there(alice: User) -> None:
+    phrases.phrase("have you got {title}", tool="find_album", about="find albums", example="Have you got Giant Steps?")
+    talk = Talk(alice, "front")
+    assert talk.say("Have you got Giant Steps?").startswith("Giant Steps is on shelf 4")
+    assert talk.agent.name == "music" and talk.calls == ["transfer_to_music", "find_album"]
+    talk.say("Have you anything at all?")
+    assert talk.agent.name == "front" and talk.calls == []
+
+
 def test_who_takes_over_offline_does_not_take_the_hand_over_for_what_was_asked(alice: User) -> None:
     said = Talk(alice, "front").say("An album of jazz")
     assert said == "I did not get that. You could say: Where is Kind of Blue?"
