@@ -83,11 +83,20 @@ class Facts(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Candidates by the words that they were read in, with what reading them used."""
+    """Candidates by the words that they were read in, with what reading them used, of which model."""
 
     found: Sequence[tuple[Words, Sequence[Candidate]]]
     usage: Usage = field(default_factory=lambda: NOTHING_USED)
     cost: Decimal = Decimal(0)
+    model: str = ""
+
+
+class Unfit(ModelError):
+    """No answer was of the form that was asked for; `extraction` says what they used."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        super().__init__("unfit", "The model's answer was not of the form that was asked for.")
+        self.extraction = extraction
 
 
 #: Under this name an operator gives reading a model of its own.
@@ -113,20 +122,33 @@ def extract(user: User, words: Sequence[Words]) -> Extraction:
 
     Errors: `ModelError` when no model could say it.
     """
-    chain = overlay.current().at(None, agent=_READER.name, user_id=None).chain(_READER, settings.MEMORY_MODEL)
-    if not words or isinstance(standing(chain)[0].model, OfflineModel):
+    chain = _chain()
+    if not words or _is_offline(chain):
         return by_rules(user, words)
     zone = zones.of(user)
     known = retrieval.recall(user, "\n".join(each.text for each in words), budget=KNOWN_TOKENS, limit=KNOWN)
     request = structured.demanded(Request(INSTRUCTIONS, (Said("user", _told(words, zone, known)),)), Facts)
     with ThreadPoolExecutor(max_workers=1) as beside:  # a loop of its own, whatever runs in this thread
-        facts, usage, cost = beside.submit(asyncio.run, _answered(chain, request)).result()
+        facts, usage, cost, model = beside.submit(asyncio.run, _answered(chain, request)).result()
     found: list[list[Candidate]] = [[] for _ in words]
     for each in facts.facts[:MOST]:
         if 1 <= each.message <= len(words):
             said = words[each.message - 1]
             found[each.message - 1].append(_candidate(each, said, _day(said, zone), [one.fact for one in known]))
-    return Extraction(list(zip(words, found, strict=True)), usage, cost)
+    return Extraction(list(zip(words, found, strict=True)), usage, cost, model)
+
+
+def asks_a_model() -> bool:
+    """Whether reading uses what somebody pays for."""
+    return not _is_offline(_chain())
+
+
+def _chain() -> Sequence[ModelCandidate]:
+    return overlay.current().at(None, agent=_READER.name, user_id=None).chain(_READER, settings.MEMORY_MODEL)
+
+
+def _is_offline(chain: Sequence[ModelCandidate]) -> bool:
+    return isinstance(standing(chain)[0].model, OfflineModel)
 
 
 def _day(words: Words, zone: tzinfo) -> date:
@@ -146,7 +168,10 @@ def _told(words: Sequence[Words], zone: tzinfo, known: Sequence[retrieval.Recall
     return orjson.dumps(data).decode()
 
 
-async def _answered(chain: Sequence[ModelCandidate], request: Request) -> tuple[Facts, Usage, Decimal]:
+_Answer = tuple[Facts, Usage, Decimal, str]
+
+
+async def _answered(chain: Sequence[ModelCandidate], request: Request) -> _Answer:
     try:
         async with asyncio.timeout(PATIENCE):
             return await _asked_in_turn(chain, request)
@@ -156,7 +181,7 @@ async def _answered(chain: Sequence[ModelCandidate], request: Request) -> tuple[
         await close_clients()
 
 
-async def _asked_in_turn(chain: Sequence[ModelCandidate], request: Request) -> tuple[Facts, Usage, Decimal]:
+async def _asked_in_turn(chain: Sequence[ModelCandidate], request: Request) -> _Answer:
     left = standing(chain)
     usage, cost, is_mended = NOTHING_USED, Decimal(0), False
     while True:
@@ -173,9 +198,9 @@ async def _asked_in_turn(chain: Sequence[ModelCandidate], request: Request) -> t
         usage, cost = together(usage, done.usage), cost + asked.price.of(done.usage)
         data, complaint = structured.read(Facts, done.text)
         if data is not None:
-            return Facts.model_validate(data), usage, cost
+            return Facts.model_validate(data), usage, cost, asked.model.name
         if is_mended:
-            raise ModelError("unfit", "The model's answer was not of the form that was asked for.")
+            raise Unfit(Extraction([], usage, cost, asked.model.name))
         is_mended = True
         request = structured.again(request, done.text, complaint)
 

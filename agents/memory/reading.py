@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -26,9 +27,12 @@ from agents.memory.extraction import Extraction
 from agents.memory.models import Reading
 from agents.memory.speech import Conversations, Words, conversations
 from agents.retry import Retry
+from agents.runtime import limits
+from agents.runtime.models import Run
 
 logger = logging.getLogger(__name__)
 
+SURFACE = "memory"  # of the runs that say what reading used
 LEASE = 180.0  # seconds; longer than any model is waited for
 AT_ONCE = 20  # messages that are read together
 COLLECTED = 100  # conversations
@@ -107,8 +111,15 @@ def read(reading: Reading) -> None:
     user = User.objects.select_related("zone").get(pk=reading.user_id)
     words = source.words(user.pk, reading.thread, reading.read_until, AT_ONCE) if source is not None else ()
     try:
-        extracted = extraction.extract(user, _worth_reading(user, source, reading.thread, words))
+        worth = _worth_reading(user, source, reading.thread, words)
+        if worth and limits.used_up_by(user) and extraction.asks_a_model():
+            _wait_for_tomorrow(reading, user)
+            return
+        extracted = extraction.extract(user, worth)
+        _count(reading, extracted)
     except ModelError as error:
+        if isinstance(error, extraction.Unfit):
+            _count(reading, error.extraction)
         rest = RETRY.rest_after(reading.failures + 1)
         logger.warning("A conversation could not be read for memory: %s", error.detail)
         if rest is not None:
@@ -139,6 +150,30 @@ def _worth_reading(user: User, source: Conversations | None, thread: str, words:
 def _try_again(reading: Reading, rest: timedelta) -> None:
     held = Reading.objects.filter(pk=reading.pk, attempt=reading.attempt)
     held.update(failures=reading.failures + 1, due_at=timezone.now() + rest)
+
+
+def _wait_for_tomorrow(reading: Reading, user: User) -> None:
+    """What a person's conversations may use today is used up: what they said is read when there is more."""
+    held = Reading.objects.filter(pk=reading.pk, attempt=reading.attempt)
+    held.update(due_at=limits.day_of(user) + timedelta(days=1, minutes=1))
+
+
+def _count(reading: Reading, extracted: Extraction) -> None:
+    """A run of its own for what a model used: it counts for the person's day, though it be read in vain."""
+    used = extracted.usage
+    if not extracted.model:
+        return
+    now = timezone.now()
+    try:
+        thread = UUID(reading.thread)
+    except ValueError:  # conversations of others than people who chat are named as they like
+        thread = uuid4()
+    Run.objects.create(
+        surface=SURFACE, thread=thread, user_id=reading.user_id, agent="memory", state=Run.State.COMPLETED,
+        model=extracted.model, input_tokens=used.input_tokens, output_tokens=used.output_tokens,
+        cached_tokens=used.cached_tokens, reasoning_tokens=used.reasoning_tokens, cost=extracted.cost, attempt=1,
+        created_at=now, started_at=now, ended_at=now,
+    )  # fmt: skip
 
 
 @transaction.atomic

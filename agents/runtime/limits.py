@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -14,17 +16,29 @@ from agents.runtime import children
 from agents.runtime.agent_as_tool import root_of
 from agents.runtime.models import Run
 
+#: Surfaces whose runs count for a person's day: what is said, and what is remembered of it.
+OF_THE_DAY = ("chat", "memory")
+
 
 def used_up_today(run: Run) -> str:
     """Say in words what a person's conversations have used up today, or "". Database code; no query without a limit.
 
     Agents that act by themselves have limits of their own, and count for nothing here.
     """
+    return used_up_by(run.user) if root_of(run)[0] == "chat" else ""
+
+
+def day_of(user: User) -> datetime:
+    """Return when the day began that it is where this person is."""
+    return timezone.localtime(timezone.now(), zones.of(user)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def used_up_by(user: User) -> str:
+    """Say in words what this person's conversations have used up today, or "". As `used_up_today`."""
     tokens, cost = settings.CHAT_TOKENS_A_DAY, Decimal(str(settings.CHAT_COST_A_DAY))
-    if not (tokens or cost) or root_of(run)[0] != "chat":
+    if not (tokens or cost):
         return ""
-    today = timezone.localtime(timezone.now(), zones.of(run.user)).replace(hour=0, minute=0, second=0, microsecond=0)
-    used = Run.objects.filter(user=run.user_id, surface="chat", created_at__gte=today).aggregate(
+    used = Run.objects.filter(user=user, surface__in=OF_THE_DAY, created_at__gte=day_of(user)).aggregate(
         tokens=Sum("input_tokens", default=0) + Sum("output_tokens", default=0), cost=Sum("cost", default=Decimal(0))
     )
     if tokens and used["tokens"] >= tokens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -13,8 +14,9 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from agents import memory
+from agents import clock, memory
 from agents.memory.facts import keep
+from agents.memory.models import Reading
 from agents.memory.reading import Readings
 from agents.memory.retrieval import TOLD
 from agents.runtime import summaries
@@ -24,7 +26,7 @@ from chat.transcript import ConversationTranscript
 from tests.agents.memory.test_tools import statements
 from tests.chat.test_long_conversations import LONG, TOO_LONG, is_summing_up, written
 from tests.chat.turns import claimed, turn
-from tests.harness.model_script import say
+from tests.harness.model_script import say, usage
 from tests.harness.model_server import ModelServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -208,6 +210,28 @@ def test_to_forget_hundreds_of_facts_takes_as_many_statements_as_to_forget_a_few
     assert len(many) == len(few) < 20
     locks = [each for each in many if "chat_conversation" in each and ("FOR NO KEY" in each or "UPDATE chat" in each)]
     assert "ORDER BY" in locks[0] and len(locks) == 2, "all are locked at once, in the order of their ids"
+
+
+def test_what_reading_uses_counts_for_her_day_and_when_that_is_used_up_it_is_read_the_next(
+    alice: User, model: ModelServer, settings: Any
+) -> None:
+    settings.CHAT_TOKENS_A_DAY, settings.MEMORY_QUIET = 100, -1.0
+    vegan = {"message": 1, "quote": "Anna is vegan", "value": "vegan", "statement": "Anna is vegan."}
+    model.choose(lambda body: (say(json.dumps({"facts": [vegan]})), usage(90, 20)))
+    run = written(alice, "Anna is vegan")
+    assert Readings().work() == 1 and statements(alice) == {"Anna is vegan."}
+    read = Run.objects.get(surface="memory")
+    assert (read.input_tokens, read.output_tokens, read.thread, read.user) == (90, 20, run.thread, alice)
+    refused = turn(alice, "And now?", run.thread)
+    assert (refused.state, refused.error_code) == ("failed", "over_limit")
+    assert Readings().work() == 1 and len(model.requests) == 1, "no model is asked any more"
+    until = Reading.objects.get().due_at
+    assert until is not None and until > timezone.now()
+    put_back = clock.put(lambda: until)
+    try:
+        assert Readings().work() == 1 and len(model.requests) == 2
+    finally:
+        put_back()
 
 
 def forgotten(user: User, fact: Any) -> None:
