@@ -252,7 +252,7 @@ def what_is_known_is_looked_up(alice: User) -> None:
     made(Event, (Event(owner=alice, title=f"Tea {n}", starts_at=timezone.now(), notes="Zephyrine") for n in range(20)))
     outbox.note(venues, Venue)
     outbox.note(Event.objects.all(), Event)
-    assert search(alice, "Zephyrine", kinds=["note"])[0].title.startswith("Notes on Tea")
+    assert search(alice, "Zephyrine", kinds=["note", "venue"])[0].title.startswith("Notes on Tea")
     assert not ChangedRow.objects.filter(entity_id__in=[str(venue.pk) for venue in venues]).exists()
     assert search(alice, "a hall by the river")
     assert index.work() == vectors.fill(embedders.active()) == 0
