@@ -31,7 +31,7 @@ OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
-    "shared_buffers": "64MB",
+    "shared_buffers": "128MB",
     "deadlock_timeout": "200ms",
     "wal_level": "minimal",
     "max_wal_senders": "0",

@@ -15,7 +15,7 @@ from agents.knowledge.embedders import Embedder, EmbedderError
 from agents.knowledge.embedders.words import STOP_WORDS
 from agents.knowledge.indexing import index
 from agents.knowledge.lookup.hits import Hit
-from agents.knowledge.lookup.statement import statement
+from agents.knowledge.lookup.statement import BY_SIGNS, statement
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -77,6 +77,7 @@ def _found(
         dims=embedder.dims if embedder else 0,
         has_vector=vector is not None,
         has_kinds=kinds is not None,
+        by_signs=BY_SIGNS,
     )
     values: dict[str, Any] = {
         "user": user.pk,

@@ -1,14 +1,19 @@
 """The statement of a search, in two arms for each of two owners: this person's passages, and those of everybody.
 
-By meaning: own vectors exactly, everybody's by the index of the nearest. By words: the rare ones of the question, and
-all of them together. Each arm gives its fifty best, and what all gave is scored by the same rule.
+By meaning: of own vectors the nearest by their signs, and of these exactly; everybody's by the index of the nearest.
+By words: the rare ones of the question, and all of them together. Each arm gives its fifty best, and what all gave is
+scored by the same rule.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 from agents.knowledge.models.passage import FOLDED
 
 EACH = 50  # passages of an arm
+#: Own vectors that are compared by all their numbers: those whose signs differ least. Who has fewer has all compared.
+BY_SIGNS = 200
 #: Passages that have a word, above which it says too little to look for it alone: to count more of them costs most.
 COMMON = 100
 MOST_WORDS = 16  # of a question
@@ -61,16 +66,35 @@ _BY_WORDS = f"""
     ORDER BY share DESC, few.id LIMIT {2 * EACH}
 """
 
-_BY_MEANING = f"""
-    SELECT vector.passage_id AS id, vector.vector::halfvec({{dims}}) <=> %(vector)s::halfvec({{dims}}) AS distance
+_NEAREST = """
+    SELECT vector.passage_id AS id, vector.vector::halfvec({dims}) <=> %(vector)s::halfvec({dims}) AS distance
     FROM knowledge_passagevector vector
-    WHERE {{owner}} AND vector.embedder_id = {{embedder}} AND vector.vector IS NOT NULL {{kinds}}
-    ORDER BY 2 LIMIT {EACH}
+    WHERE vector.owner_id IS NULL AND vector.embedder_id = {embedder} AND vector.vector IS NOT NULL {kinds}
+    ORDER BY 2 LIMIT {each}
+"""
+
+#: By an index that holds the signs: the vectors themselves lie on ten times as many pages. The question's signs are
+#: selected, so that they are made once, also in a plan that is made without it; the distances, so that no plan goes
+#: through other vectors than these.
+_NEAREST_OF_MINE = """
+    SELECT near.passage_id AS id, (
+        SELECT exact.vector::halfvec({dims}) <=> %(vector)s::halfvec({dims}) FROM knowledge_passagevector exact
+        WHERE exact.passage_id = near.passage_id AND exact.embedder_id = {embedder}
+    ) AS distance
+    FROM (
+        SELECT vector.passage_id FROM knowledge_passagevector vector
+        WHERE vector.owner_id = %(user)s AND vector.embedder_id = {embedder} AND vector.signs IS NOT NULL {kinds}
+        ORDER BY vector.signs <~> (SELECT binary_quantize(%(vector)s::halfvec({dims}))::varbit) LIMIT {by_signs}
+    ) near
+    ORDER BY 2 LIMIT {each}
 """
 
 
-def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool) -> str:
+@cache
+def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool, by_signs: int = BY_SIGNS) -> str:
     """Return the SQL. `embedder` and `dims` are part of it, as they are of the index of the nearest.
+
+    `by_signs`: how many of one's own are compared by all their numbers.
 
     Parameters: user, question, stop_words, mine (the word that the owner is in `tsv`), limit, floor; and, where there
     are some, vector and kinds. Each row: the id of the active embedder, then a hit's fields; the first row is there
@@ -79,27 +103,25 @@ def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool) ->
     kinds = "AND {}.kind = ANY(%(kinds)s::text[])" if has_kinds else ""
     of_passage, of_vector = kinds.format("passage"), kinds.format("vector")
     parts = [_WORDS.format(kinds=of_passage)]
-    own_word = "%(mine)s::tsquery && "
-    for name, whose, of_words, owner in (
-        ("mine", own_word, MINE, "owner_id = %(user)s"),
-        ("shared", "", "passage.owner_id IS NULL", "owner_id IS NULL"),
-    ):
-        words = _BY_WORDS.format(whose=whose, count=name, owner=of_words, kinds=of_passage)
+    arms = []
+    for name, whose, owner in (("mine", "%(mine)s::tsquery && ", MINE), ("shared", "", "passage.owner_id IS NULL")):
+        words = _BY_WORDS.format(whose=whose, count=name, owner=owner, kinds=of_passage)
         parts.append(f"{name}_by_words AS MATERIALIZED ({words})")
-        if has_vector:
-            near = _BY_MEANING.format(owner=f"vector.{owner}", embedder=embedder, dims=dims, kinds=of_vector)
-            parts.append(f"{name}_by_meaning AS MATERIALIZED ({near})")
-    arms = ["SELECT id FROM mine_by_words", "SELECT id FROM shared_by_words"]
+        arms.append(f"SELECT id, NULL::float8 AS distance FROM {name}_by_words")
     distance = "NULL::float8"
     if has_vector:
-        arms += ["SELECT id FROM mine_by_meaning", "SELECT id FROM shared_by_meaning"]
-        distance = (
-            f"(SELECT vector.vector::halfvec({dims}) <=> %(vector)s::halfvec({dims}) "
+        given = {"embedder": embedder, "dims": dims, "kinds": of_vector, "each": EACH, "by_signs": by_signs}
+        for name, near in (("mine", _NEAREST_OF_MINE), ("shared", _NEAREST)):
+            parts.append(f"{name}_by_meaning AS MATERIALIZED ({near.format_map(given)})")
+            arms.append(f"SELECT id, distance FROM {name}_by_meaning")
+        distance = (  # of what was found by words alone it is yet to be asked
+            f"coalesce(found.distance, (SELECT vector.vector::halfvec({dims}) <=> %(vector)s::halfvec({dims}) "
             "FROM knowledge_passagevector vector "
-            f"WHERE vector.passage_id = passage.id AND vector.embedder_id = {embedder})"
+            f"WHERE vector.passage_id = passage.id AND vector.embedder_id = {embedder}))"
         )
+    found = f"SELECT id, min(distance) AS distance FROM ({' UNION ALL '.join(arms)}) arm GROUP BY id"
     return f"""
-        WITH {", ".join(parts)}, found AS MATERIALIZED ({" UNION ".join(arms)}), scored AS MATERIALIZED (
+        WITH {", ".join(parts)}, found AS MATERIALIZED ({found}), scored AS MATERIALIZED (
             SELECT passage.*, coalesce(1 - nullif({distance}, 'NaN'), 0) AS cosine, coalesce((
                 SELECT sum(rare) FILTER (WHERE passage.tsv @@ word) / sum(rare) FROM counted), 0) AS covered
             FROM found JOIN knowledge_passage passage ON passage.id = found.id

@@ -16,7 +16,7 @@ from agents.knowledge.embedders.words import STOP_WORDS
 from agents.knowledge.indexing import writing
 from agents.knowledge.indexing.pieces import Piece
 from agents.knowledge.lookup import search as searching
-from agents.knowledge.lookup.statement import statement
+from agents.knowledge.lookup.statement import BY_SIGNS, statement
 from tests.harness import labelled
 
 
@@ -35,11 +35,11 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(each)
 
 
-def explained(user: User, question: str) -> list[dict[str, Any]]:
+def explained(user: User, question: str, by_signs: int = BY_SIGNS) -> list[dict[str, Any]]:
     """Return the nodes of the plan, as it was gone through."""
     embedder = embedders.active()
     vector = orjson.dumps(embedder.embed([question], "query")[0], option=orjson.OPT_SERIALIZE_NUMPY).decode()
-    sql = statement(embedder=embedder.id, dims=embedder.dims, has_vector=True, has_kinds=False)
+    sql = statement(embedder=embedder.id, dims=embedder.dims, has_vector=True, has_kinds=False, by_signs=by_signs)
     values = {
         "user": user.pk, "question": question, "stop_words": sorted(STOP_WORDS), "mine": f"'@{user.pk}'",
         "vector": vector, "limit": 5, "floor": embedder.floor,
@@ -67,11 +67,31 @@ def test_everybodys_passages_are_found_by_the_index_of_the_nearest_and_fifty_of_
     assert nearest["Actual Rows"] == 50
 
 
-def test_one_s_own_passages_are_each_looked_at_and_nobody_else_s(many: None, alice: User) -> None:
-    found = explained(alice, "a barn for a wedding")
-    own = [each for each in found if each.get("Alias") == "vector" and "Relation Name" in each]
-    assert [each["Actual Rows"] for each in own] == [30]
-    assert not sum(each.get("Rows Removed by Filter", 0) for each in own)
+def of_vectors(found: list[dict[str, Any]], alias: str) -> dict[str, Any]:
+    (one,) = [each for each in found if each.get("Alias") == alias and "Relation Name" in each]
+    return one
+
+
+def test_one_s_own_passages_are_each_looked_at_by_their_signs_and_nobody_else_s(many: None, alice: User) -> None:
+    signs = of_vectors(explained(alice, "a barn for a wedding"), "vector")
+    assert signs["Actual Rows"] == 30 and not signs.get("Rows Removed by Filter")
+
+
+def test_only_the_nearest_by_their_signs_are_compared_by_all_their_numbers(many: None, bob: User) -> None:
+    found = explained(bob, "a barn for a wedding")
+    assert of_vectors(found, "vector")["Actual Rows"] == 300
+    exact = of_vectors(found, "exact")
+    assert exact["Actual Rows"] * exact["Actual Loops"] == BY_SIGNS
+
+
+def test_the_best_of_many_are_found_among_a_few_of_the_nearest_by_their_signs(
+    many: None, bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = ["food without any animal products", "medieval fort for a feast", "place to watch a movie privately"]
+    monkeypatch.setattr(searching, "BY_SIGNS", 300)
+    all_compared = [searching.search(bob, question) for question in questions]
+    monkeypatch.setattr(searching, "BY_SIGNS", 60)
+    assert all(all_compared) and [searching.search(bob, question) for question in questions] == all_compared
 
 
 def test_no_table_is_read_whole(many: None, alice: User) -> None:
