@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
 
+from agents.mail import Mail
 from agents.text import storable
 
 
@@ -50,6 +52,7 @@ class Customer(Address):
     company = models.CharField(max_length=80, blank=True, validators=[storable])
     email = models.EmailField(max_length=60, validators=[storable])
     support_rep = models.ForeignKey(Employee, models.SET_NULL, related_name="customers", null=True, blank=True)
+    mails = GenericRelation(Mail, object_id_field="entity_id")
 
     class Meta:
         ordering = ["last_name", "first_name", "pk"]

@@ -40,7 +40,10 @@ class Unsigned(Exception):
 
 
 def webhook(source: str) -> Callable[[F], F]:
-    """Declare which row a webhook of this source is about: a function of its JSON that returns the row or None."""
+    """Declare which row a webhook of this source is about: a function of its JSON that returns the row or None.
+
+    One that raises `ValidationError` refuses it: the sender is told 400 with the words, and may send it again.
+    """
     if not isinstance(source, str):
         raise ImproperlyConfigured(f'{located(source)}: name the source: @webhook("…").')
 
@@ -72,7 +75,8 @@ def check(source: str, *, timestamp: str, signed: str, body: bytes) -> None:
 def receive(source: str, key: str, signed: str, payload: dict[str, Any]) -> Event | None:
     """Write the event down with its deliveries; None when this webhook was here before.
 
-    A repeat has the same id; one with another id but the same signature is somebody else's repeat.
+    A repeat has the same id; one with another id but the same signature is somebody else's repeat. Errors: what the
+    source's function raises; then nothing is kept.
     """
     now = timezone.now()
     with transaction.atomic():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import orjson
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from agents.events import webhooks
+from agents.refused import by_field
 from agents.rest import problems
 
 KEY_LENGTH = 200
@@ -16,7 +18,7 @@ KEY_LENGTH = 200
 @csrf_exempt
 @require_POST
 def webhook(request: HttpRequest, source: str) -> JsonResponse:
-    """Take a signed webhook: 200, also for a repeat, which does nothing; 401 unsigned or old; 400 no JSON object."""
+    """Take a signed webhook: 200, for a repeat too, which does nothing; 401 unsigned or old; 400 not taken."""
     body, signed = request.body, request.headers.get("X-Webhook-Signature", "")
     timestamp = request.headers.get("X-Webhook-Timestamp", "")
     try:
@@ -32,5 +34,8 @@ def webhook(request: HttpRequest, source: str) -> JsonResponse:
         payload = None
     if not isinstance(payload, dict) or "\\u0000" in body.decode(errors="replace"):
         return problems.response(400, "The body must be a JSON object, without NUL.", code="invalid")
-    event = webhooks.receive(source, key, signed, payload)
+    try:
+        event = webhooks.receive(source, key, signed, payload)
+    except ValidationError as error:
+        return problems.response(400, "The source does not take this.", code="invalid", errors=by_field(error))
     return JsonResponse({"event": event.pk if event else None, "repeated": event is None})

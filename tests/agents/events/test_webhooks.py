@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from agents.events import on_event, webhook, webhooks
@@ -64,6 +65,19 @@ def test_a_repeated_webhook_does_nothing_twice(send: Any, clock: TimeMachine, he
     assert send("2", body={"room": "8"}) == 200
     clock.run_until_idle()
     assert len(calls) == Event.objects.count() == 2
+
+
+def test_what_a_source_does_not_take_is_refused_in_words_and_may_come_again(send: Any) -> None:
+    @webhook("bank")
+    def reservation_of(payload: dict[str, Any]) -> Reservation:
+        found = Reservation.objects.filter(room=payload["room"]).first()
+        if found is None:
+            raise ValidationError({"room": f"There is no room {payload['room']}."})
+        return found
+
+    assert send("1") == 400 and not Event.objects.exists()
+    Reservation.objects.create(room="7")
+    assert send("1") == 200 and Event.objects.count() == 1
 
 
 @pytest.mark.parametrize(
