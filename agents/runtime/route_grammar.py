@@ -11,7 +11,7 @@ from dataclasses import replace
 from agents import registry
 from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.phrases import those_for
-from agents.runtime.routes import Route, chosen, transfer_name
+from agents.runtime.routes import TRANSFER, Route, chosen, transfer_name
 
 
 class RouteGrammar:
@@ -50,7 +50,8 @@ def _who_understands(routes: Sequence[Route], turn: Turn) -> str:
     for agent in filter(None, (registry.agents.get(route.agent) for route in routes)):
         theirs = replace(turn, tools=frozenset(agent.tools), results=())
         able = (each for each in those_for(theirs) if not isinstance(each, RouteGrammar))
-        if any(answer.calls for each in able if (answer := each.answer(theirs)) is not None):
+        answers = (answer for each in able if (answer := each.answer(theirs)) is not None)
+        if any(not ask.tool.startswith(TRANSFER) for answer in answers for ask in answer.calls):
             return agent.name
     return ""
 

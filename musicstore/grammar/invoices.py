@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agents.llm import Answer, Called, Turn, grammar
+from agents.llm import Answer, Ask, Called, Turn, grammar
 from musicstore.grammar.requests import asked, asks_of_another
 from musicstore.refusals import NOT_VERIFIED
 from musicstore.summaries import invoices, spending
@@ -18,6 +18,7 @@ TOOLS = (
     "show_invoice",
     "spending",
 )
+HAND_OVER = "transfer_to_invoices"
 ONLY_YOURS = "I show a customer their own invoices and nobody else's."
 
 _SAID: Mapping[str, Callable[[dict[str, Any]], str]] = {
@@ -41,7 +42,7 @@ class InvoicesGrammar:
         "Who helped me with my last purchase?",
         "How much have I spent?",
     )
-    tools = frozenset(TOOLS)
+    tools = frozenset({*TOOLS, HAND_OVER, "verify_customer"})  # and to those who hand over, or find out who it is
 
     def answer(self, turn: Turn) -> Answer | None:
         """Call the tool; once it has answered, say what came of it."""
@@ -49,7 +50,7 @@ class InvoicesGrammar:
         if ask is None:
             return None
         if ask.tool not in turn.tools:
-            return Answer(NOT_VERIFIED)
+            return _elsewhere(turn)
         if asks_of_another(turn.text):
             return Answer(ONLY_YOURS)
         called = next((result for result in turn.results if result.name == ask.tool), None)
@@ -60,6 +61,14 @@ class InvoicesGrammar:
 
     def warm_up(self) -> None:
         """Nothing takes long."""
+
+
+def _elsewhere(turn: Turn) -> Answer | None:
+    """Hand over where somebody else has the tools; where nobody else has, they do not exist for this person."""
+    if HAND_OVER not in turn.tools:
+        return Answer(NOT_VERIFIED)
+    tried = any(result.name == HAND_OVER for result in turn.results)
+    return None if tried else Answer(calls=[Ask(HAND_OVER, {})])
 
 
 def _said(called: Called) -> str:

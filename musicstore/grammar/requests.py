@@ -67,6 +67,16 @@ _LISTED = re.compile(
     r"|\b(?:did|have) i (?:ever )?(?:buy|bought|purchase|purchased|order|ordered)\b"
 )
 _SHOWN = re.compile(rf"\b(?:my|an?|the) (?:{_NEWEST} )?{_ONE}\b")
+#: What is asked is about the person or an invoice; "the most expensive song you have" is about the catalogue.
+_MINE = re.compile(
+    rf"\b(?:my|mine|i|i've|i'm|(?:helped|helps|sold|served|assisted|charged|cost) me|{_ONE}|{_MANY}|purchased|spending"
+    r"|expenses)\b"
+)
+_WISH = re.compile(
+    r"^(?:please )?(?:buy|purchase)\b"
+    r"|\b(?:can|could|may|shall|should|would|will) i (?:have to )?(?:buy|order|purchase|pay)\b"
+    r"|\b(?:want|like|wish|going|need|try|have) to (?:buy|order|purchase|pay)\b|\bi(?:'ll| will) (?:buy|take|pay)\b"
+)
 _OTHERS = re.compile(rf"\bcustomer(?: number| no| id)? ?#?\d+(?:'s)?\b|\b(?:{_ONE}|{_MANY}) (?:of|by|from) customer\b")
 _I_AM = re.compile(r"\b(?:i'm|i am|my (?:customer )?(?:number|id|no)|this is)\b")
 
@@ -75,7 +85,10 @@ def asked(text: str, today: date, before: Sequence[Said | Called] = ()) -> Ask |
     """Return the call that a message comes to; None when it is about nothing of this. `before` is what was said."""
     said = " ".join(mended(text[:LONGEST].replace("’", "'")).split()).rstrip(" .?!")
     said = re.sub(r"[?!,;]+", " ", said)
-    return next((found for read in READERS if (found := read(said, today, before)) is not None), None)
+    if _WISH.search(said):
+        return None
+    readers = READERS if _MINE.search(said) else READERS_OF_THE_LAST
+    return next((found for read in readers if (found := read(said, today, before)) is not None), None)
 
 
 def asks_of_another(text: str) -> bool:
@@ -136,10 +149,18 @@ def _list(said: str, today: date, before: Sequence[Said | Called]) -> Ask | None
     return None
 
 
-def _it(said: str, today: date, before: Sequence[Said | Called]) -> Ask | None:
-    if re.fullmatch(r"(?:please |can you |could you )*(?:show|open|see|view)(?: me)? .+", said) and _IT.search(said):
-        return Ask("show_invoice", which) if (which := _which(said, before)) else None
+def _shown(said: str, today: date, before: Sequence[Said | Called]) -> Ask | None:
     return Ask("show_invoice", {}) if _SHOWN.search(said) else None
+
+
+def _it(said: str, today: date, before: Sequence[Said | Called]) -> Ask | None:
+    """Read what is about the invoice that was spoken of; nothing where none was."""
+    if _IT.search(said) is None or not (which := _which(said, before)):
+        return None
+    if _HELPED.search(said):
+        return Ask("get_employee_by_invoice_and_customer", which)
+    is_shown = re.fullmatch(r"(?:please |can you |could you )*(?:show|open|see|view)(?: me)? .+", said)
+    return Ask("show_invoice", which) if is_shown else None
 
 
 #: Asked in this order; the first that understands has it.
@@ -149,8 +170,11 @@ READERS: tuple[Callable[[str, date, Sequence[Said | Called]], Ask | None], ...] 
     _numbered,
     _dearest,
     _list,
+    _shown,
     _it,
 )
+#: Those that may be asked where neither the person nor an invoice is named.
+READERS_OF_THE_LAST = (_it,)
 
 
 def _number(said: str) -> int | None:
@@ -171,13 +195,15 @@ def _which(said: str, before: Sequence[Said | Called]) -> dict[str, Any]:
 
 
 def _spoken_of(before: Sequence[Said | Called]) -> int | None:
-    for item in reversed(before):
-        if isinstance(item, Called) and item.ok:
-            if isinstance(shown := item.data.get("invoice"), dict):
-                return int(shown["id"])
-            if isinstance(rows := item.data.get("invoices"), list) and rows:
-                return int(rows[0]["id"])
-    return None
+    """Return the invoice that a tool told of last, the first of a list; None where it told of something else since."""
+    called = (
+        item for item in reversed(before) if isinstance(item, Called) and item.ok and "handed_over_to" not in item.data
+    )
+    data = next((item.data for item in called), {})
+    if isinstance(shown := data.get("invoice"), dict):
+        return int(shown["id"])
+    rows = data.get("invoices")
+    return int(rows[0]["id"]) if isinstance(rows, list) and rows else None
 
 
 def _how_many(said: str) -> int | None:

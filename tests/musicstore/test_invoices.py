@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +16,10 @@ from agents import registry
 from agents.runtime import Context, ToolRefused, Widget
 from agents.runtime.widget import changed
 from agents.testing import Talk
+from musicstore.grammar import requests
 from musicstore.models import Customer, CustomerLink, Employee, Invoice, InvoiceLine, Track
 from tests.musicstore.data import WithChinook, asked
-from tests.musicstore.wordings import HELD_OUT, SAID
+from tests.musicstore.wordings import HELD_OUT, OF_ANOTHER_KIND, SAID
 
 TOOLS = registry.agents["invoices"].tools
 OF_INVOICES = [name for name in TOOLS if not name.startswith("transfer_to_")]
@@ -282,6 +283,10 @@ class CustomersAskForTheirInvoices(WithChinook):
                 talk = Talk(self.alice, "invoices")
                 talk.say(said)
                 self.assertEqual((talk.calls, *_arguments(talk)), ([wanted[0]], wanted[1]))
+
+    def test_what_is_about_something_else_is_left_to_others(self) -> None:
+        for said in OF_ANOTHER_KIND:
+            self.assertIsNone(requests.asked(said, date(2026, 11, 22)), said)
 
     def test_the_same_said_to_the_store_is_handed_over_and_carried_out(self) -> None:
         for said, tool, arguments in (*SAID, *HELD_OUT):

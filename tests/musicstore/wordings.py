@@ -26,6 +26,24 @@ SAID: tuple[Wording, ...] = (
     ("how much have I spent on rock?", SPENT, {"by": "year", "on": "rock"}),
 )
 
+#: What is about the catalogue or nobody's invoices.
+OF_ANOTHER_KIND = (
+    "what's the most expensive song you have?",
+    "who sold the world?",
+    "which bands supported Metallica?",
+    "show me the latest album by U2",
+    "can I buy the most expensive track?",
+    "what would I have to pay for Black Album?",
+    "buy me the cheapest song",
+    "I want to order Enter Sandman",
+    "do you have the newest thing by Foo Fighters?",
+    "what jazz do you have?",
+    "show me that one",
+    "who is it by?",
+    "I am customer 5",
+    "thanks",
+)
+
 #: Written before the words that understand them.
 HELD_OUT: tuple[Wording, ...] = (
     ("could you pull up my order history please", DATE, {}),
