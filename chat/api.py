@@ -40,6 +40,7 @@ class NewBody(serializers.Serializer[Any]):
     title = serializers.CharField(max_length=actions.LONGEST_TITLE, required=False, allow_blank=True)
     agent = serializers.CharField(max_length=80, required=False)
     is_temporary = serializers.BooleanField(required=False)
+    user = serializers.IntegerField(required=False, help_text="Only the id of who asks; programs may leave it out.")
 
 
 class ChangeBody(serializers.Serializer[Any]):
@@ -75,7 +76,10 @@ class Conversations(APIView):
 
     @extend_schema(request=NewBody, responses={201: ConversationSerializer}, summary="Begin an empty conversation")
     def post(self, request: Request) -> Response:
-        made = actions.create(signed_in(request), **read_body(NewBody, request))
+        user, fields = signed_in(request), read_body(NewBody, request)
+        if fields.pop("user", user.pk) != user.pk:
+            raise serializers.ValidationError({"user": ["You can begin conversations of your own."]})
+        made = actions.create(user, **fields)
         return Response(conversation_json(made), 201)
 
 

@@ -80,21 +80,44 @@ class Models(APIView):
         return Response({"server": _server(asked), "models": ModelSerializer(rows, many=True).data})
 
 
+class ParametersSerializer(serializers.Serializer[Any]):
+    temperature = serializers.FloatField(required=False, allow_null=True)
+    max_tokens = serializers.IntegerField(required=False, allow_null=True)
+
+
+class ConfigureBody(ModelSerializer):
+    """The row's fields; or in other words: `model_id` is its name, `active` is `is_active`, with some `parameters`.
+
+    What is made so is a model of Ollama's, unless it says of whose.
+    """
+
+    name = serializers.CharField(max_length=100, required=False)
+    model_id = serializers.CharField(max_length=100, required=False, write_only=True)
+    active = serializers.BooleanField(required=False, write_only=True)
+    parameters = ParametersSerializer(required=False, write_only=True)
+
+    class Meta(ModelSerializer.Meta):
+        fields = [*ModelSerializer.Meta.fields, "model_id", "active", "parameters"]
+
+
 class Configure(APIView):
     """`POST`: makes the row of this name, or changes what is given of it. 201 or 200 with the row."""
 
     @extend_schema(
-        request=ModelSerializer,
+        request=ConfigureBody,
         responses={200: ModelSerializer, 201: ModelSerializer},
         summary="Make a model, or change what is given of it",
     )
     def post(self, request: Request) -> Response:
         with transaction.atomic():
-            name = request.data.get("name") if isinstance(request.data, dict) else None
+            said = request.data if isinstance(request.data, dict) else {}
+            name = said.get("name") or said.get("model_id")
             found = LLMModel.objects.select_for_update().filter(name=name).first() if _is_name(name) else None
             _needs(request, "add" if found is None else "change")
-            given = read_body(ModelSerializer if found is None else _Changed, request)
-            row = found or LLMModel()
+            given = _by_the_rows_names(read_body(ConfigureBody if found is None else _Changed, request))
+            row = found or LLMModel(
+                provider=LLMModel.Provider.OLLAMA if "model_id" in said else LLMModel.Provider.OPENAI
+            )
             for field, value in given.items():
                 setattr(row, field, value)
             try:
@@ -105,7 +128,18 @@ class Configure(APIView):
         return Response(ModelSerializer(row).data, status=201 if found is None else 200)
 
 
-class _Changed(ModelSerializer):
+def _by_the_rows_names(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what was said in other words by the names of the row's fields. Errors: DRF's `ValidationError`."""
+    name = given.pop("model_id", None)
+    if "active" in given:
+        given["is_active"] = given.pop("active")
+    given |= given.pop("parameters", {})
+    if not given.setdefault("name", name):
+        raise serializers.ValidationError({"name": ["A model needs a name."]})
+    return given
+
+
+class _Changed(ConfigureBody):
     """What is left out stays as it is."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -49,11 +49,17 @@ def test_alice_makes_a_conversation_and_speaks_in_it(hers: Client, alice: Any, s
     ack = send(alice, text="Plan it", client_id=uuid4(), conversation=Conversation.objects.get().pk)
     assert ack["conversation"] == made["id"]
     assert hers.post(LIST, {}, content_type=JSON).json()["title"] == ""
+    assert hers.post(LIST, {"title": "Music Questions", "user": alice.pk}, content_type=JSON).status_code == 201
 
 
 @pytest.mark.parametrize(
     ("body", "field"),
-    [({"agent": "nobody"}, "agent"), ({"title": "x" * 201}, "title"), ({"user": 1}, "user"), ({"rev": 5}, "rev")],
+    [
+        ({"agent": "nobody"}, "agent"),
+        ({"title": "x" * 201}, "title"),
+        ({"user": 987_654_321}, "user"),
+        ({"rev": 5}, "rev"),
+    ],
 )
 def test_a_conversation_that_cannot_be_made_names_the_field(body: Any, field: str, hers: Client) -> None:
     assert problem(hers.post(LIST, body, content_type=JSON), 400)["errors"].keys() == {field}

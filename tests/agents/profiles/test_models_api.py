@@ -50,6 +50,21 @@ def test_an_operator_sets_a_model_up_and_changes_it(operator: Rest) -> None:
     assert [(row["name"], row["fallback"]) for row in listed] == [("attic", "cellar"), ("cellar", None)]
 
 
+def test_a_model_is_set_up_in_other_words_too(operator: Rest) -> None:
+    said = {"model_id": "llama2", "active": True, "parameters": {"temperature": 0.7, "max_tokens": 2048}}
+    made = operator("post", "system/models/configure/", 201, **said)
+    assert (made["name"], made["provider"], made["is_active"]) == ("llama2", "ollama", True)
+    assert (made["temperature"], made["max_tokens"]) == (0.7, 2048) and "model_id" not in made
+    changed = operator("post", "system/models/configure/", 200, model_id="llama2", active=False)
+    assert (changed["is_active"], changed["max_tokens"]) == (False, 2048)
+    for wrong, field in (
+        ({}, "name"),
+        ({"model_id": "x", "parameters": {"top_p": 1}}, "parameters"),
+        ({"active": 1}, "active"),
+    ):
+        assert field in operator("post", "system/models/configure/", 400, **wrong)["errors"]
+
+
 def test_only_staff_with_the_right_may_look_or_write(hers: Rest, alice: User, operator: Rest, charlie: User) -> None:
     alice.user_permissions.set(Permission.objects.filter(content_type__app_label="profiles"))  # but not of the staff
     for method, path in (("get", "system/models/"), ("post", "system/models/configure/")):
