@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents import memory
 from agents.runtime import Agent, Route
 from musicstore.models import Track
 
@@ -24,15 +25,16 @@ store = Agent(
     title="Music store",
     instructions=f"""You receive people in a music store, warmly and in a sentence or two.
 
-Small talk, thanks and what the store can do you answer yourself: people can look through artists, albums, songs and
-genres, buy tracks, keep playlists, and ask about their own invoices. As soon as somebody wants one of these, hand
-over at once, without asking first and without announcing it: to music for the catalogue, for buying and for
-playlists, to invoices for anything about what a customer has bought or paid. Never answer such a question from memory.
+Small talk, thanks, what somebody may like (recommend_tracks) and what the store can do you answer yourself: people can
+look through artists, albums, songs and genres, buy tracks, keep playlists, and ask about their own invoices. As soon as
+somebody wants one of these, hand over at once, without asking first and without announcing it: to music for the
+catalogue, for buying and for playlists, to invoices for anything about what a customer has bought or paid. Never answer such a question from memory.
 Answer in the person's language: short, concrete, warm, without exclamation marks. {DATA}""",
     description="Finds music, sells it, and knows what you bought.",
     offered=lambda user: Track.objects.all(),
     handoffs=("music", "invoices"),
     routes=(Route("music", CATALOGUE), Route("invoices", INVOICES)),
+    tools=("recommend_tracks", *memory.TOOLS),
     suggestions=(
         "What albums does AC/DC have?",
         "Do you have anything by Metallica?",
@@ -49,6 +51,8 @@ Look things up with your tools, never from memory: what a tool does not find, th
 misspelt or half remembered: pass them on as they were said. When several could be meant, name the choices and ask.
 Long lists come in pages: say how many there are, and fetch the next page when somebody asks for more. The cards that a
 tool shows are seen by the person: do not repeat them; say in a sentence or two what was found and what might come next.
+When somebody asks what they may like, recommend_tracks, and say why as it tells you. What a person says that they like
+is remembered by itself; remember only what they ask you to.
 What is bought is only bought when its tool says so. What is not about the catalogue, buying or playlists, hand over:
 to invoices for what a customer has bought or paid, to store for anything else.
 Answer in the person's language: short, concrete, warm, without exclamation marks. {DATA}""",
@@ -69,6 +73,8 @@ Answer in the person's language: short, concrete, warm, without exclamation mark
         "show_playlist",
         "list_playlists",
         "delete_playlist",
+        "recommend_tracks",
+        *memory.TOOLS,
     ),
     handoffs=("store", "invoices"),
     suggestions=(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agents.memory.noting import note_recalled
     from agents.memory.pauses import is_paused, pause, resume
     from agents.memory.retrieval import HAS_FACTS, Recalled, recall, told
+    from agents.memory.rules import states_preference
     from agents.memory.signals import forgotten
     from agents.memory.speech import Conversations, Heard, Words, conversations, is_temporary
     from agents.memory.taking_back import take_back
@@ -35,6 +36,7 @@ else:
         models=["Fact", "FactQuerySet", "today"],
         pauses=["is_paused", "pause", "resume"],
         retrieval=["HAS_FACTS", "Recalled", "recall", "told"],
+        rules=["states_preference"],
         signals=["forgotten"],
         taking_back=["take_back"],
         tools=["TOOLS"],
@@ -43,6 +45,6 @@ else:
 __all__ = [
     "HAS_FACTS", "LONGEST", "TOOLS", "Conversations", "Fact", "FactQuerySet", "Heard", "Recalled", "Words",
     "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "is_still",
-    "is_temporary", "left_out", "note_recalled", "pause", "recall", "remember", "resume", "take_back", "today",
-    "told", "version", "without",
+    "is_temporary", "left_out", "note_recalled", "pause", "recall", "remember", "resume", "states_preference",
+    "take_back", "today", "told", "version", "without",
 ]  # fmt: skip

@@ -1,5 +1,5 @@
 """What the offline model understands of the store beyond phrases; importing this declares all of it."""
 
-from musicstore.grammar import invoices
+from musicstore.grammar import invoices, tastes
 
-__all__ = ["invoices"]
+__all__ = ["invoices", "tastes"]

@@ -4,6 +4,6 @@ dates: the day that words name. sentences: what is stated, without questions, gu
 clauses: one statement each. statements: what each says.
 """
 
-from agents.memory.rules.statements import read, read_asked
+from agents.memory.rules.statements import read, read_asked, states_preference
 
-__all__ = ["read", "read_asked"]
+__all__ = ["read", "read_asked", "states_preference"]

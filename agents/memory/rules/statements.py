@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from django.utils import timezone
+
 from agents import patterns as re
 from agents.memory.candidates import Candidate, one_line, without_denial
 from agents.memory.models import Fact
@@ -62,6 +64,12 @@ def read(text: str, today: date) -> list[Candidate]:
             of_sentence.append(_note(text[sentence.begin : sentence.begin + len(sentence.text)], today))
         found += of_sentence
     return found
+
+
+def states_preference(text: str) -> bool:
+    """Whether somebody plainly says in a message what they like, prefer or wish, as the rules read it. No query."""
+    found = read(text, timezone.localdate())
+    return any(each.kind == Fact.Kind.PREFERENCE and not each.subject for each in found)
 
 
 def read_asked(text: str, today: date) -> list[Candidate]:
