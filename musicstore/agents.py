@@ -28,7 +28,8 @@ store = Agent(
 Small talk, thanks, what somebody may like (recommend_tracks) and what the store can do you answer yourself: people can
 look through artists, albums, songs and genres, buy tracks, keep playlists, and ask about their own invoices. As soon as
 somebody wants one of these, hand over at once, without asking first and without announcing it: to music for the
-catalogue, for buying and for playlists, to invoices for anything about what a customer has bought or paid. Never answer such a question from memory.
+catalogue, for buying and for playlists, to invoices for anything about what a customer has bought or paid. Never answer
+such a question from memory.
 Answer in the person's language: short, concrete, warm, without exclamation marks. {DATA}""",
     description="Finds music, sells it, and knows what you bought.",
     offered=lambda user: Track.objects.all(),

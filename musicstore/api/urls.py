@@ -1,8 +1,10 @@
 """The store's addresses, below `/api/music/`."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from musicstore.api import views
+from musicstore.api.preferences import Preferences
 
 router = SimpleRouter()
 router.register("artists", views.ArtistViewSet, basename="music-artist")
@@ -13,4 +15,4 @@ router.register("media-types", views.MediaTypeViewSet, basename="music-media-typ
 router.register("playlists", views.PlaylistViewSet, basename="music-playlist")
 router.register("invoices", views.InvoiceViewSet, basename="music-invoice")
 
-urlpatterns = router.urls
+urlpatterns = [path("preferences/", Preferences.as_view(), name="music-preferences"), *router.urls]

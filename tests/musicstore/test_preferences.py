@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from agents import memory, registry
 from agents.memory.models import Fact
@@ -15,7 +16,6 @@ from agents.runtime import Context, claims
 from agents.runtime.models import Run, ToolCall
 from chat import actions
 from chat.models import Message
-from musicstore import preferences
 from musicstore.formatting import named
 from musicstore.models import Customer, CustomerLink, Genre, InvoiceLine, MediaType, Track
 from musicstore.tools.recommendations import recommend_tracks
@@ -36,7 +36,12 @@ class AliceSaysWhatSheLikes(WithChinook):
         return recommend_tracks(self.context, **given)
 
     def preferences(self, user: User | None = None) -> dict[str, Any]:
-        return preferences.as_data(preferences.of(user or self.alice))
+        client = Client()
+        client.force_login(user or self.alice)
+        answer = client.get("/api/music/preferences/")
+        assert answer.status_code == 200, answer.content
+        found: dict[str, Any] = answer.json()
+        return found
 
     def test_it_is_data_with_her_words_and_nobody_elses(self) -> None:
         self.remembers("I love Metallica", "I mostly listen to jazz and bossa nova", "I can't stand opera")
