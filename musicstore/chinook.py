@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from musicstore.models import (
     PlaylistTrack,
     Track,
 )  # fmt: skip
+from musicstore.models.invoice import store_zone
 from musicstore.models.named import FOLLOWING, Named
 from musicstore.sequences import go_on_after
 
@@ -164,13 +165,13 @@ def _is_taken_as_it_is(field: models.Field[Any, Any]) -> bool:
 
 
 def _value(field: Any, value: Any) -> Any:
-    """Return a value as this column takes it: texts that are missing are empty, moments are UTC."""
+    """Return a value as this column takes it: texts that are missing are empty, moments the store's."""
     if value is None:
         return "" if isinstance(field, models.CharField) else None
     if isinstance(field, models.DecimalField):
         return Decimal(str(value))
     if isinstance(field, models.DateTimeField):
-        return datetime.fromisoformat(str(value)).replace(tzinfo=UTC)
+        return datetime.fromisoformat(str(value)).replace(tzinfo=store_zone())
     if isinstance(field, models.DateField):
         return date.fromisoformat(str(value)[:10])
     return value

@@ -79,16 +79,12 @@ def sold(user: User) -> Customer:
     return alice
 
 
-@pytest.mark.parametrize(
-    ("screen", "scheme"),
-    [(DESK, "dark"), (PHONE, "light"), (PHONE, "dark")],
-    ids=["desk", "phone", "phone at night"],
-)
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 def test_alice_looks_at_her_invoices(
-    web: Any, alice: User, open_browser: Any, complaints: Any, screen: dict[str, int], scheme: str
+    web: Any, alice: User, open_browser: Any, complaints: Any, screen: dict[str, int]
 ) -> None:
     customer = sold(alice)
-    page: Page = open_browser(web, alice, viewport=screen, color_scheme=scheme, has_touch=screen is PHONE).new_page()
+    page: Page = open_browser(web, alice, viewport=screen, has_touch=screen is PHONE).new_page()
     found = complaints(page)
     planner = Planner(page).go("/?agent=store")
     for said, card in (
@@ -107,15 +103,17 @@ def test_alice_looks_at_her_invoices(
     expect(months.get_by_role("img", name="What you spent, by month")).to_be_visible()
     months.get_by_text("As a table").click()
     expect(months.get_by_role("table").get_by_role("row")).to_have_count(21)
-    for place, each in enumerate(planner.messages.locator(".purchases, .spending").all()):
-        each.scroll_into_view_if_needed()
-        picture(page, f"{screen['width']}-{scheme}-{place}")
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # nothing is on its way in any more
-    assert page.evaluate(FAINT) == [] and page.evaluate(WIDER) == []
     small = page.evaluate(SMALL) if screen is PHONE else []
     assert [each for each in small if "@" not in each[2]] == []  # an address in running text
-    axe = Axe().run(page)
-    assert axe.violations_count == 0, axe.generate_report()
+    assert page.evaluate(WIDER) == []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # nothing is on its way in any more
+        for place, each in enumerate(planner.messages.locator(".purchases, .spending").all()):
+            each.scroll_into_view_if_needed()
+            picture(page, f"{screen['width']}-{scheme}-{place}")
+        assert page.evaluate(FAINT) == [], scheme
+        axe = Axe().run(page)
+        assert axe.violations_count == 0, axe.generate_report()
 
     bought = Invoice.objects.create(
         customer=customer, invoice_date=datetime(2026, 11, 22, tzinfo=UTC), total=Decimal(2)

@@ -16,9 +16,10 @@ from agents import registry
 from agents.runtime import Context, ToolRefused, Widget
 from agents.runtime.widget import changed
 from agents.testing import Talk
+from musicstore import chinook
 from musicstore.grammar import requests
 from musicstore.models import Customer, CustomerLink, Employee, Invoice, InvoiceLine, Track
-from tests.musicstore.data import WithChinook, asked
+from tests.musicstore.data import FILE, WithChinook, asked
 from tests.musicstore.wordings import HELD_OUT, OF_ANOTHER_KIND, SAID
 
 TOOLS = registry.agents["invoices"].tools
@@ -274,6 +275,10 @@ class CustomersAskForTheirInvoices(WithChinook):
             self.assertEqual(late.day.isoformat(), "2026-01-31")
             listed = self.call("get_invoices_by_customer_sorted_by_date", since="2026-01-31", until="2026-01-31")
             self.assertEqual([row["id"] for row in listed.data["invoices"]], [late.pk])
+            chinook.load(FILE)
+            days = {pk: day for pk, day, _ in asked(ONE)}
+            for invoice in Invoice.objects.filter(pk__in=days):
+                self.assertEqual(invoice.day.isoformat(), days[invoice.pk])
 
     # In words, without a model.
 
