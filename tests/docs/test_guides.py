@@ -15,7 +15,9 @@ from tests.harness.processes import ROOT, web_environment
 
 #: This one makes a project of its own: `test_platform_alone`.
 ELSEWHERE = {"how-to-install-the-platform.md"}
-GUIDES = sorted(path.name for path in DOCS.glob("*.md") if path.name.startswith(("tutorial-", "how-to-")))
+GUIDES = sorted(
+    path.name for path in DOCS.glob("*.md") if path.name.startswith(("tutorial-", "how-to-", "music-store"))
+)
 
 SETTINGS = """
 from pathlib import Path
