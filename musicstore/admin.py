@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
+from agents.signed_in import signed_in
 from musicstore.models import (
     Album,
     Artist,
@@ -65,9 +66,9 @@ class InvoiceLineInline(ReadOnlyAdmin, admin.TabularInline):
 
 
 class NamedAdmin(ShownFieldsAdmin, admin.ModelAdmin):
-    """Rows that are found by their name, however it is spelled."""
+    """Rows that are found by their name, with or without accents."""
 
-    search_fields: tuple[str, ...] = ("name", "folded")
+    search_fields = ("name", "folded")
 
 
 @admin.register(Artist)
@@ -160,7 +161,7 @@ class CustomerAdmin(ShownFieldsAdmin, admin.ModelAdmin):
         """Write down who linked a user, and who made a link lead to somebody else."""
         for each in formset.forms:
             if isinstance(each.instance, CustomerLink) and each.has_changed():
-                each.instance.linked_by = request.user
+                each.instance.linked_by = signed_in(request)
         super().save_formset(request, form, formset, change)
 
 

@@ -6,9 +6,15 @@ from agents import memory
 from agents.runtime import Agent, Route
 from musicstore.models import Track
 
+SOUNDS = (
+    "saxophone", "trumpet", "guitar", "guitars", "piano", "violin", "cello", "drums", "synthesizer", "choir",
+    "orchestra", "waltz", "tango", "lullaby", "ballad", "dance", "dancing", "sing along", "something slow",
+    "something fast", "something quiet", "something loud", "something calm", "something sad", "something cheerful",
+    "something relaxing", "something romantic", "something to", "something for",
+)  # fmt: skip
 CATALOGUE = (
     "artist", "artists", "album", "albums", "song", "songs", "track", "tracks", "genre", "genres", "music", "band",
-    "bands", "playlist", "playlists", "listen", "singer",
+    "bands", "playlist", "playlists", "listen", "singer", *SOUNDS,
 )  # fmt: skip
 INVOICES = (
     "invoice", "invoices", "purchase", "purchases", "order", "orders", "payment", "payments", "billing", "bought",
@@ -50,6 +56,8 @@ music = Agent(
 
 Look things up with your tools, never from memory: what a tool does not find, the store does not have. Names may be
 misspelt or half remembered: pass them on as they were said. When several could be meant, name the choices and ask.
+A mood, an instrument or an occasion goes to find_music; what the person has uploaded, search_knowledge finds: name by
+its id, such as [12], each passage that you used.
 Long lists come in pages: say how many there are, and fetch the next page when somebody asks for more. The cards that a
 tool shows are seen by the person: do not repeat them; say in a sentence or two what was found and what might come next.
 When somebody asks what they may like, recommend_tracks, and say why as it tells you. What a person says that they like
@@ -66,6 +74,8 @@ Answer in the person's language: short, concrete, warm, without exclamation mark
         "get_songs_by_genre",
         "check_for_songs",
         "list_genres",
+        "find_music",
+        "search_knowledge",
         "buy_tracks",
         "make_playlist",
         "add_to_playlist",
@@ -77,6 +87,7 @@ Answer in the person's language: short, concrete, warm, without exclamation mark
         "recommend_tracks",
         *memory.TOOLS,
     ),
+    knows=("track", "album", "document"),
     handoffs=("store", "invoices"),
     suggestions=(
         "What albums does AC/DC have?",

@@ -1,14 +1,17 @@
 """Lists of tracks and albums: what is on them, and a page of them as data.
 
-A list of tracks has a name, `artist:1`, `album:4`, `genre:2` or `title:love`, by which a card finds it again.
+A list of tracks has a name, `artist:1`, `album:4`, `genre:2`, `title:love` or `chosen:7,3`, by which a card finds it
+again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Count, F, Func, Model, QuerySet, Value
 
 from musicstore import lookup
 from musicstore.formatting import length, price
@@ -61,9 +64,18 @@ def meant(said: str) -> Listing:
     return called(said)
 
 
+def chosen(ids: Sequence[int]) -> Listing:
+    """Return the tracks of these ids, in this order: a list of what fits a description."""
+    place = Func(Value(list(ids), ArrayField(BigIntegerField())), F("pk"), function="array_position")
+    rows = Track.objects.filter(pk__among=list(ids)).order_by(place)
+    return Listing(f"chosen:{','.join(map(str, ids))}", "What fits best", rows)
+
+
 def found(name: str, by: int = 0) -> Listing:
     """Return the list of this name. Errors: `ObjectDoesNotExist` when what it is of is gone, or was never there."""
     kind, _, value = name.partition(":")
+    if kind == "chosen":
+        return chosen([int(each) for each in value.split(",")[:PAGE] if each.isascii() and each.isdigit()])
     if kind == "title":
         return called(value, Artist.objects.get(pk=by) if by else None)
     if kind not in _ABOUT or not (value.isascii() and value.isdigit() and len(value) < 18):

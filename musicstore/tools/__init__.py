@@ -1,5 +1,5 @@
 """What the store's models may do, by what it is about; importing this declares all of it."""
 
-from musicstore.tools import catalogue, invoices, playlists, purchases, recommendations, spending
+from musicstore.tools import catalogue, invoices, playlists, purchases, recommendations, sounds, spending
 
-__all__ = ["catalogue", "invoices", "playlists", "purchases", "recommendations", "spending"]
+__all__ = ["catalogue", "invoices", "playlists", "purchases", "recommendations", "sounds", "spending"]

@@ -222,6 +222,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "show_shopping_list", "show_reservations", "find_vendors", "find_venues", "search_knowledge",
         "what_do_you_know", "get_albums_by_artist", "get_tracks_by_artist", "get_tracks_on_album",
         "get_songs_by_genre", "check_for_songs", "list_genres", "show_playlist", "list_playlists", "recommend_tracks",
+        "find_music",
     }  # fmt: skip
     only_shows_a_card = {"book_vendor", "reserve_venue", "prepare_invitations"}
     changes_own_rows = {

@@ -1,0 +1,87 @@
+"""Music found by how it sounds: without a model too, at the store's door, and by nobody who plans a party."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import TestCase
+from django.utils import timezone
+
+from agents import registry
+from agents.llm import Called
+from agents.testing import ScriptedModel, Talk, TimeMachine, call
+from musicstore import listings, sample
+from musicstore.grammar.sounds import described
+from musicstore.models import Track
+from planning.models import Venue
+
+
+class AliceLooksForMusicThatFits(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        sample.load(timezone.now())
+        Venue.objects.create(name="The Loft", town="Springfield", price=9, capacity=9, about="Slow jazz, a saxophone.")
+        with TimeMachine() as clock:
+            clock.run_until_idle()
+        cls.alice = User.objects.create_user("alice")
+
+    def test_one_message_to_the_store_ends_with_tracks(self) -> None:
+        talk = Talk(self.alice, "store")
+        said = talk.say("I'm looking for something slow with a saxophone, please")
+        self.assertIn("Harbour Quartet", said)
+        self.assertEqual(talk.calls[-1], "find_music")
+        (called,) = [each for each in talk.items if isinstance(each, Called) and each.name == "find_music"]
+        tracks = called.data["tracks"]
+        self.assertEqual(tracks[0]["artist"], "The Harbour Quartet")
+        shown = registry.widgets["tracks"].data(
+            self.alice, {"of": f"chosen:{','.join(str(each['id']) for each in tracks)}"}
+        )
+        self.assertEqual([each["id"] for each in shown["tracks"]], [each["id"] for each in tracks])
+
+    def test_what_does_not_fit_is_said(self) -> None:
+        self.assertIn("nothing here", Talk(self.alice, "music").say("something about quantum chromodynamics"))
+
+    def test_a_model_gives_a_description_and_reads_tracks_by_their_numbers(self) -> None:
+        script = ScriptedModel(call("find_music", description="a waltz"), "Here is one.")
+        talk = Talk(self.alice, "music", model=script)
+        talk.say("Three beats to a bar!")
+        (called,) = [each for each in talk.items if isinstance(each, Called)]
+        self.assertIn("Waltz", called.data["tracks"][0]["name"])
+        self.assertIn(f"{called.data['tracks'][0]['id']}. ", called.output)
+
+    def test_a_planner_finds_places_and_no_songs_and_the_store_songs_and_no_places(self) -> None:
+        for agent, mine, others in (("planner", "The Loft", "Harbour"), ("music", "Harbour", "The Loft")):
+            said = Talk(self.alice, agent).say("look up slow jazz with a saxophone")
+            self.assertIn(mine, said)
+            self.assertNotIn(others, said)
+
+    def test_a_card_of_tracks_that_are_gone_shows_those_that_stay_and_reads_no_nonsense(self) -> None:
+        first, second = Track.objects.order_by("pk")[:2]
+        name = f"chosen:{second.pk},{first.pk},999999999,x,,١"
+        self.assertEqual(list(listings.found(name).tracks), [second, first])
+        self.assertEqual(list(listings.found("chosen:").tracks), [])
+
+
+@pytest.mark.parametrize(
+    ("said", "description"),
+    [
+        ("Something slow with a saxophone", "slow with a saxophone"),
+        ("Could you find me something to dance to?", "to dance to"),
+        ("do you have anything romantic please", "romantic"),
+        ("Music for a wedding", "for a wedding"),
+        ("I want to listen to songs that make me happy.", "that make me happy"),
+        ("recommend some music for running", "for running"),
+        ("something by Metallica", ""),
+        ("Do you have anything by AC/DC?", ""),
+        ("do you have the song Something", ""),
+        ("Is there anything else?", ""),
+        ("something on my last invoice", ""),
+        ("add Something in the Way to my playlist", ""),
+        ("Recommend something for me", ""),
+        ("recommend some music that I'd like", ""),
+        ("Something else", ""),
+        ("What albums does AC/DC have?", ""),
+    ],
+)
+def test_what_is_a_description_and_what_is_a_name(said: str, description: str) -> None:
+    assert described(said) == description
