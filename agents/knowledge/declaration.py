@@ -62,9 +62,12 @@ class Knowledge:
                 found.add(owner)
         return found
 
-    def pieces(self, row: Any) -> list[str]:
-        """Return the row's text, cut into what one passage holds."""
-        text = str(read(self.text, row) or "").strip()
+    def text_of(self, row: Any) -> str:
+        """Return what is known of the row, whole."""
+        return str(read(self.text, row) or "").strip()
+
+    def pieces(self, text: str) -> list[str]:
+        """Return a row's text, cut into what one passage holds."""
         given = [piece.strip() for piece in self.chunks(text)] if text else []
         return [part for piece in given for part in chunking.at_most(piece)]
 

@@ -39,12 +39,30 @@ class Piece:
 
 
 @dataclass(slots=True)
+class Room:
+    """How many characters are to be read at once. With `is_for_one` the first row is read, however long it is."""
+
+    left: int
+    is_for_one: bool = False
+
+    def takes(self, length: int) -> bool:
+        if length > self.left and not self.is_for_one:
+            return False
+        self.left, self.is_for_one = self.left - length, False
+        return True
+
+
+@dataclass(slots=True)
 class Rows:
-    """What was read of rows of one model, by key. A key that is in none of the three is of a row that is gone."""
+    """What was read of rows of one model, by key. A key that is in none of these is of a row that is gone.
+
+    `left` are those for which there was no room: nothing is known of them yet.
+    """
 
     pieces: dict[str, list[Piece]] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
 
 
 def version_of(model: Model) -> str:
@@ -62,8 +80,10 @@ def version_of(model: Model) -> str:
     return version
 
 
-def read_rows(model: Model, keys: Iterable[str]) -> Rows:
-    """Read these rows as the database has them now. One that cannot be told fails, and no other with it.
+def read_rows(model: Model, keys: Iterable[str], room: Room) -> Rows:
+    """Read these rows as the database has them now, as far as there is room: one that is long keeps no other waiting.
+
+    One that cannot be told fails, and no other with it.
 
     Errors: `DatabaseError`.
     """
@@ -75,7 +95,13 @@ def read_rows(model: Model, keys: Iterable[str]) -> Rows:
     for row in rows.annotate(knowledge_version=RawSQL(version_of(model), ())):
         key = str(row.pk)
         try:
-            found.pieces[key] = [piece for kind, each in by_kind.items() for piece in _pieces(row, kind, each)]
+            texts = {kind: each.text_of(row) for kind, each in by_kind.items()}
+            if not room.takes(sum(map(len, texts.values()))):
+                found.left.add(key)
+                continue
+            found.pieces[key] = [
+                piece for kind, each in by_kind.items() for piece in _pieces(row, kind, each, texts[kind])
+            ]
         except (DatabaseError, ImproperlyConfigured):
             raise
         except Exception as error:
@@ -91,8 +117,8 @@ def told(error: BaseException) -> str:
     return f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"
 
 
-def _pieces(row: Any, kind: str, knowledge: Knowledge) -> Iterator[Piece]:
-    texts = [_storable(text) for text in knowledge.pieces(row)]
+def _pieces(row: Any, kind: str, knowledge: Knowledge, whole: str) -> Iterator[Piece]:
+    texts = [_storable(text) for text in knowledge.pieces(whole)]
     if not texts:
         return
     title = _storable(str(read(knowledge.title, row) or ""))[:_TITLE]

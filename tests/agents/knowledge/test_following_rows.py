@@ -188,9 +188,24 @@ def test_to_look_where_nothing_was_changed_is_three_statements_for_all_models(al
     assert len(asked) == 3
 
 
+def test_a_search_leaves_what_is_long_to_the_workers_who_take_a_little_of_it_at_a_time(alice: User) -> None:
+    for number in range(3):
+        Tip.objects.create(owner=alice, title=f"Long {number}", text=f"{LIGHTHOUSE} {'gravel ' * 300}")
+    Tip.objects.create(owner=alice, title="Short", text=LIGHTHOUSE)
+    with patch.object(index, "LENGTH_OF_A_SEARCH", 2000), patch.object(index, "LENGTH_AT_ONCE", 2500):
+        assert found(alice) == ["Short"] and ChangedRow.objects.count() == 3
+        for left in (2, 1, 0):
+            assert index.work() and ChangedRow.objects.count() == left
+    assert {*Passage.objects.values_list("title", flat=True)} == {"Long 0", "Long 1", "Long 2", "Short"}
+    with patch.object(index, "LENGTH_AT_ONCE", 10):
+        Tip.objects.filter(title="Short").get().save()
+        assert index.work() and not ChangedRow.objects.exists(), "a worker has room for one, however long it is"
+
+
 @pytest.mark.django_db(transaction=True)
-def test_what_another_process_has_of_others_keeps_nobody_waiting_for_their_own(alice: User, bob: User) -> None:
-    held, done = Event(), Event()
+@pytest.mark.parametrize("name", ["alice", "bob"])
+def test_what_another_process_is_at_keeps_nobody_waiting_for_what_is_new(alice: User, bob: User, name: str) -> None:
+    held, done, bob = Event(), Event(), User.objects.get(username=name)
 
     def work() -> None:
         try:
