@@ -13,6 +13,8 @@ from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.phrases import those_for
 from agents.runtime.routes import TRANSFER, Route, chosen, transfer_name
 
+WORDS = 3  # of a route that a person is told, at most
+
 
 class RouteGrammar:
     """See `agents.llm.offline.grammar.Grammar`. It speaks to agents that may hand over."""
@@ -58,7 +60,8 @@ def _who_understands(routes: Sequence[Route], turn: Turn) -> str:
 
 def _in_words(route: Route) -> str:
     agent = registry.agents.get(route.agent)
-    return f"{agent.title if agent else route.agent} ({', '.join(route.words)})"
+    words = [*route.words[:WORDS], "…"] if len(route.words) > WORDS else route.words
+    return f"{agent.title if agent else route.agent} ({', '.join(words)})"
 
 
 def _example(route: Route) -> str:

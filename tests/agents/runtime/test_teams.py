@@ -22,6 +22,7 @@ from agents.profiles.models import AgentProfile, AgentProfileTool, AgentTool
 from agents.profiles.overlay import ProfilesOverlay
 from agents.runtime import Agent, Context, Result, Route, teams, tool
 from agents.runtime.models import Run, ToolCall
+from agents.runtime.route_grammar import RouteGrammar
 from agents.runtime.routes import chosen
 from agents.testing import ScriptedModel, Talk, call
 from tests.agents.runtime.at_work import Models, asked, attempt, badges, dies
@@ -280,6 +281,11 @@ def test_without_any_model_a_message_finds_who_understands_it_though_no_word_lea
     assert talk.agent.name == "music" and talk.calls == ["transfer_to_music", "find_album"]
     talk.say("Have you anything at all?")
     assert talk.agent.name == "front" and talk.calls == []
+
+
+def test_of_a_route_with_many_words_a_person_is_told_three() -> None:
+    routes = RouteGrammar("anybody", [Route("nobody", ("bill", "invoice", "receipt", "payment"))])
+    assert routes.about == "hand over to nobody (bill, invoice, receipt, …)"
 
 
 def test_who_takes_over_offline_does_not_take_the_hand_over_for_what_was_asked(alice: User) -> None:
