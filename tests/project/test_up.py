@@ -72,6 +72,9 @@ def test_the_first_start_makes_a_database_and_prints_where_to_go(up: Installatio
     assert (up.data_dir / "postgres" / "PG_VERSION").read_text() == "18\n"
     assert f"Convoke is at {up.url}" in up.output
     assert {part["state"] for part in up.readiness["parts"].values()} == {"ok"}
+    who = {"Authorization": f"Bearer {demo_token(up)}"}
+    with urllib.request.urlopen(urllib.request.Request(f"{up.url}/api/music/invoices/", headers=who)) as answer:
+        assert json.load(answer)["count"] >= 6, "demo is a customer of a store that has something"
 
 
 def test_links_in_letters_lead_to_where_it_runs(up: Installation) -> None:
