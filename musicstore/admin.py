@@ -5,7 +5,7 @@ What is shown below a row in any number is read there, by one query: each field 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -68,7 +68,7 @@ class InvoiceLineInline(ReadOnlyAdmin, admin.TabularInline):
 class NamedAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     """Rows that are found by their name, with or without accents."""
 
-    search_fields = ("name", "folded")
+    search_fields: ClassVar[tuple[str, ...]] = ("name", "folded")
 
 
 @admin.register(Artist)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from musicstore.models import (
     Album,
@@ -91,13 +91,22 @@ def load(path: Path, progress: Callable[[str, int], Any] = lambda table, rows: N
     `NotChinook`, with the table and the row; then nothing is written.
     """
     with closing(_opened(path)) as chinook, transaction.atomic():
-        return {table.name: _load(chinook, table, progress) for table in TABLES}
+        loaded = {table.name: _load(chinook, table, progress) for table in TABLES}
+        _analyze()
+        return loaded
 
 
 def count(path: Path) -> int:
     """Return how many rows there are to load. Errors: `NotChinook`."""
     with closing(_opened(path)) as chinook:
         return sum(_asked(chinook, f'SELECT count(*) FROM "{table.name}"').fetchone()[0] for table in TABLES)
+
+
+def _analyze() -> None:
+    """Let PostgreSQL see how much there is now: until it does, it joins these tables as if they were empty."""
+    with connection.cursor() as cursor:
+        tables = (connection.ops.quote_name(table.model._meta.db_table) for table in TABLES)
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import F, Sum
 
 from musicstore import chinook
@@ -24,6 +25,11 @@ class TheStoreOpens(WithChinook):
         for table in chinook.TABLES:
             [(rows,)] = asked(f'SELECT count(*) FROM "{table.name}"')
             self.assertEqual(table.model._base_manager.count(), rows, table.name)
+
+    def test_postgresql_knows_how_much_came_in_before_anybody_asks(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT tablename) FROM pg_stats WHERE tablename LIKE 'musicstore_%'")
+            self.assertGreaterEqual(cursor.fetchone()[0], len(chinook.TABLES))
 
     def test_columns_are_what_they_were(self) -> None:
         frantisek = Customer.objects.get(pk=5)
