@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Reverse, Upper
 
 from agents.mail import Mail
 from agents.text import storable
@@ -44,6 +46,12 @@ class Employee(Address):
         return f"{self.first_name} {self.last_name}"
 
 
+#: A phone number's digits, the last one first: whatever stands between them, and however it begins.
+BACKWARDS = Reverse(
+    Func(F("phone"), Value(r"\D"), Value(""), Value("g"), function="regexp_replace", output_field=models.TextField())
+)
+
+
 class Customer(Address):
     """Somebody who buys in the store. `email` is the address on file: codes go there and nowhere else."""
 
@@ -57,6 +65,10 @@ class Customer(Address):
     class Meta:
         ordering = ["last_name", "first_name", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(email=""), name="customer_has_an_address")]
+        indexes = [
+            models.Index(Upper("email"), name="customer_email"),
+            models.Index(OpClass(BACKWARDS, "text_pattern_ops"), name="customer_phone"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"

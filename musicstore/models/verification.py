@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Concat, Now
 from django.utils import timezone
 
+from agents.mail import Mail
 from musicstore.models.people import Customer
 
 #: What a verification stands on beside its code: the user's password, and the address that the code went to.
@@ -68,6 +70,8 @@ class Verification(models.Model):
     ground = models.CharField(max_length=64, blank=True, help_text="A digest of what it stands on, once verified.")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended = models.CharField(max_length=12, choices=Ended, blank=True)
+
+    mails = GenericRelation(Mail, object_id_field="entity_id")
 
     objects = VerificationQuerySet.as_manager()
 

@@ -1,5 +1,16 @@
 """What the store's models may do, by what it is about; importing this declares all of it."""
 
-from musicstore.tools import catalogue, invoices, playlists, purchases, recommendations, sounds, spending
+from musicstore.tools import (
+    catalogue,
+    invoices,
+    playlists,
+    purchases,
+    recommendations,
+    sounds,
+    spending,
+    verification,
+)
 
-__all__ = ["catalogue", "invoices", "playlists", "purchases", "recommendations", "sounds", "spending"]
+__all__ = [
+    "catalogue", "invoices", "playlists", "purchases", "recommendations", "sounds", "spending", "verification",
+]  # fmt: skip

@@ -19,6 +19,9 @@ LIMITS = {
     "address_written_to": env.str("LIMIT_ADDRESS_WRITTEN_TO", default="10/day"),
     "export": env.str("LIMIT_EXPORT", default="3 + 10/day"),  # of everything that is a person's
     "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link
+    "verification_user": env.str("LIMIT_VERIFICATION_USER", default="5/hour"),  # codes of the store, by who asks
+    "verification_tries": env.str("LIMIT_VERIFICATION_TRIES", default="5 + 30/hour"),  # wrong ones, by who tries
+    "verification_customer": env.str("LIMIT_VERIFICATION_CUSTOMER", default="5/day"),  # letters, by customer on file
     "unsubscribe": env.str("LIMIT_UNSUBSCRIBE", default="30/hour"),  # by link
     "rsvp_address": env.str("LIMIT_RSVP_ADDRESS", default="300/hour"),
     "approval_link": env.str("LIMIT_APPROVAL_LINK", default="30/hour"),  # decisions by the link of a letter
@@ -30,6 +33,7 @@ LIMITS = {
     # In each web process: webhooks without a good signature, by address and source.
     "webhook": env.str("LIMIT_WEBHOOK", default="100 + 600/hour"),
 }
+VERIFICATION_HOURS = env.float("VERIFICATION_HOURS", default=12.0)  # how long a conversation speaks for a customer
 # Passwords are hashed beside everything else: so many at a time, in threads that give way to all others.
 PASSWORD_THREADS = env.int("PASSWORD_THREADS", default=max(1, (os.cpu_count() or 2) // 2))
 AUTH_PASSWORD_VALIDATORS = [

@@ -19,11 +19,12 @@ from agents.testing import Talk
 from musicstore import chinook
 from musicstore.grammar import requests
 from musicstore.models import Customer, CustomerLink, Employee, Invoice, InvoiceLine, Track
+from musicstore.agents import VERIFICATION
 from tests.musicstore.data import FILE, WithChinook, asked
 from tests.musicstore.wordings import HELD_OUT, OF_ANOTHER_KIND, SAID
 
 TOOLS = registry.agents["invoices"].tools
-OF_INVOICES = [name for name in TOOLS if not name.startswith("transfer_to_")]
+OF_INVOICES = [name for name in TOOLS if not name.startswith("transfer_to_") and name not in VERIFICATION]
 ONE = "SELECT InvoiceId, date(InvoiceDate), Total FROM Invoice"
 ORDERS = {
     "get_invoices_by_customer_sorted_by_date": "InvoiceDate DESC, InvoiceId DESC",
