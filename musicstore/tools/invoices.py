@@ -10,6 +10,7 @@ from pydantic import Field
 from agents import patterns as re
 from agents.runtime import Context, ToolRefused, Widget, tool
 from musicstore import invoices
+from musicstore.customers import is_verified
 from musicstore.models import Customer, Invoice
 from musicstore.refusals import the_customer
 from musicstore.summaries import invoices as summaries
@@ -22,7 +23,7 @@ Which = Annotated[int | str | None, Field(description="its number; null: the new
 _NUMBER = re.compile(r"[A-Za-z.:#№\s]*(\d{1,18})[\s.]*")
 
 
-@tool(doing="Looking through your invoices…", done="Looked through your invoices")
+@tool(doing="Looking through your invoices…", done="Looked through your invoices", when=is_verified)
 def get_invoices_by_customer_sorted_by_date(
     context: Context, limit: Limit = None, since: Since = None, until: Until = None
 ) -> Widget:
@@ -30,7 +31,7 @@ def get_invoices_by_customer_sorted_by_date(
     return _list(context, "date", limit, since, until)
 
 
-@tool(doing="Sorting your invoices by price…", done="Sorted your invoices by price")
+@tool(doing="Sorting your invoices by price…", done="Sorted your invoices by price", when=is_verified)
 def get_invoices_sorted_by_unit_price(context: Context, limit: Limit = None) -> Widget:
     """Show the customer's invoices, those with the dearest tracks first.
 
@@ -40,19 +41,19 @@ def get_invoices_sorted_by_unit_price(context: Context, limit: Limit = None) -> 
     return _list(context, "unit_price", limit)
 
 
-@tool(doing="Sorting your invoices by what they cost…", done="Sorted your invoices by what they cost")
+@tool(doing="Sorting your invoices by what they cost…", done="Sorted your invoices by what they cost", when=is_verified)
 def get_invoices_sorted_by_total(context: Context, limit: Limit = None) -> Widget:
     """Show the customer's invoices, the largest total first: their most expensive purchases."""
     return _list(context, "total", limit)
 
 
-@tool(doing="Opening the invoice…", done="Opened the invoice")
+@tool(doing="Opening the invoice…", done="Opened the invoice", when=is_verified)
 def show_invoice(context: Context, invoice: Which = None) -> Widget:
     """Show one of the customer's invoices: its tracks and prices, and who helped; without a number the newest."""
     return _one(context, invoice, summaries.one)
 
 
-@tool(doing="Looking up who helped…", done="Looked up who helped")
+@tool(doing="Looking up who helped…", done="Looked up who helped", when=is_verified)
 def get_employee_by_invoice_and_customer(context: Context, invoice: Which = None) -> Widget:
     """Tell which employee helps the customer of an invoice, and how to reach them; without a number of the newest."""
     return _one(context, invoice, summaries.helped)

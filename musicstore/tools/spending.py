@@ -9,6 +9,7 @@ from pydantic import Field
 from agents.names import Ambiguous, NotFound
 from agents.runtime import Context, ToolRefused, Widget, tool
 from musicstore import spending as sums
+from musicstore.customers import is_verified
 from musicstore.models import Customer
 from musicstore.refusals import the_customer
 from musicstore.summaries.spending import spent
@@ -17,7 +18,7 @@ from musicstore.tools.invoices import Since, Until
 NAMED = 40  # genres and artists that are offered where a name is none of theirs
 
 
-@tool(doing="Adding up…", done="Added up what was spent")
+@tool(doing="Adding up…", done="Added up what was spent", when=is_verified)
 def spending(
     context: Context,
     by: Literal["month", "year", "genre", "artist"] = "year",
