@@ -35,8 +35,8 @@ _NEW = re.compile(
 )
 _FORGET = re.compile(
     rf"{_START}(?:stop speaking for (?:me|customer.*|the customer)|(?:log|sign) me (?:out|off) as (?:a |the )?customer"
-    r"|(?:forget|i am not|i'm not|i am no longer) (?:(?:that i am|i am|i'm|me as|who i am as) )?(?:a |the |that |this |your )?"
-    r"customer.*|(?:end|stop|drop) (?:the|my|this) (?:customer )?(?:verification|session))(?: please)?",
+    r"|(?:forget|i am not|i'm not|i am no longer) (?:(?:that i am|i am|i'm|me as|who i am as) )?(?:a |the |that |this "
+    r"|your )?customer.*|(?:end|stop|drop) (?:the|my|this) (?:customer )?(?:verification|session))(?: please)?",
     re.I,
 )
 

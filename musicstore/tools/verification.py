@@ -78,7 +78,7 @@ def verify_customer(context: Context, customer: Named, new_code: bool = False) -
 
 @tool(doing="Speaking for nobody…", done="Speaks for no customer any more", when=customers.is_verified)
 def forget_customer(context: Context) -> Outcome | Result:
-    """Speak for the customer no more in this conversation, when the person asks to be logged out or forgotten as one."""
+    """Speak for the customer no more in this conversation, when the person wants to be logged out as one."""
     customer = customers.speaks_for(context)
     if customer is None or context.conversation is None:
         return Outcome.refused("This conversation speaks for no customer.", "not_verified")

@@ -11,10 +11,10 @@ from django.db.models import F
 from django.test import TestCase
 
 from agents import patterns as re
-from agents.llm.model import Called
 from agents.limits.models import Allowance
+from agents.llm.model import Called
 from agents.mail.due import Mails
-from agents.testing import ScriptedModel, Talk, call
+from agents.testing import ScriptedModel, Talk
 from musicstore import customers, identifying
 from musicstore.codes import Codes
 from musicstore.models import Customer, CustomerLink, Verification
