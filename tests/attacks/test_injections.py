@@ -228,11 +228,12 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     changes_own_rows = {
         "create_event", "change_event", "draft_invitations", "add_guests", "remove_guests", "record_answer",
         "make_shopping_list", "add_items", "change_item", "remove_items", "tick_items", "remember",
-        "make_playlist", "add_to_playlist", "remove_from_playlist", "rename_playlist",
+        "make_playlist", "add_to_playlist", "remove_from_playlist", "rename_playlist", "forget_customer",
     }  # fmt: skip
+    writes_to_who_is_on_file = {"verify_customer"}  # so many letters a day, whoever asks; the person gives the code
     asks = {"forget", "buy_tracks", "delete_playlist"}
     ours = {tool.name: tool for tool in registry.tools if not tool.function.__module__.startswith("tests.")}
     hands_over = {name for name, tool in ours.items() if isinstance(tool, Transfer)}  # to whom has tools of these
-    assert set(ours) <= reads | only_shows_a_card | changes_own_rows | asks | hands_over
+    assert set(ours) <= reads | only_shows_a_card | changes_own_rows | writes_to_who_is_on_file | asks | hands_over
     assert all(ours[name].approval for name in asks & set(ours))
     assert not any(tool.outside for tool in ours.values())

@@ -17,9 +17,9 @@ from agents.runtime import Context, ToolRefused, Widget
 from agents.runtime.widget import changed
 from agents.testing import Talk
 from musicstore import chinook
+from musicstore.agents import VERIFICATION
 from musicstore.grammar import requests
 from musicstore.models import Customer, CustomerLink, Employee, Invoice, InvoiceLine, Track
-from musicstore.agents import VERIFICATION
 from tests.musicstore.data import FILE, WithChinook, asked
 from tests.musicstore.wordings import HELD_OUT, OF_ANOTHER_KIND, SAID
 

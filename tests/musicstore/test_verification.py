@@ -78,7 +78,8 @@ class AliceSaysWhoSheIs(Store):
     def test_by_whatever_she_is_known_and_however_she_says_it(self) -> None:
         number = self.anna.pk
         sentences = (
-            f"I am customer {number}", f"my customer number is {number}", f"Customer number: {number}", f"customer #{number}",
+            f"I am customer {number}", f"my customer number is {number}", f"Customer number: {number}",
+            f"customer #{number}",
             "My e-mail is Anna@Example.org", "my email address is anna@example.org.", "anna@example.org",
             "my phone is +49 711 2842222", "My phone number is 0711 / 284 22 22", "call me at +49 (0)711-2842222",
             "my mobile number: 0049 711 2842222",
