@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from agents.llm.offline.grammar import Grammar
     from agents.runtime.agent import Agent
     from agents.runtime.audience import Audience
+    from agents.runtime.speaking import Speaks
     from agents.runtime.tool import Tool
     from agents.runtime.transcript import Transcript
     from agents.runtime.widget import WidgetType
@@ -91,3 +92,4 @@ due: Registry[Source] = Registry("source of due work")
 business_agents: Registry[AgentDeclaration] = Registry("business agent")
 outreach_kinds: Registry[OutreachKind] = Registry("kind of outreach")
 channels: Registry[OutreachChannel] = Registry("channel")
+speaking: Registry[Speaks] = Registry("kind of those for whom conversations speak")

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from agents import registry
 from agents.admin import ReadOnlyAdmin
-from agents.runtime import overlay
+from agents.runtime import overlay, speaking
 from chat.models import Conversation, Message
 
 OFFERED = 30  # users
@@ -69,6 +69,15 @@ class ConversationAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_select_related = ["user"]
     search_fields = ["=id", "title", "user__username"]
     inlines = [MessageInline]
+    readonly_fields = ["speaks_for"]
+
+    @admin.display(description="speaks for")
+    def speaks_for(self, conversation: Conversation) -> str:
+        """For whom it speaks besides its person, now."""
+        if conversation.is_deleted:
+            return ""
+        found = speaking.spoken_for(conversation.user, conversation.pk, conversation.agent)
+        return ", ".join(each["name"] for each in found)
 
 
 @admin.register(Message)

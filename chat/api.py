@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from agents.rest import PageQuery, page, page_of, read_body, read_query
+from agents.runtime import speaking
 from agents.signed_in import signed_in
 from chat import last_answer
 from chat.care import actions, search
@@ -97,6 +98,7 @@ class OneConversation(APIView):
         if row is None:
             raise Http404
         body = conversation_json(row)
+        body["speaks_for"] = speaking.spoken_for(signed_in(request), row.pk, row.agent)
         if query["include_messages"]:
             messages, has_older = sync.newest_messages(conversation, most=query["limit"])
             body["messages"] = [Rendered(message, signed_in(request)).json() for message in messages]

@@ -126,7 +126,15 @@ class MessageSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class SpeaksForSerializer(serializers.Serializer[Any]):
+    kind = serializers.CharField(help_text='What that is, such as "customer".')
+    name = serializers.CharField()
+
+
 class ConversationWithMessagesSerializer(ConversationSerializer):
+    speaks_for = SpeaksForSerializer(
+        many=True, help_text="For whom it speaks besides its person, to whom alone it is told."
+    )
     metadata = serializers.DictField(required=False, help_text="What programs said of it: `customer_id`.")
     previous_response_id = serializers.CharField(
         required=False, allow_blank=True, help_text="The model server's name for its last answer."

@@ -22,7 +22,7 @@ from agents import clock
 from agents.runtime import overlay
 from agents.runtime.overlay import Choice
 from agents.signed_in import signed_in
-from chat import new_conversations, panel, sidebar
+from chat import new_conversations, panel, sidebar, speaking
 from chat.attachments.limits import limits
 from chat.care import branches, undoing
 from chat.encoders.html import forks_html, status_html
@@ -111,6 +111,7 @@ def conversation(request: HttpRequest, conversation: UUID) -> HttpResponse:
         status_html=mark_safe(status_html(changes.run, waits=changes.waits)) if changes else "",
         agent_title=agent_title(found.agent),
         is_temporary=found.is_temporary,
+        speaking=mark_safe(speaking.html(signed_in(request), found.pk, found.agent) or ""),
     )
 
 

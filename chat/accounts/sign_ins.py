@@ -15,16 +15,18 @@ from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_out
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.crypto import constant_time_compare
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 from rest_framework_simplejwt.serializers import TokenRefreshSerializer
 from rest_framework_simplejwt.settings import api_settings
-from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
+from agents.signed_in import access_ended
 from chat.accounts.models import SignIn
 
 CLAIM = "sign_in"
@@ -126,3 +128,22 @@ def _page_signed_out(sender: Any, request: Any = None, user: User | None = None,
     session = getattr(request, "session", None)
     if user is not None and session is not None and (begun := session.get(CLAIM)):
         SignIn.objects.filter(pk=begun, user=user).delete()
+    if user is not None:
+        access_ended.send(sender=User, user=user)
+
+
+@receiver(post_delete, sender=SignIn)
+def _program_signed_out(sender: Any, instance: SignIn, **kwargs: Any) -> None:
+    access_ended.send(sender=SignIn, user=instance.user)
+
+
+@receiver(post_save, sender=BlacklistedToken)
+def _token_blacklisted(sender: Any, instance: BlacklistedToken, **kwargs: Any) -> None:
+    """Renewing blacklists the token before, too: a sign-in that has a new one by the commit goes on."""
+
+    def look() -> None:
+        ended = SignIn.objects.filter(jti=instance.token.jti).select_related("user").first()
+        if ended is not None:
+            access_ended.send(sender=SignIn, user=ended.user)
+
+    transaction.on_commit(look)

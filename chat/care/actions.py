@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from agents import documents
 from agents.refused import NOT_RIGHT, Refused, not_found
-from agents.runtime import overlay, runs
+from agents.runtime import conversation_over, overlay, runs
 from agents.runtime.models import Run
 from agents.runtime.tool_calls import without_deadlock
 from agents.runtime.worker import worker
@@ -84,6 +84,7 @@ def delete(user: User, *, conversation: UUID) -> None:
             deleted.exclude(expires_at=None).update(expires_at=Least("expires_at", timezone.now() + undoing.LIFE))
             messages.wake_after_commit(conversation, rev)
             listing.changed(user, conversation)
+            conversation_over.send(sender=Conversation, conversation=conversation)
         return stopped
 
     for run in without_deadlock(once):

@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from agents.refused import not_found
 from agents.rest import MOST, read_body, read_query
 from agents.signed_in import signed_in
-from chat import actions, used
+from chat import actions, speaking, used
 from chat.attachments.shown import with_attachments
 from chat.care import export
 from chat.care.history import clear
@@ -89,6 +89,15 @@ class History(APIView):
     @extend_schema(responses={204: None}, summary="Take all messages of a conversation away")
     def delete(self, request: Request, conversation: UUID) -> Response:
         clear(signed_in(request), conversation=conversation)
+        return Response(status=204)
+
+
+class SpeaksFor(APIView):
+    """`DELETE`: let it speak for nobody but its person."""
+
+    @extend_schema(responses={204: None}, summary="Let a conversation speak for nobody")
+    def delete(self, request: Request, conversation: UUID) -> Response:
+        speaking.end(signed_in(request), conversation=conversation)
         return Response(status=204)
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from agents.documents import Document
 from agents.refused import Refused, not_found
-from agents.runtime import runs
+from agents.runtime import conversation_over, runs
 from agents.runtime.models import Run
 from agents.runtime.tool_calls import without_deadlock
 from chat import messages
@@ -44,6 +44,7 @@ def _cleared(user: User, conversation: UUID) -> None:
             rev = cursor.fetchone()
         Branch.objects.filter(conversation=conversation).delete()
         Attachment.objects.filter(message__conversation=conversation).delete()
+        conversation_over.send(sender=Conversation, conversation=conversation)
         if rev is not None:
             messages.wake_after_commit(conversation, rev[0])
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from agents.refused import Refused
 from agents.signed_in import signed_in
-from chat import sidebar
+from chat import sidebar, speaking
 from chat.attachments.shown import with_attachments
 from chat.care import actions, branches, export, history, undoing
 from chat.care import search as messages_by_words
@@ -104,6 +104,15 @@ def choose(request: HttpRequest, conversation: UUID) -> HttpResponse:
     open_now = found.pk if looks_at == reverse("conversation", args=[found.pk]) else None
     context = {"groups": sidebar.groups(user, open_now=open_now), "undo": undo}
     return render(request, "chat/chosen.html", context)
+
+
+@never_cache
+@login_required
+@require_POST
+def speaks_for_nobody(request: HttpRequest, conversation: UUID) -> HttpResponse:
+    """Let it speak for nobody but its person; what is shown of that follows over the socket. 204."""
+    speaking.end(signed_in(request), conversation=_mine(request, conversation).pk)
+    return HttpResponse(status=204)
 
 
 @never_cache

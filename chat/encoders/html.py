@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 
 from agents.runtime.draft import Draft
 from agents.runtime.models import Run
-from chat import panel
+from chat import panel, speaking
 from chat.care import branches
 from chat.live.sync import Changes
 from chat.live.topic import RunNews, Topic
@@ -29,8 +29,8 @@ class HtmlEncoder:
     """
 
     __slots__ = (
-        "_attempt", "_blocks", "_forked", "_list_anew", "_message", "_open", "_run", "_settled", "_status", "_title",
-        "_waits", "conversation", "user",
+        "_attempt", "_blocks", "_forked", "_list_anew", "_message", "_open", "_run", "_settled", "_speaking", "_status",
+        "_title", "_waits", "conversation", "user",
     )  # fmt: skip
 
     def __init__(self, conversation: UUID, user: User, *, list_anew: Callable[[], None] = lambda: None) -> None:
@@ -47,6 +47,7 @@ class HtmlEncoder:
         self._waits = False
         self._status = ""
         self._title = ""
+        self._speaking: str | None = None
 
     def changes(self, changes: Changes, topic: Topic) -> list[str]:
         parts = []
@@ -62,11 +63,14 @@ class HtmlEncoder:
             parts.append(partial("#messages", "place", "".join(articles)))
         if any(panel.belongs_here(message) for message in changes.messages):
             parts.append(partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
+        spoken_for = speaking.html(self.user, self.conversation, changes.agent)
+        if spoken_for is not None and spoken_for != self._speaking:
+            parts.append(partial("#speaking", "innerHTML", spoken_for))
         if (changes.title, changes.waits) != (self._title, self._waits):
             self._list_anew()
         # Noted when all is read: if the database goes away before, it is encoded once more.
         self._title, self._run, self._forked = changes.title, changes.run, changes.forked_rev
-        self._waits = changes.waits
+        self._waits, self._speaking = changes.waits, spoken_for
         parts.append(self._status_part(topic))
         content = "".join(parts)
         return [frame(content, rev=changes.rev)] if content else []

@@ -34,6 +34,7 @@ class Changes:
     forked_rev: int
     more: bool
     waits: bool = False  # something here waits for the person's decision
+    agent: str = ""  # whose conversation it is
 
 
 def after(conversation: UUID, rev: int) -> Changes | None:
@@ -43,7 +44,7 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    newest, title, forked_rev, may_wait, *run = row
+    newest, title, forked_rev, agent, may_wait, *run = row
     changed: list[Message] = []
     if newest > rev:
         # A row changed since bears a higher rev and comes the next time.
@@ -69,6 +70,7 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         forked_rev=forked_rev,
         more=more,
         waits=may_wait and waiting.is_in(conversation),
+        agent=agent,
     )
 
 
@@ -95,7 +97,7 @@ def _news(run: UUID, state: str, *more: Any) -> RunNews:
 _RUN = "id, state, agent, error_code, error, attempt"
 #: One statement, so one snapshot: a run that is seen to be over has its last message within this rev.
 _STANDING = f"""
-    SELECT c.rev, c.title, c.forked_rev, {waiting.FOR_ITS_PERSON},
+    SELECT c.rev, c.title, c.forked_rev, c.agent, {waiting.FOR_ITS_PERSON},
            r.id, r.state, r.agent, r.error_code, r.error, r.attempt
     FROM chat_conversation c
     LEFT JOIN LATERAL (
