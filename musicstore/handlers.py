@@ -1,56 +1,92 @@
-"""What ends a verification beside its time: signing out, a deleted conversation, staff. And how the page shows it."""
+"""What comes to the store from other programs, signed: orders of other shops, and what customers ask elsewhere.
+
+    POST /api/webhooks/store/   {"event_type": "new_order", …} or {"event_type": "customer_query", …}
+
+With `WEBHOOK_SECRETS=store=…`; each becomes a business event about its customer, once.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+from typing import Annotated, Any, Literal
 
-from django.contrib.auth.models import User
-from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import ValidationError as Misshapen
 
-from agents.runtime import conversation_over, speaker_changed, speaks_for
-from agents.signed_in import access_ended
-from musicstore import customers
-from musicstore.actions import verification
-from musicstore.models import CustomerLink, Verification
+from agents.events import on_event, webhook
+from agents.workflows import engine
+from musicstore import speaking  # noqa: F401 - it hears what ends a verification
+from musicstore.actions import purchases
+from musicstore.models import Customer, Track
 
-Ended = Verification.Ended
-
-
-@receiver(access_ended)
-def signed_out(sender: Any, user: User, **kwargs: Any) -> None:
-    """Whichever of a person's sign-ins ends, all that they were verified for ends with it."""
-    speaker_changed(*verification.end(Ended.ACCESS, user=user))
+SOURCE = "store"
 
 
-@receiver(conversation_over)
-def over(sender: Any, conversation: UUID, **kwargs: Any) -> None:
-    """It was deleted or emptied."""
-    verification.end(Ended.CONVERSATION, conversation=conversation)
+class Arrived(BaseModel):
+    """What both kinds have. A customer is named by number or by the e-mail address on file."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    customer_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
+    email: Annotated[str, Field(min_length=3, max_length=60)] | None = None
 
 
-@receiver(post_delete, sender=CustomerLink)
-def unlinked(sender: Any, instance: CustomerLink, **kwargs: Any) -> None:
-    """Staff say that this user is not this customer: what they had shown by a code counts no more either."""
-    verification.end(Ended.STAFF, user=instance.user_id, customer=instance.customer_id)
-    speaker_changed(user=instance.user_id)
+class NewOrder(Arrived):
+    """An order that was paid elsewhere. `order_id` is the sender's own: the same one is written once."""
+
+    event_type: Literal["new_order"]
+    order_id: Annotated[str, Field(min_length=1, max_length=60)]
+    tracks: Annotated[list[Annotated[int, Field(ge=1, lt=2**63)]], Field(min_length=1, max_length=purchases.MOST)]
 
 
-@receiver(post_save, sender=CustomerLink)
-def linked(sender: Any, instance: CustomerLink, **kwargs: Any) -> None:
-    speaker_changed(user=instance.user_id)
+class CustomerQuery(Arrived):
+    """What a customer has asked by letter, on the phone or in another shop."""
+
+    event_type: Literal["customer_query"]
+    query: Annotated[str, Field(min_length=1, max_length=4000)]
 
 
-def _who(user: User, conversation: UUID) -> str:
-    customer = customers.spoken_for(user, conversation)
-    return f"{customer}, customer {customer.pk}" if customer is not None else ""
+_READER: TypeAdapter[NewOrder | CustomerQuery] = TypeAdapter(
+    Annotated[NewOrder | CustomerQuery, Field(discriminator="event_type")]
+)
 
 
-def _end(user: User, conversation: UUID) -> None:
-    customer = customers.spoken_for(user, conversation)
-    if customer is not None:
-        verification.forget(user, conversation, customer)
+@webhook(SOURCE)
+def customer_of(payload: dict[str, Any]) -> Customer:
+    """Return whom it is about. Errors: `ValidationError`, by field, for what cannot be carried out."""
+    try:
+        arrived = _READER.validate_python(payload)
+    except Misshapen as error:
+        raise ValidationError(_by_field(error)) from None
+    named = Q(pk=arrived.customer_id) if arrived.customer_id else Q(email__iexact=arrived.email or "")
+    found = list(Customer.objects.filter(named)[:2])
+    if len(found) != 1:
+        raise ValidationError({"customer_id": "No customer is called so. Name one by customer_id or by email."})
+    if isinstance(arrived, NewOrder):
+        known = set(Track.objects.filter(pk__in=arrived.tracks).values_list("pk", flat=True))
+        if missing := sorted(set(arrived.tracks) - known):
+            raise ValidationError({"tracks": f"There is no track {missing[0]}."})
+    return found[0]
 
 
-speaks_for("customer", agents=("store", "music", "invoices"), who=_who, end=_end)
+@on_event(f"webhook:{SOURCE}")
+def carry_out(event: Any) -> None:
+    """Write the invoice, or let staff answer. A customer who is gone by now has neither."""
+    customer = event.entity
+    if customer is None:
+        return
+    arrived = _READER.validate_python(event.payload)
+    if isinstance(arrived, NewOrder):
+        total = purchases.cost(list(Track.objects.filter(pk__in=arrived.tracks)))  # at the store's own prices
+        purchases.buy(customer, tracks=arrived.tracks, total=total, key=f"order:{arrived.order_id}")
+    else:
+        engine.start("answer_customer", key=f"webhook:{event.pk}", customer=customer.pk, query=arrived.query)
+
+
+def _by_field(error: Misshapen) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in error.errors():
+        place = [str(part) for part in each["loc"] if part not in ("new_order", "customer_query")]
+        found.setdefault(".".join(place) or "event_type", []).append(f"{each['msg']}.")
+    return found
