@@ -22,7 +22,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
     "django.contrib.postgres",
     "channels",
     "csp",
@@ -32,6 +31,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",  # the files of Swagger UI and Redoc
     "rest_framework_simplejwt.token_blacklist",
     "project",
+    "django.contrib.staticfiles",  # behind project, whose `runserver` knows WebSockets
     "chat",
     "chat.accounts",
     "chat.notifications",

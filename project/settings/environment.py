@@ -14,4 +14,4 @@ if (BASE_DIR / ".env").exists():
 
 DATA_DIR = Path(env.str("CONVOKE_DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 
-DEBUG = env.bool("DEBUG", default=sys.argv[1:2] == ["up"])  # `up` is for trying it out
+DEBUG = env.bool("DEBUG", default=sys.argv[1:2] in (["up"], ["runserver"]))  # they are for trying it out

@@ -3,6 +3,7 @@
 import os
 import re
 import runpy
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from tests.harness.processes import ROOT, environment
 
@@ -137,6 +138,19 @@ def test_what_nothing_reads_is_said_by_the_check(
     call_command("check")
     said = capsys.readouterr().err
     assert "GPT4ALL_MODEL_PATH is set, and nothing reads it." in said and "GPT4ALL_DEVICE" not in said
+
+
+@pytest.mark.processes
+def test_runserver_serves_where_it_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "manage.py", "runserver", "--skip-checks", f"127.0.0.1:{port}"]
+        env = environment(DATABASE_URL="postgres://nobody@localhost/nothing", SECRET_KEY="x" * 60)
+        said = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120)
+    assert said.stdout.strip() == f"http://127.0.0.1:{port}"
+    assert said.returncode and f"Port {port} is taken by another program." in said.stderr
+    with pytest.raises(CommandError, match="'localhost' is no port"):
+        call_command("runserver", "localhost")
 
 
 @pytest.mark.processes
