@@ -16,6 +16,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))  # that of a program run by its path, which `-I` leaves out
 
 import cage
+import unmarked
 
 del sys.path[0]
 
@@ -49,6 +50,8 @@ def decode(content: bytes) -> str:
     for mark, encoding in BOMS.items():
         if content.startswith(mark):
             return content[len(mark) :].decode(encoding, "replace")
+    if b"\0" in content and (encoding := unmarked.encoding_of([content])):
+        return content.decode(encoding)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

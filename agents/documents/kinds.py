@@ -6,12 +6,13 @@ Everything that is not in this table is refused, so what is stored is one of a d
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from agents import patterns as re
-from agents.documents import office
+from agents.documents import office, unmarked
 from agents.documents.unreadable import Unreadable
 
 PLAIN = "text/plain"
@@ -89,14 +90,14 @@ def _by_signature(head: bytes) -> str | None:
 
 def _text(file: BinaryIO, head: bytes, extension: str) -> str:
     """Return which kind of text it is. Errors: `Unreadable` for bytes that are none."""
-    if not head.startswith(BOMS[1:]):
-        file.seek(0)
-        while block := file.read(HEAD * 16):
-            if len(block.translate(None, NO_TEXT)) != len(block):
-                raise Unreadable(f"It is of a kind that is not taken. These are: {SAID}.")
+    encoding = ""
+    if not head.startswith(BOMS[1:]) and any(len(block.translate(None, NO_TEXT)) != len(block) for block in _of(file)):
+        encoding = unmarked.encoding_of(_of(file))
+        if not encoding:
+            raise Unreadable(f"It is of a kind that is not taken. These are: {SAID}.")
     if not head.strip():
         raise Unreadable("It is empty.")
-    begins = _decoded(head)
+    begins = head.decode(encoding, "ignore") if encoding else _decoded(head)
     if XML.match(begins):
         raise Unreadable("XML and SVG are not taken.")
     if begins.startswith("{\\rtf"):
@@ -107,6 +108,12 @@ def _text(file: BinaryIO, head: bytes, extension: str) -> str:
         return "message/rfc822"
     named = {each: kind for kind, extensions in TYPES.items() if kind.startswith("text/") for each in extensions}
     return named.get(extension, PLAIN)
+
+
+def _of(file: BinaryIO) -> Iterator[bytes]:
+    file.seek(0)
+    while block := file.read(HEAD * 16):
+        yield block
 
 
 def _decoded(head: bytes) -> str:

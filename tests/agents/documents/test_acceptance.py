@@ -28,6 +28,8 @@ TAKEN = [
     ("menu.eml", files.eml(), "message/rfc822"),
     ("menu.html", files.html(), "text/html"),
     ("menu.txt", "Jürgen".encode("utf-16"), "text/plain"),
+    ("unmarked.txt", "Jürgens Gäste".encode("utf-16-le"), "text/plain"),
+    ("unmarked.csv", "имя,диета\nАнна,веган\n".encode("utf-16-be"), "text/csv"),
     ("picture.png", files.png(), "image/png"),
     ("picture.jpg", files.JPEG, "image/jpeg"),
     ("picture.webp", files.WEBP, "image/webp"),
@@ -78,6 +80,10 @@ def large_when_unpacked() -> bytes:
 
 REFUSED = {
     "a program": (b"\x7fELF\x02\x01\x01\0", "not taken"),
+    "a program of an even length": (b"\x7fELF\x02\x01\x01\0\x03\0>\0\x01\0\0\0", "not taken"),
+    "numbers of sixteen bits": (b"".join(each.to_bytes(2, "little") for each in range(32, 60_000, 7)), "not taken"),
+    "a picture in UTF-16 that no mark tells": ("<svg onload='alert(1)'>".encode("utf-16-le"), "SVG"),
+    "words in UTF-16 that are cut in the middle": ("Dinner".encode("utf-16-le")[:-1], "not taken"),
     "an archive": (files.archive({"a.txt": "words"}), "archive"),
     "an archive of a hundred thousand files": (many_parts(office.MOST_PARTS + 1), "far too large"),
     "a zip bomb": (large_when_unpacked(), "far too large"),

@@ -44,6 +44,8 @@ def test_the_words_of_each_kind_are_read(name: str) -> None:
     [
         ("utf-8-sig", "Grüße, Анна, 夕食"),
         ("utf-16", "Grüße, Анна, 夕食"),
+        ("utf-16-le", "Grüße, Анна, 夕食"),
+        ("utf-16-be", "Grüße, Анна, 夕食"),
         ("utf-32-be", "Grüße, Анна, 夕食"),
         ("latin-1", "Le dîner commence à 19 h. Prévoir du thé, des crêpes et un gâteau glacé pour Zoë."),
         ("cp1252", "Jürgen’s budget – “final” – is 1200 €."),
