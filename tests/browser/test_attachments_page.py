@@ -113,6 +113,28 @@ def test_alice_sends_a_list_that_she_chose_and_sees_that_it_was_read(
     assert (message.text, message.attachment_count) == ("", 1)
 
 
+def test_alice_is_asked_before_she_leaves_while_a_file_is_on_its_way_and_only_then(
+    web: Any, alice: Any, open_browser: Any
+) -> None:
+    planner = Planner(open_browser(web, alice).new_page()).go()
+    page, asked = planner.page, []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    held: list[Any] = []
+    page.route("**/api/documents/", lambda route: held.insert(0, route))
+    page.locator("#text").press_sequentially("Who?")  # a browser asks only who has done something on the page
+    page.locator("#attach-files").set_input_files({"name": "guests.csv", "mimeType": "text/csv", "buffer": GUESTS})
+    expect(chip(page, "guests.csv")).to_have_attribute("data-state", "uploading")
+    with page.expect_event("dialog"):
+        page.evaluate("() => { setTimeout(() => location.reload()) }")
+    expect(chip(page, "guests.csv")).to_be_visible()
+    held[0].continue_()
+    are_read(page, "guests.csv")
+    page.reload()
+    planner.connected()
+    expect(chip(page, "guests.csv")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
 def test_a_picture_is_dropped_and_another_pasted_on_a_phone_and_one_taken_away(
     web: Any, alice: Any, open_browser: Any
 ) -> None:

@@ -1,7 +1,8 @@
 /**
  * What goes with the next message: a tray of files above the words, each with how far it is.
  *
- * Tells the document convoke:attached when that has changed. What was uploaded outlives a reload, as the words do.
+ * Tells the document convoke:attached when that has changed. What was uploaded outlives a reload, as the words do; while
+ * something is on its way, the browser asks before the page goes.
  */
 import { conversation } from "./conversation.js";
 import { discard, problemOf, size, upload, watch } from "./upload.js";
@@ -97,7 +98,22 @@ function update() {
   if (list.children.length !== wanted.length || wanted.some((item, at) => list.children[at] !== item)) list.replaceChildren(...wanted);
   list.hidden = !tray.length;
   remember();
+  guard();
   document.dispatchEvent(new CustomEvent("convoke:attached"));
+}
+
+let isGuarded = false;
+
+/** Only as long as there is something to lose: a page that always asks is not kept for going back to. */
+function guard() {
+  const { busy } = standing();
+  if (busy === isGuarded) return;
+  isGuarded = busy;
+  (busy ? addEventListener : removeEventListener)("beforeunload", ask);
+}
+
+function ask(event) {
+  event.preventDefault();
 }
 
 function draw(entry) {
