@@ -1,23 +1,23 @@
-"""What the offline model understands of an agent's routes: a word hands over to whom it leads to.
-
-So does a message without such a word that one of those understands: who receives people need not know all their words.
-"""
+"""What the offline model understands of routes: whoever understands a message takes over, else whom a word means."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agents import registry
-from agents.llm.offline.grammar import Answer, Ask, Turn
-from agents.llm.offline.phrases import those_for
+from agents.llm.offline.grammar import Answer, Ask, Grammar, Turn
+from agents.llm.offline.phrases import Phrase, is_exact, is_guess, those_for
 from agents.runtime.routes import TRANSFER, Route, chosen, transfer_name
 
 WORDS = 3  # of a route that a person is told, at most
 
 
 class RouteGrammar:
-    """See `agents.llm.offline.grammar.Grammar`. It speaks to agents that may hand over."""
+    """See `agents.llm.offline.grammar.Grammar`. It speaks to agents that may hand over.
+
+    Whoever understands the message takes over; where nobody does, whoever a word leads to.
+    """
 
     def __init__(self, agent: str, routes: Sequence[Route]) -> None:
         self.name = f"routes of {agent}"
@@ -36,9 +36,11 @@ class RouteGrammar:
         if refused is not None:
             return Answer(refused.output)
         routes = [route for route in self.routes if transfer_name(route.agent) in turn.tools]
-        match = chosen(routes, turn.text)
-        to = match.route.agent if match else _who_understands(routes, turn)
-        return Answer(calls=[Ask(transfer_name(to), {})]) if to else None
+        agent = understood(routes, turn, _is_sure)
+        if agent is None:
+            match = chosen(routes, turn.text)
+            agent = match.route.agent if match else understood(routes, turn, is_guess)
+        return Answer(calls=[Ask(transfer_name(agent), {})]) if agent else None
 
     def hint(self, turn: Turn) -> str:
         return self.examples[0]
@@ -47,15 +49,46 @@ class RouteGrammar:
         """Nothing takes long."""
 
 
-def _who_understands(routes: Sequence[Route], turn: Turn) -> str:
-    """Return the first agent whose phrases and grammars would call a tool for this message; "" for none."""
-    for agent in filter(None, (registry.agents.get(route.agent) for route in routes)):
-        theirs = replace(turn, tools=frozenset(agent.tools), results=())
-        able = (each for each in those_for(theirs) if not isinstance(each, RouteGrammar))
-        answers = (answer for each in able if (answer := each.answer(theirs)) is not None)
-        if any(not ask.tool.startswith(TRANSFER) for answer in answers for ask in answer.calls):
-            return agent.name
-    return ""
+class ExactRouteGrammar(RouteGrammar):
+    """Hands over what one of them understands exactly, before it is taken for small talk: names are foreign words."""
+
+    is_exact = True
+
+    def __init__(self, agent: str, routes: Sequence[Route]) -> None:
+        super().__init__(agent, routes)
+        self.name = f"what is understood by whom {agent} leads to"
+
+    def answer(self, turn: Turn) -> Answer | None:
+        if turn.results:
+            return None
+        routes = [route for route in self.routes if transfer_name(route.agent) in turn.tools]
+        agent = understood(routes, turn, _is_precise)
+        return Answer(calls=[Ask(transfer_name(agent), {})]) if agent else None
+
+
+def understood(routes: Sequence[Route], turn: Turn, which: Callable[[Grammar], bool]) -> str | None:
+    """Return the first agent of these routes by whose tools `which` of its grammars would carry the message out.
+
+    Who would only hand over again does not understand it.
+    """
+    for name in dict.fromkeys(route.agent for route in routes):
+        agent = registry.agents.get(name)
+        tools = frozenset(tool for tool in agent.tools if not tool.startswith(TRANSFER)) if agent else frozenset()
+        if tools:
+            before = turn.items[: len(turn.items) - len(turn.results)]
+            theirs = replace(turn, tools=tools, results=(), items=before)
+            able = (each for each in those_for(theirs) if not isinstance(each, RouteGrammar) and which(each))
+            if any(answer.calls for each in able if (answer := each.answer(theirs)) is not None):
+                return name
+    return None
+
+
+def _is_precise(grammar: Grammar) -> bool:
+    return is_exact(grammar) or isinstance(grammar, Phrase)
+
+
+def _is_sure(grammar: Grammar) -> bool:
+    return not is_guess(grammar)
 
 
 def _in_words(route: Route) -> str:

@@ -13,7 +13,7 @@ from agents.runtime import overlay
 from agents.runtime.agent import Agent
 from agents.runtime.agent_as_tool import AskAgent
 from agents.runtime.context import Context
-from agents.runtime.route_grammar import RouteGrammar
+from agents.runtime.route_grammar import ExactRouteGrammar, RouteGrammar
 from agents.runtime.routes import TRANSFER, folded, transfer_name
 from agents.runtime.tool import Tool, ToolRefused
 
@@ -84,8 +84,8 @@ def join(agent: Agent) -> None:
         if isinstance(each, RouteGrammar):
             each.word()
     if agent.routes:
-        grammar = RouteGrammar(agent.name, agent.routes)
-        registry.grammars.add(grammar.name, grammar)
+        for grammar in (RouteGrammar(agent.name, agent.routes), ExactRouteGrammar(agent.name, agent.routes)):
+            registry.grammars.add(grammar.name, grammar)
 
 
 def check() -> None:

@@ -63,6 +63,7 @@ class Grammar(Protocol):
     `about` says what it understands and reads on from "I can "; `examples` are messages that work, the best first.
     It may have `tools`, a frozenset of the names that it calls: then it speaks only to agents that have one of them.
     With `is_exact = True` it is asked before the others, as a phrase is: what it understands can mean nothing else.
+    With `is_guess = True` it is asked after all others: it takes for something known what nobody has understood.
     """
 
     name: str

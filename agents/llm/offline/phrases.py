@@ -94,12 +94,17 @@ def those_for(turn: Turn) -> list[Grammar]:
     One that names its `tools` speaks only to agents that have one of them; an agent without any hears all.
     """
     able = [each for each in registry.grammars if _is_able(each, turn)]
-    return sorted(able, key=lambda each: 2 if is_exact(each) else not isinstance(each, Phrase))
+    return sorted(able, key=lambda each: 3 if is_guess(each) else 2 if is_exact(each) else not isinstance(each, Phrase))
 
 
 def is_exact(grammar: Grammar) -> bool:
     """Whether it is asked before small talk and all others."""
     return getattr(grammar, "is_exact", False)
+
+
+def is_guess(grammar: Grammar) -> bool:
+    """Whether it is asked when nobody else has understood."""
+    return getattr(grammar, "is_guess", False)
 
 
 def _is_able(grammar: Grammar, turn: Turn) -> bool:

@@ -1,0 +1,157 @@
+"""What a wish comes to: the calls of tools, the likeliest first, with the names that were said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agents import patterns as re
+from agents.llm import Ask
+from agents.patterns import Match
+
+SONG = r"(?:song|track|tune|title|number|recording|piece)"
+SONGS = r"(?:songs?|tracks?|tunes?|music|titles?|hits|numbers|recordings?)"
+CALLED = r"(?:called|named|titled|entitled)"
+
+Read = Callable[[Match], list[Ask]]
+
+
+def _ask(tool: str, **arguments: object) -> Ask:
+    return Ask(tool, dict(arguments))
+
+
+def albums(match: Match) -> list[Ask]:
+    return [_ask("get_albums_by_artist", artist=_name(match["x"]))]
+
+
+def tracks(match: Match) -> list[Ask]:
+    return [_ask("get_tracks_by_artist", artist=_name(match["x"]))]
+
+
+def tracks_of(match: Match) -> list[Ask]:
+    name = _name(match["x"])
+    return [_ask("get_tracks_by_artist", artist=name), _ask("get_tracks_on_album", album=name)]
+
+
+def anything(match: Match) -> list[Ask]:
+    name = _name(match["x"])
+    return [_ask("get_albums_by_artist", artist=name), _ask("check_for_songs", title=name)]
+
+
+def song(match: Match) -> list[Ask]:
+    return [_ask("check_for_songs", title=_name(match["x"]))]
+
+
+def any_of(match: Match) -> list[Ask]:
+    name = _name(match["x"])
+    return (
+        []
+        if _NO_MUSIC.fullmatch(name)
+        else [
+            _ask("get_albums_by_artist", artist=name),
+            _ask("check_for_songs", title=name),
+            _ask("get_songs_by_genre", genre=_kind(name)),
+        ]
+    )
+
+
+def to_hear(match: Match) -> list[Ask]:
+    name = _name(match["x"])
+    return (
+        []
+        if _NO_MUSIC.fullmatch(name)
+        else [
+            _ask("get_songs_by_genre", genre=_kind(name)),
+            _ask("get_tracks_by_artist", artist=name),
+            _ask("check_for_songs", title=name),
+        ]
+    )
+
+
+def of_genre(match: Match) -> list[Ask]:
+    name = _kind(_name(match["x"]))
+    if _NO_MUSIC.fullmatch(name) or _NO_KIND.fullmatch(name):
+        return []
+    return [_ask("get_songs_by_genre", genre=name), _ask("get_tracks_by_artist", artist=name)]
+
+
+def on(match: Match) -> list[Ask]:
+    name = _name(match["x"])
+    if _NO_MUSIC.fullmatch(name):
+        return []
+    return [_ask("show_playlist", playlist=name), _ask("get_tracks_on_album", album=name)]
+
+
+def on_album(match: Match) -> list[Ask]:
+    return [_ask("get_tracks_on_album", album=_name(match["x"]))]
+
+
+def buys(match: Match) -> list[Ask]:
+    return _of_tracks(match["x"], lambda names: _ask("buy_tracks", tracks=names))
+
+
+def adds(match: Match) -> list[Ask]:
+    playlist = _name(match["y"])
+    return _of_tracks(match["x"], lambda names: _ask("add_to_playlist", playlist=playlist, tracks=names))
+
+
+def removes(match: Match) -> list[Ask]:
+    playlist = _name(match["y"])
+    return _of_tracks(match["x"], lambda names: _ask("remove_from_playlist", playlist=playlist, tracks=names))
+
+
+def makes(match: Match) -> list[Ask]:
+    made, given = _name(match["x"]), match.groupdict().get("y")
+    if not given:
+        return [_ask("make_playlist", name=made)]
+    return _of_tracks(given, lambda names: _ask("make_playlist", name=made, tracks=names))
+
+
+def _of_tracks(said: str, ask: Callable[[list[str]], Ask]) -> list[Ask]:
+    """One name may have an "and" in it: whole first, then in parts."""
+    whole = _title(said)
+    parts = [_title(part) for part in _BETWEEN.split(said) if _title(part)]
+    return [ask([whole]), ask(parts)] if len(parts) > 1 else [ask([whole])]
+
+
+def only(tool: str) -> Read:
+    return lambda match: [_ask(tool)]
+
+
+def playlist(tool: str) -> Read:
+    return lambda match: [_ask(tool, playlist=_name(match["x"]))]
+
+
+def renames(match: Match) -> list[Ask]:
+    return [_ask("rename_playlist", playlist=_name(match["x"]), name=_name(match["y"]))]
+
+
+_BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+plus\s+", re.I)
+_QUOTES = "\"'“”‘’«»„`"
+#: What is no name of music: it is about the person, or about what they bought; and no kind of it: a question.
+_NO_MUSIC = re.compile(
+    r"(?:my|me|i|i'm|you|your|it|that|this|them|us)\b.*"
+    r"|.*\b(?:invoices?|receipts?|bills?|orders?|payments?|purchases?|spent|bought|spend)\b.*", re.I)  # fmt: skip
+_NO_KIND = re.compile(r"(?:how|what|who|which|when|where|why|is|are|do|does|did|have|can)\b.*", re.I)
+
+
+def _name(said: str) -> str:
+    """Return a name without quotation marks, and without what says of what kind it is."""
+    name = said.strip().strip(_QUOTES).strip()
+    return _KIND.sub("", name).strip(_QUOTES).strip() or name
+
+
+def _title(said: str) -> str:
+    name = said.strip().strip(_QUOTES).strip()
+    return _SONG_KIND.sub("", name).strip(_QUOTES).strip() or name
+
+
+def _kind(said: str) -> str:
+    """Return a genre's name: "jazz music" is jazz."""
+    return _MUSIC.sub("", said).strip() or said
+
+
+_KIND = re.compile(
+    r"^(?:the (?:band|artist|singer|group|musician|composer|song|track|album|genre) |band |artist |singer )", re.I
+)
+_SONG_KIND = re.compile(rf"^(?:the |a )?{SONG}s? (?:{CALLED} )?|^number |^#", re.I)
+_MUSIC = re.compile(rf" {SONGS}$", re.I)
