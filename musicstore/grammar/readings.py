@@ -48,8 +48,8 @@ def any_of(match: Match) -> list[Ask]:
         if _NO_MUSIC.fullmatch(name)
         else [
             _ask("get_albums_by_artist", artist=name),
-            _ask("check_for_songs", title=name),
             _ask("get_songs_by_genre", genre=_kind(name)),
+            _ask("check_for_songs", title=name),
         ]
     )
 

@@ -14,16 +14,14 @@ LONGEST = 300  # characters of a wish
 
 _ALBUM = r"(?:album|record|lp|cd)"
 _ALBUMS = r"(?:albums?|records?|lps?|cds?|discs?|discography|releases)"
+_SELL = r"(?:have|sell|carry|stock)"
 _HAVE = (
-    r"(?:do you (?:have|sell|carry|stock)|have you got|you got|you have|does the (?:store|shop) (?:have|sell)|are there"
-    r"|is there|have you)"
+    rf"(?:do you {_SELL}|have you got|you got|you {_SELL}|does the (?:store|shop) {_SELL}|are there|is there|have you)"
 )
 _BUY = r"(?:buy|purchase|get me|i'll take|i will take|sell me|check out|pay for)"
 _MINE = r"(?:(?:my|the|a|an|our|this|that) )?"
 _THERE = r"(?: (?:are there|do i have|have i|have i got|do we have|there are|i have|you have|do you have))?"
-_MADE = (
-    r"(?:have|has|had|got|make|made|record|recorded|release|released|put out|sing|sang|play|played|perform|write|wrote)"
-)
+_MADE = r"(?:have|has|had|got|make|made|record|recorded|release|released|put out|sing|sang|play|played|performed|perform|write|wrote)"
 _LOOK = r"(?:show|list|find|get|give|see|display|search|search for|look up|look for|browse|open|play|hear|listen to)"
 _TO_HEAR = r"(?:play|put on|recommend|suggest|find|show|give|hear|listen to|get|browse)"
 _LESS = r"(?:delete|remove|drop|erase|throw away|get rid of|destroy)"
@@ -92,10 +90,11 @@ _WISHES: tuple[tuple[str, Read], ...] = (
     (rf"(?:(?:what|which|how many|{_LOOK}|{_HAVE})(?: me| us)?)?(?: ?all)?(?: ?the| ?any| ?some| ?every| ?a)? ?{SONGS}"
      rf"(?: {_HAVE})? (?:by|from) {_X}(?: {_HAVE})?", to.tracks),
     (rf"(?:what|which|how many) {SONGS}(?: (?:do|does|did|has|have))? {_X}(?: {_MADE})+", to.tracks),
-    (rf"(?:(?:what|which|how many|{_LOOK}|{_HAVE})(?: me| us)?)?(?: ?all)?(?: ?the| ?any| ?some)? ?{SONGS} (?:of|on|off)"
-     rf" {_X}", to.tracks_of),
+    (rf"(?:(?:what|which|how many|{_LOOK}|{_HAVE})(?: me| us)?)?(?: ?all)?(?: ?the| ?any| ?some)? ?{SONGS}"
+     rf" (?:of|on|off) {_X}", to.tracks_of),
     (rf"(?:.* )?everything(?: you have(?: got)?| there is)? (?:from|by|of) {_X}", to.anything),
-    (rf"what (?:does|did|do) {_X} (?:sing|play|perform)", to.tracks),
+    (rf"(?:{_LOOK}(?: me)? )?what (?:does|did|do|has|have) {_X}(?: {_MADE})+", to.tracks),
+    (rf"{_LOOK}(?: me)? what {_X}(?: {_MADE})+", to.tracks),
     (rf"(?:{_LOOK}|put on)(?: me| us)? (?:something|anything|a song|stuff) (?:by|from) {_X}", to.tracks),
     (rf"(?:{_HAVE} |got |find |show me )?(?:anything|something|stuff|things) (?:at all )?(?:by|from|of) {_X}",
      to.anything),
@@ -104,8 +103,8 @@ _WISHES: tuple[tuple[str, Read], ...] = (
      rf"(?: {CALLED})? {_X}", to.song),
     (rf"(?:the |a |any )?{SONG}s? {CALLED} {_X}", to.song),
     (rf"{_WHO} {_PLAYS}(?: the)?(?: {SONG})? {_X}", to.song),
-    (rf"(?:who's|who is|what's|what is) the (?:artist|band|singer|group|composer)(?: behind| of| on)?(?: the)?(?: {SONG})?"
-     rf" {_X}", to.song),
+    (rf"(?:who's|who is|what's|what is) the (?:artist|band|singer|group|composer)(?: behind| of| on)?(?: the)?"
+     rf"(?: {SONG})? {_X}", to.song),
     (rf"(?:how much (?:is|does|would)|what does|(?:what's |what is )?(?:the )?price of)(?: the)?(?: {SONG})? {_X}"
      r"(?: cost)?", to.song),
     (rf"(?:is|are) {_X} (?:available|in stock|for sale|in your (?:store|shop|catalogue|catalog)|there)", to.any_of),
@@ -114,7 +113,9 @@ _WISHES: tuple[tuple[str, Read], ...] = (
     (rf"{_TO_HEAR}(?: me| us)? (?:some|any|a bit of|more|something|good|nice|a little) (?:good |nice |great )?{_X}",
      to.to_hear),
     (rf"(?:i'm|i am|we're) in the mood for(?: some| a bit of| a little)? {_X}", to.to_hear),
-    (rf"(?:i feel like|i fancy|how about|what about)(?: some| hearing| listening to| a bit of)* {_X}", to.to_hear),
+    (rf"(?:i feel like|i fancy|how about|what about)(?: some| hearing| listening to| a bit of| a little)* {_X}",
+     to.to_hear),
+    (rf"(?:i'm|i am|we're|we are) looking for(?: some| any| the| a)* {_X}", to.to_hear),
     (rf"(?:play|put on|listen to|hear)(?: me| us)? {_X}", to.to_hear),
     (rf"(?:{_HAVE}|got|any|some)(?: any| some| good| nice)* {_X} {SONGS}", to.of_genre),
     (rf"{_X} (?:songs|tracks|music|tunes)", to.of_genre),
@@ -126,7 +127,7 @@ _BEFORE = re.compile(
     r"(?:(?:hi|hello|hey|ok|okay|please|pls|so|and|now|then|also|well|thanks|great|cool|yes|no|actually|maybe|just"
     r"|kindly|can you|could you|would you|will you|can i|could i|may i|can we|i want to|i'd like to|i would like to"
     r"|i wanna|i'd love to|we want to|let me|let's|help me|i need to|i need you to|go ahead and|do me a favou?r and"
-    r"|i was wondering if|i wonder if|do you know if|tell me if|tell me whether|check if|check whether|see if"
+    r"|i was wondering if|i wonder if|do you know if|tell me if|tell me whether|check (?:if|whether)|see if"
     r"|find out if|check for me if)\b[, ]*)+",
     re.I,
 )
