@@ -9,6 +9,7 @@ from agents import formatting
 from agents import patterns as re
 from agents.llm import Answer, Ask, Called, Said, Turn, grammar
 from musicstore.formatting import named
+from musicstore.grammar.sounds import described
 from musicstore.grammar.wishes import plainly, wishes
 
 LISTS = ("get_tracks_by_artist", "get_songs_by_genre", "check_for_songs", "get_tracks_on_album")
@@ -58,6 +59,8 @@ class CatalogueGrammar:
 
     def answer(self, turn: Turn) -> Answer | None:
         """Call the likeliest tool, and the next where that found nothing; then say what came of it."""
+        if "find_music" in turn.tools and described(turn.text):
+            return None  # it is of how music sounds, and not of a name
         asks = _more(turn) or wishes(turn.text)
         if not asks:
             return None

@@ -21,7 +21,10 @@ _HAVE = (
 _BUY = r"(?:buy|purchase|get me|i'll take|i will take|sell me|check out|pay for)"
 _MINE = r"(?:(?:my|the|a|an|our|this|that) )?"
 _THERE = r"(?: (?:are there|do i have|have i|have i got|do we have|there are|i have|you have|do you have))?"
-_MADE = r"(?:have|has|had|got|make|made|record|recorded|release|released|put out|sing|sang|play|played|performed|perform|write|wrote)"
+_MADE = (
+    r"(?:have|has|had|got|make|made|record|recorded|release|released|put out|sing|sang|play|played|perform|performed"
+    r"|write|wrote)"
+)
 _LOOK = r"(?:show|list|find|get|give|see|display|search|search for|look up|look for|browse|open|play|hear|listen to)"
 _TO_HEAR = r"(?:play|put on|recommend|suggest|find|show|give|hear|listen to|get|browse)"
 _LESS = r"(?:delete|remove|drop|erase|throw away|get rid of|destroy)"
@@ -110,7 +113,7 @@ _WISHES: tuple[tuple[str, Read], ...] = (
     (rf"(?:is|are) {_X} (?:available|in stock|for sale|in your (?:store|shop|catalogue|catalog)|there)", to.any_of),
     # What somebody would like to hear.
     (rf"(?:what|which) {_X}(?: {SONGS}| artists| bands)? {_HAVE}", to.of_genre),
-    (rf"{_TO_HEAR}(?: me| us)? (?:some|any|a bit of|more|something|good|nice|a little) (?:good |nice |great )?{_X}",
+    (rf"{_TO_HEAR}(?: me| us)? (?:some|any|a bit of|more|good|nice|a little) (?:good |nice |great )?{_X}",
      to.to_hear),
     (rf"(?:i'm|i am|we're) in the mood for(?: some| a bit of| a little)? {_X}", to.to_hear),
     (rf"(?:i feel like|i fancy|how about|what about)(?: some| hearing| listening to| a bit of| a little)* {_X}",
