@@ -129,10 +129,14 @@ _BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+plus\s+", re.I)
 _QUOTES = "\"'“”‘’«»„`"
 #: What is no name of music: it is about the person, or about what they bought; and no kind of it: a question.
 _NO_MUSIC = re.compile(
-    r"(?:my|me|i|i'm|you|your|it|that|this|them|us)\b.*|(?:(?:some|any|good|nice|new|more|other|a|else|different|great) ?)*"
-    r"(?:music|songs?|tracks?|something|anything|else|more|recommendations?|suggestions?)?(?: (?:for|to|that|which|with)\b.*)?"
+    r"(?:my|me|i|i'm|you|your|it|that|this|them|us|for|to)\b.*"
+    r"|(?:(?:some|any|good|nice|new|more|other|a|else|different|great) )*(?:music|songs?|tracks?|something|anything"
+    r"|else|more|good|recommendations?|suggestions?)(?: (?:for|to|that|which|with)\b.*)?"
     r"|.*\b(?:invoices?|receipts?|bills?|orders?|payments?|purchases?|spent|bought|spend)\b.*", re.I)  # fmt: skip
-_NO_KIND = re.compile(r"(?:how|what|who|which|when|where|why|is|are|do|does|did|have|can)\b.*", re.I)
+_NO_KIND = re.compile(
+    r"(?:how|what|who|which|when|where|why|is|are|do|does|did|have|can|play|put|find|show|give|recommend|suggest)\b.*",
+    re.I,
+)
 
 
 def _name(said: str) -> str:
