@@ -118,5 +118,5 @@ def quoted(words: str) -> str:
     return f"“{_MARKUP.sub(_ESCAPED, words)}”"
 
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>&~|]|:(?=//)")
+_MARKUP = re.compile(r"[\\`*_\[\]<>~|]|&(?=#?\w+;)|:(?=//)")
 _ESCAPED = r"\\\g<0>"

@@ -19,7 +19,7 @@ CATALOGUE = (
 INVOICES = (
     "invoice", "invoices", "purchase", "purchases", "order", "orders", "payment", "payments", "billing", "bought",
     "receipt", "receipts", "bill", "bills", "transactions", "purchased", "spent", "spend", "spending", "did i buy",
-    "have i bought", "i bought", "did i pay", "have i paid", "i paid", "helped me", "sold me", "sales rep",
+    "have i bought", "i bought", "did i pay", "have i paid", "i paid", "helped me", "sold me", "sales rep", "do i own",
 )  # fmt: skip
 
 #: How a person becomes a customer to whoever talks to them.
@@ -126,6 +126,7 @@ Answer in the person's language: short, concrete, warm, without exclamation mark
         "get_invoices_sorted_by_total",
         "get_employee_by_invoice_and_customer",
         "show_invoice",
+        "get_bought_tracks",
         "spending",
         *VERIFICATION,
     ),

@@ -11,7 +11,8 @@ from musicstore.spending import WAYS
 
 def sums_of(customer: int) -> set[str]:
     """Return those that list or add up a customer's invoices."""
-    return {f"invoices:{customer}:{order}" for order in ORDERS} | {f"spending:{customer}:{way}" for way in WAYS}
+    lists = {f"invoices:{customer}:{order}" for order in ORDERS} | {f"spending:{customer}:{way}" for way in WAYS}
+    return lists | {f"bought:{customer}"}
 
 
 def all_of(customer: int) -> set[str]:

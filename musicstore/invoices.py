@@ -18,6 +18,8 @@ ORDERS: dict[str, Callable[[InvoiceQuerySet], InvoiceQuerySet]] = {
     "date": InvoiceQuerySet.newest_first,
     "unit_price": InvoiceQuerySet.highest_unit_price_first,
     "total": InvoiceQuerySet.highest_total_first,
+    "oldest": InvoiceQuerySet.oldest_first,
+    "smallest": InvoiceQuerySet.lowest_total_first,
 }
 
 

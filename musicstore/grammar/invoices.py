@@ -8,7 +8,7 @@ from typing import Any
 from agents.llm import Answer, Ask, Called, Turn, grammar
 from musicstore.grammar.requests import asked, asks_of_another
 from musicstore.refusals import NOT_VERIFIED
-from musicstore.summaries import invoices, spending
+from musicstore.summaries import bought, invoices, spending
 
 TOOLS = (
     "get_invoices_by_customer_sorted_by_date",
@@ -17,6 +17,7 @@ TOOLS = (
     "get_employee_by_invoice_and_customer",
     "show_invoice",
     "spending",
+    "get_bought_tracks",
 )
 HAND_OVER = "transfer_to_invoices"
 ONLY_YOURS = "I show a customer their own invoices and nobody else's."
@@ -28,6 +29,7 @@ _SAID: Mapping[str, Callable[[dict[str, Any]], str]] = {
     "get_employee_by_invoice_and_customer": lambda data: invoices.helped(data["invoice"]),
     "show_invoice": lambda data: invoices.on_it(data["invoice"]),
     "spending": lambda data: spending.shown(data["spending"]),
+    "get_bought_tracks": lambda data: bought.shown(data["bought"]),
 }
 
 

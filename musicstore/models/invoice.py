@@ -55,6 +55,13 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         totals = self.aggregate(of=Count("pk"), total=Coalesce(Sum("total"), Decimal(0)))
         return {"of": totals["of"], "total": str(totals["total"])}
 
+    def oldest_first(self) -> InvoiceQuerySet:
+        return self.order_by("invoice_date", "pk")
+
+    def lowest_total_first(self) -> InvoiceQuerySet:
+        """Sort by the total, of the same one the newest first."""
+        return self.order_by("total", "-invoice_date", "-pk")
+
     def newest_first(self) -> InvoiceQuerySet:
         return self.order_by("-invoice_date", "-pk")
 

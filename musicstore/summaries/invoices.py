@@ -19,11 +19,15 @@ _SORTED = {
     "date": "newest first",
     "unit_price": "those with the dearest tracks first",
     "total": "the largest first",
+    "oldest": "oldest first",
+    "smallest": "the smallest first",
 }
 _FIRST = {
     "date": "Your newest invoice",
     "unit_price": "Your invoice with the dearest track",
     "total": "Your largest invoice",
+    "oldest": "Your first invoice",
+    "smallest": "Your smallest invoice",
 }
 
 

@@ -1,6 +1,7 @@
 """What the store's models may do, by what it is about; importing this declares all of it."""
 
 from musicstore.tools import (
+    bought,
     catalogue,
     invoices,
     playlists,
@@ -12,5 +13,6 @@ from musicstore.tools import (
 )
 
 __all__ = [
-    "catalogue", "invoices", "playlists", "purchases", "recommendations", "sounds", "spending", "verification",
+    "bought", "catalogue", "invoices", "playlists", "purchases", "recommendations", "sounds", "spending",
+    "verification",
 ]  # fmt: skip

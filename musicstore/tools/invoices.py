@@ -25,10 +25,10 @@ _NUMBER = re.compile(r"[A-Za-z.:#№\s]*(\d{1,18})[\s.]*")
 
 @tool(doing="Looking through your invoices…", done="Looked through your invoices", when=is_verified)
 def get_invoices_by_customer_sorted_by_date(
-    context: Context, limit: Limit = None, since: Since = None, until: Until = None
+    context: Context, limit: Limit = None, since: Since = None, until: Until = None, oldest_first: bool = False
 ) -> Widget:
     """Show the customer's invoices, the newest first."""
-    return _list(context, "date", limit, since, until)
+    return _list(context, "oldest" if oldest_first else "date", limit, since, until)
 
 
 @tool(doing="Sorting your invoices by price…", done="Sorted your invoices by price", when=is_verified)
@@ -42,9 +42,9 @@ def get_invoices_sorted_by_unit_price(context: Context, limit: Limit = None) -> 
 
 
 @tool(doing="Sorting your invoices by what they cost…", done="Sorted your invoices by what they cost", when=is_verified)
-def get_invoices_sorted_by_total(context: Context, limit: Limit = None) -> Widget:
+def get_invoices_sorted_by_total(context: Context, limit: Limit = None, smallest_first: bool = False) -> Widget:
     """Show the customer's invoices, the largest total first: their most expensive purchases."""
-    return _list(context, "total", limit)
+    return _list(context, "smallest" if smallest_first else "total", limit)
 
 
 @tool(doing="Opening the invoice…", done="Opened the invoice", when=is_verified)

@@ -1,5 +1,5 @@
 """The store's cards, by what they show; importing this declares all of them."""
 
-from musicstore.widgets import albums, following, invoices, playlists, recommendations, spending, tracks
+from musicstore.widgets import albums, bought, following, invoices, playlists, recommendations, spending, tracks
 
-__all__ = ["albums", "following", "invoices", "playlists", "recommendations", "spending", "tracks"]
+__all__ = ["albums", "bought", "following", "invoices", "playlists", "recommendations", "spending", "tracks"]

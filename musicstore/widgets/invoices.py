@@ -27,6 +27,8 @@ _TITLES = {
     "date": "Your invoices",
     "unit_price": "Your invoices by the price of a track",
     "total": "Your invoices by their total",
+    "oldest": "Your invoices from the first on",
+    "smallest": "Your invoices, the smallest first",
 }
 
 

@@ -217,7 +217,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     """A new tool has to be put somewhere: what reaches others, spends or deletes for good asks, or shows a card."""
     reads = {
         "get_invoices_by_customer_sorted_by_date", "get_invoices_sorted_by_unit_price", "get_invoices_sorted_by_total",
-        "get_employee_by_invoice_and_customer", "show_invoice", "spending",
+        "get_employee_by_invoice_and_customer", "show_invoice", "spending", "get_bought_tracks",
         "list_events", "show_event", "what_is_left", "what_it_costs", "what_was_usual", "show_invitations",
         "show_shopping_list", "show_reservations", "find_vendors", "find_venues", "search_knowledge",
         "what_do_you_know", "get_albums_by_artist", "get_tracks_by_artist", "get_tracks_on_album",

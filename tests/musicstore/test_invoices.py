@@ -40,7 +40,7 @@ WAYS = {
     "genre": "g.Name",
     "artist": "a.Name",
 }
-BOUGHT = """FROM Invoice JOIN InvoiceLine l USING (InvoiceId) JOIN Track t USING (TrackId)
+SALES = """FROM Invoice JOIN InvoiceLine l USING (InvoiceId) JOIN Track t USING (TrackId)
     LEFT JOIN Genre g USING (GenreId) LEFT JOIN Album b USING (AlbumId) LEFT JOIN Artist a USING (ArtistId)"""
 
 
@@ -55,9 +55,11 @@ class CustomersAskForTheirInvoices(WithChinook):
     def speak_for(self, customer: int) -> None:
         CustomerLink.objects.filter(pk=self.link.pk).update(customer=customer)
 
+    def context(self, as_: User | None = None) -> Context:
+        return Context(user=as_ or self.alice, agent=registry.agents["invoices"])
+
     def call(self, tool: str, as_: User | None = None, **arguments: Any) -> Widget:
-        context = Context(user=as_ or self.alice, agent=registry.agents["invoices"])
-        shown = registry.tools[tool].call(context, json.dumps(arguments))
+        shown = registry.tools[tool].call(self.context(as_), json.dumps(arguments))
         assert isinstance(shown, Widget)
         return shown
 
@@ -122,7 +124,7 @@ class CustomersAskForTheirInvoices(WithChinook):
             self.speak_for(customer)
             for way, key in WAYS.items():
                 rows = asked(
-                    f"SELECT {key}, sum(l.UnitPrice * l.Quantity), sum(l.Quantity) {BOUGHT} WHERE CustomerId = ?"
+                    f"SELECT {key}, sum(l.UnitPrice * l.Quantity), sum(l.Quantity) {SALES} WHERE CustomerId = ?"
                     " GROUP BY 1",
                     [customer],
                 )
@@ -136,7 +138,7 @@ class CustomersAskForTheirInvoices(WithChinook):
                 self.assertEqual(Decimal(told["total"]), sum(amount for amount, _ in found.values()))
 
     def test_spending_on_a_genre_or_an_artist_within_days_is_that_of_the_file(self) -> None:
-        sql = f"SELECT sum(l.UnitPrice), count(*), count(DISTINCT InvoiceId) {BOUGHT} WHERE CustomerId = 1 AND "
+        sql = f"SELECT sum(l.UnitPrice), count(*), count(DISTINCT InvoiceId) {SALES} WHERE CustomerId = 1 AND "
         for on, where, name in (
             ("rock", "g.Name = 'Rock'", "Rock"),
             ("the rock and roll", "g.Name = 'Rock And Roll'", "Rock And Roll"),
@@ -158,6 +160,25 @@ class CustomersAskForTheirInvoices(WithChinook):
         rows = asked(f"SELECT InvoiceId FROM Invoice WHERE CustomerId = 1 AND {days} ORDER BY InvoiceDate DESC")
         listed = self.call("get_invoices_by_customer_sorted_by_date", since="2022-03-01", until="2023-12-31")
         self.assertEqual([row["id"] for row in listed.data["invoices"]], [pk for (pk,) in rows])
+
+    def test_what_of_a_kind_a_customer_has_is_what_the_file_says(self) -> None:
+        sql = f"SELECT t.Name, InvoiceId {SALES} WHERE CustomerId = 1 AND {{}} ORDER BY InvoiceDate DESC, InvoiceLineId"
+        for what, where, kind in (
+            ("U2", "a.Name = 'U2'", "artist"),
+            ("led zepelin", "a.Name = 'Led Zeppelin'", "artist"),
+            ("sci-fi and fantasy", "g.Name = 'Sci Fi & Fantasy'", "genre"),
+            ("metal", "g.Name = 'Metal'", "genre"),
+            ("experiment in tera", "t.Name = 'Experiment In Terra'", "track"),
+            (None, "1 = 1", None),
+        ):
+            told = self.call("get_bought_tracks", what=what).data["bought"]
+            rows = asked(sql.format(where))
+            self.assertEqual([(row["track"], row["invoice"]) for row in told["tracks"]], rows, what)
+            self.assertEqual((told["of"], told["kind"], bool(rows)), (len(rows), kind, True), what)
+        for what in ("Metallica", "polka", "Nobody Knows This Song"):
+            [nothing] = [registry.tools["get_bought_tracks"].call(self.context(), json.dumps({"what": what}))]
+            self.assertTrue(nothing.text.startswith("You have bought nothing "), nothing.text)
+            self.assertIn(what, nothing.text)
 
     def test_as_many_queries_for_much_as_for_little(self) -> None:
         def queries(tool: str, **arguments: Any) -> int:
@@ -198,6 +219,7 @@ class CustomersAskForTheirInvoices(WithChinook):
             self.call("show_invoice", invoice=98),
             self.call("get_invoices_by_customer_sorted_by_date", limit=3),
             self.call("spending", by="genre"),
+            self.call("get_bought_tracks", what="rock"),
         ]
         for each in shown:
             self.assertNotIn("closed", self.card(each) or {"closed": True})
@@ -313,6 +335,7 @@ class CustomersAskForTheirInvoices(WithChinook):
         self.assertTrue(said.startswith("Invoice 98 of March 11, 2022, $3.98 for 2 tracks: “"), said)
         self.assertEqual(talk.say("Show me all my invoices"), "You have 7 invoices, newest first. $39.62 in all.")
         self.assertEqual(talk.say("how much have I spent this year?"), "You have spent nothing in 2026.")
+        self.assertIn("Sci Fi & Fantasy ($", talk.say("what did I spend by genre?"))  # no mark of Markdown beside it
         self.assertIn("You have spent $13.86 on Rock", talk.say("How much did I spend on rock?"))
         self.assertIn("invoice", talk.say("show invoice 99999"))
         self.assertEqual(talk.calls, ["show_invoice"])

@@ -6,7 +6,7 @@ from typing import Any
 
 DATE, TOTAL = "get_invoices_by_customer_sorted_by_date", "get_invoices_sorted_by_total"
 PRICE, WHO = "get_invoices_sorted_by_unit_price", "get_employee_by_invoice_and_customer"
-ONE, SPENT = "show_invoice", "spending"
+ONE, SPENT, BOUGHT = "show_invoice", "spending", "get_bought_tracks"
 
 Wording = tuple[str, str, dict[str, Any]]
 
@@ -21,6 +21,18 @@ SAID: tuple[Wording, ...] = (
     ("sort my invoices by unit price", PRICE, {}),
     ("who helped me with invoice 98?", WHO, {"invoice": 98}),
     ("show invoice 98", ONE, {"invoice": 98}),
+    ("did I buy anything by U2?", BOUGHT, {"what": "u2"}),
+    ("which Metallica songs have I bought?", BOUGHT, {"what": "metallica"}),
+    ("do I already own Enter Sandman?", BOUGHT, {"what": "enter sandman"}),
+    ("all the tracks I have bought", BOUGHT, {}),
+    ("which songs did I buy last year?", BOUGHT, {"since": "2025-01-01", "until": "2025-12-31"}),
+    ("the two cheapest invoices", TOTAL, {"smallest_first": True, "limit": 2}),
+    ("my smallest order", TOTAL, {"smallest_first": True, "limit": 1}),
+    ("my first invoice", DATE, {"oldest_first": True, "limit": 1}),
+    ("what did I buy first?", DATE, {"oldest_first": True, "limit": 1}),
+    ("the three oldest receipts of mine", DATE, {"oldest_first": True, "limit": 3}),
+    ("how many songs have I bought?", SPENT, {"by": "year"}),
+    ("which genre do I buy most?", SPENT, {"by": "genre"}),
     ("how much have I spent?", SPENT, {"by": "year"}),
     ("How much have I spent this year?", SPENT, {"by": "month", "since": "2026-01-01", "until": "2026-12-31"}),
     ("how much have I spent on rock?", SPENT, {"by": "year", "on": "rock"}),
