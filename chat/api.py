@@ -98,7 +98,8 @@ class OneConversation(APIView):
         if row is None:
             raise Http404
         body = conversation_json(row)
-        body["speaks_for"] = speaking.spoken_for(signed_in(request), row.pk, row.agent)
+        if speaks_for := speaking.spoken_for(signed_in(request), row.pk, row.agent):
+            body["speaks_for"] = speaks_for
         if query["include_messages"]:
             messages, has_older = sync.newest_messages(conversation, most=query["limit"])
             body["messages"] = [Rendered(message, signed_in(request)).json() for message in messages]

@@ -133,7 +133,7 @@ class SpeaksForSerializer(serializers.Serializer[Any]):
 
 class ConversationWithMessagesSerializer(ConversationSerializer):
     speaks_for = SpeaksForSerializer(
-        many=True, help_text="For whom it speaks besides its person, to whom alone it is told."
+        many=True, required=False, help_text="For whom it speaks besides its person, to whom alone it is told."
     )
     metadata = serializers.DictField(required=False, help_text="What programs said of it: `customer_id`.")
     previous_response_id = serializers.CharField(

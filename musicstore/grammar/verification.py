@@ -57,8 +57,8 @@ class VerificationGrammar:
         if ask is None:
             return None
         if ask.tool not in turn.tools:
-            called = next((each for each in turn.results if each.name == ask.tool), None)
-            return Answer(called.output) if called else Answer("This conversation speaks for no customer.")
+            done = next((each for each in turn.results if each.name == ask.tool), None)
+            return Answer(done.output) if done else Answer("This conversation speaks for no customer.")
         called = [each for each in turn.results if each.name == ask.tool]
         if not called:
             return Answer(calls=[ask])
