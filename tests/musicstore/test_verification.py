@@ -92,6 +92,17 @@ class AliceSaysWhoSheIs(Store):
             Verification.objects.all().delete()
             self.reset_limits()
 
+    def test_what_is_asked_too_early_leads_to_who_she_is(self) -> None:
+        talk = self.talk()
+        said = talk.say("My last three invoices")
+        self.assertIn("customer number", said)
+        self.assertFalse([each for each in talk.items if isinstance(each, Called) and not each.ok], "nothing failed")
+        talk.say(str(self.anna.pk))
+        self.assertEqual([each.name for each in talk.waiting], ["verify_customer"])
+        talk.answer({"code": letters()[-1]})
+        talk.say("My last three invoices")
+        self.assertEqual(talk.calls[-1], "get_invoices_by_customer_sorted_by_date")
+
     def test_what_names_several_or_nobody_names_nobody(self) -> None:
         twin = Customer.objects.create(
             first_name="An", last_name="Berg", email="ANNA@example.org", phone="0711 2842222"
