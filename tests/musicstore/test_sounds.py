@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.test import TestCase
 from django.utils import timezone
 
 from agents import registry
+from agents.knowledge import changed, search
+from agents.knowledge.indexing import index
 from agents.llm import Called
-from agents.testing import ScriptedModel, Talk, TimeMachine, call
+from agents.testing import ScriptedModel, Talk, call
 from musicstore import listings, sample
 from musicstore.grammar.sounds import described
-from musicstore.models import Track
+from musicstore.models import Album, Genre, Track
 from planning.models import Venue
+from tests.musicstore.data import WithChinook
+
+
+def indexed(*rows: QuerySet[Any]) -> None:
+    for each in rows:
+        changed(each)
+    while index.work():
+        pass
 
 
 class AliceLooksForMusicThatFits(TestCase):
@@ -21,8 +34,7 @@ class AliceLooksForMusicThatFits(TestCase):
     def setUpTestData(cls) -> None:
         sample.load(timezone.now())
         Venue.objects.create(name="The Loft", town="Springfield", price=9, capacity=9, about="Slow jazz, a saxophone.")
-        with TimeMachine() as clock:
-            clock.run_until_idle()
+        indexed(Track.objects.all(), Album.objects.all())
         cls.alice = User.objects.create_user("alice")
 
     def test_one_message_to_the_store_ends_with_tracks(self) -> None:
@@ -60,6 +72,33 @@ class AliceLooksForMusicThatFits(TestCase):
         name = f"chosen:{second.pk},{first.pk},999999999,x,,١"
         self.assertEqual(list(listings.found(name).tracks), [second, first])
         self.assertEqual(list(listings.found("chosen:").tracks), [])
+
+
+class ChinookIsFoundByHowItsGenresSound(WithChinook):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.alice = User.objects.create_user("alice")
+        some = [pk for genre in Genre.objects.all() for pk in genre.tracks.values_list("pk", flat=True)[:30]]
+        some += Track.objects.filter(name__icontains="waltz").values_list("pk", flat=True)
+        indexed(Track.objects.filter(pk__among=some))  # all of them take some seconds
+
+    def genres(self, question: str) -> list[str]:
+        hits = search(self.alice, question, limit=4, kinds=["track"])
+        rows = Track.objects.select_related("genre").in_bulk([int(hit.object_id) for hit in hits])
+        return [str(rows[int(hit.object_id)].genre) for hit in hits]
+
+    def test_by_instruments_by_what_it_is_and_by_its_name(self) -> None:
+        for question, genres in (
+            ("heavy guitars", {"Metal", "Heavy Metal"}),
+            ("something slow with a saxophone", {"Jazz"}),
+            ("music for children to sing along", {"Pop", "Soundtrack", "Alternative"}),
+            ("a television episode", {"TV Shows", "Drama", "Comedy", "Sci Fi & Fantasy", "Science Fiction"}),
+            ("an aria for a soprano", {"Opera", "Classical"}),
+        ):
+            found = self.genres(question)
+            self.assertTrue(found and found[0] in genres, (question, found))
+        self.assertIn("Waltz", search(self.alice, "a waltz", kinds=["track"])[0].title)
 
 
 @pytest.mark.parametrize(
