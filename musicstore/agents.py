@@ -23,7 +23,7 @@ INVOICES = (
 )  # fmt: skip
 
 #: How a person becomes a customer to whoever talks to them.
-VERIFICATION = ("verify_customer", "forget_customer")
+VERIFICATION = ("verify_customer", "verify_claimed_customer", "forget_customer")
 CUSTOMER = """What is a customer's alone needs verify_customer first: ask for a customer number, e-mail or phone, pass
 it on as it was said, and never say whether there is such a customer. Codes are typed into the form, not told to you."""
 

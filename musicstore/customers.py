@@ -24,6 +24,16 @@ def is_verified(context: Context) -> bool:
     return speaks_for(context) is not None
 
 
+def is_claimed(context: Context) -> bool:
+    """Whether a program names a customer for whom this conversation does not speak: `@tool(when=is_claimed)`."""
+    return bool(claimed(context)) and not is_verified(context)
+
+
+def claimed(context: Context) -> str:
+    """Return whom the program that sent the message names, or "". Nobody has checked it."""
+    return context.claims.get("customer_id", "").strip()
+
+
 def spoken_for(user: User, conversation: UUID | None) -> Customer | None:
     """Return the customer for whom this user speaks in this conversation, or None; without one, the linked customer.
 

@@ -6,6 +6,7 @@ assert talk.say("Add plant basil") == "Basil is in your garden."
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -39,8 +40,11 @@ class Talk:
     may not do by itself stands in `waiting` until the test decides: `approve`, `decline` or `answer`.
     """
 
-    def __init__(self, user: User, agent: str, *, model: Model | None = None) -> None:
-        """`agent` is its name; the offline model answers, unless another is given. Errors: `LookupError`."""
+    def __init__(
+        self, user: User, agent: str, *, model: Model | None = None, claims: Mapping[str, str] | None = None
+    ) -> None:
+        """`agent` is its name; the offline model answers, unless another is given. `claims` are what a program says of
+        the messages, as in `Context`. Errors: `LookupError`."""
         self.user = user
         self.agent = self.first = registry.agents[agent]
         self.model: Model = model or OfflineModel(words_per_second=0)
@@ -49,6 +53,7 @@ class Talk:
         self.waiting: list[Call] = []
         self.output: dict[str, Any] | None = None
         self.conversation = uuid4()
+        self.claims = dict(claims or {})
 
     def say(self, text: str, *attached: Attached) -> str:
         """Say something, maybe with documents; return what the agent answers when its tools are done."""
@@ -96,7 +101,9 @@ class Talk:
         return tool_calls.in_savepoint(tool, context, call.arguments)
 
     def _context(self, answer: Any = None) -> Context:
-        return Context(user=self.user, agent=self.agent, conversation=self.conversation, answer=answer)
+        return Context(
+            user=self.user, agent=self.agent, conversation=self.conversation, answer=answer, claims=self.claims
+        )
 
     async def _answered(self) -> str:
         said, only = "", Candidate(self.model)

@@ -20,6 +20,7 @@ TOOLS = (
     "get_bought_tracks",
 )
 HAND_OVER = "transfer_to_invoices"
+CLAIMED = "verify_claimed_customer"
 ONLY_YOURS = "I show a customer their own invoices and nobody else's."
 
 _SAID: Mapping[str, Callable[[dict[str, Any]], str]] = {
@@ -68,9 +69,17 @@ class InvoicesGrammar:
 def _elsewhere(turn: Turn) -> Answer | None:
     """Hand over where somebody else has the tools; where nobody else has, they do not exist for this person."""
     if HAND_OVER not in turn.tools:
-        return Answer(NOT_VERIFIED)
+        return _unverified(turn)
     tried = any(result.name == HAND_OVER for result in turn.results)
     return None if tried else Answer(calls=[Ask(HAND_OVER, {})])
+
+
+def _unverified(turn: Turn) -> Answer:
+    """Say what is needed; where a program has named the customer, find out whether it is the person."""
+    called = [result for result in turn.results if result.name == CLAIMED]
+    if CLAIMED in turn.tools and (not called or called[-1].data.get("code") == "wrong_code"):
+        return Answer(called[-1].output if called else "", calls=[Ask(CLAIMED, {})])
+    return Answer(called[-1].output if called else NOT_VERIFIED)
 
 
 def _said(called: Called) -> str:

@@ -52,6 +52,20 @@ def verify_customer(context: Context, customer: Named, new_code: bool = False) -
     code into a form, never into the conversation. Call it again after a wrong code, and with new_code when they want
     another letter. It never tells whether there is such a customer.
     """
+    return _found_out(context, customer, new_code=new_code)
+
+
+@tool(doing="Asking who you are…", done="Asked who you are", when=customers.is_claimed)
+def verify_claimed_customer(context: Context, new_code: bool = False) -> Outcome | Result:
+    """Find out whether the person is the customer whom the program that they write with has named.
+
+    Call it instead of asking who they are, before anything of a customer's is looked at; the rest is as in
+    verify_customer.
+    """
+    return _found_out(context, customers.claimed(context), new_code=new_code)
+
+
+def _found_out(context: Context, customer: str, *, new_code: bool) -> Outcome | Result:
     user, conversation = context.user, context.conversation
     if conversation is None:
         return Outcome.refused("This is only done in a conversation.", "no_conversation")
