@@ -99,7 +99,10 @@ def _conversation(outreach: Any) -> Conversation:
         return found
     if Conversation.objects.filter(pk=pk).exists():  # the person has deleted it
         pk = uuid4()
-    agent = speaker if overlay.current().title(speaker) else settings.CHAT_AGENT
+    declared = registry.business_agents.get(speaker)
+    agent = declared.answers if declared is not None else ""
+    if not agent or not overlay.current().title(agent):
+        agent = speaker if overlay.current().title(speaker) else settings.CHAT_AGENT
     return Conversation.objects.create(
         pk=pk, user=outreach.user, agent=agent, title=agent_title(speaker)[:200], title_is_given=True
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from agents.business.actor import Actor
     from agents.business.budget import OverBudget
     from agents.business.decorators import agent, handler
-    from agents.business.kinds import OutreachKind
+    from agents.business.kinds import OutreachKind, offered_kinds
     from agents.business.lifecycle import AgentManager
     from agents.business.models import AgentRun, ContactPolicy, OptOut, Outreach
     from agents.business.outreach import say, withdraw
@@ -25,7 +25,7 @@ else:
         actor=["Actor"],
         budget=["OverBudget"],
         decorators=["agent", "handler"],
-        kinds=["OutreachKind"],
+        kinds=["OutreachKind", "offered_kinds"],
         lifecycle=["AgentManager"],
         models=["AgentRun", "ContactPolicy", "OptOut", "Outreach"],
         outreach=["say", "withdraw"],
@@ -34,5 +34,5 @@ else:
 
 __all__ = [
     "Actor", "AgentManager", "AgentRun", "ContactPolicy", "OptOut", "Outreach", "OutreachKind", "OverBudget",
-    "ThoughtFailed", "agent", "answer_of", "handler", "say", "think", "withdraw",
+    "ThoughtFailed", "agent", "answer_of", "handler", "offered_kinds", "say", "think", "withdraw",
 ]  # fmt: skip

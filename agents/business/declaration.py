@@ -53,6 +53,7 @@ class AgentDeclaration:
     where: str
     declared: type
     is_named: bool = False
+    answers: str = ""
     outside: bool = False
     timeout: timedelta | float | None = None
     handlers: tuple[HandlerDeclaration, ...] = field(default=())

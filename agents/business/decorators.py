@@ -39,6 +39,7 @@ def agent(
     match: Match | Mapping[str, Match] | None = None,
     tools: Sequence[str] = (),
     title: str = "",
+    answers: str = "",
     outside: bool = False,
     timeout: timedelta | float | None = None,
 ) -> Any:
@@ -49,8 +50,9 @@ def agent(
     time, and another event of `spawn_on` wakes it. `namespace` and `match` (ORM lookups on the event's entity) choose
     among the events; who hears of several kinds of rows may say it of each: `match={"order_paid": {"total__gt": 5}}`.
     `tools` are the names of what its model may call when `think` does not say; the class's docstring is what that model
-    is told. `title` is what a person reads of it. With `outside=True` its activations may wait for a network: they are
-    carried out where nothing else waits for them, and may take `timeout`.
+    is told. `title` is what a person reads of it; `answers` names the agent that answers them in the conversation that
+    it begins with them. With `outside=True` its activations may wait for a network: they are carried out where nothing
+    else waits for them, and may take `timeout`.
     Errors: `ImproperlyConfigured` with the file, the name and the mend.
     """
 
@@ -76,6 +78,7 @@ def agent(
             where=where,
             declared=declared,
             is_named=bool(name),
+            answers=answers,
             outside=outside,
             timeout=timeout,
             handlers=tuple(_handlers(declared)),

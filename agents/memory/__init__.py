@@ -17,6 +17,7 @@ from agents.lazy import lazily
 if TYPE_CHECKING:
     from agents.memory.facts import LONGEST, edit, facts_of, forget, forget_all, remember
     from agents.memory.leaving_out import is_still, left_out, version, without
+    from agents.memory.mentions import mentions
     from agents.memory.models import Fact, FactQuerySet, today
     from agents.memory.noting import note_recalled
     from agents.memory.pauses import is_paused, pause, resume
@@ -32,6 +33,7 @@ else:
         speech=["Conversations", "Heard", "Words", "conversations", "is_temporary"],
         facts=["LONGEST", "edit", "facts_of", "forget", "forget_all", "remember"],
         leaving_out=["is_still", "left_out", "version", "without"],
+        mentions=["mentions"],
         noting=["note_recalled"],
         models=["Fact", "FactQuerySet", "today"],
         pauses=["is_paused", "pause", "resume"],
@@ -45,6 +47,6 @@ else:
 __all__ = [
     "HAS_FACTS", "LONGEST", "TOOLS", "Conversations", "Fact", "FactQuerySet", "Heard", "Recalled", "Words",
     "conversations", "edit", "facts_of", "forget", "forget_all", "forgotten", "is_paused", "is_still",
-    "is_temporary", "left_out", "note_recalled", "pause", "recall", "remember", "resume", "states_preference",
-    "take_back", "today", "told", "version", "without",
+    "is_temporary", "left_out", "mentions", "note_recalled", "pause", "recall", "remember", "resume",
+    "states_preference", "take_back", "today", "told", "version", "without",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, Q, QuerySet
 
 from agents import registry
+from agents.offered import offered_to
 from agents.profiles.models import AgentProfile
 
 
@@ -21,7 +22,7 @@ def not_offered(user: User) -> Q:
     """Return what holds for the rows that are not offered to a person; the statement that has it asks along."""
     by_code = Q(pk=None)  # none
     for agent in registry.agents:
-        said = agent.offered_to(user)
+        said = offered_to(agent.offered, user)
         if isinstance(said, QuerySet):
             by_code |= Q(~Exists(said), key=agent.name)
         elif not said:

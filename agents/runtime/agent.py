@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import QuerySet
 
 from agents import registry
 from agents.llm.model import ToolSchema
+from agents.offered import Offered, is_offered_to
 from agents.runtime import structured
 from agents.runtime.routes import Route, transfer_name
 from agents.source_location import called_from
@@ -54,7 +54,7 @@ class Agent:
     description: str = ""
     handoffs: tuple[str, ...] = ()
     routes: tuple[Route, ...] = ()
-    offered: bool | Callable[[User], bool | QuerySet[Any]] = True
+    offered: Offered = True
     knows: tuple[str, ...] = ()
     declared_at: str = field(default="", init=False, compare=False, repr=False)
 
@@ -84,12 +84,7 @@ class Agent:
 
     def is_offered_to(self, user: User) -> bool:
         """Whether a new conversation of this person offers it. Database code: one query at most."""
-        said = self.offered_to(user)
-        return said.exists() if isinstance(said, QuerySet) else said
-
-    def offered_to(self, user: User) -> bool | QuerySet[Any]:
-        """Return the same for statements that ask it along: whether it is, or the rows because of which it is."""
-        return self.offered(user) if callable(self.offered) else self.offered
+        return is_offered_to(self.offered, user)
 
     def tool(self, name: str) -> Tool | None:
         """Return the tool of that name if this agent may use it."""

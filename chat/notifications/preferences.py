@@ -8,7 +8,7 @@ from datetime import time
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from agents import registry, zones
+from agents import zones
 from agents.business import ContactPolicy, OptOut
 
 #: By how it reaches a person: "in the page" is the conversation itself, and without it there is nothing to push.
@@ -34,16 +34,16 @@ def policy_of(user: User) -> ContactPolicy:
 def choose(
     user: User,
     *,
+    kinds: Collection[str],
     unwanted: Collection[tuple[str, str]],
     quiet_from: time | None,
     quiet_until: time | None,
     most_a_day: int | None,
     zone: str,
 ) -> None:
-    """Keep a person's choices. Opt-outs of kinds that are not declared now are left as they are."""
+    """Keep a person's choices of these kinds. Opt-outs of kinds that they were not offered are left as they are."""
     rows = [OptOut(user=user, kind=kind, channel=channel) for kind, channel in sorted(unwanted)]
-    declared = [kind.name for kind in registry.outreach_kinds]
-    OptOut.objects.filter(user=user, kind__in=declared).delete()
+    OptOut.objects.filter(user=user, kind__in=kinds).delete()
     OptOut.objects.bulk_create(rows, ignore_conflicts=True)
     ContactPolicy.objects.update_or_create(
         user=user,

@@ -17,7 +17,8 @@ from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET
 
-from agents import registry, zones
+from agents import zones
+from agents.business import offered_kinds
 from agents.signed_in import signed_in
 from chat.accounts.address import AddressForm
 from chat.notifications import preferences, vapid
@@ -44,7 +45,8 @@ class ContactForm(forms.Form):
         self.fields["most_a_day"].widget.attrs["placeholder"] = str(settings.OUTREACH_A_DAY)
         zone_field: Any = self.fields["zone"]
         zone_field.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
-        for kind in registry.outreach_kinds:
+        self.kinds = offered_kinds(user)
+        for kind in self.kinds:
             for channel in preferences.CHANNELS:
                 self.fields[_box(kind.name, channel)] = forms.BooleanField(
                     required=False,
@@ -64,19 +66,20 @@ class ContactForm(forms.Form):
         """The kinds with their boxes, as the page's table has them."""
         return [
             {"title": kind.title, "boxes": [self[_box(kind.name, channel)] for channel in preferences.CHANNELS]}
-            for kind in registry.outreach_kinds
+            for kind in self.kinds
         ]
 
     def save(self, user: User) -> None:
         fields = self.cleaned_data
         unwanted = [
             (kind.name, channel)
-            for kind in registry.outreach_kinds
+            for kind in self.kinds
             for channel in preferences.CHANNELS
             if not fields[_box(kind.name, channel)]
         ]
         preferences.choose(
             user,
+            kinds=[kind.name for kind in self.kinds],
             unwanted=unwanted,
             quiet_from=fields["quiet_from"],
             quiet_until=fields["quiet_until"],

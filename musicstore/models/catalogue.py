@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from agents.events import EventDefinition
 from agents.knowledge import Knowledge
 from agents.text import storable
 from musicstore import descriptions
@@ -30,15 +31,25 @@ class Artist(Named):
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="artist_has_a_name")]
 
 
+def _artist_namespace(album: Album) -> str:
+    return album.artist_namespace
+
+
 class Album(Named):
-    """An album by one artist."""
+    """An album by one artist. One that is saved as a new row is news; those written in bulk are the store's stock."""
 
     called_by = "title"
 
     title = models.CharField(max_length=160, validators=[storable])
     artist = models.ForeignKey(Artist, models.CASCADE, related_name="albums")
     about = models.CharField(max_length=300, blank=True, default="", db_default="", validators=[storable])
+    is_news = models.BooleanField(default=False, db_default=False, editable=False)
 
+    events: ClassVar = [
+        EventDefinition(
+            "album_added", trigger="create", condition=lambda album: album.is_news, namespace=_artist_namespace
+        )
+    ]
     knowledge = Knowledge(
         text=descriptions.of_album, title=descriptions.album_title, owner=None, kind="album", related=["artist"]
     )
@@ -51,6 +62,16 @@ class Album(Named):
         ordering = ["title", "pk"]
         indexes = [by_spelling("album")]
         constraints = [models.CheckConstraint(condition=~Q(title=""), name="album_has_a_title")]
+
+    @property
+    def artist_namespace(self) -> str:
+        """Return where what happens to this artist's albums is heard."""
+        return f"artist:{self.artist_id}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if self._state.adding:
+            self.is_news = True
+        super().save(*args, **options)
 
 
 class Genre(Named):

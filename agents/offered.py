@@ -1,0 +1,25 @@
+"""To whom something is offered: as code declares it, asked only where a person chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+#: To everybody, to nobody, or what a function of the user says: where it returns a query set, whether that has rows.
+Offered: TypeAlias = "bool | Callable[[User], bool | QuerySet[Any]]"
+
+
+def offered_to(offered: Offered, user: User) -> bool | QuerySet[Any]:
+    """Return whether it is, or the rows because of which it is: a statement may ask for them along."""
+    return offered(user) if callable(offered) else offered
+
+
+def is_offered_to(offered: Offered, user: User) -> bool:
+    """Whether it is. Database code: one query at most."""
+    said = offered_to(offered, user)
+    return said.exists() if isinstance(said, QuerySet) else said
