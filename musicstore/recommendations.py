@@ -70,8 +70,9 @@ def _bought(customer: Customer | None, preferences: Preferences, rows: QuerySet[
         return
     unliked = [each.row.pk for each in preferences.disliked(Artist)]
     lines = InvoiceLine.objects.filter(invoice__customer=customer, track__album__isnull=False)
+    lines = lines.exclude(track__album__artist__in=unliked)
     most = lines.values(artist=F("track__album__artist")).annotate(times=Count("pk")).order_by("-times", "artist")
-    for each in most.exclude(artist__in=unliked)[:REASONS]:
+    for each in most[:REASONS]:
         yield Reason(f"bought:{each['artist']}", rows.filter(album__artist=each["artist"]), is_of_artist=True)
 
 

@@ -18,6 +18,7 @@ from agents.business.models import ContactPolicy, OptOut
 from agents.mail import refusals
 from agents.mail.models import Mail
 from agents.testing import TimeMachine
+from musicstore.models import MediaType, Track
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ def form(**changes: str) -> dict[str, str]:
 
 
 def test_every_declared_kind_can_be_chosen_by_every_way(client: Client) -> None:
+    Track.objects.create(name="So What", media_type=MediaType.objects.create(name="Tape"), milliseconds=1000)
     html = client.get("/settings/").content.decode()
     assert len(registry.outreach_kinds)
     for kind in registry.outreach_kinds:
