@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('musicstore', '0005_keys_of_purchases'),
+        ('musicstore', '0006_customers_by_address_and_phone'),
     ]
 
     operations = [
