@@ -29,6 +29,7 @@ from agents.memory.speech import Conversations, Words, conversations
 from agents.retry import Retry
 from agents.runtime import limits
 from agents.runtime.models import Run
+from agents.runtime.tool_calls import without_deadlock
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Readings:
         moment = self.next_at()
         if moment is None or moment > timezone.now():
             return 0
-        collect()
+        without_deadlock(collect)
         reading = claim()
         if reading is None:
             return 0
@@ -135,7 +136,8 @@ def read(reading: Reading) -> None:
             _try_again(reading, rest)
             return
         extracted = extraction.Extraction([])  # what cannot be read keeps nothing else from being read
-    _write(reading, user, words, extracted)
+    # Who collects has the conversation and wants the reading; what takes a summary away there has them the other way.
+    without_deadlock(lambda: _write(reading, user, words, extracted))
     faultpoint("after_memory_commit")
 
 

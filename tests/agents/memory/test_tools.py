@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.utils import timezone
 
 from agents import memory
@@ -92,6 +93,25 @@ def test_who_reads_at_the_moment_of_forgetting_writes_nothing(alice: User, setti
     monkeypatch.undo()
     read_all(settings)
     assert not memory.facts_of(alice).exists() and Reading.objects.get().due_at is None
+
+
+@pytest.mark.parametrize("point", ["before_memory_collect_commit", "before_memory_commit"])
+def test_who_reads_and_is_chosen_to_end_a_deadlock_does_it_again(
+    alice: User, settings: Any, monkeypatch: Any, point: str
+) -> None:
+    answer(alice, "I'm vegan")
+    left = [point]
+
+    def deadlock(name: str) -> None:
+        if name in left:
+            left.remove(name)
+            with connection.cursor() as cursor:
+                cursor.execute("DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$")
+
+    monkeypatch.setattr("agents.memory.reading.faultpoint", deadlock)
+    settings.MEMORY_QUIET = -1.0
+    assert Readings().work() == 1 and not left
+    assert statements(alice) == {"Is vegan"}
 
 
 def test_everything_is_forgotten_only_after_she_has_said_yes_to_it(alice: User) -> None:
