@@ -2,77 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from agents.names import Ambiguous, NotFound, find
-from musicstore.models import Album, Artist, Customer, Genre, Invoice, InvoiceLine, Track
+from musicstore.models import Album, Artist, Customer, Genre, Track
 from musicstore.models.named import Named, folded
+from musicstore.sales import Sale, Thing, sales
 
 MOST = 100  # tracks that are told; the others are counted
 
-#: By what tracks are chosen: the columns of an id and of a name, from a line of an invoice.
-KINDS = {
-    "artist": ("track__album__artist", "track__album__artist__name"),
-    "genre": ("track__genre", "track__genre__name"),
-    "album": ("track__album", "track__album__title"),
-    "track": ("track", "track__name"),
-}
+#: By what tracks are chosen, the widest first.
+KINDS: dict[str, type[Named]] = {"artist": Artist, "genre": Genre, "album": Album, "track": Track}
 
 
-_MODELS: dict[str, type[Named]] = {"artist": Artist, "genre": Genre, "album": Album, "track": Track}
+def thing(kind: str, pk: int) -> Thing:
+    """Return what tracks are chosen by. Errors: `ObjectDoesNotExist`."""
+    return Thing(kind, pk, str(KINDS[kind]._default_manager.get(pk=pk)))
 
 
-@dataclass(frozen=True)
-class Choice:
-    """An artist, a genre, an album or a track."""
-
-    kind: str
-    pk: int
-    name: str
-
-
-def choice(kind: str, pk: int) -> Choice:
-    """Return it by its id. Errors: `ObjectDoesNotExist`."""
-    return Choice(kind, pk, str(_MODELS[kind]._default_manager.get(pk=pk)))
-
-
-def chosen(customer: Customer, name: str) -> Choice | None:
-    """Return what a person means by a name: an artist or genre of the store, else what they have bought; None: neither.
-
-    At most three queries, whatever was bought.
-    """
-    for kind in ("artist", "genre"):
-        row = _MODELS[kind]._default_manager.filter(folded=folded(name)).order_by("pk").first()
+def in_the_store(name: str, kinds: Iterable[str]) -> Thing | None:
+    """Return the row of one of these kinds that is called so, however it is written; None for none."""
+    for kind in kinds:
+        row = KINDS[kind]._default_manager.filter(folded=folded(name)).order_by("pk").first()
         if row is not None:
-            return Choice(kind, row.pk, str(row))
-    columns = [column for pair in KINDS.values() for column in pair]
-    lines = InvoiceLine.objects.filter(invoice__customer=customer).order_by("pk").values_list(*columns)
-    pairs = [zip(KINDS, zip(line[::2], line[1::2], strict=True), strict=True) for line in lines]
-    there = dict.fromkeys(Choice(kind, pk, name) for line in pairs for kind, (pk, name) in line if pk is not None)
+            return Thing(kind, row.pk, str(row))
+    return None
+
+
+def chosen(customer: Customer, name: str) -> Thing | None:
+    """Return what a person means by a name: an artist or genre of the store, else what they have bought; or None."""
+    if (found := in_the_store(name, ("artist", "genre"))) is not None:
+        return found
+    there = dict.fromkeys(each for sale in sales(customer) for each in sale.things().values() if each is not None)
     try:
-        return find(name, there, called=lambda choice: choice.name)
-    except Ambiguous as several:  # the widest: an artist before their album, an album before its tracks
-        return min(several.rows, key=lambda choice: list(KINDS).index(choice.kind))
+        return find(name, there, called=lambda each: each.name)
+    except Ambiguous as several:  # an artist before their album, an album before its tracks
+        return min(several.rows, key=lambda each: list(KINDS).index(each.kind))
     except NotFound:
         return None
 
 
 def bought(
-    customer: Customer, *, what: Choice | None = None, since: date | None = None, until: date | None = None
+    customer: Customer, *, what: Thing | None = None, since: date | None = None, until: date | None = None
 ) -> dict[str, Any]:
     """Return `{"tracks": [{"track", "artist", "invoice", "date", "unit_price"}], "of", "what", "kind", …}`.
 
-    The newest come first. Two queries.
+    The newest come first.
     """
-    lines = InvoiceLine.objects.filter(invoice__in=Invoice.objects.of(customer).between(since, until))
-    if what is not None:
-        lines = lines.filter(**{KINDS[what.kind][0]: what.pk})
-    rows = lines.select_related("track__album__artist", "invoice").order_by("-invoice__invoice_date", "-invoice", "pk")
+    rows = [sale for sale in sales(customer, since, until) if what is None or _pk(sale.things()[what.kind]) == what.pk]
     return {
-        "tracks": [_told(line) for line in rows[:MOST]],
-        "of": lines.count(),
+        "tracks": [_told(sale) for sale in rows[:MOST]],
+        "of": len(rows),
         "what": None if what is None else what.name,
         "kind": None if what is None else what.kind,
         "since": since and since.isoformat(),
@@ -80,12 +62,15 @@ def bought(
     }
 
 
-def _told(line: InvoiceLine) -> dict[str, Any]:
-    album = line.track.album
+def _pk(each: Thing | None) -> int | None:
+    return None if each is None else each.pk
+
+
+def _told(sale: Sale) -> dict[str, Any]:
     return {
-        "track": line.track.name,
-        "artist": "" if album is None else album.artist.name,
-        "invoice": line.invoice_id,
-        "date": line.invoice.day.isoformat(),
-        "unit_price": str(line.unit_price),
+        "track": sale.track.name,
+        "artist": sale.artist.name if sale.artist else "",
+        "invoice": sale.invoice,
+        "date": sale.day.isoformat(),
+        "unit_price": str(sale.unit_price),
     }

@@ -42,6 +42,6 @@ def some(
 
 
 def one(invoice: Invoice) -> dict[str, Any]:
-    """Return an invoice of `with_tracks`, whose customer is known with their employee, with its lines. One query."""
-    lines = invoice.lines.select_related("track__album__artist")[: content.MOST_LINES]
+    """Return an invoice of `with_tracks`, whose customer is known with their employee, with its lines. Four queries."""
+    lines = invoice.lines.prefetch_related("track__album__artist")[: content.MOST_LINES]
     return content.whole(invoice, list(lines), invoice.customer.support_rep)

@@ -2,84 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Sum
-from django.db.models.functions import TruncMonth, TruncYear
-
 from agents.names import find
-from musicstore.models import Artist, Customer, Genre, Invoice, InvoiceLine
-from musicstore.models.invoice import store_zone
-from musicstore.models.named import Named, folded
+from musicstore.bought import in_the_store
+from musicstore.models import Customer
+from musicstore.sales import Sale, Thing, sales
 
-KINDS: dict[str, type[Named]] = {"genre": Genre, "artist": Artist}
-WAYS = ("month", "year", "genre", "artist")
 MOST_MONTHS = 60  # beyond them years are told
 UNNAMED = {"genre": "Without a genre", "artist": "Without an artist"}
 
-_NAMES = {"genre": "track__genre__name", "artist": "track__album__artist__name"}
-_IDS = {"genre": "track__genre", "artist": "track__album__artist"}
+#: What a part stands for: the first day of a month or year, or a name.
+_KEYS: dict[str, Callable[[Sale], Any]] = {
+    "month": lambda sale: sale.day.replace(day=1),
+    "year": lambda sale: sale.day.replace(month=1, day=1),
+    "genre": lambda sale: sale.genre.name if sale.genre else UNNAMED["genre"],
+    "artist": lambda sale: sale.artist.name if sale.artist else UNNAMED["artist"],
+}
+WAYS = tuple(_KEYS)
 
 
-@dataclass(frozen=True)
-class Topic:
-    """A genre or an artist."""
-
-    kind: str
-    pk: int
-    name: str
-
-
-def topics(customer: Customer) -> list[Topic]:
-    """Return the genres and the artists of what this customer has bought, genres first. One query."""
-    columns = ("track__genre_id", "track__genre__name", "track__album__artist_id", "track__album__artist__name")
-    rows = InvoiceLine.objects.filter(invoice__customer=customer).order_by().values_list(*columns).distinct()
-    genres = {Topic("genre", row[0], row[1]) for row in rows if row[0] is not None}
-    artists = {Topic("artist", row[2], row[3]) for row in rows if row[2] is not None}
+def topics(customer: Customer) -> list[Thing]:
+    """Return the genres and the artists of what this customer has bought, genres first."""
+    lines = sales(customer)
+    genres = {sale.genre for sale in lines if sale.genre}
+    artists = {sale.artist for sale in lines if sale.artist}
     return [*sorted(genres, key=lambda each: each.name), *sorted(artists, key=lambda each: each.name)]
 
 
-def topic_called(customer: Customer, name: str) -> Topic:
+def topic_called(customer: Customer, name: str) -> Thing:
     """Return what a person means by a name: of what there is, else nearly of what they have bought.
 
     A genre comes before a band of its name. Errors: `NotFound`, `Ambiguous`, of `agents.names`.
     """
-    for kind, model in KINDS.items():
-        row = model._default_manager.filter(folded=folded(name)).order_by("pk").first()
-        if row is not None:
-            return Topic(kind, row.pk, str(row))
-    return find(name, topics(customer), called=lambda each: each.name)
-
-
-def topic(kind: str, pk: int) -> Topic:
-    """Return a genre or an artist. Errors: `ObjectDoesNotExist`."""
-    return Topic(kind, pk, str(KINDS[kind]._default_manager.get(pk=pk)))
+    found = in_the_store(name, ("genre", "artist"))
+    return found if found is not None else find(name, topics(customer), called=lambda each: each.name)
 
 
 def spent(
-    customer: Customer,
-    by: str,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    on: Topic | None = None,
+    customer: Customer, by: str, *, since: date | None = None, until: date | None = None, on: Thing | None = None
 ) -> dict[str, Any]:
     """Return `{"total", "tracks", "invoices", "by", "parts": [{"name", "amount", "tracks"}], "since", "until", "on"}`.
 
-    Parts by time are in their order, without gaps, named by their first day; others by their amount. Two queries.
+    Parts by time are in their order, without gaps, named by their first day; others by their amount.
     """
-    lines = InvoiceLine.objects.filter(invoice__in=Invoice.objects.of(customer).between(since, until))
-    if on is not None:
-        lines = lines.filter(**{_IDS[on.kind]: on.pk})
-    parts, by = _parts(lines, by)
+    lines = [sale for sale in sales(customer, since, until) if on is None or sale.things()[on.kind] == on]
+    months = {_KEYS["month"](sale) for sale in lines}
+    if by == "month" and months and _months(min(months), max(months)) > MOST_MONTHS:
+        by = "year"
+    parts = _parts(lines, by)
     return {
-        "total": str(sum((part["amount"] for part in parts), Decimal(0))),
-        "tracks": sum(part["tracks"] for part in parts),
-        "invoices": lines.aggregate(number=Count("invoice", distinct=True))["number"],
+        "total": str(sum((sale.cost for sale in lines), Decimal(0))),
+        "tracks": sum(sale.quantity for sale in lines),
+        "invoices": len({sale.invoice for sale in lines}),
         "by": by,
         "parts": [{**part, "amount": str(part["amount"])} for part in parts],
         "since": since and since.isoformat(),
@@ -88,36 +66,18 @@ def spent(
     }
 
 
-def _parts(lines: Any, by: str) -> tuple[list[dict[str, Any]], str]:
-    """Return the parts, and by what they are in the end."""
-    keys: Any = {
-        "month": TruncMonth("invoice__invoice_date", tzinfo=store_zone()),
-        "year": TruncYear("invoice__invoice_date", tzinfo=store_zone()),
-        **{kind: F(name) for kind, name in _NAMES.items()},
-    }
-    rows = lines.annotate(key=keys[by]).order_by().values("key")
-    rows = list(rows.annotate(amount=Sum(F("unit_price") * F("quantity")), tracks=Sum("quantity")))
-    if by in _NAMES:
-        parts = [_part(row["key"] or UNNAMED[by], row) for row in rows]
-        return sorted(parts, key=lambda part: (-part["amount"], part["name"])), by
-    found = {row["key"].date(): row for row in rows}
-    if by == "month" and found and _months(min(found), max(found)) > MOST_MONTHS:
-        found, by = _by_year(found), "year"
-    days = _all_between(min(found), max(found), 1 if by == "month" else 12) if found else ()
-    return [_part(day.isoformat(), found.get(day, {"amount": Decimal(0), "tracks": 0})) for day in days], by
-
-
-def _part(name: str, row: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "amount": row["amount"], "tracks": row["tracks"]}
-
-
-def _by_year(months: dict[date, dict[str, Any]]) -> dict[date, dict[str, Any]]:
-    years: dict[date, dict[str, Any]] = {}
-    for month, row in months.items():
-        year = years.setdefault(month.replace(month=1), {"amount": Decimal(0), "tracks": 0})
-        year["amount"] += row["amount"]
-        year["tracks"] += row["tracks"]
-    return years
+def _parts(lines: Sequence[Sale], by: str) -> list[dict[str, Any]]:
+    amounts: dict[Any, Decimal] = {}
+    tracks: dict[Any, int] = {}
+    for sale in lines:
+        key = _KEYS[by](sale)
+        amounts[key] = amounts.get(key, Decimal(0)) + sale.cost
+        tracks[key] = tracks.get(key, 0) + sale.quantity
+    if by in UNNAMED:
+        keys: Any = sorted(amounts, key=lambda key: (-amounts[key], key))
+    else:
+        keys = _all_between(min(amounts), max(amounts), 1 if by == "month" else 12) if amounts else ()
+    return [{"name": str(key), "amount": amounts.get(key, Decimal(0)), "tracks": tracks.get(key, 0)} for key in keys]
 
 
 def _months(first: date, last: date) -> int:
@@ -130,6 +90,6 @@ def _all_between(first: date, last: date, step: int) -> Iterator[date]:
         yield date(first.year + year, month + 1, 1)
 
 
-def names(found: Sequence[Topic]) -> list[str]:
+def names(found: Sequence[Thing]) -> list[str]:
     """Return their names, each once."""
     return list(dict.fromkeys(each.name for each in found))

@@ -12,6 +12,7 @@ from musicstore import spending as sums
 from musicstore.customers import is_verified
 from musicstore.models import Customer
 from musicstore.refusals import the_customer
+from musicstore.sales import Thing
 from musicstore.summaries.spending import spent
 from musicstore.tools.invoices import Since, Until
 
@@ -39,7 +40,7 @@ def spending(
     return Widget("spending", arguments, spent(told), {"spending": told})
 
 
-def the_topic(customer: Customer, name: str) -> sums.Topic:
+def the_topic(customer: Customer, name: str) -> Thing:
     """Return the genre or artist that the customer has bought something of. Errors: `ToolRefused`."""
     data = {"on": name[:80]}
     try:

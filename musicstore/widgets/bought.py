@@ -29,7 +29,7 @@ def bought(
     customer = seen_by(user).filter(pk=of).first()
     if customer is None:
         return CLOSED
-    choice = what and reads.choice(what["kind"], what["id"])
+    choice = what and reads.thing(what["kind"], what["id"])
     told = reads.bought(customer, what=choice or None, since=day(since), until=day(until))
     rows = [
         {

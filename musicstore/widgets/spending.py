@@ -13,6 +13,7 @@ from agents.formatting import count
 from agents.runtime import widget
 from musicstore import charts
 from musicstore import spending as sums
+from musicstore.bought import thing
 from musicstore.formatting import price
 from musicstore.summaries.periods import period
 from musicstore.summaries.spending import part_name
@@ -34,7 +35,7 @@ def spending(
     customer, by = whose(user, of, sums.WAYS)
     if customer is None:
         return CLOSED
-    topic = on and sums.topic(on["kind"], on["id"])
+    topic = on and thing(on["kind"], on["id"])
     told = sums.spent(customer, by, since=day(since), until=day(until), on=topic or None)
     bars = [_bar(told, part) for part in told["parts"]]
     by_time = told["by"] in ("month", "year")

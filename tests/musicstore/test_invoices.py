@@ -19,11 +19,23 @@ from agents.testing import Talk
 from musicstore import chinook
 from musicstore.agents import VERIFICATION
 from musicstore.grammar import requests
-from musicstore.models import Customer, CustomerLink, Employee, Invoice, InvoiceLine, Track
+from musicstore.models import (
+    Album,
+    Artist,
+    Customer,
+    CustomerLink,
+    Employee,
+    Genre,
+    Invoice,
+    InvoiceLine,
+    Track,
+)  # fmt: skip
+from tests.harness.plans import believe, touched
 from tests.musicstore.data import FILE, WithChinook, asked
 from tests.musicstore.wordings import HELD_OUT, OF_ANOTHER_KIND, SAID
 
 TOOLS = registry.agents["invoices"].tools
+TABLES = [model._meta.db_table for model in (Invoice, InvoiceLine, Track, Album, Artist, Genre, Customer, Employee)]
 OF_INVOICES = [name for name in TOOLS if not name.startswith("transfer_to_") and name not in VERIFICATION]
 ONE = "SELECT InvoiceId, date(InvoiceDate), Total FROM Invoice"
 ORDERS = {
@@ -199,6 +211,21 @@ class CustomersAskForTheirInvoices(WithChinook):
             self.assertLessEqual(queries(tool), 6)
         for way in WAYS:
             self.assertEqual(queries("spending", by=way), queries("spending", by=way, since="2025-01-01"))
+
+    def test_no_question_goes_through_whole_tables_whatever_is_believed_of_them(self) -> None:
+        questions: tuple[tuple[str, dict[str, Any]], ...] = (
+            ("get_invoices_sorted_by_unit_price", {}),
+            ("show_invoice", {"invoice": 98}),
+            ("spending", {"by": "artist", "on": "led zepelin"}),
+            ("get_bought_tracks", {"what": "experiment in tera"}),
+        )
+        for rows in (1, 1_000_000):
+            believe(rows, TABLES)
+            for tool, arguments in questions:
+                with touched(TABLES) as found:
+                    self.card(self.call(tool, **arguments))
+                busiest, statement = max(found)
+                self.assertLess(busiest, 600, f"{tool}, {rows}: {statement}")  # the 412 invoices at the most
 
     # Whose they are.
 
