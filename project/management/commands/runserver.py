@@ -16,13 +16,12 @@ class Command(serve.Command):
         super().add_arguments(parser)
         parser.add_argument("addrport", nargs="?", default="", help="such as 8001 or 0.0.0.0:8001")
 
-    def handle(self, *args: Any, addrport: str, **options: Any) -> None:
-        address, _, number = addrport.rpartition(":")
-        if addrport:
-            if not number.isdecimal():
-                raise CommandError(f"{addrport!r} is no port: say 8001, or 0.0.0.0:8001.")
-            options["port"] = int(number)
-        options["host"] = address or options["host"]
-        self.stdout.write(f"http://{options['host']}:{options['port']}")
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        said = options.pop("addrport")
+        address, _, number = said.rpartition(":")
+        if said and not number.isdecimal():
+            raise CommandError(f"{said!r} is no port: say 8001, or 0.0.0.0:8001.")
+        host, port = address or host, int(number or port)
+        self.stdout.write(f"http://{host}:{port}")
         self.stdout.flush()
-        super().handle(*args, **options)
+        super().handle(*args, host=host, port=port, **options)
