@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from agents import memory, registry
 from agents.runtime.draft import Draft
@@ -82,9 +83,14 @@ class ConversationTranscript(Transcript):
         return True
 
     def answered(self, run: Run, draft: Draft | None, calls: Sequence[ToolCall]) -> None:
+        texts = _texts(run, draft)
         if draft is not None:
-            _settle_text(run, draft, Message.State.COMPLETE)
-        _remove_left_behind(run, draft, step=run.steps - 1)
+            _settle_text(run, draft, Message.State.COMPLETE, texts)
+        # An earlier attempt may have begun a text that this one did not go on with.
+        for row in _rows(pk for pk, rev in texts.items() if rev == 0 and (draft is None or pk != draft.message)):
+            messages.remove(row)
+        if draft is None:
+            _remove_ghost(run, step=run.steps - 1)
         for call in calls:
             messages.post(
                 run.thread,
@@ -122,8 +128,11 @@ class ConversationTranscript(Transcript):
     def ended(self, run: Run, draft: Draft | None) -> None:
         cut_short = Message.State.STOPPED if run.state == Run.State.STOPPED else Message.State.FAILED
         if draft is not None:
-            _settle_text(run, draft, _TEXTS_THAT_STAND.get(run.error_code, cut_short))
-        for row in Message.objects.filter(run=run, state=Message.State.PARTIAL, role=Message.Role.ASSISTANT):
+            _settle_text(run, draft, _TEXTS_THAT_STAND.get(run.error_code, cut_short), _texts(run, draft))
+        # Mostly there is nothing to be changed: whole rows would be worded and read for nothing.
+        shown = Message.objects.filter(run=run, role=Message.Role.ASSISTANT).order_by()
+        said = list(shown.values_list("pk", "state", "kind"))
+        for row in _rows(pk for pk, state, _ in said if state == Message.State.PARTIAL):
             messages.change(row, state=cut_short)
         if draft is None and run.state != Run.State.COMPLETED:
             _remove_ghost(run, step=run.steps)
@@ -131,7 +140,7 @@ class ConversationTranscript(Transcript):
             _notice(run, run.error, Message.State.FAILED)
         elif run.state == Run.State.STOPPED and draft is None:
             _notice(run, "Stopped.", Message.State.STOPPED)
-        elif run.state == Run.State.COMPLETED and not _has_answered(run):
+        elif run.state == Run.State.COMPLETED and not any(kind != Message.Kind.REMOVED for _, _, kind in said):
             _notice(run, "There was no answer to this.", Message.State.COMPLETE)
 
     def checkpoint(self, drafts: Sequence[Draft]) -> None:
@@ -178,11 +187,23 @@ _CHECKPOINT = """
 _OPEN = (ToolCall.State.REQUESTED, ToolCall.State.STARTED, ToolCall.State.WAITING)
 
 
-def _settle_text(run: Run, draft: Draft, state: str) -> None:
+def _texts(run: Run, draft: Draft | None) -> dict[UUID, int]:
+    """Return the revs of this run's texts that grow, and of the draft's row, if it is there."""
+    is_wanted = Q(rev=0) if draft is None else Q(rev=0) | Q(pk=draft.message)
+    return dict(Message.objects.filter(is_wanted, run=run).order_by().values_list("pk", "rev"))
+
+
+def _rows(pks: Iterable[UUID]) -> list[Message]:
+    """Return these messages. Mostly there are none, and no statement is made."""
+    wanted = list(pks)
+    return list(Message.objects.filter(pk__in=wanted)) if wanted else []
+
+
+def _settle_text(run: Run, draft: Draft, state: str, texts: Mapping[UUID, int]) -> None:
     """Make the growing text a message; its place on the page stays where it began."""
-    row = Message.objects.filter(pk=draft.message).first()
+    rev = texts.get(draft.message)
     citations = citations_of(run, draft.text)
-    if row is None:
+    if rev is None:
         messages.post(
             run.thread,
             id=draft.message,
@@ -196,19 +217,11 @@ def _settle_text(run: Run, draft: Draft, state: str) -> None:
             attempt=draft.attempt,
             created_at=draft.created_at,
         )
-    elif row.rev == 0:
+    elif rev == 0:
+        row = Message.objects.get(pk=draft.message)
         written: dict[str, Any] = {"citations": citations, "attempt": draft.attempt}
         written |= {"text": draft.text, "reasoning": draft.reasoning, "agent": draft.agent}
         messages.change(row, state=state, **written)
-
-
-def _remove_left_behind(run: Run, draft: Draft | None, *, step: int) -> None:
-    """An earlier attempt may have begun a text that this one did not go on with."""
-    for row in Message.objects.filter(run=run, rev=0):
-        if draft is None or row.pk != draft.message:
-            messages.remove(row)
-    if draft is None:
-        _remove_ghost(run, step=step)
 
 
 def _remove_ghost(run: Run, *, step: int) -> None:
@@ -224,11 +237,6 @@ def _asking(run: Run, call: ToolCall) -> ToolCall:
     while call.run_id != run.pk and call.run.parent is not None:
         call = call.run.parent
     return call
-
-
-def _has_answered(run: Run) -> bool:
-    answers = Message.objects.filter(run=run, role=Message.Role.ASSISTANT)
-    return answers.exclude(kind=Message.Kind.REMOVED).exists()
 
 
 def show(run: Run, widget: Widget, *, at: datetime, agent: str = "", branch: UUID | None = None) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Prefetch, prefetch_related_objects
 
-from agents.runtime.models import Approval, Run
+from agents.runtime.models import Run, ToolCall
 from chat import used
 from chat.approvals import waiting
 from chat.attachments.shown import with_attachments
@@ -20,6 +20,16 @@ PAGE = 100  # messages in one read; a feed goes on until it has all
 TOO_FAR = 1000  # revs behind; fetching the page afresh is cheaper for both sides
 ON_PAGE = 40  # messages on a freshly loaded page
 SHOWN = ("run", "tool_call__approval__decided_by")  # what is shown of a message beside its row
+#: Of a run, what no message shows. A feed reads twice a turn, and Django words each column anew.
+UNSHOWN = [
+    f"run__{name}"
+    for name in (
+        *("outages", "owner", "lease_until", "cancel_requested", "steps_before", "response_id", "input_tokens"),
+        *("output_tokens", "cached_tokens", "reasoning_tokens", "cost", "fallbacks", "output", "options", "transcript"),
+        *("created_at", "queued_at", "started_at", "ended_at", "decided_at"),
+    )
+]
+_CALLS = ToolCall.objects.select_related("approval__decided_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,14 @@ def after(conversation: UUID, rev: int) -> Changes | None:
         # A row changed since bears a higher rev and comes the next time.
         changed = list(
             Message.objects.filter(conversation=conversation, rev__gt=rev, rev__lte=newest)
-            .select_related("run", "tool_call")
+            .select_related("run")
+            .defer(*UNSHOWN)
             .order_by("rev")[: PAGE + 1]
         )
-        _add_approvals(changed)
-        used.attach(changed)
     more = len(changed) > PAGE
     changed = changed[:PAGE]
+    _add_calls(changed)
+    used.attach(changed)
     for message in changed:
         if message.branch is not None:
             message.become_removed()
@@ -74,10 +85,10 @@ def after(conversation: UUID, rev: int) -> Changes | None:
     )
 
 
-def _add_approvals(messages: list[Message]) -> None:
-    """Read what calls wait for, where there are any: as joins they would be paid for by each text, too."""
-    if calls := [message.tool_call for message in messages if message.tool_call is not None]:
-        prefetch_related_objects(calls, Prefetch("approval", Approval.objects.select_related("decided_by")))
+def _add_calls(messages: list[Message]) -> None:
+    """Read calls and what they wait for, where there are any: as joins they would be paid for by each text, too."""
+    if of_tools := [message for message in messages if message.tool_call_id is not None]:
+        prefetch_related_objects(of_tools, Prefetch("tool_call", _CALLS.all()))
 
 
 def _news(run: UUID, state: str, *more: Any) -> RunNews:
