@@ -13,12 +13,15 @@ from django.apps import apps
 from django.contrib.auth.models import User
 from django.core import mail, serializers
 from django.db import connection, connections, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from agents import registry
 from agents.limits.models import Allowance
+from agents.llm.offline.model import OfflineModel
 from agents.mail.due import Mails
 from agents.runtime import Context, gate, tool_calls
+from agents.runtime.models import Approval, Run
 from agents.runtime.outcome import Outcome
 from agents.testing import ScriptedModel, Talk, call
 from musicstore import customers, identifying
@@ -26,6 +29,7 @@ from musicstore.actions import verification
 from musicstore.codes import Codes
 from musicstore.models import Customer, Invoice, Verification
 from musicstore.tools import verification as tools
+from tests.agents.runtime.at_work import asked, attempt
 from tests.musicstore.people import Shopper, shopper
 from tests.musicstore.test_speaking_for import verified
 
@@ -272,3 +276,31 @@ def test_words_in_names_make_nobody_a_customer(alice: User, ottos: Shopper) -> N
     assert customers.spoken_for(alice, talk.conversation) is None
     assert not any("show_invoice" in {each.name for each in request.tools} for request in model.requests)
     assert identifying.named_by(ottos.track.name) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_the_first_word_to_the_last_no_row_page_or_file_has_the_code(
+    alice: User, anna: Customer, client: Client, settings: Any
+) -> None:
+    """The whole way, by a program: what is asked, the form, the answer, and what is kept of them."""
+    run = asked(alice, f"I am customer {anna.pk}", "store")
+    assert attempt(OfflineModel(0)).state == Run.State.INTERRUPTED
+    (code,) = codes()
+    stands = re.compile(rf"(?<![0-9a-zA-Z]){code}(?![0-9a-zA-Z])")
+    client.force_login(alice)
+    address = f"/api/approvals/{Approval.objects.get().pk}/"
+    page = client.get(f"/c/{run.thread}/").content.decode()
+    assert 'type="password"' in page and "anna@example.org" not in page
+    said = client.post(f"{address}answer/", {"output": {"code": code}}, content_type="application/json")
+    assert said.status_code == 200
+    shown = [said.content.decode()]
+    for again in (False, True):
+        if again:
+            assert attempt(OfflineModel(0)).state == Run.State.COMPLETED
+        stored = (serializers.serialize("json", model._base_manager.all()) for model in apps.get_models())
+        paths = (address, f"/c/{run.thread}/", f"/api/conversations/{run.thread}/?include_messages=true")
+        exports = (f"/api/conversations/{run.thread}/export/?format={form}" for form in ("json", "md", "html"))
+        shown += [*stored, *(client.get(path).content.decode() for path in (*paths, *exports))]
+    assert not [each for each in shown if stands.search(each)]
+    assert customers.spoken_for(alice, run.thread) == anna
+    assert f"customer {anna.pk}" in client.get(f"/c/{run.thread}/").content.decode()
