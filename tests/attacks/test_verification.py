@@ -64,7 +64,7 @@ def work() -> None:
 
 def codes() -> list[str]:
     work()
-    return [found[0] for each in mail.outbox if (found := CODE.search(each.body))]
+    return [found[0] for each in mail.outbox if (found := CODE.search(str(each.body)))]
 
 
 def statements(queries: CaptureQueriesContext) -> list[str]:
@@ -127,13 +127,14 @@ def test_one_user_tries_a_handful_of_codes_in_however_many_conversations(alice: 
 
 
 def test_many_users_flood_nobodys_mailbox_and_try_few_codes_that_count(anna: Customer) -> None:
-    for number in range(30):
+    for number in range(10):
         user, here = User.objects.create_user(f"mallory{number}"), uuid4()
         said = [str(anna.pk), anna.email, "0711 2842222"][number % 3]
+        verify(user, said, here)
+        work()
         for _ in range(5):
             outcome = verify(user, said, here)
             assert isinstance(outcome.waits, gate.Ask), "each is told the same"
-            work()
             verify(user, said, here, answer={"code": "000000"})
     assert len(codes()) == 5 == len([each for each in mail.outbox if each.to == [anna.email]])
     assert sum(Verification.objects.exclude(code="").values_list("tries", flat=True)) <= 25
@@ -143,7 +144,7 @@ def test_the_code_of_one_opens_nothing_of_anothers(alice: User, bob: User, anna:
     mine, his = uuid4(), uuid4()
     verify(alice, "otto@example.org", mine)
     verify(bob, anna.email, his)
-    by_address = {each.to[0]: CODE.search(each.body)[0] for each in mail.outbox} if codes() else {}  # type: ignore[index]
+    by_address = {each.to[0]: CODE.search(str(each.body))[0] for each in mail.outbox} if codes() else {}  # type: ignore[index]
     for user, here, code in ((alice, mine, by_address[anna.email]), (bob, mine, by_address["otto@example.org"])):
         if by_address[anna.email] != by_address["otto@example.org"]:
             verify(user, "x", here, answer={"code": code})

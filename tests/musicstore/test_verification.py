@@ -28,7 +28,7 @@ def letters() -> list[str]:
     Codes().work()
     while Mails().work():
         pass
-    return [re.search(r"^\d{6}$", each.body, re.MULTILINE)[0] for each in mail.outbox]  # type: ignore[index]
+    return [re.search(r"^\d{6}$", str(each.body), re.MULTILINE)[0] for each in mail.outbox]  # type: ignore[index]
 
 
 def later(**delta: int) -> None:
