@@ -71,7 +71,7 @@ def _recommended(called: Called) -> str:
     because = called.data["because"]
     if not because:
         return f"Here are {number} that are bought most. Tell me what you like, and I go by that."
-    return f"Here are {number} you may like. {formatting.listed(because, most=len(because))}."
+    return f"Here are {number} you may like. {formatting.listed(because)}."
 
 
 def _noted(called: Called) -> str:

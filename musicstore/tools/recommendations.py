@@ -46,7 +46,7 @@ def recommend_tracks(context: Context, limit: Limit = SHOWN, page: Page = 1) -> 
 def _begin(why: list[str]) -> str:
     if not why:
         return "Nothing is known of the person's taste, so these are the ones that are bought most:"
-    return f"These may be liked. {formatting.listed(why, most=len(why))}:"
+    return f"These may be liked. {formatting.listed(why)}:"
 
 
 def _told(row: dict[str, Any]) -> str:

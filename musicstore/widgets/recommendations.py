@@ -12,7 +12,7 @@ from agents import formatting, memory
 from agents.runtime import widget
 from musicstore import customers, listings
 from musicstore.formatting import named
-from musicstore.models import InvoiceLine, Track
+from musicstore.models import Artist, Invoice, InvoiceLine, Track
 
 MOST = 50  # tracks of a card
 
@@ -33,15 +33,17 @@ def recommendations(user: User, picks: list[list[Any]]) -> dict[str, Any]:
 
 
 def words_of(user: User, reasons: Sequence[str], quoted: Callable[[str], str] = named) -> Mapping[str, str]:
-    """Return reasons in words by their keys. Three queries. `quoted` writes what others wrote."""
+    """Return reasons in words by their keys. Six queries at most. `quoted` writes what others wrote."""
     facts = {key: UUID(key[5:]) for key in reasons if key.startswith("fact:") and _is_id(key[5:])}
     said = {fact.pk: fact for fact in memory.facts_of(user).filter(pk__in=facts.values())}
     words = {key: f"You told me: {quoted(said[pk].quote)}" for key, pk in facts.items() if pk in said}
     artists = {key: int(key[7:]) for key in reasons if key.startswith("bought:") and key[7:].isdigit()}
     if artists:
         theirs = list(customers.seen_by(user).values_list("pk", flat=True))
-        lines = InvoiceLine.objects.filter(invoice__customer__in=theirs, track__album__artist__in=artists.values())
-        known = dict(lines.values_list("track__album__artist__pk", "track__album__artist__name").distinct())
+        invoices = list(Invoice.objects.filter(customer__in=theirs).values_list("pk", flat=True))
+        has = list(InvoiceLine.objects.filter(invoice__in=invoices).values_list("track", flat=True))
+        of = set(Track.objects.filter(pk__in=has, album__isnull=False).values_list("album__artist_id", flat=True))
+        known = {row.pk: row.name for row in Artist.objects.filter(pk__in=of & set(artists.values()))}
         words |= {key: f"You bought music by {quoted(known[pk])}" for key, pk in artists.items() if pk in known}
     return words
 
