@@ -12,6 +12,7 @@ from functools import cache
 from agents.knowledge.models.passage import FOLDED
 
 EACH = 50  # passages of an arm
+FEW = 5000  # vectors of everybody's of some kinds, of which each is compared
 #: Own vectors that are compared by all their numbers: those whose signs differ least. Who has fewer has all compared.
 BY_SIGNS = 200
 #: Passages that have a word, above which it says too little to look for it alone: to count more of them costs most.
@@ -73,6 +74,31 @@ _NEAREST = """
     ORDER BY 2 LIMIT {each}
 """
 
+#: The index of the nearest is gone through until there are enough of the kinds that are asked for, and not for ever:
+#: few beside many others are never come to. So few are all looked at (`OFFSET 0` keeps that index from it).
+_NEAREST_OF_KINDS = """
+    (SELECT few.id, few.vector::halfvec({dims}) <=> %(vector)s::halfvec({dims}) AS distance
+    FROM (
+        SELECT vector.passage_id AS id, vector.vector FROM knowledge_passagevector vector
+        WHERE vector.owner_id IS NULL AND vector.embedder_id = {embedder} AND vector.vector IS NOT NULL {kinds} OFFSET 0
+    ) few
+    WHERE (SELECT passages <= {few} FROM of_kinds)
+    ORDER BY 2 LIMIT {each})
+    UNION ALL
+    (SELECT vector.passage_id, vector.vector::halfvec({dims}) <=> %(vector)s::halfvec({dims})
+    FROM knowledge_passagevector vector
+    WHERE vector.owner_id IS NULL AND vector.embedder_id = {embedder} AND vector.vector IS NOT NULL {kinds}
+      AND (SELECT passages > {few} FROM of_kinds)
+    ORDER BY 2 LIMIT {each})
+"""
+
+_OF_KINDS = """
+    SELECT count(*) AS passages FROM (
+        SELECT FROM knowledge_passagevector vector
+        WHERE vector.owner_id IS NULL AND vector.embedder_id = {embedder} {kinds} LIMIT {few} + 1
+    ) counted_so_far
+"""
+
 #: By an index that holds the signs: the vectors themselves lie on ten times as many pages. The question's signs are
 #: selected, so that they are made once, also in a plan that is made without it; the distances, so that no plan goes
 #: through other vectors than these.
@@ -111,7 +137,10 @@ def statement(*, embedder: int, dims: int, has_vector: bool, has_kinds: bool, by
     distance = "NULL::float8"
     if has_vector:
         given = {"embedder": embedder, "dims": dims, "kinds": of_vector, "each": EACH, "by_signs": by_signs}
-        for name, near in (("mine", _NEAREST_OF_MINE), ("shared", _NEAREST)):
+        given["few"] = FEW
+        if has_kinds:
+            parts.append(f"of_kinds AS MATERIALIZED ({_OF_KINDS.format_map(given)})")
+        for name, near in (("mine", _NEAREST_OF_MINE), ("shared", _NEAREST_OF_KINDS if has_kinds else _NEAREST)):
             parts.append(f"{name}_by_meaning AS MATERIALIZED ({near.format_map(given)})")
             arms.append(f"SELECT id, distance FROM {name}_by_meaning")
         distance = (  # of what was found by words alone it is yet to be asked

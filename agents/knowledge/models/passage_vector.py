@@ -53,6 +53,8 @@ class PassageVector(models.Model):
                 condition=Q(owner__isnull=False),
                 name="signs_of_owner",
             ),
+            # But those of a few kinds, which that one would not come to beside very many of others.
+            models.Index(fields=["kind", "embedder"], condition=Q(owner__isnull=True), name="shared_vector_of_kind"),
             models.Index(fields=["embedder", "due_at"], condition=Q(vector__isnull=True), name="vector_is_missing"),
         ]
 

@@ -11,13 +11,14 @@ from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
-from agents.knowledge import embedders, vector_indexes
+from agents.knowledge import embedders, search, vector_indexes
 from agents.knowledge.embedders.words import STOP_WORDS
 from agents.knowledge.indexing import writing
 from agents.knowledge.indexing.pieces import Piece
 from agents.knowledge.lookup import search as searching
 from agents.knowledge.lookup.statement import BY_SIGNS, statement
 from tests.harness import labelled
+from tests.hotel.models import Tip
 
 
 def write(owner: User | None, count: int, first: int) -> None:
@@ -35,14 +36,17 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(each)
 
 
-def explained(user: User, question: str, by_signs: int = BY_SIGNS) -> list[dict[str, Any]]:
+def explained(
+    user: User, question: str, by_signs: int = BY_SIGNS, kinds: list[str] | None = None
+) -> list[dict[str, Any]]:
     """Return the nodes of the plan, as it was gone through."""
     embedder = embedders.active()
     vector = orjson.dumps(embedder.embed([question], "query")[0], option=orjson.OPT_SERIALIZE_NUMPY).decode()
-    sql = statement(embedder=embedder.id, dims=embedder.dims, has_vector=True, has_kinds=False, by_signs=by_signs)
+    has_kinds = kinds is not None
+    sql = statement(embedder=embedder.id, dims=embedder.dims, has_vector=True, has_kinds=has_kinds, by_signs=by_signs)
     values = {
         "user": user.pk, "question": question, "stop_words": sorted(STOP_WORDS), "mine": f"'@{user.pk}'",
-        "vector": vector, "limit": 5, "floor": embedder.floor,
+        "vector": vector, "limit": 5, "floor": embedder.floor, "kinds": kinds,
     }  # fmt: skip
     with searching._settings(), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql}", values)
@@ -65,6 +69,27 @@ def test_everybodys_passages_are_found_by_the_index_of_the_nearest_and_fifty_of_
     found = explained(alice, "a barn for a wedding")
     (nearest,) = [each for each in found if each.get("Index Name") == vector_indexes.name(embedders.active().id)]
     assert nearest["Actual Rows"] == 50
+
+
+def test_a_few_of_a_kind_are_each_looked_at_and_of_many_the_index_finds_the_nearest(
+    many: None, charlie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Tip.objects.create(title="Casa Verde", text="A quiet garden with old trees.")
+    assert [hit.title for hit in search(charlie, "somewhere outdoors with plants", kinds=["tip"])] == ["Casa Verde"]
+
+    def read_by_index() -> int:
+        found = explained(charlie, "a barn for a wedding", kinds=["note"])
+        names = [each for each in found if each.get("Index Name") == vector_indexes.name(embedders.active().id)]
+        return sum(each["Actual Loops"] for each in names)
+
+    nearest = search(charlie, "a barn for a wedding", kinds=["note"])
+    assert read_by_index() == 0
+    monkeypatch.setattr("agents.knowledge.lookup.statement.FEW", 0)
+    statement.cache_clear()
+    by_index = search(charlie, "a barn for a wedding", kinds=["note"])
+    assert read_by_index() == 1
+    statement.cache_clear()
+    assert nearest and by_index[0].text == nearest[0].text
 
 
 def of_vectors(found: list[dict[str, Any]], alias: str) -> dict[str, Any]:
