@@ -83,7 +83,7 @@ def found(name: str, by: int = 0) -> Listing:
     return tracks_of(_ABOUT[kind]._default_manager.get(pk=int(value)))  # type: ignore[arg-type]
 
 
-def albums_of(artist: Artist) -> QuerySet[Album]:
+def albums_of(artist: Artist) -> QuerySet[Any]:
     """Return an artist's albums, with `songs`, how many tracks each has."""
     return artist.albums.annotate(songs=Count("tracks")).order_by("title", "pk")
 

@@ -67,16 +67,16 @@ def _ways(rows: QuerySet[N], said: str, nearly: bool = True) -> Iterator[QuerySe
         return
     yield rows.filter(folded=name)
     joined = "".join(words)
-    rows = rows.alias(keys=words_of("spellings"))
-    yield rows.filter(keys__contains=[joined]).alias(joined=_JOINED).filter(joined=joined)
-    yield rows.filter(keys__contains=words).alias(words=words_of("folded")).filter(words__contains=words)
+    keyed: Any = rows.alias(keys=words_of("spellings"))
+    yield keyed.filter(keys__contains=[joined]).alias(joined=_JOINED).filter(joined=joined)
+    yield keyed.filter(keys__contains=words).alias(words=words_of("folded")).filter(words__contains=words)
     if len(name) >= SHORTEST_WORD:
         yield rows.filter(folded__startswith=name)
     if nearly:
-        yield _nearly(rows, words)
+        yield _nearly(keyed, words)
 
 
-def _nearly(rows: QuerySet[N], words: list[str]) -> QuerySet[N]:
+def _nearly(rows: Any, words: list[str]) -> QuerySet[N]:
     """Keep the row whose name is this but for slips; those that fit as well, too."""
     near = rows
     for word in words:

@@ -6,11 +6,12 @@ A conversation that was led so is told by its call, whose id begins with `ROUTED
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import uuid4
 
 from agents.llm import configured
 from agents.llm.candidate import Candidate, standing
-from agents.llm.model import Call, Called, ModelError, Said, Usage
+from agents.llm.model import Call, Called, Completed, ModelError, Request, Said, Usage
 from agents.llm.offline.model import OfflineModel
 from agents.runtime.agent import Agent
 from agents.runtime.routes import Route, chosen, transfer_name
@@ -49,6 +50,25 @@ def instead(agent: Agent, items: Items, error: ModelError, agents: Agents) -> An
     text = f"{error.detail} {_title(match.route, agents)} takes over, as you wrote “{match.word}”."
     call = Call(f"{ROUTED}{uuid4().hex}", transfer_name(match.route.agent), "{}")
     return Answered(text, (call,), Usage())
+
+
+async def understood(agent: Agent, request: Request, error: ModelError, agents: Agents) -> Answered | None:
+    """Return the same where no word leads on, but the offline model understands whom to hand over to."""
+    items = request.items
+    to = {} if _is_led(items) else {transfer_name(route.agent): route for route in _open(agent, items, agents)}
+    if not to:
+        return None
+    calls: tuple[Call, ...] = ()
+    try:
+        async for event in OfflineModel(words_per_second=0).stream(replace(request, output=None, heard=None)):
+            calls = event.calls if isinstance(event, Completed) else calls
+    except ModelError:
+        return None
+    name = next((call.name for call in calls if call.name in to), None)
+    if name is None:
+        return None
+    call = Call(f"{ROUTED}{uuid4().hex}", name, "{}")
+    return Answered(f"{error.detail} {_title(to[name], agents)} takes over.", (call,), Usage())
 
 
 def in_words(agent: Agent, items: Items, error: ModelError, agents: Agents) -> ModelError:

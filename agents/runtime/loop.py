@@ -90,6 +90,8 @@ async def run(
                 failed.append(left.pop(0))
                 if not left:
                     answer = failover.instead(agent, items, error, agents) if tools else None
+                    if answer is None and tools and agent.routes:
+                        answer = await failover.understood(agent, request, error, agents)
                     if answer is None:
                         raise failover.in_words(agent, items, error, agents) from None
                     left = [asked]  # should the hand-over be refused

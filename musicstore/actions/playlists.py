@@ -70,7 +70,7 @@ def _held(playlist: Playlist, by: User) -> Playlist:
     return Playlist.objects.owned_by(by).select_for_update().get(pk=playlist.pk)
 
 
-def _free(by: User, name: str, but: int | None = None) -> str:
+def _free(by: User, name: str, but: int = 0) -> str:
     """Return a name as it is kept, if they have no other playlist of it. Errors: `ValidationError`."""
     name = " ".join(name.split())
     if not name:

@@ -64,10 +64,10 @@ class CatalogueGrammar:
         asks = _more(turn) or wishes(turn.text)
         if not asks:
             return None
-        asks = [_meant(ask, turn) for ask in asks]
-        if unclear := next((ask for ask in asks if not isinstance(ask, Ask)), None):
+        meant = [_meant(ask, turn) for ask in asks]
+        if unclear := next((each for each in meant if isinstance(each, Answer)), None):
             return unclear
-        return carried_out([ask for ask in asks if isinstance(ask, Ask) and ask.tool in turn.tools], turn)
+        return carried_out([each for each in meant if isinstance(each, Ask) and each.tool in turn.tools], turn)
 
     def hint(self, turn: Turn) -> str:
         return self.examples[0]

@@ -79,13 +79,13 @@ def show_playlist(context: Context, playlist: Name) -> Widget:
 def list_playlists(context: Context) -> Result:
     """Tell which playlists the person has, and which the store made."""
     rows = Playlist.objects.visible_to(context.user).annotate(songs=Count("entries")).order_by("owner", "name", "pk")
-    told = [
+    told: list[dict[str, Any]] = [
         {"id": row.pk, "name": row.name, "tracks": row.songs, "own": row.owner_id is not None}
         for row in rows[: 2 * PAGE]
     ]
     parts = []
     for own, whose in ((True, "Your playlists"), (False, "The store's")):
-        names = [f"{named(str(row['name']))} ({row['tracks']})" for row in told if row["own"] is own]
+        names = [f"{named(row['name'])} ({row['tracks']})" for row in told if row["own"] is own]
         if names:
             parts.append(f"{whose}: {formatting.listed(names, most=PAGE)}.")
     return Result(" ".join(parts) or "There are no playlists yet.", {"playlists": told})

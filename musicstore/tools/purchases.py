@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from pydantic import Field
 
 from agents import formatting
-from agents.runtime import Context, Result, ToolRefused, tool
+from agents.runtime import Context, ToolRefused, Widget, tool
 from musicstore import actions
 from musicstore.actions.purchases import MOST, PricesChanged, cost
-from musicstore.customers import speaks_for
 from musicstore.formatting import named, price
 from musicstore.models import Customer, Track
+from musicstore.refusals import the_customer
 from musicstore.tools.finding import Names, in_full, the_tracks
 
 Filled = Field(description="Leave it out: the store fills it in.")
@@ -23,7 +23,7 @@ CHANGED = "What was approved is not what it would be now: prices, titles or who 
 
 def _offer(context: Context, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return what the person is asked to approve: every title with its price, and what they cost together."""
-    customer = _customer(context)
+    customer = the_customer(context)
     return _exactly(customer, the_tracks(arguments["tracks"]))
 
 
@@ -45,12 +45,12 @@ def buy_tracks(
     numbers: Annotated[list[int], Filled] = [],  # noqa: B006 - it is only read
     total: Annotated[str, Filled] = "",
     billed_to: Annotated[str, Filled] = "",
-) -> Result:
+) -> Widget:
     """Buy tracks for the verified customer, by title, "title by artist" or number.
 
     The person is shown the titles, the price of each and the total, and asked; without their yes nothing is bought.
     """
-    customer = _customer(context)
+    customer = the_customer(context)
     wanted = list(dict.fromkeys(numbers))[:MOST]
     found = {row.pk: row for row in Track.objects.select_related("album__artist").filter(pk__in=wanted)}
     rows = [found[pk] for pk in wanted if pk in found]
@@ -65,7 +65,8 @@ def buy_tracks(
         raise ToolRefused(" ".join(error.messages), code="invalid") from None
     names = formatting.listed([named(row.name) for row in rows], most=MOST)
     text = f"{names} {formatting.verb(len(rows), 'is', 'are')} bought for {price(invoice.total)}: invoice {invoice.pk}."
-    return Result(text, {"invoice": invoice.pk, "total": str(invoice.total), "tracks": wanted})
+    data = {"invoice": invoice.pk, "total": str(invoice.total), "tracks": wanted}
+    return Widget("invoice", {"invoice": invoice.pk}, text, data)
 
 
 def _exactly(customer: Customer, rows: list[Track]) -> dict[str, Any]:
@@ -75,12 +76,3 @@ def _exactly(customer: Customer, rows: list[Track]) -> dict[str, Any]:
         "total": price(cost(rows)),
         "billed_to": f"{customer}, customer {customer.pk}",
     }
-
-
-def _customer(context: Context) -> Customer:
-    customer = speaks_for(context)
-    if customer is None:
-        raise ToolRefused(
-            "To buy, the person first has to show which customer of the store they are.", code="not_verified"
-        )
-    return customer

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from agents import registry
+from agents.llm import Answer, Ask
 from agents.llm.candidate import Candidate
 from agents.llm.circuit import FAILURES, Circuit
 from agents.llm.model import ModelError
@@ -53,6 +54,8 @@ def shop() -> Iterator[None]:
     before = {part: dict(part._things) for part in parts}
     for name in ("store", "music", "invoices"):  # the music store's stand aside for these
         registry.agents.forget(name)
+    for grammar in [each for each in registry.grammars if type(each).__module__.startswith("musicstore.")]:
+        registry.grammars.forget(grammar.name)
 
     @tool
     def find_album(context: Context, title: str) -> Result:
@@ -176,6 +179,37 @@ def test_whoever_takes_over_asks_a_model_of_their_own_first(alice: User) -> None
     done = attempt(Models({"": [Candidate(Down())], "invoices": [Candidate(model)]}))
     assert (done.state, done.agent, done.model) == (Run.State.COMPLETED, "invoices", "scripted")
     assert "as you wrote “bill”" in model.requests[0].items[-2].text  # type: ignore[union-attr]
+
+
+def test_with_its_model_down_whoever_understands_takes_over_though_no_word_leads_there(alice: User) -> None:
+    phrases.phrase("fetch {title}", tool="find_album", about="find albums", example="Fetch Kind of Blue")
+    run = asked(alice, "Fetch Kind of Blue", "front")
+    done = attempt(the_only(Down()))
+    assert (done.state, done.agent, done.model) == (Run.State.COMPLETED, "music", OfflineModel.name)
+    (_, said), _, (_, found), (music, answer) = badges(run)
+    assert (said, found) == ("The model server did not answer. Music takes over.", "find_album")
+    assert music == "music" and answer.startswith("Kind of Blue is on shelf 4, says Music.")
+
+
+def test_what_is_understood_goes_before_what_a_word_means_and_a_guess_comes_last(alice: User) -> None:
+    class Guesses:
+        name, about, examples = "guesses", "guess", ("Anything",)
+        tools, is_guess = frozenset({"find_album"}), True
+
+        def answer(self, turn: Any) -> Any:
+            return None if turn.results else Answer(calls=[Ask("find_album", {"title": turn.text})])
+
+        def hint(self, turn: Any) -> str:
+            return ""
+
+        def warm_up(self) -> None:
+            """Nothing takes long."""
+
+    registry.grammars.add("guesses", Guesses())
+    talk = Talk(alice, "front")
+    for text, agent in (("Where is My Last Bill", "music"), ("the bill, an LP", "invoices"), ("Blue Train", "music")):
+        talk.say(text)
+        assert talk.agent.name == agent, text
 
 
 def test_what_leads_nowhere_is_told_in_words_with_those_that_would(alice: User) -> None:
