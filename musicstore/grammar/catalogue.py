@@ -113,6 +113,8 @@ def carried_out(asks: Sequence[Ask], turn: Turn) -> Answer | None:
 
 def _has_found(called: Called) -> bool:
     """Whether this is an answer: also that several are meant, or that it may not be done."""
+    if called.data.get("code") == "ambiguous":
+        return True
     return called.data.get("count") != 0 if called.ok else called.data.get("code") != "not_found"
 
 
@@ -123,6 +125,8 @@ def _said(done: Sequence[Called]) -> str:
             return "All right, I left it as it was."
         if len(done) > 1 and last.data.get("code") == "not_found":
             return f"{_nothing(done)} You could say: {EXAMPLES[0]}"
+        return last.output
+    if "code" in last.data and (len(done) == 1 or last.data["code"] == "ambiguous"):
         return last.output
     if last.data.get("count") == 0 and len(done) > 1:
         return f"{_nothing(done)} You could say: {EXAMPLES[0]}"

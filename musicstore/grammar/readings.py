@@ -86,31 +86,22 @@ def on_album(match: Match) -> list[Ask]:
 
 
 def buys(match: Match) -> list[Ask]:
-    return _of_tracks(match["x"], lambda names: _ask("buy_tracks", tracks=names))
+    return [_ask("buy_tracks", tracks=[_title(match["x"])])]
 
 
 def adds(match: Match) -> list[Ask]:
-    playlist = _name(match["y"])
-    return _of_tracks(match["x"], lambda names: _ask("add_to_playlist", playlist=playlist, tracks=names))
+    return [_ask("add_to_playlist", playlist=_name(match["y"]), tracks=[_title(match["x"])])]
 
 
 def removes(match: Match) -> list[Ask]:
-    playlist = _name(match["y"])
-    return _of_tracks(match["x"], lambda names: _ask("remove_from_playlist", playlist=playlist, tracks=names))
+    return [_ask("remove_from_playlist", playlist=_name(match["y"]), tracks=[_title(match["x"])])]
 
 
 def makes(match: Match) -> list[Ask]:
     made, given = _name(match["x"]), match.groupdict().get("y")
     if not given:
         return [_ask("make_playlist", name=made)]
-    return _of_tracks(given, lambda names: _ask("make_playlist", name=made, tracks=names))
-
-
-def _of_tracks(said: str, ask: Callable[[list[str]], Ask]) -> list[Ask]:
-    """One name may have an "and" in it: whole first, then in parts."""
-    whole = _title(said)
-    parts = [_title(part) for part in _BETWEEN.split(said) if _title(part)]
-    return [ask([whole]), ask(parts)] if len(parts) > 1 else [ask([whole])]
+    return [_ask("make_playlist", name=made, tracks=[_title(given)])]
 
 
 def only(tool: str) -> Read:
@@ -125,7 +116,6 @@ def renames(match: Match) -> list[Ask]:
     return [_ask("rename_playlist", playlist=_name(match["x"]), name=_name(match["y"]))]
 
 
-_BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+plus\s+", re.I)
 _QUOTES = "\"'“”‘’«»„`"
 #: What is no name of music: it is about the person, or about what they bought; and no kind of it: a question.
 _NO_MUSIC = re.compile(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, TypeVar, cast
 
 from django.db.models import Count
 from pydantic import Field
 
 from agents import formatting
-from agents.runtime import Context, Result, Widget, tool
+from agents.runtime import Context, Result, ToolRefused, Widget, tool
 from musicstore import listings, lookup
 from musicstore.formatting import named
 from musicstore.listings import PAGE, Listing
@@ -18,7 +20,27 @@ Page = Annotated[int, Field(ge=1, le=10_000, description="Which page of a long l
 Name = Annotated[str, Field(min_length=1, max_length=400)]
 
 
+Looks = TypeVar("Looks", bound=Callable[..., Any])
+
+
+def answered(look: Looks) -> Looks:
+    """Let a tool answer that nothing is called so, or several are: it has looked, and that is what it found.
+
+    Programs read the `code` and the `choices` of `lookup.the_one`, and a `count` of 0.
+    """
+
+    @wraps(look)
+    def looked(*args: Any, **arguments: Any) -> Any:
+        try:
+            return look(*args, **arguments)
+        except ToolRefused as refusal:
+            return Result(str(refusal), {**refusal.data, "code": refusal.code, "count": 0})
+
+    return cast("Looks", looked)
+
+
 @tool(doing="Looking for albums by {artist}…", done="Looked for albums by {artist}")
+@answered
 def get_albums_by_artist(context: Context, artist: Name) -> Widget:
     """Show the albums of an artist or band, by name. Names may be misspelt, or be a part of the name."""
     found = lookup.the_one(Artist.objects.all(), artist, "artist")
@@ -36,6 +58,7 @@ def get_albums_by_artist(context: Context, artist: Name) -> Widget:
 
 
 @tool(doing="Looking for tracks by {artist}…", done="Looked for tracks by {artist}")
+@answered
 def get_tracks_by_artist(context: Context, artist: Name, page: Page = 1) -> Widget:
     """Show the tracks of an artist or band, with lengths and prices. Names may be misspelt, or be a part of it."""
     found = lookup.the_one(Artist.objects.all(), artist, "artist")
@@ -43,6 +66,7 @@ def get_tracks_by_artist(context: Context, artist: Name, page: Page = 1) -> Widg
 
 
 @tool(doing="Looking for the album {album}…", done="Looked for the album {album}")
+@answered
 def get_tracks_on_album(context: Context, album: Name, artist: str = "", page: Page = 1) -> Widget:
     """Show what is on an album, by its title; `artist` tells apart those that are called alike."""
     albums = Album.objects.select_related("artist")
@@ -54,6 +78,7 @@ def get_tracks_on_album(context: Context, album: Name, artist: str = "", page: P
 
 
 @tool(doing="Looking for {genre}…", done="Looked for {genre}")
+@answered
 def get_songs_by_genre(context: Context, genre: Name, page: Page = 1) -> Widget:
     """Show the tracks of a genre, such as jazz or hip hop, with lengths and prices."""
     found = lookup.the_one(Genre.objects.all(), genre, "genre")
@@ -61,6 +86,7 @@ def get_songs_by_genre(context: Context, genre: Name, page: Page = 1) -> Widget:
 
 
 @tool(doing="Looking for {title}…", done="Looked for {title}")
+@answered
 def check_for_songs(context: Context, title: Name, artist: str = "", page: Page = 1) -> Widget | Result:
     """Tell whether the store has a song, by its title or words of it, and show those it has. `artist` narrows it."""
     by = lookup.the_one(Artist.objects.all(), artist, "artist") if artist else None

@@ -8,6 +8,7 @@ from typing import Annotated
 from django.contrib.auth.models import User
 from pydantic import Field
 
+from agents import patterns as re
 from agents.runtime import ToolRefused
 from musicstore import listings, lookup
 from musicstore.formatting import named
@@ -22,9 +23,21 @@ Names = Annotated[
 
 
 def the_tracks(said: Sequence[str]) -> list[Track]:
-    """Return the track that each is, in this order, each once. Errors: `ToolRefused` for the first unclear one."""
-    found = {track.pk: track for track in map(the_track, said)}
-    return list(found.values())
+    """Return the track that each is, in this order, each once. Errors: `ToolRefused` for the first unclear one.
+
+    A single name that is nobody's may be several, with an "and" or commas between them.
+    """
+    try:
+        found = [the_track(each) for each in said]
+    except ToolRefused as refusal:
+        parts = [part.strip() for part in _BETWEEN.split(said[0]) if part.strip()]
+        if len(said) > 1 or len(parts) < 2 or refusal.code != "not_found":
+            raise
+        found = [the_track(part) for part in parts[:MOST]]
+    return list({track.pk: track for track in found}.values())
+
+
+_BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+|\s+plus\s+", re.I)
 
 
 def the_track(said: str) -> Track:

@@ -101,9 +101,9 @@ def _exactly(context: Context, arguments: dict[str, Any]) -> dict[str, Any]:
 def delete_playlist(context: Context, playlist: Name) -> Result:
     """Delete one of the person's own playlists for good, once they have said yes."""
     found = the_playlist(context.user, playlist, own=True)
-    data = {"id": found.pk, "name": found.name}
+    deleted: dict[str, Any] = {"id": found.pk, "name": found.name}
     actions.delete_playlist(found, by=context.user)
-    return Result(f"The playlist {named(data['name'])} is deleted.", {"deleted": data})
+    return Result(f"The playlist {named(deleted['name'])} is deleted.", {"deleted": deleted})
 
 
 def _shown(playlist: Playlist, text: str, **data: Any) -> Widget:

@@ -54,8 +54,9 @@ def shop() -> Iterator[None]:
     before = {part: dict(part._things) for part in parts}
     for name in ("store", "music", "invoices"):  # the music store's stand aside for these
         registry.agents.forget(name)
-    for grammar in [each for each in registry.grammars if type(each).__module__.startswith("musicstore.")]:
-        registry.grammars.forget(grammar.name)
+    for grammar in list(registry.grammars):
+        if type(grammar).__module__.startswith("musicstore.") or "store" in grammar.name.split():
+            registry.grammars.forget(grammar.name)
 
     @tool
     def find_album(context: Context, title: str) -> Result:
