@@ -16,7 +16,7 @@ from tests.harness.processes import ROOT
 PAGES = sorted(
     str(path.relative_to(ROOT)) for path in (*DOCS.glob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md")
 )
-OURS = ("agents", "chat", "planning", "project", "tests", "benchmarks")
+OURS = ("agents", "chat", "planning", "musicstore", "project", "tests", "benchmarks")
 #: `agents/runtime/loop.py`, `chat/encoders/`, `docs/settings.md`; and `agents.due.work`.
 FILE = re.compile(rf"^(?:{'|'.join((*OURS, 'docs', 'static', 'templates'))})/[\w./-]*$")
 DOTTED = re.compile(rf"^((?:{'|'.join(OURS)})(?:\.(?!py\b)\w+)+)(?:\(.*\))?$")
