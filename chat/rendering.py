@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -98,6 +99,7 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "message": message,
         "at": message.at,
         "agent_title": agent_title(message.agent),
+        "is_named": message.role == Message.Role.ASSISTANT and message.agent not in ("", settings.CHAT_AGENT),
         "model": _model(message),
         "text_html": text_html,
         "open_html": open_html,

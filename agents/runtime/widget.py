@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Sent inside the transaction that changed the rows a widget shows; `keys` is a set of widget keys.
 changed = Signal()
+
+LONGEST_KEY = 200  # characters that a message keeps of what a card shows; longer ones are told apart by a digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class WidgetType:
         By the loader's own order: arguments that come back from the database have none.
         """
         _, *names = inspect.signature(self.load).parameters
-        return f"{self.name}:{next((arguments[name] for name in names if name in arguments), '')}"
+        key = f"{self.name}:{next((arguments[name] for name in names if name in arguments), '')}"
+        return key if len(key) <= LONGEST_KEY else f"{self.name[:100]}:{sha256(key.encode()).hexdigest()}"
 
     def data(self, user: User, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
         """Return the rows as they are now for this user, or None when they are gone or not theirs."""

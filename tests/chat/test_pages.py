@@ -11,10 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from agents.runtime.widget import Widget
-from chat import transcript
+from chat import rendering, transcript
 from chat.encoders.html import HtmlEncoder
 from chat.live import sync
 from chat.live.topic import Topic
+from chat.models import Message
 from planning import actions
 from tests.chat.people import planned
 
@@ -73,3 +74,12 @@ def test_of_two_events_the_panel_shows_the_newest_card_live_as_on_reload(page: C
     assert "Dinner" in live and "Tea at six" not in live.split("</section>")[0]
     html = page.get(f"/c/{tea.conversation.pk}/").content.decode()
     assert "Dinner" in html[html.index('id="panel-event_card"') :]
+
+
+def test_whoever_else_answers_than_whom_all_talk_to_is_named_where_they_speak() -> None:
+    def drawn(**fields: Any) -> str:
+        words = Message(role="assistant", kind="text", text="Here.", created_at=timezone.now(), **fields)
+        return rendering.article(words, text_html="Here.")
+
+    assert "message--named" in drawn(agent="music")
+    assert "message--named" not in drawn(agent="planner")

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from agents.runtime.widget import changed, touch
+from agents.runtime.widget import WidgetType, changed, touch
 from planning import actions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +67,11 @@ def test_every_row_of_a_card_tells_it_once(told: Any, alice: Any) -> None:
     actions.add_items(party, by=alice, items=[{"name": f"Item {number}"} for number in range(12)])
     keys = [key for each in told for key in each]
     assert keys.count(f"shopping_list:{party.pk}") == 1
+
+
+def test_cards_of_long_arguments_are_told_apart_by_keys_that_a_message_can_keep() -> None:
+    shelf = WidgetType("shelf", load=lambda user, jars: {}, template="", title="Shelf")
+    short, long, longer = ([7] * count for count in (3, 300, 301))
+    assert shelf.key({"jars": short}) == "shelf:[7, 7, 7]"
+    keys = {shelf.key({"jars": jars}) for jars in (long, longer)}
+    assert len(keys) == 2 and all(key.startswith("shelf:") and len(key) <= 200 for key in keys)
