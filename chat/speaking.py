@@ -24,7 +24,7 @@ def html(user: User, conversation: UUID, agent: str) -> str | None:
     if not speaking.may_speak(agent):
         return None
     found = speaking.spoken_for(user, conversation, agent)
-    return render_to_string("chat/speaking.html", {"spoken_for": found, "conversation": conversation}).strip()
+    return render_to_string("chat/speaking.html", {"spoken_for": found}).strip() if found else ""
 
 
 def end(user: User, *, conversation: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -60,6 +61,18 @@ class AliceSeesForWhomItSpeaks(Verified):
         self.assertEqual(other.get(address).status_code, 404)
         self.assertEqual(other.post(reverse("speaks_for_nobody", args=[self.talk.pk])).status_code, 404)
         self.assertEqual(self.speaks(), self.anna)
+
+    def test_the_button_of_the_page_ends_it(self) -> None:
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(self.alice)
+        form = re.search(
+            r'<form class="speaks" hx-post="([^"]+)".*?value="([^"]+)".*?</form>', self.page(browser), re.S
+        )
+        assert form is not None
+        self.assertIn('type="submit"', form[0])
+        self.assertEqual(browser.post(form[1]).status_code, 403)
+        self.assertEqual(browser.post(form[1], {"csrfmiddlewaretoken": form[2]}).status_code, 204)
+        self.assertIsNone(self.speaks())
 
     def test_staff_see_it_in_the_admin(self) -> None:
         staff = Client()
