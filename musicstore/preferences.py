@@ -95,9 +95,9 @@ def as_data(preferences: Preferences) -> dict[str, Any]:
     facts += [preferences.language] if preferences.language else []
     facts += preferences.notices
     return {
-        "music_genres": [str(each.row) for each in genres],
-        "favorite_artists": [str(each.row) for each in artists],
-        "disliked": [str(each.row) for each in unliked],
+        "music_genres": _names(genres),
+        "favorite_artists": _names(artists),
+        "disliked": _names(unliked),
         "preferred_language": preferences.language.value if preferences.language else "",
         "notification_settings": {"new_albums": preferences.wants_news},
         "because": [
@@ -105,3 +105,8 @@ def as_data(preferences: Preferences) -> dict[str, Any]:
             for fact in {fact.pk: fact for fact in facts}.values()
         ],
     }
+
+
+def _names(tastes: Sequence[Taste]) -> list[str]:
+    """Return what they are called, each once: the store may have two rows of a name."""
+    return list(dict.fromkeys(str(each.row) for each in tastes))
