@@ -40,10 +40,12 @@ class Listing:
 def tracks_of(row: Artist | Album | Genre) -> Listing:
     """Return the tracks of an artist, an album or a genre, in the order of their albums."""
     if isinstance(row, Artist):
-        return Listing(f"artist:{row.pk}", f"Tracks by {row}", Track.objects.filter(album__artist=row), row)
+        return Listing(
+            f"artist:{row.pk}", f"Tracks by {row}", Track.objects.filter(**_called("album__artist", row)), row
+        )
     if isinstance(row, Album):
         return Listing(f"album:{row.pk}", row.title, Track.objects.filter(album=row).order_by("pk"), row)
-    return Listing(f"genre:{row.pk}", str(row), Track.objects.filter(genre=row), row)
+    return Listing(f"genre:{row.pk}", str(row), Track.objects.filter(**_called("genre", row)), row)
 
 
 def called(title: str, by: Artist | None = None, *, nearly: bool = True) -> Listing:
@@ -85,7 +87,12 @@ def found(name: str, by: int = 0) -> Listing:
 
 def albums_of(artist: Artist) -> QuerySet[Any]:
     """Return an artist's albums, with `songs`, how many tracks each has."""
-    return artist.albums.annotate(songs=Count("tracks")).order_by("title", "pk")
+    return Album.objects.filter(**_called("artist", artist)).annotate(songs=Count("tracks")).order_by("title", "pk")
+
+
+def _called(relation: str, row: Artist | Genre) -> dict[str, str]:
+    """Keep what is of this row, and of those of the very same name: they are one to a person."""
+    return {f"{relation}__folded": row.folded, f"{relation}__name__iexact": row.name}
 
 
 def track_data(track: Track) -> dict[str, Any]:

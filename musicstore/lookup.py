@@ -44,8 +44,8 @@ def the_one(rows: QuerySet[N], said: str, kind: str) -> N:
     found = list(matching(rows, said)[: CHOICES + 1])
     if not found and said.strip().isascii() and said.strip().isdigit() and len(said) < 10:
         found = list(rows.filter(pk=int(said)))
-    if len(found) == 1:
-        return found[0]
+    if len(found) == 1 or (found and len({(row.folded, str(row).casefold()) for row in found}) == 1):
+        return min(found, key=lambda row: row.pk)  # rows of the very same name are one to a person
     told: dict[str, Any] = {"of": kind, "name": said[:80]}
     if not found:
         raise ToolRefused(f"There is no {kind} called {named(said)} here.", code="not_found", data=told)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from agents import formatting
 from agents import patterns as re
 from agents.llm import Answer, Ask, Called, Said, Turn, grammar
-from musicstore.formatting import named
+from musicstore.formatting import length, named, price
 from musicstore.grammar.sounds import described
 from musicstore.grammar.wishes import plainly, wishes
 
@@ -115,6 +116,8 @@ def _has_found(called: Called) -> bool:
     """Whether this is an answer: also that several are meant, or that it may not be done."""
     if called.data.get("code") == "ambiguous":
         return True
+    if called.data.get("alike"):
+        return False  # something else may be called so
     return called.data.get("count") != 0 if called.ok else called.data.get("code") != "not_found"
 
 
@@ -128,7 +131,7 @@ def _said(done: Sequence[Called]) -> str:
         return last.output
     if "code" in last.data and (len(done) == 1 or last.data["code"] == "ambiguous"):
         return last.output
-    if last.data.get("count") == 0 and len(done) > 1:
+    if last.data.get("count") == 0 and len(done) > 1 and not any(each.data.get("alike") for each in done):
         return f"{_nothing(done)} You could say: {EXAMPLES[0]}"
     words = _WORDS.get(last.name)
     return words(last.data) if words else last.output
@@ -168,9 +171,16 @@ def _song(data: dict[str, Any]) -> str:
     number, rows = data["count"], data["tracks"]
     if not number:
         return f"No, there is no song called {named(data['title'])} here."
+    if data.get("alike"):
+        alike = list(dict.fromkeys(f"{named(row['name'])} by {named(row['artist'])}" for row in rows))
+        return (
+            f"No, there is no song called {named(data['title'])} here. Its name is like that of"
+            f" {formatting.listed(alike, most=4)}."
+        )
     whose = list(dict.fromkeys(f"{named(row['name'])} by {named(row['artist'])}" for row in rows))
     if number == 1:
-        return f"Yes: {whose[0]}."
+        row, album = rows[0], f" on {named(rows[0]['album'])}" if rows[0]["album"] else ""
+        return f"Yes: {whose[0]}{album}, {length(row['milliseconds'])}, {price(Decimal(row['unit_price']))}."
     return f"Yes, {formatting.count(number, 'track')}: {formatting.listed(whose, most=6)}."
 
 

@@ -67,6 +67,7 @@ _WISHES: tuple[tuple[str, Read], ...] = (
     (rf"(?:(?:what|which|show|list|see|name)(?: me| us)?(?: all)?(?: the| your| of the)?"
      rf"|what (?:kinds?|styles?|types?|sorts?) of) (?:genres?|styles|kinds of music|music(?:al)? genres)"
      rf"(?: {_HAVE}| exist| can i (?:browse|choose from|pick from|listen to|buy))?", to.only("list_genres")),
+    (r"what (?:do|can) (?:you|i) (?:sell|have|offer|stock|buy)", to.only("list_genres")),
     (rf"(?:what|which) (?:kinds?|styles?|types?|sorts?|genres?) of (?:music|songs?|tracks?)(?: {_HAVE})?",
      to.only("list_genres")),
     # What is on an album.
@@ -105,6 +106,10 @@ _WISHES: tuple[tuple[str, Read], ...] = (
     (rf"(?:{_HAVE}|{_LOOK}|got|check for|check|is|sell|where is)(?: me)?(?: the| a| an| any| that| for the)? ?{SONG}s?"
      rf"(?: {CALLED})? {_X}", to.song),
     (rf"(?:the |a |any )?{SONG}s? {CALLED} {_X}", to.song),
+    (rf"(?:i'm|i am|we're|we are) (?:looking|searching) for (?:the |a |that )?{SONG}(?: {CALLED})? {_X}", to.song),
+    (rf"(?:which|what) {_ALBUM} is(?: the)?(?: {SONG})? {_X} (?:on|from)", to.song),
+    (rf"how long (?:is|does)(?: the)?(?: {SONG})? {_X}(?: last| take)?", to.song),
+    (rf"(?:which|what) {_ALBUM} (?:has|contains|includes)(?: the)?(?: {SONG})? {_X}", to.song),
     (rf"{_WHO} {_PLAYS}(?: the)?(?: {SONG})? {_X}", to.song),
     (rf"(?:who's|who is|what's|what is) the (?:artist|band|singer|group|composer)(?: behind| of| on)?(?: the)?"
      rf"(?: {SONG})? {_X}", to.song),

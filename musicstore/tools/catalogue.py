@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Annotated, Any, TypeVar, cast
 
@@ -96,6 +97,10 @@ def check_for_songs(context: Context, title: Name, artist: str = "", page: Page 
         words += f" by {named(listing.row.name)}"
     if not listing.tracks.exists():
         return Result(f"There is no song {words} here.", {"title": title, "count": 0, "tracks": []})
+    exact = listings.called(listing.name.partition(":")[2], listing.row, nearly=False)
+    if not exact.tracks.exists():
+        shown = _shown(listing, f"with a name like {named(title)}", page, title=title, alike=True)
+        return replace(shown, text=f"No song is {words} here. {shown.text}")
     return _shown(listing, words, page, title=title)
 
 

@@ -42,7 +42,7 @@ def _words(arguments: dict[str, Any]) -> str:
 def buy_tracks(
     context: Context,
     tracks: Names,
-    numbers: Annotated[list[int], Filled] = [],  # noqa: B006 - it is only read
+    numbers: Annotated[list[str], Filled] = [],  # noqa: B006 - it is only read
     total: Annotated[str, Filled] = "",
     billed_to: Annotated[str, Filled] = "",
 ) -> Widget:
@@ -51,7 +51,9 @@ def buy_tracks(
     The person is shown the titles, the price of each and the total, and asked; without their yes nothing is bought.
     """
     customer = the_customer(context)
-    wanted = list(dict.fromkeys(numbers))[:MOST]
+    wanted = [int(each) for each in dict.fromkeys(numbers) if each.isascii() and each.isdigit() and len(each) < 10][
+        :MOST
+    ]
     found = {row.pk: row for row in Track.objects.select_related("album__artist").filter(pk__in=wanted)}
     rows = [found[pk] for pk in wanted if pk in found]
     approved = {"tracks": tracks, "numbers": numbers, "total": total, "billed_to": billed_to}
@@ -72,7 +74,7 @@ def buy_tracks(
 def _exactly(customer: Customer, rows: list[Track]) -> dict[str, Any]:
     return {
         "tracks": [f"{in_full(row)}, {price(row.unit_price)}" for row in rows],
-        "numbers": [row.pk for row in rows],
+        "numbers": [str(row.pk) for row in rows],
         "total": price(cost(rows)),
         "billed_to": f"{customer}, customer {customer.pk}",
     }
