@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from agents.llm import Called
 from agents.testing import Talk
 from musicstore.grammar.wishes import wishes
-from musicstore.models import Album, Artist, CustomerLink, Invoice, Playlist
+from musicstore.models import Album, Artist, CustomerLink, Genre, Invoice, Playlist
 from tests.musicstore import wordings
 from tests.musicstore.data import WithChinook
 
@@ -40,6 +40,10 @@ SAID: tuple[Wording, ...] = (
     ("show me what Pearl Jam has recorded", TRACKS, "Pearl Jam"),
     ("hey, could you check if you carry One by U2?", SONG, "One"),
     ("I'm looking for some opera", GENRE, "Opera"),
+    ("which album is Overdose on?", SONG, "Let There Be Rock"),
+    ("I'm looking for the song Overdose", SONG, "AC/DC"),
+    ("how long is Black Dog?", SONG, "Black Dog"),
+    ("what do you sell?", "list_genres", "Bossa Nova"),
     ("have you got the song Por Causa De Você by Jobim", SONG, "Por Causa De Você"),
 )
 
@@ -99,6 +103,11 @@ class AliceTalksWithoutAModel(WithChinook):
         self.assertEqual(
             talk.say("do you have the song Thunderstruck"), "No, there is no song called “Thunderstruck” here."
         )
+        self.assertIn("No, there is no song called “Beatles” here. Its name is like that", talk.say("got any Beatles?"))
+        self.assertRegex(
+            talk.say("what does Overdose cost?"), r"Yes: “Overdose” by “AC/DC” on “Let .*”, 6:09, \$0\.99\."
+        )
+        Genre.objects.create(name="Jazz")  # of the very same name: one to a person
         self.assertIn("There are 130 tracks of “Jazz” here. Say “more”", talk.say("what jazz do you have?"))
         self.assertIn("26 to 50 of 130:", talk.say("more"))
         self.assertIn("Several could be meant by “Chico”", talk.say("albums by Chico"))
