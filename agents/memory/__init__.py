@@ -17,7 +17,7 @@ from agents.lazy import lazily
 if TYPE_CHECKING:
     from agents.memory.facts import LONGEST, edit, facts_of, forget, forget_all, remember
     from agents.memory.leaving_out import is_still, left_out, version, without
-    from agents.memory.mentions import mentions
+    from agents.memory.mentioning import mentions
     from agents.memory.models import Fact, FactQuerySet, today
     from agents.memory.noting import note_recalled
     from agents.memory.pauses import is_paused, pause, resume
@@ -33,7 +33,7 @@ else:
         speech=["Conversations", "Heard", "Words", "conversations", "is_temporary"],
         facts=["LONGEST", "edit", "facts_of", "forget", "forget_all", "remember"],
         leaving_out=["is_still", "left_out", "version", "without"],
-        mentions=["mentions"],
+        mentioning=["mentions"],
         noting=["note_recalled"],
         models=["Fact", "FactQuerySet", "today"],
         pauses=["is_paused", "pause", "resume"],
