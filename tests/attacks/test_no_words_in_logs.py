@@ -25,7 +25,7 @@ from tests.chat.test_own_account import tables_with, unpacked, ways_to_a_person
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MARK = "Zaunkoenig"
-OURS = ("agents", "chat", "planning", "project")
+OURS = ("agents", "chat", "musicstore", "planning", "project")
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ ELSEWHERE = {
 }
 IN_THE_CODE = {
     name
-    for folder in ("agents/runtime", "chat", "planning", "project")
+    for folder in ("agents/runtime", "chat", "musicstore", "planning", "project")
     for file in (ROOT / folder).rglob("*.py")
     if file not in ELSEWHERE
     for name in re.findall(r'\bfaultpoint\("(\w+)"\)', file.read_text())

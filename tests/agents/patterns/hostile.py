@@ -12,7 +12,7 @@ from typing import Any
 from agents.patterns import Pattern
 from tests.harness.processes import ROOT
 
-PACKAGES = ("agents", "chat", "planning", "project")
+PACKAGES = ("agents", "chat", "musicstore", "planning", "project")
 LENGTH = 5000
 ALL = {"re.finditer", "re.findall", "re.split", "re.sub"}
 CALLED = ALL | {"re.search", "re.match", "re.fullmatch"}

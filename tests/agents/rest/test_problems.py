@@ -23,7 +23,7 @@ MEMBERS = {"type", "title", "status", "detail"}
 def test_a_problem_is_worded_in_one_place() -> None:
     worded = {
         str(file.relative_to(ROOT))
-        for package in ("agents", "chat", "planning", "project")
+        for package in ("agents", "chat", "musicstore", "planning", "project")
         for file in (ROOT / package).rglob("*.py")
         if "/problems/" in (code := file.read_text()) or '"application/problem+json' in code
     }

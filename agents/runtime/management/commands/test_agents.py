@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
@@ -38,7 +39,7 @@ class Query:
 class Rehearsal(Talk):
     """A talk with an agent as an operator has it, in which nothing leaves the house."""
 
-    def __init__(self, user: Any, agent: Agent, *, model: Model) -> None:
+    def __init__(self, user: User, agent: Agent, *, model: Model) -> None:
         super().__init__(user, agent.name, model=model)
         self.agent = self.first = agent
 
