@@ -85,7 +85,8 @@ def ask(user: User, conversation: UUID, said: str, customer: Customer | None) ->
 def give(user: User, conversation: UUID, code: str) -> Tried:
     """Give the code that was asked for here. In a transaction that is to be committed, whatever comes of it."""
     here = Verification.objects.filter(user=user, conversation=conversation)
-    row = here.pending().select_for_update(of=("self",)).order_by("-pk").first()
+    asked = here.pending().select_related("customer").select_for_update(of=("self",))
+    row = asked.order_by("-pk").first()
     if row is None or blocked(user) or TRIED.take(user.pk):
         return Tried(is_over=True)
     is_right = constant_time_compare(row.code, digest(row, code))
@@ -143,8 +144,9 @@ def end(because: str, **which: object) -> list[UUID]:
 
 
 def digest(row: Verification, code: str) -> str:
-    """Return what is stored of a code."""
-    return salted_hmac("musicstore.code", f"{row.pk}:{code}", algorithm="sha256").hexdigest()
+    """Return what is stored of a code. It counts only while the address it went to is the one on file."""
+    address = row.customer.email if row.customer is not None else ""
+    return salted_hmac("musicstore.code", f"{row.pk}:{address}:{code}", algorithm="sha256").hexdigest()
 
 
 def _named(said: str) -> str:

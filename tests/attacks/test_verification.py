@@ -16,7 +16,7 @@ from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from agents import registry
+from agents import personal, registry
 from agents.limits.models import Allowance
 from agents.llm.offline.model import OfflineModel
 from agents.mail.due import Mails
@@ -103,6 +103,22 @@ def test_nothing_tells_a_customer_that_there_is(alice: User, anna: Customer, kno
     assert Verification.objects.exclude(customer=None).exists(), "one of them was found"
 
 
+def test_the_export_of_an_account_tells_whom_its_person_was_verified_for_and_no_customer_besides(
+    alice: User, anna: Customer
+) -> None:
+    """It told the number of whoever's address had been said, and None where nobody had that address."""
+    for said in (anna.email, "nobody@example.org"):
+        verify(alice, said, uuid4())
+        work()
+    (known, unknown), *_ = personal.kinds[Verification._meta.label].batches(alice)
+    differs = {name for name in known if known[name] != unknown[name]}
+    assert differs <= {"id", "conversation", "created_at", "sent_at", "expires_at"}
+    assert not {"customer", "code", "named", "ground"} & set(known)
+    verified(alice, anna, uuid4())
+    *_, shown = next(personal.kinds[Verification._meta.label].batches(alice))
+    assert shown["spoke_for"] == anna.pk
+
+
 def test_a_name_that_fits_the_same_customer_is_another_name(alice: User, anna: Customer) -> None:
     """Else "their e-mail" said after "their number" would tell that both are one customer's."""
     here = uuid4()
@@ -161,6 +177,16 @@ def test_an_unknown_customer_is_never_verified_whatever_is_given(alice: User) ->
     row = Verification.objects.get()
     Verification.objects.filter(pk=row.pk).update(code=verification.digest(row, "123456"))  # as if somebody knew one
     verify(alice, "987654", here, answer={"code": "123456"})
+    assert customers.spoken_for(alice, here) is None
+
+
+def test_a_code_that_went_to_an_address_which_is_on_file_no_more_opens_nothing(alice: User, anna: Customer) -> None:
+    """Whoever reads the old mailbox spoke for her from then on, at the new address too."""
+    here = uuid4()
+    verify(alice, str(anna.pk), here)
+    (code,) = codes()
+    Customer.objects.filter(pk=anna.pk).update(email="anna@new.example.org")
+    verify(alice, str(anna.pk), here, answer={"code": code})
     assert customers.spoken_for(alice, here) is None
 
 
