@@ -18,6 +18,7 @@ from musicstore.models import (
     Album,
     Artist,
     Customer,
+    CustomerLink,
     Employee,
     Genre,
     Invoice,
@@ -87,10 +88,12 @@ TABLES = (
 def load(path: Path, progress: Callable[[str, int], Any] = lambda table, rows: None) -> dict[str, int]:
     """Write all rows of a Chinook file over those of the same ids, in one transaction; return how many of each table.
 
-    What is here beside them, such as playlists that people made, stays. `progress` is told of each batch. Errors:
-    `NotChinook`, with the table and the row; then nothing is written.
+    What is here beside them, such as playlists that people made, stays; where that has ids of the file, nothing is
+    written. `progress` is told of each batch. Errors: `NotChinook`, with the table and the row; then nothing is
+    written.
     """
     with closing(_opened(path)) as chinook, transaction.atomic():
+        _check_peoples_own(chinook)
         loaded = {table.name: _load(chinook, table, progress) for table in TABLES}
         _analyze()
         return loaded
@@ -100,6 +103,21 @@ def count(path: Path) -> int:
     """Return how many rows there are to load. Errors: `NotChinook`."""
     with closing(_opened(path)) as chinook:
         return sum(_asked(chinook, f'SELECT count(*) FROM "{table.name}"').fetchone()[0] for table in TABLES)
+
+
+def _check_peoples_own(chinook: sqlite3.Connection) -> None:
+    """Refuse to write over what people made or bought here, and to make another of whom a user is linked to."""
+    own = {"Playlist": Playlist.objects.exclude(owner=None), "Invoice": Invoice.objects.exclude(key="")}
+    for table, rows in own.items():
+        ids = {row[0] for row in _asked(chinook, f'SELECT "{table}Id" FROM "{table}"')}
+        here = rows.filter(pk__lte=max(ids, default=0)).order_by("pk").values_list("pk", flat=True)
+        if (taken := next((pk for pk in here if pk in ids), None)) is not None:
+            raise NotChinook(f"{table} {taken} is a person's here, and the file has another of this number.")
+    linked = {link.customer_id: link.customer for link in CustomerLink.objects.select_related("customer")}
+    for pk, name, email in _asked(chinook, 'SELECT "CustomerId", "LastName", "Email" FROM "Customer"'):
+        one = linked.get(pk)
+        if one is not None and one.last_name != name and one.email != email:
+            raise NotChinook(f"Customer {pk} is {one} here, whom a user is linked to, and another in the file.")
 
 
 def _analyze() -> None:

@@ -14,9 +14,10 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import F, Sum
+from django.utils import timezone
 
 from musicstore import chinook
-from musicstore.models import Artist, Customer, Employee, Invoice, InvoiceLine, Playlist, Track
+from musicstore.models import Artist, Customer, CustomerLink, Employee, Invoice, InvoiceLine, Playlist, Track
 from tests.musicstore.data import FILE, WithChinook, asked, needs_chinook
 
 
@@ -59,6 +60,35 @@ class TheStoreOpens(WithChinook):
         self.assertEqual(Artist.objects.get(folded="ac dc").pk, 1)
         self.assertEqual(Playlist.objects.get(owner=alice), hers)
         self.assertEqual(Artist.objects.create(name="Nova").pk, 276)
+
+    def test_a_number_that_a_purchase_under_way_has_taken_is_given_to_nobody_else(self) -> None:
+        """The next customer's purchase failed on the number of one that was committed meanwhile."""
+        taken = "SELECT nextval(pg_get_serial_sequence('musicstore_invoice', 'id'))"
+        with connection.cursor() as cursor:
+            cursor.execute(taken)
+            (under_way,) = cursor.fetchone()
+            call_command("load_chinook", FILE, stdout=StringIO(), stderr=StringIO())
+            cursor.execute(taken)
+            self.assertGreater(cursor.fetchone()[0], under_way)
+
+
+@needs_chinook
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["Playlist", "Invoice", "Customer"])
+def test_what_people_made_bought_or_are_under_a_number_of_the_file_is_not_written_over(kind: str) -> None:
+    """Alice's playlist became "TV Shows", her invoice another's, and she spoke for another customer of her number."""
+    alice = User.objects.create_user("alice")
+    anna = Customer.objects.create(pk=5, first_name="Anna", last_name="Berg", email="anna@example.org")
+    if kind == "Playlist":
+        Playlist.objects.create(pk=3, name="For the party", owner=alice)
+    elif kind == "Invoice":
+        Invoice.objects.create(pk=7, customer=anna, invoice_date=timezone.now(), key="order:1")
+    else:
+        CustomerLink.objects.create(user=alice, customer=anna)
+    with pytest.raises(CommandError, match=rf"{kind} \d is .* here"):
+        call_command("load_chinook", FILE, stderr=StringIO())
+    assert not Artist.objects.exists()
+    assert Customer.objects.get(pk=5).last_name == "Berg"
 
 
 @needs_chinook
