@@ -8,7 +8,7 @@ from django.db.models import Count
 from pydantic import Field
 
 from agents import formatting
-from agents.runtime import Context, Result, Widget, tool
+from agents.runtime import Context, Result, ToolRefused, Widget, tool
 from musicstore import actions
 from musicstore.formatting import named
 from musicstore.listings import PAGE
@@ -101,6 +101,9 @@ def _exactly(context: Context, arguments: dict[str, Any]) -> dict[str, Any]:
 def delete_playlist(context: Context, playlist: Name) -> Result:
     """Delete one of the person's own playlists for good, once they have said yes."""
     found = the_playlist(context.user, playlist, own=True)
+    if found.name.casefold() != playlist.strip().casefold():  # nearly is enough to ask by, not to delete by
+        text = f"There is no playlist of yours called {named(playlist)} here, but {named(found.name)}. Ask again."
+        raise ToolRefused(text, code="changed")
     deleted: dict[str, Any] = {"id": found.pk, "name": found.name}
     actions.delete_playlist(found, by=context.user)
     return Result(f"The playlist {named(deleted['name'])} is deleted.", {"deleted": deleted})

@@ -92,6 +92,15 @@ class AliceKeepsAndBuys(WithChinook):
         talk.approve()
         self.assertFalse(Playlist.objects.owned_by(self.alice).exists())
 
+    def test_her_yes_to_one_playlist_deletes_no_other_of_nearly_its_name(self) -> None:
+        """Renamed on another page before she said yes, "Road Trip" left "Road Trips" to be found, and deleted."""
+        party = actions.make_playlist(by=self.alice, name="Road Trip")
+        actions.make_playlist(by=self.alice, name="Road Trips")
+        talk, _ = self.said(call("delete_playlist", playlist="road trip"), "Not done.")
+        actions.rename_playlist(party, by=self.alice, name="Winter")
+        talk.approve()
+        self.assertEqual((_result(talk), Playlist.objects.owned_by(self.alice).count()), ({"code": "changed"}, 2))
+
     def test_buying_shows_titles_prices_and_the_total_and_writes_one_invoice(self) -> None:
         before = Invoice.objects.count()
         talk, _ = self.said(call("buy_tracks", tracks=[ONE_BY_U2, "enter sandman by metallica"]), "Enjoy.")
