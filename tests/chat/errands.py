@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from agents.llm.items import BEFORE
 from tests.harness.model_script import Step, call, say
 
 CLOSING = "All of it is on your list now. Is there anything else that I can do for the party of yours today?"
@@ -23,7 +24,7 @@ def adding(tokens_per_second: float) -> Callable[[dict[str, Any]], Sequence[Step
     """Say what it will do, add every tag that was named and not yet added, and say that it is done."""
 
     def answer(body: dict[str, Any]) -> Sequence[Step]:
-        said = [item for item in body["input"] if item.get("role") == "user"]
+        said = [item for item in body["input"] if item.get("role") == "user" and not item["content"].startswith(BEFORE)]
         wanted = [tag for item in said for tag in tags_in(item["content"])]
         outputs = {
             item["call_id"]: item["output"] for item in body["input"] if item.get("type") == "function_call_output"
