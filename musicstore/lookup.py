@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from agents import formatting, names
 from agents.runtime import ToolRefused
 from musicstore.formatting import named
-from musicstore.models.named import SHORTEST_WORD, Named, folded, spellings, words_of
+from musicstore.models.named import MOST_WORDS, SHORTEST_WORD, Named, folded, spellings, words_of
 
 N = TypeVar("N", bound=Named)
 
@@ -79,7 +79,7 @@ def _ways(rows: QuerySet[N], said: str, nearly: bool = True) -> Iterator[QuerySe
 def _nearly(rows: Any, words: list[str]) -> QuerySet[N]:
     """Keep the row whose name is this but for slips; those that fit as well, too."""
     near = rows
-    for word in words:
+    for word in list(dict.fromkeys(words))[:MOST_WORDS]:
         near = near.filter(keys__overlap=spellings(word))
     candidates = list(near[:COMPARED])
     if not candidates and (longer := [word for word in words if len(word) >= SHORTEST_WORD] or ["".join(words)]):

@@ -24,6 +24,11 @@ class AliceAsksTheCatalogue(WithChinook):
         self.alice = User.objects.create_user("alice")
         self.context = Context(user=self.alice, agent=registry.agents["music"])
 
+    def test_a_name_of_hundreds_of_words_is_looked_up_by_a_dozen(self) -> None:
+        """Each of them was a condition of its own in one statement."""
+        found = catalogue.check_for_songs(self.context, title="a b " * 100)
+        self.assertEqual(found.data["count"], 0)
+
     def test_the_albums_and_tracks_of_all_275_artists_are_those_of_the_file(self) -> None:
         albums, tracks = (
             by(asked("SELECT ArtistId, AlbumId, Title FROM Album")),
