@@ -131,8 +131,11 @@ def _said(done: Sequence[Called]) -> str:
         return last.output
     if "code" in last.data and (len(done) == 1 or last.data["code"] == "ambiguous"):
         return last.output
-    if last.data.get("count") == 0 and len(done) > 1 and not any(each.data.get("alike") for each in done):
-        return f"{_nothing(done)} You could say: {EXAMPLES[0]}"
+    if last.data.get("count") == 0 and len(done) > 1:
+        alike = [each for each in done if each.data.get("alike")]
+        if not alike:
+            return f"{_nothing(done)} You could say: {EXAMPLES[0]}"
+        last = alike[-1]
     words = _WORDS.get(last.name)
     return words(last.data) if words else last.output
 
