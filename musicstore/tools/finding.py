@@ -8,6 +8,7 @@ from typing import Annotated
 from django.contrib.auth.models import User
 from pydantic import Field
 
+from agents import formatting
 from agents import patterns as re
 from agents.runtime import ToolRefused
 from musicstore import listings, lookup
@@ -94,5 +95,13 @@ def on(playlist: Playlist, said: Sequence[str]) -> list[Track]:
         if not fitting:
             told = {"of": "song", "name": name[:80]}
             raise ToolRefused(f"{named(name)} is not on {named(playlist.name)}.", code="not_found", data=told)
+        if len({row.folded for row in fitting}) > 1:
+            choices = [row.name for row in fitting]
+            words = formatting.listed([named(each) for each in choices], most=lookup.CHOICES)
+            raise ToolRefused(
+                f"Several could be meant by {named(name)}: {words}. Say which.",
+                code="ambiguous",
+                data={"of": "song", "name": name[:80], "choices": choices, "ids": [row.pk for row in fitting]},
+            )
         found += fitting
     return found

@@ -101,6 +101,18 @@ class AliceKeepsAndBuys(WithChinook):
         talk.approve()
         self.assertEqual((_result(talk), Playlist.objects.owned_by(self.alice).count()), ({"code": "changed"}, 2))
 
+    def test_a_word_that_several_of_her_tracks_have_takes_none_of_them_off(self) -> None:
+        """All of them went, without a question: "take love off" took eight songs of love."""
+        tracks = ["Nothing Else Matters", "Nothing To Say"]
+        actions.make_playlist(
+            by=self.alice, name="Party", tracks=Track.objects.filter(name__in=tracks).values_list("pk", flat=True)
+        )
+        with self.assertRaises(ToolRefused) as refused:
+            playlists.remove_from_playlist(self.context, playlist="Party", tracks=["nothing"])
+        self.assertEqual((refused.exception.code, refused.exception.data["choices"]), ("ambiguous", tracks))
+        playlists.remove_from_playlist(self.context, playlist="Party", tracks=tracks[:1])
+        self.assertEqual(Playlist.objects.get(owner=self.alice).entries.count(), 1)
+
     def test_buying_shows_titles_prices_and_the_total_and_writes_one_invoice(self) -> None:
         before = Invoice.objects.count()
         talk, _ = self.said(call("buy_tracks", tracks=[ONE_BY_U2, "enter sandman by metallica"]), "Enjoy.")
