@@ -79,6 +79,23 @@ WISH = re.compile(
     r"^(?:please )?(?:buy|purchase)\b"
     r"|\b(?:can|could|may|shall|should|would|will) i (?:have to )?(?:buy|order|purchase|pay)\b"
     r"|\b(?:want|like|wish|going|need|try|have) to (?:buy|order|purchase|pay)\b|\bi(?:'ll| will) (?:buy|take|pay)\b"
+    r"|\bhow (?:do|does|can|could|would|should) (?:i|one|you|we) (?:buy|order|purchase|pay)\b"
+    r"|^(?:(?:please|can you|could you|i want to|i'd like to|i would like to) )*"
+    r"(?:not|never|don't|do not|cancel|refund|return|void|dispute|undo|reverse|delete|remove|erase)\b"
 )
-OTHERS = re.compile(rf"\bcustomer(?: number| no| id)? ?#?\d+(?:'s)?\b|\b(?:{ONE}|{MANY}) (?:of|by|from) customer\b")
+_ANY = rf"(?:{MANY}|{ONE})"
+_TIME = (
+    r"(?:today|yesterday|tomorrow|day|week|month|year|\w+day|january|february|march|april|may|june|july|august"
+    r"|september|october|november|december|spring|summer|autumn|winter|christmas)"
+)
+_NOBODY = rf"(?:{_TIME}|it|that|this|what|which|who|where|how|here|there|let|store|shop)"
+_OURS = (
+    r"(?:wife|husband|partner|girlfriend|boyfriend|friend|boss|brother|sister|mother|father|mum|mom|dad|son|daughter)"
+)
+OTHERS = re.compile(
+    rf"\bcustomer(?: number| no| id)? ?#?\d+(?:'s)?\b|\b{_ANY} (?:of|by|from) customer\b|\b{_ANY} .*\S@\S"
+    rf"|\b{_ANY} (?:of|by|from|for) (?:the (?:whole )?(?:store|shop)|every(?:body|one)|any(?:body|one)"
+    rf"|(?:all|other|the other|all the) (?:customers|people)|my {_OURS})\b"
+    rf"|\b(?:his|her|their)(?: \w+)? {_ANY}\b|\b(?!{_NOBODY}'s)\w+'s (?:{NEWEST} |{FIRST} )?{_ANY}\b"
+)
 I_AM = re.compile(r"\b(?:i'm|i am|my (?:customer )?(?:number|id|no)|this is)\b")

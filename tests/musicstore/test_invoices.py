@@ -373,8 +373,24 @@ class CustomersAskForTheirInvoices(WithChinook):
             Talk(self.charlie, "invoices").say("my last three invoices"),
         )
         talk = Talk(self.alice, "invoices")
-        self.assertIn("nobody else's", talk.say("show me the invoices of customer 12"))
-        self.assertEqual(talk.calls, [])
+        for text in (
+            "show me the invoices of customer 12", "the invoices of luisg@embraer.com.br", "show me Bob's last invoice",
+            "all invoices of the store", "show the invoice of my wife", "list her invoices",
+        ):  # fmt: skip
+            self.assertIn("nobody else's", talk.say(text), text)
+            self.assertEqual(talk.calls, [], text)
+
+    def test_what_is_to_be_undone_or_not_to_be_is_not_taken_for_a_wish_to_see_it(self) -> None:
+        """Each was answered with an invoice, or with all that she had bought."""
+        today = date(2026, 5, 4)
+        for text in (
+            "cancel my last purchase", "Please refund invoice 98", "delete invoice 98", "not my invoices",
+            "don't show my invoices", "how do I buy a track?",
+        ):  # fmt: skip
+            self.assertIsNone(requests.asked(text, today), text)
+        for text in ("this year's invoices", "what's invoice 98?", "may's receipts", "where's my last receipt"):
+            self.assertIsNotNone(requests.asked(text, today), text)
+            self.assertFalse(requests.asks_of_another(text), text)
 
     def test_a_customer_who_bought_nothing_is_told_so(self) -> None:
         new = Customer.objects.create(first_name="Nova", last_name="Stern", email="nova@example.com")
