@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from django.db.models import QuerySet, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Replace
 from rapidfuzz import fuzz
 
@@ -68,8 +69,12 @@ def _ways(rows: QuerySet[N], said: str, nearly: bool = True) -> Iterator[QuerySe
     yield rows.filter(folded=name)
     joined = "".join(words)
     keyed: Any = rows.alias(keys=words_of("spellings"))
-    yield keyed.filter(keys__contains=[joined]).alias(joined=_JOINED).filter(joined=joined)
-    yield keyed.filter(keys__contains=words).alias(words=words_of("folded")).filter(words__contains=words)
+    yield keyed.filter(keys__contains=_array([joined])).alias(joined=_JOINED).filter(joined=joined)
+    yield (
+        keyed.filter(keys__contains=_array(words[:MOST_WORDS]))
+        .alias(words=words_of("folded"))
+        .filter(words__contains=_array(words))
+    )
     if len(name) >= SHORTEST_WORD:
         yield rows.filter(folded__startswith=name)
     if nearly:
@@ -80,11 +85,11 @@ def _nearly(rows: Any, words: list[str]) -> QuerySet[N]:
     """Keep the row whose name is this but for slips; those that fit as well, too."""
     near = rows
     for word in list(dict.fromkeys(words))[:MOST_WORDS]:
-        near = near.filter(keys__overlap=spellings(word))
+        near = near.filter(keys__overlap=_array(spellings(word)))
     candidates = list(near[:COMPARED])
     if not candidates and (longer := [word for word in words if len(word) >= SHORTEST_WORD] or ["".join(words)]):
         keys = [key for word in longer for key in spellings(word)]
-        candidates = list(rows.filter(keys__overlap=keys)[:COMPARED])
+        candidates = list(rows.filter(keys__overlap=_array(keys))[:COMPARED])
     scored = [(_likeness(words, row.folded), row.pk) for row in candidates]
     best = max(scored, default=((0, 0.0), 0))[0]
     found = [pk for score, pk in scored if score[0] == best[0] and score[1] >= best[1] - names.CLEARLY]
@@ -108,6 +113,11 @@ def _likeness(words: list[str], name: str) -> tuple[int, float]:
         for word in words
     )
     return (1, least) if least >= names.ALIKE else (0, 0.0)
+
+
+def _array(words: list[str]) -> Value:
+    """Return a list as one parameter, however long it is."""
+    return Value(words, output_field=ArrayField(TextField()))
 
 
 _JOINED = Replace("folded", Value(" "), Value(""))
