@@ -18,7 +18,7 @@ from agents.events import on_event, webhook
 from agents.workflows import engine
 from musicstore import speaking  # noqa: F401 - it hears what ends a verification
 from musicstore.actions import purchases
-from musicstore.models import Customer, Track
+from musicstore.models import Customer, Invoice, Track
 
 SOURCE = "store"
 
@@ -67,6 +67,8 @@ def customer_of(payload: dict[str, Any]) -> Customer:
         known = set(Track.objects.filter(pk__in=arrived.tracks).values_list("pk", flat=True))
         if missing := sorted(set(arrived.tracks) - known):
             raise ValidationError({"tracks": f"There is no track {missing[0]}."})
+        if Invoice.objects.filter(key=_key(arrived)).exclude(customer=found[0]).exists():
+            raise ValidationError({"order_id": "Another customer has the order of this number."})
     return found[0]
 
 
@@ -79,9 +81,13 @@ def carry_out(event: Any) -> None:
     arrived = _READER.validate_python(event.payload)
     if isinstance(arrived, NewOrder):
         total = purchases.cost(list(Track.objects.filter(pk__in=arrived.tracks)))  # at the store's own prices
-        purchases.buy(customer, tracks=arrived.tracks, total=total, key=f"order:{arrived.order_id}")
+        purchases.buy(customer, tracks=arrived.tracks, total=total, key=_key(arrived))
     else:
         engine.start("answer_customer", key=f"webhook:{event.pk}", customer=customer.pk, query=arrived.query)
+
+
+def _key(order: NewOrder) -> str:
+    return f"order:{order.order_id}"
 
 
 def _by_field(error: Misshapen) -> dict[str, list[str]]:
