@@ -192,6 +192,16 @@ class CustomersAskForTheirInvoices(WithChinook):
             self.assertTrue(nothing.text.startswith("You have bought nothing "), nothing.text)
             self.assertIn(what, nothing.text)
 
+    def test_an_invoice_of_hundreds_of_tracks_is_asked_for_by_statements_of_one_length(self) -> None:
+        """Each of its tracks was a parameter."""
+        mine = Invoice.objects.filter(customer=1).latest("pk")
+        known = InvoiceLine.objects.filter(invoice=mine).count()
+        InvoiceLine.objects.bulk_create(
+            InvoiceLine(invoice=mine, track=track, unit_price=track.unit_price) for track in Track.objects.all()[:150]
+        )
+        told = self.call("show_invoice", invoice=mine.pk).data["invoice"]
+        self.assertEqual((told["tracks"], len(told["lines"])), (known + 150, known + 150))
+
     def test_as_many_queries_for_much_as_for_little(self) -> None:
         def queries(tool: str, **arguments: Any) -> int:
             with CaptureQueriesContext(
