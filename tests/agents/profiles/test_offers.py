@@ -57,6 +57,16 @@ def test_alice_is_offered_those_that_are_for_her_with_what_they_do(overlay: Any,
 
 
 @pytest.mark.parametrize("overlay", [ProfilesOverlay], indirect=True)
+def test_one_that_cannot_say_whether_it_is_offered_takes_no_other_away(
+    overlay: Any, declare: Callable[..., Agent], alice: User
+) -> None:
+    """Nobody could begin a conversation, with whomever."""
+    declare("mine", offered=lambda user: user.cellar.is_open)
+    sync.after_migrate("default")
+    assert keys(overlay.offered(alice)) == keys(Declared().offered(alice)) == {"waiter", "sommelier"}
+
+
+@pytest.mark.parametrize("overlay", [ProfilesOverlay], indirect=True)
 def test_an_operator_says_otherwise_and_own_agents_are_offered_to_their_owner(
     overlay: Any, alice: User, bob: User
 ) -> None:
