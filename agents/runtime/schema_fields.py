@@ -21,7 +21,7 @@ Kind = Literal["text", "long", "whole", "number", "box", "choice", "lines", "dat
 class Field:
     """One input. `lines` is a list of texts, one a line; `json` is what no input fits, as JSON.
 
-    What `is_secret` is not shown as it is typed, and nowhere afterwards.
+    What `is_secret` is not shown as it is typed, and nowhere afterwards; nor is there what has such text in it.
     """
 
     path: tuple[str, ...]
@@ -34,6 +34,7 @@ class Field:
     choices: tuple[Any, ...] = ()
     longest: int | None = None
     is_secret: bool = False
+    has_secrets: bool = False
 
     @property
     def name(self) -> str:
@@ -125,7 +126,7 @@ def _fields(schema: Mapping[str, Any], whole: Mapping[str, Any], path: tuple[str
         if is_inner and required and not may_be_null and part["properties"] and len(here) < DEEPEST:
             yield from _fields(part, whole, here)
         else:
-            yield _field(here, part, may_be_null, required)
+            yield _field(here, part, may_be_null, required, whole)
 
 
 def _in_order(properties: Any, needed: Any) -> list[tuple[str, Any]]:
@@ -134,7 +135,9 @@ def _in_order(properties: Any, needed: Any) -> list[tuple[str, Any]]:
     return [(name, known[name]) for name in dict.fromkeys([*first, *known])]
 
 
-def _field(path: tuple[str, ...], part: Mapping[str, Any], may_be_null: bool, required: bool) -> Field:
+def _field(
+    path: tuple[str, ...], part: Mapping[str, Any], may_be_null: bool, required: bool, whole: Mapping[str, Any]
+) -> Field:
     title, longest = part.get("title"), part.get("maxLength")
     choices = [True, False] if may_be_null and part.get("type") == "boolean" else _choices(part)
     return Field(
@@ -148,11 +151,27 @@ def _field(path: tuple[str, ...], part: Mapping[str, Any], may_be_null: bool, re
         choices=tuple(choices),
         longest=longest if isinstance(longest, int) else None,
         is_secret=_is_secret(part),
+        has_secrets=_has_secrets(part, whole),
     )
 
 
 def _is_secret(part: Mapping[str, Any]) -> bool:
     return part.get("type") == "string" and part.get("format") == "password"
+
+
+def _has_secrets(part: Any, whole: Mapping[str, Any]) -> bool:
+    """Whether text that nobody else may read can stand anywhere in a value of this schema."""
+    left, seen = [part], set()
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            if each.get("format") == "password":
+                return True
+            if isinstance(target := each.get("$ref"), str) and target not in seen:
+                seen.add(target)
+                left.append(_referred({"$ref": target}, whole))
+        left += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+    return False
 
 
 def _title(name: str, title: Any) -> str:

@@ -1,6 +1,7 @@
-"""What a person fills in that nobody else may read, such as a code or a password: a field of `"format": "password"`.
+"""What a person fills in that nobody else may read, such as a code or a password: text of `"format": "password"`.
 
-It is sealed as it is stored, opened for the tool that asked, and taken away once the tool has had it.
+A field of it, or a list or an object with such text in it, is sealed as it is stored, opened for the tool that asked,
+and taken away once the tool has had it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ HIDDEN = "••••••"
 
 def has_secrets(schema: Mapping[str, Any] | None) -> bool:
     """Whether a form of this schema asks for something that nobody else may read."""
-    return any(field.is_secret for field in schemas.fields(schema or {}))
+    return any(field.has_secrets for field in schemas.fields(schema or {}))
 
 
 def sealed(schema: Mapping[str, Any] | None, answer: Any) -> Any:
@@ -55,7 +56,7 @@ def _opened(value: Any) -> Any:
 def _each(schema: Mapping[str, Any] | None, answer: Any, change: Callable[[Any], Any]) -> Any:
     """Return the answer with each secret value in it changed."""
     for field in schemas.fields(schema or {}):
-        if field.is_secret and isinstance(answer, dict):
+        if field.has_secrets and isinstance(answer, dict):
             answer = _changed(answer, field.path, change)
     return answer
 

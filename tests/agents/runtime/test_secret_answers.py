@@ -12,7 +12,7 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 
 from agents import personal
 from agents.runtime import AskPerson, Context, approvals, inputs, runs, secret_answers
@@ -140,3 +140,30 @@ def test_another_key_opens_nothing_and_an_earlier_one_still_does(settings: Any) 
     assert secret_answers.opened(schema, kept) == {"code": CODE}
     settings.SECRET_KEY_FALLBACKS = []
     assert secret_answers.opened(schema, kept) == {"code": None}
+
+
+class Lock(BaseModel):
+    code: SecretStr
+
+
+class Safes(BaseModel):
+    several: list[SecretStr] = []
+    by_name: dict[str, SecretStr] = {}
+    inner: Lock | None = None
+    locks: list[Lock] = []
+    either: SecretStr | int = 1
+    plain: list[str] = []
+
+
+def test_a_code_within_a_list_or_an_object_is_as_secret_as_one_by_itself() -> None:
+    """They were stored as they were typed, and shown with what was filled in."""
+    schema = Safes.model_json_schema()
+    answer = {
+        "several": [CODE], "by_name": {"house": CODE}, "inner": {"code": CODE}, "locks": [{"code": CODE}],
+        "either": CODE, "plain": ["kept"],
+    }  # fmt: skip
+    kept = secret_answers.sealed(schema, answer)
+    for stored in (kept, secret_answers.hidden(schema, kept), secret_answers.blanked(schema, kept)):
+        assert CODE not in str(stored) and stored["plain"] == ["kept"]
+    assert secret_answers.has_secrets(schema)
+    assert secret_answers.opened(schema, kept) == answer
