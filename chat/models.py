@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import Q, Value
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from agents.documents import Document
+from agents.runtime import conversation_over
 from agents.runtime.models import Run, ToolCall
 
 
@@ -27,6 +28,16 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def listed(self) -> Self:
         """Without temporary ones: no list names them, and no search finds them."""
         return self.filter(expires_at=None)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete these with all that is theirs. Whoever goes by them is told once, of however many."""
+        with transaction.atomic():
+            over = list(self.order_by().values_list("pk", flat=True))
+            conversation_over.send(sender=Conversation, conversations=over)
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class Conversation(models.Model):
@@ -83,6 +94,11 @@ class Conversation(models.Model):
     @property
     def is_temporary(self) -> bool:
         return self.expires_at is not None
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            conversation_over.send(sender=Conversation, conversations=[self.pk])
+            return super().delete(*args, **options)
 
 
 class Position(NamedTuple):

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.template.loader import render_to_string
 
@@ -47,8 +46,3 @@ def shown_anew(sender: Any, conversations: list[UUID], user: int | None, **kwarg
         found |= set(theirs.values_list("pk", flat=True)[:MOST])
     for pk in sorted(found):
         messages.wake_after_commit(pk, raise_rev(pk).rev)
-
-
-@receiver(pre_delete, sender=Conversation)
-def deleted(sender: Any, instance: Conversation, **kwargs: Any) -> None:
-    speaking.conversation_over.send(sender=Conversation, conversation=instance.pk)

@@ -25,9 +25,9 @@ def signed_out(sender: Any, user: User, **kwargs: Any) -> None:
 
 
 @receiver(conversation_over)
-def over(sender: Any, conversation: UUID, **kwargs: Any) -> None:
-    """It was deleted or emptied."""
-    verification.end(Ended.CONVERSATION, conversation=conversation)
+def over(sender: Any, conversations: list[UUID], **kwargs: Any) -> None:
+    """They were deleted or emptied."""
+    verification.end(Ended.CONVERSATION, conversation__in=conversations)
 
 
 @receiver(post_delete, sender=CustomerLink)

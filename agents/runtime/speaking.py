@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: It is another one, or nobody, now. Sent in the transaction, with the ids `conversations`, and with `user`, the id of
 #: whoever it is another one for in all of theirs, or None.
 changed = Signal()
-#: A conversation was deleted, or emptied. Sent in the transaction, with `conversation`, its id.
+#: Conversations were deleted, or emptied. Sent in the transaction, with `conversations`, their ids.
 conversation_over = Signal()
 
 

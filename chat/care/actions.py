@@ -84,7 +84,7 @@ def delete(user: User, *, conversation: UUID) -> None:
             deleted.exclude(expires_at=None).update(expires_at=Least("expires_at", timezone.now() + undoing.LIFE))
             messages.wake_after_commit(conversation, rev)
             listing.changed(user, conversation)
-            conversation_over.send(sender=Conversation, conversation=conversation)
+            conversation_over.send(sender=Conversation, conversations=[conversation])
         return stopped
 
     for run in without_deadlock(once):

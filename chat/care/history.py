@@ -44,7 +44,7 @@ def _cleared(user: User, conversation: UUID) -> None:
             rev = cursor.fetchone()
         Branch.objects.filter(conversation=conversation).delete()
         Attachment.objects.filter(message__conversation=conversation).delete()
-        conversation_over.send(sender=Conversation, conversation=conversation)
+        conversation_over.send(sender=Conversation, conversations=[conversation])
         if rev is not None:
             messages.wake_after_commit(conversation, rev[0])
 
