@@ -59,7 +59,7 @@ class TheStoreOpens(WithChinook):
         self.assertIn("275 of Artist", out.getvalue())
         self.assertEqual(Artist.objects.get(folded="ac dc").pk, 1)
         self.assertEqual(Playlist.objects.get(owner=alice), hers)
-        self.assertEqual(Artist.objects.create(name="Nova").pk, 276)
+        self.assertGreater(Artist.objects.create(name="Nova").pk, 275)  # other tests have taken numbers
 
     def test_a_number_that_a_purchase_under_way_has_taken_is_given_to_nobody_else(self) -> None:
         """The next customer's purchase failed on the number of one that was committed meanwhile."""
