@@ -25,6 +25,7 @@ from chat.notifications import inbox
 from chat.notifications.models import Notification
 from planning import actions
 from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList, Vendor
+from tests.musicstore.people import Shopper, shopper
 
 
 @dataclass
@@ -119,3 +120,12 @@ def planned(
         document=document,
         fact=memory.remember(user, f"{guest} likes {item}"),
     )
+
+
+def at_the_store(of: Planned, song: str = "Fever") -> Shopper:
+    """Let whoever planned this be a customer of the store, too, whose playlist is a card of this conversation."""
+    bought = shopper(of.conversation.user, song)
+    with transaction.atomic():
+        transcript.show(of.run, Widget("playlist", {"playlist": bought.playlist.pk}), at=timezone.now())
+    of.cards["playlist"] = Message.objects.get(conversation=of.conversation, widget="playlist")
+    return bought

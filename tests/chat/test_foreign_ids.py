@@ -24,7 +24,7 @@ from chat.approvals import actions as approvals
 from chat.models import Branch
 from chat.sockets import commands
 from chat.sockets.socket import ONCE
-from tests.chat.people import Planned, planned
+from tests.chat.people import Planned, at_the_store, planned
 from tests.chat.test_citations import known_to
 from tests.musicstore.people import shopper
 
@@ -205,6 +205,8 @@ def test_charlie_cannot_act_on_alices_card_nor_on_her_rows_through_his_own(
     name: str, action: str, alices: Planned, charlie: Any
 ) -> None:
     his = planned(charlie, title="His", item="Beer", guest="Carl")
+    hers = at_the_store(alices)
+    at_the_store(his, "Ragtime")
     before = _rows(alices)
     through_hers = outcome(charlie, _act(alices.cards[name], name, action, alices))
     assert through_hers == outcome(charlie, {**_act(his.cards[name], name, action, alices), "message": str(uuid4())})
@@ -215,6 +217,7 @@ def test_charlie_cannot_act_on_alices_card_nor_on_her_rows_through_his_own(
         nobodys["arguments"].update(dict.fromkeys(rows, NOBODYS))
         assert outcome(charlie, _act(his.cards[name], name, action, alices)) == outcome(charlie, nobodys)
     assert _rows(alices) == before
+    assert list(hers.playlist.tracks.all()) == [hers.track]
 
 
 def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
@@ -223,7 +226,7 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
         "item": alices.item.pk, "guest": alices.guest.pk, "done": True, "name": "Mallory", "email": "", "quantity": "3",
         "unit": "", "price": "1", "category": "", "title": "Mine now", "starts_at": "2031-05-03T15:00", "place": "",
         "guest_count": "7", "budget": "1", "text": "Hello", "answer": "declined", "reservation": alices.reservation.pk,
-        "vendor": alices.reservation.vendor_id, "venue": "", "ask_next": False,
+        "vendor": alices.reservation.vendor_id, "venue": "", "ask_next": False, "track": 1,
     }  # fmt: skip
     fields = registry.widgets[name].actions[action].fields.model_fields
     arguments = {key: values[key] for key in fields}

@@ -13,11 +13,12 @@ from django.test import Client
 
 from agents import registry
 from agents.refused import Refused
+from agents.runtime import AskPerson
 from agents.runtime.context import Context
 from agents.runtime.tool import BadArguments, ToolRefused
 from chat import actions
 from chat.sockets import commands
-from tests.chat.people import Planned, planned
+from tests.chat.people import Planned, at_the_store, planned
 from tests.harness import limits
 
 pytestmark = [pytest.mark.thorough, pytest.mark.django_db]
@@ -43,6 +44,7 @@ ACTIONS = [(widget.name, action) for widget in registry.widgets for action in wi
 @pytest.mark.parametrize(("name", "action"), ACTIONS)
 def test_no_value_in_a_card_s_form_breaks_anything(name: str, action: str, alices: Planned, alice: Any) -> None:
     fields = registry.widgets[name].actions[action].fields.model_fields
+    at_the_store(alices)
     fine = {
         "item": alices.item.pk, "guest": alices.guest.pk, "done": True, "name": "Jam", "quantity": "3", "title": "Tea",
         "starts_at": "2031-05-03T15:00", "answer": "coming",
@@ -62,6 +64,7 @@ def test_no_value_in_a_card_s_form_breaks_anything(name: str, action: str, alice
                 json.dumps([refused.detail, refused.errors]).encode()
 
 
+SAID_NO = (AskPerson, BadArguments, ToolRefused, ValidationError, PermissionDenied, ObjectDoesNotExist)
 TOOLS = sorted(tool.name for tool in registry.tools if not tool.function.__module__.startswith("tests."))
 
 
@@ -86,7 +89,14 @@ def test_no_argument_of_a_model_breaks_a_tool(name: str, alices: Planned, alice:
                 with transaction.atomic():
                     tool.call(context, arguments)
                     transaction.set_rollback(True)
-            except (BadArguments, ToolRefused, ValidationError, PermissionDenied, ObjectDoesNotExist) as refused:
+            except (
+                AskPerson,
+                BadArguments,
+                ToolRefused,
+                ValidationError,
+                PermissionDenied,
+                ObjectDoesNotExist,
+            ) as refused:
                 assert 0 < len(str(refused)) < 20_000, (field, str(value)[:50])
 
 
