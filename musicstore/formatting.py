@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from agents import formatting
@@ -25,3 +26,8 @@ def named(name: str) -> str:
     """Return a name within a sentence: on one line, in quotation marks, and meaning nothing to Markdown."""
     line = " ".join(name.split())
     return formatting.quoted(f"{line[: LONGEST - 1]}…" if len(line) > LONGEST else line)
+
+
+def listed(sentences: Sequence[str]) -> str:
+    """Return sentences as one, in which only the first begins with a capital letter."""
+    return formatting.listed([*sentences[:1], *(f"{each[:1].lower()}{each[1:]}" for each in sentences[1:])])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents import formatting, memory
 from agents import patterns as re
 from agents.llm import Answer, Ask, Called, Turn, grammar
+from musicstore.formatting import listed
 
 RECOMMEND, REMEMBER = "recommend_tracks", "remember"
 
@@ -71,7 +72,7 @@ def _recommended(called: Called) -> str:
     because = called.data["because"]
     if not because:
         return f"Here are {number} that are bought most. Tell me what you like, and I go by that."
-    return f"Here are {number} you may like. {formatting.listed(because)}."
+    return f"Here are {number} you may like. {listed(because)}."
 
 
 def _noted(called: Called) -> str:

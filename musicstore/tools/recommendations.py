@@ -7,10 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from agents import formatting, memory
+from agents import memory
 from agents.runtime import Context, Result, Widget, tool
 from musicstore import customers, listings, preferences, recommendations
-from musicstore.formatting import named
+from musicstore.formatting import listed, named
 from musicstore.widgets.recommendations import words_of
 
 SHOWN = 8
@@ -46,7 +46,7 @@ def recommend_tracks(context: Context, limit: Limit = SHOWN, page: Page = 1) -> 
 def _begin(why: list[str]) -> str:
     if not why:
         return "Nothing is known of the person's taste, so these are the ones that are bought most:"
-    return f"These may be liked. {formatting.listed(why)}:"
+    return f"These may be liked. {listed(why)}:"
 
 
 def _told(row: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from agents.runtime import Context, claims
 from agents.runtime.models import Run, ToolCall
 from chat import actions
 from chat.models import Message
-from musicstore.formatting import named
+from musicstore.formatting import listed, named
 from musicstore.models import Customer, CustomerLink, Genre, InvoiceLine, MediaType, Track
 from musicstore.tools.recommendations import recommend_tracks
 from tests.chat.turns import answered, turn
@@ -150,3 +150,9 @@ def test_offline_alice_says_it_in_the_store_and_is_recommended_by_it_at_once(ali
     temporary = answered(claims.claim("here", 1)[0])
     assert str(temporary.thread) == str(hidden["conversation"]) and temporary.recalled == []
     assert ToolCall.objects.get(run=temporary, name="recommend_tracks").result["because"] == []
+
+
+def test_reasons_are_one_sentence() -> None:
+    assert listed(["You told me: “I love jazz”", "You bought music by “U2”"]) == (
+        "You told me: “I love jazz” and you bought music by “U2”"
+    )
