@@ -57,10 +57,11 @@ class Ask:
     digest: str
     schema: dict[str, Any] | None
     begin: Callable[[], None] | None = None
+    seconds: float | None = None  # that it waits, where not as long as all do
 
     def __call__(self, run: Run, call: ToolCall) -> None:
         now = timezone.now()
-        end = now + timedelta(seconds=settings.APPROVAL_TIME)
+        end = now + timedelta(seconds=settings.APPROVAL_TIME if self.seconds is None else self.seconds)
         approval = Approval.objects.create(
             tool_call=call,
             user_id=run.user_id,
@@ -148,7 +149,7 @@ def asked(tool: Tool, arguments: str, form: AskPerson) -> Outcome:
     """Return what comes of a tool that asked the person for more."""
     try:
         made = _ask(Approval.Kind.INPUT, tool, arguments, schema=form.schema, title=form.title)
-        return waiting(replace(made, begin=form.begin))
+        return waiting(replace(made, begin=form.begin, seconds=form.seconds))
     except (BadArguments, PydanticSerializationError) as error:
         return _not_asked(tool, error)
 

@@ -11,6 +11,7 @@ from musicstore import customers, identifying
 from musicstore.actions import verification
 from musicstore.models import Customer
 
+WAITS = verification.LIFE.total_seconds()  # for a code: it counts no longer
 #: The form. It says the same whether there is such a customer, and not where the letter goes.
 FORM: dict[str, Any] = {
     "type": "object",
@@ -82,12 +83,12 @@ def _found_out(context: Context, customer: str, *, new_code: bool) -> Outcome | 
         return Outcome.refused(TOO_MANY, "too_many_tries")
     waiting = None if new_code else verification.pending(user, conversation, customer)
     if waiting is not None:
-        raise AskPerson(FORM, AGAIN.format(left=_tries(verification.TRIES - waiting.tries)))
+        raise AskPerson(FORM, AGAIN.format(left=_tries(verification.TRIES - waiting.tries)), seconds=WAITS)
     if wait := verification.wait_to_ask(user):
         minutes = int(wait // 60) + 1
         words = TOO_OFTEN.format(minutes="a minute" if minutes == 1 else f"{minutes} minutes")
         return Outcome.refused(words, "too_many_codes", {"minutes": minutes})
-    raise AskPerson(FORM, SENT, begin=lambda: _asked(context, customer, found))
+    raise AskPerson(FORM, SENT, begin=lambda: _asked(context, customer, found), seconds=WAITS)
 
 
 @tool(doing="Speaking for nobody…", done="Speaks for no customer any more", when=customers.is_verified)

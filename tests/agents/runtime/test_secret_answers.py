@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -40,7 +41,7 @@ class Safe:
     def open(self, context: Context) -> str:
         """Open the safe."""
         if context.answer is None:
-            raise AskPerson(Code, "The code of the safe?", begin=lambda: self.begun.append("begun"))
+            raise AskPerson(Code, "The code of the safe?", begin=lambda: self.begun.append("begun"), seconds=600)
         self.had.append(context.answer["code"])
         if len(self.had) > 1:
             raise RuntimeError("It is stuck.")
@@ -81,6 +82,11 @@ def test_what_it_begins_is_done_once_and_only_as_it_waits(alice: User, safe: Saf
     approvals.answer(alice, call_of(run).pk, output={"code": CODE}, door="card")
     attempt()
     assert (safe.begun, safe.had) == (["begun"], [CODE])
+
+
+def test_it_waits_no_longer_than_what_is_asked_for_counts(alice: User, safe: Safe) -> None:
+    _, found = asked(alice)
+    assert found.expires_at == found.created_at + timedelta(minutes=10)
 
 
 def test_it_is_typed_unseen_sealed_until_the_tool_has_it_and_gone_then(alice: User, safe: Safe) -> None:
