@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from agents.runtime.models import Run
 from agents.runtime.widget import Widget
 from chat.live.hub import hub
-from chat.models import Conversation, Message, Position, raise_rev, raise_revs
+from chat.models import Conversation, Message
+from chat.positions import Position, raise_rev, raise_revs
 
 
 def post(conversation: UUID, *, position: Position | None = None, **fields: Any) -> Message:

@@ -13,7 +13,8 @@ from django.template.loader import render_to_string
 from agents.refused import not_found
 from agents.runtime import speaking
 from chat import messages
-from chat.models import Conversation, raise_rev
+from chat.models import Conversation
+from chat.positions import raise_rev
 
 MOST = 50  # conversations that are shown anew at once
 

@@ -25,7 +25,8 @@ from chat.actions.receipts import Ack
 from chat.attachments import attaching
 from chat.care import temporary
 from chat.care.interruption import make_way
-from chat.models import Conversation, Message, Position, raise_rev
+from chat.models import Conversation, Message
+from chat.positions import Position, raise_rev
 from chat.sockets.commands import NOTHING_SAID
 
 NEW = UUID("6d1c8f8e-5c0a-4c0e-9d1b-2f6f4f0f7a11")  # names new conversations after their first client id

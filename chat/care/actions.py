@@ -23,7 +23,8 @@ from agents.runtime.worker import worker
 from chat import listing, messages
 from chat.care import temporary, undoing
 from chat.live.hub import hub
-from chat.models import Conversation, raise_rev
+from chat.models import Conversation
+from chat.positions import raise_rev
 
 LONGEST_TITLE = 200  # characters
 

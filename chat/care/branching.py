@@ -19,7 +19,8 @@ from agents.runtime.worker import worker
 from chat.actions import Ack, not_too_many, receipt_of
 from chat.care import branches
 from chat.care.interruption import interrupt
-from chat.models import Branch, Conversation, Message, Position
+from chat.models import Branch, Conversation, Message
+from chat.positions import Position
 
 
 def continue_from_message(user: User, *, message: UUID, client_id: UUID | None = None) -> Ack:

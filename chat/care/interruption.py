@@ -13,7 +13,8 @@ from agents.runtime.models import Run
 from agents.runtime.worker import worker
 from chat.care import branches
 from chat.live.hub import hub
-from chat.models import Conversation, Message, Position, raise_rev
+from chat.models import Conversation, Message
+from chat.positions import Position, raise_rev
 
 
 def interrupt(user: User, conversation: UUID) -> Position:
