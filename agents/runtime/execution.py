@@ -21,7 +21,6 @@ from agents.llm.model import Call, CallStarted, ModelError, ReasoningDelta, Text
 from agents.llm.offline.model import OfflineModel
 from agents.runtime import audience, limits, loop, overlay, runs, teams, tool_calls
 from agents.runtime.agent import Agent
-from agents.runtime.agent_as_tool import root_of
 from agents.runtime.compaction import Compaction
 from agents.runtime.context import Context
 from agents.runtime.draft import Draft
@@ -184,15 +183,7 @@ class Execution:
         return True
 
     def _context(self) -> Context:
-        _, conversation = root_of(self.run)
-        return Context(
-            user=self.run.user,
-            agent=self._agent,
-            thread=self.run.thread,
-            run=self.run.pk,
-            claims=self.run.options.get("claims", {}),
-            conversation=conversation,
-        )
+        return tool_calls.context_of(self.run, self._agent)
 
     def _events(self) -> AsyncGenerator[StreamEvent]:
         return loop.run(

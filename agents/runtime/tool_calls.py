@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -45,7 +45,7 @@ def perform(run: Run, call_pk: UUID, agent: Agent, agents: Agents | None = None)
     call = ToolCall.objects.get(pk=call_pk)
     agents = agents or registry.agents.get
     tool = agent.tool(call.name)
-    context = _context(run, call, agent, agents)
+    context = context_of(run, agent, key=call.key, agents=agents)
     if tool is None or (call.state == ToolCall.State.REQUESTED and not availability.exists(tool, context)):
         return _settle(run, call, lambda: no_such_tool(agent, call.name, context))
     passed = gate.check(run, call, tool, context)
@@ -264,16 +264,16 @@ def _validation_words(error: ValidationError) -> str:
     return " ".join(error.messages)
 
 
-def _context(run: Run, call: ToolCall, agent: Agent, agents: Agents) -> Context:
+def context_of(run: Run, agent: Agent, **of_a_call: Any) -> Context:
+    """Return for whom this agent acts in a run, and where; `of_a_call` is what belongs to one call of a tool alone."""
     return Context(
         user=run.user,
         agent=agent,
         thread=run.thread,
         run=run.pk,
-        key=call.key,
-        agents=agents,
         claims=run.options.get("claims", {}),
         conversation=root_of(run)[1],
+        **of_a_call,
     )
 
 
