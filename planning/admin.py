@@ -71,6 +71,7 @@ class VendorAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ("name", "kind", "town", "price", "email")
     list_filter = ("kind", "town")
     search_fields = ("name", "town", "about")
+    autocomplete_fields = ("owner",)
 
 
 @admin.register(Venue)
@@ -78,6 +79,7 @@ class VenueAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_display = ("name", "town", "capacity", "price", "email")
     list_filter = ("town",)
     search_fields = ("name", "town", "about")
+    autocomplete_fields = ("owner",)
 
 
 @admin.register(Reservation)

@@ -7,10 +7,30 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 
 from agents import personal
 from agents.business import AgentRun
-from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList
+from planning.models import (
+    AgendaItem,
+    Announcement,
+    BudgetCategory,
+    CoHostInvitation,
+    DateOption,
+    DateVote,
+    Event,
+    Expense,
+    Guest,
+    Invitation,
+    Question,
+    QuestionAnswer,
+    Reservation,
+    ShoppingItem,
+    ShoppingList,
+    Task,
+    Vendor,
+    Venue,
+)
 
 CoHost = Event.co_hosts.through
 #: What is about these goes with them, by the path to their owner.
@@ -32,6 +52,24 @@ personal.rows(Invitation, lambda user: Invitation.objects.filter(event__in=_seen
 personal.rows(Reservation, lambda user: Reservation.objects.filter(event__in=_seen(user)), leave_out=["requested_by"])
 personal.rows(ShoppingList, lambda user: ShoppingList.objects.filter(event__in=_seen(user)))
 personal.rows(ShoppingItem, lambda user: ShoppingItem.objects.filter(shopping_list__event__in=_seen(user)))
+personal.rows(AgendaItem, lambda user: AgendaItem.objects.filter(event__in=_seen(user)))
+personal.rows(BudgetCategory, lambda user: BudgetCategory.objects.filter(event__in=_seen(user)))
+personal.rows(Expense, lambda user: Expense.objects.filter(event__in=_seen(user)))
+personal.rows(Question, lambda user: Question.objects.filter(event__in=_seen(user)))
+personal.rows(QuestionAnswer, lambda user: QuestionAnswer.objects.filter(question__event__in=_seen(user)))
+personal.rows(DateOption, lambda user: DateOption.objects.filter(event__in=_seen(user)))
+personal.rows(DateVote, lambda user: DateVote.objects.filter(option__event__in=_seen(user)))
+personal.rows(Announcement, lambda user: Announcement.objects.filter(event__in=_seen(user)), leave_out=["written_by"])
+personal.rows(
+    CoHostInvitation,
+    lambda user: CoHostInvitation.objects.filter(event__in=_seen(user)),
+    only=["event", "email", "may", "created_at", "accepted_at"],
+)
+personal.rows(
+    Task, lambda user: Task.objects.filter(Q(owner=user) | Q(event__in=_seen(user))), leave_out=["owner", "assignee"]
+)
+personal.rows(Vendor, lambda user: Vendor.objects.filter(owner=user))
+personal.rows(Venue, lambda user: Venue.objects.filter(owner=user))
 
 
 @personal.parting("parties")

@@ -72,8 +72,8 @@ def settle() -> int:
     venues = [_venue(line) for line in VENUES.strip().splitlines()]
     before = Vendor.objects.count() + Venue.objects.count()
     # Arrays are no column of `unnest`: a few rows at a time keep the statement short.
-    Vendor.objects.bulk_create(vendors, ignore_conflicts=True, batch_size=10)
-    Venue.objects.bulk_create(venues, ignore_conflicts=True, batch_size=10)
+    Vendor.objects.bulk_create(vendors, ignore_conflicts=True, batch_size=7)
+    Venue.objects.bulk_create(venues, ignore_conflicts=True, batch_size=7)
     return Vendor.objects.count() + Venue.objects.count() - before
 
 

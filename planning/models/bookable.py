@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -36,9 +37,16 @@ class BookableQuerySet(models.QuerySet[Any]):
 
 
 class Bookable(models.Model):
-    """Somebody one can ask for a date: `price` is for one event, `weekdays` are ISO days, `days_off` single dates."""
+    """Somebody one can ask for a date: `price` is for one event, `weekdays` are ISO days, `days_off` single dates.
 
+    `owner` is the host who added them, and who alone sees them; None: everybody does.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=120, validators=[storable])
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="", validators=[storable])
+    link = models.URLField(max_length=300, blank=True, default="", db_default="", validators=[storable])
+    notes = models.CharField(max_length=500, blank=True, default="", db_default="", validators=[storable])
     town = models.CharField(max_length=80, validators=[storable])
     email = models.EmailField(blank=True, validators=[storable])
     price = models.DecimalField(max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])

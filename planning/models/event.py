@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from agents import zones
@@ -59,6 +59,11 @@ def _sensible_year(when: datetime) -> None:
         raise ValidationError(f"The year must be between {first} and {last}.", code="year")
 
 
+def _is_a_zone(name: str) -> None:
+    if zones.named(name) is None:
+        raise ValidationError("This is not the name of a time zone, such as Europe/Lisbon.", code="zone")
+
+
 def _namespace(event: Event) -> str:
     return namespace(event.pk)
 
@@ -83,7 +88,16 @@ HOSTS = ("owner", "co_hosts")
 
 
 class Event(models.Model):
-    """Something a person plans. `thread` is the conversation it was planned in, if any."""
+    """Something a person plans. `thread` is the conversation it was planned in, if any.
+
+    `zone` is the event's own time zone, an IANA name; every moment of the event is worded in it. `recurrence` is an
+    RRULE of RFC 5545 without its name. `sequence` counts what calendars must take over. `currency` is of ISO 4217.
+    `capacity` and `open_link_limit` count people. Whoever has the address with `open_link` in it may answer.
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        CANCELLED = "cancelled", "Cancelled"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="events")
     co_hosts = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="co_hosted_events", blank=True)
@@ -91,6 +105,12 @@ class Event(models.Model):
     title = models.CharField(max_length=200, validators=[storable])
     kind = models.CharField(max_length=60, blank=True, validators=[storable])
     starts_at = models.DateTimeField("date and time", validators=[_sensible_year])
+    ends_at = models.DateTimeField("end", null=True, blank=True, validators=[_sensible_year])
+    zone = models.CharField("time zone", max_length=64, blank=True, default="", db_default="", validators=[_is_a_zone])
+    recurrence = models.CharField(max_length=200, blank=True, default="", db_default="", validators=[storable])
+    status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED, db_default="planned")
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     guest_count = models.PositiveIntegerField(
         "expected guests", null=True, blank=True, validators=[MaxValueValidator(100_000)]
     )
@@ -98,7 +118,18 @@ class Event(models.Model):
     budget = models.DecimalField(
         max_digits=12, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
+    budget_per_guest = models.DecimalField(
+        max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    currency = models.CharField(max_length=3, blank=True, default="", db_default="", validators=[storable])
     notes = models.CharField(max_length=5000, blank=True, validators=[storable])
+    capacity = models.PositiveIntegerField(null=True, blank=True, validators=[MaxValueValidator(100_000)])
+    answer_by = models.DateTimeField("answers until", null=True, blank=True)
+    shows_guests = models.BooleanField("guests see who is coming", default=False, db_default=False)
+    open_link = models.UUIDField(null=True, blank=True, editable=False, unique=True)
+    open_link_limit = models.PositiveIntegerField(null=True, blank=True, validators=[MaxValueValidator(100_000)])
+    cover = models.CharField(max_length=30, blank=True, default="", db_default="", validators=[storable])
+    palette = models.CharField(max_length=30, blank=True, default="", db_default="", validators=[storable])
     over_budget = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -125,6 +156,9 @@ class Event(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="event_has_a_title"),
             models.CheckConstraint(condition=Q(guest_count__lte=100_000), name="event_guest_count_is_sensible"),
             models.CheckConstraint(condition=Q(budget__gte=0), name="event_budget_is_not_negative"),
+            models.CheckConstraint(condition=Q(budget_per_guest__gte=0), name="event_budget_per_guest_is_not_negative"),
+            models.CheckConstraint(condition=Q(status__in=["planned", "cancelled"]), name="event_status_is_known"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_it_starts"),
         ]
         indexes = [
             models.Index(fields=["owner", "starts_at"], name="event_owner_starts"),

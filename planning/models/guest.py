@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar, TypedDict, cast
 
 from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
@@ -19,6 +20,13 @@ from planning.models.event import Event, namespace
 
 #: One answer may speak for a whole family, not for a village.
 LARGEST_PARTY = 50
+
+
+def _are_names(value: object) -> None:
+    if not isinstance(value, list) or not all(isinstance(name, str) and 0 < len(name) <= 120 for name in value):
+        raise ValidationError("These must be names, each of at most 120 characters.", code="names")
+    for name in value:
+        storable(name)
 
 
 class GuestTotals(TypedDict):
@@ -91,7 +99,11 @@ class GuestQuerySet(models.QuerySet["Guest"]):
 
 
 class Guest(models.Model):
-    """One line of an event's guest list. `party_size` counts the guest and whoever they bring."""
+    """One line of an event's guest list. `party_size` counts the guest and whoever they bring, also the `children`.
+
+    `party_limit` is how many they may be. `companions` are the names of those who come along, as far as they are known.
+    `waiting_since`: they would come and there was no place. A link holds `link_number`: a higher one ends it.
+    """
 
     class Answer(models.TextChoices):
         UNKNOWN = "unknown", "No answer"
@@ -106,6 +118,19 @@ class Guest(models.Model):
     party_size = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(LARGEST_PARTY)]
     )
+    party_limit = models.PositiveSmallIntegerField(
+        default=1, db_default=1, validators=[MinValueValidator(1), MaxValueValidator(LARGEST_PARTY)]
+    )
+    children = models.PositiveSmallIntegerField(default=0, db_default=0, validators=[MaxValueValidator(LARGEST_PARTY)])
+    companions = models.JSONField(default=list, db_default=[], blank=True, validators=[_are_names])
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="", validators=[storable])
+    notes = models.CharField(max_length=500, blank=True, default="", db_default="", validators=[storable])
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    by_open_link = models.BooleanField(default=False, db_default=False, editable=False)
+    link_number = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    bounced_at = models.DateTimeField(null=True, blank=True, editable=False)
+    bounced_because = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     invited_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

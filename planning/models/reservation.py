@@ -65,6 +65,12 @@ class Reservation(models.Model):
     ends_at = models.DateTimeField()
     status = models.CharField(max_length=10, choices=Status, default=Status.REQUESTED)
     price = models.DecimalField(max_digits=10, decimal_places=2, validators=[MinValueValidator(0)])
+    deposit = models.DecimalField(
+        max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    deposit_due_on = models.DateField(null=True, blank=True)
+    deposit_paid_on = models.DateField(null=True, blank=True)
+    paid_on = models.DateField(null=True, blank=True)
     notes = models.CharField(max_length=500, blank=True, validators=[storable])
     ask_next = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -14,6 +14,10 @@ MOMENT = datetime(2031, 5, 3, 15, tzinfo=UTC)
 ALSO: dict[str, dict[str, Any]] = {
     "documents.Document": {"owner": None, "deleted_at": None},  # one of the shared library
     "memory.Fact": {"vector": None, "embedder": None},
+    "planning.Event": {"ends_at": MOMENT + timedelta(hours=2)},
+    "planning.AgendaItem": {"begins_at": MOMENT, "ends_at": MOMENT + timedelta(hours=2)},
+    "planning.DateOption": {"ends_at": MOMENT + timedelta(hours=2)},
+    "planning.Task": {"guest": None},
     "planning.Reservation": {"venue": None, "ends_at": MOMENT + timedelta(hours=2)},
     "runtime.Run": {"parent": None},  # a call of a run, of which this would be one
     "runtime.Approval": {"decided_at": None},
