@@ -5,6 +5,7 @@ only among those its `by` may see: `Event.DoesNotExist` is the answer for a stra
 Bad input raises Django's `ValidationError` by field, before anything is written.
 """
 
+from planning.actions.answering import rsvp
 from planning.actions.events import change_event, create_event, delete_event
 from planning.actions.guests import (
     MOST_GUESTS,
@@ -28,7 +29,7 @@ from planning.actions.shopping import (
     rename_shopping_list,
     tick_items,
 )
-from planning.actions.writing import remind_guests, rsvp, send_invitations, tell_guests, thank_guests
+from planning.actions.writing import remind_guests, send_invitations, tell_guests, thank_guests
 
 __all__ = [
     "MOST_GUESTS",

@@ -1,4 +1,4 @@
-"""Writing to guests, and what they answer by the link in the letter. Only a person's own click comes here."""
+"""Writing to guests. Only a person's own click comes here."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from django.utils import timezone
 
 from agents.database import bulk
 from agents.events import detect_changes
-from agents.formatting import occasion, sentence
 from agents.mail import quota
 from agents.runtime import touch
 from planning.actions.locking import lock
-from planning.actions.validation import fill
 from planning.letters import to_guests
 from planning.letters.invitation import words
 from planning.models import Event, Guest, Invitation
@@ -83,38 +81,6 @@ def thank_guests(event: Event, *, by: User) -> int:
     to_guests.thank(guests, event)
     _mark(event, guests, "thanked_at")
     return len(guests)
-
-
-@transaction.atomic
-def rsvp(guest: Guest, *, answer: str, party_size: int | None = None, shown: str = "") -> Guest:
-    """Note what a guest answers by their own link: coming, maybe or declined, and how many they are.
-
-    `shown` is the event's `occasion` on the page they saw: to another one they have not answered yet. A second click
-    on a slow line says nothing new; the same answer to another date or place does.
-    """
-    event = Event.objects.locked().get(pk=guest.event_id)
-    row = event.guests.get(pk=guest.pk)
-    if answer == Guest.Answer.UNKNOWN:
-        raise ValidationError({"answer": "Say whether you can come."})
-    if event.over_at <= timezone.now():
-        raise ValidationError({"answer": "This event is over."})
-    if shown and shown != event.occasion:
-        with in_hosts_zone(event):
-            now = sentence(f"It is now on {occasion(event.starts_at, event.place)}")
-        raise ValidationError({"answer": f"The plan has just changed. {now} Please answer once more."})
-    known = _answered(row)
-    fill(row, {"answer": answer, "party_size": party_size or row.party_size}, {"answer", "party_size"})
-    if shown:
-        row.learn(event)
-    if not row.answered_by_link or _answered(row) != known:
-        row.answered_at, row.answered_by_link = timezone.now(), True
-        row.save()
-    return row
-
-
-def _answered(guest: Guest) -> tuple[object, ...]:
-    """Return what a guest answered, and to what."""
-    return guest.answer, guest.party_size, guest.told_starts_at, guest.told_place
 
 
 def _allowed(event: Event, guests: list[Guest]) -> list[Guest]:
