@@ -14,6 +14,9 @@ from agents import patterns as re
 #: What stands before an amount of money; the setting CURRENCY changes it.
 CURRENCY = getattr(settings, "CURRENCY", "$")
 
+#: Before this hour a night is not over yet.
+SMALL_HOURS = 8
+
 
 def money(amount: Decimal) -> str:
     """Return such as `$1,234.50`; whole amounts without cents."""
@@ -69,9 +72,16 @@ def when(moment: datetime) -> str:
     return f"{day(moment)} at {clock(moment)}"
 
 
-def occasion(moment: datetime, place: str) -> str:
-    """Return such as `Saturday, Nov. 28, 2026 at 3 p.m. at Grandma's garden`."""
-    return f"{when(moment)} at {place}" if place else when(moment)
+def span(first: datetime, last: datetime) -> str:
+    """Return such as `Friday, Dec. 18, 2026, 7 p.m. to 11 p.m.`; over several days, both days with their hours.
+
+    What lasts into the small hours of the next day is still one evening: its end names no day.
+    """
+    begins, ends = timezone.localtime(first), timezone.localtime(last)
+    days = (ends.date() - begins.date()).days
+    if days == 0 or (days == 1 and ends.hour < SMALL_HOURS <= begins.hour):
+        return f"{day(first)}, {clock(first)} to {clock(last)}"
+    return f"{when(first)} to {when(last)}"
 
 
 def distance(moment: datetime, now: datetime | None = None) -> str:

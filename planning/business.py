@@ -18,7 +18,7 @@ from planning import briefing, prompts
 from planning.advice import CHANGING, Notice, left_by_a_move, notices
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
-from planning.time_zone import in_hosts_zone
+from planning.time_zone import in_events_zone
 
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")
 BOOKINGS = OutreachKind("planning.bookings", "Bookings: who confirms, who declines, what is missing")
@@ -74,7 +74,7 @@ class Concierge(Actor):
         if event is None or _is_done(event):
             self.finish()
             return
-        with in_hosts_zone(event):
+        with in_events_zone(event):
             found = next(self._new(event), None)
             if found is None:
                 self.note(f"Nothing new about {event.title}.")
@@ -87,7 +87,7 @@ class Concierge(Actor):
         event = self.entity
         if event is None or event.starts_at <= timezone.now():
             return
-        with in_hosts_zone(event):
+        with in_events_zone(event):
             for found in left_by_a_move(event):
                 if found.dedupe_key not in self.context.said:
                     self._tell(event, found)

@@ -1,4 +1,4 @@
-"""Whose clock an event goes by: whoever reads or writes of it, its days and hours are the host's."""
+"""Whose clock an event goes by: its own. Whoever reads or writes of it, from wherever, its days and hours are these."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from contextlib import AbstractContextManager
 
 from django.utils import timezone
 
-from agents import zones
 from planning.models import Event
 
 
-def in_hosts_zone(event: Event) -> AbstractContextManager[None]:
-    """Within it, dates and times are worded in the time zone of the event's host."""
-    return timezone.override(zones.of(event.owner))
+def in_events_zone(event: Event) -> AbstractContextManager[None]:
+    """Within it, dates and times are worded in the event's own time zone, not in that of whoever reads of it."""
+    return timezone.override(event.clock)

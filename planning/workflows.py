@@ -17,7 +17,7 @@ from agents.workflows import Workflow, complete, event_workflow, goto, sleep, st
 from planning import actions, briefing, outreach
 from planning.letters import to_guests, to_vendors
 from planning.models import Event, Guest, Reservation, Vendor
-from planning.time_zone import in_hosts_zone
+from planning.time_zone import in_events_zone
 from planning.vendors import availability
 
 #: An invitation is left alone for so long, then asked about; twice at most, and never later than the last day.
@@ -228,7 +228,7 @@ class DayBefore(Workflow):
         event: Event | None = self.entity
         if event is None or not briefing.is_wanted(event, timezone.now()):
             return complete(said=False)
-        with in_hosts_zone(event):
+        with in_events_zone(event):
             said = briefing.say(event, self.context.words)
         return complete(said=said is not None)
 
@@ -242,7 +242,7 @@ class Thanks(Workflow):
         event: Event | None = self.entity
         if event is None:
             return complete(offered=0)
-        with in_hosts_zone(event):
+        with in_events_zone(event):
             return sleep(briefing.morning_after(event), then=self.offer)
 
     @step(title="Offer to thank the guests")

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from agents.formatting import occasion, sentence
+from agents.formatting import sentence
 from planning.actions.validation import fill
 from planning.models import Event, Guest
-from planning.time_zone import in_hosts_zone
+from planning.moments import on_words
 
 
 @transaction.atomic
@@ -26,8 +26,7 @@ def rsvp(guest: Guest, *, answer: str, party_size: int | None = None, shown: str
     if event.over_at <= timezone.now():
         raise ValidationError({"answer": "This event is over."})
     if shown and shown != event.occasion:
-        with in_hosts_zone(event):
-            now = sentence(f"It is now on {occasion(event.starts_at, event.place)}")
+        now = sentence(f"It is now {on_words(event, zone=True)}")
         raise ValidationError({"answer": f"The plan has just changed. {now} Please answer once more."})
     known = _answered(row)
     fill(row, {"answer": answer, "party_size": party_size or row.party_size}, {"answer", "party_size"})

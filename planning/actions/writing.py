@@ -17,7 +17,7 @@ from planning.actions.locking import lock
 from planning.letters import to_guests
 from planning.letters.invitation import words
 from planning.models import Event, Guest, Invitation
-from planning.time_zone import in_hosts_zone
+from planning.time_zone import in_events_zone
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def remind_guests(event: Event, *, by: User | None = None) -> int:
     event = Event.objects.locked().get(pk=event.pk) if by is None else lock(event.pk, by)
     if event.over_at <= timezone.now():
         raise ValidationError({"guests": f"{event.title} is over."})
-    with in_hosts_zone(event):
+    with in_events_zone(event):
         waiting = event.guests.remindable(timezone.now())
     waiting = _allowed(event, waiting)
     to_guests.remind(waiting, event)

@@ -6,13 +6,14 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from agents.formatting import count, distance, listed, occasion, sentence, verb
+from agents.formatting import count, distance, listed, sentence, verb
 from agents.mail import Mail
 from agents.runtime import Widget
 from planning.advice.notice import Notice
 from planning.letters.to_guests import CHANGE
 from planning.models import Event, Guest
 from planning.models.event import NEAR
+from planning.moments import on_words
 
 INVITED_BEFORE = timedelta(days=21)
 
@@ -21,7 +22,7 @@ def untold(event: Event) -> Iterator[Notice]:
     """It is at another time or place than the last letter to some of them said."""
     behind = event.guests.behind(event)
     if behind:
-        now = sentence(f"{event.title} is now on {occasion(event.starts_at, event.place)}")
+        now = sentence(f"{event.title} is now {on_words(event)}")
         letters = (
             Mail.objects.about(event.guests.all()).filter(key__startswith=CHANGE).count()
         )  # there and back, it is news

@@ -12,7 +12,7 @@ from planning import briefing
 from planning.advice.notice import Notice
 from planning.budget import bill
 from planning.models import Event, ShoppingItem
-from planning.models.event import STILL_ON
+from planning.models.event_queries import STILL_ON
 
 BOUGHT_BEFORE = timedelta(hours=36)
 LAST_HOURS = timedelta(hours=12)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from agents.formatting import occasion, sentence
+from agents.formatting import sentence
 from planning.models import Event
-from planning.time_zone import in_hosts_zone
+from planning.moments import on_words
 
 
 def letter(event: Event) -> str:
     """Return a warm, short invitation to this event, signed by its host."""
-    with in_hosts_zone(event):
-        invited = sentence(f"You are warmly invited to {event.title} on {occasion(event.starts_at, event.place)}")
+    invited = sentence(f"You are warmly invited to {event.title} {on_words(event, zone=True)}")
     return (
         f"Dear friends,\n\n{invited}\n\n"
         f"It would mean a lot to have you there. Please let us know whether you can come, "

@@ -7,12 +7,13 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from agents.formatting import occasion, sentence
+from agents.formatting import sentence
 from agents.mail import Mail, outbox
 from planning.letters import invitation
 from planning.models import Event, Guest
+from planning.moments import occasion_words, on_words, told_words
 from planning.public import links
-from planning.time_zone import in_hosts_zone
+from planning.time_zone import in_events_zone
 
 #: How the keys of letters about a change begin.
 CHANGE = "change:"
@@ -21,8 +22,7 @@ CHANGE = "change:"
 def invite(guests: Sequence[Guest], event: Event, letter: str) -> None:
     """Write the invitation, each with the guest's own link below it; under words written by hand, when and where."""
     if letter != invitation.letter(event):
-        with in_hosts_zone(event):
-            letter += f"\n\n{event.title}: {sentence(occasion(event.starts_at, event.place))}"
+        letter += f"\n\n{event.title}: {sentence(occasion_words(event, zone=True))}"
     _write(
         event,
         [
@@ -39,9 +39,10 @@ def invite(guests: Sequence[Guest], event: Event, letter: str) -> None:
 
 
 def remind(guests: Sequence[Guest], event: Event) -> None:
-    """Ask once more, in a friendly way; each at most once on a day of the host's."""
-    with in_hosts_zone(event):
-        on, today = occasion(event.starts_at, event.place), timezone.localdate()
+    """Ask once more, in a friendly way; each at most once on a day at the event."""
+    with in_events_zone(event):
+        today = timezone.localdate()
+    on = on_words(event, zone=True)
     _write(
         event,
         [
@@ -50,7 +51,7 @@ def remind(guests: Sequence[Guest], event: Event) -> None:
                 to=guest.email,
                 link=link,
                 subject=f"Can you come? {event.title}",
-                text=f"Dear {guest.name},\n\n{event.title} is on {on}, and we would love to know whether you can come."
+                text=f"Dear {guest.name},\n\n{event.title} is {on}, and we would love to know whether you can come."
                 f"\n\nAnswer here, it takes a moment:\n{link}\n\nWarmly,\n{event.host}\n",
             ).about(guest)
             for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
@@ -60,24 +61,23 @@ def remind(guests: Sequence[Guest], event: Event) -> None:
 
 def tell(guests: Sequence[Guest], event: Event) -> None:
     """Say when and where it is now, and what each guest was told before. Each call is a letter."""
-    with in_hosts_zone(event):
-        now = sentence(f"It is now on {occasion(event.starts_at, event.place)}")
-        said = [
-            Mail(
-                key=f"{CHANGE}{guest.pk}:{uuid4()}",
-                to=guest.email,
-                link=link,
-                subject=f"Change of plan: {event.title}",
-                text=_change(guest, event, link, now),
-            ).about(guest)
-            for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
-        ]
+    now = sentence(f"It is now {on_words(event, zone=True)}")
+    said = [
+        Mail(
+            key=f"{CHANGE}{guest.pk}:{uuid4()}",
+            to=guest.email,
+            link=link,
+            subject=f"Change of plan: {event.title}",
+            text=_change(guest, event, link, now),
+        ).about(guest)
+        for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
+    ]
     _write(event, said)
 
 
 def _change(guest: Guest, event: Event, link: str, now: str) -> str:
     assert guest.told_starts_at is not None
-    before = sentence(f"Until now it was to be on {occasion(guest.told_starts_at, guest.told_place)}")
+    before = sentence(f"Until now it was to be on {told_words(guest.told_starts_at, guest.told_place, event)}")
     asked = "Answer here, it takes a moment"
     if guest.answer != Guest.Answer.UNKNOWN:
         asked = f"Your answer so far: {guest.get_answer_display().lower()}. If that has changed, say so here"

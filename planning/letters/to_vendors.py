@@ -6,7 +6,7 @@ from agents.formatting import clock, count, day, money, sentence
 from agents.mail import Mail, outbox, refusals
 from planning.models import Reservation
 from planning.public import links
-from planning.time_zone import in_hosts_zone
+from planning.time_zone import in_events_zone
 
 
 def reaches(reservation: Reservation) -> bool:
@@ -32,7 +32,7 @@ def withdraw(reservation: Reservation) -> None:
     pending = letters.filter(sent_at=None, attempts=0)
     pending.update(due_at=None, held=False, error="Called off before it was sent.")
     if letters.exclude(pk__in=pending.values("pk")).exists():
-        with in_hosts_zone(event):
+        with in_events_zone(event):
             on = day(reservation.starts_at)
         text = (
             f"Dear {reservation.who.name},\n\nWe no longer need you for {event.title} on {on}. "
@@ -45,7 +45,7 @@ def _request(reservation: Reservation, key: str, subject: str, opening: str) -> 
     event = reservation.event
     guests = f" for {count(event.guest_count, 'guest')}" if event.guest_count else ""
     place = f" at {event.place}" if event.place and reservation.vendor_id else ""
-    with in_hosts_zone(event):
+    with in_events_zone(event):
         hours = f"from {clock(reservation.starts_at)} to {clock(reservation.ends_at)}"
         what = f"{event.host} is planning {event.title}{guests}{place}"
         asked = sentence(f"{what} on {day(reservation.starts_at)} {hours}")
@@ -59,7 +59,7 @@ def _request(reservation: Reservation, key: str, subject: str, opening: str) -> 
 
 
 def _on(reservation: Reservation) -> str:
-    with in_hosts_zone(reservation.event):
+    with in_events_zone(reservation.event):
         return f"{reservation.event.title}, {day(reservation.starts_at)}"
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import ClassVar
-from uuid import UUID
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -18,38 +16,15 @@ from agents import zones
 from agents.events import EventDefinition
 from agents.knowledge import Knowledge
 from agents.text import storable
+from planning.models.event_queries import STILL_ON, EventQuerySet
 
-#: Nothing says when an event ends; for this long after its start it still counts as upcoming.
-STILL_ON = timedelta(hours=6)
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
 MOST_YEARS = 100  # from now, in both directions: whoever plans farther away has mistyped
 
 #: So long before it begins an event is near: who has not answered is asked again, what is missing is pressing.
 NEAR = timedelta(days=7)
-
-
-class EventQuerySet(models.QuerySet["Event"]):
-    """Questions about events."""
-
-    def visible_to(self, user: User) -> EventQuerySet:
-        """Keep what this user owns or co-hosts; both may change it, nobody else may know of it."""
-        co_hosted = Event.co_hosts.through.objects.filter(user_id=user.pk).values("event_id")
-        return self.filter(Q(owner_id=user.pk) | Q(pk__in=co_hosted))
-
-    def upcoming(self, now: datetime | None = None) -> EventQuerySet:
-        """Keep those that are to come or still on, the soonest first."""
-        return self.filter(starts_at__gte=(now or timezone.now()) - STILL_ON).order_by("starts_at", "pk")
-
-    def past(self, now: datetime | None = None) -> EventQuerySet:
-        """Keep those that are over, the latest first."""
-        return self.filter(starts_at__lt=(now or timezone.now()) - STILL_ON).order_by("-starts_at", "-pk")
-
-    def of_thread(self, thread: UUID) -> EventQuerySet:
-        """Keep those planned in this conversation, the newest first."""
-        return self.filter(thread=thread).order_by("-created_at", "-pk")
-
-    def locked(self) -> EventQuerySet:
-        """Lock the event's row: whoever changes anything of an event does this first, so changes queue up."""
-        return self.select_for_update(of=("self",), no_key=True)
 
 
 def _sensible_year(when: datetime) -> None:
@@ -74,8 +49,8 @@ def namespace(event: int) -> str:
 
 
 def _known(event: Event) -> str:
-    """Return what one looks an event up by, in words that nobody's time zone or language changes but its host's."""
-    when = event.starts_at.astimezone(zones.of(event.owner))
+    """Return what one looks an event up by, in words that nobody's time zone or language changes."""
+    when = event.starts_at.astimezone(event.clock)
     parts = [f"{event.kind or 'event'} on {when:%A}, {when.day} {when:%B %Y}, {when:%H:%M}"]
     parts += [f"at {event.place}"] if event.place else []
     parts += [f"for {event.guest_count} guests"] if event.guest_count else []
@@ -167,6 +142,11 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The zone that every moment of it is worded in: its own; where none is noted, its host's."""
+        return zones.named(self.zone) or zones.of(self.owner)
 
     @property
     def near_at(self) -> datetime:

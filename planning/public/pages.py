@@ -23,7 +23,7 @@ from planning.models import Event, Guest, Reservation
 from planning.public import links
 from planning.public.forms import ANSWERS, RequestForm, RsvpForm
 from planning.public.throttles import too_often
-from planning.time_zone import in_hosts_zone
+from planning.time_zone import in_events_zone
 
 Row = TypeVar("Row")
 
@@ -89,7 +89,7 @@ def _answer_request(reservation: Reservation, answer: str, notes: str) -> None:
 
 
 def _request(reservation: Reservation) -> dict[str, Any]:
-    with in_hosts_zone(reservation.event):
+    with in_events_zone(reservation.event):
         hours = f"{formatting.clock(reservation.starts_at)} to {formatting.clock(reservation.ends_at)}"
         on = formatting.day(reservation.starts_at)
     return {
@@ -103,7 +103,7 @@ def _request(reservation: Reservation) -> dict[str, Any]:
 
 def _occasion(event: Event) -> dict[str, Any]:
     """Return what both pages tell of an event, in its host's time zone."""
-    with in_hosts_zone(event):
+    with in_events_zone(event):
         return {
             "event": event,
             "when": formatting.when(event.starts_at),

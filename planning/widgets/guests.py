@@ -12,7 +12,7 @@ from agents.runtime import widget
 from planning import actions
 from planning.letters import invitation
 from planning.models import Event, Guest, Invitation
-from planning.time_zone import in_hosts_zone
+from planning.time_zone import in_events_zone
 from planning.widgets.event import heading
 
 
@@ -27,7 +27,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
     row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender", "invitation").get(pk=event)
     written = getattr(row, "invitation", None)
     guests: list[Any] = list(row.guests.with_refusals())
-    with in_hosts_zone(row):
+    with in_events_zone(row):
         allowed = quota.brought(row.owner).words()
     return {
         "event": heading(row),
@@ -74,7 +74,7 @@ def _letters(row: Event, guests: list[Any]) -> dict[str, int]:
     over = row.over_at <= timezone.now()
     reachable = [guest for guest in guests if guest.email and not guest.refused]
     to_invite = [guest for guest in reachable if not guest.invited_at and guest.answer != Guest.Answer.DECLINED]
-    with in_hosts_zone(row):
+    with in_events_zone(row):
         today = timezone.localdate()
         silent = [guest for guest in reachable if guest.invited_at and guest.answer == Guest.Answer.UNKNOWN]
         to_remind = [guest for guest in silent if not guest.was_reminded(today)]

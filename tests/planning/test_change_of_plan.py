@@ -62,7 +62,7 @@ def test_the_host_hears_who_was_told_otherwise_and_one_click_writes_to_them(
     clock.advance(minutes=1)
     told = Outreach.objects.get(dedupe_key__contains="untold:")
     assert told.text == (
-        "Mia's baby shower is now on Sunday, Nov. 29, 2026 at 3 p.m. at Town Hall. "
+        "Mia's baby shower is now on Sunday, Nov. 29, 2026 at 3 p.m. UTC at Town Hall. "
         "Ana and Ben do not know that yet: one click writes to them."
     )
     assert not changes()  # nobody is written to unasked
@@ -73,8 +73,8 @@ def test_the_host_hears_who_was_told_otherwise_and_one_click_writes_to_them(
     ana, ben = outbox.outbox
     assert ana.subject == ben.subject == "Change of plan: Mia's baby shower"
     assert ana.to == ["ana@example.com"] and links.rsvp_link(guests[0]) in ana.body
-    assert "It is now on Sunday, Nov. 29, 2026 at 3 p.m. at Town Hall." in ana.body
-    assert "Until now it was to be on Saturday, Nov. 28, 2026 at 3 p.m. at Grandma's garden." in ana.body
+    assert "It is now on Sunday, Nov. 29, 2026 at 3 p.m. UTC at Town Hall." in ana.body
+    assert "Until now it was to be on Saturday, Nov. 28, 2026 at 3 p.m. UTC at Grandma's garden." in ana.body
     assert "Your answer so far: coming." in ana.body
     assert "Answer here" in ben.body and "so far" not in ben.body
     assert behind(shower) == []
@@ -127,7 +127,9 @@ def test_who_answers_on_a_page_from_before_the_change_is_asked_once_more(
     actions.change_event(shower, by=alice, place="Town Hall")
     said = answer(page, ben, "coming", seen=old)
     assert said.status_code == 400
-    assert "The plan has just changed. It is now on Saturday, Nov. 28, 2026 at 3 p.m. at Town Hall." in text_of(said)
+    assert "The plan has just changed. It is now on Saturday, Nov. 28, 2026 at 3 p.m. UTC at Town Hall." in text_of(
+        said
+    )
     ben.refresh_from_db()
     assert ben.answer == Guest.Answer.UNKNOWN and behind(shower) == ["Ana", "Ben"]
     assert answer(page, ben, "coming", seen=said).status_code == 302
@@ -145,7 +147,7 @@ def test_words_written_by_hand_are_followed_by_when_and_where(shower: Event, ali
     actions.change_invitation(shower, by=alice, text="Come on Friday!")
     actions.send_invitations(shower, by=alice)
     assert Mail.objects.get(sender__isnull=False).text.startswith(
-        "Come on Friday!\n\nMia's baby shower: Saturday, Nov. 28, 2026 at 3 p.m. at Grandma's garden.\n\nAnswer here"
+        "Come on Friday!\n\nMia's baby shower: Saturday, Nov. 28, 2026 at 3 p.m. UTC at Grandma's garden.\n\nAnswer here"
     )
 
 

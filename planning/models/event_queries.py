@@ -1,0 +1,50 @@
+"""Questions about events: whose they are, which are to come, which are over."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    pass
+
+#: Where nothing says when an event ends: for this long after its start it still counts as upcoming.
+STILL_ON = timedelta(hours=6)
+
+SOONEST = (F("starts_at").asc(nulls_last=True), "pk")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Questions about events."""
+
+    def visible_to(self, user: User) -> EventQuerySet:
+        """Keep what this user owns or co-hosts; both may change it, nobody else may know of it."""
+        through: Any = self.model._meta.get_field("co_hosts").remote_field.through
+        co_hosted = through.objects.filter(user_id=user.pk).values("event_id")
+        return self.filter(Q(owner_id=user.pk) | Q(pk__in=co_hosted))
+
+    def upcoming(self, now: datetime | None = None) -> EventQuerySet:
+        """Keep those that are to come or still on, the soonest first; those whose date is open come last."""
+        now = now or timezone.now()
+        without_end = Q(ends_at=None, starts_at__gte=now - STILL_ON)
+        return self.filter(Q(ends_at__gt=now) | without_end | Q(starts_at=None)).order_by(*SOONEST)
+
+    def past(self, now: datetime | None = None) -> EventQuerySet:
+        """Keep those that are over, the latest first."""
+        now = now or timezone.now()
+        without_end = Q(ends_at=None, starts_at__lt=now - STILL_ON)
+        return self.filter(Q(ends_at__lte=now) | without_end).order_by("-starts_at", "-pk")
+
+    def of_thread(self, thread: UUID) -> EventQuerySet:
+        """Keep those planned in this conversation, the newest first."""
+        return self.filter(thread=thread).order_by("-created_at", "-pk")
+
+    def locked(self) -> EventQuerySet:
+        """Lock the event's row: whoever changes anything of an event does this first, so changes queue up."""
+        return self.select_for_update(of=("self",), no_key=True)

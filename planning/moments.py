@@ -1,0 +1,88 @@
+"""When an event is, in words: its day, hours and end, on its own clock, or that its date is to be found.
+
+Whoever words a moment of an event anywhere does it by these: nobody else knows that there may be no date.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from agents import formatting
+from planning.models import Event
+from planning.places import where
+
+#: What stands where a moment would, as long as the date is open.
+OPEN = "date to be found"
+
+
+def when_words(event: Event, *, zone: bool | None = None) -> str:
+    """Return such as `Friday, Dec. 18, 2026, 7 p.m. to 11 p.m. EST`, or `date to be found`.
+
+    `zone`: whether its zone is named; None: where the clock that the reader goes by shows another time.
+    """
+    return period(event.starts_at, event.ends_at, event.clock, zone=zone)
+
+
+def occasion_words(event: Event, *, zone: bool | None = None) -> str:
+    """Return such as `Friday, Dec. 18, 2026 at 7 p.m. in Lisbon`: `when_words` with the place."""
+    return placed(when_words(event, zone=zone), event.place)
+
+
+def told_words(moment: datetime, place: str, event: Event) -> str:
+    """Return when and where it was to be, as somebody was told it: on the event's clock, with its zone's name."""
+    return placed(period(moment, None, event.clock, zone=True), place)
+
+
+def on_words(event: Event, *, zone: bool | None = None) -> str:
+    """Return `occasion_words` as it stands in a sentence: `on Friday, …`, or that its date is still to be found."""
+    words = occasion_words(event, zone=zone)
+    return words if event.starts_at is None else f"on {words}"
+
+
+def placed(when: str, place: str) -> str:
+    """Return it with the place behind, if there is one."""
+    if not place:
+        return when
+    return f"{when}, {where(place)}" if when == OPEN else f"{when} {where(place)}"
+
+
+def distance_words(event: Event) -> str:
+    """Return how far off it is by the days of its own clock, such as `in 6 days`; "" as long as its date is open."""
+    if event.starts_at is None:
+        return ""
+    with timezone.override(event.clock):
+        return formatting.distance(event.starts_at)
+
+
+def period(starts_at: datetime | None, ends_at: datetime | None, clock: ZoneInfo, *, zone: bool | None = None) -> str:
+    """Return from when until when, on this clock; without an end, when it begins."""
+    if starts_at is None:
+        return OPEN
+    named = differs(starts_at, clock) if zone is None else zone
+    with timezone.override(clock):
+        words = formatting.span(starts_at, ends_at) if ends_at else formatting.when(starts_at)
+    return f"{words} {zone_name(starts_at, clock)}" if named else words
+
+
+def differs(moment: datetime, clock: ZoneInfo) -> bool:
+    """Whether whoever reads now goes by a clock that shows another time at this moment."""
+    return timezone.localtime(moment).utcoffset() != moment.astimezone(clock).utcoffset()
+
+
+def zone_name(moment: datetime, clock: ZoneInfo) -> str:
+    """Return what people call this clock: `EST`, `CET`; where it has no such letters, `GMT+3 (Sao Paulo)`."""
+    local = moment.astimezone(clock)
+    name = local.tzname() or ""
+    if name.isalpha():
+        return name
+    city = clock.key.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{_offset(local)} ({city})"
+
+
+def _offset(local: datetime) -> str:
+    minutes = int((local.utcoffset() or local - local).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"GMT{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
