@@ -139,7 +139,7 @@ def test_a_kind_is_known_however_it_is_said(said: str, kind: str) -> None:
 def test_the_letter_follows_the_event_until_somebody_writes_their_own(shower: Event, alice: User) -> None:
     actions.draft_invitations(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
     shower = actions.change_event(shower, by=alice, place="The pier")
-    assert "Mia's baby shower on Saturday, Nov. 28, 2026 at 3 p.m. at The pier." in words(shower)
+    assert "Mia's baby shower on Saturday, Nov. 28, 2026 at 3 p.m. UTC at The pier." in words(shower)
     actions.change_invitation(shower, by=alice, text="Come.\r\nBring cake.")
     actions.draft_invitations(shower, by=alice)
     assert words(Event.objects.get()) == "Come.\nBring cake."

@@ -62,7 +62,7 @@ def test_the_host_hears_who_was_told_otherwise_and_one_click_writes_to_them(
     clock.advance(minutes=1)
     told = Outreach.objects.get(dedupe_key__contains="untold:")
     assert told.text == (
-        "Mia's baby shower is now on Sunday, Nov. 29, 2026 at 3 p.m. UTC at Town Hall. "
+        "Mia's baby shower is now on Sunday, Nov. 29, 2026 at 3 p.m. at Town Hall. "
         "Ana and Ben do not know that yet: one click writes to them."
     )
     assert not changes()  # nobody is written to unasked
