@@ -18,7 +18,7 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         # They register themselves, and listen to memory's and the widgets' signals.
-        from chat import outreach, receivers, remembering, speaking  # noqa: F401
+        from chat import boards, outreach, receivers, remembering, speaking  # noqa: F401
         from chat.approvals import notices as approvals  # noqa: F401 - it listens to what waits
         from chat.attachments import receivers as attachments  # noqa: F401 - it listens to documents that are read
         from chat.questions import notices  # noqa: F401 - it listens to the waits of workflows

@@ -14,24 +14,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 
-from agents import clock
 from agents.runtime import overlay
 from agents.runtime.overlay import Choice
 from agents.signed_in import signed_in
-from chat import new_conversations, panel, sidebar, speaking
-from chat.attachments.limits import limits
+from chat import new_conversations, panel, shell, speaking
 from chat.care import branches, undoing
 from chat.encoders.html import forks_html, status_html
 from chat.live import sync
 from chat.models import Conversation, Message, microseconds
-from chat.notifications import inbox
-from chat.questions import waiting
 from chat.rendering import Rendered, agent_title
-from chat.sockets.commands import TEXT_LIMIT
 
 
 @never_cache
@@ -159,11 +153,5 @@ def _page(request: HttpRequest, **context: Any) -> HttpResponse:
     context.setdefault("older_url", "")
     context.setdefault("oldest", 0)
     context.setdefault("status_html", "")
-    inbox_rev = inbox.rev_of(signed_in(request))
-    context["ws_url"] += f"&inbox={inbox_rev}"
-    context |= {"notifications": inbox.newest(signed_in(request)), "unread": inbox.unread(signed_in(request))}
-    context["questions"] = waiting.count(signed_in(request))
-    context["groups"] = sidebar.groups(signed_in(request), open_now=found.pk if found else None)
-    context["limits"] = {"text": TEXT_LIMIT, "attached": limits()}
-    context |= {"clock_now": timezone.now(), "clock_speed": clock.speed}
-    return render(request, "chat/conversation.html", context)
+    open_now = found.pk if found else None
+    return render(request, "chat/conversation.html", shell.around(signed_in(request), context, open_now=open_now))

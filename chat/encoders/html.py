@@ -24,19 +24,28 @@ from chat.rendering import Rendered, agent_title, article
 class HtmlEncoder:
     """Encodes one conversation for one open page.
 
+    has_panel: whether the page shows the newest cards a second time, in a panel beside the messages.
     list_anew: called, in any thread, when what the list of conversations says of this one has changed. The list and the
     title have one writer, the page's inbox: of two, each could look before a change and be sent after the other.
     """
 
     __slots__ = (
-        "_attempt", "_blocks", "_forked", "_list_anew", "_message", "_open", "_run", "_settled", "_speaking", "_status",
-        "_title", "_waits", "conversation", "user",
+        "_attempt", "_blocks", "_forked", "_has_panel", "_list_anew", "_message", "_open", "_run", "_settled",
+        "_speaking", "_status", "_title", "_waits", "conversation", "user",
     )  # fmt: skip
 
-    def __init__(self, conversation: UUID, user: User, *, list_anew: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        conversation: UUID,
+        user: User,
+        *,
+        list_anew: Callable[[], None] = lambda: None,
+        has_panel: bool = True,
+    ) -> None:
         self.conversation = conversation
         self.user = user
         self._list_anew = list_anew
+        self._has_panel = has_panel
         self._message: UUID | None = None
         self._attempt = 0
         self._blocks = 0
@@ -61,7 +70,7 @@ class HtmlEncoder:
             articles += [html for _, html in forks_html(self.conversation)]
         if articles:
             parts.append(partial("#messages", "place", "".join(articles)))
-        if any(panel.belongs_here(message) for message in changes.messages):
+        if self._has_panel and any(panel.belongs_here(message) for message in changes.messages):
             parts.append(partial("#panel", "place", "".join(panel.sections(self.conversation, self.user))))
         spoken_for = speaking.html(self.user, self.conversation, changes.agent)
         if spoken_for is not None and spoken_for != self._speaking:

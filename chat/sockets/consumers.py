@@ -69,7 +69,8 @@ class BrowserConsumer(Socket):
         return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
     def encoder(self, conversation: UUID) -> HtmlEncoder:
-        return HtmlEncoder(conversation, self.user, list_anew=self._list_anew)
+        has_panel = "board" not in self.query
+        return HtmlEncoder(conversation, self.user, list_anew=self._list_anew, has_panel=has_panel)
 
     def _list_anew(self) -> None:
         if self.inbox is not None:

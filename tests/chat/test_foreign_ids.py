@@ -65,6 +65,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/shopping-list/": alices.shopping.pk,
         "api/invitations/": alices.event.invitation.pk,
         "api/reservations/": alices.reservation.pk,
+        "e/": alices.event.pk,
         "rsvp/": alices.guest.pk,  # an id that nobody has signed
         "request/": alices.reservation.pk,
         "questions/approvals/": alices.approval.pk,

@@ -57,10 +57,15 @@ function remove(entry) {
 /** Whether there is something to send, and whether something is still on its way to the server. */
 export const standing = () => ({ some: tray.some(({ state }) => SENT_ALONG.has(state)), busy: tray.some(({ state }) => GOING_ON.has(state)) });
 
-/** What a frame says of it, and what a page shows of it until the server does. */
-export const ids = () => sent().map(({ id }) => id);
-export const shown = () => sent().map(({ id, name, size, state, why, preview }) => ({ id, name, size, state, why, preview }));
+const shown = () => sent().map(({ id, name, size, state, why, preview }) => ({ id, name, size, state, why, preview }));
 const sent = () => tray.filter(({ state }) => SENT_ALONG.has(state));
+
+/** What a frame says of it, and what a page shows of it until the server does. */
+document.addEventListener("convoke:saying", ({ detail }) => {
+  if (detail.form !== form) return;
+  detail.frame.attachments = sent().map(({ id }) => id);
+  detail.attached = shown();
+});
 
 /** Empty the tray; return what it held. What is being uploaded goes on. */
 export function take() {

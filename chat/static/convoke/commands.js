@@ -4,7 +4,6 @@
  * htmx would send them itself, but only over an open socket. We take the event first, so that nothing a person
  * does is lost while the connection is away. As with htmx, `hx-trigger` names the event (a form always hears submit).
  */
-import { ids, shown } from "./attachments.js";
 import { conversation } from "./conversation.js";
 import { keep } from "./outbox.js";
 
@@ -41,7 +40,9 @@ export function tell(frame, form = null) {
   frame.ref = frame.client_id = uuid();
   let attached;
   if (frame.type === "send") {
-    if (form?.id === "composer") [frame.attachments, attached] = [ids(), shown()];
+    const said = { frame, form };
+    document.dispatchEvent(new CustomEvent("convoke:saying", { detail: said })); // what is attached goes along
+    attached = said.attached;
     if (!frame.text?.trim() && !attached?.length && !frame.replaces) return;
     frame.conversation = conversation.id;
   }

@@ -5,7 +5,7 @@ const skip = document.querySelector(".skip"); // it leads behind
 const covers = [
   [document.getElementById("drawer"), matchMedia("(min-width: 700px)")],
   [document.getElementById("sheet"), matchMedia("(min-width: 1200px)")],
-];
+].filter(([cover]) => cover); // a page of cards has no panel
 
 function shut(cover, isShut) {
   for (const other of [main, skip, ...covers.map(([each]) => each)]) if (other !== cover) other.inert = isShut;

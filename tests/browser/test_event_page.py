@@ -1,0 +1,72 @@
+"""A host goes through all of an event on its own page: live, by keyboard, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from planning import actions
+from planning.models import Event
+from tests.browser.measures import FAINT, SMALL, WIDER
+from tests.browser.page_of import PHONE, Planner
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+
+def picture(page: Page, name: str) -> None:
+    """For whoever wants to look: `EVENT_PICTURES=/tmp/pictures pytest …`."""
+    if folder := os.environ.get("EVENT_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def shower_of(alice: Any) -> Event:
+    starts = datetime(2031, 5, 3, 15, tzinfo=UTC)
+    event = actions.create_event(
+        by=alice, title="Mia's baby shower", kind="baby shower", starts_at=starts, guest_count=20, place="Our garden"
+    )
+    actions.make_shopping_list(event, by=alice, items=[{"name": "Napkins", "quantity": 20}, {"name": "Cake"}])
+    actions.draft_invitations(event, by=alice, guests=[{"name": "Zoë", "email": "zoe@example.com"}])
+    return event
+
+
+def test_what_alice_does_in_one_tab_another_shows_at_once(
+    web: Any, alice: Any, open_browser: Any, complaints: Any
+) -> None:
+    event = shower_of(alice)
+    context = open_browser(web, alice)
+    page, other = context.new_page(), context.new_page()
+    found = [*complaints(page), *complaints(other)]
+    Planner(page).go(f"/e/{event.pk}/")
+    page.get_by_role("link", name="Shopping").click()
+    Planner(page).connected()
+    Planner(other).go(f"/e/{event.pk}/")
+    page.get_by_role("checkbox", name="Napkins").check(force=True)
+    expect(page.locator(".item--ticked")).to_have_count(1)
+    expect(other.locator("#messages")).to_contain_text("1 of 2 left")
+    page.get_by_label("Add an item").fill("Balloons")
+    page.get_by_label("Add an item").press("Enter")
+    expect(page.locator("#messages")).to_contain_text("Balloons")
+    expect(other.locator("#messages")).to_contain_text("2 of 3 left")
+    assert found == []
+
+
+@pytest.mark.parametrize("screen", [{"width": 1440, "height": 900}, PHONE], ids=["desk", "phone"])
+def test_every_tab_is_fit_for_every_eye_and_finger(web: Any, alice: Any, open_browser: Any, screen: Any) -> None:
+    event = shower_of(alice)
+    page: Page = open_browser(web, alice, viewport=screen, has_touch=screen is PHONE).new_page()
+    for tab in ("", "guests/", "shopping/", "bookings/"):
+        Planner(page).go(f"/e/{event.pk}/{tab}")
+        assert page.evaluate(WIDER) == []
+        assert (page.evaluate(SMALL) if screen is PHONE else []) == []
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            picture(page, f"event-{tab.strip('/') or 'overview'}-{screen['width']}-{scheme}")
+            assert page.evaluate(FAINT) == []
+        report = Axe().run(page)
+        assert report.violations_count == 0, report.generate_report()
