@@ -15,6 +15,7 @@ from agents.lazy import lazily
 
 if TYPE_CHECKING:
     from agents.mail import outbox, quota, refusals
+    from agents.mail.attachments import Attachment
     from agents.mail.checks import before_sending, words_as_it_leaves
     from agents.mail.models import Mail, MailRefusal, refused
     from agents.mail.private import needs_view_right
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazily(
         __name__,
+        attachments=["Attachment"],
         checks=["before_sending", "words_as_it_leaves"],
         models=["Mail", "MailRefusal", "refused"],
         private=["needs_view_right"],
@@ -29,6 +31,6 @@ else:
     )
 
 __all__ = [
-    "Mail", "MailRefusal", "before_sending", "held_back", "needs_view_right", "outbox", "quota", "refusals", "refused",
-    "words_as_it_leaves",
+    "Attachment", "Mail", "MailRefusal", "before_sending", "held_back", "needs_view_right", "outbox", "quota",
+    "refusals", "refused", "words_as_it_leaves",
 ]  # fmt: skip

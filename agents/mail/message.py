@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from agents.mail import links
+from agents.mail import attachments, links
 from agents.mail.models import Mail
 
 if TYPE_CHECKING:
@@ -48,10 +48,15 @@ def _in_the_name_of(sender: User, mail: Mail, address: str, headers: dict[str, s
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    shown = {"subject": mail.subject, "parts": parts(mail.text, mail.link), "foot": _foot(mail)}
-    page = render_to_string("mail/letter.html", {**shown, "no_more": no_more})
-    made.attach_alternative(page, "text/html")
+    made.attach_alternative(page(mail, no_more), "text/html")
+    attachments.attach(made, mail.attachments)
     return made
+
+
+def page(mail: Mail, no_more: str = "") -> str:
+    """Return a letter as a page, as mail programs show it."""
+    shown = {"subject": mail.subject, "parts": parts(mail.text, mail.link), "foot": _foot(mail)}
+    return render_to_string(mail.template or "mail/letter.html", {**mail.facts, **shown, "no_more": no_more})
 
 
 def mail_of(message_id: object) -> Mail | None:

@@ -40,6 +40,7 @@ class Mail(AboutRow):
 
     `sender` is the user in whose name it goes; while theirs are held back it is `held` and not due. Without one it is
     from this installation itself. `link` is where whoever gets it answers, if they can: it becomes a button.
+    `template` draws its page with the `facts`, else `mail/letter.html`. `attachments` is what `attachments.kept` made.
 
     A model whose rows letters are about has a `GenericRelation` to this, so that they go with their row.
     """
@@ -55,6 +56,9 @@ class Mail(AboutRow):
     subject = models.CharField(max_length=300)
     text = models.TextField()
     link = models.CharField(max_length=500, blank=True)
+    template = models.CharField(max_length=100, blank=True, default="", db_default="")
+    facts = models.JSONField(default=dict, db_default={}, blank=True)
+    attachments = models.JSONField(default=list, db_default=[], blank=True)
     counts_bounces = models.BooleanField(
         default=True, help_text="Whether its bounce tells something of the sender: not where others gave the address."
     )

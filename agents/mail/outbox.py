@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from agents import due
-from agents.mail import rate
+from agents.mail import attachments, rate
+from agents.mail.attachments import Attachment
 from agents.mail.models import GIVEN_UP, Mail
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ def write(letters: Sequence[Mail], *, sender: User | None = None, name: str = ""
     Mail.objects.bulk_create(letters, ignore_conflicts=True)
     if letters:
         due.hint()
+
+
+def files(*wanted: Attachment) -> list[dict[str, Any]]:
+    """Return files as `Mail.attachments` keeps them. Errors: `ValueError` where they are too large together."""
+    return attachments.kept(wanted)
 
 
 def try_again(letters: QuerySet[Mail]) -> int:

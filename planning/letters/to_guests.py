@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
 from agents.formatting import sentence
-from agents.mail import Mail, outbox
-from planning.letters import invitation
-from planning.models import Event, Guest
+from agents.mail import Attachment, Mail, outbox
+from planning.letters import calendar, invitation
+from planning.models import Announcement, Event, Guest
 from planning.moments import occasion_words, on_words, told_words
 from planning.public import links
 from planning.time_zone import in_events_zone
@@ -27,11 +28,12 @@ def invite(guests: Sequence[Guest], event: Event, letter: str) -> None:
         event,
         [
             Mail(
-                key=f"invitation:{guest.pk}",
+                key=f"invitation:{guest.pk}:{guest.link_number}" if guest.link_number else f"invitation:{guest.pk}",
                 to=guest.email,
                 link=link,
                 subject=f"Invitation: {event.title}",
                 text=f"{letter}\n\nAnswer here, it takes a moment:\n{link}\n",
+                attachments=_calendar(event, guest),
             ).about(guest)
             for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
         ],
@@ -69,6 +71,7 @@ def tell(guests: Sequence[Guest], event: Event) -> None:
             link=link,
             subject=f"Change of plan: {event.title}",
             text=_change(guest, event, link, now),
+            attachments=_calendar(event, guest),
         ).about(guest)
         for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
     ]
@@ -102,6 +105,90 @@ def thank(guests: Sequence[Guest], event: Event) -> None:
             for guest in guests
         ],
     )
+
+
+def cancel(guests: Sequence[Guest], event: Event, *, note: str = "", outlives: bool = False) -> None:
+    """Say that it does not take place, and take it out of their calendars; once for each time it is called off.
+
+    note: what the host says about it. outlives: the letter is to leave though the guest is deleted with the event.
+    """
+    on = f" {on_words(event, zone=True)}" if event.starts_at is not None else ""
+    off = sentence(f"{event.title}{on} does not take place")
+    said = [
+        Mail(
+            key=f"cancelled:{guest.pk}:{event.sequence}",
+            to=guest.email,
+            subject=f"Called off: {event.title}",
+            text=_signed(guest, event, f"I am sorry to tell you that {off}", note),
+            attachments=_calendar(event, guest, "CANCEL"),
+        )
+        for guest in guests
+    ]
+    _write(event, said if outlives else [mail.about(guest) for mail, guest in zip(said, guests, strict=True)])
+
+
+def restore(guests: Sequence[Guest], event: Event, *, note: str = "") -> None:
+    """Say that what was called off takes place after all."""
+    news = sentence(f"{event.title} takes place after all, {on_words(event, zone=True)}")
+    _write(
+        event,
+        [
+            Mail(
+                key=f"restored:{guest.pk}:{event.sequence}",
+                to=guest.email,
+                link=link,
+                subject=f"It takes place: {event.title}",
+                text=_signed(guest, event, news, note, f"Answer here, it takes a moment:\n{link}"),
+                attachments=_calendar(event, guest),
+            ).about(guest)
+            for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
+        ],
+    )
+
+
+def announce(guests: Sequence[Guest], event: Event, announcement: Announcement) -> None:
+    """Write what the host has to say to some of them, in the host's own words."""
+    _write(
+        event,
+        [
+            Mail(
+                key=f"announcement:{announcement.pk}:{guest.pk}",
+                to=guest.email,
+                link=link,
+                subject=announcement.subject,
+                text=_signed(guest, event, announcement.text, f"Your answer, and all about it:\n{link}"),
+            ).about(guest)
+            for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
+        ],
+    )
+
+
+def move_up(guest: Guest) -> None:
+    """Say that there is a place for somebody who waited for one."""
+    event, link = guest.event, links.rsvp_link(guest)
+    news = sentence(f"There is a place for you now at {event.title}, {on_words(event, zone=True)}")
+    since = guest.waiting_since or timezone.now()
+    mail = Mail(
+        key=f"place:{guest.pk}:{since.timestamp():.0f}",
+        to=guest.email,
+        link=link,
+        subject=f"There is a place for you: {event.title}",
+        text=_signed(guest, event, news, f"If you cannot come any more, say so here:\n{link}"),
+        attachments=_calendar(event, guest),
+    )
+    _write(event, [mail.about(guest)])
+
+
+def _signed(guest: Guest, event: Event, *paragraphs: str) -> str:
+    said = [f"Dear {guest.name},", *(part.strip() for part in paragraphs if part.strip()), f"Warmly,\n{event.host}"]
+    return "\n\n".join(said) + "\n"
+
+
+def _calendar(event: Event, guest: Guest, method: calendar.Method = "REQUEST") -> list[dict[str, Any]]:
+    """Return the event as a file for the guest's calendar; none while its date is open."""
+    entry = calendar.calendar(event, guest, method=method)
+    kind = f"text/calendar; method={method}"
+    return outbox.files(Attachment("event.ics", kind, entry, is_alternative=True)) if entry else []
 
 
 def _write(event: Event, letters: Sequence[Mail]) -> None:

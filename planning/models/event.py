@@ -17,6 +17,7 @@ from agents.events import EventDefinition
 from agents.knowledge import Knowledge
 from agents.text import storable
 from planning.models.event_queries import STILL_ON, EventQuerySet
+from planning.models.in_calendars import InCalendars
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -62,7 +63,7 @@ def _known(event: Event) -> str:
 HOSTS = ("owner", "co_hosts")
 
 
-class Event(models.Model):
+class Event(InCalendars):
     """Something a person plans. `thread` is the conversation it was planned in, if any.
 
     `zone` is the event's own time zone, an IANA name; every moment of the event is worded in it. `recurrence` is an

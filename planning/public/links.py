@@ -20,7 +20,7 @@ def rsvp_link(guest: Guest) -> str:
 def rsvp_links(guests: Sequence[Guest]) -> list[str]:
     """Return the address at which each guest answers, in order: thousands in a moment."""
     signer, address = _signer("rsvp"), _absolute(reverse("rsvp", args=["*"]))
-    return [address.replace("*", signer.sign(str(guest.pk))) for guest in guests]
+    return [address.replace("*", signer.sign(_numbered(guest))) for guest in guests]
 
 
 def request_link(reservation: Reservation) -> str:
@@ -29,23 +29,32 @@ def request_link(reservation: Reservation) -> str:
 
 
 def guest_of(token: str) -> Guest:
-    """Return whose link it is. Errors: `Guest.DoesNotExist` for a forged one as for a guest who is gone."""
-    return Guest.objects.select_related("event__owner").get(pk=_pk("rsvp", token, Guest.DoesNotExist))
+    """Return whose link it is. Errors: `Guest.DoesNotExist` for a forged or ended one as for a guest who is gone."""
+    pk, number = _numbers("rsvp", token, Guest.DoesNotExist)
+    return Guest.objects.select_related("event__owner").get(pk=pk, link_number=number)
 
 
 def reservation_of(token: str) -> Reservation:
     """Return what the link is about. Errors: `Reservation.DoesNotExist`."""
     known = Reservation.objects.select_related("event__owner", "vendor", "venue")
-    return known.get(pk=_pk("request", token, Reservation.DoesNotExist))
+    pk, _ = _numbers("request", token, Reservation.DoesNotExist)
+    return known.get(pk=pk)
 
 
 def _signer(purpose: str) -> Signer:
     return Signer(salt=f"planning.{purpose}", sep="~")
 
 
-def _pk(purpose: str, token: str, error: type[Exception]) -> int:
+def _numbered(guest: Guest) -> str:
+    """Return what their link is signed over: with its number, once an earlier one was ended."""
+    return f"{guest.pk}.{guest.link_number}" if guest.link_number else str(guest.pk)
+
+
+def _numbers(purpose: str, token: str, error: type[Exception]) -> tuple[int, int]:
+    """Return the row's key and the number of the link, 0 where it names none."""
     try:
-        return int(_signer(purpose).unsign(token))
+        pk, _, number = _signer(purpose).unsign(token).partition(".")
+        return int(pk), int(number or 0)
     except (BadSignature, ValueError):
         raise error from None
 
