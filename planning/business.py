@@ -171,7 +171,7 @@ def _answers(event: Event, guests: list[Guest]) -> Notice:
     rest = (
         f"{count(waiting, 'guest')} {verb(waiting, 'has', 'have')} not answered." if waiting else "All have answered."
     )
-    coming = f"{totals['coming']} coming" if totals["coming"] else "Nobody has said yes"
+    coming = f"{count(totals['coming'], 'person', 'people')} coming" if totals["coming"] else "Nobody has said yes"
     text += f" {coming} so far. {rest}"
     *earlier, latest = (_answer(guest) for guest in guests)
     card = Widget("invitations", {"event": event.pk})

@@ -14,23 +14,25 @@ from planning.models import Event, Guest
 
 
 class GuestContent(BaseModel):
-    """A guest. `answer` is coming, maybe, declined or unknown."""
+    """A guest. `answer` is coming, maybe, declined or unknown; `party_size` counts them and whoever they bring."""
 
     id: int
     name: str
     answer: str
+    party_size: int = 1
 
     @classmethod
     def of(cls, guest: Guest) -> Self:
-        return cls(id=guest.pk, name=guest.name, answer=guest.answer)
+        return cls(id=guest.pk, name=guest.name, answer=guest.answer, party_size=guest.party_size)
 
 
 class GuestListContent(BaseModel):
-    """Counts: `listed` guests, people `coming`, guests `unanswered`."""
+    """Counts: `listed` invitations, `people` they speak for, people `coming`, invitations `unanswered`."""
 
     listed: int
     coming: int
     unanswered: int
+    people: int = 0
 
     @classmethod
     def of(cls, event: Event) -> Self:

@@ -30,9 +30,10 @@ def _are_names(value: object) -> None:
 
 
 class GuestTotals(TypedDict):
-    """Counts of an event's guest list: `listed` rows, people `coming`, rows `unanswered`."""
+    """Counts of an event's guest list: `listed` rows, `people` they are, people `coming`, rows `unanswered`."""
 
     listed: int
+    people: int
     coming: int
     unanswered: int
 
@@ -92,6 +93,7 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         """Return the counts a card shows, in one query."""
         counted = self.aggregate(
             listed=Count("pk"),
+            people=Coalesce(Sum("party_size"), 0),
             coming=Coalesce(Sum("party_size", filter=Q(answer=Guest.Answer.COMING)), 0),
             unanswered=Count("pk", filter=Q(answer=Guest.Answer.UNKNOWN)),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.formatting import count, listed
+from agents.formatting import count, listed, number, sentence
 from planning.content import Content, GuestContent, GuestListContent
 
 #: How many names one sentence holds: of a whole list, and of those a call was about.
@@ -52,14 +52,33 @@ def answer_of(name: str, guest: GuestContent) -> str:
     return f"{guest.name} {ANSWERED[guest.answer]} to {name}."
 
 
-def about_guests(totals: GuestListContent) -> str:
-    """Say who is coming and who has not answered."""
-    return f"{count(totals.listed, 'guest')} listed, {totals.coming} coming, {totals.unanswered} without an answer."
+def attendance(totals: GuestListContent) -> str:
+    """Return such as `3 invited, 3 people coming, 2 invitations open`: rows are invitations, and parties are people."""
+    if not totals.listed:
+        return "nobody is invited yet"
+    still_open = count(totals.unanswered, "invitation") if totals.unanswered else "no invitation"
+    return f"{number(totals.listed)} invited, {people_coming(totals)}, {still_open} open"
+
+
+def answered_so_far(totals: GuestListContent) -> str:
+    """Return such as `1 of 3 invitations answered, 3 people coming`."""
+    answered = totals.listed - totals.unanswered
+    return f"{number(answered)} of {count(totals.listed, 'invitation')} answered, {people_coming(totals)}"
+
+
+def people_coming(totals: GuestListContent) -> str:
+    """Return such as `3 people coming`: whoever guests bring is counted, too."""
+    return f"{count(totals.coming, 'person', 'people')} coming" if totals.coming else "nobody coming yet"
+
+
+def with_company(guest: GuestContent) -> str:
+    """Return such as `Ana with 2 more`."""
+    return f"{guest.name} with {guest.party_size - 1} more" if guest.party_size > 1 else guest.name
 
 
 def _with_totals(words: str, content: Content) -> str:
     totals = content.guest_list
-    return f"{words} {about_guests(totals)}" if totals else words
+    return f"{words} {sentence(attendance(totals))}" if totals else words
 
 
 def _names(content: Content) -> str:

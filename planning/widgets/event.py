@@ -35,7 +35,7 @@ def event_card(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …}`: what, when, where, guests coming of expected, shopping left, money against the budget."""
     row = Event.objects.visible_to(user).get(pk=event)
     guests = row.guests.totals()
-    coming, expected = guests["coming"], row.guest_count or guests["listed"]
+    coming, expected = guests["coming"], row.guest_count or guests["people"]
     shopping = ShoppingItem.objects.of_event(row).totals()
     bill = Bill(shopping["cost"], row.reservations.standing().cost())
     return {

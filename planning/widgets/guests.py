@@ -7,11 +7,14 @@ from typing import Any, Literal
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from agents.formatting import capital, sentence
 from agents.mail import MailRefusal, quota
 from agents.runtime import widget
 from planning import actions
+from planning.content import GuestListContent
 from planning.letters import invitation
 from planning.models import Event, Guest, Invitation
+from planning.summaries.guests import attendance
 from planning.time_zone import in_events_zone
 from planning.widgets.event import heading
 
@@ -27,6 +30,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
     row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender", "invitation").get(pk=event)
     written = getattr(row, "invitation", None)
     guests: list[Any] = list(row.guests.with_refusals())
+    totals = GuestListContent.of(row)
     with in_events_zone(row):
         allowed = quota.brought(row.owner).words()
     return {
@@ -52,11 +56,8 @@ def invitations(user: User, event: int) -> dict[str, Any]:
         "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices],
         "letters": _letters(row, guests),
         "allowance": allowed,
-        "totals": {
-            "listed": len(guests),
-            "coming": sum(guest.party_size for guest in guests if guest.is_coming),
-            "unanswered": sum(guest.answer == Guest.Answer.UNKNOWN for guest in guests),
-        },
+        "totals": totals.model_dump(),
+        "attendance": sentence(capital(attendance(totals))),
     }
 
 

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.thorough]
 START = THREE - timedelta(hours=30)
 
 FACTS = (
-    "Mia's baby shower is tomorrow at 3 p.m., at Grandma's garden. 2 are coming. Ben has not answered. "
+    "Mia's baby shower is tomorrow at 3 p.m., at Grandma's garden. 2 people are coming. Ben has not answered. "
     "Still to buy: Napkins, Cheese and Banner."
 )
 WORDS = "Mia's baby shower is tomorrow at 3 p.m. Ben has not answered yet; 2 are coming. Napkins and cheese still lack."

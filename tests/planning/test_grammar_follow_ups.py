@@ -143,7 +143,7 @@ def test_what_letters_cannot_do_is_said_and_nothing_is_changed(talk: Talk, messa
 def test_two_answers_come_to_one_sum(talk: Talk) -> None:
     talk.say("invite anna, ben and zoe")
     assert talk.say("anna is coming, ben can't") == (
-        "Anna is coming to Baby shower. Ben cannot come to Baby shower. 3 guests listed, 1 coming, 1 without an answer."
+        "Anna is coming to Baby shower. Ben cannot come to Baby shower. 3 invited, 1 person coming, 1 invitation open."
     )
     talk.say("zoe says maybe")
     assert talk.say("what about zoe") == "Zoe may come."

@@ -177,7 +177,7 @@ def test_a_dinner_is_seen_through_from_its_planning_to_the_thanks(
 
     told = list(Outreach.objects.filter(user=alice).order_by("delivered_at"))
     briefings = [each for each in told if each.widget == "event_card" and "tomorrow at 3 p.m." in each.text]
-    assert len(briefings) == 1 and "1 is coming. Ben has not answered." in briefings[0].text
+    assert len(briefings) == 1 and "1 person is coming. Ben has not answered." in briefings[0].text
     thanks = [each for each in told if each.text.startswith("I hope Dinner was lovely.")]
     assert len(thanks) == 1 and thanks[0].delivered_at is not None
     morning = timezone.localtime(thanks[0].delivered_at)

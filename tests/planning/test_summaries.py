@@ -71,7 +71,7 @@ NONE_LEFT = AllowanceContent(a_day=20, left=0, again_at=THREE)
             guests.shown,
             {"guests": ANSWERS, "guest_list": LISTED},
             "Here is the guest list of IT. Coming: Ana. Maybe: Tom. Declined: Ben. No answer: Zoe. "
-            "4 guests listed, 1 coming, 1 without an answer.",
+            "4 invited, 1 person coming, 1 invitation open.",
         ),
         (
             bookings.free,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents import patterns as re
-from agents.formatting import listed, verb
+from agents.formatting import listed, sentence, verb
 from planning.content import Content, GuestContent, GuestListContent
 from planning.grammar.calls import Made
 from planning.grammar.requests import Request
 from planning.summaries import guests as summaries
+
+NOBODY = "Nobody is on the guest list yet. Say, for example: invite Anna and Ben."
 
 _ANSWERED = {
     "coming": "Yes, {who} said yes.",
@@ -30,7 +32,7 @@ def recorded(made: Sequence[Made]) -> str:
         said += [summaries.answer_of(event.title, guest) for guest in one.content.guests]
         totals.append(guest_list)
     if totals:
-        said.append(summaries.about_guests(min(totals, key=lambda each: each.unanswered)))
+        said.append(sentence(summaries.attendance(min(totals, key=lambda each: each.unanswered))))
     return " ".join(said)
 
 
@@ -42,14 +44,15 @@ def about_guests(request: Request | None, content: Content) -> str:
     if request.topic in ("invited", "coming_one"):
         return _of_guests(request.people, content.guests)
     if request.topic == "coming_count":
-        return f"{totals.coming} of {totals.listed} on the guest list are coming. {_open(totals)}"
+        return sentence(summaries.answered_so_far(totals)) if totals.listed else NOBODY
     if request.topic != "coming":
         return ""
-    coming = [guest.name for guest in content.guests if guest.answer == "coming"]
+    coming = [guest for guest in content.guests if guest.answer == "coming"]
     if coming:
-        return f"{listed(coming, summaries.ALL)} {verb(len(coming), 'is', 'are')} coming. {_open(totals)}"
+        names = listed([summaries.with_company(guest) for guest in coming], summaries.ALL)
+        return f"{names} {verb(totals.coming, 'is', 'are')} coming. {_open(totals)}"
     if not totals.listed:
-        return "Nobody is on the guest list yet. Say, for example: invite Anna and Ben."
+        return NOBODY
     return f"Nobody has said yes so far. {_open(totals)}"
 
 
