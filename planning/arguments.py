@@ -35,6 +35,12 @@ class GuestIn(BaseModel):
 
     name: str
     email: str = ""
+    companions: list[str] = Field(default_factory=list, max_length=49, description="names of whoever comes with them")
+    children: int = Field(0, ge=0, le=50, description="how many of them are children")
+    party_size: int | None = Field(
+        None, ge=1, le=50, description="how many they are in all; null: as many as are named"
+    )
+    party_limit: int | None = Field(None, ge=1, le=50, description="how many they may be; null: as many as they are")
 
 
 Items = Annotated[list[ItemIn], Field(min_length=1, max_length=200)]

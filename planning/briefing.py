@@ -78,7 +78,8 @@ def _guests(event: Event) -> list[str]:
     )
     lines = []
     if any(by_answer.values()):
-        lines.append(f"{count(coming, 'person', 'people')} {verb(coming, 'is', 'are')} coming" if coming else "Nobody has said yes so far")
+        people = f"{count(coming, 'person', 'people')} {verb(coming, 'is', 'are')} coming"
+        lines.append(people if coming else "Nobody has said yes so far")
     if maybe:
         lines.append(f"{listed(maybe)} may come")
     if silent:

@@ -54,6 +54,11 @@ def _no_list(refusal: Refusal, ids: bool) -> str:
     return f"{_event(refusal, ids)} has no shopping list yet. Make one first."
 
 
+def _of_a_party(refusal: Refusal, ids: bool) -> str:
+    guest = refusal.get("guest")
+    return f"{refusal.get('name')} comes with {guest}. Say it of {guest}, or how many they are."
+
+
 def _not_free(refusal: Refusal, ids: bool) -> str:
     return f"{refusal.get('name')} is not free for {_event(refusal, ids)}. Look for somebody else."
 
@@ -120,6 +125,7 @@ _WORDS: Mapping[str, Callable[[Refusal, bool], str]] = {
     "no_event": _no_event,
     "no_list": _no_list,
     "not_free": _not_free,
+    "of_a_party": _of_a_party,
     "not_found": _not_found,
     "ambiguous": _ambiguous,
     "nothing_given": _nothing_given,

@@ -16,6 +16,8 @@ from planning.moments import on_words
 def rsvp(guest: Guest, *, answer: str, party_size: int | None = None, shown: str = "") -> Guest:
     """Note what a guest answers by their own link: coming, maybe or declined, and how many they are.
 
+    Errors: by field, also for more than the invitation is for.
+
     `shown` is the event's `occasion` on the page they saw: to another one they have not answered yet. A second click
     on a slow line says nothing new; the same answer to another date or place does.
     """
@@ -30,6 +32,9 @@ def rsvp(guest: Guest, *, answer: str, party_size: int | None = None, shown: str
         raise ValidationError({"answer": f"The plan has just changed. {now} Please answer once more."})
     known = _answered(row)
     fill(row, {"answer": answer, "party_size": party_size or row.party_size}, {"answer", "party_size"})
+    if row.party_size > row.party_limit:
+        most = "you alone" if row.party_limit == 1 else f"{row.party_limit} people at most, yourself included"
+        raise ValidationError({"party_size": f"This invitation is for {most}. Ask {event.host} if you would be more."})
     if shown:
         row.learn(event)
     if not row.answered_by_link or _answered(row) != known:

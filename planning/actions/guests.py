@@ -14,6 +14,7 @@ from agents.database import bulk
 from agents.runtime import touch
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
+from planning.actions.parties import JOINED, PARTY_FIELDS, Known, join, settle
 from planning.actions.validation import fill, new_rows
 from planning.letters.invitation import letter
 from planning.models import Event, Guest, Invitation
@@ -21,7 +22,7 @@ from planning.models import Event, Guest, Invitation
 #: An event has at most so many guests.
 MOST_GUESTS = 2000
 
-GUEST_FIELDS = {"name", "email", "answer", "party_size"}
+GUEST_FIELDS = {"name", "email", "answer", "phone", "notes", *PARTY_FIELDS}
 
 
 @transaction.atomic
@@ -53,22 +54,27 @@ def delete_invitation(event: Event, *, by: User) -> None:
 
 @transaction.atomic
 def add_guests(event: Event, *, by: User, guests: Sequence[Mapping[str, Any]]) -> list[Guest]:
-    """Put people on the guest list: name, email, answer, party_size. Returns the new ones.
+    """Put people on the guest list: name, email, answer and what they bring (`parties`). Returns the new ones.
 
-    Who is there under that name stays one guest, and gets the email if none was known.
+    Who is there under that address, whatever its case, or that name stays one guest, and gets what was not known of
+    them; whoever shares an address with a guest is of their party.
     """
     return _add_guests(lock(event.pk, by), guests)
 
 
 @transaction.atomic
 def change_guest(event: Event, *, by: User, guest: int, **fields: Any) -> Guest:
-    """Change some of a guest's name, email, answer, party_size."""
+    """Change some of a guest's fields, `GUEST_FIELDS`. Errors: by field, also for an address that another guest has."""
     event = lock(event.pk, by)
     row = event.guests.filter(pk=guest).first()
     if row is None:
         raise ValidationError({"guest": "This guest is no longer on the list."})
     before = row.answer
+    size = row.party_size
     fill(row, fields, GUEST_FIELDS)
+    settle(row, fields, before=size)
+    if row.email and event.guests.exclude(pk=row.pk).at(row.email).exists():
+        raise ValidationError({"email": "Another guest of this event has this address."})
     if row.answer != before:
         row.answered_at = None if row.answer == Guest.Answer.UNKNOWN else timezone.now()
         row.answered_by_link = False
@@ -89,26 +95,27 @@ def remove_guests(event: Event, *, by: User, guests: Collection[int]) -> int:
 
 
 def _add_guests(event: Event, wanted: Iterable[Mapping[str, Any]]) -> list[Guest]:
-    rows = new_rows(Guest, GUEST_FIELDS, wanted, "guests", event=event)
+    wanted = list(wanted)
+    rows = new_rows(Guest, GUEST_FIELDS, wanted, "guests", settle, event=event)
     if not rows:
         return []
     there = list(event.guests.all())
-    if len(there) + len(rows) > MOST_GUESTS:
-        raise ValidationError({"guests": [f"An event has at most {MOST_GUESTS} guests; this one has {len(there)}."]})
+    known = Known(there)
     fresh: list[Guest] = []
-    reachable: list[Guest] = []
+    joined: list[Guest] = []
     for row in rows:
-        namesakes = [known for known in [*there, *fresh] if known.name.casefold() == row.name.casefold()]
-        same = next(
-            (known for known in namesakes if not (known.email and row.email and known.email != row.email)), None
-        )
+        same = known.same(row)
         if same is None:
             fresh.append(row)
-        elif row.email and not same.email:
-            same.email = row.email
-            reachable.append(same)
+            known.add(row)
+        elif join(same, row):
+            known.add(same)
+            joined.append(same)
+    if fresh and len(there) + len(fresh) > MOST_GUESTS:
+        raise ValidationError({"guests": [f"An event has at most {MOST_GUESTS} guests; this one has {len(there)}."]})
+    changed = list({guest.pk: guest for guest in joined if guest.pk}.values())
     Guest.objects.bulk_create(fresh)
-    bulk.write([guest for guest in reachable if guest not in fresh], ["email"])
+    bulk.write(changed, JOINED)
     touch({f"invitations:{event.pk}", f"event_card:{event.pk}"})
     return fresh
 

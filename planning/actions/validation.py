@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -39,9 +39,17 @@ def fill(row: models.Model, fields: Mapping[str, Any], allowed: set[str]) -> Non
 
 
 def new_rows(
-    model: type[Row], allowed: set[str], wanted: Iterable[Mapping[str, Any]], called: str, **parent: Any
+    model: type[Row],
+    allowed: set[str],
+    wanted: Iterable[Mapping[str, Any]],
+    called: str,
+    settle: Callable[[Row, Mapping[str, Any]], None] | None = None,
+    **parent: Any,
 ) -> list[Row]:
-    """Build and check rows. Errors: by field for a single row; under `called`, naming each, for several."""
+    """Build and check rows; `settle` makes the fields of one fit each other, and may raise as `fill` does.
+
+    Errors: by field for a single row; under `called`, naming each, for several.
+    """
     wanted = list(wanted)
     rows: list[Row] = []
     wrong: list[str] = []
@@ -49,6 +57,8 @@ def new_rows(
         row = model(**parent)
         try:
             fill(row, fields, allowed)
+            if settle is not None:
+                settle(row, fields)
         except ValidationError as error:
             if len(wanted) == 1:
                 raise

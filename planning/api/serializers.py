@@ -9,6 +9,7 @@ from rest_framework import serializers
 from agents.rest import Strict
 from planning.letters import invitation
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
+from planning.models.guest import LARGEST_PARTY
 
 
 class MyEvent(serializers.PrimaryKeyRelatedField):
@@ -70,9 +71,17 @@ class ShoppingListTitleSerializer(Strict, serializers.ModelSerializer):
 
 
 class GuestSerializer(Strict, serializers.ModelSerializer):
+    companions = serializers.ListField(
+        child=serializers.CharField(max_length=120), max_length=LARGEST_PARTY - 1, required=False
+    )
+
     class Meta:
         model = Guest
-        fields = ("id", "name", "email", "answer", "party_size")
+        fields = (
+            *("id", "name", "email", "phone", "answer"),
+            *("party_size", "party_limit", "children", "companions", "notes"),
+        )
+        validators: ClassVar[list[Any]] = []  # one of an address is one guest: the action says so, by the event
 
 
 class GuestsSerializer(Strict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Self
@@ -38,6 +39,16 @@ class GuestListContent(BaseModel):
     def of(cls, event: Event) -> Self:
         """One query."""
         return cls(**event.guests.totals())
+
+    @classmethod
+    def counted(cls, guests: Sequence[Guest]) -> Self:
+        """Without a query, of all the guests of an event."""
+        return cls(
+            listed=len(guests),
+            people=sum(guest.party_size for guest in guests),
+            coming=sum(guest.party_size for guest in guests if guest.is_coming),
+            unanswered=sum(guest.answer == Guest.Answer.UNKNOWN for guest in guests),
+        )
 
 
 class AllowanceContent(BaseModel):

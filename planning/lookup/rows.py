@@ -69,8 +69,12 @@ def the_items(shopping_list: ShoppingList, wanted: Sequence[str], *, ticked: boo
 
 
 def the_guests(event: Event, wanted: Sequence[str]) -> list[Guest]:
-    """Return the guests of those names or email addresses."""
+    """Return the guests of those names or email addresses. Whoever comes along with a guest is none."""
     guests = list(event.guests.all())
+    company = {companion.casefold(): guest.name for guest in guests for companion in guest.companions}
+    own = {guest.name.casefold() for guest in guests}
+    for name in (name for name in wanted if line(name).casefold() in company.keys() - own):
+        raise refused("of_a_party", name=line(name)[:LONGEST], guest=company[line(name).casefold()])
     found: list[Guest] = []
     wrong = _Wrong("guest", [guest.name for guest in guests])
     for name in wanted:
@@ -88,9 +92,14 @@ def the_guests(event: Event, wanted: Sequence[str]) -> list[Guest]:
 
 def rows_called(rows: Iterable[Named], names: Sequence[str]) -> list[Named]:
     """Return the rows of exactly these names, whatever their case, in the order of the names; of two the last one."""
-    by_name = {row.name.casefold(): row for row in rows}
+    by_name = {name.casefold(): row for row in rows for name in _names(row)}
     found = [by_name.get(line(name).casefold()) for name in names]
     return list(dict.fromkeys(row for row in found if row is not None))
+
+
+def _names(row: Guest | ShoppingItem) -> list[str]:
+    """Return what a row is called: a guest's party by each of its names, the guest's own counting most."""
+    return row.people[::-1] if isinstance(row, Guest) else [row.name]
 
 
 class _Wrong:

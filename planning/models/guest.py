@@ -44,6 +44,10 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def not_declined(self) -> GuestQuerySet:
         return self.exclude(answer=Guest.Answer.DECLINED)
 
+    def at(self, address: str) -> GuestQuerySet:
+        """Keep those of this address, whatever its case."""
+        return self.alias(address=Lower("email")).filter(address=address.lower())
+
     def unanswered(self) -> GuestQuerySet:
         return self.filter(answer=Guest.Answer.UNKNOWN)
 
@@ -166,6 +170,13 @@ class Guest(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="guest_has_a_name"),
+            models.UniqueConstraint(
+                Lower("email"),
+                "event",
+                condition=~Q(email=""),
+                name="guest_address_is_one_guests",
+                violation_error_message="Another guest of this event has this address.",
+            ),
             models.CheckConstraint(
                 condition=Q(answer__in=["unknown", "coming", "maybe", "declined"]), name="guest_answer_is_known"
             ),
@@ -180,6 +191,11 @@ class Guest(models.Model):
     @property
     def is_coming(self) -> bool:
         return self.answer == self.Answer.COMING
+
+    @property
+    def people(self) -> list[str]:
+        """The names of whoever is known of the party, the guest's first."""
+        return [self.name, *self.companions]
 
     def is_behind(self, event: Event) -> bool:
         """Whether the last letter to them, or page they answered, named another time or place, and they may come."""

@@ -68,10 +68,16 @@ def _answerable(
                     take(row, **form.cleaned_data)
                     return redirect(request.path)
                 except ValidationError as error:
-                    form.add_error(None, error.messages)
+                    _say(form, error)
     except ObjectDoesNotExist:
         raise Http404 from None
     return render(request, template, {"form": form, **facts(row)}, status=code)
+
+
+def _say(form: Form, error: ValidationError) -> None:
+    """Put what is wrong beside its field, or above the form where it has no such field."""
+    for field, said in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
+        form.add_error(field if field in form.fields else None, said)
 
 
 def _invitation(guest: Guest) -> dict[str, Any]:

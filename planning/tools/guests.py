@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from agents.runtime import Context, Widget, tool
 from planning import actions, known
-from planning.arguments import Guests, Names, Which, in_words
+from planning.arguments import Guests, Names, Which, given, in_words
 from planning.content import Content, EventContent, GuestContent, GuestListContent, KnownContent
 from planning.lookup.rows import rows_called, the_event, the_guests
 from planning.models import Event, Guest
@@ -36,6 +36,11 @@ def _invitations(
     return Widget("invitations", {"event": event.pk}, text, content.data())
 
 
+def _people(guests: Guests) -> list[dict[str, Any]]:
+    """Return guests as the actions take them: what was not told of one stays as it is."""
+    return [given(**guest.model_dump(exclude_defaults=True)) for guest in guests]
+
+
 @tool(doing="Drafting the invitations…", done="Drafted the invitations")
 @in_words
 def draft_invitations(context: Context, event: Which = None, guests: Guests | None = None, message: str = "") -> Widget:
@@ -44,7 +49,7 @@ def draft_invitations(context: Context, event: Which = None, guests: Guests | No
     Without `message` a warm one is written from the event. `guests` are put on its guest list.
     """
     found = the_event(context, event)
-    people = [guest.model_dump() for guest in guests or []]
+    people = _people(guests or [])
     actions.draft_invitations(found, by=context.user, guests=people, text=message)
     return _invitations(found, summaries.drafted, told=known.of(context, [person["name"] for person in people]))
 
@@ -52,9 +57,9 @@ def draft_invitations(context: Context, event: Which = None, guests: Guests | No
 @tool(doing=how_many("guest", "Adding {}…", "guests"), done=how_many("guest", "Added {}", "guests"))
 @in_words
 def add_guests(context: Context, guests: Guests, event: Which = None) -> Widget:
-    """Put people on an event's guest list, all in one call, and show it."""
+    """Put people on an event's guest list, all in one call, and show it. A party is one guest with companions."""
     found = the_event(context, event)
-    actions.add_guests(found, by=context.user, guests=[guest.model_dump() for guest in guests])
+    actions.add_guests(found, by=context.user, guests=_people(guests))
     names = [guest.name for guest in guests]
     rows = rows_called(found.guests.all(), names)
     return _invitations(found, summaries.added, rows, told=known.of(context, names))

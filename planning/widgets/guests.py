@@ -30,7 +30,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
     row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender", "invitation").get(pk=event)
     written = getattr(row, "invitation", None)
     guests: list[Any] = list(row.guests.with_refusals())
-    totals = GuestListContent.of(row)
+    totals = GuestListContent.counted(guests)
     with in_events_zone(row):
         allowed = quota.brought(row.owner).words()
     return {

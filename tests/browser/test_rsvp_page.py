@@ -45,7 +45,7 @@ def test_zoe_answers_on_her_phone_and_alices_cards_move(
     expect(page.get_by_role("status")).to_contain_text("you are coming, 3 of you")
 
     expect(hers.card("event_card")).to_contain_text("3 of 5 coming")
-    expect(hers.card("invitations")).to_contain_text("3 coming")
+    expect(hers.card("invitations")).to_contain_text("3 people coming")
     expect(hers.page.locator("#panel .event")).to_contain_text("3 of 5 coming")
     page.get_by_text("Change your answer").tap()
     page.get_by_label("I cannot come").check()

@@ -111,7 +111,7 @@ ROWS = {
 FIELDS = {
     "events": ["title", "kind", "starts_at", "guest_count", "place", "budget", "notes"],
     "items": ["name", "quantity", "unit", "price", "category", "ticked"],
-    "guests": ["name", "email", "answer", "party_size"],
+    "guests": ["name", "email", "answer", "phone", "notes", "party_size", "party_limit", "children", "companions"],
     "shopping-list": ["title"],
     "invitations": ["text"],
 }

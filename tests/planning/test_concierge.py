@@ -33,7 +33,9 @@ def millbrook(db: None) -> None:
 @pytest.fixture
 def invited(shower: Event, alice: User) -> list[Guest]:
     """Ana, Ben and Zoe, who got their letters."""
-    people = [{"name": name, "email": f"{name.lower()}@example.com"} for name in ("Ana", "Ben", "Zoe")]
+    people = [
+        {"name": name, "email": f"{name.lower()}@example.com", "party_limit": 2} for name in ("Ana", "Ben", "Zoe")
+    ]
     guests = actions.add_guests(shower, by=alice, guests=people)
     actions.send_invitations(shower, by=alice)
     return guests
@@ -67,7 +69,7 @@ def test_a_guest_answers_and_the_host_hears_of_it_with_the_list(
     actions.rsvp(invited[0], answer="coming", party_size=2)
     clock.advance(minutes=1)
     [news] = [text for text in said() if text not in before]
-    assert news == "Ana is coming with 1 more to Mia's baby shower. 2 coming so far. 2 guests have not answered."
+    assert news == "Ana is coming with 1 more to Mia's baby shower. 2 people coming so far. 2 guests have not answered."
     spoken = Outreach.objects.get(text=news)
     assert (spoken.user, spoken.widget, spoken.thread) == (shower.owner, "invitations", THREAD)
     assert spoken.widget_arguments == {"event": shower.pk}
@@ -216,8 +218,9 @@ def test_several_answers_are_told_together_and_each_only_once(
     clock.advance(hours=13)
     told = [text for text in said() if text not in before and "no cake" not in text]
     assert told == [
-        "Mia's baby shower: Ana with 1 more and Ben are coming; Zoe cannot come. 3 coming so far. All have answered.",
-        "Zoe may come to Mia's baby shower. 3 coming so far. All have answered.",
+        "Mia's baby shower: Ana with 1 more and Ben are coming; Zoe cannot come. 3 people coming so far. "
+        "All have answered.",
+        "Zoe may come to Mia's baby shower. 3 people coming so far. All have answered.",
     ]
 
 

@@ -29,7 +29,7 @@ def clock() -> Any:
 
 @pytest.fixture
 def ana(shower: Event, alice: User) -> Guest:
-    [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com"}])
+    [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana", "email": "ana@example.com", "party_limit": 5}])
     return ana
 
 

@@ -153,7 +153,7 @@ def test_guests_are_added_answer_and_are_removed(
     answered = told("record_answer", alice, guest="ana", answer="coming")
     assert answered.event and answered.event.id == shower.pk
     assert [(guest.name, guest.answer) for guest in answered.guests] == [("Ana Silva", "coming")]
-    assert answered.guest_list == GuestListContent(listed=3, coming=1, unanswered=2)
+    assert answered.guest_list == GuestListContent(listed=3, people=3, coming=1, unanswered=2)
     call("record_answer", alice, guest="ben@example.com", answer="declined")
     call("remove_guests", alice, names=["Zoë"])
     assert [(guest.name, guest.answer) for guest in shower.guests.all()] == [

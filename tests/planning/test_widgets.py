@@ -68,7 +68,7 @@ def test_a_card_says_what_when_where_and_how_far_it_is(alice: User, shower: Even
     card = data["event"]
     assert card["title"] == "Mia's baby shower"
     assert card["when"] == "Saturday, Nov. 28, 2026 at 3 p.m."
-    assert card["guests"] == {"listed": 2, "coming": 3, "unanswered": 1, "expected": 20}
+    assert card["guests"] == {"listed": 2, "people": 4, "coming": 3, "unanswered": 1, "expected": 20}
     assert card["shopping"] == {"count": 3, "left": 3, "done": 0}
     assert (card["money"]["cost"], card["budget"]) == ("51.00", "300.00")
     for words in ("3 of 20 coming", "$51 of $300", "3 of 3 left", "Grandma&#x27;s garden"):
@@ -197,7 +197,7 @@ def test_guests_are_invited_answer_and_go_in_the_invitations(alice: User, bob: U
     assert (data["invitation"]["text"], data["invitation"]["state"]) == ("Come.", "draft")
     assert "Draft, not sent" in html
     act("invitations", alice, shower.pk, "uninvite", guest=ana)
-    assert shown("invitations", bob, shower.pk)[0]["totals"] == {"listed": 1, "coming": 0, "unanswered": 1}
+    assert shown("invitations", bob, shower.pk)[0]["totals"] == {"listed": 1, "people": 1, "coming": 0, "unanswered": 1}
 
 
 def test_hostile_names_are_inert_and_strange_ones_whole(alice: User, shower: Event, groceries: ShoppingList) -> None:

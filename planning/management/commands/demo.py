@@ -56,7 +56,7 @@ class Command(BaseCommand):
         bought = shopping.items.filter(category__in=["Decorations", "Tableware"]).values_list("pk", flat=True)
         actions.tick_items(shopping, by=demo, items=list(bought), done=True)
         guests: list[dict[str, Any]] = [
-            {"name": "Ana Silva", "email": "ana@example.com"},
+            {"name": "Ana Silva", "email": "ana@example.com", "party_limit": 2},
             {"name": "Ben Okafor", "email": "ben@example.com"},
             {"name": "Chloé Martin", "email": "chloe@example.com"},
             {"name": "ליאור כהן", "answer": "coming", "party_size": 3},
