@@ -73,7 +73,7 @@ def planned(
         guest_count=5,
     )
     shopping = actions.make_shopping_list(event, by=user, items=[{"name": item, "quantity": 2}]).shopping_list
-    actions.draft_invitations(event, by=user, guests=[{"name": guest}])
+    actions.draft_invitations(event, by=user, guests=[{"name": guest, "party_limit": 3}])
     band, _ = Vendor.objects.get_or_create(name="The Tuesday Band", town="Millbrook", kind="music", price=100)
     reservation = actions.request_reservation(event, by=user, vendor=band)
     with transaction.atomic():
