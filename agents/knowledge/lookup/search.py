@@ -16,6 +16,7 @@ from agents.knowledge.embedders.words import STOP_WORDS
 from agents.knowledge.indexing import index
 from agents.knowledge.lookup.hits import Hit
 from agents.knowledge.lookup.statement import BY_SIGNS, statement
+from agents.threads import pipelined
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -99,7 +100,7 @@ def _found(
 def _settings() -> Iterator[None]:
     """Set them for what follows, and put back what was there where the transaction is somebody else's."""
     names, is_ours = list(SETTINGS), not connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
+    with pipelined(), transaction.atomic(), connection.cursor() as cursor:
         if is_ours:  # they end with it
             _set(cursor, SETTINGS)
             yield

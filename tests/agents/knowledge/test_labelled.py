@@ -19,8 +19,6 @@ from agents.knowledge.models import EmbedderRow
 from tests.harness import labelled
 
 FEW = 5
-#: Off every subject, and yet near one: the one of twenty questions that finds something, by the static table.
-KNOWN = {"static": {"how to prune a vine in February"}, "minilm": set()}
 
 
 @dataclass(frozen=True)
@@ -122,5 +120,5 @@ def test_both_arms_together_are_not_worse_than_the_better_one(measured: Any, of:
 
 
 def test_nonsense_finds_nothing(measured: Any) -> None:
-    name, found = measured
-    assert {each.question.words for each in found if each.question.of == "nonsense" and each.found} == KNOWN[name]
+    _, found = measured
+    assert not [each.question.words for each in found if each.question.of == "nonsense" and each.found]
