@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
 
 from agents.admin import ShownFieldsAdmin
+from planning import actions
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 
 
@@ -47,6 +51,11 @@ class EventAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     readonly_fields = ("thread", "over_budget", "created_at", "updated_at")
     inlines = (InvitationInline, GuestInline, ReservationInline, ShoppingListInline)
 
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """More room, or a guest fewer: whoever waits moves up."""
+        super().save_related(request, form, formsets, change)
+        actions.fill_places(form.instance, by=form.instance.owner)
+
 
 @admin.register(ShoppingList)
 class ShoppingListAdmin(ShownFieldsAdmin, admin.ModelAdmin):
@@ -64,6 +73,20 @@ class GuestAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_select_related = ("event",)
     search_fields = ("name", "email", "event__title")
     autocomplete_fields = ("event",)
+
+    def save_model(self, request: Any, obj: Guest, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        actions.fill_places(obj.event, by=obj.event.owner)
+
+    def delete_model(self, request: Any, obj: Guest) -> None:
+        super().delete_model(request, obj)
+        actions.fill_places(obj.event, by=obj.event.owner)
+
+    def delete_queryset(self, request: Any, queryset: QuerySet[Guest]) -> None:
+        events = list(Event.objects.filter(guests__in=queryset).distinct())
+        super().delete_queryset(request, queryset)
+        for event in events:
+            actions.fill_places(event, by=event.owner)
 
 
 @admin.register(Vendor)

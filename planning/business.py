@@ -15,7 +15,7 @@ from agents.formatting import count, day, listed, money, quoted, verb
 from agents.runtime import Widget
 from agents.workflows import engine
 from planning import briefing, prompts
-from planning.advice import CHANGING, Notice, left_by_a_move, notices
+from planning.advice import CHANGING, Notice, answers, left_by_a_move, notices
 from planning.models import Event, Guest, Reservation
 from planning.models.event import namespace
 from planning.time_zone import in_events_zone
@@ -36,6 +36,7 @@ KNOWN = 1000
     spawn_on=["event_planned"],
     act_on=[
         "rsvp_received",
+        "guest_moved_up",
         "planning.reservation_confirmed",
         "planning.reservation_declined",
         "planning.reservation_cancelled",
@@ -136,6 +137,7 @@ SAID = {
     "coming": ("is coming", "are coming"),
     "maybe": ("may come", "may come"),
     "declined": ("cannot come", "cannot come"),
+    "waiting": ("would come and waits for a place", "would come and wait for a place"),
 }
 
 
@@ -150,6 +152,7 @@ def _news(event: Event, known: set[str]) -> Iterator[Notice]:
     guests = [guest for guest in answered if _answer(guest) not in known]
     if guests:
         yield _answers(event, guests)
+    yield from answers.moved_up(event, lately, known)
     confirmed = event.reservations.confirmed().filter(answered_at__gte=lately).select_related("vendor", "venue")
     for row in confirmed.order_by("answered_at"):
         yield _confirmation(event, row)

@@ -53,10 +53,10 @@ def _budgets(events: Iterable[Event]) -> list[Decimal]:
 
 
 def _regulars(events: Sequence[Event]) -> list[UsualContent]:
-    """Return who was at several of them, or said yes to: whoever declined was not there."""
+    """Return who was at several of them, or said yes to: whoever declined, or found no place, was not there."""
     if len(events) < SEVERAL:
         return []
-    rows = Guest.objects.filter(event__in=events).not_declined().order_by("pk")
+    rows = Guest.objects.filter(event__in=events).may_come().order_by("pk")
     of_event = {(event, catalogue.fold(name)): name for event, name in rows.values_list("event", "name")}
     return _several(of_event.values(), REGULARS)
 

@@ -45,7 +45,10 @@ class RsvpReminders(Workflow):
         guest: Guest | None = self.entity
         if guest is None or guest.answer != Guest.Answer.UNKNOWN:
             return complete(answered=guest is not None)
-        last = guest.event.starts_at - LAST_CALL
+        event = guest.event
+        last = event.starts_at - LAST_CALL
+        if event.answer_by is not None:  # whoever is reminded can still answer
+            last = min(last, event.answer_by - LAST_CALL / 2)
         if self.context.reminders >= REMINDERS or last <= timezone.now():
             return complete(answered=False)
         return wait_for_event(
@@ -93,6 +96,25 @@ def _not_yet(host: User) -> datetime | None:
 def _just_reminded(guest: Guest) -> bool:
     """Whether the host has done it meanwhile, by the card's button."""
     return guest.reminded_at is not None and guest.reminded_at > timezone.now() - NOT_SO_SOON
+
+
+@event_workflow("guest_moved_up", title="A place from the waiting list")
+class MovedUp(Workflow):
+    """One for each guest for whom a place became free: a letter says so. The concierge tells the host."""
+
+    @step(start=True, title="Write to the guest")
+    def write(self) -> Any:
+        guest: Guest | None = self.entity
+        if guest is None or not guest.is_coming or guest.event.is_closed(timezone.now()):
+            return complete(told=False)
+        if not refusals.takes_letters(guest.email, guest.event.owner):
+            return complete(told=False)
+        if again_at := _not_yet(guest.event.owner):
+            return sleep(again_at, then=self.write)
+        to_guests.move_up(guest)
+        guest.learn(guest.event)
+        guest.save(update_fields=list(Guest.TOLD))
+        return complete(told=True)
 
 
 @event_workflow("planning.reservation_requested", title="Asking a vendor")

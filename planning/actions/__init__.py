@@ -6,6 +6,7 @@ Bad input raises Django's `ValidationError` by field, before anything is written
 """
 
 from planning.actions.answering import rsvp
+from planning.actions.capacity import fill_places
 from planning.actions.events import change_event, create_event, delete_event
 from planning.actions.guests import (
     MOST_GUESTS,
@@ -48,6 +49,7 @@ __all__ = [
     "delete_invitation",
     "delete_shopping_list",
     "draft_invitations",
+    "fill_places",
     "make_shopping_list",
     "record_answer",
     "remind_guests",

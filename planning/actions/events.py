@@ -7,16 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from agents.events import deleted_together
+from planning.actions.capacity import move_up
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.validation import fill
 from planning.models import Event
 
-EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "budget", "notes"}
+#: What of an event may be set, and of that what says how guests may answer.
+ANSWERING = {"capacity", "answer_by", "shows_guests"}
+EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "budget", "notes"} | ANSWERING
 
 
 @transaction.atomic
@@ -30,10 +33,17 @@ def create_event(*, by: User, title: str, starts_at: datetime, thread: UUID | No
 
 @transaction.atomic
 def change_event(event: Event, *, by: User, **fields: Any) -> Event:
-    """Change some of title, kind, starts_at, guest_count, place, budget, notes. None empties what may be empty."""
+    """Change some of the fields `EVENT_FIELDS`. None empties what may be empty.
+
+    More `capacity` lets those move up who wait; less of it takes nobody's place away.
+    """
     event = lock(event.pk, by)
     fill(event, fields, EVENT_FIELDS)
+    if fields.get("answer_by") and event.starts_at is not None and event.answer_by > event.starts_at:
+        raise ValidationError({"answer_by": "Answers are of use only until the event begins."})
     event.save()
+    if "capacity" in fields:
+        move_up(event)
     return event
 
 

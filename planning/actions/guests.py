@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agents.database import bulk
 from agents.runtime import touch
+from planning.actions.capacity import move_up
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.parties import JOINED, PARTY_FIELDS, Known, join, settle
@@ -23,6 +24,9 @@ from planning.models import Event, Guest, Invitation
 MOST_GUESTS = 2000
 
 GUEST_FIELDS = {"name", "email", "answer", "phone", "notes", *PARTY_FIELDS}
+
+#: Why nobody is put on the waiting list by hand.
+QUEUE = "Who comes while there is no place is on the waiting list by itself."
 
 
 @transaction.atomic
@@ -75,10 +79,14 @@ def change_guest(event: Event, *, by: User, guest: int, **fields: Any) -> Guest:
     settle(row, fields, before=size)
     if row.email and event.guests.exclude(pk=row.pk).at(row.email).exists():
         raise ValidationError({"email": "Another guest of this event has this address."})
+    if row.answer == Guest.Answer.WAITING != before:
+        raise ValidationError({"answer": QUEUE})
     if row.answer != before:
         row.answered_at = None if row.answer == Guest.Answer.UNKNOWN else timezone.now()
         row.answered_by_link = False
+        row.waiting_since = None
     row.save()
+    move_up(event)
     return row
 
 
@@ -91,12 +99,16 @@ def record_answer(event: Event, *, by: User, guest: int, answer: str) -> Guest:
 def remove_guests(event: Event, *, by: User, guests: Collection[int]) -> int:
     """Take guests off the list. Returns how many were there; one that is gone already is no error."""
     event = lock(event.pk, by)
-    return delete_together(event.guests.filter(pk__in=guests))
+    gone = delete_together(event.guests.filter(pk__in=guests))
+    move_up(event)
+    return gone
 
 
 def _add_guests(event: Event, wanted: Iterable[Mapping[str, Any]]) -> list[Guest]:
     wanted = list(wanted)
     rows = new_rows(Guest, GUEST_FIELDS, wanted, "guests", settle, event=event)
+    if any(row.answer == Guest.Answer.WAITING for row in rows):
+        raise ValidationError({"answer": QUEUE})
     if not rows:
         return []
     there = list(event.guests.all())
@@ -116,7 +128,7 @@ def _add_guests(event: Event, wanted: Iterable[Mapping[str, Any]]) -> list[Guest
     changed = list({guest.pk: guest for guest in joined if guest.pk}.values())
     Guest.objects.bulk_create(fresh)
     bulk.write(changed, JOINED)
-    touch({f"invitations:{event.pk}", f"event_card:{event.pk}"})
+    touch({f"invitations:{event.pk}", f"event_card:{event.pk}", f"answers:{event.pk}"})
     return fresh
 
 

@@ -101,7 +101,7 @@ def _mark(event: Event, guests: Sequence[Guest], *moments: str, learns: bool = F
             guest.learn(event)
     bulk.write(guests, [*moments, *(Guest.TOLD if learns else ())])
     detect_changes(Guest, [guest.pk for guest in guests], is_told=True)
-    touch({f"invitations:{event.pk}", f"event_card:{event.pk}"})
+    touch({f"invitations:{event.pk}", f"event_card:{event.pk}", f"answers:{event.pk}"})
 
 
 def _why_nobody(event: Event) -> str:

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from planning.advice import bookings, guests, plans
+from planning.advice import answers, bookings, guests, plans
 from planning.advice.notice import Notice
 from planning.models import Event, Reservation
 
-__all__ = ["CHANGING", "Notice", "left_by_a_move", "notices"]
+__all__ = ["CHANGING", "Notice", "answers", "left_by_a_move", "notices"]
 
 #: Whoever has just planned something is left alone with it for so long, but for what is wrong.
 SETTLING = timedelta(hours=1)
@@ -33,6 +33,7 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     yield from plans.over_budget(event)
     yield from bookings.declined(event)
     yield from plans.unshopped(event, now)
+    yield from answers.deadline(event, now)
     yield from guests.unanswered(event, now)
     if now - event.created_at >= SETTLING:
         yield from guests.uninvited(event, now)

@@ -15,7 +15,10 @@ from planning.models import Event, Guest
 
 
 class GuestContent(BaseModel):
-    """A guest. `answer` is coming, maybe, declined or unknown; `party_size` counts them and whoever they bring."""
+    """A guest. `answer` is coming, maybe, declined, waiting (for a place) or unknown.
+
+    `party_size` counts them and whoever they bring.
+    """
 
     id: int
     name: str

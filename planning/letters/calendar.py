@@ -33,6 +33,7 @@ _STATES = {
     Guest.Answer.COMING: "ACCEPTED",
     Guest.Answer.MAYBE: "TENTATIVE",
     Guest.Answer.DECLINED: "DECLINED",
+    Guest.Answer.WAITING: "TENTATIVE",
 }
 
 

@@ -164,10 +164,10 @@ def announce(guests: Sequence[Guest], event: Event, announcement: Announcement) 
 
 
 def move_up(guest: Guest) -> None:
-    """Say that there is a place for somebody who waited for one."""
+    """Say that there is a place for somebody who waited for one: once each time that they move up."""
     event, link = guest.event, links.rsvp_link(guest)
     news = sentence(f"There is a place for you now at {event.title}, {on_words(event, zone=True)}")
-    since = guest.waiting_since or timezone.now()
+    since = guest.moved_up_at or timezone.now()
     mail = Mail(
         key=f"place:{guest.pk}:{since.timestamp():.0f}",
         to=guest.email,

@@ -159,6 +159,15 @@ class Event(InCalendars):
         """From when on it is over."""
         return self.starts_at + STILL_ON
 
+    def is_closed(self, now: datetime) -> bool:
+        """Whether nobody can come to it any more: it is over, or was cancelled."""
+        over_at = self.over_at
+        return self.status == self.Status.CANCELLED or (over_at is not None and over_at <= now)
+
+    def takes_answers(self, now: datetime) -> bool:
+        """Whether guests may say yes: it is not closed, and the day until which the host wants to know is not over."""
+        return not self.is_closed(now) and (self.answer_by is None or now < self.answer_by)
+
     @property
     def occasion(self) -> str:
         """Name when and where it is, for comparison with what somebody was shown."""
@@ -170,5 +179,5 @@ class Event(InCalendars):
         return self.owner.get_full_name() or self.owner.get_username()
 
     def heads(self) -> int | None:
-        """For how many people to buy: the expected count, else everybody listed who has not declined, else None."""
-        return self.guest_count or self.guests.not_declined().heads() or None
+        """For how many people to buy: the expected count, else everybody listed who may come, else None."""
+        return self.guest_count or self.guests.may_come().heads() or None

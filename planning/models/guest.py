@@ -41,8 +41,13 @@ class GuestTotals(TypedDict):
 class GuestQuerySet(models.QuerySet["Guest"]):
     """Questions about guests."""
 
-    def not_declined(self) -> GuestQuerySet:
-        return self.exclude(answer=Guest.Answer.DECLINED)
+    def may_come(self) -> GuestQuerySet:
+        """Leave out who cannot come, and for whom there is no place."""
+        return self.exclude(answer__in=[Guest.Answer.DECLINED, Guest.Answer.WAITING])
+
+    def waiting(self) -> GuestQuerySet:
+        """Keep who waits for a place, the first one in the queue first."""
+        return self.filter(answer=Guest.Answer.WAITING).order_by("waiting_since", "pk")
 
     def at(self, address: str) -> GuestQuerySet:
         """Keep those of this address, whatever its case."""
@@ -108,7 +113,8 @@ class Guest(models.Model):
     """One line of an event's guest list. `party_size` counts the guest and whoever they bring, also the `children`.
 
     `party_limit` is how many they may be. `companions` are the names of those who come along, as far as they are known.
-    `waiting_since`: they would come and there was no place. A link holds `link_number`: a higher one ends it.
+    Who would come and has no place has the answer `WAITING`, `waiting_since` then; `moved_up_at`: when a place became
+    free for them. A link holds `link_number`: a higher one ends it.
     """
 
     class Answer(models.TextChoices):
@@ -116,6 +122,7 @@ class Guest(models.Model):
         COMING = "coming", "Coming"
         MAYBE = "maybe", "Maybe"
         DECLINED = "declined", "Cannot come"
+        WAITING = "waiting", "On the waiting list"
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="guests")
     name = models.CharField(max_length=120, validators=[storable])
@@ -131,7 +138,8 @@ class Guest(models.Model):
     companions = models.JSONField(default=list, db_default=[], blank=True, validators=[_are_names])
     phone = models.CharField(max_length=40, blank=True, default="", db_default="", validators=[storable])
     notes = models.CharField(max_length=500, blank=True, default="", db_default="", validators=[storable])
-    waiting_since = models.DateTimeField(null=True, blank=True)
+    waiting_since = models.DateTimeField(null=True, blank=True, editable=False)
+    moved_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     by_open_link = models.BooleanField(default=False, db_default=False, editable=False)
     link_number = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -159,6 +167,12 @@ class Guest(models.Model):
             watch_fields=["answered_at"],
             namespace=lambda guest: namespace(guest.event_id),
         ),
+        EventDefinition(
+            "guest_moved_up",
+            condition=lambda guest: guest.moved_up_at is not None,
+            watch_fields=["moved_up_at"],
+            namespace=lambda guest: namespace(guest.event_id),
+        ),
     ]
 
     #: What the last letter to them, or the page at which they answered, said of when and where.
@@ -178,7 +192,8 @@ class Guest(models.Model):
                 violation_error_message="Another guest of this event has this address.",
             ),
             models.CheckConstraint(
-                condition=Q(answer__in=["unknown", "coming", "maybe", "declined"]), name="guest_answer_is_known"
+                condition=Q(answer__in=["unknown", "coming", "maybe", "declined", "waiting"]),
+                name="guest_answer_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(party_size__gte=1, party_size__lte=LARGEST_PARTY), name="guest_party_size_is_sensible"
@@ -196,6 +211,15 @@ class Guest(models.Model):
     def people(self) -> list[str]:
         """The names of whoever is known of the party, the guest's first."""
         return [self.name, *self.companions]
+
+    @property
+    def place_in_queue(self) -> int | None:
+        """Which one they are of those who wait for a place, from 1; None for whoever does not wait. One query."""
+        if self.answer != self.Answer.WAITING:
+            return None
+        since = self.waiting_since
+        before = Q(waiting_since__lt=since) | Q(waiting_since=since, pk__lt=self.pk)
+        return self.event.guests.waiting().filter(before).count() + 1
 
     def is_behind(self, event: Event) -> bool:
         """Whether the last letter to them, or page they answered, named another time or place, and they may come."""

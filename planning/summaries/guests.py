@@ -12,11 +12,18 @@ ALL = 100
 SOME = 8
 
 #: By answer: what a guest list says of those who gave it, and of one of them.
-ANSWERS = {"coming": "Coming", "maybe": "Maybe", "declined": "Declined", "unknown": "No answer"}
+ANSWERS = {
+    "coming": "Coming",
+    "maybe": "Maybe",
+    "declined": "Declined",
+    "waiting": "On the waiting list",
+    "unknown": "No answer",
+}
 ANSWERED = {
     "coming": "is coming",
     "maybe": "may come",
     "declined": "cannot come",
+    "waiting": "is on the waiting list and would come",
     "unknown": "has yet to say about coming",
 }
 

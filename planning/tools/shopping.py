@@ -56,7 +56,7 @@ def make_shopping_list(context: Context, event: Which = None, items: Items | Non
     wanted = None if items is None else [item.model_dump() for item in items]
     made = actions.make_shopping_list(found, by=context.user, items=wanted)
     totals = ListContent.of(made.shopping_list).model_copy(update={"added": made.added, "is_new": made.created})
-    names = list(found.guests.not_declined().values_list("name", flat=True)[:LOOKED_UP])
+    names = list(found.guests.may_come().values_list("name", flat=True)[:LOOKED_UP])
     return _list(found, totals, summaries.made, told=known.of(context, names) if names else ())
 
 

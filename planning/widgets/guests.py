@@ -53,7 +53,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
             }
             for guest in guests
         ],
-        "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices],
+        "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices if value != "waiting"],
         "letters": _letters(row, guests),
         "allowance": allowed,
         "totals": totals.model_dump(),

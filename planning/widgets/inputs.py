@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from pydantic import BeforeValidator
 #: A form sends an input left empty as an empty text; it stands for "not known".
 Blank = BeforeValidator(lambda value: None if value == "" else value)
 OptionalCount = Annotated[int | None, Blank]
+OptionalMoment = Annotated[datetime | None, Blank]
 OptionalDecimal = Annotated[Decimal | None, Blank]
 
 #: A tick box that is off sends nothing, so its form sends `false` before it; the last value is meant.

@@ -136,6 +136,7 @@ def test_charlie_can_use_no_button(
             "tell": {},
             "thank": {},
         },
+        "answers": {"settle": {"capacity": 1}, "let_in": {"guest": ana.pk}},
         "vendors": {"ask": {"vendor": baker.pk}},
         "reservations": {"cancel": {"reservation": booked.pk}},
     }
@@ -251,6 +252,7 @@ def test_a_change_through_any_door_tells_what_shows_it(
     alice: User, bob: User, shower: Event, groceries: ShoppingList, told: list[set[str]]
 ) -> None:
     card, invitations, shopping = f"event_card:{shower.pk}", f"invitations:{shower.pk}", f"shopping_list:{groceries.pk}"
+    guests = {invitations, f"answers:{shower.pk}"}
     bookings = {f"reservations:{shower.pk}", *(f"vendors:{shower.pk}:{kind}" for kind in CALLED)}
     napkins = groceries.items.get(name="Napkins")
     [ana] = Guest.objects.bulk_create([Guest(event=shower, name="Ana")])
@@ -259,13 +261,13 @@ def test_a_change_through_any_door_tells_what_shows_it(
         (lambda: actions.add_items(groceries, by=alice, items=[{"name": "A"}, {"name": "B"}]), {card, shopping}),
         (lambda: napkins.save(), {card, shopping}),
         (lambda: napkins.delete(), {card, shopping}),
-        (lambda: actions.record_answer(shower, by=alice, guest=ana.pk, answer="coming"), {card, invitations}),
-        (lambda: actions.add_guests(shower, by=alice, guests=[{"name": "Ben"}]), {card, invitations}),
+        (lambda: actions.record_answer(shower, by=alice, guest=ana.pk, answer="coming"), {card, *guests}),
+        (lambda: actions.add_guests(shower, by=alice, guests=[{"name": "Ben"}]), {card, *guests}),
         (lambda: actions.change_invitation(shower, by=alice, text="Come."), {invitations}),
-        (lambda: actions.change_event(shower, by=alice, title="Ours"), {card, invitations, shopping} | bookings),
-        (lambda: shower.co_hosts.remove(bob), {card, invitations, shopping} | bookings),
-        (lambda: bob.co_hosted_events.add(shower), {card, invitations, shopping} | bookings),
-        (lambda: actions.delete_event(shower, by=alice), {card, invitations, shopping} | bookings),
+        (lambda: actions.change_event(shower, by=alice, title="Ours"), {card, shopping, *guests} | bookings),
+        (lambda: shower.co_hosts.remove(bob), {card, shopping, *guests} | bookings),
+        (lambda: bob.co_hosted_events.add(shower), {card, shopping, *guests} | bookings),
+        (lambda: actions.delete_event(shower, by=alice), {card, shopping, *guests} | bookings),
     ]
     for door, keys in doors:
         told.clear()

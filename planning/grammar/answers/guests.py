@@ -17,6 +17,7 @@ _ANSWERED = {
     "coming": "Yes, {who} said yes.",
     "maybe": "{who} may come.",
     "declined": "{who} cannot come.",
+    "waiting": "{who} would come and is on the waiting list.",
     "unknown": "{who} is on the list, no answer yet.",
 }
 

@@ -1,0 +1,80 @@
+"""How guests may answer: until when, for how many there is room, and who waits for a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from agents.formatting import count, day, when
+from agents.runtime import widget
+from planning import actions
+from planning.models import Event, Guest
+from planning.time_zone import in_events_zone
+from planning.widgets.inputs import OptionalCount, OptionalMoment, TickBox
+
+
+@widget(
+    "answers",
+    template="planning/answers.html",
+    title="Answers",
+    follows={Event: "pk", Guest: "event_id"},
+)
+def answers(user: User, event: int) -> dict[str, Any]:
+    """Return `{"event": …, "waiting": […]}`: what guests are told of answering, and the queue, the first one first."""
+    row = Event.objects.visible_to(user).select_related("owner__zone").get(pk=event)
+    coming = row.guests.filter(answer=Guest.Answer.COMING).heads()
+    with in_events_zone(row):
+        return {
+            "event": {
+                "id": row.pk,
+                "title": row.title,
+                "capacity": row.capacity,
+                "coming": coming,
+                "places": _places(row, coming),
+                "answer_by": timezone.localtime(row.answer_by).strftime("%Y-%m-%dT%H:%M") if row.answer_by else "",
+                "until": when(row.answer_by) if row.answer_by else "",
+                "closed": not row.takes_answers(timezone.now()),
+                "shows_guests": row.shows_guests,
+            },
+            "waiting": [
+                {
+                    "id": guest.pk,
+                    "name": guest.name,
+                    "party_size": guest.party_size,
+                    "since": day(guest.waiting_since) if guest.waiting_since else "",
+                }
+                for guest in row.guests.waiting()
+            ],
+        }
+
+
+def _places(row: Event, coming: int) -> str:
+    if row.capacity is None:
+        return "No limit"
+    left = row.capacity - coming
+    if left < 0:
+        return f"{count(coming, 'person', 'people')} coming, {-left} more than there is room for"
+    return f"{coming} of {count(row.capacity, 'place')} taken"
+
+
+def _the_event(user: User, pk: int) -> Event:
+    return Event.objects.visible_to(user).get(pk=pk)
+
+
+@answers.action
+def settle(
+    user: User, event: int, *, capacity: OptionalCount = None, answer_by: OptionalMoment = None,
+    shows_guests: TickBox = False,
+) -> None:  # fmt: skip
+    """Set for how many there is room, until when guests may answer, and whether they see who is coming."""
+    row = _the_event(user, event)
+    with in_events_zone(row):  # a form's moment has no zone of its own
+        actions.change_event(row, by=user, capacity=capacity, answer_by=answer_by, shows_guests=shows_guests)
+
+
+@answers.action
+def let_in(user: User, event: int, *, guest: int) -> None:
+    """Give somebody who waits a place, whatever the limit says."""
+    actions.record_answer(_the_event(user, event), by=user, guest=guest, answer="coming")
