@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from agents.admin import ShownFieldsAdmin
 from planning import actions
@@ -48,13 +51,37 @@ class EventAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     search_fields = ("title", "place", "owner__username")
     date_hierarchy = "starts_at"
     autocomplete_fields = ("owner", "co_hosts")
-    readonly_fields = ("thread", "over_budget", "created_at", "updated_at")
+    readonly_fields = ("thread", "status", "cancelled_at", "over_budget", "created_at", "updated_at")
+    actions = ("cancel_selected",)
     inlines = (InvitationInline, GuestInline, ReservationInline, ShoppingListInline)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """More room, or a guest fewer: whoever waits moves up."""
         super().save_related(request, form, formsets, change)
         actions.fill_places(form.instance, by=form.instance.owner)
+
+    @admin.action(description="Cancel selected events", permissions=["change"])
+    def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        """As their owners would: guests and vendors are told."""
+        for event in queryset.standing().select_related("owner"):
+            try:
+                actions.cancel_event(event, by=event.owner)
+            except ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.WARNING)
+
+    def get_deleted_objects(
+        self, objs: Sequence[Event] | QuerySet[Event], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """All of an event goes, letters too: it is no matter of each one's rights, nor of thousands of lines."""
+        names = [f"Event: {each}, and all that belongs to it" for each in objs]
+        return names, {"events": len(names)}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Event) -> None:
+        actions.delete_event(obj, by=obj.owner)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
+        for event in queryset.select_related("owner"):
+            actions.delete_event(event, by=event.owner)
 
 
 @admin.register(ShoppingList)

@@ -32,6 +32,8 @@ def of(event: Event) -> dict[str, Any]:
 
 def is_wanted(event: Event, now: datetime) -> bool:
     """Whether a briefing is of use now: the day has begun before it, and it was not planned just for tomorrow."""
+    if event.is_cancelled:
+        return False
     due_at = event.starts_at - DAY_BEFORE
     return event.created_at < due_at <= now < event.starts_at
 

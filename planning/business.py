@@ -86,7 +86,7 @@ class Concierge(Actor):
     def look_after_a_move(self) -> None:
         """Say soon what a change of plan leaves to do: the host has just been at it."""
         event = self.entity
-        if event is None or event.starts_at <= timezone.now():
+        if event is None or event.is_cancelled or event.starts_at <= timezone.now():
             return
         with in_events_zone(event):
             for found in left_by_a_move(event):
@@ -128,6 +128,8 @@ class Concierge(Actor):
 
     def _new(self, event: Event) -> Iterator[Notice]:
         known = set(self.context.said)
+        if event.is_cancelled:  # it stays: the event may be restored
+            return
         for notice in (*_news(event, known), *notices(event)):
             if notice.dedupe_key not in known:
                 yield notice

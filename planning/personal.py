@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from agents import personal
 from agents.business import AgentRun
+from planning import actions
 from planning.models import (
     AgendaItem,
     Announcement,
@@ -76,7 +77,8 @@ personal.rows(Venue, lambda user: Venue.objects.filter(owner=user))
 def hand_over(user: User) -> Callable[[], None]:
     """A party that others host, too, goes to the first of them; agents that look after it act for them from now on.
 
-    The conversation that it was planned in goes with the account, and so do the other parties and all about them.
+    The conversation that it was planned in goes with the account, and so do the other parties and all about them: those
+    still to come are called off first, so that nobody stands before a closed door.
     """
     first: dict[int, Any] = {}
     for row in CoHost.objects.filter(event__owner=user).exclude(user=user).select_related("user").order_by("pk"):
@@ -88,6 +90,8 @@ def hand_over(user: User) -> Callable[[], None]:
         event.save(update_fields=["owner", "thread", "updated_at"])
         row.delete()
         AgentRun.objects.filter(user=user, content_type=about, entity_id=str(event.pk)).update(user=row.user)
+    for event in Event.objects.filter(owner=user):
+        actions.call_off_for_good(event, leaves=True)
     going = {model: list(model.objects.filter(**{path: user}).values_list("pk", flat=True)) for model, path in OWN}
 
     def forget() -> None:

@@ -64,6 +64,10 @@ class RsvpReminders(Workflow):
         guest: Guest | None = self.entity
         if guest is None or guest.event.starts_at <= timezone.now():  # it was moved to an earlier day meanwhile
             return complete(answered=False)
+        if guest.event.cancelled_at is not None:  # it may be restored: until then nobody is reminded
+            if not actions.can_be_restored(guest.event):
+                return complete(answered=False)
+            return sleep(guest.event.cancelled_at + actions.UNDO, then=self.remind)
         host = guest.event.owner
         if (
             guest.answer == Guest.Answer.UNKNOWN
@@ -189,7 +193,7 @@ class AskVendor(Workflow):
             return complete(outcome="gone")
         event, by = reservation.event, reservation.requested_by
         following = availability.next_after(reservation) if reservation.ask_next and by is not None else None
-        if following is None or by is None or event.starts_at <= timezone.now():
+        if following is None or by is None or event.is_cancelled or event.starts_at <= timezone.now():
             if self.context.silent:
                 _tell(reservation, "silent-vendor", f"{_silence(reservation)}.{_others(reservation)}", offer=True)
             return complete(outcome="nobody left" if reservation.ask_next else "left to the host")
@@ -271,7 +275,7 @@ class Thanks(Workflow):
     def offer(self) -> Any:
         event: Event | None = self.entity
         waiting = event.guests.to_thank().count() if event is not None else 0
-        if event is None or not waiting or event.created_at > event.over_at:
+        if event is None or event.is_cancelled or not waiting or event.created_at > event.over_at:
             return complete(offered=0)
         text = briefing.thanks(event, waiting)
         card = Widget("invitations", {"event": event.pk})

@@ -80,6 +80,17 @@ def take(user: User, wanted: int, *, field: str) -> int:
     return taken
 
 
+def count(user: User, written: int) -> None:
+    """In a transaction: count letters that go out whatever is left, as they take back what earlier ones promised."""
+    if not written:
+        return
+    sender, now = _locked(user), timezone.now()
+    if sender.day_began_at is None or sender.day_began_at + DAY <= now:
+        sender.day_began_at, sender.written = now, 0
+    sender.written += written
+    sender.save(update_fields=["day_began_at", "written"])
+
+
 def require(user: User, allowed: Quota | None = None, *, field: str) -> Quota:
     """Return what this user may write, at least one letter. Errors as of `take`."""
     allowed = allowed or of(user)

@@ -6,8 +6,9 @@ Bad input raises Django's `ValidationError` by field, before anything is written
 """
 
 from planning.actions.answering import rsvp
+from planning.actions.cancelling import UNDO, can_be_restored, cancel_event, restore_event
 from planning.actions.capacity import fill_places
-from planning.actions.events import change_event, create_event, delete_event
+from planning.actions.events import call_off_for_good, change_event, create_event, delete_event
 from planning.actions.guests import (
     MOST_GUESTS,
     add_guests,
@@ -35,10 +36,14 @@ from planning.actions.writing import remind_guests, send_invitations, tell_guest
 __all__ = [
     "MOST_GUESTS",
     "MOST_ITEMS",
+    "UNDO",
     "ListResult",
     "add_guests",
     "add_items",
     "answer_request",
+    "call_off_for_good",
+    "can_be_restored",
+    "cancel_event",
     "cancel_reservation",
     "change_event",
     "change_guest",
@@ -57,6 +62,7 @@ __all__ = [
     "remove_items",
     "rename_shopping_list",
     "request_reservation",
+    "restore_event",
     "rsvp",
     "send_invitations",
     "tell_guests",

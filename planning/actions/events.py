@@ -7,14 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agents.events import deleted_together
+from planning.actions.cancelling import cancel_event, lock_as_owner
 from planning.actions.capacity import move_up
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.validation import fill
+from planning.letters import cancellations
 from planning.models import Event
 
 #: What of an event may be set, and of that what says how guests may answer.
@@ -49,11 +51,23 @@ def change_event(event: Event, *, by: User, **fields: Any) -> Event:
 
 @transaction.atomic
 def delete_event(event: Event, *, by: User) -> None:
-    """Delete an event with its lists, guests and invitation. Owner only; a co-host gets `PermissionDenied`."""
-    event = lock(event.pk, by)
-    if event.owner_id != by.pk:
-        raise PermissionDenied("Only its owner may delete an event.")
+    """Delete an event with its lists, guests and invitation. Owner only; a co-host gets `PermissionDenied`.
+
+    One that is still to come is cancelled first: the letters that say so go out although the event is gone.
+    """
+    event = lock_as_owner(event, by)
+    call_off_for_good(event)
     with deleted_together():  # all that its guests and lists mean for business events, too
         for shopping_list in event.shopping_lists.prefetch_related("items"):
             delete_together(shopping_list.items.all())
         event.delete()
+
+
+def call_off_for_good(event: Event, *, leaves: bool = False) -> None:
+    """In the transaction that deletes it: cancel an event that is to come, and let the letters about it outlive it.
+
+    `leaves`: its host's account is deleted, too.
+    """
+    if not event.is_over:
+        cancel_event(event, by=event.owner)
+    cancellations.outlive(event, sender=not leaves)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.mail import quota
-from planning.actions.locking import lock
+from planning.actions.locking import lock, require_standing
 from planning.letters import to_vendors
 from planning.models import Event, Reservation, Vendor, Venue
 
@@ -41,6 +41,7 @@ def request_reservation(
     if who is None or (vendor and venue):
         raise TypeError("Name either a vendor or a venue.")
     whom = {"vendor": vendor, "venue": venue}
+    require_standing(event)
     there = event.reservations.standing().filter(**whom).first()
     if there is not None:
         return there
@@ -97,7 +98,7 @@ def cancel_reservation(reservation: Reservation, *, by: User) -> Reservation:
     event = lock(reservation.event_id, by)
     row = event.reservations.select_related("vendor", "venue").get(pk=reservation.pk)
     if row.status in (Reservation.Status.REQUESTED, Reservation.Status.CONFIRMED):
-        row.status = Reservation.Status.CANCELLED
+        row.status, row.cancelled_at = Reservation.Status.CANCELLED, timezone.now()
         row.save()
         to_vendors.withdraw(row)
     return row

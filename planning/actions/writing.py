@@ -13,7 +13,7 @@ from agents.database import bulk
 from agents.events import detect_changes
 from agents.mail import quota
 from agents.runtime import touch
-from planning.actions.locking import lock
+from planning.actions.locking import lock, require_standing
 from planning.letters import to_guests
 from planning.letters.invitation import words
 from planning.models import Event, Guest, Invitation
@@ -27,6 +27,7 @@ def send_invitations(event: Event, *, by: User) -> int:
     Where the host may not write to all of them now, the first ones on the list are written to.
     """
     event = lock(event.pk, by)
+    require_standing(event, "guests")
     guests = list(event.guests.to_invite())
     if not guests:
         raise ValidationError({"guests": _why_nobody(event)})
@@ -46,6 +47,7 @@ def send_invitations(event: Event, *, by: User) -> int:
 def remind_guests(event: Event, *, by: User | None = None) -> int:
     """Ask those again who were invited and have not answered: whoever was not asked today. Returns how many."""
     event = Event.objects.locked().get(pk=event.pk) if by is None else lock(event.pk, by)
+    require_standing(event, "guests")
     if event.over_at <= timezone.now():
         raise ValidationError({"guests": f"{event.title} is over."})
     with in_events_zone(event):
@@ -63,6 +65,7 @@ def tell_guests(event: Event, *, by: User) -> int:
     The letter asks for an answer too: nobody is reminded on the same day, nor by a second click where the button was.
     """
     event = lock(event.pk, by)
+    require_standing(event, "guests")
     if event.over_at <= timezone.now():
         raise ValidationError({"guests": f"{event.title} is over."})
     guests = _allowed(event, event.guests.behind(event))
@@ -75,6 +78,7 @@ def tell_guests(event: Event, *, by: User) -> int:
 def thank_guests(event: Event, *, by: User) -> int:
     """Thank everybody who said they would come, once the event is over. Returns how many were written to."""
     event = lock(event.pk, by)
+    require_standing(event, "guests")
     if event.over_at > timezone.now():
         raise ValidationError({"guests": f"{event.title} is not over yet."})
     guests = _allowed(event, list(event.guests.to_thank()))

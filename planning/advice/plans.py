@@ -20,7 +20,7 @@ LAST_HOURS = timedelta(hours=12)
 
 def clash(event: Event) -> Iterator[Notice]:
     """Another event of the host's is at the same hours."""
-    others = Event.objects.filter(
+    others = Event.objects.standing().filter(
         owner_id=event.owner_id,
         starts_at__gt=event.starts_at - STILL_ON,
         starts_at__lt=event.starts_at + STILL_ON,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from agents.formatting import sentence
 from agents.mail import Attachment, Mail, outbox
 from planning.letters import calendar, invitation
+from planning.letters.cancellations import CANCELLED
 from planning.models import Announcement, Event, Guest
 from planning.moments import occasion_words, on_words, told_words
 from planning.public import links
@@ -107,27 +108,24 @@ def thank(guests: Sequence[Guest], event: Event) -> None:
     )
 
 
-def cancel(guests: Sequence[Guest], event: Event, *, note: str = "", outlives: bool = False) -> None:
-    """Say that it does not take place, and take it out of their calendars; once for each time it is called off.
-
-    note: what the host says about it. outlives: the letter is to leave though the guest is deleted with the event.
-    """
+def cancel(guests: Sequence[Guest], event: Event) -> None:
+    """Say that it does not take place, and why; take it out of their calendars; once each time it is called off."""
     on = f" {on_words(event, zone=True)}" if event.starts_at is not None else ""
     off = sentence(f"{event.title}{on} does not take place")
     said = [
         Mail(
-            key=f"cancelled:{guest.pk}:{event.sequence}",
+            key=f"{CANCELLED}{guest.pk}:{event.sequence}",
             to=guest.email,
             subject=f"Called off: {event.title}",
-            text=_signed(guest, event, f"I am sorry to tell you that {off}", note),
+            text=_signed(guest, event, f"I am sorry to tell you that {off}", event.cancelled_because),
             attachments=_calendar(event, guest, "CANCEL"),
-        )
+        ).about(guest)
         for guest in guests
     ]
-    _write(event, said if outlives else [mail.about(guest) for mail, guest in zip(said, guests, strict=True)])
+    _write(event, said)
 
 
-def restore(guests: Sequence[Guest], event: Event, *, note: str = "") -> None:
+def restore(guests: Sequence[Guest], event: Event) -> None:
     """Say that what was called off takes place after all."""
     news = sentence(f"{event.title} takes place after all, {on_words(event, zone=True)}")
     _write(
@@ -138,7 +136,7 @@ def restore(guests: Sequence[Guest], event: Event, *, note: str = "") -> None:
                 to=guest.email,
                 link=link,
                 subject=f"It takes place: {event.title}",
-                text=_signed(guest, event, news, note, f"Answer here, it takes a moment:\n{link}"),
+                text=_signed(guest, event, news, f"Answer here, it takes a moment:\n{link}"),
                 attachments=_calendar(event, guest),
             ).about(guest)
             for guest, link in zip(guests, links.rsvp_links(guests), strict=True)

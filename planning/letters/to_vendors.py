@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.formatting import clock, count, day, money, sentence
 from agents.mail import Mail, outbox, refusals
+from planning.letters.cancellations import WITHDRAWAL
 from planning.models import Reservation
 from planning.public import links
 from planning.time_zone import in_events_zone
@@ -38,7 +39,14 @@ def withdraw(reservation: Reservation) -> None:
             f"Dear {reservation.who.name},\n\nWe no longer need you for {event.title} on {on}. "
             f"Thank you, and perhaps another time.\n\n{event.host}\n"
         )
-        _write(reservation, f"withdrawal:{reservation.pk}", f"Called off: {_on(reservation)}", text)
+        _write(reservation, f"{WITHDRAWAL}{reservation.pk}", f"Called off: {_on(reservation)}", text)
+
+
+def unsay(reservation: Reservation) -> bool:
+    """Delete the letter that called it off if it has not left; return whether its reader does not know of it."""
+    withdrawn = Mail.objects.about(reservation).filter(key=f"{WITHDRAWAL}{reservation.pk}")
+    withdrawn.filter(sent_at=None, attempts=0).delete()
+    return not withdrawn.exists()
 
 
 def _request(reservation: Reservation, key: str, subject: str, opening: str) -> None:

@@ -29,7 +29,7 @@ def the_event(context: Context, wanted: int | str | None) -> Event:
     numbered = re.fullmatch(r"\s*\(?(?:event\s*)?#?(\d{1,18})\)?\s*", str(wanted), re.IGNORECASE)
     if numbered and (event := mine.filter(pk=int(numbered[1])).first()):
         return event
-    known = [*mine.upcoming(context.now), *mine.past(context.now)[:PAST]]
+    known = [*mine.upcoming(context.now), *mine.past(context.now)[:PAST], *mine.cancelled()[:PAST]]
     try:
         return find(str(wanted), known, called=lambda event: event.title)
     except Ambiguous as several:

@@ -86,6 +86,7 @@ class Event(InCalendars):
     recurrence = models.CharField(max_length=200, blank=True, default="", db_default="", validators=[storable])
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED, db_default="planned")
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancelled_because = models.CharField(max_length=500, blank=True, default="", db_default="", validators=[storable])
     sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     guest_count = models.PositiveIntegerField(
         "expected guests", null=True, blank=True, validators=[MaxValueValidator(100_000)]
@@ -114,6 +115,7 @@ class Event(InCalendars):
         EventDefinition("event_planned", trigger="create", namespace=_namespace),
         EventDefinition("event_moved", trigger="update", watch_fields=["starts_at", "place"], namespace=_namespace),
         EventDefinition("event_date_near", date_field="near_at", namespace=_namespace),
+        EventDefinition("event_cancelled", condition=lambda event: event.is_cancelled, namespace=_namespace),
         EventDefinition("event_begins", date_field="starts_at", namespace=_namespace),
         EventDefinition("event_over", date_field="over_at", namespace=_namespace),
         EventDefinition("budget_exceeded", condition=lambda event: event.over_budget, namespace=_namespace),
@@ -148,6 +150,20 @@ class Event(InCalendars):
     def clock(self) -> ZoneInfo:
         """The zone that every moment of it is worded in: its own; where none is noted, its host's."""
         return zones.named(self.zone) or zones.of(self.owner)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has taken place; never of one whose date is open."""
+        return self.over_at is not None and self.over_at <= timezone.now()
+
+    @property
+    def state(self) -> str:
+        """How it stands, in one word: planned, cancelled or over."""
+        return "cancelled" if self.is_cancelled else "over" if self.is_over else "planned"
 
     @property
     def near_at(self) -> datetime:

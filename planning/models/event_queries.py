@@ -33,13 +33,21 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Keep those that are to come or still on, the soonest first; those whose date is open come last."""
         now = now or timezone.now()
         without_end = Q(ends_at=None, starts_at__gte=now - STILL_ON)
-        return self.filter(Q(ends_at__gt=now) | without_end | Q(starts_at=None)).order_by(*SOONEST)
+        return self.standing().filter(Q(ends_at__gt=now) | without_end | Q(starts_at=None)).order_by(*SOONEST)
 
     def past(self, now: datetime | None = None) -> EventQuerySet:
         """Keep those that are over, the latest first."""
         now = now or timezone.now()
         without_end = Q(ends_at=None, starts_at__lt=now - STILL_ON)
-        return self.filter(Q(ends_at__lte=now) | without_end).order_by("-starts_at", "-pk")
+        return self.standing().filter(Q(ends_at__lte=now) | without_end).order_by("-starts_at", "-pk")
+
+    def standing(self) -> EventQuerySet:
+        """Keep those that are not cancelled."""
+        return self.exclude(status="cancelled")
+
+    def cancelled(self) -> EventQuerySet:
+        """Keep those that are cancelled, the latest cancelled first."""
+        return self.filter(status="cancelled").order_by("-cancelled_at", "-pk")
 
     def of_thread(self, thread: UUID) -> EventQuerySet:
         """Keep those planned in this conversation, the newest first."""

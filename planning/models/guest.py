@@ -91,6 +91,10 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         """Return those of this event's who must be told when and where it is now."""
         return [guest for guest in self.reachable().filter(told_starts_at__isnull=False) if guest.is_behind(event)]
 
+    def to_uninvite(self) -> GuestQuerySet:
+        """Keep those who were invited, may come and can be written to."""
+        return self.reachable().not_declined().filter(invited_at__isnull=False)
+
     def to_thank(self) -> GuestQuerySet:
         return self.reachable().filter(answer=Guest.Answer.COMING, thanked_at=None)
 

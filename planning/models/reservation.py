@@ -75,6 +75,7 @@ class Reservation(models.Model):
     ask_next = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
     mails = GenericRelation(Mail, object_id_field="entity_id")
 
     events: ClassVar = [

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from planning.models import Guest, Reservation
+from planning.models import Event, Guest, Reservation
+
+Row = TypeVar("Row", Guest, Reservation)
+
+
+class EventGone(Exception):
+    """A link that we made, about an event that was deleted since: whoever holds it may know that."""
 
 
 def rsvp_link(guest: Guest) -> str:
@@ -20,43 +28,51 @@ def rsvp_link(guest: Guest) -> str:
 def rsvp_links(guests: Sequence[Guest]) -> list[str]:
     """Return the address at which each guest answers, in order: thousands in a moment."""
     signer, address = _signer("rsvp"), _absolute(reverse("rsvp", args=["*"]))
-    return [address.replace("*", signer.sign(_numbered(guest))) for guest in guests]
+    return [address.replace("*", signer.sign(_named(guest))) for guest in guests]
 
 
 def request_link(reservation: Reservation) -> str:
     """Return the address at which the vendor answers this request."""
-    return _absolute(reverse("request", args=[_signer("request").sign(str(reservation.pk))]))
+    return _absolute(reverse("request", args=[_signer("request").sign(_named(reservation))]))
 
 
 def guest_of(token: str) -> Guest:
-    """Return whose link it is. Errors: `Guest.DoesNotExist` for a forged or ended one as for a guest who is gone."""
-    pk, number = _numbers("rsvp", token, Guest.DoesNotExist)
-    return Guest.objects.select_related("event__owner").get(pk=pk, link_number=number)
+    """Return whose link it is. Errors: `Guest.DoesNotExist`, forged, ended or of a guest who is gone; `EventGone`."""
+    guest, number = _row(Guest.objects.select_related("event__owner"), "rsvp", token)
+    if guest.link_number != number:
+        raise Guest.DoesNotExist
+    return guest
 
 
 def reservation_of(token: str) -> Reservation:
-    """Return what the link is about. Errors: `Reservation.DoesNotExist`."""
-    known = Reservation.objects.select_related("event__owner", "vendor", "venue")
-    pk, _ = _numbers("request", token, Reservation.DoesNotExist)
-    return known.get(pk=pk)
+    """Return what the link is about. Errors: `Reservation.DoesNotExist`, `EventGone`."""
+    reservation, _ = _row(Reservation.objects.select_related("event__owner", "vendor", "venue"), "request", token)
+    return reservation
 
 
 def _signer(purpose: str) -> Signer:
     return Signer(salt=f"planning.{purpose}", sep="~")
 
 
-def _numbered(guest: Guest) -> str:
-    """Return what their link is signed over: with its number, once an earlier one was ended."""
-    return f"{guest.pk}.{guest.link_number}" if guest.link_number else str(guest.pk)
+def _named(row: Guest | Reservation) -> str:
+    """Return what its link is signed over: row, number once an earlier link was ended, event: `5.1:2`."""
+    number = getattr(row, "link_number", 0)
+    return f"{row.pk}{f'.{number}' if number else ''}:{row.event_id}"
 
 
-def _numbers(purpose: str, token: str, error: type[Exception]) -> tuple[int, int]:
-    """Return the row's key and the number of the link, 0 where it names none."""
+def _row(rows: QuerySet[Row], purpose: str, token: str) -> tuple[Row, int]:
+    """Return the row that the token names, and the number. A link of a letter from long ago does not name its event."""
     try:
-        pk, _, number = _signer(purpose).unsign(token).partition(".")
-        return int(pk), int(number or 0)
+        named, _, event = _signer(purpose).unsign(token).partition(":")
+        pk, _, number = named.partition(".")
+        row = rows.filter(pk=int(pk)).first()
+        if row is not None:
+            return row, int(number or 0)
     except (BadSignature, ValueError):
-        raise error from None
+        raise rows.model.DoesNotExist from None
+    if event and not Event.objects.filter(pk=int(event)).exists():
+        raise EventGone
+    raise rows.model.DoesNotExist
 
 
 def _absolute(path: str) -> str:

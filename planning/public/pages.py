@@ -1,6 +1,7 @@
 """The public pages: a guest answers an invitation, a vendor a request. Whoever holds the signed link may, no one else.
 
-A forged link, and one of a guest who was taken off the list, are answered alike: not found.
+A forged link, and one of a guest who was taken off the list, are answered alike: not found. One of an event that was
+deleted says that it does not take place.
 """
 
 from __future__ import annotations
@@ -69,6 +70,8 @@ def _answerable(
                     return redirect(request.path)
                 except ValidationError as error:
                     _say(form, error)
+    except links.EventGone:
+        return render(request, "planning/gone.html", status=410)
     except ObjectDoesNotExist:
         raise Http404 from None
     return render(request, template, {"form": form, **facts(row)}, status=code)
