@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 DISCOVERED = (
     "tools", "widgets", "agents", "grammar", "transcript", "audience", "handlers", "workflows", "business", "due",
-    "retention", "personal",
+    "retention", "personal", "home",
 )  # fmt: skip
 
 #: What looks over the declarations when all of them are known. It raises `ImproperlyConfigured`: file, name, mend.

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 
+from agents import boards
 from agents.runtime import overlay
 from agents.runtime.overlay import Choice
 from agents.signed_in import signed_in
@@ -34,12 +35,13 @@ def new(request: HttpRequest) -> HttpResponse:
     """An empty page. Its conversation is made by the first message; the id is signed for this user.
 
     `?agent=` names who is talked to; one that this person may not ask is the default one. With `?temporary` it is a
-    temporary one.
+    temporary one. Else it is where a person begins: they see what waits for them, and what domains have to show.
     """
     user, pk = signed_in(request), uuid4()
     key = _agent_of(user, request.GET.get("agent") or None)
     agent = overlay.current().at(None, agent=key, user_id=user.pk).agent(key)
     is_temporary = "temporary" in request.GET
+    begins = key == settings.CHAT_AGENT and not is_temporary
     query = {"rev": 0, "new": new_conversations.sign(user, pk), "agent": key}
     if is_temporary:
         query["temporary"] = 1
@@ -58,6 +60,7 @@ def new(request: HttpRequest) -> HttpResponse:
         is_chat_agent=key == settings.CHAT_AGENT,
         suggestions=agent.suggestions if agent else (),
         undo=_undo(user, request.GET.get("undo", "")),
+        home=[html for section in boards.home if (html := section.html(request, user))] if begins else [],
         is_temporary=is_temporary,
         temporary_hours=settings.TEMPORARY_HOURS,
     )

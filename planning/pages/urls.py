@@ -2,9 +2,13 @@
 
 from django.urls import path
 
+from planning.pages.calendar import calendar
 from planning.pages.event import event_page
+from planning.pages.new_event import new_event
 
 urlpatterns = [
+    path("e/new/", new_event, name="new_event"),
+    path("e/month/", calendar, name="month"),
     path("e/<int:event>/", event_page, name="event"),
     path("e/<int:event>/<slug:tab>/", event_page, name="event"),
 ]

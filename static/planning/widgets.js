@@ -1,4 +1,5 @@
 import "./countdown.js";
+import "./month.js";
 
 /** A form that opened inside a card closes when the server has taken it; the focus goes back to what opened it. */
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,3 +71,53 @@ def test_every_tab_is_fit_for_every_eye_and_finger(web: Any, alice: Any, open_br
             assert page.evaluate(FAINT) == []
         report = Axe().run(page)
         assert report.violations_count == 0, report.generate_report()
+
+
+@pytest.mark.parametrize("screen", [{"width": 1440, "height": 900}, PHONE], ids=["desk", "phone"])
+def test_alice_begins_at_home_plans_by_form_and_finds_it_in_the_month(
+    web: Any, alice: Any, open_browser: Any, complaints: Any, screen: Any
+) -> None:
+    shower = shower_of(alice)
+    page: Page = open_browser(web, alice, viewport=screen, has_touch=screen is PHONE).new_page()
+    found = complaints(page)
+    Planner(page).go("/?month=2031-05")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        picture(page, f"home-{screen['width']}-{scheme}")
+        assert page.evaluate(FAINT) == []
+    assert page.evaluate(WIDER) == []
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+
+    third = page.get_by_role("link", name="Saturday, 3 May, Mia's baby shower")
+    third.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("link", name="Saturday, 10 May, plan an event")).to_be_focused()
+    page.keyboard.press("PageDown")
+    expect(page.locator("#month-title")).to_have_text("June 2031")
+    expect(page.locator("[data-day]:focus")).to_have_count(1)
+    page.get_by_role("link", name="Saturday, 7 June, plan an event").press("Enter")
+
+    page.get_by_label("Title").fill("Summer party")
+    page.get_by_label("Kind").fill("garden party")
+    expect(page.get_by_label("Begins")).to_have_value("2031-06-07T18:00")
+    Planner(page).connected()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        picture(page, f"new-{screen['width']}-{scheme}")
+        assert page.evaluate(FAINT) == []
+    assert (page.evaluate(SMALL) if screen is PHONE else []) == []
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()
+    page.get_by_label("Title").press("Enter")
+    expect(page.locator("#title")).to_have_text("Summer party")
+    Planner(page).go("/")
+    page.get_by_role("link", name="Summer party", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/e/\d+/$"))
+    assert Event.objects.exclude(pk=shower.pk).get().shopping_lists.exists()
+
+    planner = Planner(page).go("/")
+    planner.say("How many guests are coming?")
+    planner.idle()
+    expect(page.locator(".home")).to_be_hidden()
+    assert found == []
