@@ -18,7 +18,10 @@ function remember() {
   last = { top: stream.scrollTop, height: stream.scrollHeight, room: stream.clientHeight };
 }
 
+const home = document.querySelector(".home"); // it is read from its top, as long as nothing is said
+
 function toBottom() {
+  if (home?.checkVisibility()) return remember();
   stream.scrollTop = stream.scrollHeight;
   remember();
 }
