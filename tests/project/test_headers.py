@@ -83,7 +83,7 @@ def test_every_page_has_a_strict_policy_for_everybody(alice: Any) -> None:
 
 
 def test_a_page_that_breaks_has_a_strict_policy_too(alice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chat.views.sidebar.groups", lambda *args, **more: 1 / 0)
+    monkeypatch.setattr("chat.shell.sidebar.groups", lambda *args, **more: 1 / 0)
     client = Client(raise_request_exception=False)
     client.force_login(alice)
     response = client.get("/")
