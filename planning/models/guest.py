@@ -93,7 +93,7 @@ class GuestQuerySet(models.QuerySet["Guest"]):
 
     def to_uninvite(self) -> GuestQuerySet:
         """Keep those who were invited, may come and can be written to."""
-        return self.reachable().not_declined().filter(invited_at__isnull=False)
+        return self.reachable().exclude(answer=Guest.Answer.DECLINED).filter(invited_at__isnull=False)
 
     def to_thank(self) -> GuestQuerySet:
         return self.reachable().filter(answer=Guest.Answer.COMING, thanked_at=None)
