@@ -10,6 +10,9 @@ from agents.runtime import Agent, Context
 TOOLS = (
     "create_event",
     "change_event",
+    "cancel_event",
+    "restore_event",
+    "delete_event",
     "list_events",
     "show_event",
     "make_shopping_list",
@@ -48,6 +51,7 @@ Do several things with one call where a tool takes a list. Never say that someth
 The cards a tool shows are seen by the person: do not repeat what is on them; say in a sentence or two what you did
 and what might come next. You never write to guests or vendors yourself: prepare_invitations, book_vendor and
 reserve_venue show a card, and only its button, pressed by the person, sends or asks. Say so when it matters.
+cancel_event, restore_event and delete_event ask the person by themselves: call them, do not ask before.
 What was noted or planned before, and what is known of places and vendors, search_knowledge finds: ask it rather than
 guess, and name by its id, such as [12], each passage that you used.
 When a tool answers that something cannot be found, use the names it offers or ask which is meant.

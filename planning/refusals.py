@@ -94,6 +94,10 @@ def _names(refusal: Refusal, wrong: Sequence[Mapping[str, Any]]) -> str:
     return " ".join([*said, some.format(there) if there else none])
 
 
+def _changed(refusal: Refusal, ids: bool) -> str:
+    return f"{_event(refusal, ids)} has changed since you were asked. Nothing was done: ask once more."
+
+
 def _nothing_given(refusal: Refusal, ids: bool) -> str:
     *fields, last = refusal["fields"]
     return f"Say what to change: {', '.join(fields)} or {last}."
@@ -128,6 +132,7 @@ _WORDS: Mapping[str, Callable[[Refusal, bool], str]] = {
     "of_a_party": _of_a_party,
     "not_found": _not_found,
     "ambiguous": _ambiguous,
+    "changed": _changed,
     "nothing_given": _nothing_given,
     "invalid": _invalid,
     "bad_arguments": _invalid,

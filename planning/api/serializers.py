@@ -23,11 +23,12 @@ class EventSerializer(Strict, serializers.ModelSerializer):
     owner = serializers.CharField(source="owner.username", read_only=True)
     co_hosts: Any = serializers.SlugRelatedField(slug_field="username", many=True, read_only=True)
     conversation = serializers.UUIDField(source="thread", read_only=True, allow_null=True)
+    status = serializers.ChoiceField(["planned", "cancelled", "over"], source="state", read_only=True)
 
     class Meta:
         model = Event
         fields = (
-            *("id", "owner", "co_hosts", "conversation", "title", "kind", "starts_at", "guest_count"),
+            *("id", "owner", "co_hosts", "conversation", "status", "title", "kind", "starts_at", "guest_count"),
             *("place", "budget", "notes", "capacity", "answer_by", "shows_guests", "created_at", "updated_at"),
         )
         read_only_fields = ("created_at", "updated_at")

@@ -23,6 +23,7 @@ from agents.mail import quota
 from agents.signed_in import signed_in
 from planning import actions
 from planning.api import serializers
+from planning.api.cancelling import Cancelling
 from planning.api.pages import Pages
 from planning.models import Event, Guest, Invitation, ShoppingItem, ShoppingList
 
@@ -76,9 +77,11 @@ def whole_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-@extend_schema_view(list=extend_schema(parameters=[OpenApiParameter("when", str, enum=["upcoming", "past", "all"])]))
-class EventViewSet(PlanningViewSet):
-    """Events you own or co-host. `?when=upcoming|past|all` (all unless told)."""
+@extend_schema_view(
+    list=extend_schema(parameters=[OpenApiParameter("when", str, enum=["upcoming", "past", "cancelled", "all"])])
+)
+class EventViewSet(Cancelling, PlanningViewSet):
+    """Events you own or co-host. `?when=upcoming|past|cancelled|all` (all unless told)."""
 
     queryset = Event.objects.all()
     serializer_class = serializers.EventSerializer
@@ -88,13 +91,13 @@ class EventViewSet(PlanningViewSet):
         return mine.select_related("owner").prefetch_related("co_hosts")
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """In a list keep those of `?when=`. Errors: 400 when it is none of the three."""
+        """In a list keep those of `?when=`. Errors: 400 when it is none of the four."""
         when = self.request.query_params.get("when", "all")
         if self.action != "list" or when == "all":
             return queryset
-        if when not in {"upcoming", "past"}:
-            raise ValidationError({"when": ["Choose upcoming, past or all."]})
-        return queryset.upcoming() if when == "upcoming" else queryset.past()
+        if when not in {"upcoming", "past", "cancelled"}:
+            raise ValidationError({"when": ["Choose upcoming, past, cancelled or all."]})
+        return {"upcoming": queryset.upcoming, "past": queryset.past, "cancelled": queryset.cancelled}[when]()
 
     def perform_create(self, serializer: Any) -> None:
         serializer.instance = actions.create_event(by=signed_in(self.request), **serializer.validated_data)

@@ -14,7 +14,10 @@ from planning.models import Event, ShoppingItem
 
 
 class EventContent(BaseModel):
-    """An event. `starts_at` has the offset of the person's time zone; `guests` are those expected."""
+    """An event. `starts_at` has the offset of the person's time zone; `guests` are those expected.
+
+    `state` is planned, cancelled or over.
+    """
 
     id: int
     title: str
@@ -23,6 +26,7 @@ class EventContent(BaseModel):
     guests: int | None = None
     place: str = ""
     budget: Decimal | None = None
+    state: str = "planned"
 
     @classmethod
     def of(cls, event: Event) -> Self:
@@ -34,6 +38,7 @@ class EventContent(BaseModel):
             guests=event.guest_count,
             place=event.place,
             budget=event.budget,
+            **({"state": event.state} if event.is_cancelled else {}),
         )
 
 

@@ -13,8 +13,8 @@ from planning.grammar.answers.refusals import failure
 from planning.grammar.calls import Made
 from planning.grammar.requests import Reading, Scene
 from planning.summaries import bookings as about_bookings
+from planning.summaries import cancelling, habits
 from planning.summaries import guests as about_guests
-from planning.summaries import habits
 from planning.summaries import shopping as about_shopping
 
 #: What is said of a call where nothing closer was asked.
@@ -127,6 +127,8 @@ def _answer(one: Made, now: datetime) -> str:
         return one.result.output
     elif tool == "show_event":
         said = events.about_event(topic, event, now)
+    elif tool in ("cancel_event", "restore_event", "delete_event"):
+        said = cancelling.of(tool, content)
     elif tool == "change_event":
         said = events.changed(one.ask, event)
     elif tool == "what_it_costs" and content.costs is not None:

@@ -26,7 +26,7 @@ def the_event(context: Context, wanted: int | str | None) -> Event:
         if event := here or mine.upcoming(context.now).first() or mine.past(context.now).first():
             return event
         raise refused("no_event")
-    numbered = re.fullmatch(r"\s*\(?(?:event\s*)?#?(\d{1,18})\)?\s*", str(wanted), re.IGNORECASE)
+    numbered = re.fullmatch(r"(?:.* \(event |\s*\(?(?:event\s*)?#?)(\d{1,18})\)?\s*", str(wanted), re.IGNORECASE)
     if numbered and (event := mine.filter(pk=int(numbered[1])).first()):
         return event
     known = [*mine.upcoming(context.now), *mine.past(context.now)[:PAST], *mine.cancelled()[:PAST]]

@@ -36,6 +36,8 @@ def described(name: str, event: EventContent) -> str:
         parts.append(f"at {event.place}")
     if event.budget is not None:
         parts.append(f"with a budget of {money(event.budget)}")
+    if event.state == "cancelled":
+        parts.append("cancelled")
     return ", ".join(parts)
 
 

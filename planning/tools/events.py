@@ -83,11 +83,11 @@ def change_event(
 
 
 @tool(doing="Looking through your events…", done="Looked through your events")
-def list_events(context: Context, when: Literal["upcoming", "past", "all"] = "upcoming") -> Result:
+def list_events(context: Context, when: Literal["upcoming", "past", "cancelled", "all"] = "upcoming") -> Result:
     """List the user's events, one a line."""
     mine = Event.objects.visible_to(context.user)
-    chosen = {"upcoming": mine.upcoming, "past": mine.past}
-    events = [EventContent.of(one) for one in (chosen[when](context.now) if when in chosen else mine)[:50]]
+    chosen = {"upcoming": mine.upcoming(context.now), "past": mine.past(context.now), "cancelled": mine.cancelled()}
+    events = [EventContent.of(one) for one in chosen.get(when, mine)[:50]]
     return Result("\n".join(summaries.events(events, when, named)), Content(events=events, asked_for=when).data())
 
 

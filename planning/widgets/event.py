@@ -14,6 +14,7 @@ from agents.runtime import widget
 from planning import actions
 from planning.budget import Bill
 from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList
+from planning.widgets.cancelled import facts
 from planning.widgets.inputs import OptionalCount, OptionalDecimal
 
 
@@ -41,6 +42,7 @@ def event_card(user: User, event: int) -> dict[str, Any]:
     return {
         "event": {
             **heading(row),
+            "off": facts(row, user),
             "starts_at_local": timezone.localtime(row.starts_at).strftime("%Y-%m-%dT%H:%M"),
             "guest_count": row.guest_count,
             "guests": {**guests, "expected": expected},

@@ -232,7 +232,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     }  # fmt: skip
     # So many letters a day, whoever asks; the person gives the code.
     writes_to_who_is_on_file = {"verify_customer", "verify_claimed_customer"}
-    asks = {"forget", "buy_tracks", "delete_playlist"}
+    asks = {"cancel_event", "restore_event", "delete_event", "forget", "buy_tracks", "delete_playlist"}
     ours = {tool.name: tool for tool in registry.tools if not tool.function.__module__.startswith("tests.")}
     hands_over = {name for name, tool in ours.items() if isinstance(tool, Transfer)}  # to whom has tools of these
     assert set(ours) <= reads | only_shows_a_card | changes_own_rows | writes_to_who_is_on_file | asks | hands_over

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents import patterns as re
 from planning.grammar.drafts import Draft, Slots, find_slots
 from planning.grammar.references import find_event
-from planning.grammar.requests import Request, Scene
+from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import IN_PASSING, KIND, is_late, kind_in, of_age
 from planning.grammar.values.titles import is_plannable, name_event, titled
 
@@ -53,12 +53,20 @@ _UP_FOR = re.compile(
     re.I,
 )
 
-NO_CANCEL = "I cannot cancel or delete an event. I can move it to another day, such as: move it to Sunday at 4."
+NO_CANCEL = "What shall be cancelled? For the whole event say: call off the party. To move it: move it to Sunday at 4."
 
+_OFF = re.compile(
+    r"^(?:call (?:it|everything|the whole thing) off|it(?:'s| is) (?:off|cancell?ed|not happening)"
+    r"|we(?:'re| are) cancell?ing(?: it)?)(?: please)?[\s.!]*$",
+    re.I,
+)
+_ON = re.compile(
+    r"^(?:(?:un-?cancel|restore|reinstate)\s+(?P<what>.+?)|it(?:'s| is) (?:back )?on (?:again|after all))[\s.!]*$", re.I
+)
 
 _UNDO = re.compile(
     r"^(?:(?:cancel|scrap|call off|undo|revert|take back) (?:it|this|that|them|everything|all)(?: all| again| please)*"
-    r"|undo|cancel|call it off|take (?:it|that) back|it's (?:off|cancell?ed))[\s.!]*$",
+    r"|undo|cancel|take (?:it|that) back)[\s.!]*$",
     re.I,
 )
 
@@ -81,7 +89,13 @@ def planned(clause: str, scene: Scene) -> Request | None:
 
 
 def cancelled(clause: str, scene: Scene) -> Request | None:
-    """Read "cancel the party", "cancel it" and "undo", which no tool does, and say so."""
+    """Read "cancel the party", "call it off", "it's on again"; ask what "cancel it" and "undo" mean."""
+    if _OFF.match(clause):
+        return one("cancel_event") if scene.memory.has_event else None
+    if match := _ON.match(clause):
+        event, rest = find_event(match.group("what") or "it", scene.memory)
+        known = event is not None or scene.memory.has_event
+        return one("restore_event", event) if known and not re.sub(r"[\s|.]|\bit\b", "", rest) else None
     if _UNDO.match(clause):
         last = scene.memory.last_items if scene.memory.spoken_of == "items" else []
         way = f" To take that off the list, say: remove {' and '.join(last)}." if last else ""
@@ -94,7 +108,8 @@ def cancelled(clause: str, scene: Scene) -> Request | None:
         event is None and not re.search(r"\b(?:event|party|occasion|function)\b", match.group("what"), re.I)
     ):
         return None
-    return Request(event=event, question=NO_CANCEL)
+    is_for_good = re.match(r"^(?:delete|remove|get rid of|abolish)\b", clause, re.I)
+    return one("delete_event" if is_for_good else "cancel_event", event)
 
 
 def wished(clause: str, scene: Scene) -> Request | None:
