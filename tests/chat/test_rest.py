@@ -176,7 +176,7 @@ def test_what_breaks_on_our_side_is_a_500_that_tells_nothing(alice: Any, monkeyp
     assert "42" not in text and "Traceback" not in text and "RuntimeError" not in text and "chat/" not in text
     page = Client(raise_request_exception=False)
     page.force_login(alice)
-    monkeypatch.setattr("chat.views.sidebar.groups", break_down)
+    monkeypatch.setattr("chat.shell.sidebar.groups", break_down)
     response = page.get("/")
     assert response.status_code == 500 and "42" not in response.content.decode()
     assert "Something broke" in response.content.decode()

@@ -145,7 +145,7 @@ def test_only_markdown_and_templates_are_marked_safe() -> None:
         "chat/accounts/templates/registration/field.html",
         "agents/runtime/templatetags/widgets.py",
         "chat/views.py",
-        "chat/panel.py",
+        "chat/panel.py", "chat/boards.py",
         "chat/playground/pages.py",
         "chat/templates/chat/export.html", "chat/templates/chat/branch.html",
         "chat/care/search.py",  # marks words in a text that it has escaped
