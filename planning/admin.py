@@ -95,11 +95,20 @@ class ShoppingListAdmin(ShownFieldsAdmin, admin.ModelAdmin):
 
 @admin.register(Guest)
 class GuestAdmin(ShownFieldsAdmin, admin.ModelAdmin):
-    list_display = ("name", "event", "answer", "party_size", "email")
-    list_filter = ("answer",)
+    list_display = ("name", "event", "answer", "party_size", "email", "letters")
+    list_filter = ("answer", ("bounced_at", admin.EmptyFieldListFilter))
     list_select_related = ("event",)
     search_fields = ("name", "email", "event__title")
     autocomplete_fields = ("event",)
+    readonly_fields = ("letters", "opened_at", "bounced_at", "bounced_because", "link_number")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Guest]:
+        guests: Any = super().get_queryset(request)
+        return guests.with_delivery()
+
+    @admin.display(description="latest letter")
+    def letters(self, guest: Guest) -> str:
+        return guest.delivery.label
 
     def save_model(self, request: Any, obj: Guest, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -37,6 +37,7 @@ KNOWN = 1000
     act_on=[
         "rsvp_received",
         "guest_moved_up",
+        "letter_bounced",
         "planning.reservation_confirmed",
         "planning.reservation_declined",
         "planning.reservation_cancelled",

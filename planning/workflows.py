@@ -45,6 +45,8 @@ class RsvpReminders(Workflow):
         guest: Guest | None = self.entity
         if guest is None or guest.answer != Guest.Answer.UNKNOWN:
             return complete(answered=guest is not None)
+        if guest.invited_at is None:  # their address was corrected: the invitation to the new one begins another
+            return complete(answered=False)
         event = guest.event
         last = event.starts_at - LAST_CALL
         if event.answer_by is not None:  # whoever is reminded can still answer

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from agents.mail.checks import before_sending, words_as_it_leaves
     from agents.mail.models import Mail, MailRefusal, refused
     from agents.mail.private import needs_view_right
-    from agents.mail.signals import held_back
+    from agents.mail.signals import came_back, held_back, tried
 else:
     __getattr__ = lazily(
         __name__,
@@ -27,10 +27,10 @@ else:
         checks=["before_sending", "words_as_it_leaves"],
         models=["Mail", "MailRefusal", "refused"],
         private=["needs_view_right"],
-        signals=["held_back"],
+        signals=["came_back", "held_back", "tried"],
     )
 
 __all__ = [
-    "Attachment", "Mail", "MailRefusal", "before_sending", "held_back", "needs_view_right", "outbox", "quota",
-    "refusals", "refused", "words_as_it_leaves",
+    "Attachment", "Mail", "MailRefusal", "before_sending", "came_back", "held_back", "needs_view_right", "outbox",
+    "quota", "refusals", "refused", "tried", "words_as_it_leaves",
 ]  # fmt: skip

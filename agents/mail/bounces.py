@@ -13,7 +13,7 @@ from django.utils import timezone
 from agents import due
 from agents.mail import rate, refusals
 from agents.mail.models import Mail, MailFeedback, MailRefusal, MailSender
-from agents.mail.signals import held_back
+from agents.mail.signals import came_back, held_back
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -57,14 +57,21 @@ def _enhanced(word: str) -> tuple[str, str] | None:
     return f"{numbers[0]}.{numbers[1]}", numbers[2]
 
 
-def bounced(mail: Mail) -> None:
-    """In a transaction: this letter came back. Its address gets no more of this sender's."""
+def said_by(error: Exception) -> str:
+    """Return what the mail server said of an address, such as `550 5.1.1 No such user here`."""
+    answers = error.recipients.values() if isinstance(error, SMTPRecipientsRefused) else []
+    return next((f"{code} {' '.join(words.decode(errors='replace').split())}" for code, words in answers), "")
+
+
+def bounced(mail: Mail, because: str = "") -> None:
+    """In a transaction: this letter came back. Its address gets no more of this sender's, and who wrote it hears so."""
     if mail.sender is None:
         return
     sender = _locked(mail.sender)
     refusals.refuse(mail.to, mail.sender, MailRefusal.Reason.BOUNCED)
     if mail.counts_bounces:
         _look(mail, sender, MailFeedback.Kind.BOUNCED)
+    came_back.send(sender=Mail, mail=mail, because=because)
 
 
 def complained(mail: Mail) -> None:

@@ -17,6 +17,7 @@ from agents.faults import faultpoint
 from agents.mail import bounces, checks, rate
 from agents.mail.message import message
 from agents.mail.models import Mail, MailSender, refused
+from agents.mail.signals import tried
 from agents.retry import Retry
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ class Mails:
                 break
             if mail.due_at is not None:
                 _send(mail)
+        if looked_at:
+            tried.send(sender=Mail, mails=looked_at)
         return len(looked_at)
 
     @transaction.atomic
@@ -104,7 +107,7 @@ def _send(mail: Mail) -> None:
     attempts = mail.attempts
     faultpoint("after_mail_claim_commit")
     outcome: dict[str, object] = {"due_at": None, "sent_at": timezone.now(), "error": ""}
-    came_back = False
+    came_back, because = False, ""
     try:
         if reason := checks.why_not(mail):
             outcome = {"due_at": None, "error": reason}
@@ -118,19 +121,20 @@ def _send(mail: Mail) -> None:
             outlast(lambda: claim.update(attempts=attempts - 1, due_at=after))  # the mail server kept nothing
             return
         logger.warning("An e-mail could not be sent: %s", error)
-        came_back = bounces.is_for_good(error)
+        came_back, because = bounces.is_for_good(error), bounces.said_by(error)
         rest = None if came_back else PATIENCE.rest_after(attempts)
         again = timezone.now() + rest if rest is not None else None
         outcome = {"due_at": again, "error": f"{type(error).__name__}: {error}"}
     # Sent is sent: while the database is away nobody else would know.
-    outlast(lambda: _note(mail, attempts, outcome, came_back=came_back))
+    outlast(lambda: _note(mail, attempts, outcome, because if came_back else None))
     faultpoint("after_mail_commit")
 
 
 @transaction.atomic
-def _note(mail: Mail, attempts: int, outcome: dict[str, object], *, came_back: bool) -> None:
-    if Mail.objects.filter(pk=mail.pk, attempts=attempts).update(**outcome) and came_back:
-        bounces.bounced(mail)
+def _note(mail: Mail, attempts: int, outcome: dict[str, object], came_back: str | None) -> None:
+    """Note what came of it; `came_back`: what the mail server said of an address that is none."""
+    if Mail.objects.filter(pk=mail.pk, attempts=attempts).update(**outcome) and came_back is not None:
+        bounces.bounced(mail, came_back)
     faultpoint("before_mail_commit")
 
 

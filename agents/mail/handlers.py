@@ -1,7 +1,8 @@
 """What the outside world tells of our letters: `POST /api/webhooks/mail/`, signed, from the mail service or a bridge.
 
-The body: `{"type": "bounce" | "complaint", "permanent": true, "message_id": "<mail-12@example.org>"}`. A bounce that is
-not permanent, and a letter that is not known, mean nothing.
+The body: `{"type": "bounce" | "complaint", "permanent": true, "message_id": "<mail-12@example.org>"}`, and
+`diagnostic`, what the other mail server said. A bounce that is not permanent, and a letter that is not known, mean
+nothing.
 """
 
 from __future__ import annotations
@@ -28,4 +29,4 @@ def hear_of_letter(event: Any) -> None:
     if told.get("type") == "complaint":
         bounces.complained(letter)
     elif told.get("type") == "bounce" and told.get("permanent") is True:
-        bounces.bounced(letter)
+        bounces.bounced(letter, str(told.get("diagnostic") or ""))

@@ -28,6 +28,7 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     standing = bookings.standing(event)
     if now - event.updated_at >= CHANGING:
         yield from left_by_a_move(event, standing)
+    yield from guests.bounced(event)
     yield from bookings.twice(event, standing)
     yield from plans.clash(event)
     yield from plans.over_budget(event)

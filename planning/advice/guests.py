@@ -34,6 +34,21 @@ def untold(event: Event) -> Iterator[Notice]:
         yield Notice("planning.guests", dedupe_key, text, Widget("invitations", {"event": event.pk}))
 
 
+def bounced(event: Event) -> Iterator[Notice]:
+    """Letters to some of them came back: nobody else will notice before the day."""
+    lost = list(event.guests.filter(bounced_at__isnull=False))
+    if lost:
+        *earlier, latest = (f"bounced:{guest.pk}:{guest.link_number}" for guest in lost)
+        names = listed([f"{guest.name} ({guest.email})" for guest in lost])
+        addresses = verb(len(lost), "There is no such address", "There are no such addresses")
+        text = (
+            f"The {verb(len(lost), 'letter', 'letters')} to {names} came back. {addresses}: "
+            f"correct {verb(len(lost), 'it', 'them')} on the guest list, and one click sends the invitation there."
+        )
+        card = Widget("invitations", {"event": event.pk})
+        yield Notice("planning.guests", latest, text, card, with_it=tuple(earlier))
+
+
 def unanswered(event: Event, now: datetime) -> Iterator[Notice]:
     """Guests were invited, the date is near, and they are silent."""
     left = event.starts_at - now

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from agents.rest import Strict
 from planning.letters import invitation
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
+from planning.models.delivery import Delivery
 from planning.models.guest import LARGEST_PARTY
 
 
@@ -76,12 +77,18 @@ class GuestSerializer(Strict, serializers.ModelSerializer):
         child=serializers.CharField(max_length=120), max_length=LARGEST_PARTY - 1, required=False
     )
 
+    delivery = serializers.ChoiceField(
+        choices=Delivery.choices, read_only=True, help_text="How far the latest letter to them came."
+    )
+
     class Meta:
         model = Guest
         fields = (
             *("id", "name", "email", "phone", "answer"),
             *("party_size", "party_limit", "children", "companions", "notes"),
+            *("delivery", "invited_at", "opened_at", "bounced_at", "bounced_because"),
         )
+        read_only_fields = ("invited_at", "opened_at", "bounced_at", "bounced_because")
         validators: ClassVar[list[Any]] = []  # one of an address is one guest: the action says so, by the event
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
@@ -186,7 +186,9 @@ class InvitationViewSet(PlanningViewSet):
 
     def get_queryset(self) -> QuerySet[Invitation]:
         mine = Invitation.objects.filter(event__in=Event.objects.visible_to(signed_in(self.request)))
-        return mine.select_related("event__owner__zone").prefetch_related("event__guests")
+        return mine.select_related("event__owner__zone").prefetch_related(
+            Prefetch("event__guests", Guest.objects.with_delivery())
+        )
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Draft an event's invitation; 200 instead of 201 when it has one, whose text and guests are then amended."""
@@ -231,7 +233,7 @@ class InvitationViewSet(PlanningViewSet):
             return Response(status=status.HTTP_204_NO_CONTENT)
         given = self.checked(serializers.GuestSerializer, partial=True)
         changed: Guest = actions.change_guest(row.event, by=signed_in(request), guest=known.pk, **given)
-        return Response(serializers.GuestSerializer(changed).data)
+        return Response(serializers.GuestSerializer(row.event.guests.with_delivery().get(pk=changed.pk)).data)
 
     @extend_schema(request=None, responses=serializers.SentSerializer)
     @action(detail=True, methods=["post"])

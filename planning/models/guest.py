@@ -16,6 +16,7 @@ from django.utils import timezone
 from agents.events import EventDefinition
 from agents.mail import Mail, MailRefusal, refused
 from agents.text import storable
+from planning.models.delivery import WrittenTo, latest_letter
 from planning.models.event import Event, namespace
 
 #: One answer may speak for a whole family, not for a village.
@@ -75,6 +76,10 @@ class GuestQuerySet(models.QuerySet["Guest"]):
             refused_all=Subquery(mine.filter(sender=None).values("pk")[:1]),
         )
 
+    def with_delivery(self) -> GuestQuerySet:
+        """Add how the latest letter to each stands, which `delivery` then knows."""
+        return self.annotate(letter_stands=latest_letter(self.model))
+
     def to_invite(self) -> GuestQuerySet:
         """Keep those who can be written to and were not."""
         return self.reachable().filter(invited_at=None).exclude(answer=Guest.Answer.DECLINED)
@@ -113,7 +118,7 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         return cast(GuestTotals, counted)
 
 
-class Guest(models.Model):
+class Guest(WrittenTo):
     """One line of an event's guest list. `party_size` counts the guest and whoever they bring, also the `children`.
 
     `party_limit` is how many they may be. `companions` are the names of those who come along, as far as they are known.
@@ -175,6 +180,12 @@ class Guest(models.Model):
             "guest_moved_up",
             condition=lambda guest: guest.moved_up_at is not None,
             watch_fields=["moved_up_at"],
+            namespace=lambda guest: namespace(guest.event_id),
+        ),
+        EventDefinition(
+            "letter_bounced",
+            condition=lambda guest: guest.bounced_at is not None,
+            watch_fields=["bounced_at"],
             namespace=lambda guest: namespace(guest.event_id),
         ),
     ]

@@ -22,7 +22,9 @@ from agents import formatting
 from planning import actions
 from planning.models import Event, Guest, Reservation
 from planning.public import links
+from planning.public.calendars import of_guest
 from planning.public.forms import ANSWERS, RequestForm, RsvpForm
+from planning.public.opened import opened
 from planning.public.throttles import too_often
 from planning.time_zone import in_events_zone
 
@@ -123,5 +125,7 @@ def _occasion(event: Event) -> dict[str, Any]:
 
 urlpatterns = [
     path("rsvp/<str:token>/", rsvp, name="rsvp"),
+    path("rsvp/<str:token>/opened/", opened, name="rsvp_opened"),
+    path("rsvp/<str:token>/event.ics", of_guest, name="rsvp_calendar"),
     path("request/<str:token>/", request, name="request"),
 ]

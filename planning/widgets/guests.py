@@ -29,7 +29,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …, "invitation": {"text", "state"}, "guests": […], "totals": …}`."""
     row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender", "invitation").get(pk=event)
     written = getattr(row, "invitation", None)
-    guests: list[Any] = list(row.guests.with_refusals())
+    guests: list[Any] = list(row.guests.with_refusals().with_delivery())
     totals = GuestListContent.counted(guests)
     with in_events_zone(row):
         allowed = quota.brought(row.owner).words()
@@ -46,6 +46,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
                 "name": guest.name,
                 "email": guest.email,
                 "no_letters": _no_letters(guest),
+                "delivery": {"state": guest.delivery.value, "words": guest.delivery.label},
                 "answer": guest.answer,
                 "answer_words": guest.get_answer_display(),
                 "party_size": guest.party_size,
