@@ -9,17 +9,20 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 
+from agents import currencies
 from agents import patterns as re
 
-#: What stands before an amount of money; the setting CURRENCY changes it.
+#: What stands before an amount of money of no known currency; the setting CURRENCY changes it.
 CURRENCY = getattr(settings, "CURRENCY", "$")
 
 #: Before this hour a night is not over yet.
 SMALL_HOURS = 8
 
 
-def money(amount: Decimal) -> str:
-    """Return such as `$1,234.50`; whole amounts without cents."""
+def money(amount: Decimal, currency: str = "") -> str:
+    """Return such as `$1,234.50` or, in a currency of ISO 4217, `€1,234.50`; whole amounts without cents."""
+    if currency:
+        return currencies.written(amount, currency)
     places = 0 if amount == amount.to_integral_value() else 2
     sign = "-" if amount < 0 else ""
     return f"{sign}{CURRENCY}{number_format(abs(amount), places, force_grouping=True)}"

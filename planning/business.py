@@ -194,7 +194,8 @@ def _with_whom(guest: Guest) -> str:
 
 
 def _confirmation(event: Event, row: Reservation) -> Notice:
-    text = f"{row.who.name} has confirmed for {event.title} on {day(row.starts_at)}, for {money(row.price)}."
+    price = money(row.price, event.currency)
+    text = f"{row.who.name} has confirmed for {event.title} on {day(row.starts_at)}, for {price}."
     if row.notes:
         text += f" They write: {quoted(row.notes)}"
     return Notice("planning.bookings", f"confirmed:{row.pk}", text, Widget("reservations", {"event": event.pk}))

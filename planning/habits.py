@@ -28,13 +28,15 @@ def of(context: Context, event: Event | None = None) -> HabitsContent:
     earlier = list((mine.exclude(pk=event.pk) if event else mine).past(context.now)[:LOOKED_AT])
     guests = _regulars(earlier)
     alike = [one for one in earlier if event is not None and _kind(one) == _kind(event)]
-    budgets = _budgets(alike) or _budgets(earlier)
+    currency = event.currency if event else next((one.currency for one in earlier if one.budget is not None), "")
+    budgets = _budgets(alike, currency) or _budgets(earlier, currency)
     return HabitsContent(
         events=len(earlier),
         guests=guests,
         places=_several((one.place for one in earlier), PLACES) or _last_place(alike or earlier),
         budget=median_low(budgets) if budgets else None,
         budgets=len(budgets),
+        currency=currency,
         known=known.of(context, [guest.value for guest in guests], title=event.title if event else "", is_of_host=True),
     )
 
@@ -48,8 +50,9 @@ def _last_place(events: Sequence[Event]) -> list[UsualContent]:
     return [UsualContent(value=event.place, times=1) for event in events[:1] if event.place]
 
 
-def _budgets(events: Iterable[Event]) -> list[Decimal]:
-    return [event.budget for event in events if event.budget is not None]
+def _budgets(events: Iterable[Event], currency: str) -> list[Decimal]:
+    """Return those in one currency: what was spent in another one says nothing."""
+    return [event.budget for event in events if event.budget is not None and event.currency == currency]
 
 
 def _regulars(events: Sequence[Event]) -> list[UsualContent]:

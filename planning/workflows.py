@@ -205,7 +205,9 @@ class AskVendor(Workflow):
             actions.cancel_reservation(reservation, by=by)
         whom: dict[str, Any] = {"vendor" if isinstance(following, Vendor) else "venue": following}
         asked = actions.request_reservation(event, by=by, ask_next=True, **whom)
-        _tell(reservation, "next", f"{said}. {following.name} is asked now, for {money(following.price)}.")
+        _tell(
+            reservation, "next", f"{said}. {following.name} is asked now, for {money(following.price, event.currency)}."
+        )
         return complete(outcome="asked the next", reservation=asked.pk)
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from agents import currencies, zones
 from agents.events import deleted_together
 from planning.actions.cancelling import cancel_event, lock_as_owner
 from planning.actions.capacity import move_up
@@ -19,16 +20,20 @@ from planning.actions.validation import fill
 from planning.letters import cancellations
 from planning.models import Event
 
-#: What of an event may be set, and of that what says how guests may answer.
+#: What of an event may be set, and of that what says how guests may answer, and what says what it may cost.
 ANSWERING = {"capacity", "answer_by", "shows_guests"}
-EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "budget", "notes"} | ANSWERING
+MONEY = {"budget", "budget_per_guest", "currency"}
+EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "notes"} | ANSWERING | MONEY
 
 
 @transaction.atomic
 def create_event(*, by: User, title: str, starts_at: datetime, thread: UUID | None = None, **fields: Any) -> Event:
-    """Plan an event, owned by `by`. `fields`: kind, guest_count, place, budget, notes."""
-    event = Event(owner=by, thread=thread)
-    fill(event, {"title": title, "starts_at": starts_at, **fields}, EVENT_FIELDS)
+    """Plan an event, owned by `by`. `fields`: kind, guest_count, place, budget, budget_per_guest, currency, notes.
+
+    Its currency is that of its host's country unless told; none where no country is known.
+    """
+    event = Event(owner=by, thread=thread, currency=currencies.of_zone(zones.of(by)))
+    fill(event, {"title": title, "starts_at": starts_at, **_one_budget(fields)}, EVENT_FIELDS)
     event.save()
     return event
 
@@ -37,16 +42,28 @@ def create_event(*, by: User, title: str, starts_at: datetime, thread: UUID | No
 def change_event(event: Event, *, by: User, **fields: Any) -> Event:
     """Change some of the fields `EVENT_FIELDS`. None empties what may be empty.
 
-    More `capacity` lets those move up who wait; less of it takes nobody's place away.
+    More `capacity` lets those move up who wait; less of it takes nobody's place away. A budget for each guest takes the
+    place of one in all, and the other way round.
     """
     event = lock(event.pk, by)
-    fill(event, fields, EVENT_FIELDS)
+    fill(event, _one_budget(fields), EVENT_FIELDS)
     if fields.get("answer_by") and event.starts_at is not None and event.answer_by > event.starts_at:
         raise ValidationError({"answer_by": "Answers are of use only until the event begins."})
     event.save()
     if "capacity" in fields:
         move_up(event)
     return event
+
+
+def _one_budget(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with at most one budget: what may be spent in all, or for each guest."""
+    if fields.get("budget") is not None:
+        return {"budget_per_guest": None, **fields} if fields.get("budget_per_guest") is None else _two_budgets()
+    return {"budget": None, **fields} if fields.get("budget_per_guest") is not None else fields
+
+
+def _two_budgets() -> dict[str, Any]:
+    raise ValidationError({"budget_per_guest": "Give a budget in all or one for each guest, not both."})
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ def unbooked(event: Event, now: datetime) -> Iterator[Notice]:
             continue
         others = availability.free_for(event, kind, most=3)
         if others:
-            names = listed([f"{who.name} ({money(who.price)})" for who in others])
+            names = listed([f"{who.name} ({money(who.price, event.currency)})" for who in others])
             text = (
                 f"{event.title} is {distance(event.starts_at, now)}, and no {kinds.NOUNS[kind]} is booked yet. "
                 f"{names} {verb(len(others), 'is', 'are')} free then."

@@ -36,24 +36,22 @@ def clash(event: Event) -> Iterator[Notice]:
 
 
 def over_budget(event: Event) -> Iterator[Notice]:
-    """It costs more than it may: bookings, and what is on the lists."""
-    if event.budget is None:
+    """It costs more than it may."""
+    if event.budget is None and event.budget_per_guest is None:
         return
     costs = bill(event)
-    over = costs.cost - event.budget
-    if over <= 0:
+    if costs.budget is None or not costs.over:
         return
-    tenth = int(over / max(event.budget / 10, Decimal(1)))  # said again when it grows, not at every cent
-    bigger = "the bookings" if costs.bookings > costs.shopping else "the shopping"
-    text = (
-        f"{event.title} now comes to {money(costs.cost)}, {money(over)} over the budget of {money(event.budget)}. "
-        f"Most of it is {bigger}."
-    )
+    tenth = int(costs.over / max(costs.budget / 10, Decimal(1)))  # said again when it grows, not at every cent
+    parts = {"the bookings": costs.bookings, "the shopping": costs.shopping, "other expenses": costs.expenses}
+    bigger = max(parts, key=parts.__getitem__)
+    cost, over, budget = (money(each, event.currency) for each in (costs.committed, costs.over, costs.budget))
+    text = f"{event.title} now comes to {cost}, {over} over the budget of {budget}. Most of it is {bigger}."
     card = Widget("reservations", {"event": event.pk})
     first = event.shopping_lists.first()
     if costs.shopping >= costs.bookings and first is not None:
         card = Widget("shopping_list", {"shopping_list": first.pk})
-    yield Notice("planning.trouble", f"over:{event.budget}:{tenth}", text, card)
+    yield Notice("planning.trouble", f"over:{costs.budget}:{tenth}", text, card)
 
 
 def unshopped(event: Event, now: datetime) -> Iterator[Notice]:

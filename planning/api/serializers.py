@@ -30,7 +30,8 @@ class EventSerializer(Strict, serializers.ModelSerializer):
         model = Event
         fields = (
             *("id", "owner", "co_hosts", "conversation", "status", "title", "kind", "starts_at", "guest_count"),
-            *("place", "budget", "notes", "capacity", "answer_by", "shows_guests", "created_at", "updated_at"),
+            *("place", "budget", "budget_per_guest", "currency", "notes"),
+            *("capacity", "answer_by", "shows_guests", "created_at", "updated_at"),
         )
         read_only_fields = ("created_at", "updated_at")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
@@ -10,6 +9,7 @@ from typing import Self
 from django.utils import timezone
 from pydantic import BaseModel
 
+from planning.budget import Line, bill
 from planning.models import Event, ShoppingItem
 
 
@@ -26,6 +26,8 @@ class EventContent(BaseModel):
     guests: int | None = None
     place: str = ""
     budget: Decimal | None = None
+    budget_per_guest: Decimal | None = None
+    currency: str = ""
     state: str = "planned"
 
     @classmethod
@@ -38,37 +40,57 @@ class EventContent(BaseModel):
             guests=event.guest_count,
             place=event.place,
             budget=event.budget,
+            **{name: value for name in ("budget_per_guest", "currency") if (value := getattr(event, name))},
             **({"state": event.state} if event.is_cancelled else {}),
         )
 
 
 class CategoryContent(BaseModel):
+    """What one category comes to; `planned` is what was put aside for it, if anything."""
+
     name: str
     cost: Decimal
+    planned: Decimal | None = None
+    paid: Decimal = Decimal(0)
+
+    @classmethod
+    def of(cls, line: Line) -> Self:
+        return cls(name=line.name, cost=line.committed, planned=line.planned, paid=line.paid)
 
 
 class CostsContent(BaseModel):
-    """What an event's shopping costs, dearest category first; `unpriced` items are not in it."""
+    """What an event costs, dearest category first: its shopping, bookings and expenses.
+
+    `budget` is what it may cost, `spent` what of the cost is paid, `deposits` what vendors want before. `unpriced`
+    items are in no sum.
+    """
 
     cost: Decimal
     spent: Decimal
     unpriced: int
     categories: list[CategoryContent]
+    budget: Decimal | None = None
+    shopping: Decimal = Decimal(0)
+    bookings: Decimal = Decimal(0)
+    expenses: Decimal = Decimal(0)
+    deposits: Decimal = Decimal(0)
+    currency: str = ""
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        """Two queries."""
-        items = ShoppingItem.objects.of_event(event)
-        totals = items.totals()
-        by_category: dict[str, Decimal] = defaultdict(Decimal)
-        for item in items:
-            by_category[item.category or "Other"] += item.cost or Decimal(0)
-        dearest = sorted(by_category.items(), key=lambda one: -one[1])
+        """As many queries as a bill."""
+        costs = bill(event)
         return cls(
-            cost=totals["cost"],
-            spent=totals["spent"],
-            unpriced=totals["unpriced"],
-            categories=[CategoryContent(name=name, cost=cost) for name, cost in dearest if cost],
+            cost=costs.committed,
+            spent=costs.paid,
+            unpriced=costs.unpriced,
+            categories=[CategoryContent.of(line) for line in costs.by_category],
+            budget=costs.budget,
+            shopping=costs.shopping,
+            bookings=costs.bookings,
+            expenses=costs.expenses,
+            deposits=costs.deposits,
+            currency=event.currency,
         )
 
 
@@ -88,5 +110,5 @@ class OpenContent(BaseModel):
             to_buy=to_buy if to_buy or event.shopping_lists.exists() else None,
             unanswered=unanswered if unanswered or event.guests.exists() else None,
             is_place_set=bool(event.place),
-            is_budget_set=event.budget is not None,
+            is_budget_set=event.budget is not None or event.budget_per_guest is not None,
         )

@@ -30,4 +30,5 @@ class HabitsContent(BaseModel):
     places: list[UsualContent] = []
     budget: Decimal | None = None
     budgets: int = 0
+    currency: str = ""
     known: list[KnownContent] = []

@@ -9,7 +9,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.numbers import plain
-from planning.grammar.values.amounts import find_guests, find_money
+from planning.grammar.values.amounts import find_currency, find_guests, find_money
 from planning.grammar.values.dates import Day, find_day
 from planning.grammar.values.holidays import day_of_kind
 from planning.grammar.values.kinds import canonical, is_late, usual_time
@@ -29,6 +29,7 @@ class Slots:
     place: str = ""
     budget: Decimal | None = None
     rest: str = ""
+    currency: str = ""
 
     @property
     def any(self) -> bool:
@@ -42,12 +43,15 @@ def find_slots(
     day, rest = find_day(text, now, month=month)
     late = late or re.search(r"\b(?:tonight|evening|night)\b", text, re.IGNORECASE) is not None
     moment, rest = find_time(rest, late=late)
+    before = rest
     budget, rest = find_money(rest)
+    currency = find_currency(before) if budget is not None else ""
     guests, rest = find_guests(rest, bare=bare)
     place, rest = find_place(rest)
     if moment is None and day is not None and "tonight" in text.lower():
-        return Slots(day, time(19), True, guests, place, budget, rest)
-    return Slots(day, moment.time if moment else None, bool(moment and moment.vague), guests, place, budget, rest)
+        return Slots(day, time(19), True, guests, place, budget, rest, currency)
+    at, vague = moment.time if moment else None, bool(moment and moment.vague)
+    return Slots(day, at, vague, guests, place, budget, rest, currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Draft:
     guests: int | None = None
     place: str = ""
     budget: Decimal | None = None
+    currency: str = ""
 
     def with_slots(self, slots: Slots) -> Draft:
         """Return it with what the slots say; what they leave open stays."""
@@ -74,6 +79,7 @@ class Draft:
             guests=self.guests if slots.guests is None else slots.guests,
             place=slots.place or self.place,
             budget=self.budget if slots.budget is None else slots.budget,
+            currency=slots.currency or self.currency,
         )
 
     def date(self, now: datetime) -> date | None:
@@ -120,6 +126,8 @@ class Draft:
             arguments["place"] = self.place
         if self.budget is not None:
             arguments["budget"] = plain(self.budget)
+        if self.currency:
+            arguments["currency"] = self.currency
         return arguments
 
     def guesses(self, now: datetime) -> list[str]:

@@ -102,7 +102,7 @@ def _created(reading: Reading, made: Sequence[Made], now: datetime) -> str:
         totals, event = one.content.shopping_list, one.content.event
         if one.ask.tool == "make_shopping_list" and totals is not None:
             of = "" if len(created) == 1 else f" of {event.title if event else 'it'}"
-            items = f"{count(totals.count, 'item')}, about {money(totals.cost)} in all"
+            items = f"{count(totals.count, 'item')}, about {money(totals.cost, event.currency if event else '')} in all"
             sentences.append(f"The shopping list{of} has {items}.")
         elif one.ask.tool != "draft_invitations":
             sentences.append(_plain(one))

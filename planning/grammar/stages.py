@@ -113,6 +113,8 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
         arguments["place"] = slots.place
     if slots.budget is not None:
         arguments["budget"] = plain(slots.budget)
+        if slots.currency:
+            arguments["currency"] = slots.currency
     return Wanted(call("change_event", event.id if event else request.event, **arguments), request)
 
 

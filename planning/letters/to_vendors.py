@@ -60,7 +60,7 @@ def _request(reservation: Reservation, key: str, subject: str, opening: str) -> 
     link = links.request_link(reservation)
     text = (
         f"Dear {reservation.who.name},\n\n{opening} {asked} "
-        f"Your price as we know it: {money(reservation.price)}.\n\n"
+        f"Your price as we know it: {money(reservation.price, event.currency)}.\n\n"
         f"Answer here with one click:\n{link}\n\n{event.host}\n"
     )
     _write(reservation, key, f"{subject}: {_on(reservation)}", text, link=link)

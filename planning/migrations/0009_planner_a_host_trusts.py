@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='currency',
-            field=models.CharField(blank=True, db_default='', default='', max_length=3, validators=[agents.text.storable]),
+            field=models.CharField(blank=True, db_default='', default='', max_length=3, validators=[planning.models.event._is_a_currency]),
         ),
         migrations.AddField(
             model_name='event',

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from agents import zones
+from agents import currencies, zones
 from agents.events import EventDefinition
 from agents.knowledge import Knowledge
 from agents.text import storable
@@ -40,6 +40,11 @@ def _is_a_zone(name: str) -> None:
         raise ValidationError("This is not the name of a time zone, such as Europe/Lisbon.", code="zone")
 
 
+def _is_a_currency(code: str) -> None:
+    if code not in currencies.current():
+        raise ValidationError("This is not the code of a currency, such as EUR or USD.", code="currency")
+
+
 def _namespace(event: Event) -> str:
     return namespace(event.pk)
 
@@ -55,7 +60,7 @@ def _known(event: Event) -> str:
     parts = [f"{event.kind or 'event'} on {when:%A}, {when.day} {when:%B %Y}, {when:%H:%M}"]
     parts += [f"at {event.place}"] if event.place else []
     parts += [f"for {event.guest_count} guests"] if event.guest_count else []
-    parts += [f"with a budget of {event.budget.normalize():f}"] if event.budget else []
+    parts += [f"with a budget of {event.budget.normalize():f} {event.currency}".strip()] if event.budget else []
     return ", ".join(parts) + "."
 
 
@@ -98,7 +103,7 @@ class Event(InCalendars):
     budget_per_guest = models.DecimalField(
         max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    currency = models.CharField(max_length=3, blank=True, default="", db_default="", validators=[storable])
+    currency = models.CharField(max_length=3, blank=True, default="", db_default="", validators=[_is_a_currency])
     notes = models.CharField(max_length=5000, blank=True, validators=[storable])
     capacity = models.PositiveIntegerField(null=True, blank=True, validators=[MaxValueValidator(100_000)])
     answer_by = models.DateTimeField("answers until", null=True, blank=True)

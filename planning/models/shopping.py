@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import TypedDict, cast
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypedDict, cast
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, DecimalField, F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, DecimalField, F, Q, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Round
 
 from agents.text import storable
 from planning.models.event import Event
 
 CENT = Decimal("0.01")
+
+#: What all of an item costs, to the cent, as `ShoppingItem.cost` has it.
+ITEM_COST = Round(
+    Cast(F("quantity") * F("price"), DecimalField(max_digits=24, decimal_places=5)),
+    2,
+    output_field=DecimalField(max_digits=24, decimal_places=2),
+)
 
 
 class ShoppingTotals(TypedDict):
@@ -37,17 +44,27 @@ class ShoppingItemQuerySet(models.QuerySet["ShoppingItem"]):
 
     def totals(self) -> ShoppingTotals:
         """Add everything up in one query; money to the cent."""
-        money = F("quantity") * F("price")
-        kind = DecimalField(max_digits=24, decimal_places=5)
+        kind = DecimalField(max_digits=24, decimal_places=2)
         added = self.order_by().aggregate(
             count=Count("pk"),
             left=Count("pk", filter=Q(ticked=False)),
             unpriced=Count("pk", filter=Q(price__isnull=True)),
-            cost=Coalesce(Sum(money, output_field=kind), Decimal(0), output_field=kind),
-            spent=Coalesce(Sum(money, filter=Q(ticked=True), output_field=kind), Decimal(0), output_field=kind),
+            cost=Coalesce(Sum(ITEM_COST, output_field=kind), Decimal(0), output_field=kind),
+            spent=Coalesce(Sum(ITEM_COST, filter=Q(ticked=True), output_field=kind), Decimal(0), output_field=kind),
         )
         added |= {"cost": added["cost"].quantize(CENT), "spent": added["spent"].quantize(CENT)}
         return cast(ShoppingTotals, added)
+
+    def by_category(self) -> Any:
+        """Return `(category, cost, spent, unpriced)` of each category, in one query; money to the cent."""
+        kind = DecimalField(max_digits=24, decimal_places=2)
+        none = Value(Decimal("0.00"), output_field=kind)
+        grouped = self.order_by().values("category")
+        return grouped.annotate(
+            cost=Coalesce(Sum(ITEM_COST, output_field=kind), none),
+            spent=Coalesce(Sum(ITEM_COST, filter=Q(ticked=True), output_field=kind), none),
+            unpriced=Count("pk", filter=Q(price__isnull=True)),
+        ).values_list("category", "cost", "spent", "unpriced")
 
 
 class ShoppingList(models.Model):
@@ -99,4 +116,4 @@ class ShoppingItem(models.Model):
     @property
     def cost(self) -> Decimal | None:
         """What all of it costs, to the cent; None when the price is not known."""
-        return None if self.price is None else (self.quantity * self.price).quantize(CENT)
+        return None if self.price is None else (self.quantity * self.price).quantize(CENT, ROUND_HALF_UP)

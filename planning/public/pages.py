@@ -107,7 +107,7 @@ def _request(reservation: Reservation) -> dict[str, Any]:
         "reservation": reservation,
         "on": on,
         "hours": hours,
-        "price": formatting.money(reservation.price),
+        "price": formatting.money(reservation.price, reservation.event.currency),
         **_occasion(reservation.event),
     }
 

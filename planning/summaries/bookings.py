@@ -18,22 +18,27 @@ def free(name: str, content: Content) -> str:
     if not content.free:
         where = f" in {search.town}" if search and search.town else ""
         return f"Nobody is free for {name}, {what}{where}."
-    said = [f"{who.name} in {who.town} ({money(who.price)})" for who in content.free]
+    currency = content.event.currency if content.event else ""
+    said = [f"{who.name} in {who.town} ({money(who.price, currency)})" for who in content.free]
     return f"Free for {name}, {what}: {listed(said, NAMED)}. Nobody has been asked."
 
 
 def one(name: str, content: Content) -> str:
     """Say what the one that was named costs, or that they are asked or booked already."""
-    said = [f"Already {_status(row)} for {name}: {row.who}, {money(row.price)}." for row in content.reservations]
+    currency = content.event.currency if content.event else ""
+    said = [
+        f"Already {_status(row)} for {name}: {row.who}, {money(row.price, currency)}." for row in content.reservations
+    ]
     for who in content.free:
-        said.append(f"Free for {name}: {who.name}, {money(who.price)}.")
+        said.append(f"Free for {name}: {who.name}, {money(who.price, currency)}.")
         said.append("Nobody has been asked: the card's button does it.")
     return " ".join(said)
 
 
 def booked(name: str, content: Content) -> str:
     """Say who is asked and booked for the event."""
-    rows = [f"{row.who} ({money(row.price)}, {_status(row)})" for row in content.reservations]
+    currency = content.event.currency if content.event else ""
+    rows = [f"{row.who} ({money(row.price, currency)}, {_status(row)})" for row in content.reservations]
     return f"Booked for {name}: {listed(rows, NAMED)}." if rows else f"Nothing is booked for {name} yet."
 
 

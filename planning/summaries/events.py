@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils import timezone
 
 from agents.formatting import count, distance, listed, money, sentence, when
-from planning.content import CostsContent, EventContent, OpenContent
+from planning.content import CategoryContent, CostsContent, EventContent, OpenContent
 
 
 def named(event: EventContent) -> str:
@@ -35,7 +34,9 @@ def described(name: str, event: EventContent) -> str:
     if event.place:
         parts.append(f"at {event.place}")
     if event.budget is not None:
-        parts.append(f"with a budget of {money(event.budget)}")
+        parts.append(f"with a budget of {money(event.budget, event.currency)}")
+    elif event.budget_per_guest is not None:
+        parts.append(f"with a budget of {money(event.budget_per_guest, event.currency)} per guest")
     if event.state == "cancelled":
         parts.append("cancelled")
     return ", ".join(parts)
@@ -78,24 +79,36 @@ def what_is_left(name: str, event: EventContent, left: OpenContent, now: datetim
 
 
 def in_all(name: str, costs: CostsContent) -> str:
-    """Say what the shopping of the event of this name costs."""
-    return sentence(f"{name} costs {money(costs.cost)} as listed, {money(costs.spent)} of it spent")
+    """Say what the event of this name costs, and of what that is made up."""
+    parts = {"shopping": costs.shopping, "bookings": costs.bookings, "other expenses": costs.expenses}
+    of = [f"{money(each, costs.currency)} for {what}" for what, each in parts.items() if each]
+    made_up = f" ({listed(of)})" if len(of) > 1 else ""
+    return sentence(
+        f"{name} costs {money(costs.cost, costs.currency)} in all{made_up}, "
+        f"{money(costs.spent, costs.currency)} of it spent"
+    )
 
 
 def by_category(costs: CostsContent) -> list[str]:
     """Say what each category costs, and how much has no price, one fact a line."""
-    lines = [f"{each.name}: {money(each.cost)}" for each in costs.categories]
+    lines = [_category(each, costs.currency) for each in costs.categories]
+    if costs.deposits:
+        lines.append(f"Deposits still to be paid: {money(costs.deposits, costs.currency)}")
     if costs.unpriced:
         lines.append(f"{count(costs.unpriced, 'item')} without a price")
     return [sentence(line) for line in lines]
 
 
-def against_budget(budget: Decimal | None, costs: CostsContent) -> str:
+def _category(each: CategoryContent, currency: str) -> str:
+    of = "" if each.planned is None else f" of {money(each.planned, currency)} planned"
+    return f"{each.name}: {money(each.cost, currency)}{of}"
+
+
+def against_budget(costs: CostsContent) -> str:
     """Say how the costs stand to the budget."""
-    if budget is None:
+    if costs.budget is None:
         return "No budget is set."
-    rest = budget - costs.cost
+    budget, rest = money(costs.budget, costs.currency), costs.budget - costs.cost
     if not rest:
-        return f"That is exactly the budget of {money(budget)}."
-    over = f"{money(-rest)} over" if rest < 0 else f"{money(rest)} under"
-    return f"That is {over} the budget of {money(budget)}."
+        return f"That is exactly the budget of {budget}."
+    return f"That is {money(abs(rest), costs.currency)} {'over' if rest < 0 else 'under'} the budget of {budget}."

@@ -25,7 +25,9 @@ def offers(event: EventContent | None, habits: HabitsContent) -> list[str]:
     """Return what this event has not yet and earlier ones had, each with at how many of them."""
     found = []
     if (event is None or event.budget is None) and habits.budget is not None:
-        found.append(f"a budget of {money(habits.budget)}, as for {count(habits.budgets, 'earlier event')}")
+        found.append(
+            f"a budget of {money(habits.budget, habits.currency)}, as for {count(habits.budgets, 'earlier event')}"
+        )
     if (event is None or not event.place) and habits.places:
         found.append(f"at {_of(habits.places[0], habits.events)}")
     if habits.guests:
@@ -58,7 +60,7 @@ def _example(event: EventContent | None, habits: HabitsContent) -> str:
     if habits.guests:
         return f"invite {' and '.join(guest.value for guest in habits.guests[:2])}"
     if (event is None or event.budget is None) and habits.budget is not None:
-        return f"the budget is {money(habits.budget)}"
+        return f"the budget is {money(habits.budget, habits.currency)}"
     return f"it's at {habits.places[0].value}"
 
 

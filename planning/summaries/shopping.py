@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from agents.formatting import amount, count, listed, money
 from planning.content import Content, ItemContent, ListContent
 
@@ -29,7 +27,7 @@ def added(name: str, content: Content) -> str:
 def changed(name: str, content: Content) -> str:
     """Say what each item that was changed is now."""
     words = [
-        f"{item.name} on the shopping list of {name} is now {amount(item.quantity, item.unit)}{_price(item)}."
+        f"{item.name} on the shopping list of {name} is now {amount(item.quantity, item.unit)}{_price(item, content)}."
         for item in content.items
     ]
     return _with_totals(" ".join(words), content)
@@ -48,37 +46,41 @@ def ticked(name: str, content: Content) -> str:
 
 def shown(name: str, content: Content) -> str:
     """Say all that is on the list."""
-    words = [f"Here is the shopping list of {name}.", *_by_state(content.items)]
+    words = [f"Here is the shopping list of {name}.", *_by_state(content)]
     return _with_totals(" ".join(words), content)
 
 
-def about_list(totals: ListContent) -> str:
+def about_list(totals: ListContent, currency: str) -> str:
     """Say what is left to buy and what all of it costs."""
     left = "everything is ticked off" if totals.count and not totals.left else f"{totals.left} left"
-    return f"{count(totals.count, 'item')}, {left}, {money(totals.cost)} in all."
+    return f"{count(totals.count, 'item')}, {left}, {money(totals.cost, currency)} in all."
 
 
 def _with_totals(words: str, content: Content) -> str:
     totals = content.shopping_list
-    return f"{words} On it now: {about_list(totals)}" if totals else words
+    return f"{words} On it now: {about_list(totals, _currency(content))}" if totals else words
 
 
 def _names(content: Content) -> str:
     return listed([item.name for item in content.items], SOME)
 
 
-def _by_state(items: Sequence[ItemContent]) -> list[str]:
+def _by_state(content: Content) -> list[str]:
     """Return such as `To buy: Napkins (24 at $0.25 each) and Banner (1).` and `Bought: …`; what is none is left out."""
     states = {
-        "To buy": [_priced(item) for item in items if not item.bought],
-        "Bought": [_priced(item) for item in items if item.bought],
+        "To buy": [_priced(item, content) for item in content.items if not item.bought],
+        "Bought": [_priced(item, content) for item in content.items if item.bought],
     }
     return [f"{state}: {listed(lines, ALL)}." for state, lines in states.items() if lines]
 
 
-def _priced(item: ItemContent) -> str:
-    return f"{item.name} ({amount(item.quantity, item.unit)}{_price(item)})"
+def _priced(item: ItemContent, content: Content) -> str:
+    return f"{item.name} ({amount(item.quantity, item.unit)}{_price(item, content)})"
 
 
-def _price(item: ItemContent) -> str:
-    return "" if item.price is None else f" at {money(item.price)} each"
+def _price(item: ItemContent, content: Content) -> str:
+    return "" if item.price is None else f" at {money(item.price, _currency(content))} each"
+
+
+def _currency(content: Content) -> str:
+    return content.event.currency if content.event else ""

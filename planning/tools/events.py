@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
+from agents import currencies, zones
 from agents.formatting import distance, sentence
 from agents.runtime import Context, Result, Widget, tool
 from planning import actions, habits
@@ -28,6 +29,11 @@ def _event_card(event: EventContent, text: str) -> Widget:
     return Widget("event_card", {"event": event.id}, text, Content(event=event).data())
 
 
+def _in_currency(said: str | None, usual: str) -> dict[str, str]:
+    """Return the field to set: "$" is the usual currency's sign where that is a dollar."""
+    return {"currency": currencies.meant(said, usual)} if said else {}
+
+
 @tool(doing="Planning {title}…", done="Planned {title}")
 @in_words
 def create_event(
@@ -38,11 +44,14 @@ def create_event(
     guests: int | None = None,
     place: str = "",
     budget: Decimal | None = None,
+    budget_per_guest: Decimal | None = None,
+    currency: str | None = None,
 ) -> Widget:
     """Plan a new event and show its card.
 
     `kind` is such as "baby shower", "birthday", "dinner". `starts_at` is ISO 8601 in the user's time zone.
-    `guests` is how many are expected. Create each event once; use change_event for one that exists.
+    `guests` is how many are expected. `currency` is of ISO 4217, only if the user named one.
+    Create each event once; use change_event for one that exists.
     """
     event = actions.create_event(
         by=context.user,
@@ -53,6 +62,8 @@ def create_event(
         guest_count=guests,
         place=place,
         budget=budget,
+        budget_per_guest=budget_per_guest,
+        **_in_currency(currency, currencies.of_zone(zones.of(context.user))),
     )
     planned, usual = EventContent.of(event), habits.of(context, event)
     text = sentence(f"Planned {described(named(planned), planned)}")
@@ -73,12 +84,20 @@ def change_event(
     guests: int | None = None,
     place: str | None = None,
     budget: Decimal | None = None,
+    budget_per_guest: Decimal | None = None,
+    currency: str | None = None,
 ) -> Widget:
-    """Change what is given of an event (title, kind, date and time, expected guests, place, budget); show its card."""
+    """Change what is given of an event (title, kind, date and time, expected guests, place, budget); show its card.
+
+    `budget` is for all of it, `budget_per_guest` for each guest; `currency` is of ISO 4217.
+    """
     changes = given(title=title, kind=kind, starts_at=starts_at, guest_count=guests, place=place, budget=budget)
+    changes |= given(budget_per_guest=budget_per_guest, currency=currency)
     if not changes:
         raise refused("nothing_given", fields=["title", "kind", "starts_at", "guests", "place", "budget"])
-    changed = EventContent.of(actions.change_event(the_event(context, event), by=context.user, **changes))
+    row = the_event(context, event)
+    changes |= _in_currency(currency, row.currency)
+    changed = EventContent.of(actions.change_event(row, by=context.user, **changes))
     return _event_card(changed, summaries.changed(named(changed), changed))
 
 
@@ -110,13 +129,13 @@ def what_is_left(context: Context, event: Which = None) -> Result:
 
 @tool(doing="Adding up the costs…", done="Added up the costs")
 def what_it_costs(context: Context, event: Which = None) -> Result:
-    """Tell what an event's shopping costs: total, spent, by category, against the budget."""
+    """Tell what an event costs, with shopping, bookings and expenses: in all, paid, by category, against the budget."""
     row = the_event(context, event)
     found, costs = EventContent.of(row), CostsContent.of(row)
     lines = [
         summaries.in_all(named(found), costs),
         *summaries.by_category(costs),
-        summaries.against_budget(found.budget, costs),
+        summaries.against_budget(costs),
     ]
     return Result("\n".join(lines), Content(event=found, costs=costs).data())
 

@@ -22,7 +22,7 @@ def free_for(event: Event, kind: str, *, town: str = "", most: int = 6) -> list[
     else:
         rows = Vendor.objects.filter(kind=kind).exclude(pk__in=_ids(asked, "vendor"))
     found = list(rows.in_town(town).free(*hours).order_by("price", "pk")[:200])
-    rest = None if event.budget is None else event.budget - bill(event).cost
+    rest = None if event.budget is None and event.budget_per_guest is None else bill(event).left
     place = event.place.casefold()
     return sorted(found, key=lambda row: (row.town.casefold() not in place, rest is not None and row.price > rest))[
         :most

@@ -40,7 +40,7 @@ def vendors(
         "event": {"id": row.pk, "title": row.title, "when": formatting.when(row.starts_at)},
         "kind": kind,
         "title": kinds.title(kind),
-        "choices": [_choice(who, by_who.get((type(who).__name__, who.pk))) for who in found],
+        "choices": [_choice(who, by_who.get((type(who).__name__, who.pk)), row.currency) for who in found],
     }
 
 
@@ -70,7 +70,7 @@ def _who(vendor: int | None, venue: int | None) -> Any:
     return Venue.objects.get(pk=venue or 0)
 
 
-def _choice(who: Vendor | Venue, reservation: Reservation | None) -> dict[str, Any]:
+def _choice(who: Vendor | Venue, reservation: Reservation | None, currency: str) -> dict[str, Any]:
     return {
         "id": who.pk,
         "field": "venue" if isinstance(who, Venue) else "vendor",
@@ -78,7 +78,7 @@ def _choice(who: Vendor | Venue, reservation: Reservation | None) -> dict[str, A
         "about": who.about,
         "town": who.town,
         "holds": f"holds {formatting.number(who.capacity)}" if isinstance(who, Venue) else "",
-        "price_words": formatting.money(who.price),
+        "price_words": formatting.money(who.price, currency),
         "status": reservation.status if reservation else "",
         "status_words": reservation.get_status_display() if reservation else "",
         "chip": CHIPS[reservation.status] if reservation else "",
@@ -126,7 +126,7 @@ def reservations(user: User, event: int) -> dict[str, Any]:
                 "kind": "Venue" if each.vendor is None else each.vendor.get_kind_display(),
                 "when": formatting.when(each.starts_at),
                 "elsewhen": each.starts_at != row.starts_at and each in standing,
-                "price_words": formatting.money(each.price),
+                "price_words": formatting.money(each.price, row.currency),
                 "status": each.status,
                 "status_words": each.get_status_display(),
                 "chip": CHIPS[each.status],
@@ -138,7 +138,7 @@ def reservations(user: User, event: int) -> dict[str, Any]:
         "totals": {
             "confirmed": sum(each.status == "confirmed" for each in standing),
             "waiting": sum(each.status == "requested" for each in standing),
-            "cost_words": formatting.money(row.reservations.standing().cost()),
+            "cost_words": formatting.money(row.reservations.standing().cost(), row.currency),
         },
     }
 

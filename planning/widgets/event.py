@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,8 +11,8 @@ from django.utils import timezone
 from agents import clock, formatting
 from agents.runtime import widget
 from planning import actions
-from planning.budget import Bill
-from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList
+from planning.budget import bill
+from planning.models import Event, Expense, Guest, Reservation, ShoppingItem, ShoppingList
 from planning.widgets.cancelled import facts
 from planning.widgets.inputs import OptionalCount, OptionalDecimal
 
@@ -30,6 +29,7 @@ from planning.widgets.inputs import OptionalCount, OptionalDecimal
         ShoppingList: "event_id",
         ShoppingItem: "shopping_list.event_id",
         Reservation: "event_id",
+        Expense: "event_id",
     },
 )
 def event_card(user: User, event: int) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def event_card(user: User, event: int) -> dict[str, Any]:
     guests = row.guests.totals()
     coming, expected = guests["coming"], row.guest_count or guests["people"]
     shopping = ShoppingItem.objects.of_event(row).totals()
-    bill = Bill(shopping["cost"], row.reservations.standing().cost())
+    costs = bill(row)
     return {
         "event": {
             **heading(row),
@@ -56,13 +56,14 @@ def event_card(user: User, event: int) -> dict[str, Any]:
             },
             "budget": None if row.budget is None else str(row.budget),
             "money": {
-                "cost": str(bill.cost),
-                "spent": str(shopping["spent"]),
-                "cost_words": formatting.money(bill.cost),
-                "spent_words": formatting.money(shopping["spent"]),
-                "budget_words": "" if row.budget is None else formatting.money(row.budget),
-                "over_words": formatting.money(max(bill.cost - (row.budget or 0), Decimal(0))),
-                "over": row.budget is not None and bill.cost > row.budget,
+                "budget": None if costs.budget is None else str(costs.budget),
+                "cost": str(costs.committed),
+                "spent": str(costs.paid),
+                "cost_words": formatting.money(costs.committed, row.currency),
+                "spent_words": formatting.money(costs.paid, row.currency),
+                "budget_words": "" if costs.budget is None else formatting.money(costs.budget, row.currency),
+                "over_words": formatting.money(costs.over, row.currency),
+                "over": bool(costs.over),
             },
         }
     }

@@ -25,12 +25,12 @@ from planning.widgets.inputs import OptionalDecimal, TickBox
 def shopping_list(user: User, shopping_list: int) -> dict[str, Any]:
     """Return `{"list": …, "groups": […]}`: its title and totals, and its items by category in their order."""
     row = _the_list(user, shopping_list)
-    items = list(row.items.all())
+    items, currency = list(row.items.all()), row.event.currency
     cost = sum((item.cost or Decimal(0) for item in items), Decimal(0))
     spent = sum((item.cost or Decimal(0) for item in items if item.ticked), Decimal(0))
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for item in items:
-        groups[item.category].append(_item(item))
+        groups[item.category].append(_item(item, currency))
     return {
         "list": {
             "id": row.pk,
@@ -41,14 +41,14 @@ def shopping_list(user: User, shopping_list: int) -> dict[str, Any]:
             "done": sum(item.ticked for item in items),
             "cost": str(cost),
             "to_spend": str(cost - spent),
-            "cost_words": formatting.money(cost),
-            "to_spend_words": formatting.money(cost - spent),
+            "cost_words": formatting.money(cost, currency),
+            "to_spend_words": formatting.money(cost - spent, currency),
         },
         "groups": [{"category": category, "items": members} for category, members in groups.items()],
     }
 
 
-def _item(item: ShoppingItem) -> dict[str, Any]:
+def _item(item: ShoppingItem, currency: str) -> dict[str, Any]:
     return {
         "id": item.pk,
         "name": item.name,
@@ -59,8 +59,8 @@ def _item(item: ShoppingItem) -> dict[str, Any]:
         "ticked": item.ticked,
         "cost": None if item.cost is None else str(item.cost),
         "amount_words": formatting.amount(item.quantity, item.unit),
-        "price_words": "" if item.price is None else formatting.money(item.price),
-        "cost_words": "" if item.cost is None else formatting.money(item.cost),
+        "price_words": "" if item.price is None else formatting.money(item.price, currency),
+        "cost_words": "" if item.cost is None else formatting.money(item.cost, currency),
     }
 
 

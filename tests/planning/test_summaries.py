@@ -136,11 +136,13 @@ def test_what_is_left_and_what_it_costs_is_one_fact_a_line() -> None:
         "The place is not set.",
     ]
     categories = [CategoryContent(name="Food", cost=Decimal(45)), CategoryContent(name="Tableware", cost=Decimal(6))]
-    costs = CostsContent(cost=Decimal(51), spent=Decimal(6), unpriced=1, categories=categories)
-    assert events.in_all("The shower", costs) == "The shower costs $51 as listed, $6 of it spent."
+    costs = CostsContent(cost=Decimal(51), spent=Decimal(6), unpriced=1, categories=categories, budget=Decimal(300))
+    assert events.in_all("The shower", costs) == "The shower costs $51 in all, $6 of it spent."
     assert events.by_category(costs) == ["Food: $45.", "Tableware: $6.", "1 item without a price."]
-    assert events.against_budget(Decimal(300), costs) == "That is $249 under the budget of $300."
-    assert events.against_budget(Decimal(50), costs) == "That is $1 over the budget of $50."
+    assert events.against_budget(costs) == "That is $249 under the budget of $300."
+    assert (
+        events.against_budget(costs.model_copy(update={"budget": Decimal(50)})) == "That is $1 over the budget of $50."
+    )
     over = SHOWER.model_copy(update={"starts_at": NOW - timedelta(days=2)})
     assert events.what_is_left("Tea", over, left, NOW)[0].startswith("Tea was 2 days ago")
 

@@ -24,7 +24,7 @@ def planned(event: EventContent) -> str:
     """Say what was planned."""
     guests = f" for {count(event.guests, 'guest')}" if event.guests is not None else ""
     place = f" at {event.place}" if event.place else ""
-    budget = f" The budget is {money(event.budget)}." if event.budget is not None else ""
+    budget = f" The budget is {money(event.budget, event.currency)}." if event.budget is not None else ""
     return sentence(f"{spoken(event.title)} is planned for {when(event.starts_at)}{place}{guests}") + budget
 
 
@@ -66,7 +66,7 @@ def changed(ask: Ask, event: EventContent) -> str:
     if "place" in changes and event.place:
         said.append(f"{'it' if said else title} is at {event.place}")
     if "budget" in changes and event.budget is not None:
-        budget = money(event.budget)
+        budget = money(event.budget, event.currency)
         said.append(f"its budget is {budget}" if said else f"{title} has a budget of {budget}")
     return sentence(capital(", ".join(said))) if said else summaries.changed(event.title, event)
 
@@ -84,7 +84,7 @@ def what_is_left(event: EventContent, content: Content, now: datetime) -> str:
 def costs(topic: str, event: EventContent, found: CostsContent) -> str:
     """Say what it costs, the budget first where that was asked about."""
     in_all = capital(summaries.in_all(event.title, found))
-    budget = summaries.against_budget(event.budget, found)
+    budget = summaries.against_budget(found)
     first = [budget, in_all] if topic == "budget" else [in_all, budget]
     return _with_list([" ".join(first), *summaries.by_category(found)])
 

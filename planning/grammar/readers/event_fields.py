@@ -40,7 +40,8 @@ def field_given(text: str, field: str, scene: Scene) -> dict[str, Any] | None:
         amount = slots.budget
         if amount is None and (said := re.search(NUMBER, text, re.I)):
             amount = number(said.group(0))
-        return {"budget": plain(amount)} if amount is not None else None
+        in_currency = {"currency": slots.currency} if slots.currency else {}
+        return {"budget": plain(amount), **in_currency} if amount is not None else None
     if field == "place":
         place = slots.place or re.sub(r"^(?:to|it's|at|in|the place is)\s+", "", text.strip(" .!"), flags=re.I)
         return {"place": place[:200]} if place else None

@@ -177,4 +177,4 @@ def kind_given(text: str, draft: Draft, scene: Scene) -> Draft:
 
 def slots_of(draft: Draft) -> Slots:
     """Return what a draft says besides its kind and title."""
-    return Slots(draft.day, draft.time, draft.vague, draft.guests, draft.place, draft.budget)
+    return Slots(draft.day, draft.time, draft.vague, draft.guests, draft.place, draft.budget, currency=draft.currency)

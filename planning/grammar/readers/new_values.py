@@ -48,6 +48,8 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
         arguments["guests"] = slots.guests
     if slots.budget is not None and (_OF_BUDGET.search(said) or not re.search(r"[a-z]", said, re.I)):
         arguments["budget"] = plain(slots.budget)
+        if slots.currency:
+            arguments["currency"] = slots.currency
     moved = re.match(
         r"^(?:move|change|relocate|switch|make|set|put)\b.*?\bto\s+(?P<place>(?!\|)[^|,]+?)\s*(?:\||$)",
         slots.rest,
@@ -66,7 +68,15 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
         arguments["place"] = place
     if slots.day is not None or slots.time is not None:
         # The date without a time, or the time without a date: the rest is taken from the event as it is now.
-        whole = Slots(slots.day, slots.time, slots.vague, slots.guests, arguments.get("place", ""), slots.budget)
+        whole = Slots(
+            slots.day,
+            slots.time,
+            slots.vague,
+            slots.guests,
+            arguments.get("place", ""),
+            slots.budget,
+            currency=slots.currency,
+        )
         if slots.day is not None and slots.day.date is None:
             over = "That day is already over. " if slots.day.past else ""
             return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=whole)

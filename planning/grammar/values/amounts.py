@@ -132,5 +132,14 @@ def find_money(text: str) -> tuple[Decimal | None, str]:
     return None, text
 
 
+def find_currency(text: str) -> str:
+    """Return the sign or word of the currency that a sum of money is in; "" for dollars, which many countries have."""
+    found = _OF_CURRENCY.search(text)
+    return found.group(0) if found else ""
+
+
+_OF_CURRENCY = re.compile(r"€|£|us\$|\b(?:euros?|pounds|quid|usd|eur|gbp|chf|francs?)\b", re.I)
+
+
 def _count(words: str) -> int:
     return int(number(words))
