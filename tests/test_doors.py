@@ -23,8 +23,8 @@ APPS = tuple(door for door in DOORS if (ROOT / door.replace(".", "/") / "apps.py
 ALONE = tuple(
     f"agents.{name}"
     for name in (
-        "about", "boards", "clock", "due", "formatting", "names", "numbers", "personal", "refused", "registry",
-        "retention", "retry", "signed_in", "text", "zones",
+        "about", "boards", "clock", "currencies", "due", "formatting", "names", "numbers", "personal", "refused",
+        "registry", "retention", "retry", "signed_in", "text", "zones",
     )
 )  # fmt: skip
 #: The product's domains, and those of the tests.

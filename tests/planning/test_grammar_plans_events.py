@@ -71,6 +71,7 @@ def test_alice_asks_for_her_shower_in_her_own_words(text: str) -> None:
                 "guests": 30,
                 "place": "our house",
                 "budget": 500,
+                "currency": "euros",
             },
         ),
         (

@@ -201,8 +201,10 @@ def test_what_it_costs_is_told_fact_by_fact(
         unpriced=1,
         categories=[
             CategoryContent(name="Food", cost=Decimal(45)),
-            CategoryContent(name="Tableware", cost=Decimal(6)),
+            CategoryContent(name="Tableware", cost=Decimal(6), paid=Decimal(6)),
         ],
+        budget=Decimal(300),
+        shopping=Decimal(51),
     )
 
 
