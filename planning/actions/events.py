@@ -23,7 +23,9 @@ from planning.models import Event
 #: What of an event may be set, and of that what says how guests may answer, and what says what it may cost.
 ANSWERING = {"capacity", "answer_by", "shows_guests"}
 MONEY = {"budget", "budget_per_guest", "currency"}
-EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "notes"} | ANSWERING | MONEY
+#: What it looks like; "" is what suits its kind.
+LOOKS = {"cover", "palette"}
+EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "notes"} | ANSWERING | MONEY | LOOKS
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ class EventSerializer(Strict, serializers.ModelSerializer):
         fields = (
             *("id", "owner", "co_hosts", "conversation", "status", "title", "kind", "starts_at", "guest_count"),
             *("place", "budget", "budget_per_guest", "currency", "notes"),
-            *("capacity", "answer_by", "shows_guests", "created_at", "updated_at"),
+            *("capacity", "answer_by", "shows_guests", "cover", "palette", "created_at", "updated_at"),
         )
         read_only_fields = ("created_at", "updated_at")
 

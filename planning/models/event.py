@@ -18,6 +18,7 @@ from agents.knowledge import Knowledge
 from agents.text import storable
 from planning.models.event_queries import STILL_ON, EventQuerySet
 from planning.models.in_calendars import InCalendars
+from planning.scenes import is_a_palette, is_a_scene
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -110,8 +111,8 @@ class Event(InCalendars):
     shows_guests = models.BooleanField("guests see who is coming", default=False, db_default=False)
     open_link = models.UUIDField(null=True, blank=True, editable=False, unique=True)
     open_link_limit = models.PositiveIntegerField(null=True, blank=True, validators=[MaxValueValidator(100_000)])
-    cover = models.CharField(max_length=30, blank=True, default="", db_default="", validators=[storable])
-    palette = models.CharField(max_length=30, blank=True, default="", db_default="", validators=[storable])
+    cover = models.CharField(max_length=30, blank=True, default="", db_default="", validators=[is_a_scene])
+    palette = models.CharField(max_length=30, blank=True, default="", db_default="", validators=[is_a_palette])
     over_budget = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

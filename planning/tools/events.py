@@ -86,13 +86,17 @@ def change_event(
     budget: Decimal | None = None,
     budget_per_guest: Decimal | None = None,
     currency: str | None = None,
+    cover: str | None = None,
+    palette: str | None = None,
 ) -> Widget:
     """Change what is given of an event (title, kind, date and time, expected guests, place, budget); show its card.
 
     `budget` is for all of it, `budget_per_guest` for each guest; `currency` is of ISO 4217.
+    `cover` is the scene drawn on its card and invitation, such as "garden", "lanterns", "fireworks"; `palette` their
+    colours: terracotta, sage, sea, plum, saffron, midnight. "" is what suits the kind of event.
     """
     changes = given(title=title, kind=kind, starts_at=starts_at, guest_count=guests, place=place, budget=budget)
-    changes |= given(budget_per_guest=budget_per_guest, currency=currency)
+    changes |= given(budget_per_guest=budget_per_guest, currency=currency, cover=cover, palette=palette)
     if not changes:
         raise refused("nothing_given", fields=["title", "kind", "starts_at", "guests", "place", "budget"])
     row = the_event(context, event)

@@ -11,7 +11,9 @@ from django.utils import timezone
 from agents import clock, formatting
 from agents.runtime import widget
 from planning import actions
+from planning.arguments import given
 from planning.budget import bill
+from planning.covers import choices, cover_of
 from planning.models import Event, Expense, Guest, Reservation, ShoppingItem, ShoppingList
 from planning.widgets.cancelled import facts
 from planning.widgets.inputs import OptionalCount, OptionalDecimal
@@ -45,6 +47,8 @@ def event_card(user: User, event: int) -> dict[str, Any]:
             "off": facts(row, user),
             "starts_at_local": timezone.localtime(row.starts_at).strftime("%Y-%m-%dT%H:%M"),
             "guest_count": row.guest_count,
+            "picked": {"cover": row.cover, "palette": row.palette},
+            "covers": choices(),
             "guests": {**guests, "expected": expected},
             "guests_words": f"{formatting.number(coming)} of {formatting.number(expected)} coming"
             if expected
@@ -79,6 +83,7 @@ def heading(row: Event) -> dict[str, Any]:
         "distance": formatting.distance(row.starts_at),
         "counts": clock.speed == 1,  # a page's own clock is no good where a minute is a day
         "place": row.place,
+        "cover": cover_of(row).data(),
     }
 
 
@@ -92,8 +97,10 @@ def change(
     place: str = "",
     guest_count: OptionalCount = None,
     budget: OptionalDecimal = None,
+    cover: str | None = None,
+    palette: str | None = None,
 ) -> None:
-    """Change the event to what the form says; guests and budget left empty are not known."""
+    """Change the event to what the form says; guests and budget left empty are not known, looks not given stay."""
     row = Event.objects.visible_to(user).get(pk=event)
     fields = {"title": title, "starts_at": starts_at, "place": place, "guest_count": guest_count, "budget": budget}
-    actions.change_event(row, by=user, **fields)
+    actions.change_event(row, by=user, **fields, **given(cover=cover, palette=palette))
