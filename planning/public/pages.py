@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from agents import formatting
 from planning import actions
+from planning.covers import cover_of
 from planning.models import Event, Guest, Reservation
 from planning.public import links
 from planning.public.calendars import of_guest
@@ -117,6 +118,7 @@ def _occasion(event: Event) -> dict[str, Any]:
     with in_events_zone(event):
         return {
             "event": event,
+            "cover": cover_of(event),
             "when": formatting.when(event.starts_at),
             "distance": formatting.distance(event.starts_at),
             "zone": timezone.localtime(event.starts_at).strftime("%Z"),
