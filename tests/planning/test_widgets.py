@@ -16,6 +16,7 @@ from agents.runtime.widget import Widget, changed
 from planning import actions
 from planning.models import Event, Guest, ShoppingItem, ShoppingList, Vendor
 from planning.vendors.kinds import CALLED
+from tests.planning.asking_the_api import client, problem
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>{{ 7 }}"
 ARABIC = "حفلة استقبال المولود"
@@ -159,6 +160,23 @@ def test_a_form_of_the_card_changes_what_it_says_and_empties_what_is_empty(alice
     with pytest.raises(ValidationError) as error:
         act("event_card", alice, shower.pk, "change", **form | {"title": "x" * 201, "budget": "-1"})
     assert set(error.value.message_dict) == {"title", "budget"}
+
+
+def test_the_host_picks_the_looks_on_the_card_and_over_rest_and_a_form_that_does_not_ask_leaves_them(
+    alice: User, shower: Event
+) -> None:
+    form = {"title": "Tea", "starts_at": "2026-11-28T15:00", "place": ""}
+    act("event_card", alice, shower.pk, "change", **form, cover="garden", palette="plum")
+    act("event_card", alice, shower.pk, "change", **form)
+    data, html = shown("event_card", alice, shower.pk)
+    assert data["event"]["cover"] == {"scene": "garden", "palette": "plum"}
+    assert 'value="garden" selected' in html and "palette--plum" in html
+    with pytest.raises(ValidationError, match="Choose one of"):
+        act("event_card", alice, shower.pk, "change", **form, cover="unicorns")
+    url = f"/api/events/{shower.pk}/"
+    assert "palette" in problem(client(alice).patch(url, {"palette": "neon"}), 400)["errors"]
+    assert client(alice).patch(url, {"cover": "", "palette": ""}).status_code == 200
+    assert shown("event_card", alice, shower.pk)[0]["event"]["cover"] == {"scene": "baby", "palette": "sea"}
 
 
 def test_an_unticked_box_sends_false_and_a_ticked_one_true_after_it(alice: User, groceries: ShoppingList) -> None:
