@@ -24,10 +24,16 @@ def event_page(request: HttpRequest, event: int, tab: str = tabs.TABS[0].name) -
     here = tabs.named(tab)
     if row is None or here is None or not here.cards:
         raise Http404
-    cards = list(here.cards_of(row))
+    page = _page(request.GET.get("page", ""))
+    cards = list(here.cards_of(row, page))
     links = [{"title": each.title, "url": url_of(row, each), "is_here": each is here} for each in tabs.shown()]
-    board = Board(f"event:{row.pk}:{here.name}", row.title, cards)
+    board = Board(f"event:{row.pk}:{here.name}:{page}", row.title, cards)
     return boards.show(request, board, "planning/event_page.html", event=row, tab=here, tabs=links)
+
+
+def _page(number: str) -> int:
+    """Return which page of long lists is wanted, from 1."""
+    return max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 5 else 1
 
 
 def url_of(event: Event, tab: tabs.Tab) -> str:

@@ -25,13 +25,21 @@ class Tab:
     title: str
     cards: tuple[str | Cards, ...] = ()
 
-    def cards_of(self, event: Event) -> Iterator[Widget]:
+    def cards_of(self, event: Event, page: int = 1) -> Iterator[Widget]:
+        """Yield its cards; those whose widget has an argument `page` with that page of their rows."""
         for card in self.cards:
-            if isinstance(card, str):
-                _, argument, *_ = inspect.signature(registry.widgets[card].load).parameters
-                yield Widget(card, {argument: event.pk})
-            else:
-                yield from card(event)
+            for widget in _widgets(card, event):
+                if "page" in inspect.signature(registry.widgets[widget.name].load).parameters:
+                    yield Widget(widget.name, {**widget.arguments, "page": page})
+                else:
+                    yield widget
+
+
+def _widgets(card: str | Cards, event: Event) -> list[Widget]:
+    if not isinstance(card, str):
+        return card(event)
+    _, argument, *_ = inspect.signature(registry.widgets[card].load).parameters
+    return [Widget(card, {argument: event.pk})]
 
 
 def shopping_lists(event: Event) -> list[Widget]:

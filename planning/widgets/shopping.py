@@ -12,6 +12,7 @@ from agents import formatting
 from agents.runtime import widget
 from planning import actions
 from planning.models import Event, ShoppingItem, ShoppingList
+from planning.widgets import rows
 from planning.widgets.inputs import OptionalDecimal, TickBox
 
 
@@ -22,15 +23,17 @@ from planning.widgets.inputs import OptionalDecimal, TickBox
     panel=True,
     follows={ShoppingList: "pk", ShoppingItem: "shopping_list_id"},
 )
-def shopping_list(user: User, shopping_list: int) -> dict[str, Any]:
-    """Return `{"list": …, "groups": […]}`: its title and totals, and its items by category in their order."""
+def shopping_list(user: User, shopping_list: int, page: int = 0) -> dict[str, Any]:
+    """Return `{"list", "groups", "shown", "rows"}`: its title and totals, and its items by category in their order.
+
+    `shown` are the groups of what a page of the list or a card in a conversation has room for: `planning.widgets.rows`.
+    """
     row = _the_list(user, shopping_list)
     items, currency = list(row.items.all()), row.event.currency
     cost = sum((item.cost or Decimal(0) for item in items), Decimal(0))
     spent = sum((item.cost or Decimal(0) for item in items if item.ticked), Decimal(0))
-    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for item in items:
-        groups[item.category].append(_item(item, currency))
+    groups = _groups([_item(item, currency) for item in items])
+    here, counted = rows.shown([item for group in groups for item in group["items"]], page)
     return {
         "list": {
             "id": row.pk,
@@ -44,8 +47,17 @@ def shopping_list(user: User, shopping_list: int) -> dict[str, Any]:
             "cost_words": formatting.money(cost, currency),
             "to_spend_words": formatting.money(cost - spent, currency),
         },
-        "groups": [{"category": category, "items": members} for category, members in groups.items()],
+        "groups": groups,
+        "shown": _groups(here),
+        "rows": counted,
     }
+
+
+def _groups(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for item in items:
+        groups[item["category"]].append(item)
+    return [{"category": category, "items": members} for category, members in groups.items()]
 
 
 def _item(item: ShoppingItem, currency: str) -> dict[str, Any]:
@@ -70,7 +82,7 @@ def _the_list(user: User, pk: int) -> ShoppingList:
 
 
 @shopping_list.action
-def tick(user: User, shopping_list: int, *, item: int, done: TickBox) -> None:
+def tick(user: User, shopping_list: int, page: int = 0, *, item: int, done: TickBox) -> None:
     """Tick an item off, or with `done` false untick it."""
     actions.tick_items(_the_list(user, shopping_list), by=user, items=[item], done=done)
 
@@ -79,6 +91,7 @@ def tick(user: User, shopping_list: int, *, item: int, done: TickBox) -> None:
 def edit(
     user: User,
     shopping_list: int,
+    page: int = 0,
     *,
     item: int,
     name: str,
@@ -95,6 +108,7 @@ def edit(
 def add(
     user: User,
     shopping_list: int,
+    page: int = 0,
     *,
     name: str,
     quantity: OptionalDecimal = None,
@@ -109,6 +123,6 @@ def add(
 
 
 @shopping_list.action
-def remove(user: User, shopping_list: int, *, item: int) -> None:
+def remove(user: User, shopping_list: int, page: int = 0, *, item: int) -> None:
     """Take an item off the list."""
     actions.remove_items(_the_list(user, shopping_list), by=user, items=[item])

@@ -121,3 +121,30 @@ def test_alice_begins_at_home_plans_by_form_and_finds_it_in_the_month(
     planner.idle()
     expect(page.locator(".home")).to_be_hidden()
     assert found == []
+
+
+def test_alice_goes_through_three_hundred_items_by_keyboard(web: Any, alice: Any, open_browser: Any) -> None:
+    event = shower_of(alice)
+    wanted = [{"name": f"Thing {number}", "quantity": 1} for number in range(150)]
+    actions.add_items(event.shopping_lists.get(), by=alice, items=wanted)
+    page: Page = open_browser(web, alice).new_page()
+    Planner(page).go(f"/e/{event.pk}/shopping/")
+    page.get_by_role("link", name="Page 3").press("Enter")
+    expect(page.locator(".item").first).to_contain_text("Thing 118")
+    Planner(page).connected()
+    row = page.locator(".item", has_text="Thing 140")
+    other = page.locator(".item", has_text="Thing 141")
+    row.locator("summary").press("Enter")
+    row.get_by_label("Amount").fill("7")
+    things = event.shopping_lists.get()
+    actions.tick_items(things, by=alice, items=[things.items.get(name="Thing 141").pk], done=True)
+    expect(other).to_have_class(re.compile("item--ticked"))  # what another does leaves the open form alone
+    expect(row.get_by_label("Amount")).to_have_value("7")
+    row.get_by_label("Amount").press("Enter")
+    expect(row.locator(".item__amount")).to_contain_text("7")
+    expect(row.locator("form.edit__form")).to_have_count(0)
+    expect(row.locator("summary")).to_be_focused()
+    row.locator("summary").press("Enter")
+    expect(row.get_by_label("Amount")).to_have_value("7")
+    row.get_by_role("button", name="Remove").press("Enter")
+    expect(page.locator(".item", has_text="Thing 140")).to_have_count(0)

@@ -68,6 +68,7 @@ document.addEventListener("animationend", ({ target }) => target.classList?.remo
 
 /** Keep what the person is doing: returns false to leave a node as it is. */
 function beforeNode(old, { newNode }) {
+  if (old.localName === "details" && old.open && "filled" in old.dataset) return false; // what a script has put there
   if (old.localName === "time" && old.dateTime === newNode.dateTime && old.dataset.clock) return false;
   if (old.localName === "textarea" && old === document.activeElement && old.value !== old.defaultValue) return false;
   return true;
