@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
 
 from agents.admin import ShownFieldsAdmin
-from planning import actions
+from agents.formatting import capital
+from planning import actions, moments
+from planning.actions import timing
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
+from planning.time_zone import in_events_zone
 
 
 class GuestInline(admin.TabularInline):
@@ -45,7 +51,7 @@ class ShoppingItemInline(admin.TabularInline):
 
 @admin.register(Event)
 class EventAdmin(ShownFieldsAdmin, admin.ModelAdmin):
-    list_display = ("title", "kind", "starts_at", "guest_count", "place", "owner")
+    list_display = ("title", "kind", "when", "status", "guest_count", "place", "owner")
     list_filter = ("kind", "starts_at")
     list_select_related = ("owner",)
     search_fields = ("title", "place", "owner__username")
@@ -54,6 +60,25 @@ class EventAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     readonly_fields = ("thread", "status", "cancelled_at", "over_budget", "created_at", "updated_at")
     actions = ("cancel_selected",)
     inlines = (InvitationInline, GuestInline, ReservationInline, ShoppingListInline)
+
+    @admin.display(ordering="starts_at")
+    def when(self, event: Event) -> str:
+        return capital(moments.when_words(event, zone=True))
+
+    def changeform_view(self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """Show and read its moments on the event's own clock, whoever looks."""
+        event = self.get_object(request, object_id) if object_id else None
+        if event is None:
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        with in_events_zone(event):
+            response = super().changeform_view(request, object_id, *args, **kwargs)
+            return response.render() if isinstance(response, SimpleTemplateResponse) else response
+
+    def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
+        """In another zone its clocks show the same."""
+        if change and "zone" in form.changed_data:
+            timing.keep_clocks(obj, ZoneInfo(timezone.get_current_timezone_name()))
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
         """More room, or a guest fewer: whoever waits moves up."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from planning.refusals import refused
 
 Which = Annotated[int | str | None, Field(description="Its id or part of its title; null: the one being talked about")]
+Zone = Annotated[str, Field(max_length=64, description="such as Europe/Lisbon")]
 Names = Annotated[list[str], Field(min_length=1, max_length=200)]
 
 
@@ -45,6 +47,11 @@ class GuestIn(BaseModel):
 
 Items = Annotated[list[ItemIn], Field(min_length=1, max_length=200)]
 Guests = Annotated[list[GuestIn], Field(min_length=1, max_length=500)]
+
+
+def on_its_clock(moment: datetime | None) -> datetime | None:
+    """Return what the clock at the event shows: a model's offset is a guess, and whoever says "at 7" means it there."""
+    return moment and moment.replace(tzinfo=None)
 
 
 def given(**fields: Any) -> dict[str, Any]:

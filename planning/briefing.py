@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from agents import clock as clocks
 from agents.business import Outreach
-from agents.formatting import clock, count, distance, listed, sentence, verb
+from agents.formatting import count, listed, sentence, verb
 from agents.runtime import Widget
 from planning import outreach
 from planning.models import Event, Guest, Reservation, ShoppingItem
+from planning.moments import distance_words, hours_words
+from planning.places import where
 
 DAY_BEFORE = timedelta(days=1)
 
@@ -27,12 +29,17 @@ def patience() -> timedelta:
 
 def of(event: Event) -> dict[str, Any]:
     """Return what tells this briefing from others: that of another date is another one."""
-    return {"event": event.pk, "begins": event.starts_at.isoformat()}
+    return {"event": event.pk, "begins": begins(event)}
+
+
+def begins(event: Event) -> str:
+    """Return its start as one name of it; "" as long as its date is open."""
+    return event.starts_at.isoformat() if event.starts_at else ""
 
 
 def is_wanted(event: Event, now: datetime) -> bool:
     """Whether a briefing is of use now: the day has begun before it, and it was not planned just for tomorrow."""
-    if event.is_cancelled:
+    if event.is_cancelled or event.starts_at is None:
         return False
     due_at = event.starts_at - DAY_BEFORE
     return event.created_at < due_at <= now < event.starts_at
@@ -40,8 +47,8 @@ def is_wanted(event: Event, now: datetime) -> bool:
 
 def facts(event: Event) -> list[str]:
     """Return who comes, who is booked and what is still to buy, a sentence each."""
-    place = f", at {event.place}" if event.place else ""
-    lines = [f"{event.title} is {distance(event.starts_at, timezone.now())} at {clock(event.starts_at)}{place}"]
+    place = f", {where(event.place)}" if event.place else ""
+    lines = [f"{event.title} is {distance_words(event)} {hours_words(event)}{place}"]
     lines += _guests(event)
     bookings = list(event.reservations.standing().select_related("vendor", "venue"))
     booked = [row.who.name for row in bookings if row.status == Reservation.Status.CONFIRMED]
@@ -65,7 +72,7 @@ def say(event: Event, words: str = "") -> Outreach | None:
         words or " ".join(facts(event)),
         kind="planning.reminders",
         widget=Widget("event_card", {"event": event.pk}),
-        dedupe_key=f"briefing:{event.starts_at.isoformat()}",
+        dedupe_key=f"briefing:{begins(event)}",
     )
 
 
@@ -91,7 +98,8 @@ def _guests(event: Event) -> list[str]:
 
 def morning_after(event: Event) -> datetime:
     """Return when to speak of thanks, in the current zone: half a day after it is over, but not before nine."""
-    rested = timezone.localtime(max(event.over_at, timezone.now()) + timedelta(hours=12))
+    now = timezone.now()
+    rested = timezone.localtime(max(event.over_at or now, now) + timedelta(hours=12))
     return max(rested, rested.replace(hour=9, minute=0, second=0, microsecond=0))
 
 

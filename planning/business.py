@@ -87,7 +87,7 @@ class Concierge(Actor):
     def look_after_a_move(self) -> None:
         """Say soon what a change of plan leaves to do: the host has just been at it."""
         event = self.entity
-        if event is None or event.is_cancelled or event.starts_at <= timezone.now():
+        if event is None or event.is_cancelled or event.has_begun():
             return
         with in_events_zone(event):
             for found in left_by_a_move(event):
@@ -101,7 +101,7 @@ class Concierge(Actor):
         Where it cannot, or says too much, the briefing has the facts as they are.
         """
         event, now = self.entity, timezone.now()
-        if not briefing.is_wanted(event, now) or now >= event.starts_at - briefing.DAY_BEFORE + briefing.patience():
+        if not briefing.is_wanted(event, now) or now >= event.begins_at - briefing.DAY_BEFORE + briefing.patience():
             return  # whoever waited for the words has spoken
         facts = briefing.facts(event)
         try:
@@ -145,7 +145,7 @@ SAID = {
 
 
 def _is_done(event: Event) -> bool:
-    return event.over_at + STAYS <= timezone.now()
+    return event.was_over(timezone.now() - STAYS)
 
 
 def _news(event: Event, known: set[str]) -> Iterator[Notice]:

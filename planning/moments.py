@@ -36,9 +36,9 @@ def told_words(moment: datetime, place: str, event: Event) -> str:
     return placed(period(moment, None, event.clock, zone=True), place)
 
 
-def on_words(event: Event, *, zone: bool | None = None) -> str:
-    """Return `occasion_words` as it stands in a sentence: `on Friday, …`, or that its date is still to be found."""
-    words = occasion_words(event, zone=zone)
+def on_words(event: Event, *, zone: bool | None = None, place: bool = True) -> str:
+    """Return `occasion_words` as it stands in a sentence: `on Friday, …`, or `date to be found`."""
+    words = occasion_words(event, zone=zone) if place else when_words(event, zone=zone)
     return words if event.starts_at is None else f"on {words}"
 
 
@@ -49,12 +49,28 @@ def placed(when: str, place: str) -> str:
     return f"{when}, {where(place)}" if when == OPEN else f"{when} {where(place)}"
 
 
-def distance_words(event: Event) -> str:
+def distance_words(event: Event, now: datetime | None = None) -> str:
     """Return how far off it is by the days of its own clock, such as `in 6 days`; "" as long as its date is open."""
-    if event.starts_at is None:
+    return far(event.starts_at, event.clock, now)
+
+
+def far(starts_at: datetime | None, clock: ZoneInfo, now: datetime | None = None) -> str:
+    """Return how far off a moment is by the days of this clock; "" of none."""
+    if starts_at is None:
         return ""
+    with timezone.override(clock):
+        return formatting.distance(starts_at, now)
+
+
+def hours_words(event: Event) -> str:
+    """Return at which hours of its day it is: `at 7 p.m.`, `from 7 p.m. to 11 p.m.`; of several days, until when."""
+    if event.starts_at is None:
+        return OPEN
     with timezone.override(event.clock):
-        return formatting.distance(event.starts_at)
+        if event.ends_at is None:
+            return f"at {formatting.clock(event.starts_at)}"
+        words = formatting.span(event.starts_at, event.ends_at).removeprefix(formatting.day(event.starts_at))
+    return f"from {words.removeprefix(',').removeprefix(' at').strip()}"
 
 
 def period(starts_at: datetime | None, ends_at: datetime | None, clock: ZoneInfo, *, zone: bool | None = None) -> str:

@@ -63,6 +63,10 @@ def _not_free(refusal: Refusal, ids: bool) -> str:
     return f"{refusal.get('name')} is not free for {_event(refusal, ids)}. Look for somebody else."
 
 
+def _no_date(refusal: Refusal, ids: bool) -> str:
+    return f"{_event(refusal, ids)} has no date yet, so nobody can be booked. Find its date first."
+
+
 def _not_found(refusal: Refusal, ids: bool) -> str:
     of, name, choices = refusal.get("of", ""), refusal.get("name", ""), _choices(refusal, ids)
     if of == "kind":
@@ -130,6 +134,7 @@ _WORDS: Mapping[str, Callable[[Refusal, bool], str]] = {
     "no_list": _no_list,
     "not_free": _not_free,
     "of_a_party": _of_a_party,
+    "no_date": _no_date,
     "not_found": _not_found,
     "ambiguous": _ambiguous,
     "changed": _changed,

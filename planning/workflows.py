@@ -47,8 +47,8 @@ class RsvpReminders(Workflow):
             return complete(answered=guest is not None)
         if guest.invited_at is None:  # their address was corrected: the invitation to the new one begins another
             return complete(answered=False)
-        event = guest.event
-        last = event.starts_at - LAST_CALL
+        event, later = guest.event, timezone.now() + PATIENCE
+        last = event.starts_at - LAST_CALL if event.starts_at else later
         if event.answer_by is not None:  # whoever is reminded can still answer
             last = min(last, event.answer_by - LAST_CALL / 2)
         if self.context.reminders >= REMINDERS or last <= timezone.now():
@@ -57,14 +57,14 @@ class RsvpReminders(Workflow):
             "rsvp_received",
             match={"pk": guest.pk},
             then=self.thank,
-            timeout=min(timezone.now() + PATIENCE, last),
+            timeout=min(later, last),
             on_timeout=self.remind,
         )
 
     @step(title="Ask once more")
     def remind(self) -> Any:
         guest: Guest | None = self.entity
-        if guest is None or guest.event.starts_at <= timezone.now():  # it was moved to an earlier day meanwhile
+        if guest is None or guest.event.has_begun():  # it was moved to an earlier day meanwhile
             return complete(answered=False)
         if guest.event.cancelled_at is not None:  # it may be restored: until then nobody is reminded
             if not actions.can_be_restored(guest.event):
@@ -195,7 +195,7 @@ class AskVendor(Workflow):
             return complete(outcome="gone")
         event, by = reservation.event, reservation.requested_by
         following = availability.next_after(reservation) if reservation.ask_next and by is not None else None
-        if following is None or by is None or event.is_cancelled or event.starts_at <= timezone.now():
+        if following is None or by is None or event.is_cancelled or event.starts_at is None or event.has_begun():
             if self.context.silent:
                 _tell(reservation, "silent-vendor", f"{_silence(reservation)}.{_others(reservation)}", offer=True)
             return complete(outcome="nobody left" if reservation.ask_next else "left to the host")
@@ -279,10 +279,10 @@ class Thanks(Workflow):
     def offer(self) -> Any:
         event: Event | None = self.entity
         waiting = event.guests.to_thank().count() if event is not None else 0
-        if event is None or event.is_cancelled or not waiting or event.created_at > event.over_at:
+        if event is None or event.is_cancelled or not waiting or not event.is_over or event.was_over(event.created_at):
             return complete(offered=0)
         text = briefing.thanks(event, waiting)
         card = Widget("invitations", {"event": event.pk})
-        dedupe_key = f"thanks:{event.starts_at.isoformat()}"
+        dedupe_key = f"thanks:{briefing.begins(event)}"
         outreach.say(event, text, kind="planning.reminders", widget=card, dedupe_key=dedupe_key)
         return complete(offered=waiting)

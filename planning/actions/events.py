@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +11,11 @@ from django.db import transaction
 
 from agents import currencies, zones
 from agents.events import deleted_together
+from planning.actions import timing
 from planning.actions.cancelling import cancel_event, lock_as_owner
 from planning.actions.capacity import move_up
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
-from planning.actions.validation import fill
 from planning.letters import cancellations
 from planning.models import Event
 
@@ -25,31 +24,35 @@ ANSWERING = {"capacity", "answer_by", "shows_guests"}
 MONEY = {"budget", "budget_per_guest", "currency"}
 #: What it looks like; "" is what suits its kind.
 LOOKS = {"cover", "palette"}
-EVENT_FIELDS = {"title", "kind", "starts_at", "guest_count", "place", "notes"} | ANSWERING | MONEY | LOOKS
+#: When it is.
+TIMES = {"starts_at", "ends_at", "zone", "recurrence"}
+EVENT_FIELDS = {"title", "kind", "guest_count", "place", "notes"} | TIMES | ANSWERING | MONEY | LOOKS
 
 
 @transaction.atomic
-def create_event(*, by: User, title: str, starts_at: datetime, thread: UUID | None = None, **fields: Any) -> Event:
-    """Plan an event, owned by `by`. `fields`: kind, guest_count, place, budget, budget_per_guest, currency, notes.
+def create_event(*, by: User, title: str, thread: UUID | None = None, **fields: Any) -> Event:
+    """Plan an event, owned by `by`. `fields`: the others of `EVENT_FIELDS`; without `starts_at` its date is open.
 
+    Its zone is the given one, else that of the place where it is known, else its host's; naive moments are meant in it.
     Its currency is that of its host's country unless told; none where no country is known.
     """
     event = Event(owner=by, thread=thread, currency=currencies.of_zone(zones.of(by)))
-    fill(event, {"title": title, "starts_at": starts_at, **_one_budget(fields)}, EVENT_FIELDS)
+    timing.fill(event, {"title": title, **_one_budget(fields)}, EVENT_FIELDS)
     event.save()
     return event
 
 
 @transaction.atomic
 def change_event(event: Event, *, by: User, **fields: Any) -> Event:
-    """Change some of the fields `EVENT_FIELDS`. None empties what may be empty.
+    """Change some of the fields `EVENT_FIELDS`. None empties what may be empty, also the date.
 
+    Naive moments are meant in its zone. A move keeps the length; another zone keeps what the clocks show.
     More `capacity` lets those move up who wait; less of it takes nobody's place away. A budget for each guest takes the
     place of one in all, and the other way round.
     """
     event = lock(event.pk, by)
-    fill(event, _one_budget(fields), EVENT_FIELDS)
-    if fields.get("answer_by") and event.starts_at is not None and event.answer_by > event.starts_at:
+    timing.fill(event, _one_budget(fields), EVENT_FIELDS)
+    if fields.get("answer_by") and event.starts_at and event.answer_by and event.answer_by > event.starts_at:
         raise ValidationError({"answer_by": "Answers are of use only until the event begins."})
     event.save()
     if "capacity" in fields:

@@ -13,9 +13,22 @@ from agents.mail import quota
 from planning.actions.locking import lock, require_standing
 from planning.letters import to_vendors
 from planning.models import Event, Reservation, Vendor, Venue
+from planning.time_zone import in_events_zone
 
 #: For how long somebody is booked unless said otherwise.
 HOURS = timedelta(hours=5)
+
+#: Longer than this nobody is booked by itself: of several days the first one.
+LONGEST = timedelta(hours=18)
+
+
+def event_ends(event: Event, starts_at: datetime) -> datetime:
+    """Return until when to book somebody from then on: to the event's end where it is known and near enough."""
+    ends_at = event.ends_at
+    if ends_at is not None and event.starts_at == starts_at and ends_at - starts_at <= LONGEST:
+        return ends_at
+    return starts_at + HOURS
+
 
 #: So many requests may stand for one event.
 MOST_REQUESTS = 100
@@ -45,13 +58,18 @@ def request_reservation(
     there = event.reservations.standing().filter(**whom).first()
     if there is not None:
         return there
-    starts_at = (starts_at or event.starts_at).astimezone(UTC)  # in which hours are added, not what clocks show
-    ends_at = ends_at or starts_at + HOURS
+    first = starts_at or event.starts_at
+    if first is None:
+        raise ValidationError({"starts_at": f"{event.title} has no date yet: nobody can be asked for it."})
+    starts_at = first.astimezone(UTC)  # in which hours are added, not what clocks show
+    ends_at = ends_at or event_ends(event, starts_at)
     if ends_at <= starts_at:
         raise ValidationError({"ends_at": "It must end after it starts."})
     if starts_at <= timezone.now():
         raise ValidationError({"starts_at": f"{event.title} has begun already: nobody can be asked for it any more."})
-    if not type(who).objects.filter(pk=who.pk).free(starts_at, ends_at).exists():
+    with in_events_zone(event):
+        is_free = type(who).objects.filter(pk=who.pk).free(starts_at, ends_at).exists()
+    if not is_free:
         raise ValidationError({"vendor" if vendor else "venue": f"{who.name} is not free at that time."})
     if who.email:
         quota.require(event.owner, field="vendor" if vendor else "venue")
@@ -78,7 +96,9 @@ def answer_request(reservation: Reservation, *, confirmed: bool, notes: str = ""
     if row.status != Reservation.Status.REQUESTED:
         raise ValidationError({"status": f"This request is {row.get_status_display().lower()} already."})
     type(row.who).objects.select_for_update().get(pk=row.who.pk)  # two hosts want the same hours: the first has them
-    if confirmed and not type(row.who).objects.filter(pk=row.who.pk).free(row.starts_at, row.ends_at).exists():
+    with in_events_zone(row.event):
+        is_free = type(row.who).objects.filter(pk=row.who.pk).free(row.starts_at, row.ends_at).exists()
+    if confirmed and not is_free:
         raise ValidationError({"status": "These hours are taken by another reservation you confirmed."})
     row.status = wanted
     row.answered_at = timezone.now()

@@ -31,7 +31,7 @@ def send_invitations(event: Event, *, by: User) -> int:
     guests = list(event.guests.to_invite())
     if not guests:
         raise ValidationError({"guests": _why_nobody(event)})
-    if event.over_at <= timezone.now():
+    if event.is_over:
         raise ValidationError({"guests": f"{event.title} is over."})
     guests = guests[: quota.take(event.owner, len(guests), field="guests")]
     invitation = Invitation.objects.filter(event=event).first() or Invitation(event=event)
@@ -48,7 +48,7 @@ def remind_guests(event: Event, *, by: User | None = None) -> int:
     """Ask those again who were invited and have not answered: whoever was not asked today. Returns how many."""
     event = Event.objects.locked().get(pk=event.pk) if by is None else lock(event.pk, by)
     require_standing(event, "guests")
-    if event.over_at <= timezone.now():
+    if event.is_over:
         raise ValidationError({"guests": f"{event.title} is over."})
     with in_events_zone(event):
         waiting = event.guests.remindable(timezone.now())
@@ -66,7 +66,7 @@ def tell_guests(event: Event, *, by: User) -> int:
     """
     event = lock(event.pk, by)
     require_standing(event, "guests")
-    if event.over_at <= timezone.now():
+    if event.is_over:
         raise ValidationError({"guests": f"{event.title} is over."})
     guests = _allowed(event, event.guests.behind(event))
     to_guests.tell(guests, event)
@@ -79,7 +79,7 @@ def thank_guests(event: Event, *, by: User) -> int:
     """Thank everybody who said they would come, once the event is over. Returns how many were written to."""
     event = lock(event.pk, by)
     require_standing(event, "guests")
-    if event.over_at > timezone.now():
+    if not event.is_over:
         raise ValidationError({"guests": f"{event.title} is not over yet."})
     guests = _allowed(event, list(event.guests.to_thank()))
     to_guests.thank(guests, event)

@@ -23,7 +23,10 @@ CHANGING = timedelta(seconds=15)
 def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     """Yield what there is to say about an event that is still to come."""
     now = now or timezone.now()
-    if event.is_cancelled or event.starts_at <= now:
+    if event.is_cancelled or event.has_begun(now):
+        return
+    if event.starts_at is None:  # whatever goes by the date waits for one
+        yield from plans.over_budget(event)
         return
     standing = bookings.standing(event)
     if now - event.updated_at >= CHANGING:

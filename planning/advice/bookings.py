@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from agents.formatting import clock, day, distance, listed, money, verb
+from agents.formatting import listed, money, verb
 from agents.runtime import Widget
+from planning import briefing
 from planning.advice.notice import Notice
 from planning.models import Event, Reservation
+from planning.moments import distance_words, on_words
 from planning.vendors import availability, kinds
 
 BOOKED_BEFORE = timedelta(days=60)
@@ -22,12 +24,12 @@ def standing(event: Event) -> list[Reservation]:
 
 def elsewhen(event: Event, rows: list[Reservation]) -> Iterator[Notice]:
     """Somebody is booked for another time than it has now."""
-    others = [row for row in rows if not row.starts_at <= event.starts_at < row.ends_at]
+    others = [row for row in rows if event.starts_at is None or not row.starts_at <= event.starts_at < row.ends_at]
     if others:
         names = listed([row.who.name for row in others])
-        dedupe_key = f"elsewhen:{event.starts_at.isoformat()}:{','.join(str(row.pk) for row in others)}"
+        dedupe_key = f"elsewhen:{briefing.begins(event)}:{','.join(str(row.pk) for row in others)}"
         text = (
-            f"{event.title} is now on {day(event.starts_at)} at {clock(event.starts_at)}, but {names} "
+            f"{event.title} is now {on_words(event, place=False)}, but {names} "
             f"{verb(len(others), 'is', 'are')} booked for another time. Cancel and ask again?"
         )
         yield Notice("planning.trouble", dedupe_key, text, Widget("reservations", {"event": event.pk}))
@@ -65,7 +67,7 @@ def declined(event: Event) -> Iterator[Notice]:
 
 def unbooked(event: Event, now: datetime) -> Iterator[Notice]:
     """Nothing is booked of what such an event needs."""
-    if event.starts_at - now > BOOKED_BEFORE:
+    if event.begins_at - now > BOOKED_BEFORE:
         return
     called_off = Reservation.Status.CANCELLED  # by the host: there is nobody again
     known = {row.kind for row in event.reservations.exclude(status=called_off).select_related("vendor")}
@@ -76,7 +78,7 @@ def unbooked(event: Event, now: datetime) -> Iterator[Notice]:
         if others:
             names = listed([f"{who.name} ({money(who.price, event.currency)})" for who in others])
             text = (
-                f"{event.title} is {distance(event.starts_at, now)}, and no {kinds.NOUNS[kind]} is booked yet. "
+                f"{event.title} is {distance_words(event, now)}, and no {kinds.NOUNS[kind]} is booked yet. "
                 f"{names} {verb(len(others), 'is', 'are')} free then."
             )
             yield Notice("planning.bookings", f"unbooked:{kind}", text, Widget("vendors", {"of": f"{event.pk}:{kind}"}))

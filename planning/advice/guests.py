@@ -6,14 +6,14 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from agents.formatting import count, distance, listed, sentence, verb
+from agents.formatting import count, listed, sentence, verb
 from agents.mail import Mail
 from agents.runtime import Widget
 from planning.advice.notice import Notice
 from planning.letters.to_guests import CHANGE
 from planning.models import Event, Guest
 from planning.models.event import NEAR
-from planning.moments import on_words
+from planning.moments import distance_words, on_words
 
 INVITED_BEFORE = timedelta(days=21)
 
@@ -51,7 +51,7 @@ def bounced(event: Event) -> Iterator[Notice]:
 
 def unanswered(event: Event, now: datetime) -> Iterator[Notice]:
     """Guests were invited, the date is near, and they are silent."""
-    left = event.starts_at - now
+    left = event.begins_at - now
     if left > NEAR:
         return
     silent = list(event.guests.to_remind())
@@ -60,7 +60,7 @@ def unanswered(event: Event, now: datetime) -> Iterator[Notice]:
     invited = event.guests.filter(invited_at__isnull=False).count()
     names = listed([guest.name for guest in silent])
     text = (
-        f"{event.title} is {distance(event.starts_at, now)} and {len(silent)} of {invited} invited "
+        f"{event.title} is {distance_words(event, now)} and {len(silent)} of {invited} invited "
         f"{verb(len(silent), 'has', 'have')} not answered: {names}. "
     )
     text += "A reminder is one click away." if event.guests.remindable(now) else "They were asked again today."
@@ -69,13 +69,13 @@ def unanswered(event: Event, now: datetime) -> Iterator[Notice]:
 
 def uninvited(event: Event, now: datetime) -> Iterator[Notice]:
     """The date comes nearer, and some have no letter yet."""
-    left = event.starts_at - now
+    left = event.begins_at - now
     if left > INVITED_BEFORE:
         return
     waiting = event.guests.to_invite().filter(answer=Guest.Answer.UNKNOWN).count()
     if waiting:
         text = (
-            f"{event.title} is {distance(event.starts_at, now)}, and {count(waiting, 'guest')} "
+            f"{event.title} is {distance_words(event, now)}, and {count(waiting, 'guest')} "
             f"{verb(waiting, 'has', 'have')} no invitation yet. The letter is ready: one click sends it."
         )
         stage = "last week" if left <= NEAR else "three weeks"
@@ -84,7 +84,7 @@ def uninvited(event: Event, now: datetime) -> Iterator[Notice]:
 
 def unreachable(event: Event, now: datetime) -> Iterator[Notice]:
     """The date is near, and of some nobody knows whether they come, nor can they be written to."""
-    left = event.starts_at - now
+    left = event.begins_at - now
     silent = list(event.guests.unanswered().unreachable()) if left <= NEAR else []
     if silent:
         them = verb(len(silent), "this guest", "them")
@@ -92,7 +92,7 @@ def unreachable(event: Event, now: datetime) -> Iterator[Notice]:
         if any(guest.email for guest in silent):
             why = f"No letter of yours reaches {them}"
         text = (
-            f"{event.title} is {distance(event.starts_at, now)}, and {listed([guest.name for guest in silent])} "
+            f"{event.title} is {distance_words(event, now)}, and {listed([guest.name for guest in silent])} "
             f"{verb(len(silent), 'has', 'have')} not answered. "
             f"{why}: ask by yourself, and note it on the card."
         )

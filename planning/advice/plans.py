@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from agents.formatting import clock, count, day, distance, money, sentence, verb, when
+from agents.formatting import count, money, sentence, verb
 from agents.runtime import Widget
 from planning import briefing
 from planning.advice.notice import Notice
 from planning.budget import bill
 from planning.models import Event, ShoppingItem
 from planning.models.event_queries import STILL_ON
+from planning.moments import distance_words, when_words
 
 BOUGHT_BEFORE = timedelta(hours=36)
 LAST_HOURS = timedelta(hours=12)
@@ -20,17 +21,15 @@ LAST_HOURS = timedelta(hours=12)
 
 def clash(event: Event) -> Iterator[Notice]:
     """Another event of the host's is at the same hours."""
-    others = Event.objects.standing().filter(
-        owner_id=event.owner_id,
-        starts_at__gt=event.starts_at - STILL_ON,
-        starts_at__lt=event.starts_at + STILL_ON,
-    )
+    begins_at = event.begins_at
+    mine = Event.objects.standing().filter(owner_id=event.owner_id)
+    others = mine.at_hours(begins_at, event.over_at or begins_at + STILL_ON)
     other = others.exclude(pk=event.pk).order_by("starts_at", "pk").first()
     if other is not None and event.pk > other.pk:  # of two the later planned one speaks
-        dedupe_key = f"clash:{other.pk}:{other.starts_at.isoformat()}:{event.starts_at.isoformat()}"
-        both = f"{day(event.starts_at)} at {clock(event.starts_at)}"
+        dedupe_key = f"clash:{other.pk}:{briefing.begins(other)}:{briefing.begins(event)}"
+        both = when_words(event)
         if other.starts_at != event.starts_at:
-            both = f"{when(event.starts_at)}, and {when(other.starts_at)}"
+            both = f"{both}, and {when_words(other)}"
         text = f"{event.title} and {other.title} are at the same time: {sentence(both)} Shall one of them move?"
         yield Notice("planning.trouble", dedupe_key, text, Widget("event_card", {"event": event.pk}))
 
@@ -56,7 +55,7 @@ def over_budget(event: Event) -> Iterator[Notice]:
 
 def unshopped(event: Event, now: datetime) -> Iterator[Notice]:
     """From some hours before the briefing on. That names what is to be bought too, so it is let stand for a while."""
-    first, left = event.shopping_lists.first(), event.starts_at - now
+    first, left = event.shopping_lists.first(), event.begins_at - now
     if first is None or left > BOUGHT_BEFORE or (briefing.is_wanted(event, now) and left > LAST_HOURS):
         return
     totals = ShoppingItem.objects.of_event(event).totals()
@@ -68,5 +67,5 @@ def unshopped(event: Event, now: datetime) -> Iterator[Notice]:
         lacks = verb(
             totals["count"], "the one item on its list is not bought yet", f"none of the {items} is bought yet"
         )
-    text = f"{event.title} is {distance(event.starts_at, now)}, and {lacks}. Here is the list."
+    text = f"{event.title} is {distance_words(event, now)}, and {lacks}. Here is the list."
     yield Notice("planning.reminders", "shopping", text, Widget("shopping_list", {"shopping_list": first.pk}))

@@ -18,6 +18,7 @@ from planning.api import serializers
 from planning.api.pages import Pages
 from planning.api.views import OF_EVENT, Planning, created_or_ok, made_or_found, whole_number
 from planning.models import Event, Reservation, Vendor, Venue
+from planning.time_zone import in_events_zone
 from planning.vendors import availability, kinds
 
 BOOKABLE = [
@@ -42,7 +43,10 @@ class BookableViewSet(ReadOnlyModelViewSet):
         mine = Event.objects.visible_to(signed_in(self.request)).filter(pk=whole_number(event) or 0).first()
         if mine is None:
             raise ValidationError({"free_for": ["There is no such event."]})
-        return queryset.free(mine.starts_at, mine.starts_at + availability.HOURS)
+        if mine.starts_at is None:
+            raise ValidationError({"free_for": ["This event has no date yet."]})
+        with in_events_zone(mine):
+            return queryset.free(*availability.hours_of(mine))
 
 
 @extend_schema_view(list=extend_schema(parameters=[*BOOKABLE, OpenApiParameter("kind", str)]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from rest_framework import serializers
 
 from agents.rest import Strict
@@ -11,6 +13,7 @@ from planning.letters import invitation
 from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
 from planning.models.delivery import Delivery
 from planning.models.guest import LARGEST_PARTY
+from planning.time_zone import in_events_zone
 
 
 class MyEvent(serializers.PrimaryKeyRelatedField):
@@ -20,20 +23,34 @@ class MyEvent(serializers.PrimaryKeyRelatedField):
         return Event.objects.visible_to(self.context["request"].user)
 
 
+class EventMoment(serializers.DateTimeField):
+    """A moment of an event: with an offset it is that very moment, without one it is meant on the event's own clock."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        return value if timezone.is_naive(value) else super().enforce_timezone(value)
+
+
 class EventSerializer(Strict, serializers.ModelSerializer):
     owner = serializers.CharField(source="owner.username", read_only=True)
     co_hosts: Any = serializers.SlugRelatedField(slug_field="username", many=True, read_only=True)
     conversation = serializers.UUIDField(source="thread", read_only=True, allow_null=True)
     status = serializers.ChoiceField(["planned", "cancelled", "over"], source="state", read_only=True)
+    starts_at = EventMoment(required=False, allow_null=True, help_text="null: its date is to be found.")
+    ends_at = EventMoment(required=False, allow_null=True)
 
     class Meta:
         model = Event
         fields = (
-            *("id", "owner", "co_hosts", "conversation", "status", "title", "kind", "starts_at", "guest_count"),
-            *("place", "budget", "budget_per_guest", "currency", "notes"),
+            *("id", "owner", "co_hosts", "conversation", "status", "title", "kind", "starts_at", "ends_at", "zone"),
+            *("guest_count", "place", "budget", "budget_per_guest", "currency", "notes"),
             *("capacity", "answer_by", "shows_guests", "cover", "palette", "created_at", "updated_at"),
         )
         read_only_fields = ("created_at", "updated_at")
+
+    def to_representation(self, instance: Event) -> dict[str, Any]:
+        """Its moments have the offset of its own zone."""
+        with in_events_zone(instance):
+            return super().to_representation(instance)
 
 
 class ItemSerializer(Strict, serializers.ModelSerializer):
@@ -153,6 +170,11 @@ class ReservationSerializer(Strict, serializers.ModelSerializer):
         read_only_fields = ("status", "price", "notes", "created_at", "answered_at")
         extra_kwargs = {"starts_at": {"required": False}, "ends_at": {"required": False}}
         validators: ClassVar[list[Any]] = []  # asking twice is no error
+
+    def to_representation(self, instance: Reservation) -> dict[str, Any]:
+        """Its moments have the offset of the event's zone."""
+        with in_events_zone(instance.event):
+            return super().to_representation(instance)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if bool(attrs.get("vendor")) == bool(attrs.get("venue")):

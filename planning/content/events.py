@@ -5,24 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from pydantic import BaseModel
 
+from agents import zones
+from planning import moments
 from planning.budget import Line, bill
 from planning.models import Event, ShoppingItem
 
 
 class EventContent(BaseModel):
-    """An event. `starts_at` has the offset of the person's time zone; `guests` are those expected.
+    """An event. Its moments have the offset of its own time zone, `zone`; without `starts_at` the date is open.
 
-    `state` is planned, cancelled or over.
+    `guests` are those expected. `state` is planned, cancelled or over.
     """
 
     id: int
     title: str
     kind: str = ""
-    starts_at: datetime
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    zone: str = ""
     guests: int | None = None
     place: str = ""
     budget: Decimal | None = None
@@ -36,13 +41,34 @@ class EventContent(BaseModel):
             id=event.pk,
             title=event.title,
             kind=event.kind,
-            starts_at=timezone.localtime(event.starts_at),
+            starts_at=event.starts_at and event.starts_at.astimezone(event.clock),
+            ends_at=event.ends_at and event.ends_at.astimezone(event.clock),
+            zone=event.clock.key,
             guests=event.guest_count,
             place=event.place,
             budget=event.budget,
             **{name: value for name in ("budget_per_guest", "currency") if (value := getattr(event, name))},
             **({"state": event.state} if event.is_cancelled else {}),
         )
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """The zone that its moments are worded in; what was kept before events had one is in the reader's."""
+        return zones.named(self.zone) or ZoneInfo(timezone.get_current_timezone_name())
+
+    @property
+    def when(self) -> str:
+        """When it is, in words: its own clock's, named where the reader goes by another."""
+        return moments.period(self.starts_at, self.ends_at, self.clock)
+
+    @property
+    def on(self) -> str:
+        """When it is, as it stands in a sentence behind its name."""
+        return f"on {self.when}" if self.starts_at else moments.OPEN
+
+    def far(self, now: datetime) -> str:
+        """How far off it is by the days of its own clock; "" as long as its date is open."""
+        return moments.far(self.starts_at, self.clock, now)
 
 
 class CategoryContent(BaseModel):

@@ -1,4 +1,7 @@
-"""A draft of an event: what is known of it, and what must still be asked before it can be created."""
+"""A draft of an event: what is known of it, and what must still be asked before it can be created.
+
+A date need not be known: it may be found later.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ def find_slots(
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event to be created. Without a kind or a date it cannot be yet."""
+    """An event to be created. Without a kind it cannot be yet."""
 
     kind: str = ""
     title: str = ""
@@ -113,13 +116,15 @@ class Draft:
             return f"Which day in {date(*self.day.month, 1):%B} should {name} be?"
         if self.date(now):
             return f"That time is already over today. When should {name} be?"
-        return f"When should {name} be? A day and a time, such as next Saturday at 3."
+        if self.time is not None:
+            return f"When should {name} be? A day and a time, such as next Saturday at 3."
+        return ""  # its date is open: it is planned at once, and the date found later
 
     def arguments(self, now: datetime) -> dict[str, Any]:
         """Return the arguments of `create_event`; what was not said is left out."""
-        starts = self.starts_at(now)
-        assert starts is not None
-        arguments: dict[str, Any] = {"title": self.title, "kind": self.kind, "starts_at": starts.isoformat()}
+        arguments: dict[str, Any] = {"title": self.title, "kind": self.kind}
+        if starts := self.starts_at(now):
+            arguments["starts_at"] = starts.isoformat()
         if self.guests is not None:
             arguments["guests"] = self.guests
         if self.place:

@@ -98,7 +98,7 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     shown = next((one.content.event for one in made if one.ask.tool == "show_event" and one.request is request), None)
     listed = [event for one in made if one.ask.tool == "list_events" for event in one.content.events]
     event = shown or _meant(request.event, listed, scene.memory)
-    now_at = event.starts_at.astimezone(scene.now.tzinfo).replace(tzinfo=None) if event else None
+    now_at = event.starts_at.replace(tzinfo=None) if event and event.starts_at else None  # as its own clock shows
     if minutes := request.about.get("minutes"):
         if event is None or now_at is None:
             return Wanted(call("show_event", request.event), request)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from agents.formatting import clock, count, day, money, sentence
+from agents.formatting import count, day, money, sentence
 from agents.mail import Mail, outbox, refusals
 from planning.letters.cancellations import WITHDRAWAL
 from planning.models import Reservation
+from planning.moments import period
+from planning.places import where
 from planning.public import links
 from planning.time_zone import in_events_zone
 
@@ -52,11 +54,9 @@ def unsay(reservation: Reservation) -> bool:
 def _request(reservation: Reservation, key: str, subject: str, opening: str) -> None:
     event = reservation.event
     guests = f" for {count(event.guest_count, 'guest')}" if event.guest_count else ""
-    place = f" at {event.place}" if event.place and reservation.vendor_id else ""
-    with in_events_zone(event):
-        hours = f"from {clock(reservation.starts_at)} to {clock(reservation.ends_at)}"
-        what = f"{event.host} is planning {event.title}{guests}{place}"
-        asked = sentence(f"{what} on {day(reservation.starts_at)} {hours}")
+    place = f" {where(event.place)}" if event.place and reservation.vendor_id else ""
+    hours = period(reservation.starts_at, reservation.ends_at, event.clock, zone=True)
+    asked = sentence(f"{event.host} is planning {event.title}{guests}{place} on {hours}")
     link = links.request_link(reservation)
     text = (
         f"Dear {reservation.who.name},\n\n{opening} {asked} "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,6 +18,7 @@ from agents.knowledge import Knowledge
 from agents.text import storable
 from planning.models.event_queries import STILL_ON, EventQuerySet
 from planning.models.in_calendars import InCalendars
+from planning.places import where
 from planning.scenes import is_a_palette, is_a_scene
 
 if TYPE_CHECKING:
@@ -55,11 +56,22 @@ def namespace(event: int) -> str:
     return f"event:{event}"
 
 
+def _known_date(event: Event) -> str:
+    if event.starts_at is None:
+        return "whose date is to be found"
+    first = event.starts_at.astimezone(event.clock)
+    words = f"on {first:%A}, {first.day} {first:%B %Y}, {first:%H:%M}"
+    if event.ends_at is None:
+        return words
+    last = event.ends_at.astimezone(event.clock)
+    same = last.date() == first.date()
+    return f"{words} to {last:%H:%M}" if same else f"{words} to {last:%A}, {last.day} {last:%B %Y}, {last:%H:%M}"
+
+
 def _known(event: Event) -> str:
     """Return what one looks an event up by, in words that nobody's time zone or language changes."""
-    when = event.starts_at.astimezone(event.clock)
-    parts = [f"{event.kind or 'event'} on {when:%A}, {when.day} {when:%B %Y}, {when:%H:%M}"]
-    parts += [f"at {event.place}"] if event.place else []
+    parts = [f"{event.kind or 'event'} {_known_date(event)}"]
+    parts += [where(event.place)] if event.place else []
     parts += [f"for {event.guest_count} guests"] if event.guest_count else []
     parts += [f"with a budget of {event.budget.normalize():f} {event.currency}".strip()] if event.budget else []
     return ", ".join(parts) + "."
@@ -72,9 +84,10 @@ HOSTS = ("owner", "co_hosts")
 class Event(InCalendars):
     """Something a person plans. `thread` is the conversation it was planned in, if any.
 
-    `zone` is the event's own time zone, an IANA name; every moment of the event is worded in it. `recurrence` is an
-    RRULE of RFC 5545 without its name. `sequence` counts what calendars must take over. `currency` is of ISO 4217.
-    `capacity` and `open_link_limit` count people. Whoever has the address with `open_link` in it may answer.
+    Without `starts_at` its date is still to be found. `zone` is its own time zone, an IANA name, in which its moments
+    are worded. `recurrence` is an RRULE of RFC 5545 without its name. `sequence` counts what calendars must take over.
+    `currency` is of ISO 4217. `capacity` and `open_link_limit` count people. Whoever has the address with `open_link`
+    in it may answer.
     """
 
     class Status(models.TextChoices):
@@ -86,7 +99,7 @@ class Event(InCalendars):
     thread = models.UUIDField(null=True, blank=True, editable=False)
     title = models.CharField(max_length=200, validators=[storable])
     kind = models.CharField(max_length=60, blank=True, validators=[storable])
-    starts_at = models.DateTimeField("date and time", validators=[_sensible_year])
+    starts_at = models.DateTimeField("date and time", null=True, blank=True, validators=[_sensible_year])
     ends_at = models.DateTimeField("end", null=True, blank=True, validators=[_sensible_year])
     zone = models.CharField("time zone", max_length=64, blank=True, default="", db_default="", validators=[_is_a_zone])
     recurrence = models.CharField(max_length=200, blank=True, default="", db_default="", validators=[storable])
@@ -152,6 +165,12 @@ class Event(InCalendars):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give it its zone for good when it is made: wherever its host is later, it stays where it is."""
+        if self._state.adding and not self.zone:
+            self.zone = zones.of(self.owner).key
+        super().save(*args, **kwargs)
+
     @property
     def clock(self) -> ZoneInfo:
         """The zone that every moment of it is worded in: its own; where none is noted, its host's."""
@@ -172,14 +191,29 @@ class Event(InCalendars):
         return "cancelled" if self.is_cancelled else "over" if self.is_over else "planned"
 
     @property
-    def near_at(self) -> datetime:
-        """From when on it is near."""
-        return self.starts_at - NEAR
+    def begins_at(self) -> datetime:
+        """When it begins, for whoever looks only at events that have a date. Errors: `ValueError` without one."""
+        if self.starts_at is None:
+            raise ValueError(f"{self.title} has no date yet.")
+        return self.starts_at
 
     @property
-    def over_at(self) -> datetime:
-        """From when on it is over."""
-        return self.starts_at + STILL_ON
+    def near_at(self) -> datetime | None:
+        """From when on it is near; None as long as its date is open."""
+        return self.starts_at and self.starts_at - NEAR
+
+    @property
+    def over_at(self) -> datetime | None:
+        """From when on it is over: its end, else some hours after its start; None as long as its date is open."""
+        return self.ends_at or (self.starts_at and self.starts_at + STILL_ON)
+
+    def has_begun(self, now: datetime | None = None) -> bool:
+        """Whether it has begun. One whose date is open has not."""
+        return self.starts_at is not None and self.starts_at <= (now or timezone.now())
+
+    def was_over(self, moment: datetime) -> bool:
+        """Whether it was over at a moment. One whose date is open never is."""
+        return self.over_at is not None and self.over_at <= moment
 
     def is_closed(self, now: datetime) -> bool:
         """Whether nobody can come to it any more: it is over, or was cancelled."""
@@ -193,7 +227,7 @@ class Event(InCalendars):
     @property
     def occasion(self) -> str:
         """Name when and where it is, for comparison with what somebody was shown."""
-        return f"{self.starts_at.astimezone(UTC).isoformat()} {self.place}"
+        return f"{self.starts_at.astimezone(UTC).isoformat() if self.starts_at else 'open'} {self.place}"
 
     @property
     def host(self) -> str:

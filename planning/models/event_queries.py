@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import User
@@ -11,22 +11,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    pass
-
 #: Where nothing says when an event ends: for this long after its start it still counts as upcoming.
 STILL_ON = timedelta(hours=6)
 
 SOONEST = (F("starts_at").asc(nulls_last=True), "pk")
 
 
-class EventQuerySet(models.QuerySet["Event"]):
+class EventQuerySet(models.QuerySet[Any]):
     """Questions about events."""
 
     def visible_to(self, user: User) -> EventQuerySet:
         """Keep what this user owns or co-hosts; both may change it, nobody else may know of it."""
-        through: Any = self.model._meta.get_field("co_hosts").remote_field.through
-        co_hosted = through.objects.filter(user_id=user.pk).values("event_id")
+        co_hosted = self.model.co_hosts.through.objects.filter(user_id=user.pk).values("event_id")
         return self.filter(Q(owner_id=user.pk) | Q(pk__in=co_hosted))
 
     def upcoming(self, now: datetime | None = None) -> EventQuerySet:
@@ -48,6 +44,11 @@ class EventQuerySet(models.QuerySet["Event"]):
     def cancelled(self) -> EventQuerySet:
         """Keep those that are cancelled, the latest cancelled first."""
         return self.filter(status="cancelled").order_by("-cancelled_at", "-pk")
+
+    def at_hours(self, starts_at: datetime, ends_at: datetime) -> EventQuerySet:
+        """Keep those that are on at some moment of these hours."""
+        without_end = Q(ends_at=None, starts_at__gt=starts_at - STILL_ON)
+        return self.filter(Q(ends_at__gt=starts_at) | without_end, starts_at__lt=ends_at)
 
     def of_thread(self, thread: UUID) -> EventQuerySet:
         """Keep those planned in this conversation, the newest first."""

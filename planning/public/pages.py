@@ -14,12 +14,11 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agents import formatting
-from planning import actions
+from planning import actions, moments
 from planning.covers import cover_of
 from planning.models import Event, Guest, Reservation
 from planning.public import links
@@ -27,7 +26,6 @@ from planning.public.calendars import of_guest
 from planning.public.forms import ANSWERS, RequestForm, RsvpForm
 from planning.public.opened import opened
 from planning.public.throttles import too_often
-from planning.time_zone import in_events_zone
 
 Row = TypeVar("Row")
 
@@ -91,7 +89,7 @@ def _invitation(guest: Guest) -> dict[str, Any]:
     return {
         "guest": guest,
         "answers": ANSWERS,
-        "over": event.over_at <= timezone.now(),
+        "over": event.is_over,
         **_occasion(event),
     }
 
@@ -101,28 +99,25 @@ def _answer_request(reservation: Reservation, answer: str, notes: str) -> None:
 
 
 def _request(reservation: Reservation) -> dict[str, Any]:
-    with in_events_zone(reservation.event):
-        hours = f"{formatting.clock(reservation.starts_at)} to {formatting.clock(reservation.ends_at)}"
-        on = formatting.day(reservation.starts_at)
+    clock = reservation.event.clock
     return {
         "reservation": reservation,
-        "on": on,
-        "hours": hours,
+        "on": moments.period(reservation.starts_at, reservation.ends_at, clock, zone=False),
         "price": formatting.money(reservation.price, reservation.event.currency),
         **_occasion(reservation.event),
+        "zone": moments.zone_name(reservation.starts_at, clock),
     }
 
 
 def _occasion(event: Event) -> dict[str, Any]:
-    """Return what both pages tell of an event, in its host's time zone."""
-    with in_events_zone(event):
-        return {
-            "event": event,
-            "cover": cover_of(event),
-            "when": formatting.when(event.starts_at),
-            "distance": formatting.distance(event.starts_at),
-            "zone": timezone.localtime(event.starts_at).strftime("%Z"),
-        }
+    """Return what both pages tell of an event, in its own time zone."""
+    return {
+        "event": event,
+        "cover": cover_of(event),
+        "when": formatting.capital(moments.when_words(event, zone=False)),
+        "distance": moments.distance_words(event),
+        "zone": moments.zone_name(event.starts_at, event.clock) if event.starts_at else "",
+    }
 
 
 urlpatterns = [

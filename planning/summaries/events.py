@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from django.utils import timezone
-
-from agents.formatting import count, distance, listed, money, sentence, when
+from agents.formatting import count, listed, money, sentence
 from planning.content import CategoryContent, CostsContent, EventContent, OpenContent
+from planning.places import where
 
 
 def named(event: EventContent) -> str:
@@ -28,11 +27,11 @@ def titled(event: EventContent) -> str:
 
 def described(name: str, event: EventContent) -> str:
     """Return such as `Mia's baby shower on Saturday, Nov. 28, 2026 at 3 p.m., for 20 guests, at home`."""
-    parts = [f"{name} on {when(event.starts_at)}"]
+    parts = [f"{name} {event.on}" if event.starts_at else name, *([] if event.starts_at else [event.on])]
     if event.guests is not None:
         parts.append(f"for {count(event.guests, 'guest')}")
     if event.place:
-        parts.append(f"at {event.place}")
+        parts.append(where(event.place))
     if event.budget is not None:
         parts.append(f"with a budget of {money(event.budget, event.currency)}")
     elif event.budget_per_guest is not None:
@@ -55,10 +54,17 @@ def events(found: Sequence[EventContent], asked_for: str, name: Callable[[EventC
     return [f"{count(len(found), f'{word}event')}:", *(sentence(described(name(one), one)) for one in found)]
 
 
+def is_or_was(name: str, event: EventContent, now: datetime) -> str:
+    """Say how far off it is, and when."""
+    if event.starts_at is None:
+        return f"{name} has no date yet"
+    was = event.starts_at < now and event.starts_at.date() != now.astimezone(event.clock).date()
+    return f"{name} {'was' if was else 'is'} {event.far(now)}, {event.on}"
+
+
 def what_is_left(name: str, event: EventContent, left: OpenContent, now: datetime) -> list[str]:
     """Return what is still open, one fact a line."""
-    was = event.starts_at < now and timezone.localtime(event.starts_at).date() != timezone.localtime(now).date()
-    lines = [f"{name} {'was' if was else 'is'} {distance(event.starts_at, now)}, on {when(event.starts_at)}"]
+    lines = [is_or_was(name, event, now)]
     if left.to_buy:
         lines.append(f"{count(len(left.to_buy), 'item')} still to buy: {listed(left.to_buy, 12)}")
     elif left.to_buy is not None:

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
-
 from agents.names import Ambiguous, NotFound, find
 from agents.runtime import Context, Widget, tool
 from agents.text import storable
-from planning.actions.reservations import HOURS
 from planning.arguments import Which
 from planning.content import (
     AllowanceContent,
@@ -83,7 +80,7 @@ def prepare_invitations(context: Context, event: Which = None) -> Widget:
     letters = LettersContent(
         ready=found.guests.to_invite().count(),
         silent=found.guests.to_remind().count(),
-        behind=len(found.guests.behind(found)) if found.over_at > timezone.now() else 0,
+        behind=len(found.guests.behind(found)) if not found.is_over else 0,
         unreachable=found.guests.filter(email="", invited_at=None).count(),
         was_sent=found.guests.filter(invited_at__isnull=False).exists(),
         allowance=AllowanceContent.of(found.owner),
@@ -118,7 +115,9 @@ def _one(event: Event, name: str, first: type[Vendor] | type[Venue]) -> Widget:
     content = Content(event=about)
     if standing:
         content.reservations = [ReservationContent.of(standing)]
-    elif type(who).objects.filter(pk=who.pk).free(event.starts_at, event.starts_at + HOURS).exists():
+    elif event.starts_at is None:
+        raise refused("no_date", event=about.title, id=about.id)
+    elif availability.is_free(event, who):
         content.free = [VendorContent.of(who, kind)]
     else:
         raise refused("not_free", **name_of("vendor", who.name), event=about.title, id=about.id)

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Literal
 
 from agents import currencies, zones
-from agents.formatting import distance, sentence
+from agents.formatting import sentence
 from agents.runtime import Context, Result, Widget, tool
 from planning import actions, habits
-from planning.arguments import Which, given, in_words
+from planning.arguments import Which, Zone, given, in_words, on_its_clock
 from planning.content import (
     Content,
     CostsContent,
@@ -23,6 +23,9 @@ from planning.refusals import refused
 from planning.summaries import events as summaries
 from planning.summaries import habits as about_habits
 from planning.summaries.events import described, named
+
+#: What can be changed by talk.
+CHANGEABLE = ["title", "kind", "starts_at", "ends_at", "zone", "guests", "place", "budget"]
 
 
 def _event_card(event: EventContent, text: str) -> Widget:
@@ -40,7 +43,8 @@ def create_event(
     context: Context,
     title: str,
     kind: str,
-    starts_at: datetime,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
     guests: int | None = None,
     place: str = "",
     budget: Decimal | None = None,
@@ -49,7 +53,8 @@ def create_event(
 ) -> Widget:
     """Plan a new event and show its card.
 
-    `kind` is such as "baby shower", "birthday", "dinner". `starts_at` is ISO 8601 in the user's time zone.
+    `kind` is such as "baby shower", "birthday", "dinner". `starts_at` and `ends_at` are ISO 8601, on the clock at the
+    place, without an offset; leave `starts_at` out while the date is open, rather than ask for one or make one up.
     `guests` is how many are expected. `currency` is of ISO 4217, only if the user named one.
     Create each event once; use change_event for one that exists.
     """
@@ -58,7 +63,8 @@ def create_event(
         thread=context.conversation,
         title=title,
         kind=kind,
-        starts_at=starts_at,
+        starts_at=on_its_clock(starts_at),
+        ends_at=on_its_clock(ends_at),
         guest_count=guests,
         place=place,
         budget=budget,
@@ -81,6 +87,9 @@ def change_event(
     title: str | None = None,
     kind: str | None = None,
     starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    zone: Zone | None = None,
+    is_date_open: bool = False,
     guests: int | None = None,
     place: str | None = None,
     budget: Decimal | None = None,
@@ -89,16 +98,21 @@ def change_event(
     cover: str | None = None,
     palette: str | None = None,
 ) -> Widget:
-    """Change what is given of an event (title, kind, date and time, expected guests, place, budget); show its card.
+    """Change what is given of an event (title, kind, date, end, time zone, expected guests, place, budget).
 
+    Shows its card. `starts_at` and `ends_at` are ISO 8601 on the event's own clock, without an offset. A move keeps
+    the length. `zone` is an IANA name: the clock's hands stay. `is_date_open`: its date is to be found again.
     `budget` is for all of it, `budget_per_guest` for each guest; `currency` is of ISO 4217.
     `cover` is the scene drawn on its card and invitation, such as "garden", "lanterns", "fireworks"; `palette` their
     colours: terracotta, sage, sea, plum, saffron, midnight. "" is what suits the kind of event.
     """
-    changes = given(title=title, kind=kind, starts_at=starts_at, guest_count=guests, place=place, budget=budget)
+    changes = given(title=title, kind=kind, guest_count=guests, place=place, budget=budget)
+    changes |= given(starts_at=on_its_clock(starts_at), ends_at=on_its_clock(ends_at), zone=zone)
     changes |= given(budget_per_guest=budget_per_guest, currency=currency, cover=cover, palette=palette)
+    if is_date_open:
+        changes["starts_at"] = None
     if not changes:
-        raise refused("nothing_given", fields=["title", "kind", "starts_at", "guests", "place", "budget"])
+        raise refused("nothing_given", fields=CHANGEABLE)
     row = the_event(context, event)
     changes |= _in_currency(currency, row.currency)
     changed = EventContent.of(actions.change_event(row, by=context.user, **changes))
@@ -118,7 +132,7 @@ def list_events(context: Context, when: Literal["upcoming", "past", "cancelled",
 def show_event(context: Context, event: Which = None) -> Widget:
     """Show an event's card: when, where, guests, budget, shopping."""
     found = EventContent.of(the_event(context, event))
-    text = f"{described(named(found), found)}, {distance(found.starts_at, context.now)}"
+    text = ", ".join(part for part in (described(named(found), found), found.far(context.now)) if part)
     return _event_card(found, sentence(text))
 
 

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 
 from agents import formatting
 from agents.runtime import touch, widget
-from planning import actions
+from planning import actions, moments
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.vendors import availability, kinds
 from planning.widgets.inputs import OptionalCount, TickBox
@@ -37,7 +37,7 @@ def vendors(
         found = [*mine, *availability.free_for(row, kind, town=town)]
     by_who = {(type(each.who).__name__, each.who.pk): each for each in asked}
     return {
-        "event": {"id": row.pk, "title": row.title, "when": formatting.when(row.starts_at)},
+        "event": {"id": row.pk, "title": row.title, "when": formatting.capital(moments.when_words(row))},
         "kind": kind,
         "title": kinds.title(kind),
         "choices": [_choice(who, by_who.get((type(who).__name__, who.pk)), row.currency) for who in found],
@@ -118,13 +118,13 @@ def reservations(user: User, event: int) -> dict[str, Any]:
     rows = list(row.reservations.select_related("vendor", "venue"))
     standing = [each for each in rows if each.status in ("requested", "confirmed")]
     return {
-        "event": {"id": row.pk, "title": row.title, "when": formatting.when(row.starts_at)},
+        "event": {"id": row.pk, "title": row.title, "when": formatting.capital(moments.when_words(row))},
         "reservations": [
             {
                 "id": each.pk,
                 "name": each.who.name,
                 "kind": "Venue" if each.vendor is None else each.vendor.get_kind_display(),
-                "when": formatting.when(each.starts_at),
+                "when": moments.period(each.starts_at, None, row.clock),
                 "elsewhen": each.starts_at != row.starts_at and each in standing,
                 "price_words": formatting.money(each.price, row.currency),
                 "status": each.status,

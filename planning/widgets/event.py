@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from agents import clock, formatting
 from agents.runtime import widget
-from planning import actions
+from planning import actions, moments
 from planning.arguments import given
 from planning.budget import bill
 from planning.covers import choices, cover_of
 from planning.models import Event, Expense, Guest, Reservation, ShoppingItem, ShoppingList
 from planning.widgets.cancelled import facts
-from planning.widgets.inputs import OptionalCount, OptionalDecimal
+from planning.widgets.inputs import OptionalCount, OptionalDecimal, OptionalMoment
 
 
 @widget(
@@ -45,7 +44,8 @@ def event_card(user: User, event: int) -> dict[str, Any]:
         "event": {
             **heading(row),
             "off": facts(row, user),
-            "starts_at_local": timezone.localtime(row.starts_at).strftime("%Y-%m-%dT%H:%M"),
+            "starts_at_local": local_value(row.starts_at, row),
+            "ends_at_local": local_value(row.ends_at, row),
             "guest_count": row.guest_count,
             "picked": {"cover": row.cover, "palette": row.palette},
             "covers": choices(),
@@ -78,13 +78,23 @@ def heading(row: Event) -> dict[str, Any]:
         "id": row.pk,
         "title": row.title,
         "kind": row.kind,
-        "starts_at": row.starts_at.isoformat(),
-        "when": formatting.when(row.starts_at),
-        "distance": formatting.distance(row.starts_at),
+        "starts_at": row.starts_at.astimezone(row.clock).isoformat() if row.starts_at else "",
+        "when": formatting.capital(moments.when_words(row)),
+        "distance": moments.distance_words(row),
+        "zone": row.clock.key,
         "counts": clock.speed == 1,  # a page's own clock is no good where a minute is a day
         "place": row.place,
         "cover": cover_of(row).data(),
     }
+
+
+#: What a form without such a field means.
+AS_IT_IS = datetime.max
+
+
+def local_value(moment: datetime | None, row: Event) -> str:
+    """Return what a field of date and time holds: what the event's own clock shows."""
+    return moment.astimezone(row.clock).strftime("%Y-%m-%dT%H:%M") if moment else ""
 
 
 @event_card.action
@@ -93,14 +103,31 @@ def change(
     event: int,
     *,
     title: str,
-    starts_at: datetime,
+    starts_at: OptionalMoment = AS_IT_IS,
+    ends_at: OptionalMoment = AS_IT_IS,
+    zone: str = "",
     place: str = "",
     guest_count: OptionalCount = None,
     budget: OptionalDecimal = None,
     cover: str | None = None,
     palette: str | None = None,
 ) -> None:
-    """Change the event to what the form says; guests and budget left empty are not known, looks not given stay."""
+    """Change the event to what the form says; date, end, guests and budget left empty are not known.
+
+    The moments are meant in the event's zone, wherever the form is filled in. Looks not given stay.
+    """
     row = Event.objects.visible_to(user).get(pk=event)
-    fields = {"title": title, "starts_at": starts_at, "place": place, "guest_count": guest_count, "budget": budget}
-    actions.change_event(row, by=user, **fields, **given(cover=cover, palette=palette))
+    fields = {"title": title, "place": place, "guest_count": guest_count, "budget": budget}
+    sent = {"starts_at": starts_at, "ends_at": ends_at}
+    changed: dict[str, Any] = {name: moment for name, moment in sent.items() if not _is_as_shown(moment, row, name)}
+    if zone and zone != row.zone:
+        changed["zone"] = zone
+    actions.change_event(row, by=user, **fields, **changed, **given(cover=cover, palette=palette))
+
+
+def _is_as_shown(moment: datetime | None, row: Event, name: str) -> bool:
+    """Whether a field holds what it held when the form was shown: whoever moves an event leaves its end alone."""
+    if moment is AS_IT_IS:
+        return True
+    now = local_value(getattr(row, name), row)
+    return now == (moment.strftime("%Y-%m-%dT%H:%M") if moment else "")

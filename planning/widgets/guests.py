@@ -73,7 +73,7 @@ def _no_letters(guest: Any) -> str:
 
 def _letters(row: Event, guests: list[Any]) -> dict[str, int]:
     """Count to how many guests each kind of letter can go now; of a party that is over, only thanks."""
-    over = row.over_at <= timezone.now()
+    over = row.is_over
     reachable = [guest for guest in guests if guest.email and not guest.refused]
     to_invite = [guest for guest in reachable if not guest.invited_at and guest.answer != Guest.Answer.DECLINED]
     with in_events_zone(row):

@@ -1,5 +1,6 @@
 /**
- * How far off an event is, kept true while the page stays open: `<time datetime data-until>`.
+ * How far off an event is, kept true while the page stays open: `<time datetime data-until data-zone>`. Its days are
+ * those of the event's own zone, wherever the page is read.
  *
  * The server's words stand until the last day; then hours and minutes count. Where a minute is a day, for a
  * demonstration, a card has no `data-until`: its words stand throughout.
@@ -8,9 +9,15 @@
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-function words(until, now) {
+/** The day that it is in a zone at a moment, as the first millisecond of that date in UTC. */
+function dayIn(zone, moment) {
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone: zone || undefined, dateStyle: "short" });
+  return Date.parse(`${format.format(moment)}T00:00:00Z`);
+}
+
+function words(until, now, zone) {
   const left = until - now;
-  const days = Math.round((new Date(until).setHours(0, 0, 0, 0) - new Date(now).setHours(0, 0, 0, 0)) / DAY);
+  const days = Math.round((dayIn(zone, until) - dayIn(zone, now)) / DAY);
   if (left <= 0 || days > 20) return "";
   if (left >= DAY) return days === 1 ? "tomorrow" : `in ${days} days`;
   const minutes = Math.ceil(left / MINUTE);
@@ -22,7 +29,7 @@ function count(time) {
   const now = Date.now();
   const until = Date.parse(time.dateTime);
   if (Number.isNaN(until)) return;
-  const said = words(until, now);
+  const said = words(until, now, time.dataset.zone);
   if (said && time.textContent !== said) time.textContent = said;
 }
 

@@ -141,13 +141,23 @@ def test_just_the_event_is_just_the_event() -> None:
     assert [[tool for tool, _ in step] for step in talk.steps] == [["create_event"], ["make_shopping_list"]]
 
 
-def test_a_missing_date_is_asked_for_and_the_rest_is_kept() -> None:
+def test_an_event_whose_date_is_open_is_made_at_once_and_the_date_is_said_later() -> None:
     talk = shower()
-    assert talk.say("Plan Mia's baby shower for 20 guests at grandma's house").startswith(
+    talk.say("Plan Mia's baby shower for 20 guests at grandma's house")
+    known = {"title": "Mia's baby shower", "kind": "baby shower", "guests": 20, "place": "grandma's house"}
+    assert talk.steps[0] == [("create_event", known)]
+    talk.steps.clear()
+    talk.say("next Saturday at 3")
+    assert talk.steps[-1] == [("change_event", {"event": 5, "starts_at": "2026-04-18T15:00:00"})]
+
+
+def test_a_time_without_a_day_is_asked_for_its_day_and_the_rest_is_kept() -> None:
+    talk = shower()
+    assert talk.say("Plan Mia's baby shower at 3 for 20 guests at grandma's house").startswith(
         "When should Mia's baby shower be?"
     )
     assert talk.steps == []
-    talk.say("next Saturday at 3")
+    talk.say("next Saturday")
     assert talk.steps[0] == [
         (
             "create_event",
@@ -165,7 +175,7 @@ def test_a_missing_date_is_asked_for_and_the_rest_is_kept() -> None:
 def test_the_answer_may_come_in_pieces_and_after_a_detour() -> None:
     talk = shower()
     assert talk.say("plan something").startswith("What kind of event should it be?")
-    assert talk.say("a birthday for Tom").startswith("When should Tom's birthday be?")
+    assert talk.say("a birthday for Tom at half past six").startswith("When should Tom's birthday be?")
     assert talk.say("20 guests, budget 300").startswith("When should Tom's birthday be?")
     assert talk.say("in June").startswith("Which day in June should Tom's birthday be?")
     talk.say("the 12th at half past six")
@@ -185,7 +195,7 @@ def test_the_answer_may_come_in_pieces_and_after_a_detour() -> None:
 
 def test_a_party_may_turn_out_to_be_a_birthday() -> None:
     talk = shower()
-    assert talk.say("I want to have a party for 15 kids").startswith("When should the party be?")
+    assert talk.say("I want to have a party for 15 kids at 3").startswith("When should the party be?")
     assert talk.say("a birthday for my son Leo").startswith("When should My son Leo's birthday be?")
     talk.say("he turns 6 on December 12")
     [(tool, given)] = talk.steps[0]
@@ -199,7 +209,7 @@ def test_a_party_may_turn_out_to_be_a_birthday() -> None:
 
 def test_never_mind_ends_a_question() -> None:
     talk = shower()
-    talk.say("Plan a dinner")
+    talk.say("Plan a dinner at 8")
     assert talk.say("never mind") == "All right, I left it as it was."
     talk.say("add wine")
     assert talk.steps == [[("add_items", {"items": [{"name": "wine", "quantity": 1}]})]]

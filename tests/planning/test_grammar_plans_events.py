@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from agents.llm.offline.grammar import Answer
 from tests.planning.asking_the_grammar import answer, calls, planned
 
+OPEN_SHOWER = {"title": "Baby shower", "kind": "baby shower", "guests": 20}
 SHOWER = {"title": "Baby shower", "kind": "baby shower", "starts_at": "2026-04-18T15:00:00", "guests": 20}
 
 
@@ -42,11 +42,7 @@ SHOWER = {"title": "Baby shower", "kind": "baby shower", "starts_at": "2026-04-1
     ],
 )
 def test_alice_asks_for_her_shower_in_her_own_words(text: str) -> None:
-    if "minus" in text:
-        found = answer(text)
-        assert isinstance(found, Answer) and not found.calls and "When should the baby shower be?" in found.text
-    else:
-        assert planned(text) == SHOWER
+    assert planned(text) == (OPEN_SHOWER if "minus" in text else SHOWER)
 
 
 @pytest.mark.parametrize(
@@ -240,8 +236,8 @@ def test_two_events_in_one_message_are_two_events() -> None:
 @pytest.mark.parametrize(
     ("text", "question"),
     [
-        ("Plan a baby shower for 20 guests", "When should the baby shower be?"),
-        ("birthday for Tom", "When should Tom's birthday be?"),
+        ("Plan a baby shower at 3 for 20 guests", "When should the baby shower be?"),
+        ("birthday for Tom at 6pm", "When should Tom's birthday be?"),
         ("help me plan a wedding in September", "Which day in September should the wedding be?"),
         ("plan something", "What kind of event should it be?"),
         ("create an event on Friday at 5", "What kind of event should it be?"),

@@ -61,11 +61,12 @@ def test_every_tool_tells_its_event_and_its_data_is_plain_json(
         assert ("Tea" if name == "create_event" else "Mia's baby shower") in told, name
 
 
-def test_a_moment_is_told_in_the_persons_time_zone(call: Call, alice: User, shower: Event) -> None:
-    berlin = ZoneInfo("Europe/Berlin")
-    with timezone.override(berlin):
+def test_a_moment_is_told_in_the_events_time_zone(call: Call, alice: User, shower: Event) -> None:
+    new_york = ZoneInfo("America/New_York")
+    Event.objects.update(zone=new_york.key)
+    with timezone.override("Europe/Berlin"):
         data = Outcome.of(call("show_event", alice)).data
-    assert data["event"]["starts_at"] == THREE.astimezone(berlin).isoformat()
+    assert data["event"]["starts_at"] == THREE.astimezone(new_york).isoformat()
     told = Content.read(data).event
     assert told is not None and told.starts_at == THREE
 

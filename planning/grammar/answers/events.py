@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils import timezone
-
-from agents.formatting import capital, count, distance, money, sentence, when
+from agents.formatting import capital, count, money, sentence
 from agents.llm import Ask
 from planning.content import Content, CostsContent, EventContent
 from planning.grammar.values.kinds import NAMES
 from planning.grammar.values.titles import lower
+from planning.places import where
 from planning.summaries import events as summaries
 
 
@@ -23,21 +22,26 @@ def spoken(title: str) -> str:
 def planned(event: EventContent) -> str:
     """Say what was planned."""
     guests = f" for {count(event.guests, 'guest')}" if event.guests is not None else ""
-    place = f" at {event.place}" if event.place else ""
+    place = f" {where(event.place)}" if event.place else ""
     budget = f" The budget is {money(event.budget, event.currency)}." if event.budget is not None else ""
-    return sentence(f"{spoken(event.title)} is planned for {when(event.starts_at)}{place}{guests}") + budget
+    if event.starts_at is None:
+        planned = sentence(f"{spoken(event.title)} is planned{place}{guests}, its date to be found")
+        return f"{planned}{budget} Tell me when it is, such as: next Saturday at 3."
+    return sentence(f"{spoken(event.title)} is planned for {event.when}{place}{guests}") + budget
 
 
 def about_event(topic: str, event: EventContent, now: datetime) -> str:
     """Say what was asked of an event; its date, place and guests where that is not one of them."""
-    title, at, far = spoken(event.title), when(event.starts_at), distance(event.starts_at, now)
+    title, at, far = spoken(event.title), event.when, event.far(now)
     guests = count(event.guests, "guest") if event.guests is not None else ""
-    if topic == "days":
-        days = (timezone.localdate(event.starts_at) - timezone.localdate(now)).days
+    if topic in ("days", "when") and event.starts_at is None:
+        return f"{title} has no date yet. Tell me when it is, such as: next Saturday at 3."
+    if topic == "days" and event.starts_at is not None:
+        days = (event.starts_at.date() - now.astimezone(event.clock).date()).days
         return sentence(f"{title} {'was' if days < 0 else 'is'} {f'in {days} days' if days > 1 else far}: {at}")
     if topic == "where":
         return (
-            sentence(f"{title} is at {event.place}")
+            sentence(f"{title} is {where(event.place)}")
             if event.place
             else f"{title} has no place yet. Tell me where, such as: it's at the park."
         )
@@ -49,8 +53,9 @@ def about_event(topic: str, event: EventContent, now: datetime) -> str:
         )
     if topic == "when":
         return sentence(f"{title} is on {at}, {far}")
-    place = f", at {event.place}" if event.place else ""
-    return sentence(f"{title} is on {at}{place}{f', for {guests}' if guests else ''}, {far}")
+    place = f", {where(event.place)}" if event.place else ""
+    facts = f"{place}{f', for {guests}' if guests else ''}{f', {far}' if far else ''}"
+    return sentence(f"{title} is {event.on}{facts}" if event.starts_at else f"{title} has no date yet{facts}")
 
 
 def changed(ask: Ask, event: EventContent) -> str:
@@ -59,12 +64,12 @@ def changed(ask: Ask, event: EventContent) -> str:
     said = []
     if "title" in changes:
         said.append(f"it is now called {event.title}")
-    if "starts_at" in changes:
-        said.append(f"{title} is now on {when(event.starts_at)}")
+    if {"starts_at", "ends_at", "zone", "is_date_open"} & set(changes):
+        said.append(f"{title} is now {event.on}")
     if "guests" in changes and event.guests is not None:
         said.append(f"{'it' if said else title} is for {count(event.guests, 'guest')}")
     if "place" in changes and event.place:
-        said.append(f"{'it' if said else title} is at {event.place}")
+        said.append(f"{'it' if said else title} is {where(event.place)}")
     if "budget" in changes and event.budget is not None:
         budget = money(event.budget, event.currency)
         said.append(f"its budget is {budget}" if said else f"{title} has a budget of {budget}")

@@ -17,6 +17,7 @@ _MENDS = {
     "no_event": _TO_PLAN,
     "no_list": "Say: make a shopping list.",
     "not_free": _TO_FIND,
+    "no_date": "Tell me when it is, such as: next Saturday at 3.",
 }
 #: What helps where a name is nobody's, by what it should have been one of.
 _MENDS_OF_NAMES = {

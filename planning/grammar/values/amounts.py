@@ -99,6 +99,10 @@ _MONEY = [
 ]
 
 
+#: "two dozen people minus four"
+_LESS = re.compile(rf"\s*(?:minus|less)\s+(?P<count>{NUMBER})\b", re.I)
+
+
 def find_guests(text: str, *, bare: bool = False) -> tuple[int | None, str]:
     """Return how many guests the text names, and the text without it; "10 adults and 5 kids" are 15.
 
@@ -114,6 +118,10 @@ def find_guests(text: str, *, bare: bool = False) -> tuple[int | None, str]:
     ]
     if heads:
         total = sum(_count(match.group("count")) for match in heads)
+        end = heads[-1].end()
+        if (less := _LESS.match(text[end:])) and _count(less.group("count")) < total:
+            total -= _count(less.group("count"))
+            text = text[:end] + text[end + less.end() :]
         for match in reversed(heads):
             text = without(text, match)
         return total, text
