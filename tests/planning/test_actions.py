@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from agents import zones
 from planning import actions, catalogue
 from planning.letters.invitation import words
 from planning.models import Event, Guest, Invitation, ShoppingList
@@ -75,7 +78,8 @@ def test_bob_the_co_host_may_not_delete_the_event_but_alice_may(shower: Event, a
         ("title", "nul\x00"),
         ("title", "half\ud800"),
         ("kind", "x" * 61),
-        ("starts_at", None),
+        ("zone", "Mars/Base"),
+        ("ends_at", THREE - timedelta(hours=1)),
         ("starts_at", "soon"),
         ("starts_at", datetime(1, 1, 1)),
         ("guest_count", -1),
@@ -97,12 +101,23 @@ def test_a_bad_field_of_an_event_is_named_and_nothing_is_written(alice: User, fi
     assert not Event.objects.exists()
 
 
-def test_a_naive_time_is_in_the_current_time_zone(alice: User) -> None:
-    from django.utils import timezone
-
-    with timezone.override("Europe/Berlin"):
-        event = actions.create_event(by=alice, title="Dinner", starts_at=datetime(2026, 11, 28, 19, 0))
-    assert event.starts_at.isoformat() == "2026-11-28T19:00:00+01:00"
+@pytest.mark.parametrize(
+    ("fields", "meant"),
+    [
+        ({}, "2026-11-28T19:00:00-05:00"),
+        ({"place": "Casa do Mar, Lisbon"}, "2026-11-28T19:00:00+00:00"),
+        ({"place": "Grandma's garden"}, "2026-11-28T19:00:00-05:00"),
+        ({"place": "Lisbon", "zone": "Asia/Tokyo"}, "2026-11-28T19:00:00+09:00"),
+    ],
+)
+def test_a_naive_time_is_meant_at_the_place_and_where_that_is_unknown_at_its_host(
+    alice: User, fields: dict[str, Any], meant: str
+) -> None:
+    zones.note(alice, "America/New_York")
+    alice = User.objects.get(pk=alice.pk)
+    with timezone.override("Europe/Berlin"):  # the browser that happens to ask
+        event = actions.create_event(by=alice, title="Dinner", starts_at=datetime(2026, 11, 28, 19, 0), **fields)
+    assert event.starts_at and event.starts_at.isoformat() == meant
 
 
 def test_alice_sees_what_is_to_come_soonest_first_and_what_is_over_latest_first(alice: User) -> None:
