@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0014_cancelling'),
+        ('planning', '0015_looks_are_known'),
     ]
 
     operations = [
