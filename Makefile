@@ -62,7 +62,8 @@ lock: venv-dev
 bench: venv-dev
 	$(python) -m benchmarks $(ARGS); first=$$?; \
 	$(python) -m benchmarks.automation $(AUTOMATION_ARGS); second=$$?; \
-	$(python) -m benchmarks.knowledge $(AUTOMATION_ARGS) && exit $$((first + second))
+	$(python) -m benchmarks.knowledge $(AUTOMATION_ARGS); third=$$?; \
+	$(python) -m benchmarks.pages $(AUTOMATION_ARGS) && exit $$((first + second + third))
 
 screenshots: venv-dev
 	@sh project/install/test_needs.sh

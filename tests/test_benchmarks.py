@@ -53,6 +53,13 @@ KNOWLEDGE = [
 ]
 
 
+PAGES = [
+    *["a first visit, requests", "a first visit, received", "answer beside an event of nobody"],
+    *[f"3 guests, {what}" for what in ("HTML", "there", "LCP", "CLS", "long tasks", "answer")],
+    *[f"3 guests, page of its {tab}, {what}" for tab in ("guests", "shopping") for what in ("HTML", "there")],
+]
+
+
 SET_UP = """
 import os
 from benchmarks.installation import Installation
@@ -115,3 +122,10 @@ def test_searches_are_measured_with_some_passages_and_with_ten_times_as_many(dat
     for row in rows:
         assert row["as_it_is"] > 0
         assert row["grown"] > 0
+
+
+@pytest.mark.browser
+def test_pages_are_measured_in_a_browser_with_few_and_many_guests(data: Path, tmp_path: Path) -> None:
+    rows = measured("benchmarks.pages", data, tmp_path)
+    assert [row["what"] for row in rows] == PAGES
+    assert all(row["product"] > 0 for row in rows if not row["what"].endswith(("CLS", "long tasks")))
