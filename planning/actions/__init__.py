@@ -19,6 +19,7 @@ from planning.actions.guests import (
     record_answer,
     remove_guests,
 )
+from planning.actions.questions import MOST_QUESTIONS, ask_question, change_question, remove_questions
 from planning.actions.reservations import answer_request, cancel_reservation, request_reservation
 from planning.actions.shopping import (
     MOST_ITEMS,
@@ -36,11 +37,13 @@ from planning.actions.writing import remind_guests, send_invitations, tell_guest
 __all__ = [
     "MOST_GUESTS",
     "MOST_ITEMS",
+    "MOST_QUESTIONS",
     "UNDO",
     "ListResult",
     "add_guests",
     "add_items",
     "answer_request",
+    "ask_question",
     "call_off_for_good",
     "can_be_restored",
     "cancel_event",
@@ -49,6 +52,7 @@ __all__ = [
     "change_guest",
     "change_invitation",
     "change_item",
+    "change_question",
     "create_event",
     "delete_event",
     "delete_invitation",
@@ -60,6 +64,7 @@ __all__ = [
     "remind_guests",
     "remove_guests",
     "remove_items",
+    "remove_questions",
     "rename_shopping_list",
     "request_reservation",
     "restore_event",

@@ -35,6 +35,13 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.words
 
+    def is_chosen_by(self, guest: Guest) -> bool:
+        """Whether this guest chooses one of the choices.
+
+        Of what they eat, those who may be several write it: "2 vegetarian".
+        """
+        return bool(self.choices) and not (self.kind == self.Kind.DIET and guest.party_limit > 1)
+
 
 class QuestionAnswer(models.Model):
     """What a guest answered to a question, for all of their party."""

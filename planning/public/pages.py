@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
@@ -19,15 +19,16 @@ from django.views.decorators.http import require_http_methods
 
 from agents import formatting
 from planning import actions, moments
-from planning.covers import cover_of
-from planning.models import Event, Guest, Reservation
+from planning.models import Guest, Reservation
 from planning.public import links
+from planning.public.answer_page import answer_page, occasion
 from planning.public.calendars import of_guest
-from planning.public.forms import ANSWERS, RequestForm, RsvpForm
+from planning.public.forms import RequestForm, RsvpForm
 from planning.public.opened import opened
 from planning.public.throttles import too_often
 
 Row = TypeVar("Row")
+Asked = TypeVar("Asked", bound=Form)
 
 SLOW_DOWN = "That was a lot of answers in a short time. Please try again in an hour."
 
@@ -35,31 +36,43 @@ SLOW_DOWN = "That was a lot of answers in a short time. Please try again in an h
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rsvp(request: HttpRequest, token: str) -> HttpResponse:
-    """Show an invitation and take the answer; it can be changed until the event is over."""
-    return _answerable(request, token, links.guest_of, RsvpForm, actions.rsvp, "planning/rsvp.html", _invitation)
+    """Show an invitation and take the answer; it can be changed until the event is over.
+
+    Looking answers nothing, whoever looks: programs that read letters follow their links.
+    """
+    find, template = links.guest_of, "planning/rsvp.html"
+    return _answerable(request, token, find, _rsvp_form, _take_rsvp, template, answer_page)
+
+
+def _rsvp_form(guest: Guest, data: QueryDict | None) -> RsvpForm:
+    return RsvpForm(data, questions=list(guest.event.questions.all()))
+
+
+def _take_rsvp(guest: Guest, form: RsvpForm) -> None:
+    actions.rsvp(guest, **form.answered())
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def request(request: HttpRequest, token: str) -> HttpResponse:
     """Show a request to a vendor and take their answer, once."""
-    find, take = links.reservation_of, _answer_request
-    return _answerable(request, token, find, RequestForm, take, "planning/request.html", _request)
+    find, template = links.reservation_of, "planning/request.html"
+    return _answerable(request, token, find, lambda _, data: RequestForm(data), _answer_request, template, _request)
 
 
 def _answerable(
     request: HttpRequest,
     token: str,
     find: Callable[[str], Row],
-    form_class: type[Form],
-    take: Callable[..., object],
+    form_of: Callable[[Row, QueryDict | None], Asked],
+    take: Callable[[Row, Asked], None],
     template: str,
-    facts: Callable[[Row], dict[str, Any]],
+    page: Callable[[Row, Asked], dict[str, Any]],
 ) -> HttpResponse:
-    """Show the row that the link is about; a posted form goes to `take(row, **fields)`, and its errors on the page."""
+    """Show the row that the link is about; a posted form is taken, and what is wrong with it is said on the page."""
     try:
         row = find(token)
-        form, code = form_class(request.POST if request.method == "POST" else None), 200
+        form, code = form_of(row, request.POST if request.method == "POST" else None), 200
         if form.is_bound:
             code = 400
             if too_often(request, token):
@@ -67,7 +80,7 @@ def _answerable(
                 code = 429
             elif form.is_valid():
                 try:
-                    take(row, **form.cleaned_data)
+                    take(row, form)
                     return redirect(request.path)
                 except ValidationError as error:
                     _say(form, error)
@@ -75,7 +88,7 @@ def _answerable(
         return render(request, "planning/gone.html", status=410)
     except ObjectDoesNotExist:
         raise Http404 from None
-    return render(request, template, {"form": form, **facts(row)}, status=code)
+    return render(request, template, {"form": form, **page(row, form)}, status=code)
 
 
 def _say(form: Form, error: ValidationError) -> None:
@@ -84,39 +97,19 @@ def _say(form: Form, error: ValidationError) -> None:
         form.add_error(field if field in form.fields else None, said)
 
 
-def _invitation(guest: Guest) -> dict[str, Any]:
-    event = guest.event
-    return {
-        "guest": guest,
-        "answers": ANSWERS,
-        "over": event.is_over,
-        **_occasion(event),
-    }
+def _answer_request(reservation: Reservation, form: RequestForm) -> None:
+    said = form.cleaned_data
+    actions.answer_request(reservation, confirmed=said["answer"] == "yes", notes=said["notes"])
 
 
-def _answer_request(reservation: Reservation, answer: str, notes: str) -> None:
-    actions.answer_request(reservation, confirmed=answer == "yes", notes=notes)
-
-
-def _request(reservation: Reservation) -> dict[str, Any]:
+def _request(reservation: Reservation, form: RequestForm) -> dict[str, Any]:
     clock = reservation.event.clock
     return {
         "reservation": reservation,
         "on": moments.period(reservation.starts_at, reservation.ends_at, clock, zone=False),
         "price": formatting.money(reservation.price, reservation.event.currency),
-        **_occasion(reservation.event),
         "zone": moments.zone_name(reservation.starts_at, clock),
-    }
-
-
-def _occasion(event: Event) -> dict[str, Any]:
-    """Return what both pages tell of an event, in its own time zone."""
-    return {
-        "event": event,
-        "cover": cover_of(event),
-        "when": formatting.capital(moments.when_words(event, zone=False)),
-        "distance": moments.distance_words(event),
-        "zone": moments.zone_name(event.starts_at, event.clock) if event.starts_at else "",
+        **occasion(reservation.event),
     }
 
 

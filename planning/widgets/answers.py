@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.auth.models import User
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from agents.formatting import count, day, when
 from agents.runtime import widget
 from planning import actions
-from planning.models import Event, Guest
+from planning.models import Event, Guest, Question, QuestionAnswer
 from planning.time_zone import in_events_zone
 from planning.widgets.inputs import OptionalCount, OptionalMoment, TickBox
+
+#: So many answers in the guests' own words stand on the card.
+MOST_ANSWERS = 100
 
 
 @widget(
     "answers",
     template="planning/answers.html",
     title="Answers",
-    follows={Event: "pk", Guest: "event_id"},
+    follows={
+        Event: "pk",
+        Guest: "event_id",
+        Question: "event_id",
+        QuestionAnswer: "question.event_id",
+    },
 )
 def answers(user: User, event: int) -> dict[str, Any]:
-    """Return `{"event": …, "waiting": […]}`: what guests are told of answering, and the queue, the first one first."""
+    """Return `{"event": …, "waiting": […], "questions": […]}`: what guests are told of answering, and what they said.
+
+    Of a question with choices `counts` says how often each was chosen.
+    """
     row = Event.objects.visible_to(user).select_related("owner__zone").get(pk=event)
     coming = row.guests.filter(answer=Guest.Answer.COMING).heads()
     with in_events_zone(row):
@@ -47,7 +59,36 @@ def answers(user: User, event: int) -> dict[str, Any]:
                 }
                 for guest in row.guests.waiting()
             ],
+            "questions": _questions(row),
+            "kinds": [{"value": value, "words": words} for value, words in Question.Kind.choices],
         }
+
+
+def _questions(row: Event) -> list[dict[str, Any]]:
+    """Two queries."""
+    found = list(row.questions.prefetch_related(Prefetch("answers", QuestionAnswer.objects.select_related("guest"))))
+    return [
+        {
+            "id": question.pk,
+            "words": question.words,
+            "kind": question.kind,
+            "kind_words": question.get_kind_display(),
+            "required": question.required,
+            "choices": question.choices,
+            "choices_line": ", ".join(question.choices),
+            "counts": [
+                {"choice": choice, "times": sum(each.text == choice for each in question.answers.all())}
+                for choice in question.choices
+            ],
+            "answers": [
+                {"guest": each.guest.name, "text": each.text}
+                for each in question.answers.all()
+                if each.text not in question.choices
+            ][:MOST_ANSWERS],
+            "answered": len(question.answers.all()),
+        }
+        for question in found
+    ]
 
 
 def _places(row: Event, coming: int) -> str:
@@ -57,6 +98,34 @@ def _places(row: Event, coming: int) -> str:
     if left < 0:
         return f"{count(coming, 'person', 'people')} coming, {-left} more than there is room for"
     return f"{coming} of {count(row.capacity, 'place')} taken"
+
+
+@answers.action
+def ask(
+    user: User, event: int, *, kind: Literal["diet", "allergies", "ages", "song", "own"] = "own", words: str = "",
+    choices: str = "", required: TickBox = False,
+) -> None:  # fmt: skip
+    """Ask guests something; `choices` have commas between them."""
+    actions.ask_question(
+        _the_event(user, event), by=user, kind=kind, words=words, choices=_split(choices), required=required
+    )
+
+
+@answers.action
+def reword(user: User, event: int, *, question: int, words: str, choices: str = "", required: TickBox = False) -> None:
+    """Change how something is asked."""
+    fields = {"words": words, "choices": _split(choices), "required": required}
+    actions.change_question(_the_event(user, event), by=user, question=question, **fields)
+
+
+@answers.action
+def drop(user: User, event: int, *, question: int) -> None:
+    """Ask something no longer."""
+    actions.remove_questions(_the_event(user, event), by=user, questions=[question])
+
+
+def _split(choices: str) -> list[str]:
+    return [choice.strip() for choice in choices.split(",") if choice.strip()]
 
 
 def _the_event(user: User, pk: int) -> Event:

@@ -13,7 +13,7 @@ from agents.runtime import widget
 from planning import actions
 from planning.content import GuestListContent
 from planning.letters import invitation
-from planning.models import Event, Guest, Invitation
+from planning.models import Event, Guest, Invitation, QuestionAnswer
 from planning.summaries.guests import attendance
 from planning.time_zone import in_events_zone
 from planning.widgets.event import heading
@@ -23,14 +23,14 @@ from planning.widgets.event import heading
     "invitations",
     template="planning/invitations.html",
     title="Invitations",
-    follows={Event: "pk", Guest: "event_id", Invitation: "event_id"},
+    follows={Event: "pk", Guest: "event_id", Invitation: "event_id", QuestionAnswer: "question.event_id"},
 )
 def invitations(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …, "invitation": {"text", "state"}, "guests": […], "totals": …}`."""
     row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender", "invitation").get(pk=event)
     written = getattr(row, "invitation", None)
     guests: list[Any] = list(row.guests.with_refusals().with_delivery())
-    totals = GuestListContent.counted(guests)
+    totals, said = GuestListContent.counted(guests), _said(row)
     with in_events_zone(row):
         allowed = quota.brought(row.owner).words()
     return {
@@ -51,6 +51,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
                 "answer_words": guest.get_answer_display(),
                 "party_size": guest.party_size,
                 "bringing": guest.party_size - 1,
+                "said": said.get(guest.pk, []),
             }
             for guest in guests
         ],
@@ -60,6 +61,15 @@ def invitations(user: User, event: int) -> dict[str, Any]:
         "totals": totals.model_dump(),
         "attendance": sentence(capital(attendance(totals))),
     }
+
+
+def _said(row: Event) -> dict[int, list[str]]:
+    """Return what each guest answered to the event's questions. One query."""
+    said: dict[int, list[str]] = {}
+    rows = QuestionAnswer.objects.filter(question__event=row).order_by("question__position", "question")
+    for guest, text in rows.values_list("guest", "text"):
+        said.setdefault(guest, []).append(text)
+    return said
 
 
 def _no_letters(guest: Any) -> str:

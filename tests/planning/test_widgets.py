@@ -137,7 +137,13 @@ def test_charlie_can_use_no_button(
             "tell": {},
             "thank": {},
         },
-        "answers": {"settle": {"capacity": 1}, "let_in": {"guest": ana.pk}},
+        "answers": {
+            "settle": {"capacity": 1},
+            "let_in": {"guest": ana.pk},
+            "ask": {"kind": "diet"},
+            "reword": {"question": 1, "words": "Mine"},
+            "drop": {"question": 1},
+        },
         "vendors": {"ask": {"vendor": baker.pk}},
         "reservations": {"cancel": {"reservation": booked.pk}},
     }
