@@ -17,7 +17,7 @@ def of_guest(request: HttpRequest, token: str) -> HttpResponse:
     """Return the event that a guest is invited to, for their calendar; 404 as long as its date is open."""
     try:
         guest = links.guest_of(token)
-    except ObjectDoesNotExist:
+    except (links.EventGone, ObjectDoesNotExist):
         raise Http404 from None
     file = calendar(guest.event, guest)
     if not file:

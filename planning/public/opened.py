@@ -21,7 +21,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
     """Note that the page was seen, the first time."""
     try:
         guest = links.guest_of(token)
-    except ObjectDoesNotExist:
+    except (links.EventGone, ObjectDoesNotExist):
         raise Http404 from None
     if Guest.objects.filter(pk=guest.pk, opened_at=None).update(opened_at=timezone.now()):
         touch({f"invitations:{guest.event_id}"})

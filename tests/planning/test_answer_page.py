@@ -91,6 +91,13 @@ def test_a_cancelled_event_says_so_and_takes_no_answer(ana: Guest, shower: Event
     assert answer_of(ana) == ("unknown", 1)
 
 
+def test_of_a_deleted_event_every_address_of_a_guest_says_it_is_gone(ana: Guest, shower: Event, alice: User) -> None:
+    link = links.rsvp_link(ana)
+    actions.delete_event(shower, by=alice)
+    assert Client().get(link).status_code in (404, 410)
+    assert [Client().get(f"{link}event.ics").status_code, Client().post(f"{link}opened/").status_code] == [404, 404]
+
+
 def test_after_the_last_day_the_list_is_closed_politely(ana: Guest, shower: Event, alice: User, clock: Any) -> None:
     moved = actions.change_event(shower, by=alice, answer_by=NOW + timedelta(days=2))
     assert "until Tuesday, Nov. 24" in page(ana)
@@ -138,7 +145,7 @@ def test_guests_answer_what_alice_asks_and_she_sees_it(ana: Guest, shower: Event
     assert answer_of(ana)[0] == "unknown" and not ana.question_answers.exists()
     page(ana, form | fields | {f"question_{shuttle.pk}": "3 p.m."})
     page(ana, {"answer": "coming"})  # says nothing of them, and takes nothing back
-    data, html = shown("answers", alice, shower.pk)
+    data, _ = shown("answers", alice, shower.pk)
     assert data["questions"][0]["answers"] == [{"guest": "Ana", "text": "2 vegetarian"}]
     assert data["questions"][1]["counts"] == [{"choice": "2 p.m.", "times": 0}, {"choice": "3 p.m.", "times": 1}]
     [listed] = shown("invitations", alice, shower.pk)[0]["guests"]
