@@ -120,7 +120,7 @@ def test_charlie_can_use_no_button(
     [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana"}])
     booked = actions.request_reservation(shower, by=alice, vendor=baker)
     fields: dict[str, dict[str, dict[str, Any]]] = {
-        "event_card": {"change": {"title": "Mine", "starts_at": "2026-12-01T10:00"}},
+        "event_card": {"change": {"title": "Mine", "starts_at": "2026-12-01T10:00"}, "cancel": {}, "restore": {}},
         "shopping_list": {
             "tick": {"item": napkins, "done": True},
             "edit": {"item": napkins, "name": "Mine", "quantity": 1},
