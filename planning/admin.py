@@ -17,7 +17,17 @@ from agents.admin import ShownFieldsAdmin
 from agents.formatting import capital
 from planning import actions, moments
 from planning.actions import timing
-from planning.models import Event, Guest, Invitation, Reservation, ShoppingItem, ShoppingList, Vendor, Venue
+from planning.models import (
+    CoHostInvitation,
+    Event,
+    Guest,
+    Invitation,
+    Reservation,
+    ShoppingItem,
+    ShoppingList,
+    Vendor,
+    Venue,
+)
 from planning.time_zone import in_events_zone
 
 
@@ -29,6 +39,16 @@ class GuestInline(admin.TabularInline):
 class InvitationInline(admin.StackedInline):
     model = Invitation
     extra = 0
+
+
+class CoHostInvitationInline(admin.TabularInline):
+    model = CoHostInvitation
+    extra = 0
+    fields = ("email", "may", "accepted_by", "accepted_at")
+    readonly_fields = ("email", "accepted_by", "accepted_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
+        return False  # a row without its letter would invite nobody
 
 
 class ShoppingListInline(admin.TabularInline):
@@ -59,7 +79,7 @@ class EventAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     autocomplete_fields = ("owner", "co_hosts")
     readonly_fields = ("thread", "status", "cancelled_at", "over_budget", "created_at", "updated_at")
     actions = ("cancel_selected",)
-    inlines = (InvitationInline, GuestInline, ReservationInline, ShoppingListInline)
+    inlines = (InvitationInline, CoHostInvitationInline, GuestInline, ReservationInline, ShoppingListInline)
 
     @admin.display(ordering="starts_at")
     def when(self, event: Event) -> str:

@@ -31,6 +31,8 @@ TOOLS = (
     "book_vendor",
     "reserve_venue",
     "show_reservations",
+    "show_co_hosts",
+    "invite_co_host",
     "prepare_invitations",
     "what_is_left",
     "what_it_costs",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from agents import personal
 from agents.business import AgentRun
@@ -75,13 +75,16 @@ personal.rows(Venue, lambda user: Venue.objects.filter(owner=user))
 
 @personal.parting("parties")
 def hand_over(user: User) -> Callable[[], None]:
-    """A party that others host, too, goes to the first of them; agents that look after it act for them from now on.
+    """A party that others host, too, goes to the first of them, rather to one who may change it.
 
+    Agents that look after it act for them from now on.
     The conversation that it was planned in goes with the account, and so do the other parties and all about them: those
     still to come are called off first, so that nobody stands before a closed door.
     """
+    looks = CoHostInvitation.objects.filter(event=OuterRef("event"), accepted_by=OuterRef("user"), may="look")
+    hosting = CoHost.objects.filter(event__owner=user).exclude(user=user).alias(looks=Exists(looks))
     first: dict[int, Any] = {}
-    for row in CoHost.objects.filter(event__owner=user).exclude(user=user).select_related("user").order_by("pk"):
+    for row in hosting.select_related("user").order_by("looks", "pk"):
         first.setdefault(row.event_id, row)
     about = ContentType.objects.get_for_model(Event)
     for row in first.values():
@@ -89,6 +92,7 @@ def hand_over(user: User) -> Callable[[], None]:
         event.owner, event.thread = row.user, None
         event.save(update_fields=["owner", "thread", "updated_at"])
         row.delete()
+        CoHostInvitation.objects.filter(event=event, accepted_by=row.user).delete()
         AgentRun.objects.filter(user=user, content_type=about, entity_id=str(event.pk)).update(user=row.user)
     for event in Event.objects.filter(owner=user):
         actions.call_off_for_good(event, leaves=True)

@@ -16,6 +16,7 @@ admin.site.index_title = "What Convoke keeps"
 urlpatterns = [
     path("", include("chat.urls")),
     path("", include("planning.public.pages")),
+    path("", include("planning.public.co_hosting")),
     path("", include("planning.pages.urls")),
     path("", include("musicstore.pages")),
     path("", include("project.openapi.urls")),

@@ -8,6 +8,14 @@ Bad input raises Django's `ValidationError` by field, before anything is written
 from planning.actions.answering import rsvp
 from planning.actions.cancelling import UNDO, can_be_restored, cancel_event, restore_event
 from planning.actions.capacity import fill_places
+from planning.actions.co_hosts import (
+    MOST_CO_HOSTS,
+    accept_co_hosting,
+    change_co_host,
+    invite_co_host,
+    remove_co_host,
+    withdraw_co_host_invitation,
+)
 from planning.actions.events import call_off_for_good, change_event, create_event, delete_event
 from planning.actions.guests import (
     MOST_GUESTS,
@@ -35,11 +43,13 @@ from planning.actions.shopping import (
 from planning.actions.writing import remind_guests, send_invitations, tell_guests, thank_guests
 
 __all__ = [
+    "MOST_CO_HOSTS",
     "MOST_GUESTS",
     "MOST_ITEMS",
     "MOST_QUESTIONS",
     "UNDO",
     "ListResult",
+    "accept_co_hosting",
     "add_guests",
     "add_items",
     "answer_request",
@@ -48,6 +58,7 @@ __all__ = [
     "can_be_restored",
     "cancel_event",
     "cancel_reservation",
+    "change_co_host",
     "change_event",
     "change_guest",
     "change_invitation",
@@ -59,9 +70,11 @@ __all__ = [
     "delete_shopping_list",
     "draft_invitations",
     "fill_places",
+    "invite_co_host",
     "make_shopping_list",
     "record_answer",
     "remind_guests",
+    "remove_co_host",
     "remove_guests",
     "remove_items",
     "remove_questions",
@@ -73,4 +86,5 @@ __all__ = [
     "tell_guests",
     "thank_guests",
     "tick_items",
+    "withdraw_co_host_invitation",
 ]

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from planning.api import bookings, views
+from planning.api import bookings, co_hosts, views
 
 router = SimpleRouter()
 router.register("events", views.EventViewSet, basename="event")
@@ -11,6 +11,7 @@ router.register("invitations", views.InvitationViewSet, basename="invitation")
 
 router.register("vendors", bookings.VendorViewSet, basename="vendor")
 router.register("venues", bookings.VenueViewSet, basename="venue")
+router.register("co-hosts", co_hosts.CoHostViewSet, basename="co-host")
 router.register("reservations", bookings.ReservationViewSet, basename="reservation")
 
 urlpatterns = router.urls

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "starts_at",
                     models.DateTimeField(
-                        validators=[planning.models.event._sensible_year], verbose_name="date and time"
+                        validators=[planning.models.event.sensible_year], verbose_name="date and time"
                     ),
                 ),
                 (

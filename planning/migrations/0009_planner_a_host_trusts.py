@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='ends_at',
-            field=models.DateTimeField(blank=True, null=True, validators=[planning.models.event._sensible_year], verbose_name='end'),
+            field=models.DateTimeField(blank=True, null=True, validators=[planning.models.event.sensible_year], verbose_name='end'),
         ),
         migrations.AddField(
             model_name='event',

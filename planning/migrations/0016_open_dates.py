@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='event',
             name='starts_at',
-            field=models.DateTimeField(blank=True, null=True, validators=[planning.models.event._sensible_year], verbose_name='date and time'),
+            field=models.DateTimeField(blank=True, null=True, validators=[planning.models.event.sensible_year], verbose_name='date and time'),
         ),
     ]

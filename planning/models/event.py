@@ -30,7 +30,8 @@ MOST_YEARS = 100  # from now, in both directions: whoever plans farther away has
 NEAR = timedelta(days=7)
 
 
-def _sensible_year(when: datetime) -> None:
+def sensible_year(when: datetime) -> None:
+    """Check a moment that a person wrote. Errors: `ValidationError`, so far away that they have mistyped."""
     this = timezone.now().year
     first, last = this - MOST_YEARS, this + MOST_YEARS
     if not first <= when.year <= last:
@@ -99,8 +100,8 @@ class Event(InCalendars):
     thread = models.UUIDField(null=True, blank=True, editable=False)
     title = models.CharField(max_length=200, validators=[storable])
     kind = models.CharField(max_length=60, blank=True, validators=[storable])
-    starts_at = models.DateTimeField("date and time", null=True, blank=True, validators=[_sensible_year])
-    ends_at = models.DateTimeField("end", null=True, blank=True, validators=[_sensible_year])
+    starts_at = models.DateTimeField("date and time", null=True, blank=True, validators=[sensible_year])
+    ends_at = models.DateTimeField("end", null=True, blank=True, validators=[sensible_year])
     zone = models.CharField("time zone", max_length=64, blank=True, default="", db_default="", validators=[_is_a_zone])
     recurrence = models.CharField(max_length=200, blank=True, default="", db_default="", validators=[storable])
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED, db_default="planned")
@@ -120,7 +121,7 @@ class Event(InCalendars):
     currency = models.CharField(max_length=3, blank=True, default="", db_default="", validators=[_is_a_currency])
     notes = models.CharField(max_length=5000, blank=True, validators=[storable])
     capacity = models.PositiveIntegerField(null=True, blank=True, validators=[MaxValueValidator(100_000)])
-    answer_by = models.DateTimeField("answers until", null=True, blank=True)
+    answer_by = models.DateTimeField("answers until", null=True, blank=True, validators=[sensible_year])
     shows_guests = models.BooleanField("guests see who is coming", default=False, db_default=False)
     open_link = models.UUIDField(null=True, blank=True, editable=False, unique=True)
     open_link_limit = models.PositiveIntegerField(null=True, blank=True, validators=[MaxValueValidator(100_000)])

@@ -48,7 +48,14 @@ def shopping_lists(event: Event) -> list[Widget]:
 
 
 TABS = (
-    Tab("overview", "Overview", ("event_card",)),
+    Tab(
+        "overview",
+        "Overview",
+        (
+            "event_card",
+            "co_hosts",
+        ),
+    ),
     Tab("guests", "Guests", ("invitations",)),
     Tab("shopping", "Shopping", (shopping_lists,)),
     Tab("bookings", "Bookings", ("reservations",)),

@@ -10,7 +10,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from planning.models import Event, Guest, Reservation
+from planning.models import CoHostInvitation, Event, Guest, Reservation
 
 Row = TypeVar("Row", Guest, Reservation)
 
@@ -34,6 +34,11 @@ def rsvp_links(guests: Sequence[Guest]) -> list[str]:
 def request_link(reservation: Reservation) -> str:
     """Return the address at which the vendor answers this request."""
     return _absolute(reverse("request", args=[_signer("request").sign(_named(reservation))]))
+
+
+def co_host_link(invitation: CoHostInvitation) -> str:
+    """Return the address at which somebody accepts to host, too."""
+    return _absolute(reverse("co_host", args=[invitation.key]))
 
 
 def guest_of(token: str) -> Guest:

@@ -219,7 +219,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "get_invoices_by_customer_sorted_by_date", "get_invoices_sorted_by_unit_price", "get_invoices_sorted_by_total",
         "get_employee_by_invoice_and_customer", "show_invoice", "spending", "get_bought_tracks",
         "list_events", "show_event", "what_is_left", "what_it_costs", "what_was_usual", "show_invitations",
-        "show_shopping_list", "show_reservations", "find_vendors", "find_venues", "search_knowledge",
+        "show_shopping_list", "show_reservations", "show_co_hosts", "find_vendors", "find_venues", "search_knowledge",
         "what_do_you_know", "get_albums_by_artist", "get_tracks_by_artist", "get_tracks_on_album",
         "get_songs_by_genre", "check_for_songs", "list_genres", "show_playlist", "list_playlists", "recommend_tracks",
         "find_music",
@@ -232,7 +232,15 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     }  # fmt: skip
     # So many letters a day, whoever asks; the person gives the code.
     writes_to_who_is_on_file = {"verify_customer", "verify_claimed_customer"}
-    asks = {"cancel_event", "restore_event", "delete_event", "forget", "buy_tracks", "delete_playlist"}
+    asks = {
+        "cancel_event",
+        "restore_event",
+        "delete_event",
+        "forget",
+        "buy_tracks",
+        "delete_playlist",
+        "invite_co_host",
+    }
     ours = {tool.name: tool for tool in registry.tools if not tool.function.__module__.startswith("tests.")}
     hands_over = {name for name, tool in ours.items() if isinstance(tool, Transfer)}  # to whom has tools of these
     assert set(ours) <= reads | only_shows_a_card | changes_own_rows | writes_to_who_is_on_file | asks | hands_over

@@ -24,7 +24,7 @@ from chat.models import Conversation, Message
 from chat.notifications import inbox
 from chat.notifications.models import Notification
 from planning import actions
-from planning.models import Event, Guest, Reservation, ShoppingItem, ShoppingList, Vendor
+from planning.models import CoHostInvitation, Event, Guest, Reservation, ShoppingItem, ShoppingList, Vendor
 from tests.musicstore.people import Shopper, shopper
 
 
@@ -39,6 +39,7 @@ class Planned:
     shopping: ShoppingList
     item: ShoppingItem
     guest: Guest
+    invited: CoHostInvitation
     cards: dict[str, Message]
     notification: Notification
     reservation: Reservation
@@ -82,6 +83,8 @@ def planned(
             "event_card": {"event": event.pk},
             "shopping_list": {"shopping_list": shopping.pk},
             "invitations": {"event": event.pk},
+            "co_hosts": {"event": event.pk},
+            "answers": {"event": event.pk},
             "vendors": {"of": f"{event.pk}:music"},
             "reservations": {"event": event.pk},
         }
@@ -110,6 +113,7 @@ def planned(
         shopping=shopping,
         item=shopping.items.get(),
         guest=event.guests.get(),
+        invited=CoHostInvitation.objects.create(event=event, email="bea@example.com", invited_by=user),
         cards=cards,
         notification=notification,
         reservation=reservation,

@@ -65,7 +65,9 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/shopping-list/": alices.shopping.pk,
         "api/invitations/": alices.event.invitation.pk,
         "api/reservations/": alices.reservation.pk,
+        "api/co-hosts/": alices.invited.pk,
         "e/": alices.event.pk,
+        "host/": alices.event.pk,  # an id, and no key
         "rsvp/": alices.guest.pk,  # an id that nobody has signed
         "request/": alices.reservation.pk,
         "questions/approvals/": alices.approval.pk,
@@ -228,9 +230,10 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
         "unit": "", "price": "1", "category": "", "title": "Mine now", "starts_at": "2031-05-03T15:00", "place": "",
         "guest_count": "7", "budget": "1", "text": "Hello", "answer": "declined", "reservation": alices.reservation.pk,
         "vendor": alices.reservation.vendor_id, "venue": "", "ask_next": False, "track": 1,
+        "host": alices.event.owner_id, "invitation": alices.invited.pk, "may": "look", "shows_guests": True,
     }  # fmt: skip
     fields = registry.widgets[name].actions[action].fields.model_fields
-    arguments = {key: values[key] for key in fields}
+    arguments = {key: values.get(key, "") for key in fields}  # left out in a form: not known
     return {"type": "act", "message": str(card.pk), "action": action, "arguments": arguments}
 
 
