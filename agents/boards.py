@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from agents.registry import Registry
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.contrib.auth.models import User
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
@@ -23,11 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A page's cards, in their order. `key` is the page's name to its person, such as `event:5:guests`."""
+    """A page's cards, in their order. `key` is the page's name to its person, such as `event:5:guests`.
+
+    `thread` is the conversation that it is about, if any: the template gets its address as `talk`, "" for another's.
+    """
 
     key: str
     title: str
     cards: Sequence[Widget]
+    thread: UUID | None = None
 
 
 class Screen(Protocol):

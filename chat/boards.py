@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
@@ -41,8 +42,15 @@ def show(request: HttpRequest, board: Board, template: str, context: dict[str, A
         "ws_url": f"/ws/chat/{conversation.pk}/?{urlencode({'rev': conversation.rev, 'board': 1})}",
         "cards": [_article(user, row) for row in rows],
         "title": board.title,
+        "talk": _talk(user, board.thread),
     }
     return render(request, template, shell.around(user, shown | context))
+
+
+def _talk(user: User, thread: UUID | None) -> str:
+    if thread is None or not Conversation.objects.visible_to(user).filter(pk=thread).exists():
+        return ""
+    return reverse("conversation", args=[thread])
 
 
 def opened(user: User, board: Board) -> tuple[Conversation, list[Message]]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from agents import boards, formatting
 from agents.boards import HomeSection
+from planning.covers import cover_of
 from planning.models import Event, Guest
 from planning.moments import distance_words, when_words
 from planning.pages import month
@@ -55,6 +56,7 @@ def _card(event: Event, coming: dict[int, dict[str, Any]]) -> dict[str, Any]:
     people = formatting.number(guests["people"])
     return {
         "event": event,
+        "cover": cover_of(event).data(),
         "when": when_words(event),
         "distance": distance_words(event),
         "guests": f"{people} of {formatting.number(expected)} coming" if expected else "",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from agents import boards
 from agents.boards import Board
 from agents.signed_in import signed_in
+from planning import actions
 from planning.models import Event
 from planning.pages import tabs
+from planning.vendors import kinds
+from planning.widgets import rows
 
 
 @never_cache
@@ -24,11 +28,28 @@ def event_page(request: HttpRequest, event: int, tab: str = tabs.TABS[0].name) -
     here = tabs.named(tab)
     if row is None or here is None or not here.cards:
         raise Http404
-    page = _page(request.GET.get("page", ""))
-    cards = list(here.cards_of(row, page))
+    page = rows.ALL if "print" in request.GET else _page(request.GET.get("page", ""))
+    cards = list(here.cards_of(row, request.GET, page))
     links = [{"title": each.title, "url": url_of(row, each), "is_here": each is here} for each in tabs.shown()]
-    board = Board(f"event:{row.pk}:{here.name}:{page}", row.title, cards)
-    return boards.show(request, board, "planning/event_page.html", event=row, tab=here, tabs=links)
+    found = request.GET.get("find", "")
+    name = ":".join(["event", str(row.pk), here.name, str(page), *([found] if found in kinds.CALLED else [])])
+    board = Board(name, row.title, cards, thread=row.thread)
+    trades = [{"name": kind, "title": kinds.title(kind), "is_here": kind == found} for kind in kinds.CALLED]
+    context = {"event": row, "tab": here, "tabs": links, "trades": trades, "prints": page == rows.ALL}
+    return boards.show(request, board, "planning/event_page.html", **context)
+
+
+@require_POST
+@login_required
+def make_list(request: HttpRequest, event: int) -> HttpResponse:
+    """Make a shopping list: what is usual for the event or, with `title`, an empty one of that name."""
+    user = signed_in(request)
+    row = Event.objects.visible_to(user).filter(pk=event).first()
+    if row is None:
+        raise Http404
+    title = request.POST.get("title", "")[:200].replace("\x00", "")
+    actions.make_shopping_list(row, by=user, items=[] if title.strip() else None, title=title)
+    return redirect("event", row.pk, "shopping")
 
 
 def _page(number: str) -> int:

@@ -11,13 +11,16 @@ T = TypeVar("T")
 TWELVE, HARDLY_LONGER = 12, 24
 #: Rows of a page.
 PAGE = 60
+ALL = -1
 
 
 def shown(rows: Sequence[T], page: int) -> tuple[list[T], dict[str, Any]]:
     """Return the rows that are shown, and `{"of", "hidden", "page", "pages"}`: counts, and the numbers of its pages.
 
-    `page` counts from 1, the last one stands for those beyond it; 0 is a card in a conversation.
+    `page` counts from 1, the last one stands for those beyond it; 0 is a card in a conversation, `ALL` is for print.
     """
+    if page == ALL:
+        return list(rows), _counted(rows, list(rows), page, 1)
     if page:
         pages = max(1, -(-len(rows) // PAGE))
         page = min(page, pages)

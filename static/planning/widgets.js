@@ -1,5 +1,6 @@
 import "./countdown.js";
 import "./month.js";
+import "./print.js";
 import "./row_forms.js";
 
 /** A form that opened inside a card closes when the server has taken it; the focus goes back to what opened it. */

@@ -148,3 +148,8 @@ def test_alice_goes_through_three_hundred_items_by_keyboard(web: Any, alice: Any
     expect(row.get_by_label("Amount")).to_have_value("7")
     row.get_by_role("button", name="Remove").press("Enter")
     expect(page.locator(".item", has_text="Thing 140")).to_have_count(0)
+    page.goto(f"/e/{event.pk}/shopping/?print")
+    page.emulate_media(media="print")
+    picture(page, "print")
+    assert not page.locator(".sidebar, .tabs, .adding").first.is_visible()
+    expect(page.locator(".item")).to_have_count(151)

@@ -96,3 +96,31 @@ def test_charlie_is_told_of_alices_event_what_anybody_is_told_of_none(alice: Any
     assert of(alice).post(f"/e/{shower.pk}/").status_code == 405
     stranger = Client().get(f"/e/{shower.pk}/")
     assert stranger.status_code == 302 and stranger.url.startswith("/login/")
+
+
+def test_alice_finds_and_asks_a_baker_on_the_page_of_bookings(alice: Any, shower: Any, baker: Any) -> None:
+    shown = of(alice).get(f"/e/{shower.pk}/bookings/?find=cake")
+    assert "Sweet Hour" in shown.content.decode()
+    card = Message.objects.get(conversation=shown.context["conversation_id"], widget="vendors")
+    chat.act(alice, message=card.pk, action="ask", arguments={"vendor": baker.pk, "ask_next": False})
+    assert shower.reservations.get().vendor == baker
+    assert "Sweet Hour" in page(alice, f"/e/{shower.pk}/bookings/")
+    assert of(alice).get(f"/e/{shower.pk}/bookings/?find=nobody").status_code == 200
+
+
+def test_lists_are_made_by_a_form_and_only_by_who_sees_the_event(alice: Any, charlie: Any, shower: Any) -> None:
+    assert "Make the usual list" in page(alice, f"/e/{shower.pk}/shopping/")
+    assert of(alice).post(f"/e/{shower.pk}/lists/").url == f"/e/{shower.pk}/shopping/"
+    assert shower.shopping_lists.get().items.exists()
+    of(alice).post(f"/e/{shower.pk}/lists/", {"title": "For the children"})
+    assert list(shower.shopping_lists.values_list("title", flat=True)) == ["Shopping list", "For the children"]
+    assert of(charlie).post(f"/e/{shower.pk}/lists/").status_code == 404
+    assert shower.shopping_lists.count() == 2
+
+
+def test_the_page_leads_to_the_conversation_it_was_planned_in_where_that_is_ones_own(
+    alice: Any, bob: Any, shower: Any
+) -> None:
+    talk = Conversation.objects.create(pk=shower.thread, user=alice, agent="planner")
+    assert f'href="/c/{talk.pk}/"' in page(alice, f"/e/{shower.pk}/")
+    assert f'href="/c/{talk.pk}/"' not in page(bob, f"/e/{shower.pk}/")

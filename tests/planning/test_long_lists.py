@@ -33,6 +33,7 @@ def test_a_card_shows_twelve_rows_of_a_list_that_is_much_longer(number: int, sho
 def test_the_pages_of_a_list_hold_every_row_once(number: int) -> None:
     pages = rows.shown(range(number), 1)[1]["pages"] or [1]
     assert [row for each in pages for row in rows.shown(range(number), each)[0]] == list(range(number))
+    assert rows.shown(range(number), rows.ALL)[0] == list(range(number))
     assert rows.shown(range(number), 4321) == rows.shown(range(number), pages[-1])
 
 
@@ -48,6 +49,7 @@ def test_302_items_are_one_card_of_twelve_and_six_pages_of_few_bytes(alice: Any,
         assert len(html.encode()) < 200_000
         found += re.findall(r'data-name="(Thing \d+)"', html)
     assert sorted(found) == sorted(f"Thing {number}" for number in range(302))
+    assert page(alice, f"/e/{shower.pk}/shopping/?print").count('class="row item"') == 302
     for wrong in ("0", "-1", "x", "99999", "٢"):
         assert 'data-name="Thing' in page(alice, f"/e/{shower.pk}/shopping/?page={wrong}")
 
