@@ -25,6 +25,7 @@ from planning.models import (
     Reservation,
     ShoppingItem,
     ShoppingList,
+    Task,
     Vendor,
     Venue,
 )
@@ -193,3 +194,13 @@ class ReservationAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     list_select_related = ("event", "vendor", "venue")
     search_fields = ("event__title", "vendor__name", "venue__name")
     autocomplete_fields = ("event", "vendor", "venue", "requested_by")
+
+
+@admin.register(Task)
+class TaskAdmin(ShownFieldsAdmin, admin.ModelAdmin):
+    list_display = ("title", "event", "owner", "due_at", "done_at")
+    list_filter = ("due_at",)
+    list_select_related = ("event", "owner")
+    search_fields = ("title", "event__title", "owner__username")
+    autocomplete_fields = ("owner", "event", "assignee", "guest")
+    readonly_fields = ("reminded_at", "created_at", "updated_at")

@@ -45,6 +45,18 @@ class GuestIn(BaseModel):
     party_limit: int | None = Field(None, ge=1, le=50, description="how many they may be; null: as many as they are")
 
 
+class TaskIn(BaseModel):
+    """Something to be done. Moments are ISO 8601 local times of the event."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    due_at: datetime | None = None
+    remind_at: datetime | None = Field(None, description="when to be reminded, if that was asked for")
+    who: str = Field("", description="a host or a guest who does it; me: the user; empty: nobody yet")
+
+
+Tasks = Annotated[list[TaskIn], Field(min_length=1, max_length=100)]
 Items = Annotated[list[ItemIn], Field(min_length=1, max_length=200)]
 Guests = Annotated[list[GuestIn], Field(min_length=1, max_length=500)]
 

@@ -23,6 +23,7 @@ from planning.time_zone import in_events_zone
 GUESTS = OutreachKind("planning.guests", "Guests: who answers, who does not")
 BOOKINGS = OutreachKind("planning.bookings", "Bookings: who confirms, who declines, what is missing")
 TROUBLE = OutreachKind("planning.trouble", "Trouble: over budget, booked twice")
+TASKS = OutreachKind("planning.tasks", "Reminders of tasks, at the hour you asked for", urgent=True)
 REMINDERS = OutreachKind("planning.reminders", "Reminders before an event, and after it")
 
 #: So long after an event is over there is nothing left to notice.

@@ -22,7 +22,11 @@ LONGEST = 80
 Refusal = Mapping[str, Any]
 
 #: What is said of all that there is of a kind, and where there is none of it.
-_THERE = {"item": ("On the list: {}.", "On the list: nothing."), "guest": ("Guests: {}.", "Guests: nobody yet.")}
+_THERE = {
+    "item": ("On the list: {}.", "On the list: nothing."),
+    "guest": ("Guests: {}.", "Guests: nobody yet."),
+    "task": ("Tasks: {}.", "Tasks: none yet."),
+}
 
 
 def refused(code: str, /, **data: Any) -> ToolRefused:

@@ -40,6 +40,14 @@ from planning.actions.shopping import (
     rename_shopping_list,
     tick_items,
 )
+from planning.actions.tasks import (
+    MOST_TASKS,
+    add_tasks,
+    add_usual_tasks,
+    change_task,
+    remove_tasks,
+    tick_tasks,
+)
 from planning.actions.writing import remind_guests, send_invitations, tell_guests, thank_guests
 
 __all__ = [
@@ -47,11 +55,14 @@ __all__ = [
     "MOST_GUESTS",
     "MOST_ITEMS",
     "MOST_QUESTIONS",
+    "MOST_TASKS",
     "UNDO",
     "ListResult",
     "accept_co_hosting",
     "add_guests",
     "add_items",
+    "add_tasks",
+    "add_usual_tasks",
     "answer_request",
     "ask_question",
     "call_off_for_good",
@@ -64,6 +75,7 @@ __all__ = [
     "change_invitation",
     "change_item",
     "change_question",
+    "change_task",
     "create_event",
     "delete_event",
     "delete_invitation",
@@ -78,6 +90,7 @@ __all__ = [
     "remove_guests",
     "remove_items",
     "remove_questions",
+    "remove_tasks",
     "rename_shopping_list",
     "request_reservation",
     "restore_event",
@@ -87,4 +100,5 @@ __all__ = [
     "thank_guests",
     "tick_items",
     "withdraw_co_host_invitation",
+    "tick_tasks",
 ]

@@ -16,6 +16,7 @@ from planning.actions.cancelling import cancel_event, lock_as_owner
 from planning.actions.capacity import move_up
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
+from planning.actions.moving import move_along
 from planning.letters import cancellations
 from planning.models import Event
 
@@ -51,10 +52,12 @@ def change_event(event: Event, *, by: User, **fields: Any) -> Event:
     place of one in all, and the other way round.
     """
     event = lock(event.pk, by)
+    was = event.starts_at
     timing.fill(event, _one_budget(fields), EVENT_FIELDS)
     if fields.get("answer_by") and event.starts_at and event.answer_by and event.answer_by > event.starts_at:
         raise ValidationError({"answer_by": "Answers are of use only until the event begins."})
     event.save()
+    move_along(event, was)
     if "capacity" in fields:
         move_up(event)
     return event

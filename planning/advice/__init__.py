@@ -36,6 +36,7 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     yield from plans.clash(event)
     yield from plans.over_budget(event)
     yield from bookings.declined(event)
+    yield from plans.overdue(event, now)
     yield from plans.unshopped(event, now)
     yield from answers.deadline(event, now)
     yield from guests.unanswered(event, now)

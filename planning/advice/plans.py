@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from agents.formatting import count, money, sentence, verb
+from agents.formatting import count, listed, money, sentence, verb
 from agents.runtime import Widget
 from planning import briefing
 from planning.advice.notice import Notice
@@ -17,6 +17,9 @@ from planning.moments import distance_words, when_words
 
 BOUGHT_BEFORE = timedelta(hours=36)
 LAST_HOURS = timedelta(hours=12)
+
+#: So long after its time a task that is not ticked off is spoken of.
+OVERDUE = timedelta(hours=6)
 
 
 def clash(event: Event) -> Iterator[Notice]:
@@ -51,6 +54,18 @@ def over_budget(event: Event) -> Iterator[Notice]:
     if costs.shopping >= costs.bookings and first is not None:
         card = Widget("shopping_list", {"shopping_list": first.pk})
     yield Notice("planning.trouble", f"over:{costs.budget}:{tenth}", text, card)
+
+
+def overdue(event: Event, now: datetime) -> Iterator[Notice]:
+    """Tasks are open though their day is over: one notice of all; another one makes it new."""
+    tasks = list(event.tasks.overdue(now - OVERDUE)[:20])
+    if not tasks:
+        return
+    is_are = verb(len(tasks), "is", "are")
+    text = f"{listed([task.title for task in tasks])} {is_are} overdue for {event.title}. Tick off what is done."
+    *earlier, latest = (f"overdue:{task.pk}:{task.due_at.isoformat() if task.due_at else ''}" for task in tasks)
+    card = Widget("tasks", {"event": event.pk})
+    yield Notice("planning.tasks", latest, text, card, with_it=tuple(earlier))
 
 
 def unshopped(event: Event, now: datetime) -> Iterator[Notice]:

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from planning.api import bookings, co_hosts, views
+from planning.api import bookings, co_hosts, tasks, views
 
 router = SimpleRouter()
 router.register("events", views.EventViewSet, basename="event")
@@ -13,5 +13,6 @@ router.register("vendors", bookings.VendorViewSet, basename="vendor")
 router.register("venues", bookings.VenueViewSet, basename="venue")
 router.register("co-hosts", co_hosts.CoHostViewSet, basename="co-host")
 router.register("reservations", bookings.ReservationViewSet, basename="reservation")
+router.register("tasks", tasks.TaskViewSet, basename="task")
 
 urlpatterns = router.urls

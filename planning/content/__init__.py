@@ -16,6 +16,7 @@ from planning.content.events import CategoryContent, CostsContent, EventContent,
 from planning.content.guests import AllowanceContent, GuestContent, GuestListContent, LettersContent
 from planning.content.habits import HabitsContent, KnownContent, UsualContent
 from planning.content.shopping import ItemContent, ListContent
+from planning.content.tasks import TaskContent
 
 __all__ = [
     "AllowanceContent",
@@ -33,6 +34,7 @@ __all__ = [
     "OpenContent",
     "ReservationContent",
     "SearchContent",
+    "TaskContent",
     "UsualContent",
     "VendorContent",
 ]
@@ -60,6 +62,7 @@ class Content(BaseModel):
     letters: LettersContent | None = None
     habits: HabitsContent | None = None
     known: list[KnownContent] = []
+    tasks: list[TaskContent] = []
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON."""

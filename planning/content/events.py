@@ -127,6 +127,7 @@ class OpenContent(BaseModel):
     unanswered: list[str] | None
     is_place_set: bool
     is_budget_set: bool
+    tasks: list[str] | None = None
 
     @classmethod
     def of(cls, event: Event) -> Self:
@@ -136,5 +137,12 @@ class OpenContent(BaseModel):
             to_buy=to_buy if to_buy or event.shopping_lists.exists() else None,
             unanswered=unanswered if unanswered or event.guests.exists() else None,
             is_place_set=bool(event.place),
+            tasks=_tasks(event),
             is_budget_set=event.budget is not None or event.budget_per_guest is not None,
         )
+
+
+def _tasks(event: Event) -> list[str] | None:
+    """Return what is open, those that are due first; None where nothing was noted."""
+    noted = list(event.tasks.by_time().values_list("title", "done_at"))
+    return [title for title, done_at in noted if done_at is None] if noted else None

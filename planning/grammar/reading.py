@@ -21,6 +21,7 @@ from planning.grammar.readers.list_requests import items_added, items_named, lis
 from planning.grammar.readers.new_events import bare_event, cancelled, planned, wished
 from planning.grammar.readers.questions import about_guest, question
 from planning.grammar.readers.short_changes import bare_change, only_number
+from planning.grammar.readers.task_requests import reminded, tasks
 from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.spelling import mend
@@ -31,6 +32,8 @@ Reader = Callable[[str, Scene], Request | None]
 
 #: Asked in this order; the first that understands a clause has it.
 READERS: tuple[Reader, ...] = (
+    reminded,
+    tasks,
     booked,
     asked_for_usual,
     planned,

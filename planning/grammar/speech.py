@@ -16,6 +16,7 @@ from planning.summaries import bookings as about_bookings
 from planning.summaries import cancelling, habits
 from planning.summaries import guests as about_guests
 from planning.summaries import shopping as about_shopping
+from planning.summaries import tasks as about_tasks
 
 #: What is said of a call where nothing closer was asked.
 _WORDS: Mapping[str, Callable[[str, Content], str]] = {
@@ -35,6 +36,13 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "reserve_venue": about_bookings.one,
     "show_reservations": about_bookings.booked,
     "prepare_invitations": about_bookings.letters,
+    "add_tasks": about_tasks.noted,
+    "add_usual_tasks": about_tasks.noted,
+    "change_task": about_tasks.changed,
+    "tick_tasks": about_tasks.ticked,
+    "remove_tasks": about_tasks.removed,
+    "show_tasks": about_tasks.shown,
+    "remind_me": about_tasks.reminded,
 }
 _DRAFTED = "The invitations are drafted; nothing is sent."
 
@@ -123,6 +131,8 @@ def _answer(one: Made, now: datetime) -> str:
         said = habits.usual(content.habits)
     elif tool == "list_events" and content.asked_for:
         said = events.events(content)
+    elif tool == "remind_me":
+        said = about_tasks.reminded("", content)
     elif event is None:
         return one.result.output
     elif tool == "show_event":

@@ -73,7 +73,7 @@ TABS = (
     Tab("shopping", "Shopping", (shopping_lists,), form="planning/make_list.html"),
     Tab("bookings", "Bookings", (who_is_free, "reservations"), form="planning/find_vendors.html"),
     Tab("budget", "Budget"),
-    Tab("tasks", "Tasks"),
+    Tab("tasks", "Tasks", ("tasks",)),
     Tab("run", "Run of show"),
     Tab("letters", "Letters"),
 )

@@ -77,6 +77,10 @@ def what_is_left(name: str, event: EventContent, left: OpenContent, now: datetim
         lines.append("Every guest has answered")
     else:
         lines.append("Nobody is on the guest list yet")
+    if left.tasks:
+        lines.append(f"{count(len(left.tasks), 'task')} to do: {listed(left.tasks, 12)}")
+    elif left.tasks is not None:
+        lines.append("Every task is done")
     if not left.is_place_set:
         lines.append("The place is not set")
     if not left.is_budget_set:

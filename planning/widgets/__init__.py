@@ -1,5 +1,5 @@
 """The planner's cards, by what they show; importing this declares all of them."""
 
-from planning.widgets import answers, bookings, cancelling, co_hosts, event, following, guests, shopping
+from planning.widgets import answers, bookings, cancelling, co_hosts, event, following, guests, reminders, shopping, tasks
 
-__all__ = ["answers", "bookings", "cancelling", "co_hosts", "event", "following", "guests", "shopping"]
+__all__ = ["answers", "bookings", "cancelling", "co_hosts", "event", "following", "guests", "reminders", "shopping", "tasks"]

@@ -38,6 +38,7 @@ WRITTEN = {
     "planning.Vendor": {"add", "change", "delete"},
     "planning.Venue": {"add", "change", "delete"},
     "planning.Reservation": {"add", "change", "delete"},
+    "planning.Task": {"add", "change", "delete"},
     **{
         f"musicstore.{name}": {"add", "change", "delete"}
         for name in (
