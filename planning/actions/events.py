@@ -52,12 +52,12 @@ def change_event(event: Event, *, by: User, **fields: Any) -> Event:
     place of one in all, and the other way round.
     """
     event = lock(event.pk, by)
-    was = event.starts_at
+    was, clock = event.starts_at, event.clock
     timing.fill(event, _one_budget(fields), EVENT_FIELDS)
     if fields.get("answer_by") and event.starts_at and event.answer_by and event.answer_by > event.starts_at:
         raise ValidationError({"answer_by": "Answers are of use only until the event begins."})
     event.save()
-    move_along(event, was)
+    move_along(event, was, clock)
     if "capacity" in fields:
         move_up(event)
     return event

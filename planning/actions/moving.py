@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from agents.database import bulk
 from agents.runtime import touch
 from planning import usual_tasks
 from planning.models import Event, Task
 
+#: A point that a clock going forward would leave no time for keeps so much.
+SHORTEST = timedelta(minutes=1)
 
-def move_along(event: Event, was: datetime | None) -> None:
-    """In the verb that moved it from `was`: take along what is relative to it, by the event's own clock."""
-    if event.starts_at is None or event.starts_at == was:
+
+def move_along(event: Event, was: datetime | None, clock: ZoneInfo) -> None:
+    """In the verb that moved it from `was`, on this clock: take along what is relative to it, by what clocks show."""
+    if event.starts_at is None or (event.starts_at == was and event.clock == clock):
         return
     if was is None:
         _date_found(event)
         return
-    clock = event.clock
-    days = event.starts_at.astimezone(clock).date() - was.astimezone(clock).date()
-    tasks = list(event.tasks.open()) if days else []
+    moved = event.starts_at.astimezone(event.clock).replace(tzinfo=None) - was.astimezone(clock).replace(tzinfo=None)
+    days = event.starts_at.astimezone(event.clock).date() - was.astimezone(clock).date()
+
+    def along(moment: datetime, by: timedelta) -> datetime:
+        return (moment.astimezone(clock).replace(tzinfo=None) + by).replace(tzinfo=event.clock)
+
+    tasks = list(event.tasks.open())
     for task in tasks:
-        for name in ("due_at", "remind_at"):
-            moment: datetime | None = getattr(task, name)
-            if moment is not None and (name == "due_at" or task.reminded_at is None):
-                setattr(
-                    task, name, moment.astimezone(clock) + days
-                )  # at the same hour, whatever its clock does between
+        task.due_at = task.due_at and along(task.due_at, days)
+        if task.reminded_at is None:
+            task.remind_at = task.remind_at and along(task.remind_at, days)
     _write(event, tasks)
+    points = list(event.agenda.all())
+    for point in points:
+        point.begins_at = along(point.begins_at, moved)
+        point.ends_at = point.ends_at and max(along(point.ends_at, moved), point.begins_at + SHORTEST)
+    if points:
+        bulk.write(points, ["begins_at", "ends_at"])
+        touch({f"run_of_show:{event.pk}"})
 
 
 def _date_found(event: Event) -> None:

@@ -252,7 +252,7 @@ def test_only_what_we_looked_at_is_registered_and_nothing_that_runs_code_or_sign
     for label, each in REGISTERED.items():
         assert type(each).__module__.split(".")[0] in ("project", "agents", "chat", "planning", "musicstore"), label
         assert isinstance(each, ShownFieldsAdmin), f"Mix ShownFieldsAdmin into the admin of {label}."
-        assert not MACHINES.search(label.split(".")[1]), label
+        assert label == "planning.Task" or not MACHINES.search(label.split(".")[1]), label  # what people have to do
 
 
 def test_a_secret_is_on_no_page_and_can_not_be_guessed_through_the_address_of_a_list(rows: Rows) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0014_cancelling'),
+        ('planning', '0016_open_dates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
