@@ -99,6 +99,6 @@ __all__ = [
     "tell_guests",
     "thank_guests",
     "tick_items",
-    "withdraw_co_host_invitation",
     "tick_tasks",
+    "withdraw_co_host_invitation",
 ]

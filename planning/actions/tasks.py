@@ -83,9 +83,8 @@ def remove_tasks(tasks: Collection[Task], *, by: User) -> int:
     """Take them off the list. Returns how many were there."""
     gone = 0
     for row in tasks:
-        found = Task.objects.visible_to(by).filter(pk=row.pk).first()
-        if found is not None:
-            found.delete()
+        if Task.objects.visible_to(by).filter(pk=row.pk).exists():
+            _locked(row, by).delete()
             gone += 1
     return gone
 

@@ -1,5 +1,27 @@
 """The planner's cards, by what they show; importing this declares all of them."""
 
-from planning.widgets import answers, bookings, cancelling, co_hosts, event, following, guests, reminders, shopping, tasks
+from planning.widgets import (
+    answers,
+    bookings,
+    cancelling,
+    co_hosts,
+    event,
+    following,
+    guests,
+    reminders,
+    shopping,
+    tasks,
+)
 
-__all__ = ["answers", "bookings", "cancelling", "co_hosts", "event", "following", "guests", "reminders", "shopping", "tasks"]
+__all__ = [
+    "answers",
+    "bookings",
+    "cancelling",
+    "co_hosts",
+    "event",
+    "following",
+    "guests",
+    "reminders",
+    "shopping",
+    "tasks",
+]
