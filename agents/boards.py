@@ -37,10 +37,14 @@ class Board:
 
 
 class Screen(Protocol):
-    """What shows boards in a browser."""
+    """What shows boards in a browser, and lets people talk about what is on them."""
 
-    def __call__(self, request: HttpRequest, board: Board, template: str, context: dict[str, Any]) -> HttpResponse:
+    def show(self, request: HttpRequest, board: Board, template: str, context: dict[str, Any]) -> HttpResponse:
         """Render the template with the board's cards and what moves them. Somebody is signed in."""
+        ...
+
+    def begin(self, user: User, title: str, cards: Sequence[Widget]) -> UUID:
+        """Begin a conversation of this title that shows these cards; return its id."""
         ...
 
 
@@ -64,4 +68,9 @@ def shown_by(screen: Screen) -> None:
 
 def show(request: HttpRequest, board: Board, template: str, **context: Any) -> HttpResponse:
     """Answer with a page of these cards; `context` is for the template. Errors: `LookupError` where no app has any."""
-    return _screens["browser"](request, board, template, context)
+    return _screens["browser"].show(request, board, template, context)
+
+
+def begin(user: User, title: str, cards: Sequence[Widget]) -> UUID:
+    """Begin a conversation about something. Errors: `LookupError` where no app has screens."""
+    return _screens["browser"].begin(user, title, cards)

@@ -5,6 +5,7 @@ So a board has the socket, the revs and the once-only commands that every conver
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from agents.boards import Board
 from agents.runtime import Widget
 from agents.signed_in import signed_in
 from chat import messages, shell
+from chat.care.actions import create
 from chat.models import Conversation, Message
 from chat.rendering import Rendered
 
@@ -90,7 +92,7 @@ def _arguments_differ(rows: list[Message], board: Board) -> bool:
 
 
 @transaction.atomic
-def _lay(conversation: UUID, cards: Any) -> None:
+def _lay(conversation: UUID, cards: Sequence[Widget]) -> None:
     """Lay the cards that are wanted and not there, and take those away that are not wanted any more."""
     Conversation.objects.select_for_update(no_key=True).get(pk=conversation)  # a second tab waits here
     there = {row.widget_key: row for row in _cards(conversation)}
@@ -105,7 +107,7 @@ def _lay(conversation: UUID, cards: Any) -> None:
 
 
 def _post(conversation: UUID, card: Widget, at: datetime) -> None:
-    named = {"widget": card.name, "widget_arguments": card.arguments, "widget_key": card.key}
+    named: dict[str, Any] = {"widget": card.name, "widget_arguments": card.arguments, "widget_key": card.key}
     messages.post(conversation, kind=Message.Kind.WIDGET, role=Message.Role.ASSISTANT, created_at=at, **named)
 
 
@@ -113,4 +115,20 @@ def _article(user: User, row: Message) -> SafeString:
     return mark_safe(Rendered(row, user).html())
 
 
-boards.shown_by(show)
+@transaction.atomic
+def begin(user: User, title: str, cards: Sequence[Widget]) -> UUID:
+    """Begin a conversation with these cards in it, with the agent that all talk to unasked."""
+    conversation = create(user, title=title[:200])
+    for card in cards:
+        messages.show_card(conversation.pk, card, agent=conversation.agent)
+    return conversation.pk
+
+
+class Browser:
+    """The screen that boards are shown on."""
+
+    show = staticmethod(show)
+    begin = staticmethod(begin)
+
+
+boards.shown_by(Browser())

@@ -46,14 +46,14 @@ def _coming(events: list[Event]) -> dict[int, dict[str, Any]]:
     """Return by event how many people come, and how many guests are listed. One query."""
     is_coming = Q(answer=Guest.Answer.COMING)
     rows = Guest.objects.filter(event__in=[event.pk for event in events]).order_by().values("event_id")
-    counted = rows.annotate(listed=Count("pk"), people=Coalesce(Sum("party_size", filter=is_coming), 0))
-    return {row["event_id"]: row for row in counted}
+    counted = rows.annotate(listed=Count("pk"), heads_coming=Coalesce(Sum("party_size", filter=is_coming), 0))
+    return {row["event_id"]: dict(row) for row in counted}
 
 
 def _card(event: Event, coming: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    guests = coming.get(event.pk, {"listed": 0, "people": 0})
+    guests = coming.get(event.pk, {"listed": 0, "heads_coming": 0})
     expected = event.guest_count or guests["listed"]
-    people = formatting.number(guests["people"])
+    people = formatting.number(guests["heads_coming"])
     return {
         "event": event,
         "cover": cover_of(event).data(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from agents import boards
 from agents.boards import Board
+from agents.runtime import Widget
 from agents.signed_in import signed_in
 from planning import actions
 from planning.models import Event
@@ -50,6 +52,21 @@ def make_list(request: HttpRequest, event: int) -> HttpResponse:
     title = request.POST.get("title", "")[:200].replace("\x00", "")
     actions.make_shopping_list(row, by=user, items=[] if title.strip() else None, title=title)
     return redirect("event", row.pk, "shopping")
+
+
+@require_POST
+@login_required
+@transaction.atomic
+def talk(request: HttpRequest, event: int) -> HttpResponse:
+    """Begin a conversation about the event. A host's becomes the one that it is planned in."""
+    user = signed_in(request)
+    row = Event.objects.visible_to(user).filter(pk=event).first()
+    if row is None:
+        raise Http404
+    thread = boards.begin(user, row.title, [Widget("event_card", {"event": row.pk})])
+    if row.owner_id == user.pk:  # whoever co-hosts leaves the owner's as it is
+        Event.objects.filter(pk=row.pk).update(thread=thread)
+    return redirect("conversation", thread)
 
 
 def _page(number: str) -> int:

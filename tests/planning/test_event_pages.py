@@ -95,7 +95,7 @@ def test_charlie_is_told_of_alices_event_what_anybody_is_told_of_none(alice: Any
     assert of(alice).get(f"/e/{shower.pk}/nowhere/").status_code == 404
     assert of(alice).post(f"/e/{shower.pk}/").status_code == 405
     stranger = Client().get(f"/e/{shower.pk}/")
-    assert stranger.status_code == 302 and stranger.url.startswith("/login/")
+    assert stranger.status_code == 302 and stranger.headers["Location"].startswith("/login/")
 
 
 def test_alice_finds_and_asks_a_baker_on_the_page_of_bookings(alice: Any, shower: Any, baker: Any) -> None:
@@ -110,7 +110,7 @@ def test_alice_finds_and_asks_a_baker_on_the_page_of_bookings(alice: Any, shower
 
 def test_lists_are_made_by_a_form_and_only_by_who_sees_the_event(alice: Any, charlie: Any, shower: Any) -> None:
     assert "Make the usual list" in page(alice, f"/e/{shower.pk}/shopping/")
-    assert of(alice).post(f"/e/{shower.pk}/lists/").url == f"/e/{shower.pk}/shopping/"
+    assert of(alice).post(f"/e/{shower.pk}/lists/").headers["Location"] == f"/e/{shower.pk}/shopping/"
     assert shower.shopping_lists.get().items.exists()
     of(alice).post(f"/e/{shower.pk}/lists/", {"title": "For the children"})
     assert list(shower.shopping_lists.values_list("title", flat=True)) == ["Shopping list", "For the children"]
@@ -124,3 +124,16 @@ def test_the_page_leads_to_the_conversation_it_was_planned_in_where_that_is_ones
     talk = Conversation.objects.create(pk=shower.thread, user=alice, agent="planner")
     assert f'href="/c/{talk.pk}/"' in page(alice, f"/e/{shower.pk}/")
     assert f'href="/c/{talk.pk}/"' not in page(bob, f"/e/{shower.pk}/")
+
+
+def test_a_conversation_about_an_event_begins_on_its_page_and_is_the_one_it_is_planned_in(
+    alice: Any, bob: Any, charlie: Any, shower: Any
+) -> None:
+    """Bob, who co-hosts, talks of it too; what Alice plans it in stays hers. Charlie is told of none."""
+    for user in (alice, bob):
+        begun = of(user).post(f"/e/{shower.pk}/talk/").headers["Location"]
+        assert "Grandma&#x27;s garden" in page(user, begun)
+        shower.refresh_from_db()
+        assert Conversation.objects.get(pk=shower.thread).user == alice
+    assert of(charlie).post(f"/e/{shower.pk}/talk/").status_code == 404
+    assert not Conversation.objects.filter(user=charlie).exists()
