@@ -61,7 +61,7 @@ class ShoppingListInline(admin.TabularInline):
 class ReservationInline(admin.TabularInline):
     model = Reservation
     extra = 0
-    fields = ("vendor", "venue", "starts_at", "ends_at", "status", "price", "ask_next")
+    fields = ("vendor", "venue", "starts_at", "ends_at", "status", "price", "deposit", "deposit_due_on", "ask_next")
     autocomplete_fields = ("vendor", "venue")
 
 
@@ -109,7 +109,7 @@ class EventAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     @admin.action(description="Cancel selected events", permissions=["change"])
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Event]) -> None:
         """As their owners would: guests and vendors are told."""
-        for event in queryset.standing().select_related("owner"):
+        for event in queryset.exclude(status=Event.Status.CANCELLED).select_related("owner"):
             try:
                 actions.cancel_event(event, by=event.owner)
             except ValidationError as error:

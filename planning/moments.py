@@ -49,6 +49,11 @@ def placed(when: str, place: str) -> str:
     return f"{when}, {where(place)}" if when == OPEN else f"{when} {where(place)}"
 
 
+def asked_words(event: Event, starts_at: datetime, ends_at: datetime) -> str:
+    """Return for which hours somebody is needed at an event, on its clock, with the zone's name."""
+    return period(starts_at, ends_at, event.clock, zone=True)
+
+
 def distance_words(event: Event, now: datetime | None = None) -> str:
     """Return how far off it is by the days of its own clock, such as `in 6 days`; "" as long as its date is open."""
     return far(event.starts_at, event.clock, now)

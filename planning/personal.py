@@ -94,6 +94,7 @@ def hand_over(user: User) -> Callable[[], None]:
         row.delete()
         CoHostInvitation.objects.filter(event=event, accepted_by=row.user).delete()
         AgentRun.objects.filter(user=user, content_type=about, entity_id=str(event.pk)).update(user=row.user)
+    _hand_on_vendors(user)
     for event in Event.objects.filter(owner=user):
         actions.call_off_for_good(event, leaves=True)
     going = {model: list(model.objects.filter(**{path: user}).values_list("pk", flat=True)) for model, path in OWN}
@@ -103,3 +104,17 @@ def hand_over(user: User) -> Callable[[], None]:
             personal.forget(model, ids)
 
     return forget
+
+
+def _hand_on_vendors(user: User) -> None:
+    """Whom this person added and others have booked stays with the first of those parties' hosts."""
+    for model, field in ((Vendor, "vendor"), (Venue, "venue")):
+        booked = Reservation.objects.filter(**{f"{field}__owner": user}).exclude(event__owner=user)
+        for reservation in booked.select_related("event__owner", field).order_by("pk"):
+            row, host = reservation.who, reservation.event.owner
+            if not model.objects.filter(pk=row.pk, owner=user).exists():
+                continue  # an earlier booking has seen to it
+            if model.objects.filter(owner=host, name=row.name, town=row.town).exists():
+                row.name = f"{row.name} ({row.pk})"[-120:]
+            row.owner = host
+            row.save(update_fields=["owner", "name"])

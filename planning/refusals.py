@@ -75,6 +75,10 @@ def _not_found(refusal: Refusal, ids: bool) -> str:
     of, name, choices = refusal.get("of", ""), refusal.get("name", ""), _choices(refusal, ids)
     if of == "kind":
         return f"Nobody here does {name!r}. There is {choices}."
+    if of == "own":
+        return f"Nobody on your list is called {name!r}.{f' There: {choices}.' if choices else ''}"
+    if of == "booking":
+        return f"Nobody called {name!r} is booked.{f' There: {choices}.' if choices else ''}"
     if of == "vendor":
         return f"Nobody here is called {name!r}. Look for somebody by what they do."
     if of == "event":
@@ -100,6 +104,10 @@ def _names(refusal: Refusal, wrong: Sequence[Mapping[str, Any]]) -> str:
     some, none = _THERE[refusal["of"]]
     there = listed(refusal.get("there", refusal.get("choices", [])), NAMED)
     return " ".join([*said, some.format(there) if there else none])
+
+
+def _nobody_elsewhen(refusal: Refusal, ids: bool) -> str:
+    return f"Everybody who is asked or booked for {_event(refusal, ids)} was asked for its date and place."
 
 
 def _changed(refusal: Refusal, ids: bool) -> str:
@@ -142,6 +150,7 @@ _WORDS: Mapping[str, Callable[[Refusal, bool], str]] = {
     "not_found": _not_found,
     "ambiguous": _ambiguous,
     "changed": _changed,
+    "nobody_elsewhen": _nobody_elsewhen,
     "nothing_given": _nothing_given,
     "invalid": _invalid,
     "bad_arguments": _invalid,

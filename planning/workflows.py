@@ -130,6 +130,7 @@ class AskVendor(Workflow):
     class Context(BaseModel):
         reminded: bool = False
         silent: bool = False
+        round: int | None = None
 
     @step(start=True, title="Write to the vendor")
     def ask(self) -> Any:
@@ -138,11 +139,18 @@ class AskVendor(Workflow):
             return complete(outcome="gone")
         if reservation.status != Reservation.Status.REQUESTED:  # it waited for a day on which letters may go
             return goto(self.answered)
+        if self._is_another(reservation):
+            return complete(outcome="asked anew")
+        self.context.round = reservation.round
         if to_vendors.reaches(reservation):
             if again_at := _not_yet(reservation.event.owner):
                 return sleep(again_at, then=self.ask)
             to_vendors.ask(reservation)
         return goto(self.wait_for_answer)
+
+    def _is_another(self, reservation: Reservation) -> bool:
+        """Whether they were asked for another date since: another run of this sees to that."""
+        return self.context.round not in (None, reservation.round)
 
     @step(title="Wait for the vendor's answer")
     def wait_for_answer(self) -> Any:
@@ -163,6 +171,8 @@ class AskVendor(Workflow):
     def ask_again(self) -> Any:
         reservation: Reservation | None = self.entity
         self.context.reminded = True
+        if reservation is not None and self._is_another(reservation):
+            return complete(outcome="asked anew")
         is_open = reservation is not None and reservation.status == Reservation.Status.REQUESTED
         if reservation is not None and is_open and to_vendors.reaches(reservation):
             if again_at := _not_yet(reservation.event.owner):
@@ -175,6 +185,8 @@ class AskVendor(Workflow):
         reservation: Reservation | None = self.entity
         if reservation is None or reservation.status != Reservation.Status.REQUESTED:
             return goto(self.answered)
+        if self._is_another(reservation):
+            return complete(outcome="asked anew")
         self.context.silent = True
         return goto(self.ask_the_next)
 

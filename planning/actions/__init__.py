@@ -16,6 +16,7 @@ from planning.actions.co_hosts import (
     remove_co_host,
     withdraw_co_host_invitation,
 )
+from planning.actions.deposits import change_reservation
 from planning.actions.events import call_off_for_good, change_event, create_event, delete_event
 from planning.actions.guests import (
     MOST_GUESTS,
@@ -27,6 +28,9 @@ from planning.actions.guests import (
     record_answer,
     remove_guests,
 )
+from planning.actions.new_dates import ask_for_new_date, now_words
+from planning.actions.noted_answers import note_answer
+from planning.actions.own_bookables import ANY_NUMBER, add_vendor, add_venue, change_bookable, remove_bookable
 from planning.actions.questions import MOST_QUESTIONS, ask_question, change_question, remove_questions
 from planning.actions.reservations import answer_request, cancel_reservation, request_reservation
 from planning.actions.shopping import (
@@ -48,9 +52,10 @@ from planning.actions.tasks import (
     remove_tasks,
     tick_tasks,
 )
-from planning.actions.writing import remind_guests, send_invitations, tell_guests, thank_guests
+from planning.actions.writing import remind_guests, send_invitations, tell_declined, tell_guests, thank_guests
 
 __all__ = [
+    "ANY_NUMBER",
     "MOST_CO_HOSTS",
     "MOST_GUESTS",
     "MOST_ITEMS",
@@ -63,18 +68,23 @@ __all__ = [
     "add_items",
     "add_tasks",
     "add_usual_tasks",
+    "add_vendor",
+    "add_venue",
     "answer_request",
+    "ask_for_new_date",
     "ask_question",
     "call_off_for_good",
     "can_be_restored",
     "cancel_event",
     "cancel_reservation",
+    "change_bookable",
     "change_co_host",
     "change_event",
     "change_guest",
     "change_invitation",
     "change_item",
     "change_question",
+    "change_reservation",
     "change_task",
     "create_event",
     "delete_event",
@@ -84,8 +94,11 @@ __all__ = [
     "fill_places",
     "invite_co_host",
     "make_shopping_list",
+    "note_answer",
+    "now_words",
     "record_answer",
     "remind_guests",
+    "remove_bookable",
     "remove_co_host",
     "remove_guests",
     "remove_items",
@@ -96,6 +109,7 @@ __all__ = [
     "restore_event",
     "rsvp",
     "send_invitations",
+    "tell_declined",
     "tell_guests",
     "thank_guests",
     "tick_items",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.mail import quota
+from planning.actions import new_dates
 from planning.actions.locking import lock, require_standing
 from planning.letters import to_vendors
 from planning.models import Event, Reservation, Vendor, Venue
@@ -58,6 +59,8 @@ def request_reservation(
     there = event.reservations.standing().filter(**whom).first()
     if there is not None:
         return there
+    if not (who.owner_id in (None, by.pk) and who.retired_at is None):
+        raise ValidationError({"vendor" if vendor else "venue": "They can no longer be booked here."})
     first = starts_at or event.starts_at
     if first is None:
         raise ValidationError({"starts_at": f"{event.title} has no date yet: nobody can be asked for it."})
@@ -75,7 +78,7 @@ def request_reservation(
         quota.require(event.owner, field="vendor" if vendor else "venue")
     if event.reservations.standing().count() >= MOST_REQUESTS:
         raise ValidationError({"event": f"At most {MOST_REQUESTS} requests stand for one event."})
-    return Reservation.objects.create(
+    asked = Reservation(
         event=event,
         requested_by=by,
         starts_at=starts_at,
@@ -84,21 +87,34 @@ def request_reservation(
         ask_next=ask_next,
         **whom,
     )
+    asked.learn(event)
+    asked.save()
+    return asked
 
 
 @transaction.atomic
-def answer_request(reservation: Reservation, *, confirmed: bool, notes: str = "") -> Reservation:
-    """Note what the vendor answered; who holds the link of the request is the vendor. Saying it twice is no error."""
+def answer_request(reservation: Reservation, *, confirmed: bool, notes: str = "", shown: str = "") -> Reservation:
+    """Note what the vendor answered; who holds the link of the request is the vendor. Saying it twice is no error.
+
+    `shown` is the reservation's `occasion` on the page they saw. To another date or place they have not answered yet;
+    once they say yes to it, whatever they were asked before, it is what they are booked for.
+    """
     row = _locked(reservation)
     wanted = Reservation.Status.CONFIRMED if confirmed else Reservation.Status.DECLINED
-    if row.status == wanted:
+    stands = row.status in (Reservation.Status.REQUESTED, Reservation.Status.CONFIRMED)
+    has_moved = stands and row.is_behind(row.event)
+    if row.status == wanted and not has_moved:
         return row
-    if row.status != Reservation.Status.REQUESTED:
+    if stands:
+        new_dates.require_shown(row, row.event, shown)
+    if row.status != Reservation.Status.REQUESTED and not has_moved:
         raise ValidationError({"status": f"This request is {row.get_status_display().lower()} already."})
     type(row.who).objects.select_for_update().get(pk=row.who.pk)  # two hosts want the same hours: the first has them
-    with in_events_zone(row.event):
-        is_free = type(row.who).objects.filter(pk=row.who.pk).free(row.starts_at, row.ends_at).exists()
-    if confirmed and not is_free:
+    if has_moved and confirmed:
+        row.starts_at, row.ends_at = new_dates.new_hours(row, row.event)
+    if has_moved:
+        row.learn(row.event)
+    if confirmed and not new_dates.is_free(row, row.event, row.starts_at, row.ends_at):
         raise ValidationError({"status": "These hours are taken by another reservation you confirmed."})
     row.status = wanted
     row.answered_at = timezone.now()

@@ -75,6 +75,22 @@ def tell_guests(event: Event, *, by: User) -> int:
 
 
 @transaction.atomic
+def tell_declined(event: Event, *, by: User) -> int:
+    """Tell of the new date whoever could not come on another one: each once, however often it moves.
+
+    Returns how many.
+    """
+    event = lock(event.pk, by)
+    require_standing(event, "guests")
+    if event.is_over:
+        raise ValidationError({"guests": f"{event.title} is over."})
+    guests = _allowed(event, list(event.guests.to_tell_anew(event)))
+    to_guests.ask_anew(guests, event)
+    _mark(event, guests, "told_anew_at", learns=True)
+    return len(guests)
+
+
+@transaction.atomic
 def thank_guests(event: Event, *, by: User) -> int:
     """Thank everybody who said they would come, once the event is over. Returns how many were written to."""
     event = lock(event.pk, by)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from planning.advice import answers, bookings, guests, plans
+from planning.advice import answers, bookings, deposits, guests, plans
 from planning.advice.notice import Notice
 from planning.models import Event, Reservation
 
@@ -37,6 +37,7 @@ def notices(event: Event, now: datetime | None = None) -> Iterator[Notice]:
     yield from plans.over_budget(event)
     yield from bookings.declined(event)
     yield from plans.overdue(event, now)
+    yield from deposits.due(event, now)
     yield from plans.unshopped(event, now)
     yield from answers.deadline(event, now)
     yield from guests.unanswered(event, now)

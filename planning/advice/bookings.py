@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -23,14 +24,16 @@ def standing(event: Event) -> list[Reservation]:
 
 
 def elsewhen(event: Event, rows: list[Reservation]) -> Iterator[Notice]:
-    """Somebody is booked for another time than it has now."""
-    others = [row for row in rows if event.starts_at is None or not row.starts_at <= event.starts_at < row.ends_at]
+    """Somebody is booked for another time or place than it has now."""
+    others = [row for row in rows if row.is_behind(event)]
     if others:
         names = listed([row.who.name for row in others])
-        dedupe_key = f"elsewhen:{briefing.begins(event)}:{','.join(str(row.pk) for row in others)}"
+        of = ",".join(f"{row.pk}.{row.round}" if row.round else str(row.pk) for row in others)
+        dedupe_key = f"elsewhen:{briefing.begins(event)}:{zlib.crc32(event.place.encode()):x}:{of}"
+        then = "" if event.starts_at is None else " One click asks for the new date."
         text = (
             f"{event.title} is now {on_words(event, place=False)}, but {names} "
-            f"{verb(len(others), 'is', 'are')} booked for another time. Cancel and ask again?"
+            f"{verb(len(others), 'is', 'are')} booked for another time or place.{then}"
         )
         yield Notice("planning.trouble", dedupe_key, text, Widget("reservations", {"event": event.pk}))
 

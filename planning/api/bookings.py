@@ -7,16 +7,15 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status
+from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from agents.signed_in import signed_in
 from planning import actions
 from planning.api import serializers
-from planning.api.pages import Pages
-from planning.api.views import OF_EVENT, Planning, created_or_ok, made_or_found, whole_number
+from planning.api.views import OF_EVENT, Planning, PlanningViewSet, created_or_ok, made_or_found, whole_number
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.time_zone import in_events_zone
 from planning.vendors import availability, kinds
@@ -27,11 +26,29 @@ BOOKABLE = [
 ]
 
 
-class BookableViewSet(ReadOnlyModelViewSet):
-    """The town's vendors or venues, the same for everybody. `?town=`; `?free_for=<event>`: only who is free then."""
+class BookableViewSet(PlanningViewSet):
+    """Vendors or venues: everybody's, and those that you have added, which alone you can change.
 
-    pagination_class = Pages
-    kind = ""
+    `?town=`; `?free_for=<event>`: only who is free then.
+    """
+
+    model: type[Vendor] | type[Venue]
+
+    def get_queryset(self) -> Any:
+        rows = self.model.objects
+        return (
+            rows.offered_to(signed_in(self.request))
+            if self.action == "list"
+            else rows.visible_to(signed_in(self.request))
+        )
+
+    def perform_update(self, serializer: Any) -> None:
+        by = signed_in(self.request)
+        serializer.instance = actions.change_bookable(serializer.instance, by=by, **serializer.validated_data)
+
+    def perform_destroy(self, instance: Any) -> None:
+        """Take your own off the list; what was booked still names them."""
+        actions.remove_bookable(instance, by=signed_in(self.request))
 
     def filter_queryset(self, queryset: Any) -> Any:
         if self.action != "list":
@@ -55,6 +72,10 @@ class VendorViewSet(BookableViewSet):
 
     serializer_class = serializers.VendorSerializer
     queryset = Vendor.objects.all()
+    model = Vendor
+
+    def perform_create(self, serializer: Any) -> None:
+        serializer.instance = actions.add_vendor(by=signed_in(self.request), **serializer.validated_data)
 
     def filter_queryset(self, queryset: Any) -> Any:
         kind = self.request.query_params.get("kind")
@@ -72,6 +93,10 @@ class VenueViewSet(BookableViewSet):
 
     serializer_class = serializers.VenueSerializer
     queryset = Venue.objects.all()
+    model = Venue
+
+    def perform_create(self, serializer: Any) -> None:
+        serializer.instance = actions.add_venue(by=signed_in(self.request), **serializer.validated_data)
 
 
 @extend_schema_view(
@@ -79,7 +104,10 @@ class VenueViewSet(BookableViewSet):
     create=extend_schema(responses=made_or_found(serializers.ReservationSerializer)),
 )
 class ReservationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Planning):
-    """Whom you asked for your events. POST asks; DELETE calls it off and keeps the row. `?event=` keeps one event's."""
+    """Whom you asked for your events. POST asks; DELETE calls it off and keeps the row. `?event=` keeps one event's.
+
+    PATCH notes the price, the deposit and what is paid.
+    """
 
     queryset = Reservation.objects.all()
     serializer_class = serializers.ReservationSerializer
@@ -95,6 +123,26 @@ class ReservationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Plann
         asked = Reservation.objects.standing().filter(event=given["event"], **whom).exists()
         row = actions.request_reservation(given.pop("event"), by=signed_in(request), **given)
         return self.shown(row, created_or_ok(not asked))
+
+    @extend_schema(request=serializers.BookingSerializer)
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Note what was agreed and what is paid. Nobody is written to."""
+        row = self.get_object()
+        given = self.checked(serializers.BookingSerializer, partial=True)
+        return self.shown(actions.change_reservation(row, by=signed_in(request), **given))
+
+    @extend_schema(request=None, responses=serializers.ReservationSerializer)
+    @action(detail=True, methods=["post"], url_path="ask-anew")
+    def ask_anew(self, request: Request, pk: str) -> Response:
+        """Ask for the event's new date or place whoever was asked for another; their booking waits for an answer."""
+        return self.shown(actions.ask_for_new_date(self.get_object(), by=signed_in(request)))
+
+    @extend_schema(request=serializers.NotedAnswerSerializer, responses=serializers.ReservationSerializer)
+    @action(detail=True, methods=["post"])
+    def note(self, request: Request, pk: str) -> Response:
+        """Note what somebody without an e-mail address answered."""
+        row, given = self.get_object(), self.checked(serializers.NotedAnswerSerializer)
+        return self.shown(actions.note_answer(row, by=signed_in(request), confirmed=given["confirmed"]))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Call it off; who was asked is told."""

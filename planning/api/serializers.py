@@ -144,30 +144,87 @@ class SentSerializer(serializers.Serializer):
     again_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
-class VendorSerializer(serializers.ModelSerializer):
+class BookableSerializer(Strict, serializers.ModelSerializer):
+    """`is_own`: you have added them. What everybody can ask is known by name, trade, town and price alone."""
+
+    is_own = serializers.SerializerMethodField()
+
+    def get_is_own(self, row: Vendor | Venue) -> bool:
+        return row.owner_id is not None and row.owner_id == self.context["request"].user.pk
+
+    def to_representation(self, instance: Vendor | Venue) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return shown if instance.owner_id is not None else {**shown, "email": "", "phone": "", "notes": ""}
+
+
+class VendorSerializer(BookableSerializer):
     class Meta:
         model = Vendor
-        fields = ("id", "name", "kind", "town", "price", "about")
+        fields = (
+            *("id", "is_own", "name", "kind", "town", "address", "price", "about"),
+            *("phone", "email", "link", "notes"),
+        )
+        validators: ClassVar[list[Any]] = []  # the verb says it of one's own
 
 
-class VenueSerializer(serializers.ModelSerializer):
+class VenueSerializer(BookableSerializer):
     class Meta:
         model = Venue
-        fields = ("id", "name", "town", "address", "capacity", "price", "about")
+        fields = (
+            *("id", "is_own", "name", "town", "address", "capacity", "price", "about"),
+            *("phone", "email", "link", "notes"),
+        )
+        extra_kwargs = {"capacity": {"required": False}}
+        validators: ClassVar[list[Any]] = []
+
+
+class Offered(serializers.PrimaryKeyRelatedField):
+    """A vendor or a venue that this person can ask. Somebody else's own does not exist."""
+
+    def __init__(self, *, model: type[Vendor] | type[Venue], **options: Any) -> None:
+        self.model = model
+        super().__init__(queryset=model.objects.all(), **options)
+
+    def get_queryset(self) -> Any:
+        return self.model.objects.offered_to(self.context["request"].user)
+
+
+class BookingSerializer(Strict, serializers.ModelSerializer):
+    """What was agreed with somebody who is asked or booked, and what is paid."""
+
+    class Meta:
+        model = Reservation
+        fields = ("price", "deposit", "deposit_due_on", "deposit_paid_on", "paid_on")
+
+
+class NotedAnswerSerializer(Strict):
+    """What somebody said who cannot be written to."""
+
+    confirmed = serializers.BooleanField()
 
 
 class ReservationSerializer(Strict, serializers.ModelSerializer):
-    """A request: `event` and either `vendor` or `venue`; the hours are the event's unless told."""
+    """A request: `event` and either `vendor` or `venue`; the hours are the event's unless told.
+
+    `is_elsewhen`: the event has moved since they were asked.
+    """
 
     event = MyEvent()
+    vendor = Offered(model=Vendor, required=False, allow_null=True)
+    venue = Offered(model=Venue, required=False, allow_null=True)
+    is_elsewhen = serializers.SerializerMethodField()
 
     class Meta:
         model = Reservation
         fields = (
             *("id", "event", "vendor", "venue", "starts_at", "ends_at", "ask_next"),
-            *("status", "price", "notes", "created_at", "answered_at"),
+            *("status", "is_elsewhen", "price", "deposit", "deposit_due_on", "deposit_paid_on", "paid_on"),
+            *("notes", "created_at", "answered_at"),
         )
-        read_only_fields = ("status", "price", "notes", "created_at", "answered_at")
+        read_only_fields = (
+            *("status", "price", "deposit", "deposit_due_on", "deposit_paid_on", "paid_on"),
+            *("notes", "created_at", "answered_at"),
+        )
         extra_kwargs = {"starts_at": {"required": False}, "ends_at": {"required": False}}
         validators: ClassVar[list[Any]] = []  # asking twice is no error
 
@@ -175,6 +232,9 @@ class ReservationSerializer(Strict, serializers.ModelSerializer):
         """Its moments have the offset of the event's zone."""
         with in_events_zone(instance.event):
             return super().to_representation(instance)
+
+    def get_is_elsewhen(self, row: Reservation) -> bool:
+        return row.status in ("requested", "confirmed") and row.is_behind(row.event)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if bool(attrs.get("vendor")) == bool(attrs.get("venue")):

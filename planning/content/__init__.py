@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
-from planning.content.bookings import ReservationContent, SearchContent, VendorContent
+from planning.content.bookings import ExcludedContent, ReservationContent, SearchContent, VendorContent
 from planning.content.events import CategoryContent, CostsContent, EventContent, OpenContent
 from planning.content.guests import AllowanceContent, GuestContent, GuestListContent, LettersContent
 from planning.content.habits import HabitsContent, KnownContent, UsualContent
@@ -24,6 +24,7 @@ __all__ = [
     "Content",
     "CostsContent",
     "EventContent",
+    "ExcludedContent",
     "GuestContent",
     "GuestListContent",
     "HabitsContent",

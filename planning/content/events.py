@@ -37,7 +37,7 @@ class EventContent(BaseModel):
 
     @classmethod
     def of(cls, event: Event) -> Self:
-        return cls(
+        content = cls(
             id=event.pk,
             title=event.title,
             kind=event.kind,
@@ -48,8 +48,10 @@ class EventContent(BaseModel):
             place=event.place,
             budget=event.budget,
             **{name: value for name in ("budget_per_guest", "currency") if (value := getattr(event, name))},
-            **({"state": event.state} if event.is_cancelled else {}),
         )
+        if event.is_cancelled:
+            content.state = event.state
+        return content
 
     @property
     def clock(self) -> ZoneInfo:

@@ -74,11 +74,15 @@ class AllowanceContent(BaseModel):
 
 
 class LettersContent(BaseModel):
-    """How many guests an invitation is ready for, wait to be reminded or told of a change, or cannot be written to."""
+    """How many guests an invitation is ready for, wait to be reminded or told of a change, or cannot be written to.
+
+    `declined`: they could not come on another date, and can be told of the new one.
+    """
 
     ready: int
     silent: int
     behind: int
     unreachable: int
+    declined: int = 0
     was_sent: bool = False
     allowance: AllowanceContent | None = None

@@ -108,6 +108,26 @@ def thank(guests: Sequence[Guest], event: Event) -> None:
     )
 
 
+def ask_anew(guests: Sequence[Guest], event: Event) -> None:
+    """Tell whoever could not come that it is on another date now; each hears of that once."""
+    now = sentence(f"{event.title} is now {on_words(event, zone=True)}")
+    said = []
+    for guest, link in zip(guests, links.rsvp_links(guests), strict=True):
+        assert guest.told_starts_at is not None
+        before = told_words(guest.told_starts_at, "", event)
+        paragraphs = (f"You could not come on {before}. {now}", f"Perhaps you can come after all? Say so here:\n{link}")
+        mail = Mail(
+            key=f"anew:{guest.pk}",
+            to=guest.email,
+            link=link,
+            subject=f"A new date: {event.title}",
+            text=_signed(guest, event, *paragraphs),
+            attachments=_calendar(event, guest),
+        )
+        said.append(mail.about(guest))
+    _write(event, said)
+
+
 def cancel(guests: Sequence[Guest], event: Event) -> None:
     """Say that it does not take place, and why; take it out of their calendars; once each time it is called off."""
     on = f" {on_words(event, zone=True)}" if event.starts_at is not None else ""

@@ -20,12 +20,15 @@ def reaches(reservation: Reservation) -> bool:
 def ask(reservation: Reservation) -> None:
     """Write the request to the vendor, with the link at which they answer."""
     opening = "Could you be there?" if reservation.vendor_id else "Could we come to you?"
-    _request(reservation, f"request:{reservation.pk}", "Request", opening)
+    if reservation.round:
+        opening = f"The plan has changed, so we ask you anew. {opening}"
+    subject = "The plan has changed" if reservation.round else "Request"
+    _request(reservation, f"request:{_which(reservation)}", subject, opening)
 
 
 def ask_again(reservation: Reservation) -> None:
     """Remind a vendor who has not answered."""
-    _request(reservation, f"request-again:{reservation.pk}", "Still open", "We have not heard from you yet.")
+    _request(reservation, f"request-again:{_which(reservation)}", "Still open", "We have not heard from you yet.")
 
 
 def withdraw(reservation: Reservation) -> None:
@@ -49,6 +52,11 @@ def unsay(reservation: Reservation) -> bool:
     withdrawn = Mail.objects.about(reservation).filter(key=f"{WITHDRAWAL}{reservation.pk}")
     withdrawn.filter(sent_at=None, attempts=0).delete()
     return not withdrawn.exists()
+
+
+def _which(reservation: Reservation) -> str:
+    """Name this asking among those of the reservation, for the keys of letters."""
+    return f"{reservation.pk}:{reservation.round}" if reservation.round else str(reservation.pk)
 
 
 def _request(reservation: Reservation, key: str, subject: str, opening: str) -> None:

@@ -100,6 +100,13 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         """Keep those who were invited, may come and can be written to."""
         return self.reachable().exclude(answer=Guest.Answer.DECLINED).filter(invited_at__isnull=False)
 
+    def to_tell_anew(self, event: Event) -> GuestQuerySet:
+        """Keep those who declined another date than this event's, and have not been told of a new one yet."""
+        declined = self.reachable().filter(
+            answer=Guest.Answer.DECLINED, told_anew_at=None, told_starts_at__isnull=False
+        )
+        return declined.exclude(told_starts_at=event.starts_at) if event.starts_at else self.none()
+
     def to_thank(self) -> GuestQuerySet:
         return self.reachable().filter(answer=Guest.Answer.COMING, thanked_at=None)
 
@@ -160,6 +167,7 @@ class Guest(WrittenTo):
     answered_by_link = models.BooleanField(default=False, editable=False)
     told_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
     told_place = models.CharField(max_length=300, blank=True, editable=False)
+    told_anew_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True)
     thanked_at = models.DateTimeField(null=True, blank=True)
     mails = GenericRelation(Mail, object_id_field="entity_id")
@@ -241,6 +249,11 @@ class Guest(WrittenTo):
         if self.told_starts_at is None or not self.email or self.answer == self.Answer.DECLINED:
             return False
         return (self.told_starts_at, self.told_place) != (event.starts_at, event.place)
+
+    def can_be_told_anew(self, event: Event) -> bool:
+        """Whether they declined another date than this event's, and have not been told of a new one yet."""
+        is_another = None not in (event.starts_at, self.told_starts_at) and self.told_starts_at != event.starts_at
+        return self.answer == self.Answer.DECLINED and is_another and self.told_anew_at is None
 
     def learn(self, event: Event) -> None:
         """Note when and where the guest now knows the event to be, in the fields `TOLD`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -19,6 +19,10 @@ from agents.mail import Mail
 from agents.text import storable
 from planning.models.event import Event, namespace
 from planning.models.vendor import Vendor, Venue
+
+#: Nobody is asked for less.
+LEAST = timedelta(minutes=30)
+DAY = timedelta(days=1)
 
 
 class ReservationQuerySet(models.QuerySet["Reservation"]):
@@ -49,7 +53,10 @@ def _namespace(row: Reservation) -> str:
 
 
 class Reservation(models.Model):
-    """One request to a vendor or a venue. `ask_next`: should they decline, the next one is asked by itself."""
+    """One request to a vendor or a venue. `ask_next`: should they decline, the next one is asked by itself.
+
+    `told_…` is when and where the event was as they were asked; `round` counts how often they were for another date.
+    """
 
     class Status(models.TextChoices):
         REQUESTED = "requested", "Asked"
@@ -58,8 +65,8 @@ class Reservation(models.Model):
         CANCELLED = "cancelled", "Cancelled"
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="reservations")
-    vendor = models.ForeignKey(Vendor, models.PROTECT, null=True, blank=True, related_name="reservations")
-    venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="reservations")
+    vendor = models.ForeignKey(Vendor, models.RESTRICT, null=True, blank=True, related_name="reservations")
+    venue = models.ForeignKey(Venue, models.RESTRICT, null=True, blank=True, related_name="reservations")
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -76,12 +83,22 @@ class Reservation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    told_place = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    round = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     mails = GenericRelation(Mail, object_id_field="entity_id")
 
     events: ClassVar = [
         *(
             EventDefinition(f"reservation_{status}", condition=_is(status), namespace=_namespace)
-            for status in ("requested", "confirmed", "declined", "cancelled")
+            for status in ("confirmed", "declined", "cancelled")
+        ),
+        EventDefinition(
+            "reservation_requested",
+            condition=_is("requested"),
+            watch_fields=["status", "round"],  # asked for another date, they are asked anew
+            namespace=_namespace,
         ),
         EventDefinition("reservation_answered", condition=lambda row: row.status != "requested", namespace=_namespace),
     ]
@@ -128,6 +145,37 @@ class Reservation(models.Model):
     def who(self) -> Any:
         """The vendor or the venue."""
         return self.vendor if self.vendor_id else self.venue
+
+    def learn(self, event: Event) -> None:
+        """Note when and where the event is, as they are asked for it."""
+        self.told_starts_at, self.told_ends_at, self.told_place = event.starts_at, event.ends_at, event.place
+
+    def is_behind(self, event: Event) -> bool:
+        """Whether they were asked for another time, or another place than the one they come to."""
+        if self.told_starts_at is None:
+            return event.starts_at is None or not self.starts_at <= event.starts_at < self.ends_at
+        has_moved = (self.told_starts_at, self.told_ends_at) != (event.starts_at, event.ends_at)
+        return has_moved or bool(self.vendor_id and self.told_place and self.told_place != event.place)
+
+    def hours(self, event: Event) -> tuple[datetime, datetime] | None:
+        """Return the hours for which they are needed as the event now stands; None while its date is open."""
+        if event.starts_at is None:
+            return None
+        if not self.is_behind(event):
+            return self.starts_at, self.ends_at
+        starts_at = event.starts_at + (self.starts_at - self.told_starts_at if self.told_starts_at else timedelta(0))
+        ends_at = starts_at + (self.ends_at - self.starts_at)
+        if event.ends_at is not None and event.ends_at != self.told_ends_at:
+            later = self.ends_at - self.told_ends_at if self.told_ends_at else timedelta(0)
+            until = max(event.ends_at + later, starts_at + LEAST)
+            ends_at = until if until - starts_at < DAY else ends_at
+        return starts_at, ends_at
+
+    def occasion(self, event: Event) -> str:
+        """Name what they are asked for as the event now stands, for comparison with what somebody was shown."""
+        hours = self.hours(event)
+        when = " ".join(moment.astimezone(UTC).isoformat() for moment in hours) if hours else "open"
+        return f"{when} {event.place if self.vendor_id else ''}".strip()
 
     @property
     def kind(self) -> str:

@@ -53,3 +53,4 @@ class RequestForm(forms.Form):
 
     answer = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
     notes = forms.CharField(max_length=500, required=False)
+    shown = forms.CharField(max_length=500, required=False, strip=False)

@@ -18,8 +18,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from agents import formatting
-from planning import actions, moments
+from planning import actions
 from planning.models import Guest, Reservation
+from planning.moments import asked_words
 from planning.public import links
 from planning.public.answer_page import answer_page, occasion
 from planning.public.calendars import of_guest
@@ -99,17 +100,26 @@ def _say(form: Form, error: ValidationError) -> None:
 
 def _answer_request(reservation: Reservation, form: RequestForm) -> None:
     said = form.cleaned_data
-    actions.answer_request(reservation, confirmed=said["answer"] == "yes", notes=said["notes"])
+    actions.answer_request(reservation, confirmed=said["answer"] == "yes", notes=said["notes"], shown=said["shown"])
 
 
 def _request(reservation: Reservation, form: RequestForm) -> dict[str, Any]:
-    clock = reservation.event.clock
+    """Return what is asked as the event stands now, and what was asked before where that has moved since."""
+    event, hours = reservation.event, reservation.hours(reservation.event)
+    stands = reservation.status in ("requested", "confirmed")
+    before = asked_words(event, reservation.starts_at, reservation.ends_at)
+    has_moved = stands and reservation.is_behind(event)
     return {
         "reservation": reservation,
-        "on": moments.period(reservation.starts_at, reservation.ends_at, clock, zone=False),
-        "price": formatting.money(reservation.price, reservation.event.currency),
-        "zone": moments.zone_name(reservation.starts_at, clock),
-        **occasion(reservation.event),
+        "on": asked_words(event, *hours) if hours and stands else before,
+        "has_moved": has_moved,
+        "before": before,
+        "place_before": reservation.told_place if reservation.told_place != event.place else "",
+        "is_open": hours is None,
+        "asks": stands and hours is not None and (has_moved or reservation.status == "requested"),
+        "occasion": reservation.occasion(event),
+        "price": formatting.money(reservation.price, event.currency) if reservation.price else "",
+        **occasion(event),
     }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -12,33 +14,54 @@ from django.dispatch import receiver
 from agents import formatting
 from agents.runtime import touch, widget
 from planning import actions, moments
+from planning.content import ExcludedContent, SearchContent
 from planning.models import Event, Reservation, Vendor, Venue
+from planning.summaries import bookings as summaries
 from planning.vendors import availability, kinds
-from planning.widgets.inputs import OptionalCount, TickBox
+from planning.widgets import own_bookables
+from planning.widgets.inputs import Blank, OptionalCount, OptionalDecimal, TickBox
+
+NO_DATE = "The event has no date yet, so nobody can be asked."
+
+OptionalDate = Annotated[date | None, Blank]
 
 CHIPS = {"requested": "careful", "confirmed": "good", "declined": "bad", "cancelled": ""}
 
 
 @widget("vendors", template="planning/vendors.html", title="Who is free")
 def vendors(
-    user: User, of: str, town: str = "", only_vendor: int | None = None, only_venue: int | None = None
+    user: User,
+    of: str,
+    town: str = "",
+    budget: str = "",
+    only_vendor: int | None = None,
+    only_venue: int | None = None,
 ) -> dict[str, Any]:
-    """Return `{"event": …, "kind": …, "choices": […]}`: who could be booked, or the one that is told.
+    """Return `{"event": …, "kind": …, "choices": […], "own": […]}`: who could be booked, or the one that is told.
+
+    `own` are those of the kind whom this person has added, free or not. Where nobody is free, `why` says why.
 
     `of` is an event's id and what is looked for, such as `5:cake`: one card for each of them.
     """
     row, kind = _wanted(user, of)
     asked = list(row.reservations.standing().select_related("vendor", "venue"))
     found: list[Any]
+    search = SearchContent(kind=kind, town=town, budget=Decimal(budget) if budget else None, guests=row.heads())
     if only_vendor or only_venue:
-        found = [_who(only_vendor, only_venue)]
+        found = [_who(user, only_vendor, only_venue)]
     else:
         mine = [each.who for each in asked if each.kind == kind]
-        found = [*mine, *availability.free_for(row, kind, town=town)]
+        found = [*mine, *availability.free_for(row, kind, by=user, town=town, budget=search.budget)]
+    if not found:
+        why = availability.why_nobody(row, kind, by=user, town=town, budget=search.budget)
+        search.excluded = [ExcludedContent(rule=each.rule, count=each.count) for each in why]
     by_who = {(type(each.who).__name__, each.who.pk): each for each in asked}
     return {
         "event": {"id": row.pk, "title": row.title, "when": formatting.capital(moments.when_words(row))},
         "kind": kind,
+        "why": "" if found else summaries.why_nobody(search, row.currency) if row.starts_at else NO_DATE,
+        "own": own_bookables.shown(user, kind),
+        "is_venue": kind == kinds.VENUE,
         "title": kinds.title(kind),
         "choices": [_choice(who, by_who.get((type(who).__name__, who.pk)), row.currency) for who in found],
     }
@@ -63,11 +86,11 @@ def offers_of(event: int) -> None:
     touch({f"vendors:{event}:{kind}" for kind in kinds.CALLED})
 
 
-def _who(vendor: int | None, venue: int | None) -> Any:
-    """Errors: `ObjectDoesNotExist`."""
+def _who(user: User, vendor: int | None, venue: int | None) -> Any:
+    """Errors: `ObjectDoesNotExist`, for somebody else's own, too."""
     if vendor is not None:
-        return Vendor.objects.get(pk=vendor)
-    return Venue.objects.get(pk=venue or 0)
+        return Vendor.objects.visible_to(user).get(pk=vendor)
+    return Venue.objects.visible_to(user).get(pk=venue or 0)
 
 
 def _choice(who: Vendor | Venue, reservation: Reservation | None, currency: str) -> dict[str, Any]:
@@ -76,9 +99,13 @@ def _choice(who: Vendor | Venue, reservation: Reservation | None, currency: str)
         "field": "venue" if isinstance(who, Venue) else "vendor",
         "name": who.name,
         "about": who.about,
+        "contact": [each for each in (who.address, who.phone, who.notes) if each],
+        "link": who.link,
         "town": who.town,
-        "holds": f"holds {formatting.number(who.capacity)}" if isinstance(who, Venue) else "",
-        "price_words": formatting.money(who.price, currency),
+        "holds": f"holds {formatting.number(who.capacity)}"
+        if isinstance(who, Venue) and who.capacity < actions.ANY_NUMBER
+        else "",
+        "price_words": formatting.money(who.price, currency) if who.price else "",
         "status": reservation.status if reservation else "",
         "status_words": reservation.get_status_display() if reservation else "",
         "chip": CHIPS[reservation.status] if reservation else "",
@@ -90,6 +117,7 @@ def ask(
     user: User,
     of: str,
     town: str = "",
+    budget: str = "",
     only_vendor: int | None = None,
     only_venue: int | None = None,
     *,
@@ -100,10 +128,84 @@ def ask(
     """Ask somebody on the card for the event's hours."""
     row, _ = _wanted(user, of)
     try:
-        whom = _who(vendor, venue)
+        whom = _who(user, vendor, venue)
     except ObjectDoesNotExist:
         raise ValidationError({"vendor": "They can no longer be booked here."}) from None
     actions.request_reservation(row, by=user, ask_next=ask_next, **{"vendor" if vendor else "venue": whom})
+
+
+@vendors.action
+def add(
+    user: User,
+    of: str,
+    town: str = "",
+    budget: str = "",
+    only_vendor: int | None = None,
+    only_venue: int | None = None,
+    *,
+    name: str,
+    where: str = "",
+    address: str = "",
+    phone: str = "",
+    email: str = "",
+    link: str = "",
+    notes: str = "",
+    price: OptionalDecimal = None,
+    capacity: OptionalCount = None,
+) -> None:
+    """Add somebody of this kind whom the person knows; `where` is the town."""
+    _, kind = _wanted(user, of)
+    fields: dict[str, Any] = {"town": where, "address": address, "phone": phone, "email": email, "link": link}
+    fields |= {"notes": notes, "price": price or Decimal(0)}
+    if kind == kinds.VENUE:
+        actions.add_venue(by=user, name=name, capacity=capacity, **fields)
+    else:
+        actions.add_vendor(by=user, name=name, kind=kind, **fields)
+
+
+@vendors.action
+def edit(
+    user: User,
+    of: str,
+    town: str = "",
+    budget: str = "",
+    only_vendor: int | None = None,
+    only_venue: int | None = None,
+    *,
+    own: int,
+    name: str,
+    where: str = "",
+    address: str = "",
+    phone: str = "",
+    email: str = "",
+    link: str = "",
+    notes: str = "",
+    price: OptionalDecimal = None,
+    capacity: OptionalCount = None,
+) -> None:
+    """Change one of the person's own to what the form says."""
+    _, kind = _wanted(user, of)
+    fields: dict[str, Any] = {"name": name, "town": where, "address": address, "phone": phone, "email": email}
+    fields |= {"link": link, "notes": notes, "price": price or Decimal(0)}
+    if kind == kinds.VENUE:
+        fields["capacity"] = actions.ANY_NUMBER if capacity is None else capacity
+    actions.change_bookable(own_bookables.one(user, kind, own), by=user, **fields)
+
+
+@vendors.action
+def remove(
+    user: User,
+    of: str,
+    town: str = "",
+    budget: str = "",
+    only_vendor: int | None = None,
+    only_venue: int | None = None,
+    *,
+    own: int,
+) -> None:
+    """Take one of the person's own off the list."""
+    _, kind = _wanted(user, of)
+    actions.remove_bookable(own_bookables.one(user, kind, own), by=user)
 
 
 @widget(
@@ -116,6 +218,8 @@ def reservations(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …, "reservations": […], "totals": …}`: everybody who was asked, and what they answered."""
     row = Event.objects.visible_to(user).get(pk=event)
     rows = list(row.reservations.select_related("vendor", "venue"))
+    for each in rows:
+        each.event = row
     standing = [each for each in rows if each.status in ("requested", "confirmed")]
     return {
         "event": {"id": row.pk, "title": row.title, "when": formatting.capital(moments.when_words(row))},
@@ -125,13 +229,16 @@ def reservations(user: User, event: int) -> dict[str, Any]:
                 "name": each.who.name,
                 "kind": "Venue" if each.vendor is None else each.vendor.get_kind_display(),
                 "when": moments.period(each.starts_at, None, row.clock),
-                "elsewhen": each.starts_at != row.starts_at and each in standing,
+                "elsewhen": each in standing and each.is_behind(row),
                 "price_words": formatting.money(each.price, row.currency),
                 "status": each.status,
                 "status_words": each.get_status_display(),
                 "chip": CHIPS[each.status],
                 "notes": each.notes,
                 "standing": each in standing,
+                "by_phone": each.status == "requested" and not each.who.email,
+                "contact": [part for part in (each.who.phone, each.who.address) if part],
+                **_paid(each),
             }
             for each in rows
         ],
@@ -143,11 +250,64 @@ def reservations(user: User, event: int) -> dict[str, Any]:
     }
 
 
+def _paid(row: Reservation) -> dict[str, Any]:
+    """Return what is agreed of the deposit, as text for its form, and in words."""
+    words = ""
+    if row.deposit is not None:
+        words = f"Deposit {formatting.money(row.deposit, row.event.currency)}"
+        if row.deposit_paid_on:
+            words += f", paid on {formatting.date_only(row.deposit_paid_on)}"
+        elif row.deposit_due_on:
+            words += f", due on {formatting.date_only(row.deposit_due_on)}"
+    return {
+        "price": str(row.price),
+        "deposit": "" if row.deposit is None else str(row.deposit),
+        "deposit_due_on": row.deposit_due_on.isoformat() if row.deposit_due_on else "",
+        "deposit_paid_on": row.deposit_paid_on.isoformat() if row.deposit_paid_on else "",
+        "paid_on": row.paid_on.isoformat() if row.paid_on else "",
+        "deposit_words": words,
+        "paid_words": f"Paid on {formatting.date_only(row.paid_on)}" if row.paid_on else "",
+    }
+
+
+@reservations.action
+def note(user: User, event: int, *, reservation: int, confirmed: bool) -> None:
+    """Note what somebody without an address answered."""
+    actions.note_answer(_booking(user, event, reservation), by=user, confirmed=confirmed)
+
+
+@reservations.action
+def settle(
+    user: User,
+    event: int,
+    *,
+    reservation: int,
+    price: Decimal,
+    deposit: OptionalDecimal = None,
+    deposit_due_on: OptionalDate = None,
+    deposit_paid_on: OptionalDate = None,
+    paid_on: OptionalDate = None,
+) -> None:
+    """Note the price, the deposit and what is paid, as the form says."""
+    fields = {"deposit_due_on": deposit_due_on, "deposit_paid_on": deposit_paid_on, "paid_on": paid_on}
+    row = _booking(user, event, reservation)
+    actions.change_reservation(row, by=user, price=price, deposit=deposit, **fields)
+
+
+@reservations.action
+def ask_anew(user: User, event: int, *, reservation: int) -> None:
+    """Ask somebody who was asked for another date or place whether they can be there now."""
+    actions.ask_for_new_date(_booking(user, event, reservation), by=user)
+
+
 @reservations.action
 def cancel(user: User, event: int, *, reservation: int) -> None:
     """Call a request or a booking off."""
-    row = Event.objects.visible_to(user).get(pk=event)
-    known = row.reservations.filter(pk=reservation).first()
+    actions.cancel_reservation(_booking(user, event, reservation), by=user)
+
+
+def _booking(user: User, event: int, reservation: int) -> Reservation:
+    known = Event.objects.visible_to(user).get(pk=event).reservations.filter(pk=reservation).first()
     if known is None:
         raise ValidationError({"reservation": "This booking is no longer here."})
-    actions.cancel_reservation(known, by=user)
+    return known

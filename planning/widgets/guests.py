@@ -83,7 +83,7 @@ def _no_letters(guest: Any) -> str:
 
 def _letters(row: Event, guests: list[Any]) -> dict[str, int]:
     """Count to how many guests each kind of letter can go now; of a party that is over, only thanks."""
-    over = row.is_over
+    over, closed = row.is_over and not row.is_cancelled, row.is_closed(timezone.now())
     reachable = [guest for guest in guests if guest.email and not guest.refused]
     to_invite = [guest for guest in reachable if not guest.invited_at and guest.answer != Guest.Answer.DECLINED]
     with in_events_zone(row):
@@ -91,9 +91,10 @@ def _letters(row: Event, guests: list[Any]) -> dict[str, int]:
         silent = [guest for guest in reachable if guest.invited_at and guest.answer == Guest.Answer.UNKNOWN]
         to_remind = [guest for guest in silent if not guest.was_reminded(today)]
     return {
-        "tell": 0 if over else sum(guest.is_behind(row) for guest in reachable),
-        "invite": 0 if over else len(to_invite),
-        "remind": 0 if over else len(to_remind),
+        "tell": 0 if closed else sum(guest.is_behind(row) for guest in reachable),
+        "declined": 0 if closed else sum(guest.can_be_told_anew(row) for guest in reachable),
+        "invite": 0 if closed else len(to_invite),
+        "remind": 0 if closed else len(to_remind),
         "thank": len([guest for guest in reachable if guest.is_coming and not guest.thanked_at]) if over else 0,
     }
 
@@ -136,6 +137,12 @@ def remind(user: User, event: int) -> None:
 def tell(user: User, event: int) -> None:
     """Write to those who were told another time or place than it has now."""
     actions.tell_guests(_the_event(user, event), by=user)
+
+
+@invitations.action
+def tell_declined(user: User, event: int) -> None:
+    """Tell of the new date those who could not come on another one; each hears of it once."""
+    actions.tell_declined(_the_event(user, event), by=user)
 
 
 @invitations.action

@@ -227,6 +227,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     }  # fmt: skip
     only_shows_a_card = {"book_vendor", "reserve_venue", "prepare_invitations"}
     changes_own_rows = {
+        "note_deposit", "add_vendor", "change_vendor", "remove_vendor",
         "create_event", "change_event", "draft_invitations", "add_guests", "remove_guests", "record_answer",
         "make_shopping_list", "add_items", "change_item", "remove_items", "tick_items", "remember",
         "add_tasks", "add_usual_tasks", "change_task", "tick_tasks", "remove_tasks", "remind_me",
@@ -235,6 +236,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     # So many letters a day, whoever asks; the person gives the code.
     writes_to_who_is_on_file = {"verify_customer", "verify_claimed_customer"}
     asks = {
+        "ask_for_new_date",
         "cancel_event",
         "restore_event",
         "delete_event",

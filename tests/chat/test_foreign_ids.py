@@ -24,6 +24,7 @@ from chat.approvals import actions as approvals
 from chat.models import Branch
 from chat.sockets import commands
 from chat.sockets.socket import ONCE
+from planning.models import Vendor, Venue
 from tests.chat.people import Planned, at_the_store, planned
 from tests.chat.test_citations import known_to
 from tests.musicstore.people import shopper
@@ -32,9 +33,9 @@ pytestmark = [pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 
 NOBODYS = 987_654_321
 DECISIONS = {"decide": approvals.decide, "tool_output": approvals.answer}
-#: What is the same for everybody: the town's vendors and venues, the store's catalogue, and what a signature opens.
+#: What is the same for everybody: the store's catalogue, and what a signature opens.
 EVERYBODYS = (
-    *("api/vendors/", "api/venues/", "api/webhooks/", "api/tools/"),
+    *("api/webhooks/", "api/tools/"),
     *(f"api/music/{rows}/" for rows in ("artists", "albums", "tracks", "genres", "media-types")),
 )
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -65,6 +66,8 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/shopping-list/": alices.shopping.pk,
         "api/invitations/": alices.event.invitation.pk,
         "api/reservations/": alices.reservation.pk,
+        "api/vendors/": Vendor.objects.get_or_create(owner=alices.conversation.user, name="Hers", kind="cake")[0].pk,
+        "api/venues/": Venue.objects.get_or_create(owner=alices.conversation.user, name="Hers", capacity=9)[0].pk,
         "api/co-hosts/": alices.invited.pk,
         "e/": alices.event.pk,
         "host/": alices.event.pk,  # an id, and no key

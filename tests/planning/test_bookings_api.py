@@ -52,7 +52,7 @@ def test_a_wrong_reservation_says_what_is_wrong(alice: User, charlie: User, show
             ({"free_for": "x"}, "free_for"),
         ):
             assert field in problem(api.get("/api/vendors/", query), 400)["errors"]
-    problem(api.post("/api/vendors/", {"name": "Mine"}), 405)
+    problem(api.post("/api/vendors/", {"name": "Mine"}), 400)
     assert not Reservation.objects.exists()
 
 

@@ -19,7 +19,7 @@ from planning import actions
 from planning.advice import notices
 from planning.models import Event, Guest, Reservation, Vendor
 from planning.public import links
-from tests.planning.conftest import NOW
+from tests.planning.conftest import NOW, THREE
 
 CALLED_OFF = "Called off: Mia's baby shower"
 
@@ -168,3 +168,13 @@ def test_what_is_over_is_deleted_in_silence(ana: Guest, shower: Event, alice: Us
     sent(clock)
     actions.delete_event(shower, by=alice)
     assert sent(clock) == []
+
+
+def test_who_could_not_come_hears_once_of_a_new_date(
+    ana: Guest, shower: Event, alice: User, clock: TimeMachine
+) -> None:
+    assert actions.tell_declined(shower, by=alice) == 0  # it has not moved
+    for days in (1, 2):
+        actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=days))
+        told = actions.tell_declined(shower, by=alice)
+        assert (told, sent(clock)) == ((1, [("cleo@x.org", "A new date: Mia's baby shower")]) if days == 1 else (0, []))

@@ -120,7 +120,11 @@ def test_charlie_can_use_no_button(
     [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana"}])
     booked = actions.request_reservation(shower, by=alice, vendor=baker)
     fields: dict[str, dict[str, dict[str, Any]]] = {
-        "event_card": {"change": {"title": "Mine", "starts_at": "2026-12-01T10:00"}, "cancel": {}, "restore": {}},
+        "event_card": {
+            "change": {"title": "Mine", "starts_at": "2026-12-01T10:00"},
+            "cancel": {"note": "Mine"},
+            "restore": {},
+        },
         "shopping_list": {
             "tick": {"item": napkins, "done": True},
             "edit": {"item": napkins, "name": "Mine", "quantity": 1},
@@ -135,6 +139,7 @@ def test_charlie_can_use_no_button(
             "send": {},
             "remind": {},
             "tell": {},
+            "tell_declined": {},
             "thank": {},
         },
         "answers": {
@@ -144,8 +149,18 @@ def test_charlie_can_use_no_button(
             "reword": {"question": 1, "words": "Mine"},
             "drop": {"question": 1},
         },
-        "vendors": {"ask": {"vendor": baker.pk}},
-        "reservations": {"cancel": {"reservation": booked.pk}},
+        "vendors": {
+            "ask": {"vendor": baker.pk},
+            "add": {"name": "Mine"},
+            "edit": {"own": baker.pk, "name": "Mine"},
+            "remove": {"own": baker.pk},
+        },
+        "reservations": {
+            "cancel": {"reservation": booked.pk},
+            "ask_anew": {"reservation": booked.pk},
+            "note": {"reservation": booked.pk, "confirmed": True},
+            "settle": {"reservation": booked.pk, "price": "1"},
+        },
     }
     for name, actions_of in fields.items():
         assert set(registry.widgets[name].actions) == set(actions_of)

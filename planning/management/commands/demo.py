@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError("Demo accounts have well-known passwords: they are made only where DEBUG is on.")
         made = [name for name in ("demo", "admin") if self._person(name)]
         demo = get_user_model().objects.get(username="demo")
-        if settled := vendors.settle():
+        if settled := vendors.settle(demo):
             made.append(f"{settled} vendors and venues")
         if not Event.objects.filter(owner=demo).exists():
             for plan in (self._shower, self._dinner, self._barbecue):
