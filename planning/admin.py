@@ -13,11 +13,13 @@ from django.http import HttpRequest
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 
-from agents.admin import ShownFieldsAdmin
+from agents.admin import ReadOnlyAdmin, ShownFieldsAdmin
 from agents.formatting import capital
 from planning import actions, moments
 from planning.actions import timing
 from planning.models import (
+    Announcement,
+    CalendarFeed,
     CoHostInvitation,
     Event,
     Guest,
@@ -204,3 +206,25 @@ class TaskAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     search_fields = ("title", "event__title", "owner__username")
     autocomplete_fields = ("owner", "event", "assignee", "guest")
     readonly_fields = ("reminded_at", "created_at", "updated_at")
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+    """Who has a feed. Its link is as good as their signature: no one else sees it; whoever may delete one ends it."""
+
+    list_display = ("user", "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    fields = ("user", "created_at")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("planning.delete_calendarfeed")
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+    list_display = ("subject", "event", "audience", "sent_to", "sent_at")
+    list_filter = ("audience", ("sent_at", admin.EmptyFieldListFilter))
+    list_select_related = ("event",)
+    search_fields = ("subject", "event__title")
+    fields = ("event", "audience", "subject", "text", "written_by", "sent_to", "created_at", "sent_at")

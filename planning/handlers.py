@@ -55,7 +55,7 @@ def show_what_has_left(mails: list[Mail], **kwargs: Any) -> None:
     guests = {int(mail.entity_id) for mail in mails if mail.content_type_id == kind.pk}
     if guests:
         events = Guest.objects.filter(pk__in=guests).values_list("event_id", flat=True).distinct()
-        touch({f"invitations:{event}" for event in events})
+        touch({f"{card}:{event}" for event in events for card in ("invitations", "letters")})
 
 
 def _event_of(mail: Mail) -> Event | None:

@@ -16,6 +16,7 @@ from planning.models import (
     AgendaItem,
     Announcement,
     BudgetCategory,
+    CalendarFeed,
     CoHostInvitation,
     DateOption,
     DateVote,
@@ -69,6 +70,7 @@ personal.rows(
 personal.rows(
     Task, lambda user: Task.objects.filter(Q(owner=user) | Q(event__in=_seen(user))), leave_out=["owner", "assignee"]
 )
+personal.rows(CalendarFeed, "user", only=["created_at"])
 personal.rows(Vendor, lambda user: Vendor.objects.filter(owner=user))
 personal.rows(Venue, lambda user: Venue.objects.filter(owner=user))
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from agents.mail import outbox, quota, refusals
     from agents.mail.attachments import Attachment
     from agents.mail.checks import before_sending, words_as_it_leaves
+    from agents.mail.message import as_page
     from agents.mail.models import Mail, MailRefusal, refused
     from agents.mail.private import needs_view_right
     from agents.mail.signals import came_back, held_back, tried
@@ -25,12 +26,13 @@ else:
         __name__,
         attachments=["Attachment"],
         checks=["before_sending", "words_as_it_leaves"],
+        message=["as_page"],
         models=["Mail", "MailRefusal", "refused"],
         private=["needs_view_right"],
         signals=["came_back", "held_back", "tried"],
     )
 
 __all__ = [
-    "Attachment", "Mail", "MailRefusal", "before_sending", "came_back", "held_back", "needs_view_right", "outbox",
-    "quota", "refusals", "refused", "tried", "words_as_it_leaves",
+    "Attachment", "Mail", "MailRefusal", "as_page", "before_sending", "came_back", "held_back", "needs_view_right",
+    "outbox", "quota", "refusals", "refused", "tried", "words_as_it_leaves",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 
 #: All files of a letter together, in bytes: many mail servers take no letter beyond ten megabytes.
 LARGEST = 1024 * 1024
@@ -44,9 +44,9 @@ def kept(files: Sequence[Attachment]) -> list[dict[str, Any]]:
     return [file.kept() for file in files]
 
 
-def attach(letter: EmailMultiAlternatives, attachments: Sequence[dict[str, Any]]) -> None:
+def attach(letter: EmailMessage, attachments: Sequence[dict[str, Any]]) -> None:
     """Put the files of a row into the e-mail that goes out."""
     for file in map(Attachment.read, attachments):
-        if file.is_alternative:
+        if file.is_alternative and isinstance(letter, EmailMultiAlternatives):
             letter.attach_alternative(file.content.decode(), file.content_type)
         letter.attach(file.name, file.content, file.content_type)

@@ -30,7 +30,9 @@ def message(mail: Mail) -> EmailMessage:
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     headers = {"Message-ID": f"<mail-{mail.pk}@{_domain(address)}>", "Auto-Submitted": "auto-generated"}
     if mail.sender is None:  # plain text, so that nothing in it can be more than words
-        return EmailMessage(subject=mail.subject, body=mail.text, to=[mail.to], headers=headers)
+        made = EmailMessage(subject=mail.subject, body=mail.text, to=[mail.to], headers=headers)
+        attachments.attach(made, mail.attachments)
+        return made
     return _in_the_name_of(mail.sender, mail, address, headers)
 
 
@@ -48,12 +50,12 @@ def _in_the_name_of(sender: User, mail: Mail, address: str, headers: dict[str, s
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    made.attach_alternative(page(mail, no_more), "text/html")
+    made.attach_alternative(as_page(mail, no_more), "text/html")
     attachments.attach(made, mail.attachments)
     return made
 
 
-def page(mail: Mail, no_more: str = "") -> str:
+def as_page(mail: Mail, no_more: str = "") -> str:
     """Return a letter as a page, as mail programs show it."""
     shown = {"subject": mail.subject, "parts": parts(mail.text, mail.link), "foot": _foot(mail)}
     return render_to_string(mail.template or "mail/letter.html", {**mail.facts, **shown, "no_more": no_more})

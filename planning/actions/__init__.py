@@ -5,6 +5,7 @@ only among those its `by` may see: `Event.DoesNotExist` is the answer for a stra
 Bad input raises Django's `ValidationError` by field, before anything is written.
 """
 
+from planning.actions.announcing import delete_announcement, draft_announcement, send_announcement
 from planning.actions.answering import rsvp
 from planning.actions.cancelling import UNDO, can_be_restored, cancel_event, restore_event
 from planning.actions.capacity import fill_places
@@ -18,6 +19,7 @@ from planning.actions.co_hosts import (
 )
 from planning.actions.deposits import change_reservation
 from planning.actions.events import call_off_for_good, change_event, create_event, delete_event
+from planning.actions.feeds import end_feed, renew_feed
 from planning.actions.guests import (
     MOST_GUESTS,
     add_guests,
@@ -27,6 +29,7 @@ from planning.actions.guests import (
     draft_invitations,
     record_answer,
     remove_guests,
+    word_invitation,
 )
 from planning.actions.new_dates import ask_for_new_date, now_words
 from planning.actions.noted_answers import note_answer
@@ -87,10 +90,13 @@ __all__ = [
     "change_reservation",
     "change_task",
     "create_event",
+    "delete_announcement",
     "delete_event",
     "delete_invitation",
     "delete_shopping_list",
+    "draft_announcement",
     "draft_invitations",
+    "end_feed",
     "fill_places",
     "invite_co_host",
     "make_shopping_list",
@@ -105,9 +111,11 @@ __all__ = [
     "remove_questions",
     "remove_tasks",
     "rename_shopping_list",
+    "renew_feed",
     "request_reservation",
     "restore_event",
     "rsvp",
+    "send_announcement",
     "send_invitations",
     "tell_declined",
     "tell_guests",
@@ -115,4 +123,5 @@ __all__ = [
     "tick_items",
     "tick_tasks",
     "withdraw_co_host_invitation",
+    "word_invitation",
 ]

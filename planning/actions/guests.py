@@ -17,7 +17,8 @@ from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.parties import JOINED, PARTY_FIELDS, Known, join, settle
 from planning.actions.validation import fill, new_rows
-from planning.letters.invitation import letter
+from planning.letters.invitation import is_written_from
+from planning.letters.voices import VOICES
 from planning.models import Event, Guest, Invitation
 
 #: An event has at most so many guests.
@@ -46,6 +47,20 @@ def draft_invitations(
 def change_invitation(event: Event, *, by: User, text: str) -> Invitation:
     """Write the invitation by hand; an empty text goes back to the letter written from the event."""
     return _draft(lock(event.pk, by), text)
+
+
+@transaction.atomic
+def word_invitation(event: Event, *, by: User, voice: str) -> Invitation:
+    """Let the letter speak in another of the kept voices. Errors: where it was written by hand."""
+    event = lock(event.pk, by)
+    invitation = Invitation.objects.filter(event=event).first() or Invitation(event=event)
+    if voice not in VOICES:
+        raise ValidationError({"voice": f"Choose one of {', '.join(VOICES)}."})
+    if invitation.text:
+        raise ValidationError({"voice": "This letter was written by hand. Empty it first, then choose how it sounds."})
+    invitation.voice = voice
+    invitation.save()
+    return invitation
 
 
 @transaction.atomic
@@ -136,7 +151,7 @@ def _draft(event: Event, text: str | None) -> Invitation:
     invitation = Invitation.objects.filter(event=event).first() or Invitation(event=event)
     if text is not None:
         fill(invitation, {"text": text}, {"text"})
-        if invitation.text == letter(event):
+        if is_written_from(event, invitation.text):
             invitation.text = ""
     invitation.save()
     return invitation

@@ -1,18 +1,20 @@
 """Planning's addresses, below `/api/`."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from planning.api import bookings, co_hosts, tasks, views
+from planning.api import announcements, bookings, co_hosts, feeds, tasks, views
 
 router = SimpleRouter()
 router.register("events", views.EventViewSet, basename="event")
 router.register("shopping-list", views.ShoppingListViewSet, basename="shopping-list")
 router.register("invitations", views.InvitationViewSet, basename="invitation")
 
+router.register("announcements", announcements.AnnouncementViewSet, basename="announcement")
 router.register("vendors", bookings.VendorViewSet, basename="vendor")
 router.register("venues", bookings.VenueViewSet, basename="venue")
 router.register("co-hosts", co_hosts.CoHostViewSet, basename="co-host")
 router.register("reservations", bookings.ReservationViewSet, basename="reservation")
 router.register("tasks", tasks.TaskViewSet, basename="task")
 
-urlpatterns = router.urls
+urlpatterns = [path("calendar-feed/", feeds.CalendarFeedView.as_view(), name="calendar-feed"), *router.urls]

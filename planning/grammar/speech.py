@@ -27,6 +27,7 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "tick_items": about_shopping.ticked,
     "show_shopping_list": about_shopping.shown,
     "draft_invitations": about_guests.drafted,
+    "word_invitation": about_guests.worded,
     "add_guests": about_guests.added,
     "remove_guests": about_guests.removed,
     "show_invitations": about_guests.shown,

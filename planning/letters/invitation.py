@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from agents.formatting import sentence
+from planning.letters import voices
 from planning.models import Event
 from planning.moments import on_words
 
 
-def letter(event: Event) -> str:
-    """Return a warm, short invitation to this event, signed by its host."""
-    invited = sentence(f"You are warmly invited to {event.title} {on_words(event, zone=True)}")
-    return (
-        f"Dear friends,\n\n{invited}\n\n"
-        f"It would mean a lot to have you there. Please let us know whether you can come, "
-        f"and whether you are bringing anyone.\n\n"
-        f"Warmly,\n{event.host}"
-    )
+def letter(event: Event, voice: str = voices.USUAL) -> str:
+    """Return a short invitation to this event in one of the kept voices, signed by its host."""
+    said = voices.named(voice)
+    invited = sentence(said.invites.format(what=f"{event.title} {on_words(event, zone=True)}"))
+    return f"{said.greeting}\n\n{invited}\n\n{said.asks}\n\n{said.ends}\n{event.host}"
 
 
 def words(event: Event) -> str:
     """Return the invitation's text: what was written by hand, else the letter as the event now stands."""
     written = getattr(event, "invitation", None)
-    return written.text if written and written.text else letter(event)
+    if written is None:
+        return letter(event)
+    return written.text or letter(event, written.voice)
+
+
+def is_written_from(event: Event, text: str) -> bool:
+    """Whether these words are those of a kept voice: they say when and where by themselves."""
+    return any(text == letter(event, voice) for voice in voices.VOICES)

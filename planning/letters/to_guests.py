@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from agents.formatting import sentence
 from agents.mail import Attachment, Mail, outbox
-from planning.letters import calendar, invitation
+from planning.letters import calendar, invitation, page
 from planning.letters.cancellations import CANCELLED
 from planning.models import Announcement, Event, Guest
 from planning.moments import occasion_words, on_words, told_words
 from planning.public import links
 from planning.time_zone import in_events_zone
+
+#: Where the button of a letter leads that is only looked at.
+NOWHERE = "#answer"
 
 #: How the keys of letters about a change begin.
 CHANGE = "change:"
@@ -23,8 +26,11 @@ CHANGE = "change:"
 
 def invite(guests: Sequence[Guest], event: Event, letter: str) -> None:
     """Write the invitation, each with the guest's own link below it; under words written by hand, when and where."""
-    if letter != invitation.letter(event):
-        letter += f"\n\n{event.title}: {sentence(occasion_words(event, zone=True))}"
+    apart = ""
+    if not invitation.is_written_from(event, letter):
+        apart = f"{event.title}: {sentence(occasion_words(event, zone=True))}"
+        letter += f"\n\n{apart}"
+    looks = page.facts(event, "You are invited", told_apart=apart)
     _write(
         event,
         [
@@ -34,10 +40,27 @@ def invite(guests: Sequence[Guest], event: Event, letter: str) -> None:
                 link=link,
                 subject=f"Invitation: {event.title}",
                 text=f"{letter}\n\nAnswer here, it takes a moment:\n{link}\n",
+                facts=looks,
                 attachments=_calendar(event, guest),
             ).about(guest)
             for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
         ],
+    )
+
+
+def preview(event: Event) -> Mail:
+    """Return the invitation as it would go out now, to nobody: its button leads nowhere."""
+    letter, apart = invitation.words(event), ""
+    if not invitation.is_written_from(event, letter):
+        apart = f"{event.title}: {sentence(occasion_words(event, zone=True))}"
+    link = NOWHERE
+    return Mail(
+        link=link,
+        sender_name=event.host,
+        subject=f"Invitation: {event.title}",
+        text=f"{letter}\n\nAnswer here, it takes a moment:\n{link}\n",
+        template=page.TEMPLATE,
+        facts={**page.facts(event, "You are invited", told_apart=apart), "picture": page.picture(event)},
     )
 
 
@@ -46,6 +69,7 @@ def remind(guests: Sequence[Guest], event: Event) -> None:
     with in_events_zone(event):
         today = timezone.localdate()
     on = on_words(event, zone=True)
+    looks = page.facts(event, "Can you come?")
     _write(
         event,
         [
@@ -56,6 +80,7 @@ def remind(guests: Sequence[Guest], event: Event) -> None:
                 subject=f"Can you come? {event.title}",
                 text=f"Dear {guest.name},\n\n{event.title} is {on}, and we would love to know whether you can come."
                 f"\n\nAnswer here, it takes a moment:\n{link}\n\nWarmly,\n{event.host}\n",
+                facts=looks,
             ).about(guest)
             for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
         ],
@@ -65,6 +90,7 @@ def remind(guests: Sequence[Guest], event: Event) -> None:
 def tell(guests: Sequence[Guest], event: Event) -> None:
     """Say when and where it is now, and what each guest was told before. Each call is a letter."""
     now = sentence(f"It is now {on_words(event, zone=True)}")
+    looks = page.facts(event, "A change of plan")
     said = [
         Mail(
             key=f"{CHANGE}{guest.pk}:{uuid4()}",
@@ -72,6 +98,7 @@ def tell(guests: Sequence[Guest], event: Event) -> None:
             link=link,
             subject=f"Change of plan: {event.title}",
             text=_change(guest, event, link, now),
+            facts=looks,
             attachments=_calendar(event, guest),
         ).about(guest)
         for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
@@ -93,6 +120,7 @@ def _change(guest: Guest, event: Event, link: str, now: str) -> str:
 
 def thank(guests: Sequence[Guest], event: Event) -> None:
     """Thank those who came."""
+    looks = page.facts(event, "Thank you")
     _write(
         event,
         [
@@ -102,6 +130,7 @@ def thank(guests: Sequence[Guest], event: Event) -> None:
                 subject=f"Thank you for coming to {event.title}",
                 text=f"Dear {guest.name},\n\nThank you for coming to {event.title}. "
                 f"It was lovely to have you there.\n\nWarmly,\n{event.host}\n",
+                facts=looks,
             ).about(guest)
             for guest in guests
         ],
@@ -132,12 +161,14 @@ def cancel(guests: Sequence[Guest], event: Event) -> None:
     """Say that it does not take place, and why; take it out of their calendars; once each time it is called off."""
     on = f" {on_words(event, zone=True)}" if event.starts_at is not None else ""
     off = sentence(f"{event.title}{on} does not take place")
+    looks = {**page.facts(event, "Called off"), "is_off": True}
     said = [
         Mail(
             key=f"{CANCELLED}{guest.pk}:{event.sequence}",
             to=guest.email,
             subject=f"Called off: {event.title}",
             text=_signed(guest, event, f"I am sorry to tell you that {off}", event.cancelled_because),
+            facts=looks,
             attachments=_calendar(event, guest, "CANCEL"),
         ).about(guest)
         for guest in guests
@@ -148,6 +179,7 @@ def cancel(guests: Sequence[Guest], event: Event) -> None:
 def restore(guests: Sequence[Guest], event: Event) -> None:
     """Say that what was called off takes place after all."""
     news = sentence(f"{event.title} takes place after all, {on_words(event, zone=True)}")
+    looks = page.facts(event, "It takes place")
     _write(
         event,
         [
@@ -157,6 +189,7 @@ def restore(guests: Sequence[Guest], event: Event) -> None:
                 link=link,
                 subject=f"It takes place: {event.title}",
                 text=_signed(guest, event, news, f"Answer here, it takes a moment:\n{link}"),
+                facts=looks,
                 attachments=_calendar(event, guest),
             ).about(guest)
             for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
@@ -166,18 +199,26 @@ def restore(guests: Sequence[Guest], event: Event) -> None:
 
 def announce(guests: Sequence[Guest], event: Event, announcement: Announcement) -> None:
     """Write what the host has to say to some of them, in the host's own words."""
-    _write(
-        event,
-        [
-            Mail(
-                key=f"announcement:{announcement.pk}:{guest.pk}",
-                to=guest.email,
-                link=link,
-                subject=announcement.subject,
-                text=_signed(guest, event, announcement.text, f"Your answer, and all about it:\n{link}"),
-            ).about(guest)
-            for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
-        ],
+    told = zip(guests, links.rsvp_links(guests), strict=True)
+    _write(event, [_announcement(guest, event, announcement, link).about(guest) for guest, link in told])
+
+
+def announcement_preview(event: Event, announcement: Announcement) -> Mail:
+    """Return it as it would go out now, to nobody."""
+    mail = _announcement(Guest(name="guest", event=event), event, announcement, NOWHERE)
+    mail.sender_name, mail.template = event.host, page.TEMPLATE
+    mail.facts["picture"] = page.picture(event)
+    return mail
+
+
+def _announcement(guest: Guest, event: Event, announcement: Announcement, link: str) -> Mail:
+    return Mail(
+        key=f"announcement:{announcement.pk}:{guest.pk}",
+        to=guest.email,
+        link=link,
+        subject=announcement.subject,
+        text=_signed(guest, event, announcement.text, f"Your answer, and all about it:\n{link}"),
+        facts=page.facts(event, announcement.subject, button="See the invitation"),
     )
 
 
@@ -192,6 +233,7 @@ def move_up(guest: Guest) -> None:
         link=link,
         subject=f"There is a place for you: {event.title}",
         text=_signed(guest, event, news, f"If you cannot come any more, say so here:\n{link}"),
+        facts=page.facts(event, "There is a place for you", button="See the invitation"),
         attachments=_calendar(event, guest),
     )
     _write(event, [mail.about(guest)])
@@ -210,4 +252,6 @@ def _calendar(event: Event, guest: Guest, method: calendar.Method = "REQUEST") -
 
 
 def _write(event: Event, letters: Sequence[Mail]) -> None:
+    for letter in letters:
+        letter.template = page.TEMPLATE
     outbox.write(letters, sender=event.owner, name=event.host)

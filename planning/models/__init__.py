@@ -2,6 +2,7 @@
 
 from planning.models.agenda import AgendaItem
 from planning.models.announcement import Announcement
+from planning.models.calendar_feed import CalendarFeed
 from planning.models.co_host import CoHostInvitation
 from planning.models.date_poll import DateOption, DateVote
 from planning.models.event import Event
@@ -17,6 +18,7 @@ __all__ = [
     "AgendaItem",
     "Announcement",
     "BudgetCategory",
+    "CalendarFeed",
     "CoHostInvitation",
     "DateOption",
     "DateVote",

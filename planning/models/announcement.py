@@ -11,10 +11,10 @@ from planning.models.event import Event
 
 
 class Announcement(models.Model):
-    """One message to all guests of an event, or to some of them; `sent_to` counts the letters."""
+    """One message to all guests of an event, or to some of them: a draft until `sent_at`; `sent_to` counts letters."""
 
     class Audience(models.TextChoices):
-        ALL = "all", "Everybody invited"
+        ALL = "all", "All who may come"
         COMING = "coming", "Those who are coming"
         UNANSWERED = "unanswered", "Those who have not answered"
 
@@ -25,6 +25,7 @@ class Announcement(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     sent_to = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-pk"]

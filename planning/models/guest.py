@@ -84,6 +84,13 @@ class GuestQuerySet(models.QuerySet["Guest"]):
         """Keep those who can be written to and were not."""
         return self.reachable().filter(invited_at=None).exclude(answer=Guest.Answer.DECLINED)
 
+    def audience(self, audience: str) -> GuestQuerySet:
+        """Keep those whom a letter to one of `Announcement.Audience` reaches: invited, or known by an answer."""
+        known = self.reachable().filter(Q(invited_at__isnull=False) | Q(answered_at__isnull=False))
+        if audience == "coming":
+            return known.filter(answer=Guest.Answer.COMING)
+        return known.unanswered() if audience == "unanswered" else known.exclude(answer=Guest.Answer.DECLINED)
+
     def to_remind(self) -> GuestQuerySet:
         """Keep those who were invited and have not answered."""
         return self.reachable().unanswered().filter(invited_at__isnull=False)
@@ -265,7 +272,7 @@ class Guest(WrittenTo):
 
 
 class Invitation(models.Model):
-    """The words an event's guests get. No text of its own: the letter written from the event speaks for it."""
+    """The words an event's guests get. No text of its own: the letter written from the event, in its voice, speaks."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -273,6 +280,7 @@ class Invitation(models.Model):
 
     event = models.OneToOneField(Event, models.CASCADE, related_name="invitation")
     text = models.CharField(max_length=5000, blank=True, validators=[storable])
+    voice = models.CharField(max_length=10, blank=True, default="", db_default="", validators=[storable])
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

@@ -75,7 +75,7 @@ TABS = (
     Tab("budget", "Budget"),
     Tab("tasks", "Tasks", ("tasks",)),
     Tab("run", "Run of show"),
-    Tab("letters", "Letters"),
+    Tab("letters", "Letters", ("letters",)),
 )
 
 

@@ -4,11 +4,16 @@ from django.urls import path
 
 from planning.pages.calendar import calendar
 from planning.pages.event import event_page, make_list, talk
+from planning.pages.feed import calendar_settings
+from planning.pages.letter import letter_preview
 from planning.pages.new_event import new_event
 
 urlpatterns = [
+    path("settings/calendar/", calendar_settings, name="calendar_settings"),
     path("e/new/", new_event, name="new_event"),
     path("e/month/", calendar, name="month"),
+    path("e/<int:event>/letter/", letter_preview, name="letter_preview"),
+    path("e/<int:event>/letter/<int:announcement>/", letter_preview, name="announcement_preview"),
     path("e/<int:event>/", event_page, name="event"),
     path("e/<int:event>/lists/", make_list, name="make_list"),
     path("e/<int:event>/talk/", talk, name="talk"),

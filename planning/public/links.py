@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from planning.models import CoHostInvitation, Event, Guest, Reservation
+from planning.models import CalendarFeed, CoHostInvitation, Event, Guest, Reservation
 
 Row = TypeVar("Row", Guest, Reservation)
 
@@ -39,6 +40,20 @@ def request_link(reservation: Reservation) -> str:
 def co_host_link(invitation: CoHostInvitation) -> str:
     """Return the address at which somebody accepts to host, too."""
     return _absolute(reverse("co_host", args=[invitation.key]))
+
+
+def feed_link(feed: CalendarFeed) -> str:
+    """Return the address of all events of a person, for calendars that subscribe to it."""
+    return _absolute(reverse("calendar_feed", args=[_signer("calendar").sign(feed.key.hex)]))
+
+
+def feed_of(token: str) -> CalendarFeed:
+    """Return whose feed it is. Errors: `CalendarFeed.DoesNotExist` for a forged link, and for one that was ended."""
+    try:
+        key = UUID(_signer("calendar").unsign(token))
+    except (BadSignature, ValueError):
+        raise CalendarFeed.DoesNotExist from None
+    return CalendarFeed.objects.select_related("user").get(key=key, user__is_active=True)
 
 
 def guest_of(token: str) -> Guest:

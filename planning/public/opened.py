@@ -24,5 +24,5 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
     except (links.EventGone, ObjectDoesNotExist):
         raise Http404 from None
     if Guest.objects.filter(pk=guest.pk, opened_at=None).update(opened_at=timezone.now()):
-        touch({f"invitations:{guest.event_id}"})
+        touch({f"invitations:{guest.event_id}", f"letters:{guest.event_id}"})
     return HttpResponse(status=204)

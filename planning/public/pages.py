@@ -23,9 +23,10 @@ from planning.models import Guest, Reservation
 from planning.moments import asked_words
 from planning.public import links
 from planning.public.answer_page import answer_page, occasion
-from planning.public.calendars import of_guest
+from planning.public.calendars import feed, of_guest
 from planning.public.forms import RequestForm, RsvpForm
 from planning.public.opened import opened
+from planning.public.pictures import cover
 from planning.public.throttles import too_often
 
 Row = TypeVar("Row")
@@ -127,5 +128,7 @@ urlpatterns = [
     path("rsvp/<str:token>/", rsvp, name="rsvp"),
     path("rsvp/<str:token>/opened/", opened, name="rsvp_opened"),
     path("rsvp/<str:token>/event.ics", of_guest, name="rsvp_calendar"),
+    path("calendar/<str:token>/events.ics", feed, name="calendar_feed"),
+    path("covers/<slug:scene>/<slug:palette>.png", cover, name="cover_picture"),
     path("request/<str:token>/", request, name="request"),
 ]

@@ -33,6 +33,16 @@ def drafted(name: str, content: Content) -> str:
     return _with_totals(f"Drafted the invitations to {name}. Nothing has been sent.", content)
 
 
+def worded(name: str, content: Content) -> str:
+    """Say that the letter sounds otherwise, and no more than that."""
+    return f"The invitation to {name} is worded anew. Nothing has been sent."
+
+
+def written_to(name: str, guests: int) -> str:
+    """Say that a letter is on its way, and to how many."""
+    return f"Wrote to {count(guests, 'guest')} of {name}. What you said is on its way."
+
+
 def added(name: str, content: Content) -> str:
     """Say who was put on the list."""
     return _with_totals(f"Put {_names(content)} on the guest list of {name}.", content)

@@ -9,6 +9,7 @@ from agents.runtime import Context, Widget, tool
 from planning import actions, known
 from planning.arguments import Guests, Names, Which, given, in_words
 from planning.content import Content, EventContent, GuestContent, GuestListContent, KnownContent
+from planning.letters.voices import VoiceName
 from planning.lookup.rows import rows_called, the_event, the_guests
 from planning.models import Event, Guest
 from planning.summaries import guests as summaries
@@ -52,6 +53,18 @@ def draft_invitations(context: Context, event: Which = None, guests: Guests | No
     people = _people(guests or [])
     actions.draft_invitations(found, by=context.user, guests=people, text=message)
     return _invitations(found, summaries.drafted, told=known.of(context, [person["name"] for person in people]))
+
+
+@tool(doing="Wording the invitation…", done="Worded the invitation")
+@in_words
+def word_invitation(context: Context, voice: VoiceName, event: Which = None) -> Widget:
+    """Let an event's invitation speak in another tone, in words that are kept for it. Nothing is sent.
+
+    For any other tone, or for words of your own, write the whole letter with `draft_invitations(message=…)`.
+    """
+    found = the_event(context, event)
+    actions.word_invitation(found, by=context.user, voice=voice)
+    return _invitations(found, summaries.worded)
 
 
 @tool(doing=how_many("guest", "Adding {}…", "guests"), done=how_many("guest", "Added {}", "guests"))

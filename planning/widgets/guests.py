@@ -13,6 +13,7 @@ from agents.runtime import widget
 from planning import actions
 from planning.content import GuestListContent
 from planning.letters import invitation
+from planning.letters.voices import USUAL, VOICES, VoiceName
 from planning.models import Event, Guest, Invitation, QuestionAnswer
 from planning.summaries.guests import attendance
 from planning.time_zone import in_events_zone
@@ -38,6 +39,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
         "invitation": {
             "text": invitation.words(row),
             "by_hand": bool(written and written.text),
+            "voice": (written.voice if written else "") or USUAL,
             "state": written.state if written else Invitation.State.DRAFT.value,
         },
         "guests": [
@@ -56,6 +58,7 @@ def invitations(user: User, event: int) -> dict[str, Any]:
             for guest in guests
         ],
         "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices if value != "waiting"],
+        "voices": list(VOICES),
         "letters": _letters(row, guests),
         "allowance": allowed,
         "totals": totals.model_dump(),
@@ -107,6 +110,12 @@ def _the_event(user: User, pk: int) -> Event:
 def write(user: User, event: int, *, text: str = "") -> None:
     """Write the invitation by hand; left empty it is again written from the event."""
     actions.change_invitation(_the_event(user, event), by=user, text=text)
+
+
+@invitations.action
+def sound(user: User, event: int, *, voice: VoiceName) -> None:
+    """Let the letter speak in another tone."""
+    actions.word_invitation(_the_event(user, event), by=user, voice=voice)
 
 
 @invitations.action

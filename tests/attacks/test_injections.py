@@ -229,6 +229,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     changes_own_rows = {
         "note_deposit", "add_vendor", "change_vendor", "remove_vendor",
         "create_event", "change_event", "draft_invitations", "add_guests", "remove_guests", "record_answer",
+        "word_invitation",
         "make_shopping_list", "add_items", "change_item", "remove_items", "tick_items", "remember",
         "add_tasks", "add_usual_tasks", "change_task", "tick_tasks", "remove_tasks", "remind_me",
         "make_playlist", "add_to_playlist", "remove_from_playlist", "rename_playlist", "forget_customer",
@@ -237,6 +238,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     writes_to_who_is_on_file = {"verify_customer", "verify_claimed_customer"}
     asks = {
         "ask_for_new_date",
+        "write_to_guests",
         "cancel_event",
         "restore_event",
         "delete_event",

@@ -37,6 +37,7 @@ WRITTEN = {
     "planning.Guest": {"add", "change", "delete"},
     "planning.Vendor": {"add", "change", "delete"},
     "planning.Venue": {"add", "change", "delete"},
+    "planning.CalendarFeed": {"delete"},  # a link that got about is ended
     "planning.Reservation": {"add", "change", "delete"},
     "planning.Task": {"add", "change", "delete"},
     **{

@@ -24,7 +24,16 @@ from chat.models import Conversation, Message
 from chat.notifications import inbox
 from chat.notifications.models import Notification
 from planning import actions
-from planning.models import CoHostInvitation, Event, Guest, Reservation, ShoppingItem, ShoppingList, Vendor
+from planning.models import (
+    Announcement,
+    CoHostInvitation,
+    Event,
+    Guest,
+    Reservation,
+    ShoppingItem,
+    ShoppingList,
+    Vendor,
+)
 from tests.musicstore.people import Shopper, shopper
 
 
@@ -43,6 +52,7 @@ class Planned:
     cards: dict[str, Message]
     notification: Notification
     reservation: Reservation
+    letter: Announcement
     question: WorkflowRun
     agent: AgentProfile
     template: AgentPromptTemplate
@@ -75,6 +85,7 @@ def planned(
     )
     shopping = actions.make_shopping_list(event, by=user, items=[{"name": item, "quantity": 2}]).shopping_list
     actions.draft_invitations(event, by=user, guests=[{"name": guest, "party_limit": 3}])
+    letter = actions.draft_announcement(event, by=user, audience="all", text=f"News of {title}: {said}")
     band, _ = Vendor.objects.get_or_create(name="The Tuesday Band", town="Millbrook", kind="music", price=100)
     reservation = actions.request_reservation(event, by=user, vendor=band)
     with transaction.atomic():
@@ -85,6 +96,7 @@ def planned(
             "invitations": {"event": event.pk},
             "co_hosts": {"event": event.pk},
             "answers": {"event": event.pk},
+            "letters": {"event": event.pk},
             "vendors": {"of": f"{event.pk}:music"},
             "reservations": {"event": event.pk},
         }
@@ -117,6 +129,7 @@ def planned(
         cards=cards,
         notification=notification,
         reservation=reservation,
+        letter=letter,
         question=question,
         agent=cook,
         template=AgentPromptTemplate.objects.create(name=title, template=said, owner=user, agent=cook),

@@ -35,7 +35,7 @@ NOBODYS = 987_654_321
 DECISIONS = {"decide": approvals.decide, "tool_output": approvals.answer}
 #: What is the same for everybody: the store's catalogue, and what a signature opens.
 EVERYBODYS = (
-    *("api/webhooks/", "api/tools/"),
+    *("api/webhooks/", "api/tools/", "covers/"),
     *(f"api/music/{rows}/" for rows in ("artists", "albums", "tracks", "genres", "media-types")),
 )
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -64,6 +64,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/notifications/": alices.notification.pk,
         "api/events/": alices.event.pk,
         "api/shopping-list/": alices.shopping.pk,
+        "api/announcements/": alices.letter.pk,
         "api/invitations/": alices.event.invitation.pk,
         "api/reservations/": alices.reservation.pk,
         "api/vendors/": Vendor.objects.get_or_create(owner=alices.conversation.user, name="Hers", kind="cake")[0].pk,
@@ -71,6 +72,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/co-hosts/": alices.invited.pk,
         "e/": alices.event.pk,
         "host/": alices.event.pk,  # an id, and no key
+        "calendar/": alices.event.pk,  # an id that nobody has signed
         "rsvp/": alices.guest.pk,  # an id that nobody has signed
         "request/": alices.reservation.pk,
         "questions/approvals/": alices.approval.pk,
@@ -90,7 +92,12 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/music/playlists/": bought.playlist.pk,
         "api/music/invoices/": bought.invoice.pk,
     }
-    within = {"item": alices.item.pk, "guest": alices.guest.pk, "branch": _branch(alices).pk}
+    within = {
+        "item": alices.item.pk,
+        "guest": alices.guest.pk,
+        "branch": _branch(alices).pk,
+        "announcement": alices.letter.pk,
+    }
     prefix = next((each for each in mine if route.startswith(each)), None)
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
     by_uuid = prefix.startswith(
@@ -217,7 +224,7 @@ def test_charlie_cannot_act_on_alices_card_nor_on_her_rows_through_his_own(
     through_hers = outcome(charlie, _act(alices.cards[name], name, action, alices))
     assert through_hers == outcome(charlie, {**_act(his.cards[name], name, action, alices), "message": str(uuid4())})
     fields = registry.widgets[name].actions[action].fields.model_fields
-    rows = {"item", "guest", "reservation"} & fields.keys()
+    rows = {"item", "guest", "reservation", "announcement"} & fields.keys()
     if rows:
         nobodys = _act(his.cards[name], name, action, alices)
         nobodys["arguments"].update(dict.fromkeys(rows, NOBODYS))
@@ -234,6 +241,7 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
         "guest_count": "7", "budget": "1", "text": "Hello", "answer": "declined", "reservation": alices.reservation.pk,
         "vendor": alices.reservation.vendor_id, "venue": "", "ask_next": False, "track": 1,
         "host": alices.event.owner_id, "invitation": alices.invited.pk, "may": "look", "shows_guests": True,
+        "voice": "formal", "audience": "all", "subject": "", "announcement": alices.letter.pk,
     }  # fmt: skip
     fields = registry.widgets[name].actions[action].fields.model_fields
     arguments = {key: values.get(key, "") for key in fields}  # left out in a form: not known
@@ -241,7 +249,7 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
 
 
 def _rows(alices: Planned) -> str:
-    rows = [alices.event, alices.item, alices.guest, alices.reservation]
+    rows = [alices.event, alices.item, alices.guest, alices.reservation, alices.letter]
     for row in rows:
         row.refresh_from_db()
     return json.dumps([{k: str(v) for k, v in vars(row).items() if k != "_state"} for row in rows], sort_keys=True)

@@ -132,7 +132,7 @@ def test_what_cannot_be_undone_is_said(talk: Talk) -> None:
     [
         ("text Tom", "neither call nor text"),
         ("phone the guests", "neither call nor text"),
-        ("write the invitation in a funny way", "only one kind of letter"),
+        ("write the invitation as a poem", "in four tones: warm, romantic, playful and formal"),
     ],
 )
 def test_what_letters_cannot_do_is_said_and_nothing_is_changed(talk: Talk, message: str, part: str) -> None:

@@ -35,6 +35,7 @@ EVERY_TOOL: list[tuple[str, dict[str, Any]]] = [
     ("draft_invitations", {"event": "shower"}),
     ("add_guests", {"event": "shower", "guests": [{"name": "Ana", "email": "ana@example.com"}, {"name": "Ben"}]}),
     ("record_answer", {"event": "shower", "guest": "Ana", "answer": "coming"}),
+    ("word_invitation", {"event": "shower", "voice": "romantic"}),
     ("show_invitations", {"event": "shower"}),
     ("remove_guests", {"event": "shower", "names": ["Ben"]}),
     ("find_vendors", {"event": "shower", "kind": "cake"}),
@@ -43,6 +44,7 @@ EVERY_TOOL: list[tuple[str, dict[str, Any]]] = [
     ("reserve_venue", {"event": "shower", "venue": "Sweet Hour"}),
     ("show_reservations", {"event": "shower"}),
     ("prepare_invitations", {"event": "shower"}),
+    ("write_to_guests", {"event": "shower", "message": "Bring a hat.", "audience": "coming", "goes_to": "1 guest"}),
     ("what_is_left", {"event": "shower"}),
     ("what_it_costs", {"event": "shower"}),
 ]

@@ -119,6 +119,7 @@ def test_charlie_can_use_no_button(
     napkins = groceries.items.get(name="Napkins").pk
     [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana"}])
     booked = actions.request_reservation(shower, by=alice, vendor=baker)
+    letter = actions.draft_announcement(shower, by=alice, audience="all", text="Bring a hat.")
     fields: dict[str, dict[str, dict[str, Any]]] = {
         "event_card": {
             "change": {"title": "Mine", "starts_at": "2026-12-01T10:00"},
@@ -133,6 +134,7 @@ def test_charlie_can_use_no_button(
         },
         "invitations": {
             "write": {"text": "Mine"},
+            "sound": {"voice": "formal"},
             "invite": {"name": "Charlie"},
             "answer": {"guest": ana.pk, "answer": "coming"},
             "uninvite": {"guest": ana.pk},
@@ -148,6 +150,11 @@ def test_charlie_can_use_no_button(
             "ask": {"kind": "diet"},
             "reword": {"question": 1, "words": "Mine"},
             "drop": {"question": 1},
+        },
+        "letters": {
+            "draft": {"audience": "all", "text": "Mine"},
+            "send_letter": {"announcement": letter.pk},
+            "discard": {"announcement": letter.pk},
         },
         "vendors": {
             "ask": {"vendor": baker.pk},
@@ -291,7 +298,7 @@ def test_a_change_through_any_door_tells_what_shows_it(
     alice: User, bob: User, shower: Event, groceries: ShoppingList, told: list[set[str]]
 ) -> None:
     card, invitations, shopping = f"event_card:{shower.pk}", f"invitations:{shower.pk}", f"shopping_list:{groceries.pk}"
-    guests = {invitations, f"answers:{shower.pk}"}
+    guests = {invitations, f"answers:{shower.pk}", f"letters:{shower.pk}"}
     bookings = {f"reservations:{shower.pk}", *(f"vendors:{shower.pk}:{kind}" for kind in CALLED)}
     napkins = groceries.items.get(name="Napkins")
     [ana] = Guest.objects.bulk_create([Guest(event=shower, name="Ana")])
@@ -316,7 +323,9 @@ def test_a_change_through_any_door_tells_what_shows_it(
         assert set().union(*told) == keys
 
 
-@pytest.mark.parametrize(("name", "most"), [("event_card", 4), ("shopping_list", 2), ("invitations", 2)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("event_card", 4), ("shopping_list", 2), ("invitations", 2), ("letters", 8)]
+)
 def test_no_widget_takes_more_queries_for_more_rows(
     alice: User, shower: Event, groceries: ShoppingList, name: str, most: int, django_assert_max_num_queries: Any
 ) -> None:

@@ -7,6 +7,7 @@ from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.amounts import find_guests
 from planning.grammar.values.people import guests, looks_like_names, names
+from planning.letters.voices import SAID
 
 WHO = "Who should be on the guest list? Names are enough, such as Anna, Ben and Zoe."
 
@@ -50,23 +51,31 @@ _BRANDS = re.compile(
 NO_SENDING = (
     "I can neither call nor text. By e-mail it goes: say: send the invitations, and press the button on the card."
 )
-ONE_LETTER = (
-    "I can write only one kind of letter. Change it on the invitations card, or give me the words: draft the "
-    "invitations saying …"
+VOICES = (
+    "Without a model I know the letter in four tones: warm, romantic, playful and formal. Say “make the invitation "
+    "romantic”, or give me the words: draft the invitations saying …"
 )
 _STYLED = re.compile(
     r"\b(?:funn(?:y|ier)|witty|formal|informal|shorter|longer|nicer|warmer|poetic|cute|rhym\w+|as a poem|in (?:german"
-    r"|french|spanish|italian)|in an? [\w ]+ (?:way|tone|style)|more [\w]+ly)\b",
+    r"|french|spanish|italian)|in an? [\w ]+ (?:way|tone|style)|more [\w]+ly|sound(?:s|ing)? [\w ]+"
+    rf"|{'|'.join(SAID)})\b",
     re.I,
 )
+_VOICE = re.compile(rf"\b(?:{'|'.join(SAID)})\b", re.I)
+_REWORDS = re.compile(r"^(?:can you |could you |please )*(?:make|write|rewrite|reword|word|let)\b", re.I)
 
 
 def restyled(clause: str, scene: Scene) -> Request | None:
-    """Read "write it in a funny way", which no tool does, and say so."""
-    styled = _STYLED.search(clause) and re.search(r"\b(?:invit(?:ation|e)s?|letters?)\b", clause, re.I)
-    if styled and not _MESSAGE.search(clause) and not clause.endswith("?"):
-        return Request(question=ONE_LETTER)
-    return None
+    """Read "make the invitation more romantic": in a tone that is kept, else it says which are."""
+    said = re.sub(r"\b(?:less|not)\s+\w+", "", clause)
+    about = re.search(r"\b(?:invit(?:ation|e)s?|letters?)\b", clause, re.I)
+    if not (about and _STYLED.search(clause)) or _MESSAGE.search(clause) or clause.endswith("?"):
+        return None
+    event, rest = find_event(said, scene.memory)
+    voice = _VOICE.search(rest)
+    if voice and _REWORDS.search(rest.strip()):
+        return one("word_invitation", event, voice=SAID[voice.group().lower()])
+    return Request(question=VOICES)
 
 
 def guests_removed(clause: str, scene: Scene) -> Request | None:
