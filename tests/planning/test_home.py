@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from planning import actions
 from planning.models import Event
-from planning.pages import month
+from planning.pages import month, tabs
 from tests.planning.test_event_pages import of, page
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,16 @@ def test_alice_plans_a_party_by_form_with_its_usual_list_and_its_letter(alice: A
     assert timezone.localtime(event.starts_at, event.clock).strftime("%d %H:%M") == "07 16:00"
     assert event.shopping_lists.get().items.exists()
     assert event.invitation.state == "draft"
+
+
+def test_an_event_without_a_date_is_a_draft_until_one_is_found(alice: Any) -> None:
+    of(alice).post("/e/new/", {"title": "Reunion"})
+    event = Event.objects.get(starts_at=None)
+    assert not event.shopping_lists.exists()  # nobody has ticked that one is to be made
+    shown = page(alice, "/")
+    assert "Date to be found" in shown and "Reunion" in shown
+    for tab in tabs.shown():
+        assert "Reunion" in page(alice, f"/e/{event.pk}/{tab.name}/")
 
 
 def test_what_is_wrong_is_said_by_its_field_and_nothing_is_made(alice: Any) -> None:
