@@ -10,7 +10,7 @@ from __future__ import annotations
 from project.settings.accounts import *
 from project.settings.database import *
 from project.settings.environment import *
-from project.settings.environment import BASE_DIR, env
+from project.settings.environment import BASE_DIR, DATA_DIR, env
 from project.settings.mail import *
 from project.settings.platform import *
 from project.settings.processes import *
@@ -56,7 +56,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "project.web.unavailable.middleware",
     "project.web.plain_text.PlainText",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "project.web.files.StaticFiles",
+    "project.web.compressed.Pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,6 +96,17 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default="") or None  # only for a web server that serves the files itself
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "chat.assets.finder.Finder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "chat.assets.storage.Storage"},
+}
+ASSETS_DIR = env.str("ASSETS_DIR", default="") or DATA_DIR / "assets"  # styles and scripts as pages load them
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/built/\S+\.[0-9a-f]{12}\.\w+$"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

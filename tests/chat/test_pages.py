@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from agents import patterns as re
 from agents.runtime.widget import Widget
 from chat import rendering, transcript
 from chat.encoders.html import HtmlEncoder
@@ -31,8 +32,15 @@ def page(alice: Any) -> Client:
 
 def test_each_domain_s_widgets_bring_their_looks_along(page: Client) -> None:
     html = page.get("/").content.decode()
-    assert html.count('href="/static/planning/widgets.css"') == 1
-    assert html.count('src="/static/planning/widgets.js"') == 1
+    scripts = re.findall(r'<script type="module" src="([^"]+)"', html)
+    assert len(scripts) == 1
+    sheets = "".join(styles(page, address) for address in re.findall(r'<link rel="stylesheet" href="([^"]+)"', html))
+    assert sheets.count(".event__title{") == 1
+    assert styles(page, scripts[0]).count("time[data-until]") == 1
+
+
+def styles(page: Client, address: str) -> str:
+    return b"".join(page.get(address).streaming_content).decode()
 
 
 def test_the_newest_card_of_each_kind_stands_in_the_side_panel(page: Client, alice: Any) -> None:
