@@ -12,11 +12,12 @@ MOST_REQUESTS = 15
 MOST_BYTES = 80 * 1024
 MOST_SHIFT = 0.05
 
-#: Adds up what moved, and names it.
+#: Adds up what moved without the person's doing, and names it.
 WATCH = """() => {
   [window.shifted, window.moved] = [0, []];
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
       window.shifted += entry.value;
       window.moved.push([entry.value, ...entry.sources.map(({ node }) => node?.className ?? node?.nodeName)]);
     }
