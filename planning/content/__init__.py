@@ -15,6 +15,7 @@ from planning.content.bookings import ExcludedContent, ReservationContent, Searc
 from planning.content.events import CategoryContent, CostsContent, EventContent, OpenContent
 from planning.content.guests import AllowanceContent, GuestContent, GuestListContent, LettersContent
 from planning.content.habits import HabitsContent, KnownContent, UsualContent
+from planning.content.hosts import HostsContent
 from planning.content.shopping import ItemContent, ListContent
 from planning.content.tasks import TaskContent
 
@@ -28,6 +29,7 @@ __all__ = [
     "GuestContent",
     "GuestListContent",
     "HabitsContent",
+    "HostsContent",
     "ItemContent",
     "KnownContent",
     "LettersContent",
@@ -64,6 +66,7 @@ class Content(BaseModel):
     habits: HabitsContent | None = None
     known: list[KnownContent] = []
     tasks: list[TaskContent] = []
+    hosts: HostsContent | None = None
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON."""

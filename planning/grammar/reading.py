@@ -12,6 +12,7 @@ from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.readers.booking_requests import booked, sent, told
+from planning.grammar.readers.co_host_requests import co_hosting
 from planning.grammar.readers.event_changes import changed
 from planning.grammar.readers.guest_answers import answer_of_guest
 from planning.grammar.readers.guest_requests import guests_removed, invitations, restyled
@@ -34,6 +35,7 @@ Reader = Callable[[str, Scene], Request | None]
 READERS: tuple[Reader, ...] = (
     reminded,
     tasks,
+    co_hosting,
     booked,
     asked_for_usual,
     planned,

@@ -15,6 +15,7 @@ from planning.grammar.requests import Reading, Scene
 from planning.summaries import bookings as about_bookings
 from planning.summaries import cancelling, habits
 from planning.summaries import guests as about_guests
+from planning.summaries import hosts as about_hosts
 from planning.summaries import shopping as about_shopping
 from planning.summaries import tasks as about_tasks
 
@@ -44,6 +45,8 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "remove_tasks": about_tasks.removed,
     "show_tasks": about_tasks.shown,
     "remind_me": about_tasks.reminded,
+    "invite_co_host": about_hosts.shown,
+    "show_co_hosts": about_hosts.shown,
 }
 _DRAFTED = "The invitations are drafted; nothing is sent."
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from agents.formatting import listed
 from agents.runtime import Context, Widget, tool
 from planning import actions
 from planning.arguments import Which, in_words
+from planning.content import Content, EventContent, HostsContent
 from planning.lookup.rows import the_event
 from planning.models import Event
+from planning.summaries import hosts as summaries
+from planning.summaries.events import named
 
 
 @tool(doing="Asking {email} to host with you…", done="Asked {email} to host with you", approval=True)
@@ -22,17 +24,17 @@ def invite_co_host(
     `may`: "change" to plan it with them, "look" to see everything and change nothing.
     """
     found = the_event(context, event)
-    asked = actions.invite_co_host(found, by=context.user, email=email, may=may)
-    return _card(found, f"A letter to {asked.email} asks them to host {found.title}, too.")
+    actions.invite_co_host(found, by=context.user, email=email, may=may)
+    return _card(found)
 
 
 @tool(doing="Looking who hosts…", done="Looked who hosts")
 def show_co_hosts(context: Context, event: Which = None) -> Widget:
     """Show who hosts an event, and who is asked to; its card invites, and says what each may do."""
-    found = the_event(context, event)
-    names = [found.host, *(user.get_full_name() or user.get_username() for user in found.co_hosts.order_by("pk"))]
-    return _card(found, f"{found.title} is hosted by {listed(names, most=20)}.")
+    return _card(the_event(context, event))
 
 
-def _card(event: Event, text: str) -> Widget:
-    return Widget("co_hosts", {"event": event.pk}, text)
+def _card(event: Event) -> Widget:
+    about = EventContent.of(event)
+    content = Content(event=about, hosts=HostsContent.of(event))
+    return Widget("co_hosts", {"event": event.pk}, summaries.shown(named(about), content), content.data())

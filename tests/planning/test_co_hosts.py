@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.core import mail as outbox
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from agents.llm.model import Called
 from agents.testing import TimeMachine
 from chat.notifications.models import Notification
 from planning import actions
@@ -17,6 +19,7 @@ from planning.models import CoHostInvitation, Event
 from planning.public import links
 from tests.planning.asking_the_api import client, problem
 from tests.planning.conftest import NOW
+from tests.planning.talking import Talk
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +136,29 @@ def test_the_planner_asks_before_the_letter_goes(shower: Event, alice: User, cal
     card = call("invite_co_host", alice, email="dora@example.com")
     assert (card.name, card.arguments) == ("co_hosts", {"event": shower.pk})
     assert "bob" in call("show_co_hosts", alice).text
+
+
+@pytest.mark.parametrize(
+    ("said", "tool", "arguments"),
+    [
+        ("invite bea@example.com as co-host", "invite_co_host", {"email": "bea@example.com", "may": "change"}),
+        ("please make bea@example.com a cohost of the shower", "invite_co_host", {"email": "bea@example.com"}),
+        ("ask bea@example.com to host it with me", "invite_co_host", {"email": "bea@example.com"}),
+        ("add bea@example.com as a co-host who may only look", "invite_co_host", {"may": "look"}),
+        ("who hosts it?", "show_co_hosts", {}),
+        ("who is hosting with me?", "show_co_hosts", {}),
+    ],
+)
+def test_the_offline_model_understands_hosting_together(
+    said: str, tool: str, arguments: dict[str, str], shower: Event, alice: User
+) -> None:
+    talk = Talk(alice)
+    talk.say(said)
+    assert talk.calls == [[tool]]
+    [called] = [item for item in talk.items if isinstance(item, Called)]
+    assert arguments.items() <= json.loads(called.arguments).items() and not shower.guests.exists()
+
+
+def test_a_co_host_without_an_address_is_asked_for_and_is_no_guest(shower: Event, alice: User) -> None:
+    talk = Talk(alice)
+    assert "address" in talk.say("invite Bea as co-host") and talk.calls == [] and not shower.guests.exists()

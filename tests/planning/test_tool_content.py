@@ -43,6 +43,8 @@ EVERY_TOOL: list[tuple[str, dict[str, Any]]] = [
     ("book_vendor", {"event": "shower", "vendor": "Sweet Hour"}),
     ("reserve_venue", {"event": "shower", "venue": "Sweet Hour"}),
     ("show_reservations", {"event": "shower"}),
+    ("show_co_hosts", {"event": "shower"}),
+    ("invite_co_host", {"event": "shower", "email": "bea@example.com"}),
     ("prepare_invitations", {"event": "shower"}),
     ("write_to_guests", {"event": "shower", "message": "Bring a hat.", "audience": "coming", "goes_to": "1 guest"}),
     ("what_is_left", {"event": "shower"}),
