@@ -15,6 +15,7 @@ from planning.refusals import refused
 
 Which = Annotated[int | str | None, Field(description="Its id or part of its title; null: the one being talked about")]
 Zone = Annotated[str, Field(max_length=64, description="such as Europe/Lisbon")]
+Rule = Annotated[str, Field(max_length=200, description="RRULE such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TH; empty: never")]
 Names = Annotated[list[str], Field(min_length=1, max_length=200)]
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from agents import formatting
+from planning import recurrence
 from planning.models import Event
 from planning.places import where
 
@@ -40,6 +41,11 @@ def on_words(event: Event, *, zone: bool | None = None, place: bool = True) -> s
     """Return `occasion_words` as it stands in a sentence: `on Friday, …`, or `date to be found`."""
     words = occasion_words(event, zone=zone) if place else when_words(event, zone=zone)
     return words if event.starts_at is None else f"on {words}"
+
+
+def repeats_words(event: Event) -> str:
+    """Return such as `every second Thursday`; "" for one that does not repeat."""
+    return recurrence.words(event.recurrence)
 
 
 def placed(when: str, place: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agents import zones
+from planning import recurrence
 from planning.actions import validation
 from planning.models import Event
 from planning.places import zone_of
@@ -47,6 +48,13 @@ def fill(event: Event, fields: Mapping[str, Any], allowed: set[str]) -> None:
             raise ValidationError({"starts_at": "This is no year to plan for."}) from None
     with timezone.override(after):
         validation.fill(event, given, allowed | {"zone", *CLOCKED})
+    for name in CLOCKED:  # at an hour that clocks leave out, nothing says it as it was given
+        if (moment := getattr(event, name)) is not None:
+            setattr(event, name, moment.astimezone(UTC))
+    if given.get("recurrence"):
+        if event.starts_at is None:
+            raise ValidationError({"recurrence": "What repeats needs a date first."})
+        event.recurrence = recurrence.checked(event.recurrence, shown(event.starts_at, after))
     if event.ends_at and (event.starts_at is None or event.ends_at <= event.starts_at):
         raise ValidationError({"ends_at": "It must end after it starts."})
 
@@ -55,7 +63,12 @@ def keep_clocks(event: Event, before: ZoneInfo) -> None:
     """Set the moments of an event that was in another zone so that clocks in its zone show what they showed there."""
     for name in CLOCKED:
         if (moment := getattr(event, name)) is not None:
-            setattr(event, name, shown(moment, before).replace(tzinfo=event.clock))
+            setattr(event, name, at(shown(moment, before), event.clock))
+
+
+def at(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return when clocks in this zone show that; where they leave it out, as long after it as they were put forward."""
+    return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
 def shown(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -41,7 +41,8 @@ class EventSerializer(Strict, serializers.ModelSerializer):
     class Meta:
         model = Event
         fields = (
-            *("id", "owner", "co_hosts", "conversation", "status", "title", "kind", "starts_at", "ends_at", "zone"),
+            *("id", "owner", "co_hosts", "conversation", "status", "title", "kind", "starts_at", "ends_at"),
+            *("zone", "recurrence"),
             *("guest_count", "place", "budget", "budget_per_guest", "currency", "notes"),
             *("capacity", "answer_by", "shows_guests", "cover", "palette", "created_at", "updated_at"),
         )

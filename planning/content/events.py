@@ -28,6 +28,7 @@ class EventContent(BaseModel):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     zone: str = ""
+    recurrence: str = ""
     guests: int | None = None
     place: str = ""
     budget: Decimal | None = None
@@ -44,6 +45,7 @@ class EventContent(BaseModel):
             starts_at=event.starts_at and event.starts_at.astimezone(event.clock),
             ends_at=event.ends_at and event.ends_at.astimezone(event.clock),
             zone=event.clock.key,
+            **({"recurrence": event.recurrence} if event.recurrence else {}),
             guests=event.guest_count,
             place=event.place,
             budget=event.budget,

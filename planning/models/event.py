@@ -160,6 +160,7 @@ class Event(InCalendars):
         ]
         indexes = [
             models.Index(fields=["owner", "starts_at"], name="event_owner_starts"),
+            models.Index(fields=["starts_at"], condition=~Q(recurrence=""), name="event_of_series"),
             models.Index(fields=["thread", "-created_at"], condition=Q(thread__isnull=False), name="event_thread"),
         ]
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 #: Where nothing says when an event ends: for this long after its start it still counts as upcoming.
@@ -49,6 +50,12 @@ class EventQuerySet(models.QuerySet[Any]):
         """Keep those that are on at some moment of these hours."""
         without_end = Q(ends_at=None, starts_at__gt=starts_at - STILL_ON)
         return self.filter(Q(ends_at__gt=starts_at) | without_end, starts_at__lt=ends_at)
+
+    def to_follow(self) -> EventQuerySet:
+        """Keep those of a series after which the next one is made, and when that is, as `follows_at`."""
+        over_at = Coalesce("ends_at", ExpressionWrapper(F("starts_at") + STILL_ON, models.DateTimeField()))
+        repeating = self.exclude(recurrence="").filter(starts_at__isnull=False, status="planned")
+        return repeating.annotate(follows_at=over_at).order_by("follows_at", "pk")
 
     def of_thread(self, thread: UUID) -> EventQuerySet:
         """Keep those planned in this conversation, the newest first."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from agents.formatting import count, listed, money, sentence
+from planning import recurrence
 from planning.content import CategoryContent, CostsContent, EventContent, OpenContent
 from planning.places import where
 
@@ -28,6 +29,8 @@ def titled(event: EventContent) -> str:
 def described(name: str, event: EventContent) -> str:
     """Return such as `Mia's baby shower on Saturday, Nov. 28, 2026 at 3 p.m., for 20 guests, at home`."""
     parts = [f"{name} {event.on}" if event.starts_at else name, *([] if event.starts_at else [event.on])]
+    if event.recurrence:
+        parts.append(recurrence.words(event.recurrence))
     if event.guests is not None:
         parts.append(f"for {count(event.guests, 'guest')}")
     if event.place:

@@ -10,7 +10,7 @@ from agents import currencies, zones
 from agents.formatting import sentence
 from agents.runtime import Context, Result, Widget, tool
 from planning import actions, habits
-from planning.arguments import Which, Zone, given, in_words, on_its_clock
+from planning.arguments import Rule, Which, Zone, given, in_words, on_its_clock
 from planning.content import (
     Content,
     CostsContent,
@@ -25,7 +25,7 @@ from planning.summaries import habits as about_habits
 from planning.summaries.events import described, named
 
 #: What can be changed by talk.
-CHANGEABLE = ["title", "kind", "starts_at", "ends_at", "zone", "guests", "place", "budget"]
+CHANGEABLE = ["title", "kind", "starts_at", "ends_at", "zone", "recurrence", "guests", "place", "budget"]
 
 
 def _event_card(event: EventContent, text: str) -> Widget:
@@ -45,6 +45,7 @@ def create_event(
     kind: str,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
+    recurrence: Rule = "",
     guests: int | None = None,
     place: str = "",
     budget: Decimal | None = None,
@@ -65,6 +66,7 @@ def create_event(
         kind=kind,
         starts_at=on_its_clock(starts_at),
         ends_at=on_its_clock(ends_at),
+        recurrence=recurrence,
         guest_count=guests,
         place=place,
         budget=budget,
@@ -89,6 +91,7 @@ def change_event(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     zone: Zone | None = None,
+    recurrence: Rule | None = None,
     is_date_open: bool = False,
     guests: int | None = None,
     place: str | None = None,
@@ -102,12 +105,13 @@ def change_event(
 
     Shows its card. `starts_at` and `ends_at` are ISO 8601 on the event's own clock, without an offset. A move keeps
     the length. `zone` is an IANA name: the clock's hands stay. `is_date_open`: its date is to be found again.
+    `recurrence` "" ends its repeating; the next one of a series is made when one is over.
     `budget` is for all of it, `budget_per_guest` for each guest; `currency` is of ISO 4217.
     `cover` is the scene drawn on its card and invitation, such as "garden", "lanterns", "fireworks"; `palette` their
     colours: terracotta, sage, sea, plum, saffron, midnight. "" is what suits the kind of event.
     """
     changes = given(title=title, kind=kind, guest_count=guests, place=place, budget=budget)
-    changes |= given(starts_at=on_its_clock(starts_at), ends_at=on_its_clock(ends_at), zone=zone)
+    changes |= given(starts_at=on_its_clock(starts_at), ends_at=on_its_clock(ends_at), zone=zone, recurrence=recurrence)
     changes |= given(budget_per_guest=budget_per_guest, currency=currency, cover=cover, palette=palette)
     if is_date_open:
         changes["starts_at"] = None

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 
 from agents import clock, formatting
 from agents.runtime import widget
-from planning import actions, moments
+from planning import actions, moments, recurrence
+from planning.actions import timing
 from planning.arguments import given
 from planning.budget import bill
 from planning.covers import choices, cover_of
@@ -46,6 +47,8 @@ def event_card(user: User, event: int) -> dict[str, Any]:
             "off": facts(row, user),
             "starts_at_local": local_value(row.starts_at, row),
             "ends_at_local": local_value(row.ends_at, row),
+            "repeats": moments.repeats_words(row),
+            "repeating": _repeating(row),
             "guest_count": row.guest_count,
             "picked": {"cover": row.cover, "palette": row.palette},
             "covers": choices(),
@@ -88,6 +91,12 @@ def heading(row: Event) -> dict[str, Any]:
     }
 
 
+def _repeating(row: Event) -> list[tuple[str, str]]:
+    """Return what the form offers: as it is, which a form without a choice means too, then the others."""
+    now = moments.repeats_words(row)
+    return [("as it is", now or "never"), *([("", "never")] if now else []), *recurrence.CHOICES.items()]
+
+
 #: What a form without such a field means.
 AS_IT_IS = datetime.max
 
@@ -106,6 +115,7 @@ def change(
     starts_at: OptionalMoment = AS_IT_IS,
     ends_at: OptionalMoment = AS_IT_IS,
     zone: str = "",
+    repeats: str = "as it is",
     place: str = "",
     guest_count: OptionalCount = None,
     budget: OptionalDecimal = None,
@@ -122,6 +132,9 @@ def change(
     changed: dict[str, Any] = {name: moment for name, moment in sent.items() if not _is_as_shown(moment, row, name)}
     if zone and zone != row.zone:
         changed["zone"] = zone
+    if repeats in ("", *recurrence.CHOICES):
+        begins_at = changed.get("starts_at", row.starts_at)
+        changed["recurrence"] = recurrence.of_choice(repeats, timing.shown(begins_at, row.clock)) if begins_at else ""
     actions.change_event(row, by=user, **fields, **changed, **given(cover=cover, palette=palette))
 
 
