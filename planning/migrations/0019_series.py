@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0016_open_dates'),
+        ('planning', '0018_task_reminders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
