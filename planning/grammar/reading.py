@@ -11,6 +11,7 @@ from planning.grammar.clauses import clauses
 from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
+from planning.grammar.readers.announcements import written_to_many
 from planning.grammar.readers.booking_requests import booked, sent, told
 from planning.grammar.readers.co_host_requests import co_hosting
 from planning.grammar.readers.event_changes import changed
@@ -42,6 +43,7 @@ READERS: tuple[Reader, ...] = (
     cancelled,
     too_dear,
     told,
+    written_to_many,
     about_guest,
     question,
     sent,

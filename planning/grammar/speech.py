@@ -29,6 +29,7 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "show_shopping_list": about_shopping.shown,
     "draft_invitations": about_guests.drafted,
     "word_invitation": about_guests.worded,
+    "write_to_guests": about_guests.written_to,
     "add_guests": about_guests.added,
     "remove_guests": about_guests.removed,
     "show_invitations": about_guests.shown,

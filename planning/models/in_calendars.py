@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -33,8 +33,8 @@ class InCalendars(models.Model):
         self._shown_before = shown if update_fields is None else {**(before or {}), **{n: shown[n] for n in changed}}
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        row = super().from_db(*args, **kwargs)
         row._shown_before = row._shown()
         return row
 

@@ -38,9 +38,9 @@ def worded(name: str, content: Content) -> str:
     return f"The invitation to {name} is worded anew. Nothing has been sent."
 
 
-def written_to(name: str, guests: int) -> str:
-    """Say that a letter is on its way, and to how many."""
-    return f"Wrote to {count(guests, 'guest')} of {name}. What you said is on its way."
+def written_to(name: str, content: Content) -> str:
+    """Say that a letter is on its way."""
+    return f"Your letter to the guests of {name} is on its way."
 
 
 def added(name: str, content: Content) -> str:

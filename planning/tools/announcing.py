@@ -47,7 +47,7 @@ def write_to_guests(
     if goes_to != _whom(found, audience):
         raise refused("changed", event=found.title, id=found.pk)
     row = actions.draft_announcement(found, by=context.user, audience=audience, text=message, subject=subject)
-    sent = actions.send_announcement(found, by=context.user, announcement=row.pk)
+    actions.send_announcement(found, by=context.user, announcement=row.pk)
     about = EventContent.of(found)
-    words = summaries.written_to(named(about), sent.sent_to)
-    return Widget("letters", {"event": found.pk}, words, Content(event=about).data())
+    content = Content(event=about)
+    return Widget("letters", {"event": found.pk}, summaries.written_to(named(about), content), content.data())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,14 +11,16 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from agents import registry
+from agents.llm.model import Called
 from agents.mail.models import Mail, MailRefusal
 from agents.runtime.tool import ToolRefused
 from agents.testing import TimeMachine
 from planning import actions
-from planning.models import Announcement, Event
+from planning.models import Announcement, Event, Guest, ShoppingItem
 from tests.harness.mail_server import MailServer
 from tests.planning.asking_the_api import client as api_of
 from tests.planning.conftest import NOW
+from tests.planning.talking import Talk
 from tests.planning.test_widgets import shown
 
 
@@ -123,3 +126,54 @@ def test_a_program_drafts_changes_and_sends_it_and_charlie_finds_none(party: Eve
     assert api.post(f"{path}send/").json()["sent_at"] and api.post(f"{path}send/").status_code == 200
     assert written() == {"cleo"}
     assert api.delete(path).status_code == api.patch(path, {"text": "x"}, format="json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("said", "audience", "message"),
+    [
+        ("write to those who are coming that we meet at the pier", "coming", "We meet at the pier."),
+        ("Tell everyone who is coming to bring a jumper", "coming", "Please bring a jumper."),
+        ("message everybody who said yes: shoes off at the door", "coming", "Shoes off at the door."),
+        ("email all guests that parking is behind the house", "all", "Parking is behind the house."),
+        ("remind the guests to wear white", "all", "Please wear white."),
+        ("let everyone know that there will be vegetarian food", "all", "There will be vegetarian food."),
+        (
+            "write to everyone who hasn't answered: the caterer needs a number",
+            "unanswered",
+            "The caterer needs a number.",
+        ),
+        (
+            "tell those who have not replied yet that we need to know by Friday",
+            "unanswered",
+            "We need to know by Friday.",
+        ),
+    ],
+)
+def test_without_a_model_what_is_to_be_said_is_asked_for_word_by_word_and_changes_nothing(
+    party: Event, alice: User, said: str, audience: str, message: str
+) -> None:
+    before = [list(model.objects.values()) for model in (Event, Guest, ShoppingItem)]
+    talk = Talk(alice)
+    talk.say(said)
+    assert talk.calls == [["write_to_guests"]]
+    [call] = [item for item in talk.items if isinstance(item, Called)]
+    asked = json.loads(call.arguments)
+    assert (asked["audience"], asked["message"]) == (audience, message)
+    assert before == [list(model.objects.values()) for model in (Event, Guest, ShoppingItem)]
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("make the invitation more romantic", "worded anew"),
+        ("write the invitation in a funny way", "worded anew"),
+        ("make the letter formal", "worded anew"),
+        ("make the invitation sound like a pirate", "in four tones"),
+        ("rewrite the invitation in German", "in four tones"),
+    ],
+)
+def test_the_tone_of_a_letter_is_changed_or_it_says_which_there_are(
+    shower: Event, alice: User, said: str, answered: str
+) -> None:
+    assert answered in Talk(alice).say(said)
+    assert shower.guests.count() == 0
