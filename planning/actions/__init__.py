@@ -33,7 +33,10 @@ from planning.actions.guests import (
 )
 from planning.actions.new_dates import ask_for_new_date, now_words
 from planning.actions.noted_answers import note_answer
+from planning.actions.open_link import PARTY as OPEN_LINK_PARTY
+from planning.actions.open_link import ListedAlready, end_link, join, open_link, send_own_link
 from planning.actions.own_bookables import ANY_NUMBER, add_vendor, add_venue, change_bookable, remove_bookable
+from planning.actions.polls import MOST_DATES, ask_for_dates, choose_date, remove_dates, vote
 from planning.actions.questions import MOST_QUESTIONS, ask_question, change_question, remove_questions
 from planning.actions.reservations import answer_request, cancel_reservation, request_reservation
 from planning.actions.shopping import (
@@ -60,12 +63,15 @@ from planning.actions.writing import remind_guests, send_invitations, tell_decli
 __all__ = [
     "ANY_NUMBER",
     "MOST_CO_HOSTS",
+    "MOST_DATES",
     "MOST_GUESTS",
     "MOST_ITEMS",
     "MOST_QUESTIONS",
     "MOST_TASKS",
+    "OPEN_LINK_PARTY",
     "UNDO",
     "ListResult",
+    "ListedAlready",
     "accept_co_hosting",
     "add_guests",
     "add_items",
@@ -74,6 +80,7 @@ __all__ = [
     "add_vendor",
     "add_venue",
     "answer_request",
+    "ask_for_dates",
     "ask_for_new_date",
     "ask_question",
     "call_off_for_good",
@@ -89,6 +96,7 @@ __all__ = [
     "change_question",
     "change_reservation",
     "change_task",
+    "choose_date",
     "create_event",
     "delete_announcement",
     "delete_event",
@@ -97,15 +105,19 @@ __all__ = [
     "draft_announcement",
     "draft_invitations",
     "end_feed",
+    "end_link",
     "fill_places",
     "invite_co_host",
+    "join",
     "make_shopping_list",
     "note_answer",
     "now_words",
+    "open_link",
     "record_answer",
     "remind_guests",
     "remove_bookable",
     "remove_co_host",
+    "remove_dates",
     "remove_guests",
     "remove_items",
     "remove_questions",
@@ -117,11 +129,13 @@ __all__ = [
     "rsvp",
     "send_announcement",
     "send_invitations",
+    "send_own_link",
     "tell_declined",
     "tell_guests",
     "thank_guests",
     "tick_items",
     "tick_tasks",
+    "vote",
     "withdraw_co_host_invitation",
     "word_invitation",
 ]

@@ -103,6 +103,13 @@ def thank_guests(event: Event, *, by: User) -> int:
     return len(guests)
 
 
+def write_of_a_date(event: Event, guests: Sequence[Guest]) -> None:
+    """Within a verb, the event locked: tell these that its date is found, as many as the host may write to now."""
+    guests = _allowed(event, list(guests))
+    to_guests.date_found(guests, event)
+    _mark(event, guests, "reminded_at", learns=True)
+
+
 def _allowed(event: Event, guests: list[Guest]) -> list[Guest]:
     """Return those of them whom the host may write to now. Errors: as of `quota.take`."""
     return guests[: quota.take(event.owner, len(guests), field="guests")] if guests else guests

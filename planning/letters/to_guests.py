@@ -239,6 +239,39 @@ def move_up(guest: Guest) -> None:
     _write(event, [mail.about(guest)])
 
 
+def date_found(guests: Sequence[Guest], event: Event) -> None:
+    """Say which date of a poll it is, and ask whether they come."""
+    news = sentence(f"The date of {event.title} is found: it is {on_words(event, zone=True)}")
+    _write(
+        event,
+        [
+            Mail(
+                key=f"date-found:{guest.pk}:{uuid4()}",
+                to=guest.email,
+                link=link,
+                subject=f"The date is found: {event.title}",
+                text=_signed(guest, event, news, f"Can you come? Answer here, it takes a moment:\n{link}"),
+                attachments=_calendar(event, guest),
+            ).about(guest)
+            for guest, link in zip(guests, links.rsvp_links(guests), strict=True)
+        ],
+    )
+
+
+def own_link(guest: Guest) -> None:
+    """Say once more where somebody answers who came by the link for everybody; once a day."""
+    event, link = guest.event, links.rsvp_link(guest)
+    news = sentence(f"You are on the guest list of {event.title}, {on_words(event, zone=True)}")
+    mail = Mail(
+        key=f"own-link:{guest.pk}:{guest.link_number}:{timezone.now():%Y-%m-%d}",
+        to=guest.email,
+        link=link,
+        subject=f"Your invitation: {event.title}",
+        text=_signed(guest, event, news, f"See or change your answer here:\n{link}"),
+    )
+    _write(event, [mail.about(guest)])
+
+
 def _signed(guest: Guest, event: Event, *paragraphs: str) -> str:
     said = [f"Dear {guest.name},", *(part.strip() for part in paragraphs if part.strip()), f"Warmly,\n{event.host}"]
     return "\n\n".join(said) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from planning.models.event import Event
+from planning.models.event import Event, sensible_year
 from planning.models.guest import Guest
 
 
@@ -13,8 +13,8 @@ class DateOption(models.Model):
     """One of the dates that guests are asked about, while an event's own date is open."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="date_options")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True, blank=True)
+    starts_at = models.DateTimeField(validators=[sensible_year])
+    ends_at = models.DateTimeField(null=True, blank=True, validators=[sensible_year])
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -69,7 +69,7 @@ TABS = (
             "co_hosts",
         ),
     ),
-    Tab("guests", "Guests", ("invitations",)),
+    Tab("guests", "Guests", ("invitations", "answers", "date_poll")),
     Tab("shopping", "Shopping", (shopping_lists,), form="planning/make_list.html"),
     Tab("bookings", "Bookings", (who_is_free, "reservations"), form="planning/find_vendors.html"),
     Tab("budget", "Budget"),

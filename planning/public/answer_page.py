@@ -9,8 +9,8 @@ from django.utils import timezone
 from agents.formatting import capital, count, listed, when
 from planning.actions.capacity import free_places
 from planning.covers import cover_of
-from planning.models import Event, Guest, Question
-from planning.moments import distance_words, told_words, when_words
+from planning.models import DateVote, Event, Guest, Question
+from planning.moments import distance_words, period, told_words, when_words
 from planning.public import addresses
 from planning.public.forms import ANSWERS, RsvpForm
 from planning.public.links import rsvp_link
@@ -54,6 +54,7 @@ def answer_page(guest: Guest, form: RsvpForm) -> dict[str, Any]:
         "alone": guest.party_limit == 1,
         "companions": ", ".join(guest.companions),
         "questions": _questions(guest, form),
+        "dates": _dates(guest) if guest.pk and not closed else [],
         **occasion(event),
     }
     if not closed and event.starts_at is not None and guest.answer != Answer.DECLINED:
@@ -100,6 +101,21 @@ def _full(event: Event, guest: Guest) -> bool:
         return False
     free = free_places(event)
     return free is not None and free < 1
+
+
+def _dates(guest: Guest) -> list[dict[str, Any]]:
+    """Return the dates of the event's poll with what the guest said of each. Two queries where there is one."""
+    options = list(guest.event.date_options.all())
+    said = {vote.option_id: vote.answer for vote in guest.date_votes.all()} if options else {}
+    return [
+        {
+            "name": f"date_{option.pk}",
+            "when": period(option.starts_at, option.ends_at, guest.event.clock, zone=True),
+            "said": said.get(option.pk, ""),
+            "choices": DateVote.Answer.choices,
+        }
+        for option in options
+    ]
 
 
 def _hint(question: Question) -> str:

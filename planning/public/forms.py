@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from planning.models import Guest, Question
 from planning.models.guest import LARGEST_PARTY
@@ -15,6 +16,12 @@ ANSWERS = [
     (Guest.Answer.MAYBE.value, "Perhaps"),
     (Guest.Answer.DECLINED.value, "I cannot come"),
 ]
+
+
+def say(form: forms.Form, error: ValidationError) -> None:
+    """Put what is wrong beside its field, or above the form where it has no such field."""
+    for field, said in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
+        form.add_error(field if field in form.fields else None, said)
 
 
 class RsvpForm(forms.Form):

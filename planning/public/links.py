@@ -32,6 +32,16 @@ def rsvp_links(guests: Sequence[Guest]) -> list[str]:
     return [address.replace("*", signer.sign(_named(guest))) for guest in guests]
 
 
+def path_of(guest: Guest) -> str:
+    """Return the address at which this guest answers, on whichever host this is."""
+    return reverse("rsvp", args=[_signer("rsvp").sign(_named(guest))])
+
+
+def join_link(event: Event) -> str:
+    """Return the event's one address for everybody; "" while there is none."""
+    return _absolute(reverse("join", args=[event.open_link])) if event.open_link else ""
+
+
 def request_link(reservation: Reservation) -> str:
     """Return the address at which the vendor answers this request."""
     return _absolute(reverse("request", args=[_signer("request").sign(_named(reservation))]))

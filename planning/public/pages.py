@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from agents import formatting
 from planning import actions
@@ -24,7 +24,8 @@ from planning.moments import asked_words
 from planning.public import links
 from planning.public.answer_page import answer_page, occasion
 from planning.public.calendars import feed, of_guest
-from planning.public.forms import RequestForm, RsvpForm
+from planning.public.forms import RequestForm, RsvpForm, say
+from planning.public.open_link import join
 from planning.public.opened import opened
 from planning.public.pictures import cover
 from planning.public.throttles import too_often
@@ -52,6 +53,30 @@ def _rsvp_form(guest: Guest, data: QueryDict | None) -> RsvpForm:
 
 def _take_rsvp(guest: Guest, form: RsvpForm) -> None:
     actions.rsvp(guest, **form.answered())
+
+
+@never_cache
+@require_POST
+def dates(request: HttpRequest, token: str) -> HttpResponse:
+    """Take which dates of a poll suit a guest; whatever is wrong is said on their page."""
+    try:
+        guest = links.guest_of(token)
+    except links.EventGone:
+        return render(request, "planning/gone.html", status=410)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    wrong, code = SLOW_DOWN, 429
+    if not too_often(request, token):
+        given = request.POST
+        asked = guest.event.date_options.values_list("pk", flat=True)
+        votes = {pk: given[f"date_{pk}"] for pk in asked if f"date_{pk}" in given}
+        try:
+            actions.vote(guest, votes=votes)
+            return redirect("rsvp", token=token)
+        except ValidationError as error:
+            wrong, code = " ".join(error.messages), 400
+    page = {**answer_page(guest, _rsvp_form(guest, None)), "wrong_dates": wrong}
+    return render(request, "planning/rsvp.html", page, status=code)
 
 
 @never_cache
@@ -85,18 +110,12 @@ def _answerable(
                     take(row, form)
                     return redirect(request.path)
                 except ValidationError as error:
-                    _say(form, error)
+                    say(form, error)
     except links.EventGone:
         return render(request, "planning/gone.html", status=410)
     except ObjectDoesNotExist:
         raise Http404 from None
     return render(request, template, {"form": form, **page(row, form)}, status=code)
-
-
-def _say(form: Form, error: ValidationError) -> None:
-    """Put what is wrong beside its field, or above the form where it has no such field."""
-    for field, said in (error.message_dict if hasattr(error, "error_dict") else {"": error.messages}).items():
-        form.add_error(field if field in form.fields else None, said)
 
 
 def _answer_request(reservation: Reservation, form: RequestForm) -> None:
@@ -126,9 +145,11 @@ def _request(reservation: Reservation, form: RequestForm) -> dict[str, Any]:
 
 urlpatterns = [
     path("rsvp/<str:token>/", rsvp, name="rsvp"),
+    path("rsvp/<str:token>/dates/", dates, name="rsvp_dates"),
     path("rsvp/<str:token>/opened/", opened, name="rsvp_opened"),
     path("rsvp/<str:token>/event.ics", of_guest, name="rsvp_calendar"),
     path("calendar/<str:token>/events.ics", feed, name="calendar_feed"),
     path("covers/<slug:scene>/<slug:palette>.png", cover, name="cover_picture"),
+    path("join/<uuid:link>/", join, name="join"),
     path("request/<str:token>/", request, name="request"),
 ]

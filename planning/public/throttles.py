@@ -11,6 +11,15 @@ by_link = Limit("rsvp")
 by_address = Limit("rsvp_address")
 
 
+joining = Limit("join_address")
+by_open_link = Limit("join")
+
+
+def joins_too_often(request: Any, link: Any) -> bool:
+    """Count one answer by an event's link for everybody; return True when it is one too many."""
+    return bool(joining.take(address_of(request)) or by_open_link.take(str(link)))
+
+
 def too_often(request: Any, token: Any) -> bool:
     """Count one answer; return True when it is one too many."""
     link = hashlib.sha256(str(token).encode()).hexdigest()

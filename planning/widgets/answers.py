@@ -12,6 +12,7 @@ from agents.formatting import count, day, when
 from agents.runtime import widget
 from planning import actions
 from planning.models import Event, Guest, Question, QuestionAnswer
+from planning.public.links import join_link
 from planning.time_zone import in_events_zone
 from planning.widgets.inputs import OptionalCount, OptionalMoment, TickBox
 
@@ -49,6 +50,9 @@ def answers(user: User, event: int) -> dict[str, Any]:
                 "until": when(row.answer_by) if row.answer_by else "",
                 "closed": not row.takes_answers(timezone.now()),
                 "shows_guests": row.shows_guests,
+                "link": join_link(row),
+                "link_limit": row.open_link_limit,
+                "joined": row.guests.may_come().filter(by_open_link=True).heads(),
             },
             "waiting": [
                 {
@@ -98,6 +102,18 @@ def _places(row: Event, coming: int) -> str:
     if left < 0:
         return f"{count(coming, 'person', 'people')} coming, {-left} more than there is room for"
     return f"{coming} of {count(row.capacity, 'place')} taken"
+
+
+@answers.action
+def share(user: User, event: int, *, limit: OptionalCount = None, renew: TickBox = False) -> None:
+    """Let whoever has the event's link put themself on the list; a new link ends the one before."""
+    actions.open_link(_the_event(user, event), by=user, limit=limit, renew=renew)
+
+
+@answers.action
+def unshare(user: User, event: int) -> None:
+    """End the link for everybody."""
+    actions.end_link(_the_event(user, event), by=user)
 
 
 @answers.action

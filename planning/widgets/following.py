@@ -32,7 +32,11 @@ def who_may_see_has_changed(instance: Any, action: str, reverse: bool, pk_set: s
         lists = ShoppingList.objects.filter(event__in=events).values_list("pk", flat=True)
         touch(
             {f"event_card:{pk}" for pk in events}
-            | {f"{name}:{pk}" for pk in events for name in ("invitations", "answers", "reservations", "tasks")}
+            | {
+                f"{name}:{pk}"
+                for pk in events
+                for name in ("invitations", "answers", "date_poll", "reservations", "tasks")
+            }
             | {f"shopping_list:{pk}" for pk in lists}
             | {f"vendors:{pk}:{kind}" for pk in events for kind in CALLED}
         )

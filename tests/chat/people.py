@@ -97,6 +97,7 @@ def planned(
             "co_hosts": {"event": event.pk},
             "answers": {"event": event.pk},
             "letters": {"event": event.pk},
+            "date_poll": {"event": event.pk},
             "vendors": {"of": f"{event.pk}:music"},
             "reservations": {"event": event.pk},
         }

@@ -74,6 +74,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "host/": alices.event.pk,  # an id, and no key
         "calendar/": alices.event.pk,  # an id that nobody has signed
         "rsvp/": alices.guest.pk,  # an id that nobody has signed
+        "join/": alices.conversation.pk,  # a link that no event has
         "request/": alices.reservation.pk,
         "questions/approvals/": alices.approval.pk,
         "approvals/": alices.approval.pk,  # an id that nobody has signed
@@ -102,7 +103,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
     assert prefix is not None, f"Say in this test which of Alice's ids belongs into {route}."
     by_uuid = prefix.startswith(
         ("c/", "api/agent/", "api/chat/", "api/con", "api/mes", "api/not", "api/app", "api/doc",
-         "questions/app", "playground/",
+         "questions/app", "playground/", "join/",
          "memory/", "api/mem")
     )  # fmt: skip
     nobodys = uuid4() if by_uuid else NOBODYS
@@ -240,8 +241,10 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
         "unit": "", "price": "1", "category": "", "title": "Mine now", "starts_at": "2031-05-03T15:00", "place": "",
         "guest_count": "7", "budget": "1", "text": "Hello", "answer": "declined", "reservation": alices.reservation.pk,
         "vendor": alices.reservation.vendor_id, "venue": "", "ask_next": False, "track": 1,
-        "host": alices.event.owner_id, "invitation": alices.invited.pk, "may": "look", "shows_guests": True,
+        "host": alices.event.owner_id, "invitation": alices.invited.pk, "may": "look",
         "voice": "formal", "audience": "all", "subject": "", "announcement": alices.letter.pk,
+        "capacity": "9", "answer_by": "2031-05-01T12:00", "shows_guests": True, "kind": "song", "words": "Which song?",
+        "choices": "", "required": False, "question": 1, "limit": "5", "renew": True, "option": 1,
     }  # fmt: skip
     fields = registry.widgets[name].actions[action].fields.model_fields
     arguments = {key: values.get(key, "") for key in fields}  # left out in a form: not known

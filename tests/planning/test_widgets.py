@@ -150,6 +150,14 @@ def test_charlie_can_use_no_button(
             "ask": {"kind": "diet"},
             "reword": {"question": 1, "words": "Mine"},
             "drop": {"question": 1},
+            "share": {},
+            "unshare": {},
+        },
+        "date_poll": {
+            "begin": {},
+            "add": {"starts_at": "2026-12-01T10:00"},
+            "drop": {"option": 1},
+            "choose": {"option": 1},
         },
         "letters": {
             "draft": {"audience": "all", "text": "Mine"},
@@ -299,6 +307,7 @@ def test_a_change_through_any_door_tells_what_shows_it(
 ) -> None:
     card, invitations, shopping = f"event_card:{shower.pk}", f"invitations:{shower.pk}", f"shopping_list:{groceries.pk}"
     guests = {invitations, f"answers:{shower.pk}", f"letters:{shower.pk}"}
+    poll = f"date_poll:{shower.pk}"
     bookings = {f"reservations:{shower.pk}", *(f"vendors:{shower.pk}:{kind}" for kind in CALLED)}
     napkins = groceries.items.get(name="Napkins")
     [ana] = Guest.objects.bulk_create([Guest(event=shower, name="Ana")])
@@ -310,10 +319,10 @@ def test_a_change_through_any_door_tells_what_shows_it(
         (lambda: actions.record_answer(shower, by=alice, guest=ana.pk, answer="coming"), {card, *guests}),
         (lambda: actions.add_guests(shower, by=alice, guests=[{"name": "Ben"}]), {card, *guests}),
         (lambda: actions.change_invitation(shower, by=alice, text="Come."), {invitations}),
-        (lambda: actions.change_event(shower, by=alice, title="Ours"), {card, shopping, *guests} | bookings),
-        (lambda: shower.co_hosts.remove(bob), {card, shopping, *guests} | bookings),
-        (lambda: bob.co_hosted_events.add(shower), {card, shopping, *guests} | bookings),
-        (lambda: actions.delete_event(shower, by=alice), {card, shopping, *guests} | bookings),
+        (lambda: actions.change_event(shower, by=alice, title="Ours"), {card, shopping, poll, *guests} | bookings),
+        (lambda: shower.co_hosts.remove(bob), {card, shopping, poll, *guests} | bookings),
+        (lambda: bob.co_hosted_events.add(shower), {card, shopping, poll, *guests} | bookings),
+        (lambda: actions.delete_event(shower, by=alice), {card, shopping, poll, *guests} | bookings),
     ]
     for door, keys in doors:
         told.clear()

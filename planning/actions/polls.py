@@ -1,0 +1,112 @@
+"""A poll of dates: the host names some, guests say which suit them, and the host chooses one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time, timedelta
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from planning.actions import validation
+from planning.actions.deletion import delete_together
+from planning.actions.locking import lock, require_standing
+from planning.actions.timing import fill
+from planning.actions.writing import write_of_a_date
+from planning.models import DateOption, DateVote, Event, Guest
+from planning.time_zone import in_events_zone
+
+#: So many dates are asked about at once.
+MOST_DATES = 12
+
+#: Asked for no date in particular, a poll is of so many, the first one at the earliest so far ahead, at this hour.
+USUAL_DATES = 3
+AHEAD = timedelta(days=21)
+HOUR = 18
+SATURDAY = 6
+
+
+@transaction.atomic
+def ask_for_dates(event: Event, *, by: User, dates: Iterable[datetime] | None = None) -> list[DateOption]:
+    """Ask guests which of these dates suit them, beside those that are asked about already. Returns all of them.
+
+    None: the next Saturdays that are far enough ahead. Naive moments are meant on the event's own clock. Each is as
+    long as the event is.
+    """
+    event = lock(event.pk, by)
+    require_standing(event)
+    there = {option.starts_at for option in event.date_options.all()}
+    wanted = _usual(event) if dates is None else [_on_its_clock(event, date) for date in dates]
+    fresh = [moment for moment in dict.fromkeys(wanted) if moment not in there]
+    if any(moment <= timezone.now() for moment in fresh):
+        raise ValidationError({"dates": "A date to ask about is one to come."})
+    if len(there) + len(fresh) > MOST_DATES:
+        raise ValidationError({"dates": f"At most {MOST_DATES} dates are asked about at once."})
+    length = event.ends_at - event.starts_at if event.starts_at and event.ends_at else None
+    for moment in fresh:
+        option = DateOption(event=event)
+        fields = {"starts_at": moment, "ends_at": moment + length if length else None}
+        validation.fill(option, fields, set(fields))
+        option.save()
+    return list(event.date_options.all())
+
+
+@transaction.atomic
+def remove_dates(event: Event, *, by: User, options: Iterable[int]) -> int:
+    """Ask about these dates no longer. Without any left the poll is over. Returns how many there were."""
+    event = lock(event.pk, by)
+    return delete_together(event.date_options.filter(pk__in=list(options)))
+
+
+@transaction.atomic
+def vote(guest: Guest, *, votes: Mapping[int, str]) -> None:
+    """Note which dates suit a guest: yes, maybe or no, by the option's id. Whatever is left out stays as it was."""
+    event = Event.objects.locked().get(pk=guest.event_id)
+    if event.is_closed(timezone.now()):
+        raise ValidationError({"dates": "This event is over." if event.is_over else "This event was cancelled."})
+    options = {option.pk: option for option in event.date_options.all()}
+    if not options:
+        raise ValidationError({"dates": "No date is asked about any more."})
+    for pk, answer in votes.items():
+        if answer not in DateVote.Answer.values:
+            raise ValidationError({"dates": "Say yes, if need be or no."})
+        if pk in options:
+            DateVote.objects.update_or_create(option=options[pk], guest=guest, defaults={"answer": answer})
+
+
+@transaction.atomic
+def choose_date(event: Event, *, by: User, option: int) -> Event:
+    """Let the event be on a date of its poll, end the poll, and write to all who were invited or have voted.
+
+    That a date suits somebody is no yes to it: the letter asks whether they come.
+    """
+    event = lock(event.pk, by)
+    require_standing(event)
+    chosen = event.date_options.filter(pk=option).first()
+    if chosen is None:
+        raise ValidationError({"option": "This date is no longer asked about."})
+    if chosen.starts_at <= timezone.now():
+        raise ValidationError({"option": "This date has passed."})
+    voted = set(DateVote.objects.filter(option__event=event).values_list("guest", flat=True))
+    fill(event, {"starts_at": chosen.starts_at, "ends_at": chosen.ends_at}, {"starts_at", "ends_at"})
+    event.save()
+    delete_together(event.date_options.all())
+    write_of_a_date(event, [guest for guest in event.guests.reachable() if guest.invited_at or guest.pk in voted])
+    return event
+
+
+def _on_its_clock(event: Event, moment: datetime) -> datetime:
+    return timezone.make_aware(moment, event.clock) if timezone.is_naive(moment) else moment
+
+
+def _usual(event: Event) -> list[datetime]:
+    """Return Saturdays to come, at the event's own hour where it has one."""
+    with in_events_zone(event):
+        first = timezone.localtime(timezone.now() + AHEAD)
+        at = timezone.localtime(event.starts_at).time() if event.starts_at else time(HOUR)
+    day = first.date() + timedelta(days=(SATURDAY - first.isoweekday()) % 7)
+    clock = at.replace(second=0, microsecond=0)
+    weeks = [datetime.combine(day + timedelta(weeks=week), clock) for week in range(USUAL_DATES)]
+    return [_on_its_clock(event, moment) for moment in weeks]
