@@ -11,6 +11,9 @@ from agents.runtime import touch
 from planning.models import Event, ShoppingList
 from planning.vendors.kinds import CALLED
 
+#: Cards named by the event's id.
+OF_AN_EVENT = ("invitations", "answers", "date_poll", "reservations", "tasks")
+
 
 @receiver(post_save, sender=Event)
 def lists_bear_their_events_title(sender: type[Event], instance: Event, created: bool, **kwargs: Any) -> None:
