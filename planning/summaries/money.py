@@ -1,0 +1,25 @@
+"""An event's money: what was put aside, noted or paid, and how the whole stands."""
+
+from __future__ import annotations
+
+from agents.formatting import capital, money
+from planning.content import Content
+from planning.summaries import events
+
+
+def noted(name: str, content: Content) -> str:
+    """Say what came of a call, and how the costs stand to the budget."""
+    done, costs = content.noted, content.costs
+    if done is None or costs is None:
+        return ""
+    amount = "" if done.amount is None else money(done.amount, costs.currency)
+    said = {
+        "planned": f"{amount} of the budget of {name} is for {done.to}." if amount else f"Nothing is put aside for {done.to} any more.",
+        "expense": f"Noted for {name}: {done.to}, {amount}.",
+        "paid": f"Noted for {name}: {amount} paid for {done.to}.",
+        "removed": f"Took {done.to} off the expenses of {name}.",
+        "shown": "",
+    }[done.what]
+    whole = capital(events.in_all(name, costs))
+    lines = events.by_category(costs) if done.what == "shown" else []
+    return " ".join([*([said] if said else []), whole, *lines, events.against_budget(costs)])
