@@ -18,10 +18,13 @@ from agents.formatting import capital
 from planning import actions, moments
 from planning.actions import timing
 from planning.models import (
+    AgendaItem,
     Announcement,
+    BudgetCategory,
     CalendarFeed,
     CoHostInvitation,
     Event,
+    Expense,
     Guest,
     Invitation,
     Reservation,
@@ -67,6 +70,21 @@ class ReservationInline(admin.TabularInline):
     autocomplete_fields = ("vendor", "venue")
 
 
+class BudgetCategoryInline(admin.TabularInline):
+    model = BudgetCategory
+    extra = 0
+
+
+class ExpenseInline(admin.TabularInline):
+    model = Expense
+    extra = 0
+
+
+class AgendaItemInline(admin.TabularInline):
+    model = AgendaItem
+    extra = 0
+
+
 class ShoppingItemInline(admin.TabularInline):
     model = ShoppingItem
     extra = 0
@@ -82,7 +100,16 @@ class EventAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     autocomplete_fields = ("owner", "co_hosts")
     readonly_fields = ("thread", "status", "cancelled_at", "over_budget", "created_at", "updated_at")
     actions = ("cancel_selected",)
-    inlines = (InvitationInline, CoHostInvitationInline, GuestInline, ReservationInline, ShoppingListInline)
+    inlines = (
+        InvitationInline,
+        CoHostInvitationInline,
+        GuestInline,
+        ReservationInline,
+        ShoppingListInline,
+        BudgetCategoryInline,
+        ExpenseInline,
+        AgendaItemInline,
+    )
 
     @admin.display(ordering="starts_at")
     def when(self, event: Event) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -57,6 +57,19 @@ class TaskIn(BaseModel):
     who: str = Field("", description="a host or a guest who does it; me: the user; empty: nobody yet")
 
 
+class PointIn(BaseModel):
+    """A point of a run of show. An hour alone, such as 17:00, is on the event's first day, in its own zone."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    begins_at: datetime | time
+    ends_at: datetime | time | None = None
+    place: str = ""
+    who: str = Field("", description="who does it")
+
+
+Points = Annotated[list[PointIn], Field(min_length=1, max_length=100)]
 Tasks = Annotated[list[TaskIn], Field(min_length=1, max_length=100)]
 Items = Annotated[list[ItemIn], Field(min_length=1, max_length=200)]
 Guests = Annotated[list[GuestIn], Field(min_length=1, max_length=500)]

@@ -25,6 +25,8 @@ Refusal = Mapping[str, Any]
 _THERE = {
     "item": ("On the list: {}.", "On the list: nothing."),
     "guest": ("Guests: {}.", "Guests: nobody yet."),
+    "expense": ("Expenses: {}.", "Expenses: none yet."),
+    "point": ("On the run of show: {}.", "On the run of show: nothing yet."),
     "task": ("Tasks: {}.", "Tasks: none yet."),
 }
 

@@ -5,6 +5,7 @@ only among those its `by` may see: `Event.DoesNotExist` is the answer for a stra
 Bad input raises Django's `ValidationError` by field, before anything is written.
 """
 
+from planning.actions.agenda import MOST_POINTS, add_points, change_point, remove_points
 from planning.actions.announcing import delete_announcement, draft_announcement, send_announcement
 from planning.actions.answering import rsvp
 from planning.actions.cancelling import UNDO, can_be_restored, cancel_event, restore_event
@@ -30,6 +31,15 @@ from planning.actions.guests import (
     record_answer,
     remove_guests,
     word_invitation,
+)
+from planning.actions.money import (
+    MOST_CATEGORIES,
+    MOST_EXPENSES,
+    add_expense,
+    change_expense,
+    pay,
+    plan_category,
+    remove_expenses,
 )
 from planning.actions.new_dates import ask_for_new_date, now_words
 from planning.actions.noted_answers import note_answer
@@ -62,10 +72,13 @@ from planning.actions.writing import remind_guests, send_invitations, tell_decli
 
 __all__ = [
     "ANY_NUMBER",
+    "MOST_CATEGORIES",
     "MOST_CO_HOSTS",
     "MOST_DATES",
+    "MOST_EXPENSES",
     "MOST_GUESTS",
     "MOST_ITEMS",
+    "MOST_POINTS",
     "MOST_QUESTIONS",
     "MOST_TASKS",
     "OPEN_LINK_PARTY",
@@ -73,8 +86,10 @@ __all__ = [
     "ListResult",
     "ListedAlready",
     "accept_co_hosting",
+    "add_expense",
     "add_guests",
     "add_items",
+    "add_points",
     "add_tasks",
     "add_usual_tasks",
     "add_vendor",
@@ -90,9 +105,11 @@ __all__ = [
     "change_bookable",
     "change_co_host",
     "change_event",
+    "change_expense",
     "change_guest",
     "change_invitation",
     "change_item",
+    "change_point",
     "change_question",
     "change_reservation",
     "change_task",
@@ -113,13 +130,17 @@ __all__ = [
     "note_answer",
     "now_words",
     "open_link",
+    "pay",
+    "plan_category",
     "record_answer",
     "remind_guests",
     "remove_bookable",
     "remove_co_host",
     "remove_dates",
+    "remove_expenses",
     "remove_guests",
     "remove_items",
+    "remove_points",
     "remove_questions",
     "remove_tasks",
     "rename_shopping_list",

@@ -35,7 +35,7 @@ def add_points(event: Event, *, by: User, points: Iterable[Mapping[str, Any]]) -
 
 @transaction.atomic
 def change_point(point: AgendaItem, *, by: User, **fields: Any) -> AgendaItem:
-    """Change some of title, begins_at, ends_at, place, who, notes. Begun at another hour, it lasts as long as before."""
+    """Change some of title, begins_at, ends_at, place, who, notes. At another hour it lasts as long as before."""
     event = lock(point.event_id, by)
     row = event.agenda.get(pk=point.pk)
     row.event = event

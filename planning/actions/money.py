@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -15,9 +15,11 @@ from django.utils import timezone
 from agents.formatting import capital, money
 from agents.names import Ambiguous, NotFound, find, plain
 from planning.actions.locking import lock
+from planning.actions.shopping import change_item
 from planning.actions.validation import fill, line
 from planning.budget import category_of, key
-from planning.models import BudgetCategory, Event, Expense, Reservation
+from planning.models import BudgetCategory, Event, Expense, Reservation, ShoppingItem
+from planning.models.shopping import CENT
 from planning.time_zone import in_events_zone
 from planning.vendors import kinds
 
@@ -40,8 +42,7 @@ def plan_category(event: Event, *, by: User, name: str, planned: Decimal | None)
     if row is None:
         if len(there) >= MOST_CATEGORIES:
             raise ValidationError({"name": f"A budget has at most {MOST_CATEGORIES} categories."})
-        row = BudgetCategory(event=event)
-        fill(row, {"name": name}, {"name"})
+        row = BudgetCategory(event=event, name=line(name))
     fill(row, {"planned": planned}, {"planned"})
     row.save()
     return row
@@ -79,8 +80,8 @@ def remove_expenses(event: Event, *, by: User, expenses: Collection[int]) -> int
 
 
 @transaction.atomic
-def pay(event: Event, *, by: User, to: str, amount: Decimal) -> Reservation | Expense:
-    """Note that so much was paid today: to who is asked or booked, for an open expense, else as a new expense.
+def pay(event: Event, *, by: User, to: str, amount: Decimal) -> Reservation | ShoppingItem | Expense:
+    """Note that so much was paid today: to who is booked, for what is listed or noted, else as a new expense.
 
     What is paid of a booking before all of it is its deposit. Nothing is counted twice.
     Errors: `ValidationError` by field, also for more than a booking costs.
@@ -93,6 +94,10 @@ def pay(event: Event, *, by: User, to: str, amount: Decimal) -> Reservation | Ex
     booked = _booked(event, to)
     if booked is not None:
         return _pay_booking(event, booked, amount, today)
+    items = list(ShoppingItem.objects.of_event(event).filter(name__iexact=line(to), quantity__gt=0))
+    if len(items) == 1:
+        price = (amount / items[0].quantity).quantize(CENT, ROUND_HALF_UP)
+        return change_item(items[0].shopping_list, by=by, item=items[0].pk, price=price, ticked=True)
     waiting = list(event.expenses.filter(paid_on=None))
     try:
         expense = find(to, waiting, called=lambda each: each.title)
@@ -101,9 +106,7 @@ def pay(event: Event, *, by: User, to: str, amount: Decimal) -> Reservation | Ex
     if amount < expense.amount:
         rest = expense.amount - amount
         change_expense(expense, by=by, amount=rest)
-        return add_expense(
-            event, by=by, title=expense.title, amount=amount, category=expense.category, paid_on=today
-        )
+        return add_expense(event, by=by, title=expense.title, amount=amount, category=expense.category, paid_on=today)
     return change_expense(expense, by=by, amount=amount, paid_on=today)
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from planning.api import announcements, bookings, co_hosts, feeds, tasks, views
+from planning.api import announcements, bookings, co_hosts, feeds, money, tasks, views
 
 router = SimpleRouter()
 router.register("events", views.EventViewSet, basename="event")
@@ -15,6 +15,9 @@ router.register("vendors", bookings.VendorViewSet, basename="vendor")
 router.register("venues", bookings.VenueViewSet, basename="venue")
 router.register("co-hosts", co_hosts.CoHostViewSet, basename="co-host")
 router.register("reservations", bookings.ReservationViewSet, basename="reservation")
+router.register("budget-categories", money.BudgetCategoryViewSet, basename="budget-category")
+router.register("expenses", money.ExpenseViewSet, basename="expense")
+router.register("agenda", money.AgendaViewSet, basename="agenda")
 router.register("tasks", tasks.TaskViewSet, basename="task")
 
 urlpatterns = [path("calendar-feed/", feeds.CalendarFeedView.as_view(), name="calendar-feed"), *router.urls]

@@ -11,11 +11,13 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
 
+from planning.content.agenda import PointContent
 from planning.content.bookings import ExcludedContent, ReservationContent, SearchContent, VendorContent
 from planning.content.events import CategoryContent, CostsContent, EventContent, OpenContent
 from planning.content.guests import AllowanceContent, GuestContent, GuestListContent, LettersContent
 from planning.content.habits import HabitsContent, KnownContent, UsualContent
 from planning.content.hosts import HostsContent
+from planning.content.money import NotedContent
 from planning.content.shopping import ItemContent, ListContent
 from planning.content.tasks import TaskContent
 
@@ -34,7 +36,9 @@ __all__ = [
     "KnownContent",
     "LettersContent",
     "ListContent",
+    "NotedContent",
     "OpenContent",
+    "PointContent",
     "ReservationContent",
     "SearchContent",
     "TaskContent",
@@ -67,6 +71,8 @@ class Content(BaseModel):
     known: list[KnownContent] = []
     tasks: list[TaskContent] = []
     hosts: HostsContent | None = None
+    points: list[PointContent] = []
+    noted: NotedContent | None = None
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON."""

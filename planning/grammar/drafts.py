@@ -12,7 +12,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.numbers import plain
-from planning.grammar.values.amounts import find_currency, find_guests, find_money
+from planning.grammar.values.amounts import PER_GUEST, find_currency, find_guests, find_money, is_per_guest
 from planning.grammar.values.dates import Day, find_day
 from planning.grammar.values.holidays import day_of_kind
 from planning.grammar.values.kinds import canonical, is_late, usual_time
@@ -33,6 +33,7 @@ class Slots:
     budget: Decimal | None = None
     rest: str = ""
     currency: str = ""
+    per_guest: bool = False
 
     @property
     def any(self) -> bool:
@@ -49,12 +50,15 @@ def find_slots(
     before = rest
     budget, rest = find_money(rest)
     currency = find_currency(before) if budget is not None else ""
+    per_guest = budget is not None and is_per_guest(before)
+    if per_guest:
+        rest = re.sub(PER_GUEST, " ", rest, flags=re.IGNORECASE)
     guests, rest = find_guests(rest, bare=bare)
     place, rest = find_place(rest)
     if moment is None and day is not None and "tonight" in text.lower():
-        return Slots(day, time(19), True, guests, place, budget, rest, currency)
+        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest)
     at, vague = moment.time if moment else None, bool(moment and moment.vague)
-    return Slots(day, at, vague, guests, place, budget, rest, currency)
+    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Draft:
     place: str = ""
     budget: Decimal | None = None
     currency: str = ""
+    per_guest: bool = False
 
     def with_slots(self, slots: Slots) -> Draft:
         """Return it with what the slots say; what they leave open stays."""
@@ -83,6 +88,7 @@ class Draft:
             place=slots.place or self.place,
             budget=self.budget if slots.budget is None else slots.budget,
             currency=slots.currency or self.currency,
+            per_guest=self.per_guest if slots.budget is None else slots.per_guest,
         )
 
     def date(self, now: datetime) -> date | None:
@@ -130,7 +136,7 @@ class Draft:
         if self.place:
             arguments["place"] = self.place
         if self.budget is not None:
-            arguments["budget"] = plain(self.budget)
+            arguments["budget_per_guest" if self.per_guest else "budget"] = plain(self.budget)
         if self.currency:
             arguments["currency"] = self.currency
         return arguments

@@ -11,6 +11,7 @@ from planning.grammar.clauses import clauses
 from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
+from planning.grammar.readers.agenda_requests import run_of_show
 from planning.grammar.readers.announcements import written_to_many
 from planning.grammar.readers.booking_requests import booked, sent, told
 from planning.grammar.readers.co_host_requests import co_hosting
@@ -20,6 +21,7 @@ from planning.grammar.readers.guest_requests import guests_removed, invitations,
 from planning.grammar.readers.item_changes import item_changed
 from planning.grammar.readers.item_questions import too_dear
 from planning.grammar.readers.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
+from planning.grammar.readers.money_requests import money
 from planning.grammar.readers.new_events import bare_event, cancelled, planned, wished
 from planning.grammar.readers.questions import about_guest, question
 from planning.grammar.readers.short_changes import bare_change, only_number
@@ -36,6 +38,8 @@ Reader = Callable[[str, Scene], Request | None]
 READERS: tuple[Reader, ...] = (
     reminded,
     tasks,
+    run_of_show,
+    money,
     co_hosting,
     booked,
     asked_for_usual,

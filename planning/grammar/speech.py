@@ -12,10 +12,12 @@ from planning.grammar.answers import events, guests, lists
 from planning.grammar.answers.refusals import failure
 from planning.grammar.calls import Made
 from planning.grammar.requests import Reading, Scene
+from planning.summaries import agenda as about_agenda
 from planning.summaries import bookings as about_bookings
 from planning.summaries import cancelling, habits
 from planning.summaries import guests as about_guests
 from planning.summaries import hosts as about_hosts
+from planning.summaries import money as about_money
 from planning.summaries import shopping as about_shopping
 from planning.summaries import tasks as about_tasks
 
@@ -39,6 +41,13 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "reserve_venue": about_bookings.one,
     "show_reservations": about_bookings.booked,
     "prepare_invitations": about_bookings.letters,
+    **dict.fromkeys(
+        ("plan_budget", "add_expense", "record_payment", "remove_expense", "show_budget"), about_money.noted
+    ),
+    "add_to_run_of_show": about_agenda.added,
+    "change_run_of_show": about_agenda.changed,
+    "remove_from_run_of_show": about_agenda.removed,
+    "show_run_of_show": about_agenda.shown,
     "add_tasks": about_tasks.noted,
     "add_usual_tasks": about_tasks.noted,
     "change_task": about_tasks.changed,

@@ -112,7 +112,7 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     if slots.place:
         arguments["place"] = slots.place
     if slots.budget is not None:
-        arguments["budget"] = plain(slots.budget)
+        arguments["budget_per_guest" if slots.per_guest else "budget"] = plain(slots.budget)
         if slots.currency:
             arguments["currency"] = slots.currency
     return Wanted(call("change_event", event.id if event else request.event, **arguments), request)

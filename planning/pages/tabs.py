@@ -72,9 +72,9 @@ TABS = (
     Tab("guests", "Guests", ("invitations", "answers", "date_poll")),
     Tab("shopping", "Shopping", (shopping_lists,), form="planning/make_list.html"),
     Tab("bookings", "Bookings", (who_is_free, "reservations"), form="planning/find_vendors.html"),
-    Tab("budget", "Budget"),
+    Tab("budget", "Budget", ("budget",)),
     Tab("tasks", "Tasks", ("tasks",)),
-    Tab("run", "Run of show"),
+    Tab("run", "Run of show", ("run_of_show",)),
     Tab("letters", "Letters", ("letters",)),
 )
 

@@ -13,8 +13,9 @@ def noted(name: str, content: Content) -> str:
     if done is None or costs is None:
         return ""
     amount = "" if done.amount is None else money(done.amount, costs.currency)
+    nothing = f"Nothing is put aside for {done.to} any more."
     said = {
-        "planned": f"{amount} of the budget of {name} is for {done.to}." if amount else f"Nothing is put aside for {done.to} any more.",
+        "planned": f"{amount} of the budget of {name} is for {done.to}." if amount else nothing,
         "expense": f"Noted for {name}: {done.to}, {amount}.",
         "paid": f"Noted for {name}: {amount} paid for {done.to}.",
         "removed": f"Took {done.to} off the expenses of {name}.",

@@ -1,6 +1,7 @@
 """What the planner's model may do, by what it is about; importing this declares all of it."""
 
 from planning.tools import (
+    agenda,
     announcing,
     booked,
     bookings,
@@ -8,12 +9,14 @@ from planning.tools import (
     co_hosts,
     events,
     guests,
+    money,
     own_bookables,
     shopping,
     tasks,
 )
 
 __all__ = [
+    "agenda",
     "announcing",
     "booked",
     "bookings",
@@ -21,6 +24,7 @@ __all__ = [
     "co_hosts",
     "events",
     "guests",
+    "money",
     "own_bookables",
     "shopping",
     "tasks",

@@ -14,7 +14,7 @@ from planning.arguments import Which, given, in_words
 from planning.budget import category_of, key
 from planning.content import Content, CostsContent, EventContent, NotedContent
 from planning.lookup.rows import the_event
-from planning.models import Event, Expense
+from planning.models import Event, Expense, ShoppingItem
 from planning.refusals import name_of, refused
 from planning.summaries import money as summaries
 from planning.summaries.events import named
@@ -65,7 +65,8 @@ def record_payment(context: Context, to: str, amount: Decimal, event: Which = No
     """Note that the user has paid somebody or for something: a vendor by name or trade, or anything else."""
     found = the_event(context, event)
     row = actions.pay(found, by=context.user, to=to, amount=amount)
-    return _card(found, "paid", row.title if isinstance(row, Expense) else row.who.name, amount)
+    name = row.title if isinstance(row, Expense) else row.name if isinstance(row, ShoppingItem) else row.who.name
+    return _card(found, "paid", name, amount)
 
 
 @tool(doing="Removing the expense…", done="Removed the expense")

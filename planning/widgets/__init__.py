@@ -1,8 +1,10 @@
 """The planner's cards, by what they show; importing this declares all of them."""
 
 from planning.widgets import (
+    agenda,
     answers,
     bookings,
+    budget,
     cancelling,
     co_hosts,
     date_poll,
@@ -16,8 +18,10 @@ from planning.widgets import (
 )
 
 __all__ = [
+    "agenda",
     "answers",
     "bookings",
+    "budget",
     "cancelling",
     "co_hosts",
     "date_poll",

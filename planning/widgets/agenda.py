@@ -31,9 +31,11 @@ def run_of_show(user: User, event: int) -> dict[str, Any]:
     row = Event.objects.visible_to(user).select_related("owner__zone").get(pk=event)
     points = list(row.agenda.all())
     with in_events_zone(row):
+        by_day = groupby(points, key=lambda point: timezone.localdate(point.begins_at))
+        groups = [list(group) for _, group in by_day]
         days = [
-            {"day": formatting.day(of[0].begins_at), "points": [_point(point) for point in of]}
-            for of in (list(group) for _, group in groupby(points, key=lambda point: timezone.localdate(point.begins_at)))
+            {"day": formatting.day(group[0].begins_at), "points": [_point(point) for point in group]}
+            for group in groups
         ]
         starts = "" if row.starts_at is None else _local(row.starts_at)
     return {

@@ -82,10 +82,12 @@ def budget(user: User, event: int) -> dict[str, Any]:
             }
             for each in row.expenses.all()
         ],
-        "currencies": [
-            {"code": code, "name": currencies.name(code)} for code in dict.fromkeys([*currencies.COMMON, currency]) if code
-        ],
+        "currencies": [{"code": code, "name": currencies.name(code)} for code in _offered(currency)],
     }
+
+
+def _offered(currency: str) -> list[str]:
+    return [code for code in dict.fromkeys([*currencies.COMMON, currency]) if code]
 
 
 def _bars(line: Line, most: Decimal) -> dict[str, str]:

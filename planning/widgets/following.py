@@ -12,7 +12,7 @@ from planning.models import Event, ShoppingList
 from planning.vendors.kinds import CALLED
 
 #: Cards named by the event's id.
-OF_AN_EVENT = ("invitations", "answers", "date_poll", "reservations", "tasks")
+OF_AN_EVENT = ("invitations", "answers", "date_poll", "reservations", "tasks", "budget", "run_of_show")
 
 
 @receiver(post_save, sender=Event)
@@ -35,11 +35,7 @@ def who_may_see_has_changed(instance: Any, action: str, reverse: bool, pk_set: s
         lists = ShoppingList.objects.filter(event__in=events).values_list("pk", flat=True)
         touch(
             {f"event_card:{pk}" for pk in events}
-            | {
-                f"{name}:{pk}"
-                for pk in events
-                for name in ("invitations", "answers", "date_poll", "reservations", "tasks")
-            }
+            | {f"{name}:{pk}" for pk in events for name in OF_AN_EVENT}
             | {f"shopping_list:{pk}" for pk in lists}
             | {f"vendors:{pk}:{kind}" for pk in events for kind in CALLED}
         )

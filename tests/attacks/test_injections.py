@@ -219,7 +219,8 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "get_invoices_by_customer_sorted_by_date", "get_invoices_sorted_by_unit_price", "get_invoices_sorted_by_total",
         "get_employee_by_invoice_and_customer", "show_invoice", "spending", "get_bought_tracks",
         "list_events", "show_event", "what_is_left", "what_it_costs", "what_was_usual", "show_invitations",
-        "show_shopping_list", "show_tasks", "show_reservations", "show_co_hosts", "find_vendors", "find_venues",
+        "show_shopping_list", "show_tasks", "show_budget", "show_run_of_show",
+        "show_reservations", "show_co_hosts", "find_vendors", "find_venues",
         "search_knowledge",
         "what_do_you_know", "get_albums_by_artist", "get_tracks_by_artist", "get_tracks_on_album",
         "get_songs_by_genre", "check_for_songs", "list_genres", "show_playlist", "list_playlists", "recommend_tracks",
@@ -232,6 +233,8 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "word_invitation",
         "make_shopping_list", "add_items", "change_item", "remove_items", "tick_items", "remember",
         "add_tasks", "add_usual_tasks", "change_task", "tick_tasks", "remove_tasks", "remind_me",
+        "plan_budget", "add_expense", "record_payment", "remove_expense",
+        "add_to_run_of_show", "change_run_of_show", "remove_from_run_of_show",
         "make_playlist", "add_to_playlist", "remove_from_playlist", "rename_playlist", "forget_customer",
     }  # fmt: skip
     # So many letters a day, whoever asks; the person gives the code.

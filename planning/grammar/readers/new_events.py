@@ -177,4 +177,13 @@ def kind_given(text: str, draft: Draft, scene: Scene) -> Draft:
 
 def slots_of(draft: Draft) -> Slots:
     """Return what a draft says besides its kind and title."""
-    return Slots(draft.day, draft.time, draft.vague, draft.guests, draft.place, draft.budget, currency=draft.currency)
+    return Slots(
+        draft.day,
+        draft.time,
+        draft.vague,
+        draft.guests,
+        draft.place,
+        draft.budget,
+        currency=draft.currency,
+        per_guest=draft.per_guest,
+    )

@@ -47,7 +47,7 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
     if slots.guests is not None:
         arguments["guests"] = slots.guests
     if slots.budget is not None and (_OF_BUDGET.search(said) or not re.search(r"[a-z]", said, re.I)):
-        arguments["budget"] = plain(slots.budget)
+        arguments["budget_per_guest" if slots.per_guest else "budget"] = plain(slots.budget)
         if slots.currency:
             arguments["currency"] = slots.currency
     moved = re.match(

@@ -146,6 +146,15 @@ def find_currency(text: str) -> str:
     return found.group(0) if found else ""
 
 
+#: What makes of a sum one for each guest.
+PER_GUEST = r"(?:per|a|for each|each|/)\s*(?:guest|head|person|pax)\b|\bp\.?p\b"
+
+
+def is_per_guest(text: str) -> bool:
+    """Whether the sum of money that the text names is for each guest."""
+    return re.search(rf"\d\s?(?:k\s*)?{_currency}?\s*(?:{PER_GUEST})", text, re.I) is not None
+
+
 _OF_CURRENCY = re.compile(r"€|£|us\$|\b(?:euros?|pounds|quid|usd|eur|gbp|chf|francs?)\b", re.I)
 
 
