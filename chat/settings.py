@@ -29,6 +29,7 @@ LIMITS = {
     "refresh_address": "100 + 2000/hour",
     "address": "5/hour",
     "address_written_to": "10/day",
+    "forgotten": "10/hour",
     "approval_link": "30/hour",
     "approval_address": "300/hour",
 }

@@ -18,6 +18,8 @@ from django.urls import reverse
 from agents.mail import Mail, before_sending, needs_view_right, outbox, refusals
 
 LINK_LIFE = timedelta(days=2)
+#: How the keys of letters begin that lead to a new password.
+PASSWORD = "password:"
 UNWANTED = "Whoever reads this address wants no letters from here."
 OVERTAKEN = "Its link counts no more: it is too old, or the address was changed since."
 
@@ -46,6 +48,8 @@ def confirmed(user: User, token: str) -> str:
 @before_sending(User)
 def why_not(mail: Mail) -> str:
     """A void link confirms nothing, and to who wants no letters from here none of these goes."""
+    if mail.key.startswith(PASSWORD):
+        return ""  # its reader asked for it, and without it stays outside
     queries = [line.partition("?")[2] for line in mail.text.splitlines()]
     tokens = [value for query in queries for name, value in parse_qsl(query) if name == "token"]
     if not any(confirmed(mail.entity, token) == mail.to for token in tokens):

@@ -18,13 +18,62 @@ from rest_framework.views import APIView
 
 from agents.rest import read_body
 from agents.signed_in import signed_in
-from chat.accounts import archive, leaving, own_views
+from chat.accounts import address, archive, leaving, letters, own, own_views
 
 
 class LeavingBody(serializers.Serializer[Any]):
     password = serializers.CharField(
         max_length=1000, trim_whitespace=False, help_text="Of the account; its name, where it has none."
     )
+
+
+class MeBody(serializers.Serializer[Any]):
+    name = serializers.CharField(
+        max_length=own.LONGEST_NAME, allow_blank=True, required=False, help_text="Invitations are signed with it."
+    )
+    email = serializers.EmailField(
+        max_length=254, required=False, help_text="It counts once the link of a letter to it was opened, signed in."
+    )
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.CharField(help_text="The confirmed one. Empty where none is known.")
+
+
+class PasswordBody(serializers.Serializer[Any]):
+    old = serializers.CharField(max_length=1000, trim_whitespace=False)
+    new = serializers.CharField(max_length=1000, trim_whitespace=False)
+
+
+class Me(APIView):
+    """`GET`, `PATCH`: your name, and your e-mail address, which a letter confirms."""
+
+    @extend_schema(responses=MeSerializer, summary="Show your account")
+    def get(self, request: Request) -> Response:
+        user = signed_in(request)
+        return Response({"username": user.get_username(), "name": user.get_full_name(), "email": user.email})
+
+    @extend_schema(request=MeBody, responses=MeSerializer, summary="Change your name or e-mail address")
+    def patch(self, request: Request) -> Response:
+        body, user = read_body(MeBody, request), signed_in(request)
+        if "email" in body:
+            if wait := address.by_user.take(user.pk) or address.to_address.take(body["email"].lower()):
+                raise Throttled(wait)
+            letters.write(user, body["email"])
+        if "name" in body:
+            own.rename(user, body["name"])
+        return self.get(request)
+
+
+class Password(APIView):
+    """`POST`: change your password. Every session and token of the old one ends."""
+
+    @extend_schema(request=PasswordBody, responses={204: None}, summary="Change your password")
+    def post(self, request: Request) -> Response:
+        own.change_password(signed_in(request), **read_body(PasswordBody, request), request=request._request)
+        return Response(status=204)
 
 
 class ArchiveRenderer(JSONRenderer):

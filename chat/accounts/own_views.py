@@ -6,19 +6,21 @@ import math
 from typing import Any
 
 from django import forms
-from django.contrib.auth import logout
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from agents.limits import Limit
 from agents.refused import Refused
 from agents.signed_in import signed_in
-from chat.accounts import archive, leaving
+from agents.text import storable
+from chat.accounts import archive, leaving, own
 from chat.agent_api import places
 
 exports = Limit("export")
@@ -49,6 +51,52 @@ def account(request: HttpRequest) -> HttpResponse:
             logout(request)
             return redirect(f"{reverse('login')}?left=1")
     return _page(request, form, 400 if form.errors else 200)
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label="Your name", required=False, max_length=own.LONGEST_NAME, validators=[storable])
+    name.widget.attrs["autocomplete"] = "name"
+
+
+class PasswordForm(forms.Form):
+    old = forms.CharField(label="Your password now", strip=False, max_length=1000)
+    old.widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    new = forms.CharField(label="The new one", strip=False, max_length=1000)
+    new.widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+
+
+@never_cache
+@login_required
+@require_POST
+def name(request: HttpRequest) -> HttpResponse:
+    """Change the name that invitations are signed with."""
+    form = NameForm(request.POST)
+    if form.is_valid():
+        own.rename(signed_in(request), form.cleaned_data["name"])
+        messages.success(request, "Your name is saved.")
+    else:
+        messages.error(request, " ".join(map(str, form.errors["name"])))
+    return redirect("settings")
+
+
+@never_cache
+@login_required
+@require_POST
+def password(request: HttpRequest) -> HttpResponse:
+    """Change the password; this browser stays signed in, all others are out."""
+    form, user = PasswordForm(request.POST), signed_in(request)
+    if form.is_valid():
+        try:
+            own.change_password(user, **form.cleaned_data, request=request)
+        except Refused as refused:
+            said = [words for each in refused.errors.values() for words in each]
+            messages.error(request, " ".join(said) or refused.detail)
+        else:
+            update_session_auth_hash(request, user)
+            messages.success(request, "Your password is changed. You are signed out everywhere else.")
+    else:
+        messages.error(request, "Give your password, and the new one.")
+    return redirect("settings")
 
 
 @never_cache

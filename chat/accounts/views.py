@@ -64,9 +64,10 @@ class SignIn(LoginView):
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """`ended`: a page came here because its session was over; `left`: its account was deleted."""
+        """`ended`: its session was over; `left`: its account is deleted; `renewed`: a letter led to a new password."""
         asked = self.request.GET
-        return super().get_context_data(demo=settings.DEBUG, ended="ended" in asked, left="left" in asked, **kwargs)
+        told = {name: name in asked for name in ("ended", "left", "renewed")}
+        return super().get_context_data(demo=settings.DEBUG, **told, **kwargs)
 
 
 class SignUpForm(BaseUserCreationForm):  # type: ignore[type-arg]

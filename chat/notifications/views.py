@@ -21,6 +21,7 @@ from agents import zones
 from agents.business import offered_kinds
 from agents.signed_in import signed_in
 from chat.accounts.address import AddressForm
+from chat.accounts.own_views import NameForm, PasswordForm
 from chat.notifications import preferences, vapid
 
 
@@ -106,6 +107,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         return redirect("settings")
     context = {
         "form": form,
+        "own_name": NameForm(initial={"name": request.user.get_full_name()}),  # type: ignore[union-attr]
+        "own_password": PasswordForm(),
         "address": AddressForm(initial={"email": request.user.email}),  # type: ignore[union-attr]
         "public_key": vapid.public_key(),
         "devices": request.user.push_subscriptions.all(),  # type: ignore[union-attr]

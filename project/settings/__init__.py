@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "project.web.plain_text.PlainText",
     "project.web.files.StaticFiles",
     "project.web.compressed.Pages",
+    "project.web.own_pages.middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

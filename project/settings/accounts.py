@@ -16,6 +16,7 @@ LIMITS = {
     "signup": env.str("LIMIT_SIGNUP", default="30/hour"),  # by address
     "refresh_address": env.str("LIMIT_REFRESH_ADDRESS", default="100 + 2000/hour"),
     "address": env.str("LIMIT_ADDRESS", default="5/hour"),  # letters that confirm an address, by user
+    "forgotten": env.str("LIMIT_FORGOTTEN", default="10/hour"),
     "address_written_to": env.str("LIMIT_ADDRESS_WRITTEN_TO", default="10/day"),
     "export": env.str("LIMIT_EXPORT", default="3 + 10/day"),  # of everything that is a person's
     "rsvp": env.str("LIMIT_RSVP", default="30/hour"),  # by link

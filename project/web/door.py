@@ -29,7 +29,11 @@ from agents.limits import Burst, network_of
 from agents.rest import problems
 from chat.agent_api.places import LET_OTHERS_IN
 
-PASSWORDS = ("login", "signup", "api_login", "admin:login", "account", "api_leave")  # whose POST hashes
+#: Those whose POST hashes.
+PASSWORDS = (
+    *("login", "signup", "api_login", "admin:login", "account", "api_leave"),
+    *("own_password", "api_password", "new_password"),
+)
 WATCHED = ("healthz", "readyz")  # asked by those who watch, who must not wait with everybody else
 SLOW = "address"  # it waits for a mail server
 FEW = 4  # of each of these at a time
