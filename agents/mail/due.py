@@ -120,7 +120,8 @@ def _send(mail: Mail) -> None:
             after = timezone.now() + clock.real(AFTER_OUTAGE)
             outlast(lambda: claim.update(attempts=attempts - 1, due_at=after))  # the mail server kept nothing
             return
-        logger.warning("An e-mail could not be sent: %s", error)
+        # What the server said names the reader: it stands in the letter, which not everybody may see who sees logs.
+        logger.warning("E-mail %d could not be sent: %s", mail.pk, type(error).__name__)
         came_back, because = bounces.is_for_good(error), bounces.said_by(error)
         rest = None if came_back else PATIENCE.rest_after(attempts)
         again = timezone.now() + rest if rest is not None else None

@@ -92,6 +92,8 @@ def _entry(event: Event, guest: Guest | None, method: Method | None) -> icalenda
     made.add("dtstart", _local(event.starts_at, zone))
     made.add("dtend", _local(event.ends_at or event.starts_at + USUAL, zone))
     made.add("summary", _line(event.title))
+    if event.recurrence and method is None and not is_off:  # guests are invited to each time by itself
+        made.add("rrule", _rule(event.recurrence, zone))
     if event.place:
         made.add("location", _line(event.place))
     if method:
@@ -118,6 +120,15 @@ def _person(name: str, address: str) -> vCalAddress:
     person = vCalAddress("mailto:" + quote(address, safe="@!$&'*+-/=?^_`{|}~."))
     person.params["CN"] = _line(name).replace('"', "'")
     return person
+
+
+def _rule(text: str, zone: ZoneInfo) -> icalendar.vRecur:
+    """Return how it repeats; its last day, which counts whole, as a moment: so is the beginning."""
+    rule = icalendar.vRecur.from_ical(text)
+    for last in rule.get("UNTIL", [])[:1]:
+        end = datetime(last.year, last.month, last.day, 23, 59, 59, tzinfo=zone)
+        rule["UNTIL"] = [end.astimezone(UTC)]
+    return rule
 
 
 def _line(text: str) -> str:

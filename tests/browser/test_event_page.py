@@ -43,6 +43,7 @@ def shower_of(alice: Any) -> Event:
     )
     actions.make_shopping_list(event, by=alice, items=[{"name": "Napkins", "quantity": 20}, {"name": "Cake"}])
     actions.draft_invitations(event, by=alice, guests=[{"name": "Zoë", "email": "zoe@example.com"}])
+    actions.draft_announcement(event, by=alice, audience="all", text="Bring a hat: it is sunny in our garden.")
     return event
 
 
@@ -71,7 +72,7 @@ def test_what_alice_does_in_one_tab_another_shows_at_once(
 def test_every_tab_is_fit_for_every_eye_and_finger(web: Any, alice: Any, open_browser: Any, screen: Any) -> None:
     event = shower_of(alice)
     page: Page = open_browser(web, alice, viewport=screen, has_touch=screen is PHONE).new_page()
-    for tab in ("", "guests/", "shopping/", "bookings/"):
+    for tab in ("", "guests/", "shopping/", "bookings/", "letters/"):
         Planner(page).go(f"/e/{event.pk}/{tab}")
         assert page.evaluate(WIDER) == []
         assert (page.evaluate(SMALL) if screen is PHONE else []) == []

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 from dateutil import tz
+from dateutil.rrule import rrulestr
 from django.contrib.auth.models import User
 from django.core import mail as outbox
 
@@ -67,6 +68,23 @@ def test_a_party_over_a_night_has_its_own_clocks_moments_also_where_these_change
     file = calendar.calendar(shower)
     assert (told(file, "dtstart"), told(file, "dtend")) == (shower.starts_at, shower.ends_at)
     assert f"DTSTART;TZID={zone}:{day.replace('-', '')}T190000".encode() in file
+
+
+def test_a_feed_repeats_what_repeats_on_its_own_clock_and_a_guest_is_invited_to_one_time(
+    shower: Event, alice: User, ana: Guest
+) -> None:
+    new_york = ZoneInfo("America/New_York")
+    shower.zone, shower.starts_at = "America/New_York", datetime(2027, 2, 25, 19, tzinfo=new_york)
+    shower.recurrence = "FREQ=WEEKLY;BYDAY=TH;UNTIL=20270325"
+    shower.save()
+    file = calendar.feed([shower], name="Alice's, and more")
+    rule = entry(file)["rrule"].to_ical().decode()
+    assert "UNTIL=20270326T035959Z" in rule
+    dates = list(rrulestr(rule, dtstart=told(file, "dtstart")))
+    assert [date.astimezone(new_york).strftime("%m-%d %H:%M") for date in dates] == [
+        *("02-25 19:00", "03-04 19:00", "03-11 19:00", "03-18 19:00", "03-25 19:00")
+    ]
+    assert "rrule" not in entry(calendar.calendar(shower, ana, method="REQUEST"))
 
 
 def test_an_invitation_brings_the_event_and_what_is_moved_or_called_off_is_the_same_entry_in_a_newer_version(

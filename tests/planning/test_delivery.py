@@ -69,12 +69,13 @@ def test_the_host_sees_how_far_each_letter_came(
 
 
 def test_an_address_that_is_none_is_told_to_the_host_once_and_corrected_gets_one_letter(
-    shower: Event, alice: User, ana: Guest, clock: TimeMachine, server: MailServer
+    shower: Event, alice: User, ana: Guest, clock: TimeMachine, server: MailServer, caplog: Any
 ) -> None:
     server.refuses["typo@example.com"] = "550 5.1.1 No such user here"
     actions.add_guests(shower, by=alice, guests=[{"name": "Ben", "email": "ben@example.com"}])
     actions.send_invitations(shower, by=alice)
     clock.advance(hours=1)
+    assert "could not be sent" in caplog.text and "typo@" not in caplog.text, "logs are for those who run this site"
     ana.refresh_from_db()
     assert ana.bounced_because == "550 5.1.1 No such user here"
     assert seen(shower, alice) == ["Letters to this address come back", "Sent"]
