@@ -26,6 +26,7 @@ from planning.models import (
     Event,
     Expense,
     Guest,
+    GuestImport,
     Invitation,
     Reservation,
     ShoppingItem,
@@ -170,7 +171,7 @@ class ShoppingListAdmin(ShownFieldsAdmin, admin.ModelAdmin):
 
 @admin.register(Guest)
 class GuestAdmin(ShownFieldsAdmin, admin.ModelAdmin):
-    list_display = ("name", "event", "answer", "party_size", "email", "letters")
+    list_display = ("name", "event", "answer", "party_size", "party_limit", "email", "letters")
     list_filter = ("answer", ("bounced_at", admin.EmptyFieldListFilter))
     list_select_related = ("event",)
     search_fields = ("name", "email", "event__title")
@@ -198,6 +199,13 @@ class GuestAdmin(ShownFieldsAdmin, admin.ModelAdmin):
         super().delete_queryset(request, queryset)
         for event in events:
             actions.fill_places(event, by=event.owner)
+
+
+@admin.register(GuestImport)
+class GuestImportAdmin(ReadOnlyAdmin, admin.ModelAdmin):
+    list_display = ("__str__", "event", "by", "created_at", "added_at", "added")
+    list_select_related = ("event", "by")
+    search_fields = ("name", "event__title")
 
 
 @admin.register(Vendor)

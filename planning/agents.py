@@ -26,6 +26,8 @@ TOOLS = (
     "add_guests",
     "remove_guests",
     "record_answer",
+    "change_guest",
+    "read_guest_list",
     "show_invitations",
     "add_tasks",
     "add_usual_tasks",

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from datetime import datetime, time
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from pydantic import BaseModel, ConfigDict, Field
@@ -38,6 +38,9 @@ class GuestIn(BaseModel):
 
     name: str
     email: str = ""
+    phone: str = ""
+    notes: str = ""
+    answer: Literal["unknown", "coming", "maybe", "declined"] = "unknown"
     companions: list[str] = Field(default_factory=list, max_length=49, description="names of whoever comes with them")
     children: int = Field(0, ge=0, le=50, description="how many of them are children")
     party_size: int | None = Field(

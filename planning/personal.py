@@ -23,6 +23,7 @@ from planning.models import (
     Event,
     Expense,
     Guest,
+    GuestImport,
     Invitation,
     Question,
     QuestionAnswer,
@@ -50,6 +51,7 @@ def _seen(user: User) -> list[int]:
 personal.rows(Event, lambda user: Event.objects.visible_to(user))
 personal.rows(CoHost, lambda user: CoHost.objects.filter(event__in=_seen(user)), only=["event", "user__username"])
 personal.rows(Guest, lambda user: Guest.objects.filter(event__in=_seen(user)))
+personal.rows(GuestImport, lambda user: GuestImport.objects.filter(event__in=_seen(user)), leave_out=["by"])
 personal.rows(Invitation, lambda user: Invitation.objects.filter(event__in=_seen(user)))
 personal.rows(Reservation, lambda user: Reservation.objects.filter(event__in=_seen(user)), leave_out=["requested_by"])
 personal.rows(ShoppingList, lambda user: ShoppingList.objects.filter(event__in=_seen(user)))

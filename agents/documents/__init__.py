@@ -9,7 +9,8 @@
 This is the door for domains. What is exported here may be imported in a `models.py` too.
 
 accept: take a file in. attach, delete_thread, undelete_thread: documents of a conversation. limits_of: what a person
-may upload. TYPES: of which types. state_changed: a signal, inside the transaction. Behind the door, kinds: what a file
+may upload. TYPES: of which types. state_changed: a signal, inside the transaction. read_text: the words of a file
+that is not kept; Unreadable: why it has none. Behind the door, kinds: what a file
 is, by its bytes. due: reads what waits, in a process that may do little. retention: what nobody attached goes.
 """
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from agents.documents.allowance import limits_of
     from agents.documents.kinds import TYPES
     from agents.documents.models import Document, DocumentPreview
+    from agents.documents.reading import read_text
     from agents.documents.signals import state_changed
     from agents.documents.threads import attach, delete_thread, undelete_thread
+    from agents.documents.unreadable import Unreadable
 else:
     __getattr__ = lazily(
         __name__,
@@ -31,11 +34,13 @@ else:
         allowance=["limits_of"],
         kinds=["TYPES"],
         models=["Document", "DocumentPreview"],
+        reading=["read_text"],
         signals=["state_changed"],
         threads=["attach", "delete_thread", "undelete_thread"],
+        unreadable=["Unreadable"],
     )
 
 __all__ = [
-    "TYPES", "Document", "DocumentPreview", "accept", "attach", "delete_thread", "limits_of", "state_changed",
-    "undelete_thread",
+    "TYPES", "Document", "DocumentPreview", "Unreadable", "accept", "attach", "delete_thread", "limits_of", "read_text",
+    "state_changed", "undelete_thread",
 ]  # fmt: skip

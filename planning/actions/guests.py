@@ -11,18 +11,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents.database import bulk
+from agents.formatting import number
 from agents.runtime import touch
 from planning.actions.capacity import move_up
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
-from planning.actions.parties import JOINED, PARTY_FIELDS, Known, join, settle
-from planning.actions.validation import fill, new_rows
+from planning.actions.parties import JOINED, PARTY_FIELDS, Known, Merged, merged, settle
+from planning.actions.validation import fill, line, new_rows
 from planning.letters.invitation import is_written_from
 from planning.letters.voices import VOICES
 from planning.models import Event, Guest, Invitation
 
 #: An event has at most so many guests.
-MOST_GUESTS = 2000
+MOST_GUESTS = 5000
 
 GUEST_FIELDS = {"name", "email", "answer", "phone", "notes", *PARTY_FIELDS}
 
@@ -82,6 +83,15 @@ def add_guests(event: Event, *, by: User, guests: Sequence[Mapping[str, Any]]) -
 
 
 @transaction.atomic
+def known_guest(event: Event, *, by: User, name: str, email: str = "", **fields: Any) -> Guest:
+    """Return the guest whom these are about, as `add_guests` finds them. Errors: `Guest.DoesNotExist`."""
+    known = Known(lock(event.pk, by).guests.all()).same(Guest(name=line(name), email=line(email)))
+    if known is None:
+        raise Guest.DoesNotExist
+    return known
+
+
+@transaction.atomic
 def change_guest(event: Event, *, by: User, guest: int, **fields: Any) -> Guest:
     """Change some of a guest's fields, `GUEST_FIELDS`. Errors: by field, also for an address that another guest has."""
     event = lock(event.pk, by)
@@ -127,24 +137,19 @@ def _add_guests(event: Event, wanted: Iterable[Mapping[str, Any]]) -> list[Guest
     if not rows:
         return []
     there = list(event.guests.all())
-    known = Known(there)
-    fresh: list[Guest] = []
-    joined: list[Guest] = []
-    for row in rows:
-        same = known.same(row)
-        if same is None:
-            fresh.append(row)
-            known.add(row)
-        elif join(same, row):
-            known.add(same)
-            joined.append(same)
-    if fresh and len(there) + len(fresh) > MOST_GUESTS:
-        raise ValidationError({"guests": [f"An event has at most {MOST_GUESTS} guests; this one has {len(there)}."]})
-    changed = list({guest.pk: guest for guest in joined if guest.pk}.values())
-    Guest.objects.bulk_create(fresh)
-    bulk.write(changed, JOINED)
+    outcome = merged(there, rows)
+    write(event, outcome, listed=len(there))
+    return outcome.fresh
+
+
+def write(event: Event, outcome: Merged, *, listed: int) -> None:
+    """Within a verb, the event locked: write new guests, and what others got. Errors: on `guests`, for too many."""
+    if outcome.fresh and listed + len(outcome.fresh) > MOST_GUESTS:
+        most = f"An event has at most {number(MOST_GUESTS)} guests; this one has {number(listed)}."
+        raise ValidationError({"guests": [most]})
+    Guest.objects.bulk_create(outcome.fresh)
+    bulk.write(outcome.changed, JOINED)
     touch({f"invitations:{event.pk}", f"event_card:{event.pk}", f"answers:{event.pk}"})
-    return fresh
 
 
 def _draft(event: Event, text: str | None) -> Invitation:

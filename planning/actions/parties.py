@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -92,3 +93,32 @@ def join(guest: Guest, row: Guest) -> bool:
         guest.answer = guest.answer if more else row.answer
         guest.children = min(max(guest.children, row.children) if not more else guest.children + row.children, size)
     return [getattr(guest, field) for field in JOINED] != before
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Rows beside those that are there: `fresh` guests, rows about `known` ones with these, and whom that `changed`."""
+
+    fresh: list[Guest]
+    known: list[tuple[Guest, Guest]]
+    changed: list[Guest]
+
+
+def merged(there: Iterable[Guest], rows: Iterable[Guest]) -> Merged:
+    """Sort new rows into those of new guests and those about known ones, who get what was not known of them."""
+    known = Known(there)
+    fresh: list[Guest] = []
+    about: list[tuple[Guest, Guest]] = []
+    changed: dict[int, Guest] = {}
+    for row in rows:
+        same = known.same(row)
+        if same is None:
+            fresh.append(row)
+            known.add(row)
+            continue
+        about.append((row, same))
+        if join(same, row):
+            known.add(same)
+            if same.pk:
+                changed[same.pk] = same
+    return Merged(fresh, about, list(changed.values()))

@@ -3,11 +3,12 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from planning.api import announcements, bookings, co_hosts, feeds, money, tasks, views
+from planning.api import announcements, bookings, co_hosts, feeds, guests, money, tasks, views
 
 router = SimpleRouter()
 router.register("events", views.EventViewSet, basename="event")
 router.register("shopping-list", views.ShoppingListViewSet, basename="shopping-list")
+router.register("guests", guests.GuestViewSet, basename="guest")
 router.register("invitations", views.InvitationViewSet, basename="invitation")
 
 router.register("announcements", announcements.AnnouncementViewSet, basename="announcement")

@@ -51,6 +51,8 @@ class PlanningGrammar:
         turns = exchanges(before)
         lists = turn.attached if "add_guests" in turn.tools else ()
         listed = guest_files.asked(turn.text, lists, scene)
+        if listed is None and "read_guest_list" in turn.tools and (pasted := guest_files.pasted(turn.text, scene)):
+            listed = pasted, ""
         reading, note = listed or (read(turn.text, scene, left_open(turns[:-1], scene)), "")
         if not reading.understood:
             told = guest_files.described(lists)

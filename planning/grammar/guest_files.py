@@ -1,22 +1,19 @@
-"""A guest list that was attached: whom it names, and what of it is not understood. Nothing is guessed.
-
-Each line is one person: by the columns that a head names, or by a name alone, or with an address beside it.
-"""
+"""A guest list that was attached: what is said of whom it names, and of what in it is not understood."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agents import patterns as re
 from agents.llm import Attached
 from planning.grammar.references import find_event
 from planning.grammar.requests import Reading, Request, Scene, one
-from planning.grammar.values.people import guests, looks_like_names
+from planning.guest_lists import read
 
 MOST = 500  # guests that the tool takes at once
-LONGEST_LINE = 400  # characters
+LEAST_LINES = 3  # of a list that is pasted
 FEWEST = 2  # people by whom a text is taken for a list of them, unasked
 NAMED = 3  # lines that are shown of those that were left out
 
@@ -37,14 +34,6 @@ _MORE = re.compile(
 #: Without one of these it may be a shopping list that is to be used.
 _WHOM = re.compile(r"\b(?:guests?|people|persons?|names?|everyone|everybody|them|invite|invitees?|who)\b", re.I)
 _OF_GUESTS = re.compile(r"guest|invit|people|party", re.I)
-_HEADS = {
-    "name": {"name", "full name", "guest", "guest name", "who", "person", "invitee"},
-    "first": {"first name", "first", "given name", "forename", "firstname"},
-    "last": {"last name", "last", "surname", "family name", "lastname"},
-    "email": {"email", "e-mail", "mail", "email address", "e-mail address", "address"},
-}
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_RULE = re.compile(r"[\s|:+-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +41,7 @@ class GuestFile:
     """What a document holds: people as the tools take them, and lines that name nobody."""
 
     name: str
-    people: tuple[dict[str, str], ...]
+    people: tuple[dict[str, Any], ...]
     left_out: tuple[str, ...]
     is_whole: bool
     is_of_guests: bool  # by what it is called, by its head, or by addresses
@@ -71,23 +60,16 @@ class GuestFile:
 
 def read_file(document: Attached) -> GuestFile:
     """Return whom a document names."""
-    lines = [line for line in document.text.splitlines() if line.strip() and not _RULE.fullmatch(line)]
-    is_whole = not document.note
+    text, is_whole = document.text, not document.note
     if not is_whole:
-        lines = lines[:-1]  # it may be cut
-    mark = _mark(lines)
-    rows = [_cells(line, mark) for line in lines]
-    head = _head(rows[0]) if rows else {}
-    people: dict[str, dict[str, str]] = {}
-    left_out = []
-    for line, row in list(zip(lines, rows, strict=True))[1 if head else 0 :]:
-        person = _by_head(row, head) if head else _alone(row)
-        if person is None or len(people) >= MOST:
-            left_out.append(" ".join(line.split()))
-        else:
-            people.setdefault(f"{person['name'].casefold()} {person.get('email', '').casefold()}", person)
+        text = text.rpartition("\n")[0]  # its last line may be cut
+    found = read(text)
+    people: dict[str, dict[str, Any]] = {}
+    for entry in found.entries[:MOST]:
+        people.setdefault(f"{entry.name.casefold()} {entry.email.casefold()}", entry.fields())
+    left_out = [each.text for each in found.left_out] + [entry.name for entry in found.entries[MOST:]]
     is_of_guests = (
-        bool(head) or bool(_OF_GUESTS.search(document.name)) or any("email" in each for each in people.values())
+        found.has_head or bool(_OF_GUESTS.search(document.name)) or any(entry.email for entry in found.entries)
     )
     return GuestFile(document.name, tuple(people.values()), tuple(left_out), is_whole, is_of_guests)
 
@@ -114,6 +96,23 @@ def asked(text: str, attached: Sequence[Attached], scene: Scene) -> tuple[Readin
     return Reading(requests=[one("add_guests", event, guests=people)]), notes
 
 
+def pasted(text: str, scene: Scene) -> Reading | None:
+    """Read a list that was pasted, with "add these guests:" above it or by its addresses; None for any other words."""
+    lines = text.strip().splitlines()
+    if len(lines) < LEAST_LINES:
+        return None
+    event, first = find_event(lines[0], scene.memory)
+    is_asked = bool(_WHOM.search(first)) and bool(_ADD.fullmatch(first.strip(" :.!")))
+    pasted_text = "\n".join(lines[1:] if is_asked or lines[0].rstrip().endswith(":") else lines)
+    found = read(pasted_text)
+    with_address = sum(bool(entry.email) for entry in found.entries)
+    if len(found.entries) < max(FEWEST, 2 * len(found.left_out)):
+        return None
+    if not (is_asked or found.has_head or with_address * 2 > len(found.entries)):
+        return None
+    return Reading(requests=[one("read_guest_list", event if is_asked else None, text=pasted_text)])
+
+
 def described(attached: Sequence[Attached]) -> str:
     """Say of guest lists that came without a word whom they name, and what would add them; "" of anything else."""
     documents = [each for each in attached if each.text]
@@ -127,58 +126,8 @@ def described(attached: Sequence[Attached]) -> str:
     return "\n\n".join([*said, "Say “add these guests”, and they are on the guest list."])
 
 
-def _named(people: Sequence[dict[str, str]]) -> str:
+def _named(people: Sequence[dict[str, Any]]) -> str:
     names = [person["name"] for person in people[: NAMED + 1]]
     if len(people) > NAMED + 1:
         return f"{', '.join(names[:NAMED])} and {len(people) - NAMED} more"
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-
-
-def _mark(lines: Sequence[str]) -> str:
-    """Return what stands between the columns: the mark that is in the most lines."""
-    sample = lines[:50]
-    return max(";\t|,", key=lambda mark: sum(mark in line for line in sample)) if sample else ","
-
-
-def _cells(line: str, mark: str) -> list[str]:
-    row = next(csv.reader([line[:LONGEST_LINE].strip().strip("|" if mark == "|" else "")], delimiter=mark), [])
-    return [" ".join(cell.split()) for cell in row]
-
-
-def _head(row: Sequence[str]) -> dict[str, int]:
-    """Return which column is which, where the first row says it."""
-    found = {
-        kind: next((at for at, cell in enumerate(row) if cell.casefold().strip("*_# ") in names), -1)
-        for kind, names in _HEADS.items()
-    }
-    head = {kind: at for kind, at in found.items() if at >= 0}
-    return head if head.keys() & {"name", "first"} else {}
-
-
-def _by_head(row: Sequence[str], head: dict[str, int]) -> dict[str, str] | None:
-    def cell(kind: str) -> str:
-        at = head.get(kind, len(row))
-        return row[at] if at < len(row) else ""
-
-    name = cell("name") or f"{cell('first')} {cell('last')}".strip()
-    email = _ADDRESS.search(cell("email"))
-    return _person(name, email.group(0) if email else "")
-
-
-def _alone(row: Sequence[str]) -> dict[str, str] | None:
-    """Read a line without a head: a name, an address, or both, and nothing besides."""
-    line = ", ".join(cell for cell in row if cell).strip("-*• ")
-    email = _ADDRESS.search(line)
-    rest = re.sub(r"[<>(),;]", " ", line.replace(email.group(0), " ") if email else line).strip()
-    if rest and (not looks_like_names(rest) or (not email and _OF_GUESTS.search(rest))):
-        return None  # or a title
-    found = guests(line) if not rest else []
-    if not rest:
-        return found[0] if found else None
-    return _person(" ".join(rest.split()), email.group(0) if email else "")
-
-
-def _person(name: str, email: str) -> dict[str, str] | None:
-    if not re.search(r"[^\W\d_]", name) or len(name) > 80:
-        return None
-    return {"name": name, **({"email": email} if email else {})}

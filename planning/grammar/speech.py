@@ -34,6 +34,8 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "write_to_guests": about_guests.written_to,
     "add_guests": about_guests.added,
     "remove_guests": about_guests.removed,
+    "read_guest_list": about_guests.read,
+    "change_guest": about_guests.changed,
     "show_invitations": about_guests.shown,
     "find_vendors": about_bookings.free,
     "find_venues": about_bookings.free,

@@ -6,7 +6,9 @@ from planning.models.calendar_feed import CalendarFeed
 from planning.models.co_host import CoHostInvitation
 from planning.models.date_poll import DateOption, DateVote
 from planning.models.event import Event
-from planning.models.guest import Guest, Invitation
+from planning.models.guest import Guest
+from planning.models.guest_import import GuestImport
+from planning.models.invitation import Invitation
 from planning.models.money import BudgetCategory, Expense
 from planning.models.questions import Question, QuestionAnswer
 from planning.models.reservation import Reservation
@@ -25,6 +27,7 @@ __all__ = [
     "Event",
     "Expense",
     "Guest",
+    "GuestImport",
     "Invitation",
     "Question",
     "QuestionAnswer",

@@ -1,16 +1,16 @@
-"""Who is invited, what they answered, and the words of the invitation."""
+"""Who is invited, and what they answered."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar, TypedDict, cast
+from typing import Any, ClassVar, TypedDict, cast
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Cast, Coalesce, Lower
 from django.utils import timezone
 
 from agents.events import EventDefinition
@@ -22,11 +22,25 @@ from planning.models.event import Event, namespace
 #: One answer may speak for a whole family, not for a village.
 LARGEST_PARTY = 50
 
+#: Characters of a guest's name, phone number and notes.
+LONGEST_NAME, LONGEST_PHONE, LONGEST_NOTES = 120, 40, 500
+
+
+#: How a list can be ordered: words for it, and by what.
+SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "added": ("As added", ()),
+    "latest": ("Latest answers first", (F("answered_at").desc(nulls_last=True),)),
+    "name": ("By name", (Lower("name"),)),
+    "answer": ("By answer", ("answer",)),
+    "party": ("Largest parties first", ("-party_size",)),
+}
+
 
 def _are_names(value: object) -> None:
-    if not isinstance(value, list) or not all(isinstance(name, str) and 0 < len(name) <= 120 for name in value):
-        raise ValidationError("These must be names, each of at most 120 characters.", code="names")
-    for name in value:
+    names = value if isinstance(value, list) else [None]
+    if not all(isinstance(name, str) and 0 < len(name) <= LONGEST_NAME for name in names):
+        raise ValidationError(f"These must be names, each of at most {LONGEST_NAME} characters.", code="names")
+    for name in names:
         storable(name)
 
 
@@ -53,6 +67,17 @@ class GuestQuerySet(models.QuerySet["Guest"]):
     def at(self, address: str) -> GuestQuerySet:
         """Keep those of this address, whatever its case."""
         return self.alias(address=Lower("email")).filter(address=address.lower())
+
+    def matching(self, words: str) -> GuestQuerySet:
+        """Keep those whose name, address or number, or whose companions' names, have these words in them."""
+        if not words:
+            return self
+        found = Q(name__icontains=words) | Q(email__icontains=words) | Q(phone__icontains=words)
+        return self.alias(along=Cast("companions", models.TextField())).filter(found | Q(along__icontains=words))
+
+    def sorted_by(self, name: str) -> GuestQuerySet:
+        """Order them by one of `SORTS`."""
+        return self.order_by(*SORTS[name][1], "pk")
 
     def unanswered(self) -> GuestQuerySet:
         return self.filter(answer=Guest.Answer.UNKNOWN)
@@ -148,7 +173,7 @@ class Guest(WrittenTo):
         WAITING = "waiting", "On the waiting list"
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="guests")
-    name = models.CharField(max_length=120, validators=[storable])
+    name = models.CharField(max_length=LONGEST_NAME, validators=[storable])
     email = models.EmailField(blank=True, validators=[storable])
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.UNKNOWN)
     party_size = models.PositiveSmallIntegerField(
@@ -159,8 +184,8 @@ class Guest(WrittenTo):
     )
     children = models.PositiveSmallIntegerField(default=0, db_default=0, validators=[MaxValueValidator(LARGEST_PARTY)])
     companions = models.JSONField(default=list, db_default=[], blank=True, validators=[_are_names])
-    phone = models.CharField(max_length=40, blank=True, default="", db_default="", validators=[storable])
-    notes = models.CharField(max_length=500, blank=True, default="", db_default="", validators=[storable])
+    phone = models.CharField(max_length=LONGEST_PHONE, blank=True, default="", db_default="", validators=[storable])
+    notes = models.CharField(max_length=LONGEST_NOTES, blank=True, default="", db_default="", validators=[storable])
     waiting_since = models.DateTimeField(null=True, blank=True, editable=False)
     moved_up_at = models.DateTimeField(null=True, blank=True, editable=False)
     by_open_link = models.BooleanField(default=False, db_default=False, editable=False)
@@ -269,32 +294,3 @@ class Guest(WrittenTo):
     def was_reminded(self, day: date) -> bool:
         """Whether the guest was asked again on this day, one of the current zone, or later."""
         return self.reminded_at is not None and timezone.localdate(self.reminded_at) >= day
-
-
-class Invitation(models.Model):
-    """The words an event's guests get. No text of its own: the letter written from the event, in its voice, speaks."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        SENT = "sent", "Sent"
-
-    event = models.OneToOneField(Event, models.CASCADE, related_name="invitation")
-    text = models.CharField(max_length=5000, blank=True, validators=[storable])
-    voice = models.CharField(max_length=10, blank=True, default="", db_default="", validators=[storable])
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(state__in=["draft", "sent"]), name="invitation_state_is_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"Invitation to {self.event}"
-
-    @property
-    def guests(self) -> models.QuerySet[Guest]:
-        """Who it is for: everybody on the event's list."""
-        return self.event.guests.all()

@@ -48,6 +48,16 @@ def added(name: str, content: Content) -> str:
     return _with_totals(f"Put {_names(content)} on the guest list of {name}.", content)
 
 
+def read(name: str, content: Content) -> str:
+    """Say that a list is there to be looked at."""
+    return _with_totals(f"Read the list for {name}. Nobody was added yet: the card shows what I understood.", content)
+
+
+def changed(name: str, content: Content) -> str:
+    """Say of whom something is changed."""
+    return _with_totals(f"Changed {_names(content)} on the guest list of {name}.", content)
+
+
 def removed(name: str, content: Content) -> str:
     """Say who was taken off the list."""
     return _with_totals(f"Took {_names(content)} off the guest list of {name}.", content)

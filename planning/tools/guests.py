@@ -12,6 +12,7 @@ from planning.content import Content, EventContent, GuestContent, GuestListConte
 from planning.letters.voices import VoiceName
 from planning.lookup.rows import rows_called, the_event, the_guests
 from planning.models import Event, Guest
+from planning.refusals import refused
 from planning.summaries import guests as summaries
 from planning.summaries.events import named
 from planning.summaries.habits import known as known_in_words
@@ -76,6 +77,47 @@ def add_guests(context: Context, guests: Guests, event: Which = None) -> Widget:
     names = [guest.name for guest in guests]
     rows = rows_called(found.guests.all(), names)
     return _invitations(found, summaries.added, rows, told=known.of(context, names))
+
+
+@tool(doing="Reading the list…", done="Read the list")
+@in_words
+def read_guest_list(context: Context, text: str, event: Which = None) -> Widget:
+    """Read a pasted list of guests as it is, for the host to look at. Nobody is added: the card's button does it.
+
+    `text` is the list word for word: a table, vCards, or lines of a mail. For long lists, and where it is not clear
+    who they are or how many.
+    """
+    found = the_event(context, event)
+    actions.propose_guests(found, by=context.user, text=text)
+    return _invitations(found, summaries.read)
+
+
+@tool(doing="Changing {guest}…", done="Changed {guest}")
+@in_words
+def change_guest(
+    context: Context,
+    guest: str,
+    event: Which = None,
+    name: str | None = None,
+    email: str | None = None,
+    phone: str | None = None,
+    notes: str | None = None,
+    party_size: int | None = None,
+    party_limit: int | None = None,
+    children: int | None = None,
+    companions: list[str] | None = None,
+) -> Widget:
+    """Change what is known of a guest, and how many they are or may be; show the guest list."""
+    found = the_event(context, event)
+    [row] = the_guests(found, [guest])
+    changes = given(
+        name=name, email=email, phone=phone, notes=notes, party_size=party_size, party_limit=party_limit,
+        children=children, companions=companions,
+    )  # fmt: skip
+    if not changes:
+        raise refused("nothing_given", fields=["name", "email", "phone", "notes", "party_size", "party_limit"])
+    row = actions.change_guest(found, by=context.user, guest=row.pk, **changes)
+    return _invitations(found, summaries.changed, [row])
 
 
 @tool(doing=how_many("guest", "Removing {}…", "names"), done=how_many("guest", "Removed {}", "names"))

@@ -14,9 +14,10 @@ from planning import actions
 from planning.content import GuestListContent
 from planning.letters import invitation
 from planning.letters.voices import USUAL, VOICES, VoiceName
-from planning.models import Event, Guest, Invitation, QuestionAnswer
+from planning.models import Event, Guest, GuestImport, Invitation, QuestionAnswer
 from planning.summaries.guests import attendance
 from planning.time_zone import in_events_zone
+from planning.widgets import importing, rows
 from planning.widgets.event import heading
 
 
@@ -24,14 +25,22 @@ from planning.widgets.event import heading
     "invitations",
     template="planning/invitations.html",
     title="Invitations",
-    follows={Event: "pk", Guest: "event_id", Invitation: "event_id", QuestionAnswer: "question.event_id"},
+    follows={
+        Event: "pk",
+        Guest: "event_id",
+        GuestImport: "event_id",
+        Invitation: "event_id",
+        QuestionAnswer: "question.event_id",
+    },
 )
 def invitations(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …, "invitation": {"text", "state"}, "guests": […], "totals": …}`."""
-    row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender", "invitation").get(pk=event)
+    with_it = ("owner__zone", "owner__mail_sender", "invitation", "guest_import")
+    row = Event.objects.visible_to(user).select_related(*with_it).get(pk=event)
     written = getattr(row, "invitation", None)
     guests: list[Any] = list(row.guests.with_refusals().with_delivery())
     totals, said = GuestListContent.counted(guests), _said(row)
+    shown = _latest(guests)
     with in_events_zone(row):
         allowed = quota.brought(row.owner).words()
     return {
@@ -42,21 +51,9 @@ def invitations(user: User, event: int) -> dict[str, Any]:
             "voice": (written.voice if written else "") or USUAL,
             "state": written.state if written else Invitation.State.DRAFT.value,
         },
-        "guests": [
-            {
-                "id": guest.pk,
-                "name": guest.name,
-                "email": guest.email,
-                "no_letters": _no_letters(guest),
-                "delivery": {"state": guest.delivery.value, "words": guest.delivery.label},
-                "answer": guest.answer,
-                "answer_words": guest.get_answer_display(),
-                "party_size": guest.party_size,
-                "bringing": guest.party_size - 1,
-                "said": said.get(guest.pk, []),
-            }
-            for guest in guests
-        ],
+        "guests": [{**_row(guest), "said": said.get(guest.pk, [])} for guest in shown],
+        "more": len(guests) - len(shown),
+        "importing": importing.of(row, guests),
         "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices if value != "waiting"],
         "voices": list(VOICES),
         "letters": _letters(row, guests),
@@ -73,6 +70,29 @@ def _said(row: Event) -> dict[int, list[str]]:
     for guest, text in rows.values_list("guest", "text"):
         said.setdefault(guest, []).append(text)
     return said
+
+
+def _latest(guests: list[Any]) -> list[Any]:
+    """Return those that a card shows: all of a few, else those of whom there is the latest news."""
+    if len(guests) <= rows.HARDLY_LONGER:
+        return guests
+    latest = sorted(guests, key=lambda guest: (guest.answered_at or guest.created_at, guest.pk), reverse=True)
+    return latest[: rows.TWELVE]
+
+
+def _row(guest: Any) -> dict[str, Any]:
+    return {
+        "id": guest.pk,
+        "name": guest.name,
+        "email": guest.email,
+        "no_letters": _no_letters(guest),
+        "delivery": {"state": guest.delivery.value, "words": guest.delivery.label},
+        "answer": guest.answer,
+        "answer_words": guest.get_answer_display(),
+        "party_size": guest.party_size,
+        "bringing": guest.party_size - 1,
+        "party": importing.party(guest),
+    }
 
 
 def _no_letters(guest: Any) -> str:
@@ -122,6 +142,24 @@ def sound(user: User, event: int, *, voice: VoiceName) -> None:
 def invite(user: User, event: int, *, name: str, email: str = "") -> None:
     """Put one more guest on the list."""
     actions.add_guests(_the_event(user, event), by=user, guests=[{"name": name, "email": email}])
+
+
+@invitations.action
+def look_at(user: User, event: int, *, text: str) -> None:
+    """Read a pasted list, to be looked at before anybody is added."""
+    actions.propose_guests(_the_event(user, event), by=user, text=text)
+
+
+@invitations.action
+def add_list(user: User, event: int, *, proposal: int) -> None:
+    """Add everybody of the list that was looked at."""
+    actions.add_proposed_guests(_the_event(user, event), by=user, proposal=proposal)
+
+
+@invitations.action
+def put_away(user: User, event: int, *, proposal: int) -> None:
+    """Put the list away."""
+    actions.discard_proposed_guests(_the_event(user, event), by=user, proposal=proposal)
 
 
 @invitations.action

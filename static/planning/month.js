@@ -19,7 +19,7 @@ function lead(to) {
 let isOnTheWay = false; // a month that the keyboard asked for takes the focus when it comes
 
 document.addEventListener("keydown", (event) => {
-  const day = event.target.closest?.("[data-day]");
+  const day = event.target.closest?.(".month [data-day]");
   if (!day || event.altKey || event.ctrlKey || event.metaKey) return;
   const month = day.closest(".month");
   const turned = { PageUp: "before", PageDown: "after" }[event.key];

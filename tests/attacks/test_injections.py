@@ -231,6 +231,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "note_deposit", "add_vendor", "change_vendor", "remove_vendor",
         "create_event", "change_event", "draft_invitations", "add_guests", "remove_guests", "record_answer",
         "word_invitation",
+        "change_guest", "read_guest_list",
         "make_shopping_list", "add_items", "change_item", "remove_items", "tick_items", "remember",
         "add_tasks", "add_usual_tasks", "change_task", "tick_tasks", "remove_tasks", "remind_me",
         "plan_budget", "add_expense", "record_payment", "remove_expense",

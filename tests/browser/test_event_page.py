@@ -20,6 +20,9 @@ from tests.browser.page_of import PHONE, Planner
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
+PASTED = "Ada Young <ada@example.com>\nAnna and Leo with two kids\nIda and family"
+
+
 def picture(page: Page, name: str) -> None:
     """For whoever wants to look: `EVENT_PICTURES=/tmp/pictures pytest …`."""
     if folder := os.environ.get("EVENT_PICTURES"):
@@ -72,11 +75,33 @@ def test_what_alice_does_in_one_tab_another_shows_at_once(
 def test_every_tab_is_fit_for_every_eye_and_finger(web: Any, alice: Any, open_browser: Any, screen: Any) -> None:
     event = shower_of(alice)
     page: Page = open_browser(web, alice, viewport=screen, has_touch=screen is PHONE).new_page()
-    for tab in ("", "guests/", "shopping/", "bookings/", "letters/"):
+    actions.propose_guests(event, by=alice, text=PASTED)
+    zoe = f"guests/{event.guests.get().pk}/"
+    for tab in ("", "guests/", "guests/all/", "guests/import/", zoe, "shopping/", "bookings/", "letters/"):
         Planner(page).go(f"/e/{event.pk}/{tab}")
         assert page.evaluate(WIDER) == []
         assert (page.evaluate(SMALL) if screen is PHONE else []) == []
-        looked_at(page, f"event-{tab.strip('/') or 'overview'}-{screen['width']}")
+        looked_at(page, f"event-{tab.strip('/').replace('/', '-') or 'overview'}-{screen['width']}")
+
+
+def test_alice_pastes_her_list_looks_at_it_and_adds_it_by_keyboard(
+    web: Any, alice: Any, open_browser: Any, complaints: Any
+) -> None:
+    event = shower_of(alice)
+    page = open_browser(web, alice).new_page()
+    found = complaints(page)
+    Planner(page).go(f"/e/{event.pk}/guests/")
+    page.get_by_text("Paste a list").press("Enter")
+    page.get_by_label("Guests, one a line").fill(PASTED)
+    page.get_by_role("button", name="Look at it").press("Enter")
+    seen = page.get_by_role("region", name="List to be added")
+    expect(seen).to_contain_text("2 new invitations for 5 people, 1 line left out.")
+    seen.get_by_role("button", name="Add 2 invitations").press("Enter")
+    expect(page.locator("#messages")).to_contain_text("3 invited, nobody coming yet, 3 invitations open.")
+    expect(seen).to_contain_text("Added 2 invitations.")
+    seen.get_by_role("button", name="Done").press("Enter")
+    expect(seen).to_be_hidden()
+    assert found == []
 
 
 @pytest.mark.parametrize("screen", [{"width": 1440, "height": 900}, PHONE], ids=["desk", "phone"])

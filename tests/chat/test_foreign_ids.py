@@ -66,6 +66,7 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/shopping-list/": alices.shopping.pk,
         "api/announcements/": alices.letter.pk,
         "api/invitations/": alices.event.invitation.pk,
+        "api/guests/": alices.guest.pk,
         "api/reservations/": alices.reservation.pk,
         "api/vendors/": Vendor.objects.get_or_create(owner=alices.conversation.user, name="Hers", kind="cake")[0].pk,
         "api/venues/": Venue.objects.get_or_create(owner=alices.conversation.user, name="Hers", capacity=9)[0].pk,

@@ -45,6 +45,16 @@ def test_alice_plans_her_shower_in_a_few_messages(alice: User) -> None:
     assert talk.say("where is it?") == "The baby shower is at grandma's house."
 
 
+def test_a_pasted_list_is_looked_at_and_changes_no_event(alice: User) -> None:
+    talk = Talk(alice)
+    talk.say("Plan a dinner for 6 tomorrow at 7pm")
+    said = talk.say("Add these guests:\n1. Ada Young <ada@example.com>\n2. Anna and Ben with 2 kids\n3. Zoë and family")
+    assert talk.calls[-1] == ["read_guest_list"] and "Nobody was added yet" in said
+    event = Event.objects.get()
+    assert (event.guest_count, event.guests.count()) == (6, 0)
+    assert "Ada Young <ada@example.com>" in event.guest_import.text
+
+
 EVERY_TOOL = [
     ("Plan a dinner for 6 tomorrow at 7pm", ["create_event", "make_shopping_list", "draft_invitations"]),
     ("add 2 bottles of red wine", ["add_items"]),

@@ -14,13 +14,17 @@ from planning.grammar.guest_files import read_file
 from planning.models import Event
 
 ADA, BEN, ZOE = {"name": "Ada Young", "email": "ada@example.com"}, {"name": "Ben"}, {"name": "Zoë Doe"}
+VEGAN = {**ADA, "notes": "vegan"}
 
 
 @pytest.mark.parametrize(
     ("text", "people"),
     [
         ("Name,E-mail\nAda Young,ada@example.com\nBen,\nZoë Doe\n", [ADA, BEN, ZOE]),
-        ("first name;last name;email;diet\nAda;Young;ada@example.com;vegan\nBen;;;\nZoë;Doe;;\n", [ADA, BEN, ZOE]),
+        (
+            "first name;last name;email;diet\nAda;Young;ada@example.com;vegan\nBen;;;\nZoë;Doe;;\n",
+            [VEGAN, BEN, ZOE],
+        ),
         ("| Guest | Mail |\n| --- | --- |\n| Ada Young | ada@example.com |\n| Ben | |\n| Zoë Doe | |", [ADA, BEN, ZOE]),
         ("- Ada Young <ada@example.com>\n- Ben\n\n- Zoë Doe\nBen\n", [ADA, BEN, ZOE]),
         ("ada.young@example.com\n", [{"name": "Ada Young", "email": "ada.young@example.com"}]),

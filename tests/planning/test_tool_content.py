@@ -36,6 +36,8 @@ EVERY_TOOL: list[tuple[str, dict[str, Any]]] = [
     ("add_guests", {"event": "shower", "guests": [{"name": "Ana", "email": "ana@example.com"}, {"name": "Ben"}]}),
     ("record_answer", {"event": "shower", "guest": "Ana", "answer": "coming"}),
     ("word_invitation", {"event": "shower", "voice": "romantic"}),
+    ("read_guest_list", {"event": "shower", "text": "Cleo Dun <cleo@example.com>"}),
+    ("change_guest", {"event": "shower", "guest": "Ana", "party_limit": 2}),
     ("show_invitations", {"event": "shower"}),
     ("remove_guests", {"event": "shower", "names": ["Ben"]}),
     ("find_vendors", {"event": "shower", "kind": "cake"}),

@@ -118,6 +118,7 @@ def test_charlie_can_use_no_button(
 ) -> None:
     napkins = groceries.items.get(name="Napkins").pk
     [ana] = actions.add_guests(shower, by=alice, guests=[{"name": "Ana"}])
+    proposal = actions.propose_guests(shower, by=alice, text="Ada Young <ada@example.com>")
     booked = actions.request_reservation(shower, by=alice, vendor=baker)
     letter = actions.draft_announcement(shower, by=alice, audience="all", text="Bring a hat.")
     fields: dict[str, dict[str, dict[str, Any]]] = {
@@ -136,6 +137,9 @@ def test_charlie_can_use_no_button(
             "write": {"text": "Mine"},
             "sound": {"voice": "formal"},
             "invite": {"name": "Charlie"},
+            "look_at": {"text": "Charlie <charlie@example.com>"},
+            "add_list": {"proposal": proposal.pk},
+            "put_away": {"proposal": proposal.pk},
             "answer": {"guest": ana.pk, "answer": "coming"},
             "uninvite": {"guest": ana.pk},
             "send": {},
