@@ -37,10 +37,10 @@ def fill(event: Event, fields: Mapping[str, Any], allowed: set[str]) -> None:
             if name not in given and (moment := getattr(event, name)) is not None
         }
     if "starts_at" in given and given["starts_at"] is None:
-        if given.get("ends_at"):
+        if fields.get("ends_at"):
             raise ValidationError({"ends_at": "An end needs a beginning."})
         given["ends_at"] = None
-    elif starts_at and ends_at and "ends_at" not in given and "starts_at" in given:
+    elif starts_at and ends_at and "ends_at" not in given and isinstance(given.get("starts_at"), datetime):
         length = shown(ends_at, before) - shown(starts_at, before)
         try:
             given["ends_at"] = shown(given["starts_at"], after) + length
@@ -55,7 +55,9 @@ def fill(event: Event, fields: Mapping[str, Any], allowed: set[str]) -> None:
         if event.starts_at is None:
             raise ValidationError({"recurrence": "What repeats needs a date first."})
         event.recurrence = recurrence.checked(event.recurrence, shown(event.starts_at, after))
-    if event.ends_at and (event.starts_at is None or event.ends_at <= event.starts_at):
+    if event.ends_at and event.starts_at is None:
+        raise ValidationError({"ends_at": "An end needs a beginning: this event has no date yet."})
+    if event.ends_at and event.starts_at and event.ends_at <= event.starts_at:
         raise ValidationError({"ends_at": "It must end after it starts."})
 
 

@@ -14,11 +14,15 @@ from agents import patterns as re
 from agents.numbers import plain
 from planning.grammar.values.amounts import PER_GUEST, find_currency, find_guests, find_money, is_per_guest
 from planning.grammar.values.dates import Day, find_day
+from planning.grammar.values.day_ranges import find_last_day, last_date
 from planning.grammar.values.holidays import day_of_kind
 from planning.grammar.values.kinds import canonical, is_late, usual_time
 from planning.grammar.values.places import find_place
 from planning.grammar.values.times import find_time
 from planning.grammar.values.titles import lower
+
+#: When the last one of several days is over, where nobody has said.
+LAST_HOUR = time(17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Slots:
     rest: str = ""
     currency: str = ""
     per_guest: bool = False
+    last: int | None = None  # which day of a month is the last one, where it is over several
 
     @property
     def any(self) -> bool:
@@ -44,7 +49,8 @@ def find_slots(
     text: str, now: datetime, *, late: bool = False, month: tuple[int, int] | None = None, bare: bool = False
 ) -> Slots:
     """Cut day, time, money, guests and place out of a text. `bare` takes a lone number for guests."""
-    day, rest = find_day(text, now, month=month)
+    last, rest = find_last_day(text)
+    day, rest = find_day(rest, now, month=month)
     late = late or re.search(r"\b(?:tonight|evening|night)\b", text, re.IGNORECASE) is not None
     moment, rest = find_time(rest, late=late)
     before = rest
@@ -56,9 +62,9 @@ def find_slots(
     guests, rest = find_guests(rest, bare=bare)
     place, rest = find_place(rest)
     if moment is None and day is not None and "tonight" in text.lower():
-        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest)
+        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest, last)
     at, vague = moment.time if moment else None, bool(moment and moment.vague)
-    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest)
+    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ class Draft:
     budget: Decimal | None = None
     currency: str = ""
     per_guest: bool = False
+    last: int | None = None
+    recurrence: str = ""
 
     def with_slots(self, slots: Slots) -> Draft:
         """Return it with what the slots say; what they leave open stays."""
@@ -89,6 +97,7 @@ class Draft:
             budget=self.budget if slots.budget is None else slots.budget,
             currency=slots.currency or self.currency,
             per_guest=self.per_guest if slots.budget is None else slots.per_guest,
+            last=slots.last or self.last,
         )
 
     def date(self, now: datetime) -> date | None:
@@ -104,6 +113,12 @@ class Draft:
             return None
         starts = datetime.combine(on, self.time if self.time is not None else usual_time(self.kind))
         return starts if starts > now.replace(tzinfo=None) else None
+
+    def ends_at(self, now: datetime) -> datetime | None:
+        """Return when an event of several days ends, local time."""
+        starts = self.starts_at(now)
+        on = last_date(starts.date(), self.last) if starts and self.last else None
+        return datetime.combine(on, LAST_HOUR) if on else None
 
     @property
     def is_late(self) -> bool:
@@ -131,6 +146,10 @@ class Draft:
         arguments: dict[str, Any] = {"title": self.title, "kind": self.kind}
         if starts := self.starts_at(now):
             arguments["starts_at"] = starts.isoformat()
+            if ends := self.ends_at(now):
+                arguments["ends_at"] = ends.isoformat()
+            if self.recurrence:
+                arguments["recurrence"] = self.recurrence
         if self.guests is not None:
             arguments["guests"] = self.guests
         if self.place:
@@ -151,6 +170,8 @@ class Draft:
             said.append(f"You named no time, so I took {clock(starts.time())}, which is usual for this.")
         elif starts and self.vague:
             said.append(f"I took {clock(starts.time())} as the time.")
+        if ends := self.ends_at(now):
+            said.append(f"I took {clock(ends.time())} as its end on the last day.")
         return said
 
 

@@ -26,6 +26,7 @@ from planning.grammar.readers.new_events import bare_event, cancelled, planned, 
 from planning.grammar.readers.questions import about_guest, question
 from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.readers.task_requests import reminded, tasks
+from planning.grammar.readers.time_requests import timed
 from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.spelling import mend
@@ -41,6 +42,7 @@ READERS: tuple[Reader, ...] = (
     run_of_show,
     money,
     co_hosting,
+    timed,
     booked,
     asked_for_usual,
     planned,

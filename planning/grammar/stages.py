@@ -12,8 +12,10 @@ from agents.names import find_only
 from agents.numbers import plain
 from planning.content import EventContent
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
+from planning.grammar.drafts import LAST_HOUR
 from planning.grammar.memory import Memory
 from planning.grammar.requests import Reading, Request, Scene, call
+from planning.grammar.values.day_ranges import last_date
 from planning.grammar.values.kinds import usual_time
 
 Stage = Callable[[Sequence[Made]], list[Wanted]]
@@ -104,9 +106,15 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
             return Wanted(call("show_event", request.event), request)
         moved = now_at + timedelta(minutes=minutes)
         return Wanted(call("change_event", event.id, starts_at=moved.isoformat()), request)
+    if request.about.get("ends"):
+        return _ends(event, now_at, request, scene)
     on = (slots.day.date if slots.day else None) or (now_at.date() if now_at else scene.now.date())
     at = slots.time if slots.time is not None else now_at.time() if now_at else _usual(event, request, scene.memory)
     arguments: dict[str, Any] = {"starts_at": datetime.combine(on, at).isoformat()}
+    if slots.last and (last := last_date(on, slots.last)):
+        over_days = event and event.starts_at and event.ends_at and event.ends_at.date() > event.starts_at.date()
+        until = event.ends_at.time() if over_days and event and event.ends_at else LAST_HOUR
+        arguments["ends_at"] = datetime.combine(last, until).isoformat()
     if slots.guests is not None:
         arguments["guests"] = slots.guests
     if slots.place:
@@ -116,6 +124,18 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
         if slots.currency:
             arguments["currency"] = slots.currency
     return Wanted(call("change_event", event.id if event else request.event, **arguments), request)
+
+
+def _ends(event: EventContent | None, now_at: datetime | None, request: Request, scene: Scene) -> Wanted:
+    """Return the change of its end alone; show one that is not known yet."""
+    assert request.move is not None and request.move.time is not None
+    if event is None:
+        return Wanted(call("show_event", request.event), request)
+    now_at = now_at or datetime.combine(scene.now.date(), time())  # of no date: the tool says what it lacks
+    ends = datetime.combine(now_at.date(), request.move.time)
+    if ends <= now_at:
+        ends += timedelta(days=1)
+    return Wanted(call("change_event", event.id, ends_at=ends.isoformat()), request)
 
 
 def _of_whole(shown: Made) -> Wanted | None:

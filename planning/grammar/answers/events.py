@@ -7,6 +7,7 @@ from datetime import datetime
 
 from agents.formatting import capital, count, money, sentence
 from agents.llm import Ask
+from planning import recurrence
 from planning.content import Content, CostsContent, EventContent
 from planning.grammar.values.kinds import NAMES
 from planning.grammar.values.titles import lower
@@ -66,6 +67,9 @@ def changed(ask: Ask, event: EventContent) -> str:
         said.append(f"it is now called {event.title}")
     if {"starts_at", "ends_at", "zone", "is_date_open"} & set(changes):
         said.append(f"{title} is now {event.on}")
+    if "recurrence" in changes:
+        again = recurrence.words(event.recurrence)
+        said.append(f"{title} repeats {again}" if again else f"{title} does not repeat any more")
     if "guests" in changes and event.guests is not None:
         said.append(f"{'it' if said else title} is for {count(event.guests, 'guest')}")
     if "place" in changes and event.place:

@@ -7,6 +7,7 @@ from planning.grammar.drafts import Draft, Slots, find_slots
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import IN_PASSING, KIND, is_late, kind_in, of_age
+from planning.grammar.values.repeats import cut_rule
 from planning.grammar.values.titles import is_plannable, name_event, titled
 
 _strong = (
@@ -159,10 +160,11 @@ def draft_of(what: str, scene: Scene) -> Draft:
     """Return the draft that a phrase describes."""
     given, _ = titled(what)
     guard = what.replace(given, "\0") if given else what
+    rule, guard = cut_rule(guard)
     slots = find_slots(guard, scene.now, late=is_late(kind_in(guard)))
     kind, title = name_event(slots.rest.replace("\0", given))
     kind = of_age(kind, what) if kind == "birthday" else kind
-    return Draft(kind=kind, title=title).with_slots(slots)
+    return Draft(kind=kind, title=title, recurrence=rule).with_slots(slots)
 
 
 def kind_given(text: str, draft: Draft, scene: Scene) -> Draft:

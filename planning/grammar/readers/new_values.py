@@ -76,6 +76,7 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
             arguments.get("place", ""),
             slots.budget,
             currency=slots.currency,
+            last=slots.last,
         )
         if slots.day is not None and slots.day.date is None:
             over = "That day is already over. " if slots.day.past else ""
