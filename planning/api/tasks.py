@@ -16,7 +16,7 @@ from agents.signed_in import signed_in
 from planning import actions
 from planning.api.serializers import MyEvent
 from planning.api.views import OF_EVENT, PlanningViewSet
-from planning.models import Guest, Task
+from planning.models import Event, Guest, Task
 
 FILTERS = [
     *OF_EVENT,
@@ -37,7 +37,7 @@ class MyGuest(serializers.PrimaryKeyRelatedField):
     """A guest by id. One that is not yours does not exist."""
 
     def get_queryset(self) -> Any:
-        return Guest.objects.filter(event__in=MyEvent.get_queryset(self))
+        return Guest.objects.filter(event__in=Event.objects.visible_to(self.context["request"].user))
 
 
 class TaskSerializer(Strict, serializers.ModelSerializer):

@@ -49,7 +49,8 @@ class EventContent(BaseModel):
             guests=event.guest_count,
             place=event.place,
             budget=event.budget,
-            **{name: value for name in ("budget_per_guest", "currency") if (value := getattr(event, name))},
+            **({"budget_per_guest": event.budget_per_guest} if event.budget_per_guest is not None else {}),
+            **({"currency": event.currency} if event.currency else {}),
         )
         if event.is_cancelled:
             content.state = event.state

@@ -6,15 +6,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from agents.text import storable
-from planning.models.event import Event
+from planning.models.event import Event, sensible_year
 
 
 class AgendaItem(models.Model):
     """One point of an event's run of show. `who` are the names of those who do it."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="agenda")
-    begins_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True, blank=True)
+    begins_at = models.DateTimeField(validators=[sensible_year])
+    ends_at = models.DateTimeField(null=True, blank=True, validators=[sensible_year])
     title = models.CharField(max_length=200, validators=[storable])
     place = models.CharField(max_length=200, blank=True, default="", db_default="", validators=[storable])
     who = models.CharField(max_length=200, blank=True, default="", db_default="", validators=[storable])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -30,8 +30,8 @@ MOST_YEARS = 100  # from now, in both directions: whoever plans farther away has
 NEAR = timedelta(days=7)
 
 
-def sensible_year(when: datetime) -> None:
-    """Check a moment that a person wrote. Errors: `ValidationError`, so far away that they have mistyped."""
+def sensible_year(when: date) -> None:
+    """Check a moment or day that a person wrote. Errors: `ValidationError`, so far away that they have mistyped."""
     this = timezone.now().year
     first, last = this - MOST_YEARS, this + MOST_YEARS
     if not first <= when.year <= last:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from agents.text import storable
-from planning.models.event import Event
+from planning.models.event import Event, sensible_year
 
 
 class BudgetCategory(models.Model):
@@ -40,8 +40,8 @@ class Expense(models.Model):
     title = models.CharField(max_length=120, validators=[storable])
     category = models.CharField(max_length=60, blank=True, default="", db_default="", validators=[storable])
     amount = models.DecimalField(max_digits=12, decimal_places=2, validators=[MinValueValidator(0)])
-    due_on = models.DateField(null=True, blank=True)
-    paid_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True, validators=[sensible_year])
+    paid_on = models.DateField(null=True, blank=True, validators=[sensible_year])
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

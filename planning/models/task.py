@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from agents.text import storable
-from planning.models.event import Event
+from planning.models.event import Event, sensible_year
 from planning.models.guest import Guest
 
 
@@ -52,8 +52,8 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assigned_tasks"
     )
     guest = models.ForeignKey(Guest, models.SET_NULL, null=True, blank=True, related_name="tasks")
-    due_at = models.DateTimeField(null=True, blank=True)
-    remind_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, validators=[sensible_year])
+    remind_at = models.DateTimeField(null=True, blank=True, validators=[sensible_year])
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     done_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0, db_default=0)

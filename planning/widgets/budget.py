@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agents import currencies, formatting
@@ -131,7 +132,10 @@ def settle(user: User, event: int, *, expense: int, paid: TickBox) -> None:
     row = _mine(user, event)
     with in_events_zone(row):
         today = timezone.localdate()
-    actions.change_expense(row.expenses.get(pk=expense), by=user, paid_on=today if paid else None)
+    known = row.expenses.filter(pk=expense).first()
+    if known is None:
+        raise ValidationError({"expense": "This expense is no longer here."})
+    actions.change_expense(known, by=user, paid_on=today if paid else None)
 
 
 @budget.action

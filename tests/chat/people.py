@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -25,13 +26,16 @@ from chat.notifications import inbox
 from chat.notifications.models import Notification
 from planning import actions
 from planning.models import (
+    AgendaItem,
     Announcement,
     CoHostInvitation,
     Event,
+    Expense,
     Guest,
     Reservation,
     ShoppingItem,
     ShoppingList,
+    Task,
     Vendor,
 )
 from tests.musicstore.people import Shopper, shopper
@@ -59,6 +63,9 @@ class Planned:
     approval: Approval
     document: Document
     fact: memory.Fact
+    task: Task
+    expense: Expense
+    point: AgendaItem
 
 
 class Choice(BaseModel):
@@ -85,6 +92,10 @@ def planned(
     )
     shopping = actions.make_shopping_list(event, by=user, items=[{"name": item, "quantity": 2}]).shopping_list
     actions.draft_invitations(event, by=user, guests=[{"name": guest, "party_limit": 3}])
+    todo = actions.add_tasks(by=user, event=event, tasks=[{"title": title, "guest": event.guests.get()}])
+    actions.add_tasks(by=user, tasks=[{"title": title}])
+    permit = actions.add_expense(event, by=user, title=title, amount=Decimal(50), category=item)
+    point = actions.add_points(event, by=user, points=[{"title": title, "begins_at": event.starts_at, "who": guest}])
     letter = actions.draft_announcement(event, by=user, audience="all", text=f"News of {title}: {said}")
     band, _ = Vendor.objects.get_or_create(name="The Tuesday Band", town="Millbrook", kind="music", price=100)
     reservation = actions.request_reservation(event, by=user, vendor=band)
@@ -98,6 +109,10 @@ def planned(
             "answers": {"event": event.pk},
             "letters": {"event": event.pk},
             "date_poll": {"event": event.pk},
+            "tasks": {"event": event.pk},
+            "my_tasks": {"person": user.pk},
+            "budget": {"event": event.pk},
+            "run_of_show": {"event": event.pk},
             "vendors": {"of": f"{event.pk}:music"},
             "reservations": {"event": event.pk},
         }
@@ -136,6 +151,9 @@ def planned(
         template=AgentPromptTemplate.objects.create(name=title, template=said, owner=user, agent=cook),
         approval=waiting,
         document=document,
+        task=todo[0],
+        expense=permit,
+        point=point[0],
         fact=memory.remember(user, f"{guest} likes {item}"),
     )
 

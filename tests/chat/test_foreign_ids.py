@@ -226,7 +226,7 @@ def test_charlie_cannot_act_on_alices_card_nor_on_her_rows_through_his_own(
     through_hers = outcome(charlie, _act(alices.cards[name], name, action, alices))
     assert through_hers == outcome(charlie, {**_act(his.cards[name], name, action, alices), "message": str(uuid4())})
     fields = registry.widgets[name].actions[action].fields.model_fields
-    rows = {"item", "guest", "reservation", "announcement"} & fields.keys()
+    rows = {"item", "guest", "reservation", "announcement", "task", "expense", "point"} & fields.keys()
     if rows:
         nobodys = _act(his.cards[name], name, action, alices)
         nobodys["arguments"].update(dict.fromkeys(rows, NOBODYS))
@@ -246,6 +246,8 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
         "voice": "formal", "audience": "all", "subject": "", "announcement": alices.letter.pk,
         "capacity": "9", "answer_by": "2031-05-01T12:00", "shows_guests": True, "kind": "song", "words": "Which song?",
         "choices": "", "required": False, "question": 1, "limit": "5", "renew": True, "option": 1,
+        "task": alices.task.pk, "expense": alices.expense.pk, "point": alices.point.pk, "paid": True, "amount": "5",
+        "due_at": "2031-05-01T12:00", "begins_at": "2031-05-03T16:00", "planned": "80", "currency": "EUR",
     }  # fmt: skip
     fields = registry.widgets[name].actions[action].fields.model_fields
     arguments = {key: values.get(key, "") for key in fields}  # left out in a form: not known
@@ -254,6 +256,7 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
 
 def _rows(alices: Planned) -> str:
     rows = [alices.event, alices.item, alices.guest, alices.reservation, alices.letter]
+    rows += [alices.task, alices.expense, alices.point]
     for row in rows:
         row.refresh_from_db()
     return json.dumps([{k: str(v) for k, v in vars(row).items() if k != "_state"} for row in rows], sort_keys=True)
