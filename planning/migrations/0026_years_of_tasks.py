@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0024_years_of_answers'),
+        ('planning', '0025_guest_imports'),
     ]
 
     operations = [
