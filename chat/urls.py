@@ -19,6 +19,7 @@ urlpatterns = [
     path("settings/", app.settings_page, name="settings"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("sw.js", app.service_worker, name="service_worker"),
+    path("offline/", app.offline, name="offline"),
     path("api/notifications/", notifications.Notifications.as_view()),
     path("api/notifications/read/", notifications.MarkRead.as_view()),
     path("api/notifications/<uuid:notification>/", notifications.OneNotification.as_view()),

@@ -152,3 +152,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     path = finders.find("convoke/sw.js")
     with open(str(path), encoding="utf-8") as file:
         return HttpResponse(file.read(), content_type="text/javascript")
+
+
+@require_GET
+@cache_control(no_cache=True)
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the service worker shows where nothing is kept: it knows nobody."""
+    return render(request, "chat/offline.html")

@@ -57,6 +57,10 @@ CLOCK = """((Machine, shift) => {
 })(Date, %d)"""
 
 
+#: What is kept for a time without a connection is kept from tests that are not about it.
+PLAIN: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "service_workers": "block"}
+
+
 @pytest.fixture
 def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Open browsers with their own cookies: `open_browser(server)`, `open_browser(server, alice, viewport=PHONE)`.
@@ -66,7 +70,7 @@ def open_browser(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     contexts: list[BrowserContext] = []
 
     def start(server: Any, user: User | None = None, **options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=server.url, **({"viewport": {"width": 1440, "height": 900}} | options))
+        context = browser.new_context(base_url=server.url, **(PLAIN | options))
         context.set_default_timeout(LIMIT)
         context.add_init_script(CLOCK % round(settings.CLOCK_SHIFT * 1000))
         contexts.append(context)

@@ -149,7 +149,7 @@ def test_the_settings_are_kept_and_the_keyboard_reaches_all_of_them(web: Any, al
 
 
 def test_the_service_worker_shows_a_push_and_a_repeat_takes_its_place(web: Any, alice: Any, open_browser: Any) -> None:
-    context = open_browser(web, alice)
+    context = open_browser(web, alice, service_workers="allow")
     context.grant_permissions(["notifications"], origin=web.url)
     page = context.new_page()
     page.goto("/settings/")

@@ -40,7 +40,7 @@ def browser_of(web: Any, open_browser: Any, laptop: Device) -> Any:
     """Alice's, Bob's or nobody's browser, which may show notifications."""
 
     def start(user: Any = None, **options: Any) -> BrowserContext:
-        context: BrowserContext = open_browser(web, user, **options)
+        context: BrowserContext = open_browser(web, user, service_workers="allow", **options)
         context.grant_permissions(["notifications"], origin=web.url)
         gets_pushes_at(context, laptop)
         return context
@@ -170,13 +170,13 @@ def test_who_signs_in_after_alice_is_not_told_what_she_is(
 def test_who_said_no_is_told_where_to_change_it_and_who_has_no_push_why(
     web: Any, alice: Any, open_browser: Any
 ) -> None:
-    page = settings_of(open_browser(web, alice))
+    page = settings_of(open_browser(web, alice, service_workers="allow"))
     page.evaluate("Notification.requestPermission()")
     page.reload()
     expect(said(page)).to_have_text("Notifications are blocked for this site in the browser's own settings.")
     expect(page.locator("[data-push]")).to_be_hidden()
 
-    without = open_browser(web, alice)
+    without = open_browser(web, alice, service_workers="allow")
     without.add_init_script("delete window.PushManager")
     page = settings_of(without)
     expect(said(page)).to_contain_text("This browser has no push.")
