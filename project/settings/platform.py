@@ -23,6 +23,9 @@ GPT4ALL_BASE_URL = env.str("GPT4ALL_BASE_URL", default="http://localhost:4891/v1
 # What rows of models may name: hosts and networks that are not on the open internet, and variables that hold keys.
 MODEL_HOSTS = env.list("MODEL_HOSTS", default=[])
 MODEL_KEY_NAMES = env.str("MODEL_KEY_NAMES", default="*_API_KEY")
+# Of a weather service that speaks as Open-Meteo's: its forecasts, and its search of places. Empty: nobody is asked.
+WEATHER_URL = env.str("WEATHER_URL", default="")
+WEATHER_PLACES_URL = env.str("WEATHER_PLACES_URL", default="")
 EMBEDDER = env.str("EMBEDDER", default="static")  # makes vectors of texts: or minilm, or PROVIDER:MODEL
 FALLBACK_OFFLINE = env.bool("FALLBACK_OFFLINE", default=False)  # it answers where all others have failed
 OFFLINE_WORDS_PER_SECOND = env.float("OFFLINE_WORDS_PER_SECOND", default=40.0)  # 0 = at once
