@@ -19,6 +19,7 @@ from planning.letters import to_guests, to_vendors
 from planning.models import Event, Guest, Reservation, Vendor
 from planning.time_zone import in_events_zone
 from planning.vendors import availability
+from planning.weather.watch import OutdoorWeather  # noqa: F401 - declared with them
 
 #: An invitation is left alone for so long, then asked about; twice at most, and never later than the last day.
 PATIENCE = timedelta(days=4)

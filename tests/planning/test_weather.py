@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -76,13 +75,8 @@ def clock() -> Iterator[TimeMachine]:
 
 
 def planned(alice: User, **fields: Any) -> Event:
-    return actions.create_event(
-        by=alice,
-        title="Sunday picnic",
-        kind="picnic",
-        starts_at=THREE,
-        **({"place": "Parque Eduardo, Lisbon"} | fields),
-    )
+    picnic = {"title": "Sunday picnic", "kind": "picnic", "place": "Parque Eduardo, Lisbon"}
+    return actions.create_event(by=alice, starts_at=THREE, **(picnic | fields))
 
 
 def said() -> list[str]:
@@ -121,7 +115,7 @@ def test_a_service_that_fails_is_asked_again_and_good_weather_is_no_news(
 ) -> None:
     service.failures, service.chances = 1, [0, 20, None]
     planned(alice)
-    clock.advance(timedelta(days=5))
+    clock.advance(days=5)
     run = WorkflowRun.objects.get(name__endswith="OutdoorWeather")
     assert (run.status, run.result) == ("completed", {"chance": 20, "said": False}) and said() == []
 
