@@ -13,7 +13,7 @@ from agents.formatting import count, listed, sentence, verb
 from agents.runtime import Widget
 from planning import outreach
 from planning.models import Event, Guest, Reservation, ShoppingItem
-from planning.moments import distance_words, hours_words
+from planning.moments import distance_words, hours_words, is_elsewhere, zone_name
 from planning.places import where
 
 DAY_BEFORE = timedelta(days=1)
@@ -48,7 +48,8 @@ def is_wanted(event: Event, now: datetime) -> bool:
 def facts(event: Event) -> list[str]:
     """Return who comes, who is booked and what is still to buy, a sentence each."""
     place = f", {where(event.place)}" if event.place else ""
-    lines = [f"{event.title} is {distance_words(event)} {hours_words(event)}{place}"]
+    zone = f" {zone_name(event.begins_at, event.clock)}" if is_elsewhere(event) else ""
+    lines = [f"{event.title} is {distance_words(event)} {hours_words(event)}{zone}{place}"]
     lines += _guests(event)
     bookings = list(event.reservations.standing().select_related("vendor", "venue"))
     booked = [row.who.name for row in bookings if row.status == Reservation.Status.CONFIRMED]

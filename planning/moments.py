@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from agents import formatting
+from agents import formatting, zones
 from planning import recurrence
 from planning.models import Event
 from planning.places import where
@@ -92,6 +92,16 @@ def period(starts_at: datetime | None, ends_at: datetime | None, clock: ZoneInfo
     with timezone.override(clock):
         words = formatting.span(starts_at, ends_at) if ends_at else formatting.when(starts_at)
     return f"{words} {zone_name(starts_at, clock)}" if named else words
+
+
+def is_elsewhere(event: Event) -> bool:
+    """Whether its host goes by another clock now: what is said to them names the event's zone. One query."""
+    if event.starts_at is None:
+        return False
+    return (
+        event.starts_at.astimezone(zones.of(event.owner)).utcoffset()
+        != event.starts_at.astimezone(event.clock).utcoffset()
+    )
 
 
 def differs(moment: datetime, clock: ZoneInfo) -> bool:

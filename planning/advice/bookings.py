@@ -12,7 +12,7 @@ from agents.runtime import Widget
 from planning import briefing
 from planning.advice.notice import Notice
 from planning.models import Event, Reservation
-from planning.moments import distance_words, on_words
+from planning.moments import distance_words, is_elsewhere, on_words
 from planning.vendors import availability, kinds
 
 BOOKED_BEFORE = timedelta(days=60)
@@ -32,7 +32,7 @@ def elsewhen(event: Event, rows: list[Reservation]) -> Iterator[Notice]:
         dedupe_key = f"elsewhen:{briefing.begins(event)}:{zlib.crc32(event.place.encode()):x}:{of}"
         then = "" if event.starts_at is None else " One click asks for the new date."
         text = (
-            f"{event.title} is now {on_words(event, place=False)}, but {names} "
+            f"{event.title} is now {on_words(event, place=False, zone=is_elsewhere(event))}, but {names} "
             f"{verb(len(others), 'is', 'are')} booked for another time or place.{then}"
         )
         yield Notice("planning.trouble", dedupe_key, text, Widget("reservations", {"event": event.pk}))

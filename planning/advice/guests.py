@@ -13,7 +13,7 @@ from planning.advice.notice import Notice
 from planning.letters.to_guests import CHANGE
 from planning.models import Event, Guest
 from planning.models.event import NEAR
-from planning.moments import distance_words, on_words
+from planning.moments import distance_words, is_elsewhere, on_words
 
 INVITED_BEFORE = timedelta(days=21)
 
@@ -22,7 +22,7 @@ def untold(event: Event) -> Iterator[Notice]:
     """It is at another time or place than the last letter to some of them said."""
     behind = event.guests.behind(event)
     if behind:
-        now = sentence(f"{event.title} is now {on_words(event)}")
+        now = sentence(f"{event.title} is now {on_words(event, zone=is_elsewhere(event))}")
         letters = (
             Mail.objects.about(event.guests.all()).filter(key__startswith=CHANGE).count()
         )  # there and back, it is news

@@ -13,7 +13,7 @@ from planning.advice.notice import Notice
 from planning.budget import bill
 from planning.models import Event, ShoppingItem
 from planning.models.event_queries import STILL_ON
-from planning.moments import distance_words, when_words
+from planning.moments import distance_words, is_elsewhere, when_words
 
 BOUGHT_BEFORE = timedelta(hours=36)
 LAST_HOURS = timedelta(hours=12)
@@ -30,9 +30,10 @@ def clash(event: Event) -> Iterator[Notice]:
     other = others.exclude(pk=event.pk).order_by("starts_at", "pk").first()
     if other is not None and event.pk > other.pk:  # of two the later planned one speaks
         dedupe_key = f"clash:{other.pk}:{briefing.begins(other)}:{briefing.begins(event)}"
-        both = when_words(event)
+        zone = is_elsewhere(event)
+        both = when_words(event, zone=zone)
         if other.starts_at != event.starts_at:
-            both = f"{both}, and {when_words(other)}"
+            both = f"{both}, and {when_words(other, zone=zone)}"
         text = f"{event.title} and {other.title} are at the same time: {sentence(both)} Shall one of them move?"
         yield Notice("planning.trouble", dedupe_key, text, Widget("event_card", {"event": event.pk}))
 

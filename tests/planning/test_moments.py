@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from agents import registry, zones
 from agents.mail import Mail
 from agents.testing import TimeMachine
-from planning import actions, moments, recurrence
+from planning import actions, briefing, moments, recurrence
 from planning.actions import timing
 from planning.content import EventContent
 from planning.letters import invitation
@@ -314,3 +314,10 @@ def test_what_is_worded_anywhere_is_the_events_own_local_time(
         assert following is not None and following.time() == date.time() and following > date
         timing.fill(event, {"starts_at": following}, fields)
         check(other, following)
+
+
+def test_what_is_said_to_a_host_in_berlin_names_the_zone(dinner: Event, host: User) -> None:
+    assert briefing.facts(dinner)[0].endswith("at 7 p.m.")
+    zones.note(host, BERLIN.key)
+    dinner = Event.objects.get(pk=dinner.pk)
+    assert briefing.facts(dinner)[0].endswith("at 7 p.m. EST.")
