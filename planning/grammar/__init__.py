@@ -53,6 +53,8 @@ class PlanningGrammar:
         listed = guest_files.asked(turn.text, lists, scene)
         if listed is None and "read_guest_list" in turn.tools and (pasted := guest_files.pasted(turn.text, scene)):
             listed = pasted, ""
+        if listed is None and "add_guests" in turn.tools and (given := guest_files.addressed(turn.text, scene)):
+            listed = given, ""
         reading, note = listed or (read(turn.text, scene, left_open(turns[:-1], scene)), "")
         if not reading.understood:
             told = guest_files.described(lists)

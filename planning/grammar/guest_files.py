@@ -11,6 +11,7 @@ from agents.llm import Attached
 from planning.grammar.references import find_event
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.guest_lists import read
+from planning.guest_lists.people import is_name
 
 MOST = 500  # guests that the tool takes at once
 LEAST_LINES = 3  # of a list that is pasted
@@ -111,6 +112,18 @@ def pasted(text: str, scene: Scene) -> Reading | None:
     if not (is_asked or found.has_head or with_address * 2 > len(found.entries)):
         return None
     return Reading(requests=[one("read_guest_list", event if is_asked else None, text=pasted_text)])
+
+
+def addressed(text: str, scene: Scene) -> Reading | None:
+    """Read addresses, with names or without, and nothing besides: "add ann@example.com, Bob <bob@example.com>"."""
+    if "@" not in text or "?" in text:
+        return None
+    event, rest = find_event(text, scene.memory)
+    rest = re.sub(r"^\s*(?:please\s+)?(?:add|invite|put)\s+", "", rest, flags=re.I).strip(" .!")
+    found = read(re.sub(r"\s+and\s+", ", ", rest))
+    if not found.entries or found.left_out or not all(entry.email and is_name(entry.name) for entry in found.entries):
+        return None
+    return Reading(requests=[one("add_guests", event, guests=[entry.fields() for entry in found.entries[:MOST]])])
 
 
 def described(attached: Sequence[Attached]) -> str:

@@ -9,6 +9,7 @@ from planning.guest_lists.entry import HOW_MANY, NOBODY, Entry
 
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]*[\w+]@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"(?:\+|\b00|\(0|\b0|\b)\d[\d ()/.-]{6,18}\d\b")
+LONGEST_IN_SMALL = 3  # words
 LEAST_DIGITS = 5  # of what may be a phone number
 _AROUND = " \t,;:<>()[]\"“”„«»'‘’*_|-–—•·"
 _NUMBERS = {
@@ -91,11 +92,17 @@ def entry(text: str, *, lenient: bool = False) -> Entry | str:
     text = " ".join(text.split())
     if text and _is_plain(text):
         found.name = text
-        return found if is_name(text, lenient=lenient or bool(found.email)) and not found.why_not() else NOBODY
+        return found if is_name(text, lenient=lenient or _is_short(text, found)) and not found.why_not() else NOBODY
     text, counts = _take_counts(text)
     if why := _take_names(text, counts, found, lenient):
         return why
     return found.why_not() or found
+
+
+def is_party(text: str) -> bool:
+    """Whether these words speak of whoever comes along without a name: children, a family, a guest."""
+    patterns = (_CHILDREN, _SOME_CHILDREN, _PLUS, _MORE, _AND_FAMILY)
+    return bool(re.search(r"[A-ZÀ-Þ]", text)) and any(pattern.search(text) for pattern in patterns)
 
 
 def swapped(name: str) -> str:
@@ -132,6 +139,11 @@ def is_name(text: str, *, lenient: bool = False) -> bool:
 def count_of(words: str) -> int:
     """Return "two" and "2" as a number."""
     return int(words) if words.isdigit() else _NUMBERS[words.casefold()]
+
+
+def _is_short(text: str, found: Entry) -> bool:
+    """Whether words beside an address are few enough to be a name in small letters, and no sentence."""
+    return bool(found.email) and len(text.split()) <= LONGEST_IN_SMALL
 
 
 def _is_plain(text: str) -> bool:
@@ -189,7 +201,7 @@ def _take_names(text: str, counts: _Counts, found: Entry, lenient: bool) -> str:
     text = _AND_FAMILY.sub("", text)
     titled = _TITLED.search(text)
     names = [text] if titled else [part.strip(_AROUND) for part in _BETWEEN.split(text) if part.strip(_AROUND)]
-    lenient = lenient or bool(found.email)
+    lenient = lenient or _is_short(text, found)
     if not names or not all(is_name(name, lenient=lenient) for name in names):
         return NOBODY
     found.name, found.companions = names[0], names[1:]

@@ -86,3 +86,35 @@ def test_they_are_on_the_guest_list_of_the_event_that_was_spoken_of(alice: Any) 
     listed = Event.objects.get().guests.order_by("name").values_list("name", "email")
     assert list(listed) == [("Ada Young", "ada@example.com"), ("Ben", "")]
     assert "I left out a line of “guests.csv” that I could not read as a person: “3 cakes”." in answer
+
+
+FOUR = {"name": "Anna", "companions": ["Ben"], "children": 2, "party_size": 4}
+TWO_ADDRESSES = [{"name": "Ann", "email": "ann@x.org"}, {"name": "Bob", "email": "bob@x.org"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        ("Invite Anna and Ben with their two kids", [FOUR]),
+        ("invite Zoe, and Anna and Ben and their 2 children", None),
+        ("invite Anna +1", [{"name": "Anna", "party_size": 2}]),
+        ("ann@x.org, bob@x.org", TWO_ADDRESSES),
+        ("add ann@x.org and Bob <bob@x.org>", TWO_ADDRESSES),
+    ],
+)
+def test_a_party_is_one_invitation_and_an_address_is_nothing_to_buy(words: str, people: Any) -> None:
+    calls = said(words).calls
+    assert not any(call.tool == "add_items" for call in calls)
+    if people is not None:
+        assert [(call.tool, call.arguments) for call in calls] == [("add_guests", {"guests": people})]
+    assert not any(guest == {"name": "Anna"} for call in calls for guest in call.arguments["guests"])
+
+
+@pytest.mark.parametrize("words", ["invite Anna and family", "invite Anna and Ben with their kids"])
+def test_how_many_they_are_is_asked_where_it_is_not_said(words: str) -> None:
+    answer = said(words)
+    assert not answer.calls and "How many are they" in answer.text
+
+
+def test_an_address_in_a_sentence_invites_nobody() -> None:
+    assert not said("my email is ann@x.org").calls

@@ -6,7 +6,7 @@ from agents import patterns as re
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.amounts import find_guests
-from planning.grammar.values.people import guests, looks_like_names, names
+from planning.grammar.values.people import guests, looks_like_names, names, parties
 from planning.letters.voices import SAID
 
 WHO = "Who should be on the guest list? Names are enough, such as Anna, Ben and Zoe."
@@ -78,6 +78,9 @@ def restyled(clause: str, scene: Scene) -> Request | None:
     return Request(question=VOICES)
 
 
+EXAMPLE = "invite Anna and Ben with two kids"
+
+
 def guests_removed(clause: str, scene: Scene) -> Request | None:
     """Read "uninvite Ben", "take Anna off the guest list", "remove Anna" of someone spoken of."""
     event, rest = find_event(clause, scene.memory)
@@ -114,7 +117,10 @@ def invitations(clause: str, scene: Scene) -> Request | None:
             said = _BRINGS.sub("", rest)
         else:
             return None
-    people = guests(said)
+    together = parties(said)
+    if isinstance(together, str):
+        return Request(event=event, question=f"How many are they: {together}? Say, for example: {EXAMPLE}.")
+    people = guests(said) if together is None else together
     if people:
         return one("add_guests", event, guests=people)
     if count := find_guests(f"for {said}")[0]:

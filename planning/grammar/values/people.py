@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agents import patterns as re
+from planning.guest_lists import people as parts
 
 _email = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _BETWEEN = re.compile(r"\s*(?:[,;|&/\n]|\band\b|\bplus\b|\bas well as\b|\balso\b)\s*", re.IGNORECASE)
@@ -33,9 +36,29 @@ RELATION = (
 _RELATIONS = re.compile(rf"^(?:my|our|his|her|their|the)\s+(?:\w+\s+)?(?:{RELATION}|family|\w+s)\b", re.IGNORECASE)
 
 
-def guests(text: str) -> list[dict[str, str]]:
+def parties(text: str) -> list[dict[str, Any]] | str | None:
+    """Return the people named where some come with children, a family or a guest: each party once.
+
+    None where nobody does; words of a party of which it is not said how many they are.
+    """
+    if not parts.is_party(text):
+        return None
+    found: list[dict[str, Any]] = []
+    pieces = [text] if re.search(r"\b(?:their|both)\b", text, re.I) else re.split(r"\s*[,;]\s*(?:and\s+)?", text)
+    for piece in filter(None, pieces):
+        if not parts.is_party(piece):
+            found += guests(piece)
+            continue
+        party = parts.entry(_BEFORE.sub("", piece).strip(" .!?"), lenient=True)
+        if isinstance(party, str):
+            return piece.strip(" .!?")
+        found.append(party.fields())
+    return found
+
+
+def guests(text: str) -> list[dict[str, Any]]:
     """Return the people named, as the tools take them: `{"name": "Anna", "email": "anna@example.com"}`."""
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for part in _BETWEEN.split(text):
         email = re.search(_email, part)
         name = _name(re.sub(rf"[<(\[]?\s*(?:{_email})\s*[>)\]]?", " ", part))
