@@ -23,6 +23,7 @@ from planning.grammar.readers.item_questions import too_dear
 from planning.grammar.readers.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
 from planning.grammar.readers.money_requests import money
 from planning.grammar.readers.new_events import bare_event, cancelled, planned, wished
+from planning.grammar.readers.own_vendors import deposit, own_vendor
 from planning.grammar.readers.questions import about_guest, question
 from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.readers.task_requests import reminded, tasks
@@ -39,6 +40,8 @@ Reader = Callable[[str, Scene], Request | None]
 READERS: tuple[Reader, ...] = (
     reminded,
     tasks,
+    own_vendor,
+    deposit,
     run_of_show,
     money,
     co_hosting,

@@ -42,6 +42,8 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "book_vendor": about_bookings.one,
     "reserve_venue": about_bookings.one,
     "show_reservations": about_bookings.booked,
+    "note_deposit": about_bookings.booked,
+    "ask_for_new_date": about_bookings.asked_anew,
     "prepare_invitations": about_bookings.letters,
     **dict.fromkeys(
         ("plan_budget", "add_expense", "record_payment", "remove_expense", "show_budget"), about_money.noted
@@ -149,6 +151,8 @@ def _answer(one: Made, now: datetime) -> str:
         said = events.events(content)
     elif tool == "remind_me":
         said = about_tasks.reminded("", content)
+    elif tool in about_bookings.OWN:
+        return about_bookings.own(tool, content)
     elif event is None:
         return one.result.output
     elif tool == "show_event":

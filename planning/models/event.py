@@ -38,6 +38,12 @@ def sensible_year(when: date) -> None:
         raise ValidationError(f"The year must be between {first} and {last}.", code="year")
 
 
+def sensible_day(day: date) -> None:
+    """Errors: `ValidationError` for a day of another century."""
+    if abs(day.year - timezone.now().year) > MOST_YEARS:
+        raise ValidationError("The year is too far away.", code="year")
+
+
 def _is_a_zone(name: str) -> None:
     if zones.named(name) is None:
         raise ValidationError("This is not the name of a time zone, such as Europe/Lisbon.", code="zone")

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 from agents.events import EventDefinition
 from agents.mail import Mail
 from agents.text import storable
-from planning.models.event import Event, namespace
+from planning.models.event import Event, namespace, sensible_day
 from planning.models.vendor import Vendor, Venue
 
 #: Nobody is asked for less.
@@ -75,9 +75,9 @@ class Reservation(models.Model):
     deposit = models.DecimalField(
         max_digits=10, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
     )
-    deposit_due_on = models.DateField(null=True, blank=True)
-    deposit_paid_on = models.DateField(null=True, blank=True)
-    paid_on = models.DateField(null=True, blank=True)
+    deposit_due_on = models.DateField(null=True, blank=True, validators=[sensible_day])
+    deposit_paid_on = models.DateField(null=True, blank=True, validators=[sensible_day])
+    paid_on = models.DateField(null=True, blank=True, validators=[sensible_day])
     notes = models.CharField(max_length=500, blank=True, validators=[storable])
     ask_next = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -50,6 +50,25 @@ def booked(name: str, content: Content) -> str:
     return " ".join(said + [_deposit(row, currency) for row in content.reservations if row.deposit is not None])
 
 
+def asked_anew(name: str, content: Content) -> str:
+    """Say who was asked for the new date."""
+    names = [row.who for row in content.reservations]
+    return f"{listed(names, NAMED)} {verb(len(names), 'is', 'are')} asked for the new date of {name}."
+
+
+#: What is said of one whom a host added, changed or took off.
+OWN = {
+    "add_vendor": "{} is on your list now: only you see and can ask them.",
+    "change_vendor": "{} is changed.",
+    "remove_vendor": "{} is no longer on your list.",
+}
+
+
+def own(tool: str, content: Content) -> str:
+    """Say what became of one of a host's own."""
+    return OWN[tool].format(content.free[0].name) if content.free else ""
+
+
 def why_nobody(search: SearchContent, currency: str) -> str:
     """Say which rule keeps how many away: `2 do not hold 300 guests, 3 do not work on that day.`"""
     if not search.excluded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -22,6 +22,7 @@ from planning.refusals import name_of, refused
 from planning.summaries import bookings as summaries
 from planning.summaries.events import named, with_id
 from planning.tools.bookings import booked_for
+from planning.vendors import kinds
 
 Filled = Annotated[str, Field(description="Leave it out: it is filled in.")]
 
@@ -42,6 +43,8 @@ def _named(rows: Sequence[Reservation], vendor: str) -> Reservation:
     except Ambiguous as several:
         raise refused("ambiguous", **name_of("booking", vendor, [row.who.name for row in several.rows])) from None
     except NotFound:
+        if len(same := [row for row in rows if row.kind == kinds.understood(vendor)]) == 1:
+            return same[0]  # "the DJ"
         raise refused("not_found", **name_of("booking", vendor, [row.who.name for row in rows])) from None
 
 
@@ -72,7 +75,7 @@ def ask_for_new_date(
     if _asked(row, rows) != {"event": with_id(row.title, row.pk), "asks": asks, "for_": for_}:
         raise refused("changed", event=row.title, id=row.pk)
     asked = [actions.ask_for_new_date(each, by=context.user) for each in rows]
-    return _bookings(row, asked, f"{asks} {'is' if len(asked) == 1 else 'are'} asked for the new date.")
+    return _bookings(row, asked, summaries.asked_anew)
 
 
 @tool(doing="Noting the deposit…", done="Noted the deposit")
@@ -98,13 +101,12 @@ def note_deposit(
     if not fields:
         raise refused("nothing_given", fields=["amount", "due_on", "is_paid", "price"])
     changed = actions.change_reservation(row, by=context.user, **fields)
-    return _bookings(found, [changed], "")
+    return _bookings(found, [changed], summaries.booked)
 
 
-def _bookings(event: Event, rows: Sequence[Reservation], text: str) -> Widget:
+def _bookings(event: Event, rows: Sequence[Reservation], say: Callable[[str, Content], str]) -> Widget:
     about = EventContent.of(event)
     for row in rows:
         row.event = event
     content = Content(event=about, reservations=[ReservationContent.of(row) for row in rows])
-    said = text or summaries.booked(named(about), content)
-    return Widget("reservations", {"event": event.pk}, said, content.data())
+    return Widget("reservations", {"event": event.pk}, say(named(about), content), content.data())

@@ -6,9 +6,10 @@ What writes to others or spends money is never done by a model: the card it show
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils import timezone
+from pydantic import Field
 
 from agents.names import Ambiguous, NotFound, find
 from agents.runtime import Context, Widget, tool
@@ -31,32 +32,42 @@ from planning.summaries import bookings as summaries
 from planning.summaries.events import named
 from planning.vendors import availability, kinds
 
+MOST = 6
+Most = Annotated[int, Field(ge=1, le=20)]
+
 KINDS = [*(str(kind) for kind in Vendor.Kind.values), "venues"]
 
 
 @tool(doing="Looking for {kind}…", done="Looked for {kind}")
 def find_vendors(
-    context: Context, kind: str, event: Which = None, town: str = "", budget: Decimal | None = None
+    context: Context,
+    kind: str,
+    event: Which = None,
+    town: str = "",
+    budget: Decimal | None = None,
+    most: Most = MOST,
 ) -> Widget:
     """Show who is free for an event, with a button to ask each; where nobody is, which rule keeps them away.
 
     `kind` is one of catering, cake, flowers, music, photography, decoration, entertainment, rental, bar, transport,
-    or what people call it, such as "DJ". `budget` is what one may cost at most.
+    or what people call it, such as "DJ". `budget` is what one may cost at most, `most` how many are shown.
     """
     found = the_event(context, event)
     meant = kinds.understood(kind)
     if not meant:
         raise refused("not_found", **name_of("kind", kind, KINDS))
-    return _free(context, found, meant, town, budget)
+    return _free(context, found, meant, town, budget, most)
 
 
 @tool(doing="Looking for venues…", done="Looked for venues")
-def find_venues(context: Context, event: Which = None, town: str = "", budget: Decimal | None = None) -> Widget:
+def find_venues(
+    context: Context, event: Which = None, town: str = "", budget: Decimal | None = None, most: Most = MOST
+) -> Widget:
     """Show the venues that are free for an event and hold its guests, with a button to ask each.
 
-    Where none is, which rule keeps them away. `budget` is what one may cost at most.
+    Where none is, which rule keeps them away. `budget` is what one may cost at most, `most` how many are shown.
     """
-    return _free(context, the_event(context, event), kinds.VENUE, town, budget)
+    return _free(context, the_event(context, event), kinds.VENUE, town, budget, most)
 
 
 @tool(doing="Asking about {vendor}…", done="Looked whether {vendor} is free")
@@ -107,10 +118,10 @@ def booked_for(event: Event) -> list[Reservation]:
     return rows
 
 
-def _free(context: Context, event: Event, kind: str, town: str, budget: Decimal | None) -> Widget:
+def _free(context: Context, event: Event, kind: str, town: str, budget: Decimal | None, most: int) -> Widget:
     storable(town)
     asked: dict[str, Any] = {"by": context.user, "town": town, "budget": budget}
-    choices = availability.free_for(event, kind, **asked)
+    choices = availability.free_for(event, kind, most=most, **asked)
     about, search = EventContent.of(event), SearchContent(kind=kind, town=town)
     if budget is not None:
         search.budget = budget
@@ -121,6 +132,7 @@ def _free(context: Context, event: Event, kind: str, town: str, budget: Decimal 
     content = Content(event=about, search=search, free=[VendorContent.of(who, kind) for who in choices])
     arguments: dict[str, Any] = {"of": f"{event.pk}:{kind}", **({"town": town} if town else {})}
     arguments |= {"budget": str(budget)} if budget is not None else {}
+    arguments |= {"most": most} if most != MOST else {}
     return Widget("vendors", arguments, summaries.free(named(about), content), content.data())
 
 

@@ -12,6 +12,7 @@ from planning.arguments import given, in_words
 from planning.content import Content, VendorContent
 from planning.models import Vendor, Venue
 from planning.refusals import name_of, refused
+from planning.summaries import bookings as summaries
 from planning.tools.bookings import KINDS
 from planning.vendors import kinds
 
@@ -46,7 +47,7 @@ def add_vendor(
         row = actions.add_venue(by=context.user, name=name, capacity=capacity, **fields)
     else:
         row = actions.add_vendor(by=context.user, name=name, kind=meant, **fields)
-    return _told(row, f"{row.name} is on your list now: only you see and can ask them.")
+    return _told(row, "add_vendor")
 
 
 @tool(doing="Changing {vendor}…", done="Changed {vendor}")
@@ -72,7 +73,7 @@ def change_vendor(
     if not fields:
         raise refused("nothing_given", fields=["name", "town", "address", "phone", "email", "link", "notes", "price"])
     changed = actions.change_bookable(row, by=context.user, **fields)
-    return _told(changed, f"{changed.name} is changed.")
+    return _told(changed, "change_vendor")
 
 
 @tool(doing="Removing {vendor}…", done="Removed {vendor}")
@@ -80,7 +81,7 @@ def change_vendor(
 def remove_vendor(context: Context, vendor: str) -> Result:
     """Take a vendor or venue that the person has added off their list. Nobody is told."""
     row = _own(context, vendor)
-    told = _told(row, f"{row.name} is no longer on your list.")
+    told = _told(row, "remove_vendor")
     actions.remove_bookable(row, by=context.user)
     return told
 
@@ -98,6 +99,7 @@ def _own(context: Context, name: str) -> Vendor | Venue:
         raise refused("not_found", **name_of("own", name, [row.name for row in mine])) from None
 
 
-def _told(row: Vendor | Venue, text: str) -> Result:
+def _told(row: Vendor | Venue, tool_name: str) -> Result:
     kind = row.kind if isinstance(row, Vendor) else kinds.VENUE
-    return Result(text, Content(free=[VendorContent.of(row, kind)]).data())
+    content = Content(free=[VendorContent.of(row, kind)])
+    return Result(summaries.own(tool_name, content), content.data())

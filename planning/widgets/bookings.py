@@ -34,6 +34,7 @@ def vendors(
     of: str,
     town: str = "",
     budget: str = "",
+    most: int = 6,
     only_vendor: int | None = None,
     only_venue: int | None = None,
 ) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def vendors(
         found = [_who(user, only_vendor, only_venue)]
     else:
         mine = [each.who for each in asked if each.kind == kind]
-        found = [*mine, *availability.free_for(row, kind, by=user, town=town, budget=search.budget)]
+        found = [*mine, *availability.free_for(row, kind, by=user, town=town, budget=search.budget, most=most)]
     if not found:
         why = availability.why_nobody(row, kind, by=user, town=town, budget=search.budget)
         search.excluded = [ExcludedContent(rule=each.rule, count=each.count) for each in why]
@@ -118,6 +119,7 @@ def ask(
     of: str,
     town: str = "",
     budget: str = "",
+    most: int = 6,
     only_vendor: int | None = None,
     only_venue: int | None = None,
     *,
@@ -140,6 +142,7 @@ def add(
     of: str,
     town: str = "",
     budget: str = "",
+    most: int = 6,
     only_vendor: int | None = None,
     only_venue: int | None = None,
     *,
@@ -169,6 +172,7 @@ def edit(
     of: str,
     town: str = "",
     budget: str = "",
+    most: int = 6,
     only_vendor: int | None = None,
     only_venue: int | None = None,
     *,
@@ -198,6 +202,7 @@ def remove(
     of: str,
     town: str = "",
     budget: str = "",
+    most: int = 6,
     only_vendor: int | None = None,
     only_venue: int | None = None,
     *,

@@ -248,6 +248,7 @@ def _act(card: Any, name: str, action: str, alices: Planned) -> dict[str, Any]:
         "choices": "", "required": False, "question": 1, "limit": "5", "renew": True, "option": 1,
         "task": alices.task.pk, "expense": alices.expense.pk, "point": alices.point.pk, "paid": True, "amount": "5",
         "due_at": "2031-05-01T12:00", "begins_at": "2031-05-03T16:00", "planned": "80", "currency": "EUR",
+        "own": alices.reservation.vendor_id, "confirmed": True,
     }  # fmt: skip
     fields = registry.widgets[name].actions[action].fields.model_fields
     arguments = {key: values.get(key, "") for key in fields}  # left out in a form: not known

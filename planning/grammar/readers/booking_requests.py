@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agents import patterns as re
+from agents.numbers import number
 from planning.grammar.readers.guest_requests import NO_SENDING
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call, one
 from planning.vendors.kinds import VENUE, understood
 
 #: Words for those who do something: "a cake" is bought, "a baker" is booked.
-_WHO = (
+WHO = (
     r"(?:caterers?|catering|cooks?|chefs?|food trucks?|bakers?|cake makers?|florists?|djs?|disc jockeys?|bands?"
     r"|musicians?|singers?|pianists?|live music|quartets?|photographers?|videographers?|photo booths?|decorators?"
     r"|magicians?|clowns?|face painters?|entertainers?|entertainment|bartenders?|barkeepers?|mobile bars?|marquees?"
     r"|party rentals?|bouncy castles?|shuttles?|limousines?|limos?)"
 )
 _WHERE = r"(?:venues?|locations?|halls?|(?:a )?(?:place|room|space)s? (?:to (?:hold|host|have) it|for it))"
-_WHAT = rf"(?P<what>(?:[\w-]+ )?(?:{_WHO}|{_WHERE})(?:,? (?:and|or) (?:an? |the |some )?(?:{_WHO}|{_WHERE}))*)"
+_WHAT = rf"(?P<what>(?:[\w-]+ )?(?:{WHO}|{_WHERE})(?:,? (?:and|or) (?:an? |the |some )?(?:{WHO}|{_WHERE}))*)"
 _ARTICLE = r"(?:(?:me|us) )?(?:an? |the |some |any |our |all |a good |good )*"
 _IN = r"(?:,? in (?P<town>[\w' -]+?))?"
 _FIND = re.compile(
     rf"^(?:(?:find|look for|search for|hire|book|get|show|list|suggest|recommend|need|want|reserve|rent"
     rf"|(?:we|i)(?:'d| would)? (?:need|want|like)|who (?:could|can) be (?:our|the)|let's (?:find|book|get|hire)) )"
-    rf"{_ARTICLE}{_WHAT}{_IN}(?: (?:that|who|which) (?:is|are) free)?(?: then| please| too| as well)*[\s.!?|]*$"
-    rf"|^(?:which|what|are there(?: any)?|is there) {_ARTICLE}(?P<what2>{_WHO}|{_WHERE})"
+    rf"{_ARTICLE}(?:(?P<most>\d|two|three|four|five|six) )?{_WHAT}{_IN}"
+    r"(?: (?:that|who|which) (?:is|are) free)?(?: then| please| too| as well)*[\s.!?|]*$"
+    rf"|^(?:which|what|are there(?: any)?|is there) {_ARTICLE}(?P<what2>{WHO}|{_WHERE})"
     rf"(?:,? in (?P<town2>[\w' -]+?))?(?: (?:is|are|would be))?(?: free| available| there)?"
     r"(?: then| that day)*[\s.!?|]*$",
     re.I,
@@ -33,12 +37,12 @@ _BOOKED = re.compile(
     r"^(?:(?:show|open|see|list|check) (?:me )?(?:the |my |our |all )*(?:bookings?|reservations?)"
     r"|(?:what|who|whom)(?:'s| is| are| have (?:we|i)| did (?:we|i))? (?:already )?book(?:ed)?(?: so far)?"
     r"|(?:the |my |our )?(?:bookings|reservations)"
-    rf"|(?:has|have|did) (?:the |our )?(?:{_WHO}|vendors?|venue) (?:confirm(?:ed)?|answer(?:ed)?|repl(?:y|ied)))"
+    rf"|(?:has|have|did) (?:the |our )?(?:{WHO}|vendors?|venue) (?:confirm(?:ed)?|answer(?:ed)?|repl(?:y|ied)))"
     r"(?: yet| already)*[\s.!?|]*$",
     re.I,
 )
 _CALL_OFF = re.compile(
-    rf"^(?:cancel|call off|undo) (?:the |my |our |that )*(?:(?:{_WHO}|venue)"
+    rf"^(?:cancel|call off|undo) (?:the |my |our |that )*(?:(?:{WHO}|venue)"
     r"|[\w' ]*(?:bookings?|reservations?))[\s.!|]*$",
     re.I,
 )
@@ -72,7 +76,8 @@ def booked(clause: str, scene: Scene) -> Request | None:
         return one("show_reservations", event, topic="call_off")
     if match := _FIND.match(rest):
         town = (match.group("town") or match.group("town2") or "").strip()
-        return _found(match.group("what") or match.group("what2"), town, event)
+        many = {"most": int(number(match.group("most")))} if match.group("most") else {}
+        return _found(match.group("what") or match.group("what2"), town, event, many)
     if (match := _BOOK.match(rest)) and not re.search(r"\b(?:for|on|at|party|dinner)\b", match.group("name"), re.I):
         return one("book_vendor", event, vendor=match.group("name").strip())
     return None
@@ -98,12 +103,12 @@ def sent(clause: str, scene: Scene) -> Request | None:
     return None
 
 
-def _found(said: str, town: str, event: int | str | None) -> Request | None:
+def _found(said: str, town: str, event: int | str | None, many: dict[str, int]) -> Request | None:
     """Return a search for each of "a DJ and a florist"."""
     asks = []
     for words in re.split(r",? (?:and|or) ", said):
         kind = understood(words)
-        where = {"town": town} if town else {}
+        where: dict[str, Any] = {**({"town": town} if town else {}), **many}
         if kind == VENUE:
             asks.append(call("find_venues", event, **where))
         elif kind:
