@@ -19,7 +19,7 @@ from planning.moments import distance_words, when_words
 from planning.pages import month
 
 SOON = 6  # events that are shown at once; the others are behind "Show all"
-BEFORE = 6  # events that are over
+BEFORE = 6  # events that are over, and as many that were cancelled
 
 
 def events(request: HttpRequest, user: User) -> str:
@@ -28,15 +28,17 @@ def events(request: HttpRequest, user: User) -> str:
     now = timezone.now()
     upcoming = list(mine.upcoming(now)[:100])
     past = list(mine.past(now)[:BEFORE])
-    if not upcoming and not past:
+    cancelled = list(mine.cancelled()[:BEFORE])
+    if not upcoming and not past and not cancelled:
         return ""
-    coming = _coming([*upcoming, *past])
+    coming = _coming([*upcoming, *past, *cancelled])
     dated = [_card(event, coming) for event in upcoming if event.starts_at is not None]
     context = {
         "soon": dated[:SOON],
         "later": dated[SOON:],
         "drafts": [_card(event, coming) for event in upcoming if event.starts_at is None],
         "past": [_card(event, coming) for event in past],
+        "cancelled": [_card(event, coming) for event in cancelled],
         "month": month.of(user, request.GET.get("month", "")),
     }
     return render_to_string("planning/home.html", context, request=request)

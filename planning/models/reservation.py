@@ -154,8 +154,15 @@ class Reservation(models.Model):
         """Whether they were asked for another time, or another place than the one they come to."""
         if self.told_starts_at is None:
             return event.starts_at is None or not self.starts_at <= event.starts_at < self.ends_at
-        has_moved = (self.told_starts_at, self.told_ends_at) != (event.starts_at, event.ends_at)
-        return has_moved or bool(self.vendor_id and self.told_place and self.told_place != event.place)
+        if self.told_starts_at != event.starts_at or self._is_too_short(event):
+            return True
+        return bool(self.vendor_id and self.told_place and self.told_place != event.place)
+
+    def _is_too_short(self, event: Event) -> bool:
+        """Whether the event now lasts longer than they are booked for; of several days they are for a part anyway."""
+        if event.starts_at is None or event.ends_at is None or event.ends_at == self.told_ends_at:
+            return False
+        return event.ends_at > self.ends_at and event.ends_at - event.starts_at < DAY
 
     def hours(self, event: Event) -> tuple[datetime, datetime] | None:
         """Return the hours for which they are needed as the event now stands; None while its date is open."""

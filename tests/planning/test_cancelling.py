@@ -178,3 +178,10 @@ def test_who_could_not_come_hears_once_of_a_new_date(
         actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=days))
         told = actions.tell_declined(shower, by=alice)
         assert (told, sent(clock)) == ((1, [("cleo@x.org", "A new date: Mia's baby shower")]) if days == 1 else (0, []))
+
+
+def test_a_cancelled_event_is_found_on_the_home_page(shower: Event, alice: User, client: Client) -> None:
+    actions.cancel_event(shower, by=alice)
+    client.force_login(alice)
+    said = client.get("/").content.decode()
+    assert "Cancelled events" in said and shower.title in said.replace("&#x27;", "'")

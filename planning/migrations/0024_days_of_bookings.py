@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0022_calendar_feeds'),
+        ('planning', '0023_series'),
     ]
 
     operations = [
