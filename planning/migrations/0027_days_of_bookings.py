@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planning', '0023_series'),
+        ('planning', '0026_years_of_tasks'),
     ]
 
     operations = [
