@@ -23,11 +23,13 @@ from planning.models import (
     BudgetCategory,
     CalendarFeed,
     CoHostInvitation,
+    DateOption,
     Event,
     Expense,
     Guest,
     GuestImport,
     Invitation,
+    Question,
     Reservation,
     ShoppingItem,
     ShoppingList,
@@ -206,6 +208,23 @@ class GuestImportAdmin(ReadOnlyAdmin, admin.ModelAdmin):
     list_display = ("__str__", "event", "by", "created_at", "added_at", "added")
     list_select_related = ("event", "by")
     search_fields = ("name", "event__title")
+
+
+@admin.register(Question)
+class QuestionAdmin(ShownFieldsAdmin, admin.ModelAdmin):
+    list_display = ("words", "event", "kind", "required")
+    list_filter = ("kind",)
+    list_select_related = ("event",)
+    search_fields = ("words", "event__title")
+    autocomplete_fields = ("event",)
+
+
+@admin.register(DateOption)
+class DateOptionAdmin(ShownFieldsAdmin, admin.ModelAdmin):
+    list_display = ("event", "starts_at", "ends_at")
+    list_select_related = ("event",)
+    search_fields = ("event__title",)
+    autocomplete_fields = ("event",)
 
 
 @admin.register(Vendor)

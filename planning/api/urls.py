@@ -3,7 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from planning.api import announcements, bookings, co_hosts, feeds, guests, money, tasks, views
+from planning.api import announcements, answering, bookings, co_hosts, feeds, guests, money, tasks, views
 
 router = SimpleRouter()
 router.register("events", views.EventViewSet, basename="event")
@@ -19,6 +19,8 @@ router.register("reservations", bookings.ReservationViewSet, basename="reservati
 router.register("budget-categories", money.BudgetCategoryViewSet, basename="budget-category")
 router.register("expenses", money.ExpenseViewSet, basename="expense")
 router.register("agenda", money.AgendaViewSet, basename="agenda")
+router.register("guest-questions", answering.QuestionViewSet, basename="guest-question")
+router.register("date-options", answering.DateOptionViewSet, basename="date-option")
 router.register("tasks", tasks.TaskViewSet, basename="task")
 
 urlpatterns = [path("calendar-feed/", feeds.CalendarFeedView.as_view(), name="calendar-feed"), *router.urls]

@@ -12,6 +12,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ValidationError
 
 from planning.content.agenda import PointContent
+from planning.content.answers import AnswersContent, DateContent
 from planning.content.bookings import ExcludedContent, ReservationContent, SearchContent, VendorContent
 from planning.content.events import CategoryContent, CostsContent, EventContent, OpenContent
 from planning.content.guests import AllowanceContent, GuestContent, GuestListContent, LettersContent
@@ -23,9 +24,11 @@ from planning.content.tasks import TaskContent
 
 __all__ = [
     "AllowanceContent",
+    "AnswersContent",
     "CategoryContent",
     "Content",
     "CostsContent",
+    "DateContent",
     "EventContent",
     "ExcludedContent",
     "GuestContent",
@@ -73,6 +76,8 @@ class Content(BaseModel):
     hosts: HostsContent | None = None
     points: list[PointContent] = []
     noted: NotedContent | None = None
+    answers: AnswersContent | None = None
+    dates: list[DateContent] = []
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON."""

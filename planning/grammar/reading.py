@@ -13,6 +13,7 @@ from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.readers.agenda_requests import run_of_show
 from planning.grammar.readers.announcements import written_to_many
+from planning.grammar.readers.answering_requests import answering
 from planning.grammar.readers.booking_requests import booked, sent, told
 from planning.grammar.readers.co_host_requests import co_hosting
 from planning.grammar.readers.event_changes import changed
@@ -45,6 +46,7 @@ READERS: tuple[Reader, ...] = (
     run_of_show,
     money,
     co_hosting,
+    answering,
     timed,
     booked,
     asked_for_usual,

@@ -13,6 +13,7 @@ from planning.grammar.answers.refusals import failure
 from planning.grammar.calls import Made
 from planning.grammar.requests import Reading, Scene
 from planning.summaries import agenda as about_agenda
+from planning.summaries import answers as about_answers
 from planning.summaries import bookings as about_bookings
 from planning.summaries import cancelling, habits
 from planning.summaries import guests as about_guests
@@ -60,6 +61,8 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "show_tasks": about_tasks.shown,
     "remind_me": about_tasks.reminded,
     "invite_co_host": about_hosts.shown,
+    **dict.fromkeys(("show_answers", "set_answering", "ask_guests", "share_link"), about_answers.shown),
+    **dict.fromkeys(("poll_dates", "show_date_poll"), about_answers.polled),
     "show_co_hosts": about_hosts.shown,
 }
 _DRAFTED = "The invitations are drafted; nothing is sent."

@@ -3,6 +3,7 @@
 from planning.tools import (
     agenda,
     announcing,
+    answering,
     booked,
     bookings,
     cancelling,
@@ -18,6 +19,7 @@ from planning.tools import (
 __all__ = [
     "agenda",
     "announcing",
+    "answering",
     "booked",
     "bookings",
     "cancelling",

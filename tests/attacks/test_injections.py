@@ -224,7 +224,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "search_knowledge",
         "what_do_you_know", "get_albums_by_artist", "get_tracks_by_artist", "get_tracks_on_album",
         "get_songs_by_genre", "check_for_songs", "list_genres", "show_playlist", "list_playlists", "recommend_tracks",
-        "find_music",
+        "find_music", "show_answers", "show_date_poll",
     }  # fmt: skip
     only_shows_a_card = {"book_vendor", "reserve_venue", "prepare_invitations"}
     changes_own_rows = {
@@ -232,6 +232,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "create_event", "change_event", "draft_invitations", "add_guests", "remove_guests", "record_answer",
         "word_invitation",
         "change_guest", "read_guest_list",
+        "set_answering", "ask_guests", "share_link", "poll_dates",
         "make_shopping_list", "add_items", "change_item", "remove_items", "tick_items", "remember",
         "add_tasks", "add_usual_tasks", "change_task", "tick_tasks", "remove_tasks", "remind_me",
         "plan_budget", "add_expense", "record_payment", "remove_expense",

@@ -39,6 +39,8 @@ WRITTEN = {
     "planning.Venue": {"add", "change", "delete"},
     "planning.CalendarFeed": {"delete"},  # a link that got about is ended
     "planning.Reservation": {"add", "change", "delete"},
+    "planning.Question": {"add", "change", "delete"},
+    "planning.DateOption": {"add", "change", "delete"},
     "planning.Task": {"add", "change", "delete"},
     **{
         f"musicstore.{name}": {"add", "change", "delete"}

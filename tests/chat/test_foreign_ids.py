@@ -24,6 +24,7 @@ from chat.approvals import actions as approvals
 from chat.models import Branch
 from chat.sockets import commands
 from chat.sockets.socket import ONCE
+from planning import actions as planning
 from planning.models import Vendor, Venue
 from tests.chat.people import Planned, at_the_store, planned
 from tests.chat.test_citations import known_to
@@ -70,6 +71,8 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/reservations/": alices.reservation.pk,
         "api/vendors/": Vendor.objects.get_or_create(owner=alices.conversation.user, name="Hers", kind="cake")[0].pk,
         "api/venues/": Venue.objects.get_or_create(owner=alices.conversation.user, name="Hers", capacity=9)[0].pk,
+        "api/guest-questions/": alices.event.questions.get().pk,
+        "api/date-options/": alices.event.date_options.get().pk,
         "api/co-hosts/": alices.invited.pk,
         "e/": alices.event.pk,
         "host/": alices.event.pk,  # an id, and no key
@@ -123,6 +126,8 @@ def _filled(route: str, value: Any, within: dict[str, Any]) -> str:
 @pytest.fixture
 def alices(alice: Any) -> Planned:
     plan = planned(alice)
+    planning.ask_question(plan.event, by=alice, kind="diet")
+    planning.ask_for_dates(plan.event, by=alice, dates=[plan.event.starts_at])
     Branch.objects.create(conversation=plan.conversation, title="Tea", messages=1, begun_at=plan.answer.created_at)
     return plan
 
