@@ -2,7 +2,7 @@
 
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
-const daysOf = (month) => [...month.querySelectorAll("[data-day]")];
+const daysOf = (month) => [...month.querySelectorAll(".month__day")];
 
 /** One day can be reached by Tab: the one that was, else today, else the first with an event. */
 function settle(month) {
@@ -19,7 +19,7 @@ function lead(to) {
 let isOnTheWay = false; // a month that the keyboard asked for takes the focus when it comes
 
 document.addEventListener("keydown", (event) => {
-  const day = event.target.closest?.(".month [data-day]");
+  const day = event.target.closest?.(".month__day");
   if (!day || event.altKey || event.ctrlKey || event.metaKey) return;
   const month = day.closest(".month");
   const turned = { PageUp: "before", PageDown: "after" }[event.key];
@@ -36,7 +36,7 @@ htmx.onLoad((root) => {
   const month = root.matches?.(".month") ? root : root.querySelector?.(".month");
   if (!month) return;
   settle(month);
-  if (isOnTheWay) month.querySelector("[data-day][tabindex='0']")?.focus();
+  if (isOnTheWay) month.querySelector(".month__day[tabindex='0']")?.focus();
   isOnTheWay = false;
 });
 document.querySelectorAll(".month").forEach(settle);
