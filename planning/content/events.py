@@ -45,13 +45,13 @@ class EventContent(BaseModel):
             starts_at=event.starts_at and event.starts_at.astimezone(event.clock),
             ends_at=event.ends_at and event.ends_at.astimezone(event.clock),
             zone=event.clock.key,
-            **({"recurrence": event.recurrence} if event.recurrence else {}),
             guests=event.guest_count,
             place=event.place,
             budget=event.budget,
-            **({"budget_per_guest": event.budget_per_guest} if event.budget_per_guest is not None else {}),
-            **({"currency": event.currency} if event.currency else {}),
         )
+        for name in ("recurrence", "budget_per_guest", "currency"):  # only what there is: it is told to models
+            if value := getattr(event, name):
+                setattr(content, name, value)
         if event.is_cancelled:
             content.state = event.state
         return content
