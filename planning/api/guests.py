@@ -39,7 +39,7 @@ class GuestOfEventSerializer(GuestSerializer):
     event = MyEvent()
 
     class Meta(GuestSerializer.Meta):
-        fields = ("id", "event", *GuestSerializer.Meta.fields[1:])
+        fields = ("id", "event", *GuestSerializer.Meta.fields[1:])  # type: ignore[assignment]
 
 
 @extend_schema_field(OpenApiTypes.INT)

@@ -41,7 +41,7 @@ def _are_names(value: object) -> None:
     if not all(isinstance(name, str) and 0 < len(name) <= LONGEST_NAME for name in names):
         raise ValidationError(f"These must be names, each of at most {LONGEST_NAME} characters.", code="names")
     for name in names:
-        storable(name)
+        storable(str(name))
 
 
 class GuestTotals(TypedDict):
