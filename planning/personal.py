@@ -86,9 +86,9 @@ def hand_over(user: User) -> Callable[[], None]:
     still to come are called off first, so that nobody stands before a closed door.
     """
     looks = CoHostInvitation.objects.filter(event=OuterRef("event"), accepted_by=OuterRef("user"), may="look")
-    hosting = CoHost.objects.filter(event__owner=user).exclude(user=user).alias(looks=Exists(looks))
+    hosting = CoHost.objects.filter(event__owner=user).exclude(user=user).annotate(looks=Exists(looks))
     first: dict[int, Any] = {}
-    for row in hosting.select_related("user").order_by("looks", "pk"):
+    for row in hosting.select_related("user").order_by("looks", "pk"):  # type: ignore[misc]
         first.setdefault(row.event_id, row)
     about = ContentType.objects.get_for_model(Event)
     for row in first.values():

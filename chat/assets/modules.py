@@ -39,7 +39,7 @@ def _add(name: str, read: Callable[[str], str], known: dict[str, str], parts: li
     for imported in IMPORT.finditer(text):
         _add(_path(name, imported[2]), read, known, parts)
 
-    def constants(imported: re.Match[str]) -> str:
+    def constants(imported: re.Match) -> str:
         other = known[_path(name, imported[2])]
         if not other:
             raise ValueError(f"{name} and {imported[2]} import each other.")

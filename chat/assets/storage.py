@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import brotli
 from django.conf import settings
@@ -52,7 +53,7 @@ class _Built:
 class Storage(StaticFilesStorage):
     """Gives addresses under `built/`, named by what is in the file."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._built: dict[tuple[str, ...], _Built] = {}
 

@@ -27,7 +27,7 @@ def _sheet(name: str, read: Callable[[str], str], url: Callable[[str], str], see
     def path(relative: str) -> str:
         return posixpath.normpath(posixpath.join(posixpath.dirname(name), relative))
 
-    def address(found: re.Match[str]) -> str:
+    def address(found: re.Match) -> str:
         there = found[1]
         return found[0] if there.startswith(("data:", "#", "/")) or ":" in there else f'url("{url(path(there))}")'
 

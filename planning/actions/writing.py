@@ -51,7 +51,7 @@ def remind_guests(event: Event, *, by: User | None = None) -> int:
     if event.is_over:
         raise ValidationError({"guests": f"{event.title} is over."})
     with in_events_zone(event):
-        waiting = event.guests.remindable(timezone.now())
+        waiting = event.guests.remindable(timezone.now())  # type: ignore[misc]
     waiting = _allowed(event, waiting)
     to_guests.remind(waiting, event)
     _mark(event, waiting, "reminded_at", learns=True)

@@ -69,7 +69,7 @@ def _remember(guest: Guest, request: HttpRequest) -> HttpResponse:
     answer = redirect(links.path_of(guest))
     answer.set_signed_cookie(
         f"joined-{guest.event_id}",
-        guest.pk,
+        str(guest.pk),
         max_age=REMEMBERED,
         path="/join/",
         secure=request.is_secure(),

@@ -57,7 +57,7 @@ def answering(clause: str, scene: Scene) -> Request | None:
         number = _NUMBER.search(rest)
         if _END.search(rest):
             return one("share_link", event, ended=True)
-        return one("share_link", event, **({"limit": int(number[1])} if number else {}))
+        return one("share_link", event, limit=int(number[1])) if number else one("share_link", event)
     if match := _ASK.match(rest):
         about = next((kind for kind, words in _ABOUT if words.search(match["what"])), None)
         if about:
@@ -74,11 +74,11 @@ def answering(clause: str, scene: Scene) -> Request | None:
     return one("show_answers", event) if _WAITING.search(rest) else None
 
 
-def _polled(rest: str, event: str | None, scene: Scene) -> Request:
+def _polled(rest: str, event: int | str | None, scene: Scene) -> Request:
     """Read the days that are asked about: each part of a list that names one, at the hour at which polls are."""
     found = []
     for part in re.split(r",|;|\bor\b|\band\b|:", rest):
         day, _ = find_day(part, scene.now)
         if day is not None and day.date is not None:
             found.append(datetime.combine(day.date, time(18)).isoformat())
-    return one("poll_dates", event, **({"dates": list(dict.fromkeys(found))} if found else {}))
+    return one("poll_dates", event, dates=list(dict.fromkeys(found))) if found else one("poll_dates", event)
