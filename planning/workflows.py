@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pydantic import BaseModel
 
+from agents import zones
 from agents.formatting import listed, money
 from agents.mail import quota, refusals
 from agents.runtime import Widget
@@ -285,7 +286,7 @@ class Thanks(Workflow):
         event: Event | None = self.entity
         if event is None:
             return complete(offered=0)
-        with in_events_zone(event):
+        with timezone.override(zones.of(event.owner)):  # when the host is up, wherever it was
             return sleep(briefing.morning_after(event), then=self.offer)
 
     @step(title="Offer to thank the guests")
