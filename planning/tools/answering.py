@@ -41,7 +41,7 @@ def show_answers(context: Context, event: Which = None) -> Widget:
 def set_answering(
     context: Context,
     event: Which = None,
-    capacity: Annotated[int | None, Field(ge=1, description="room for so many people; 0 is no answer")] = None,
+    capacity: Annotated[int | None, Field(ge=1, description="room for so many people")] = None,
     answer_by: datetime | None = None,
     shows_guests: bool | None = None,
 ) -> Widget:
