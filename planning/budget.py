@@ -48,7 +48,8 @@ class Bill:
 
     `budget` is what it may cost in all, None: nothing was said. `committed` is what it comes to: all that is listed
     with a price, asked for or booked, and every expense. `paid` of that is what is bought, paid or paid as a deposit;
-    `open` is the rest. `deposits` are those that are still to be paid. `unpriced` items are in no sum.
+    `open` is the rest. `deposits` are those that are still to be paid. Of the `items` listed `to_buy` are left, and the
+    `unpriced` ones are in no sum.
     """
 
     budget: Decimal | None = None
@@ -57,6 +58,8 @@ class Bill:
     expenses: Decimal = NOTHING
     paid: Decimal = NOTHING
     deposits: Decimal = NOTHING
+    items: int = 0
+    to_buy: int = 0
     unpriced: int = 0
     by_category: list[Line] = field(default_factory=list)
 
@@ -91,7 +94,7 @@ def bill(event: Event) -> Bill:
     spent = list(event.expenses.values_list("category", "amount", "paid_on"))
     lines = {key(one.name): Line(one.name, one.planned) for one in event.budget_categories.all()}
     deposits = NOTHING
-    for category, cost, paid, _ in bought:
+    for category, cost, paid, *_ in bought:
         _add(lines, category, cost, paid)
     for kind, price, deposit, is_deposit_paid, is_paid in booked:
         due = deposit or NOTHING
@@ -107,7 +110,9 @@ def bill(event: Event) -> Bill:
         expenses=_sum(amount for _, amount, _ in spent),
         paid=_sum(line.paid for line in lines.values()),
         deposits=deposits,
-        unpriced=sum(unpriced for *_, unpriced in bought),
+        items=sum(count for *_, count, _ in bought),
+        to_buy=sum(left for *_, left in bought),
+        unpriced=sum(unpriced for _, _, _, unpriced, *_ in bought),
         by_category=sorted(used, key=lambda line: (-max(line.committed, line.planned or NOTHING), line.name)),
     )
 

@@ -15,9 +15,9 @@ from agents.runtime.outcome import Outcome, Result
 from agents.runtime.routes import Route
 from agents.runtime.speaking import conversation_over, speaker_changed, speaks_for
 from agents.runtime.tool import ToolRefused, tool
-from agents.runtime.widget import Widget, touch, widget
+from agents.runtime.widget import Widget, followers, touch, widget
 
 __all__ = [
     "Agent", "AskPerson", "Context", "Outcome", "Result", "Route", "ToolRefused", "Widget", "agent_as_tool",
-    "conversation_over", "model_tools", "speaker_changed", "speaks_for", "tool", "touch", "widget",
+    "conversation_over", "followers", "model_tools", "speaker_changed", "speaks_for", "tool", "touch", "widget",
 ]  # fmt: skip

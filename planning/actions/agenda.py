@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from agents.runtime import touch
+from agents.runtime import followers, touch
 from planning.actions.locking import lock
 from planning.actions.validation import fill
 from planning.models import AgendaItem, Event
@@ -29,7 +29,7 @@ def add_points(event: Event, *, by: User, points: Iterable[Mapping[str, Any]]) -
     if event.agenda.count() + len(rows) > MOST_POINTS:
         raise ValidationError({"points": f"A run of show has at most {MOST_POINTS} points."})
     made = AgendaItem.objects.bulk_create(rows)
-    touch({f"run_of_show:{event.pk}"})
+    touch(followers(AgendaItem, "event_id", event.pk))
     return made
 
 

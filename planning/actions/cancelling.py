@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from agents.database import bulk
 from agents.mail import quota
 from agents.runtime import touch
 from planning.actions import cancelled_bookings
@@ -64,7 +65,7 @@ def restore_event(event: Event, *, by: User) -> Event:
     to_guests.restore(told, event)
     for guest in told:
         guest.learn(event)
-    Guest.objects.bulk_update(told, Guest.TOLD)
+    bulk.write(told, Guest.TOLD)
     _show(event)
     return event
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agents.database import bulk
 from agents.formatting import number
-from agents.runtime import touch
+from agents.runtime import followers, touch
 from planning.actions.capacity import move_up
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
@@ -149,7 +149,7 @@ def write(event: Event, outcome: Merged, *, listed: int) -> None:
         raise ValidationError({"guests": [most]})
     Guest.objects.bulk_create(outcome.fresh)
     bulk.write(outcome.changed, JOINED)
-    touch({f"invitations:{event.pk}", f"event_card:{event.pk}", f"answers:{event.pk}"})
+    touch(followers(Guest, "event_id", event.pk))
 
 
 def _draft(event: Event, text: str | None) -> Invitation:

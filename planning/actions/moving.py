@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from agents.database import bulk
-from agents.runtime import touch
+from agents.runtime import followers, touch
 from planning import usual_tasks
-from planning.models import Event, Task
+from planning.models import AgendaItem, Event, Task
 
 #: A point that a clock going forward would leave no time for keeps so much.
 SHORTEST = timedelta(minutes=1)
@@ -39,7 +39,7 @@ def move_along(event: Event, was: datetime | None, clock: ZoneInfo) -> None:
         point.ends_at = point.ends_at and max(along(point.ends_at, moved), point.begins_at + SHORTEST)
     if points:
         bulk.write(points, ["begins_at", "ends_at"])
-        touch({f"run_of_show:{event.pk}"})
+        touch(followers(AgendaItem, "event_id", event.pk))
 
 
 def _date_found(event: Event) -> None:
@@ -54,4 +54,4 @@ def _date_found(event: Event) -> None:
 def _write(event: Event, tasks: list[Task]) -> None:
     if tasks:
         bulk.write(tasks, ["due_at", "remind_at"])
-        touch({f"tasks:{event.pk}", f"event_card:{event.pk}"})
+        touch(followers(Task, "event_id", event.pk))

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agents.database import bulk
-from agents.runtime import touch
+from agents.runtime import followers, touch
 from planning import budget, suggestions
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
@@ -126,7 +126,8 @@ def _lock_list(shopping_list: ShoppingList, by: User) -> ShoppingList:
 
 def _show_list(shopping_list: ShoppingList) -> None:
     """After writes that send no signal: re-render what shows this list."""
-    touch({f"shopping_list:{shopping_list.pk}", f"event_card:{shopping_list.event_id}"})
+    touch(followers(ShoppingItem, "shopping_list_id", shopping_list.pk))
+    touch(followers(ShoppingItem, "shopping_list.event_id", shopping_list.event_id))
     budget.update_over_budget(shopping_list.event_id)
 
 

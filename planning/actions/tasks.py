@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due, zones
-from agents.runtime import touch
+from agents.runtime import followers, touch
 from planning import usual_tasks
 from planning.actions.locking import lock
 from planning.actions.validation import fill, line
@@ -126,7 +126,7 @@ def _may_take_on(event: Event | None, who: User | Guest) -> None:
 def _show(event: Event | None, by: User, made: list[Task]) -> None:
     """After writes that send no signal: re-render what shows them, and look when the next reminder is due."""
     if made:
-        touch({f"tasks:{event.pk}", f"event_card:{event.pk}"} if event is not None else {f"my_tasks:{by.pk}"})
+        touch(followers(Task, "event_id", event.pk) if event is not None else followers(Task, "owner_id", by.pk))
         due.hint()
 
 

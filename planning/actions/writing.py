@@ -12,7 +12,7 @@ from django.utils import timezone
 from agents.database import bulk
 from agents.events import detect_changes
 from agents.mail import quota
-from agents.runtime import touch
+from agents.runtime import followers, touch
 from planning.actions.locking import lock, require_standing
 from planning.letters import to_guests
 from planning.letters.invitation import words
@@ -128,7 +128,7 @@ def _mark(event: Event, guests: Sequence[Guest], *moments: str, learns: bool = F
             guest.learn(event)
     bulk.write(guests, [*moments, *(Guest.TOLD if learns else ())])
     detect_changes(Guest, [guest.pk for guest in guests], is_told=True)
-    touch({f"invitations:{event.pk}", f"event_card:{event.pk}", f"answers:{event.pk}"})
+    touch(followers(Guest, "event_id", event.pk))
 
 
 def _why_nobody(event: Event) -> str:

@@ -56,7 +56,7 @@ class ShoppingItemQuerySet(models.QuerySet["ShoppingItem"]):
         return cast(ShoppingTotals, added)
 
     def by_category(self) -> Any:
-        """Return `(category, cost, spent, unpriced)` of each category, in one query; money to the cent."""
+        """Return `(category, cost, spent, unpriced, count, left)` of each, in one query; money to the cent."""
         kind = DecimalField(max_digits=24, decimal_places=2)
         none = Value(Decimal("0.00"), output_field=kind)
         grouped = self.order_by().values("category")
@@ -64,7 +64,9 @@ class ShoppingItemQuerySet(models.QuerySet["ShoppingItem"]):
             cost=Coalesce(Sum(ITEM_COST, output_field=kind), none),
             spent=Coalesce(Sum(ITEM_COST, filter=Q(ticked=True), output_field=kind), none),
             unpriced=Count("pk", filter=Q(price__isnull=True)),
-        ).values_list("category", "cost", "spent", "unpriced")
+            count=Count("pk"),
+            left=Count("pk", filter=Q(ticked=False)),
+        ).values_list("category", "cost", "spent", "unpriced", "count", "left")
 
 
 class ShoppingList(models.Model):

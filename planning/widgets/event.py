@@ -39,7 +39,6 @@ def event_card(user: User, event: int) -> dict[str, Any]:
     row = Event.objects.visible_to(user).get(pk=event)
     guests = row.guests.totals()
     coming, expected = guests["coming"], row.guest_count or guests["people"]
-    shopping = ShoppingItem.objects.of_event(row).totals()
     costs = bill(row)
     return {
         "event": {
@@ -56,11 +55,7 @@ def event_card(user: User, event: int) -> dict[str, Any]:
             "guests_words": f"{formatting.number(coming)} of {formatting.number(expected)} coming"
             if expected
             else "nobody yet",
-            "shopping": {
-                "count": shopping["count"],
-                "left": shopping["left"],
-                "done": shopping["count"] - shopping["left"],
-            },
+            "shopping": {"count": costs.items, "left": costs.to_buy, "done": costs.items - costs.to_buy},
             "budget": None if row.budget is None else str(row.budget),
             "money": {
                 "budget": None if costs.budget is None else str(costs.budget),

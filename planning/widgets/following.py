@@ -7,12 +7,9 @@ from typing import Any
 from django.db.models.signals import m2m_changed, post_save
 from django.dispatch import receiver
 
-from agents.runtime import touch
+from agents.runtime import followers, touch
 from planning.models import Event, ShoppingList
 from planning.vendors.kinds import CALLED
-
-#: Cards named by the event's id.
-OF_AN_EVENT = ("invitations", "answers", "date_poll", "reservations", "tasks", "budget", "run_of_show")
 
 
 @receiver(post_save, sender=Event)
@@ -34,8 +31,7 @@ def who_may_see_has_changed(instance: Any, action: str, reverse: bool, pk_set: s
             events = pk_set or set(instance.co_hosted_events.values_list("pk", flat=True))
         lists = ShoppingList.objects.filter(event__in=events).values_list("pk", flat=True)
         touch(
-            {f"event_card:{pk}" for pk in events}
-            | {f"{name}:{pk}" for pk in events for name in OF_AN_EVENT}
+            {key for pk in events for key in followers(Event, "pk", pk)}
             | {f"shopping_list:{pk}" for pk in lists}
             | {f"vendors:{pk}:{kind}" for pk in events for kind in CALLED}
         )
