@@ -44,6 +44,10 @@ def _are_names(value: object) -> None:
         storable(str(name))
 
 
+#: Whom of those who can be addressed a letter to each of `Announcement.Audience` is for.
+AUDIENCES = {"all": ~Q(answer="declined"), "coming": Q(answer="coming"), "unanswered": Q(answer="unknown")}
+
+
 class GuestTotals(TypedDict):
     """Counts of an event's guest list: `listed` rows, `people` they are, people `coming`, rows `unanswered`."""
 
@@ -111,10 +115,15 @@ class GuestQuerySet(models.QuerySet["Guest"]):
 
     def audience(self, audience: str) -> GuestQuerySet:
         """Keep those whom a letter to one of `Announcement.Audience` reaches: invited, or known by an answer."""
-        known = self.reachable().filter(Q(invited_at__isnull=False) | Q(answered_at__isnull=False))
-        if audience == "coming":
-            return known.filter(answer=Guest.Answer.COMING)
-        return known.unanswered() if audience == "unanswered" else known.exclude(answer=Guest.Answer.DECLINED)
+        return self._addressed().filter(AUDIENCES[audience])
+
+    def audience_sizes(self) -> dict[str, int]:
+        """Return how many guests a letter to each audience reaches, in one query."""
+        sizes = {audience: Count("pk", filter=these) for audience, these in AUDIENCES.items()}
+        return self._addressed().order_by().aggregate(**sizes)
+
+    def _addressed(self) -> GuestQuerySet:
+        return self.reachable().filter(Q(invited_at__isnull=False) | Q(answered_at__isnull=False))
 
     def to_remind(self) -> GuestQuerySet:
         """Keep those who were invited and have not answered."""

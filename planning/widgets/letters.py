@@ -27,11 +27,10 @@ LATEST = 10
 def letters(user: User, event: int) -> dict[str, Any]:
     """Return `{"event": …, "audiences": […], "drafts": […], "sent": […], "reached": {…}}`."""
     row = Event.objects.visible_to(user).select_related("owner__zone", "owner__mail_sender").get(pk=event)
+    counts = row.guests.audience_sizes()
     audiences = [
-        {"value": value, "words": words, "people": row.guests.audience(value).count()}
-        for value, words in Announcement.Audience.choices
+        {"value": value, "words": words, "people": counts[value]} for value, words in Announcement.Audience.choices
     ]
-    counts = {audience["value"]: audience["people"] for audience in audiences}
     states = [guest.delivery for guest in row.guests.filter(invited_at__isnull=False).with_delivery()]
     written = list(row.announcements.all()[: LATEST * 2])
     return {

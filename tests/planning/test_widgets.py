@@ -342,7 +342,7 @@ def test_a_change_through_any_door_tells_what_shows_it(
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("event_card", 6), ("shopping_list", 2), ("invitations", 3), ("letters", 8)]
+    ("name", "most"), [("event_card", 6), ("shopping_list", 2), ("invitations", 3), ("letters", 4)]
 )
 def test_no_widget_takes_more_queries_for_more_rows(
     alice: User, shower: Event, groceries: ShoppingList, name: str, most: int, django_assert_max_num_queries: Any
