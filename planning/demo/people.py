@@ -55,7 +55,8 @@ def _answer(mail: Mail) -> None:
         about = mail.entity
         if isinstance(about, Guest):
             answer = ("coming", "coming", "coming", "maybe", "declined")[luck % 5]
-            actions.rsvp(about, answer=answer, party_size=1 + luck % 3 if answer == "coming" else 1)
+            size = min(1 + luck % 3, about.party_limit) if answer == "coming" else 1
+            actions.rsvp(about, answer=answer, party_size=size)
         elif isinstance(about, Reservation):
             actions.answer_request(about, confirmed=luck % 4 != 0)
     except (ValidationError, ObjectDoesNotExist):

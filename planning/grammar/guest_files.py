@@ -120,7 +120,7 @@ def addressed(text: str, scene: Scene) -> Reading | None:
         return None
     event, rest = find_event(text, scene.memory)
     rest = re.sub(r"^\s*(?:please\s+)?(?:add|invite|put)\s+", "", rest, flags=re.I).strip(" .!")
-    found = read(re.sub(r"\s+and\s+", ", ", rest))
+    found = read(re.sub(r"\s*,?\s+and\s+", "\n", rest))  # "Anna and ben@example.com" are two
     if not found.entries or found.left_out or not all(entry.email and is_name(entry.name) for entry in found.entries):
         return None
     return Reading(requests=[one("add_guests", event, guests=[entry.fields() for entry in found.entries[:MOST]])])

@@ -266,13 +266,13 @@ def test_budget_and_guests_are_answered_in_a_sentence() -> None:
         cost=Decimal(120),
         spent=Decimal(12),
         unpriced=0,
+        budget=Decimal(300),
         categories=[CategoryContent(name="Food", cost=Decimal(100)), CategoryContent(name="Drinks", cost=Decimal(20))],
     )
-    with_budget = MIAS.model_copy(update={"budget": Decimal(300)})
     coming = [GuestContent(id=1, name="Anna", answer="coming"), GuestContent(id=2, name="Zoe", answer="unknown")]
     talk = Dialogue(
         {
-            "what_it_costs": told(event=with_budget, costs=costs),
+            "what_it_costs": told(event=MIAS, costs=costs),
             "show_invitations": told(event=MIAS, guest_list=GUESTS, guests=coming),
         }
     )
@@ -280,7 +280,7 @@ def test_budget_and_guests_are_answered_in_a_sentence() -> None:
         "That is $180 under the budget of $300. Mia's baby shower costs $120"
     )
     assert talk.say("how much did we spend?").startswith(
-        "Mia's baby shower costs $120 as listed, $12 of it spent. That is"
+        "Mia's baby shower costs $120 in all, $12 of it spent. That is"
     )
     assert talk.say("who is coming?") == "Anna is coming. 1 of 2 has not answered yet."
     assert talk.say("is Anna coming?") == "Yes, Anna said yes."
