@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
 from project import health, system
@@ -34,7 +35,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("dashboard/", include("project.overview.pages")),
     path("dashboard/", include("project.automation.pages")),
-    path("favicon.ico", RedirectView.as_view(url=static("convoke/icon.svg"))),  # for pages that name no icon
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("convoke/icon.svg"))),  # for pages that name no icon
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
 ]

@@ -35,10 +35,12 @@ _STRANGE = """() => {
   for (const each of document.querySelectorAll("*"))
     for (const { name, value } of each.attributes) {
       if (/^on/.test(name) || name === "style" && each.closest("#messages")) found.push(`${name}=${value}`);
-      if (/^(src|href|action|formaction|data|hx-(get|post)|data-hx)/.test(name) && /evil|hacked|javascript:/.test(value)
-          && !each.closest(".prose")) found.push(`${name}=${value} on <${each.tagName}>`);
+      if (/^(src|href|action|formaction|data$|hx-(get|post)|data-hx)/.test(name)
+          && /evil|hacked|javascript:/.test(value) && !each.closest(".prose"))
+        found.push(`${name}=${value} on <${each.tagName}>`);
     }
-  for (const each of document.querySelectorAll("iframe, object, embed, base, svg, math, video, audio, style"))
+  const drawn = ":not(.scene, .money__chart)";  // ours
+  for (const each of document.querySelectorAll(`iframe, object, embed, base, svg${drawn}, math, video, audio, style`))
     found.push(`<${each.tagName}>`);
   return found;
 }"""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from agents import registry
 from planning import actions
 from planning.models import Event
 from tests.chat.people import planned
@@ -47,7 +48,8 @@ def test_a_guest_s_name_is_data_in_a_tool_s_result_and_nowhere_else(
     outputs = [each for each in items if each.get("type") == "function_call_output" or each.get("role") == "tool"]
     assert any("SYSTEM" in str(each) for each in outputs)
     names = {each.get("name") or each["function"]["name"] for each in body["tools"]}
-    assert not {name for name in names if "delete" in name or "send" in name}  # what cannot be undone is no tool
+    for_good = {name for name in names if "delete" in name or "send" in name}
+    assert all(registry.tools[name].approval == "always_ask" for name in for_good)  # what cannot be undone asks first
 
 
 def test_a_model_acts_with_alices_rights_only(web: Any, model: Any, alice: Any, charlie: Any) -> None:
