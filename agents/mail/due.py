@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
@@ -101,6 +102,14 @@ def _give_back(mails: list[Mail]) -> None:
         outlast(written)
 
 
+def _built(mail: Mail) -> EmailMessage | str:
+    """Return the letter as it leaves, or why it does not. Nothing is saved: it can be built again after an outage."""
+    if reason := checks.why_not(mail):
+        return reason
+    mail.text = checks.words(mail)
+    return message(mail)
+
+
 def _send(mail: Mail) -> None:
     """Send one, in no transaction. Whoever sends it twice after a crash sends the same Message-ID."""
     claim = Mail.objects.filter(pk=mail.pk, attempts=mail.attempts, due_at=mail.due_at)  # this one, not a later one
@@ -109,11 +118,11 @@ def _send(mail: Mail) -> None:
     outcome: dict[str, object] = {"due_at": None, "sent_at": timezone.now(), "error": ""}
     came_back, because = False, ""
     try:
-        if reason := checks.why_not(mail):
-            outcome = {"due_at": None, "error": reason}
+        built = outlast(lambda: _built(mail))
+        if isinstance(built, str):
+            outcome = {"due_at": None, "error": built}
         else:
-            mail.text = checks.words(mail)  # not saved: what stands here is for whoever looks at letters
-            message(mail).send()
+            built.send()
     except Exception as error:
         if is_outage(error):
             note_outage(logger, "An e-mail is let go", error)
