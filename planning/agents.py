@@ -16,6 +16,7 @@ TOOLS = (
     "list_events",
     "show_event",
     "make_shopping_list",
+    "adapt_shopping_list",
     "add_items",
     "change_item",
     "remove_items",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -35,7 +35,10 @@ _OF_A_CHILD = re.compile(r"\b(?:[1-9]|1[0-2])(?:st|nd|rd|th) (?:birthday|bday)\b
 
 @dataclass(frozen=True, slots=True)
 class UsualItem:
-    """One usual item. `quantity` is for each guest if `per_guest`, else for the whole event; `price` for one unit."""
+    """One usual item. `quantity` is for each guest if `per_guest`, else for the whole event; `price` for one unit.
+
+    `for_child` is the part of that quantity which a child has: 1, less of food, 0 of alcohol.
+    """
 
     name: str
     quantity: Decimal
@@ -43,6 +46,7 @@ class UsualItem:
     unit: str
     price: Decimal
     category: str
+    for_child: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +154,12 @@ def _kind(name: str) -> Kind:
     begins = {called: hours["at"] for hours in row["begins"] for called in hours["names"]}
     same = {other: called for called, others in row.get("same", {}).items() for other in others}
     like = _table()["kinds"][row["like"]] if "like" in row else row
+    items = _items(like)
+    if row.get("for_children"):
+        items = (replace(item, for_child=Decimal(1)) for item in items)
     vendors = tuple(row["vendors"]) if "vendors" in row else None
     also, personal, proper = (tuple(row.get(field, ())) for field in ("also", "personal", "proper"))
-    return Kind(name, begins, same, also, personal, proper, tuple(_items(like)), vendors)
+    return Kind(name, begins, same, also, personal, proper, tuple(items), vendors)
 
 
 def _items(row: Mapping[str, Any]) -> Iterator[UsualItem]:
@@ -174,4 +181,13 @@ def _read(table: str) -> Iterator[UsualItem]:
         name, amount, price = (part.strip() for part in line.split("|"))
         quantity, _, rest = amount.partition(" ")
         unit = re.sub(r"^each\b", "", rest).strip()
-        yield UsualItem(name, Decimal(quantity), rest.startswith("each"), unit, Decimal(price), category)
+        part = _for_child(name, category)
+        yield UsualItem(name, Decimal(quantity), rest.startswith("each"), unit, Decimal(price), category, part)
+
+
+def _for_child(name: str, category: str) -> Decimal:
+    """Return the part of its quantity that a child has."""
+    children = _table()["children"]
+    if category == children["drinks"] and set(fold(name).split()) & set(children["alcoholic"]):
+        return Decimal(0)
+    return Decimal(children["eat"]) if category == children["food"] else Decimal(1)

@@ -61,6 +61,7 @@ from planning.actions.reservations import answer_request, cancel_reservation, re
 from planning.actions.shopping import (
     MOST_ITEMS,
     ListResult,
+    adapt_amounts,
     add_items,
     change_item,
     delete_shopping_list,
@@ -96,6 +97,7 @@ __all__ = [
     "ListResult",
     "ListedAlready",
     "accept_co_hosting",
+    "adapt_amounts",
     "add_expense",
     "add_guests",
     "add_items",

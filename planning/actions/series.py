@@ -63,7 +63,7 @@ def _take_over(over: Event, made: Event, later: timedelta, clock: ZoneInfo) -> N
     _copies(over.guests.all(), OF_GUEST, event=made)
     for shopping_list in over.shopping_lists.prefetch_related("items"):
         copy = ShoppingList.objects.create(event=made, title=shopping_list.title)
-        of_item = ("name", "quantity", "unit", "price", "category", "position")
+        of_item = ("name", "quantity", "usual_quantity", "unit", "price", "category", "position")
         _copies(shopping_list.items.all(), of_item, shopping_list=copy)
     _copies(over.questions.all(), ("kind", "words", "choices", "required", "position"), event=made)
     _copies(over.budget_categories.all(), ("name", "planned"), event=made)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from agents.database import bulk
 from agents.runtime import followers, touch
-from planning import budget, suggestions
+from planning import budget, portions
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock
 from planning.actions.validation import fill, line, new_rows
@@ -37,7 +37,7 @@ def make_shopping_list(
 ) -> ListResult:
     """Make an event's list of that title (or its first list) and see that the items are on it.
 
-    `items` None: what is usual for this kind of event and so many guests. What is already on the list by name is
+    `items` None: what is usual for this kind of event and who is coming to it. What is already on the list by name is
     left as it is, so making it twice changes nothing.
     """
     event = lock(event.pk, by)
@@ -49,10 +49,10 @@ def make_shopping_list(
         shopping_list = ShoppingList(event=event)
         fill(shopping_list, {"title": title or "Shopping list"}, {"title"})
         shopping_list.save()
-    wanted = suggestions.usual(event.kind, event.title, event.heads()) if items is None else items
+    wanted = portions.usual(event, portions.of(event)) if items is None else items
     known = {name.casefold() for name in shopping_list.items.values_list("name", flat=True)}
     fresh = [item for item in wanted if line(str(item.get("name", ""))).casefold() not in known]
-    return ListResult(shopping_list, len(_add_items(shopping_list, fresh)), created)
+    return ListResult(shopping_list, len(_add_items(shopping_list, fresh, are_usual=items is None)), created)
 
 
 @transaction.atomic
@@ -80,6 +80,24 @@ def add_items(shopping_list: ShoppingList, *, by: User, items: Sequence[Mapping[
     Errors: by the item's own fields for one item; under `items`, naming each, for several.
     """
     return _add_items(_lock_list(shopping_list, by), items)
+
+
+@transaction.atomic
+def adapt_amounts(shopping_list: ShoppingList, *, by: User) -> list[ShoppingItem]:
+    """Give what is on the list the usual amounts for who is coming now; return the items that have changed.
+
+    What is bought, and what somebody gave another amount, stays.
+    """
+    shopping_list = _lock_list(shopping_list, by)
+    event = shopping_list.event
+    changed = []
+    for item, quantity in portions.adapted(event, shopping_list.items.all(), portions.of(event)):
+        item.quantity = item.usual_quantity = quantity
+        changed.append(item)
+    bulk.write(changed, ["quantity", "usual_quantity"])
+    if changed:
+        _show_list(shopping_list)
+    return changed
 
 
 @transaction.atomic
@@ -131,10 +149,14 @@ def _show_list(shopping_list: ShoppingList) -> None:
     budget.update_over_budget(shopping_list.event_id)
 
 
-def _add_items(shopping_list: ShoppingList, wanted: Iterable[Mapping[str, Any]]) -> list[ShoppingItem]:
+def _add_items(
+    shopping_list: ShoppingList, wanted: Iterable[Mapping[str, Any]], *, are_usual: bool = False
+) -> list[ShoppingItem]:
     rows = new_rows(ShoppingItem, ITEM_FIELDS, wanted, "items", shopping_list=shopping_list)
     if not rows:
         return []
+    for row in rows if are_usual else ():
+        row.usual_quantity = row.quantity
     there = list(shopping_list.items.all())
     if len(there) + len(rows) > MOST_ITEMS:
         raise ValidationError({"items": [f"A list holds at most {MOST_ITEMS} items; this one has {len(there)}."]})

@@ -19,10 +19,11 @@ from planning.content.guests import AllowanceContent, GuestContent, GuestListCon
 from planning.content.habits import HabitsContent, KnownContent, UsualContent
 from planning.content.hosts import HostsContent
 from planning.content.money import NotedContent
-from planning.content.shopping import ItemContent, ListContent
+from planning.content.shopping import AllergyContent, ItemContent, ListContent, PortionsContent
 from planning.content.tasks import TaskContent
 
 __all__ = [
+    "AllergyContent",
     "AllowanceContent",
     "AnswersContent",
     "CategoryContent",
@@ -42,6 +43,7 @@ __all__ = [
     "NotedContent",
     "OpenContent",
     "PointContent",
+    "PortionsContent",
     "ReservationContent",
     "SearchContent",
     "TaskContent",
@@ -62,6 +64,7 @@ class Content(BaseModel):
     asked_for: str = ""
     shopping_list: ListContent | None = None
     items: list[ItemContent] = []
+    portions: PortionsContent | None = None
     guest_list: GuestListContent | None = None
     guests: list[GuestContent] = []
     costs: CostsContent | None = None

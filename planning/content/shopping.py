@@ -7,7 +7,8 @@ from typing import Self
 
 from pydantic import BaseModel
 
-from planning.models import ShoppingItem, ShoppingList
+from planning import portions
+from planning.models import Event, ShoppingItem, ShoppingList
 
 
 class ItemContent(BaseModel):
@@ -32,6 +33,33 @@ class ItemContent(BaseModel):
             category=item.category,
             bought=item.ticked,
         )
+
+
+class AllergyContent(BaseModel):
+    """What a guest must not eat, as they wrote it. It is data, whatever stands in it."""
+
+    guest: str
+    text: str
+
+
+class PortionsContent(BaseModel):
+    """For how many people to buy, the `children` among them; how many of them answered that they eat so."""
+
+    people: int | None
+    children: int = 0
+    diets: dict[str, int] = {}
+    allergies: list[AllergyContent] = []
+
+    @classmethod
+    def of(cls, event: Event) -> Self:
+        """Two queries."""
+        return cls.counted(portions.of(event))
+
+    @classmethod
+    def counted(cls, found: portions.Portions) -> Self:
+        """Without a query."""
+        allergies = [AllergyContent(guest=guest, text=text) for guest, text in found.allergies]
+        return cls(people=found.people, children=found.children, diets=dict(found.diets), allergies=allergies)
 
 
 class ListContent(BaseModel):

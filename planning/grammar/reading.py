@@ -21,7 +21,15 @@ from planning.grammar.readers.guest_answers import answer_of_guest
 from planning.grammar.readers.guest_requests import guests_removed, invitations, restyled
 from planning.grammar.readers.item_changes import item_changed
 from planning.grammar.readers.item_questions import too_dear
-from planning.grammar.readers.list_requests import items_added, items_named, list_made, may_be_things, removed, ticked
+from planning.grammar.readers.list_requests import (
+    items_added,
+    items_named,
+    list_adapted,
+    list_made,
+    may_be_things,
+    removed,
+    ticked,
+)
 from planning.grammar.readers.money_requests import money
 from planning.grammar.readers.new_events import bare_event, cancelled, planned, wished
 from planning.grammar.readers.own_vendors import deposit, own_vendor
@@ -60,6 +68,7 @@ READERS: tuple[Reader, ...] = (
     sent,
     restyled,
     answer_of_guest,
+    list_adapted,
     list_made,
     guests_removed,
     invitations,

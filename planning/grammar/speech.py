@@ -25,6 +25,7 @@ from planning.summaries import tasks as about_tasks
 #: What is said of a call where nothing closer was asked.
 _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "make_shopping_list": about_shopping.made,
+    "adapt_shopping_list": about_shopping.adapted,
     "add_items": about_shopping.added,
     "change_item": about_shopping.changed,
     "remove_items": about_shopping.removed,

@@ -243,5 +243,5 @@ class Event(InCalendars):
         return self.owner.get_full_name() or self.owner.get_username()
 
     def heads(self) -> int | None:
-        """For how many people to buy: the expected count, else everybody listed who may come, else None."""
+        """How many people to reckon with: the expected count, else everybody listed who may come, else None."""
         return self.guest_count or self.guests.may_come().heads() or None

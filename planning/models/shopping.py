@@ -87,12 +87,19 @@ class ShoppingList(models.Model):
 
 
 class ShoppingItem(models.Model):
-    """One thing to buy. `price` is for one unit; None: not known."""
+    """One thing to buy. `price` is for one unit; None: not known.
+
+    `usual_quantity` is the amount that it was put on the list with as something usual; while that is its amount, it may
+    be adapted to who is coming. None: somebody chose it.
+    """
 
     shopping_list = models.ForeignKey(ShoppingList, models.CASCADE, related_name="items")
     name = models.CharField(max_length=120, validators=[storable])
     quantity = models.DecimalField(
         "amount", max_digits=9, decimal_places=3, default=Decimal(1), validators=[MinValueValidator(0)]
+    )
+    usual_quantity = models.DecimalField(
+        "usual amount", max_digits=9, decimal_places=3, null=True, blank=True, editable=False
     )
     unit = models.CharField(max_length=30, blank=True, validators=[storable])
     price = models.DecimalField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.formatting import amount, count, listed, money
-from planning.content import Content, ItemContent, ListContent
+from planning.content import Content, ItemContent, ListContent, PortionsContent
 
 #: How many names one sentence holds: of all that is on a list, and of what a call was about.
 ALL = 100
@@ -14,9 +14,46 @@ def made(name: str, content: Content) -> str:
     """Say that a list was made, or how much was added to the one that was there."""
     totals = content.shopping_list
     added = count(totals.added if totals else 0, "item")
+    words = f"Added {added} to the shopping list of {name}, which was there."
     if totals and totals.is_new:
-        return _with_totals(f"Made a shopping list of {added} for {name}.", content)
-    return _with_totals(f"Added {added} to the shopping list of {name}, which was there.", content)
+        words = f"Made a shopping list of {added} for {name}."
+    return " ".join(filter(None, [_with_totals(words, content), answered(content)]))
+
+
+def adapted(name: str, content: Content) -> str:
+    """Say which amounts are others now that it is known who is coming."""
+    found = content.portions
+    heads = people(found) if found else ""
+    if not content.items:
+        words = f"No amount on the shopping list of {name} has to change"
+        words += f" for {heads}: what is bought, and what you changed yourself, stays." if heads else "."
+    else:
+        each = listed([f"{item.name} {amount(item.quantity, item.unit)}" for item in content.items], SOME)
+        words = f"Adapted the shopping list of {name} to {heads or 'who is coming'}: {each}."
+    return " ".join(filter(None, [_with_totals(words, content), answered(content)]))
+
+
+def people(found: PortionsContent) -> str:
+    """Return such as `38 people, 6 of them children`; "" where nobody has said how many."""
+    if found.people is None:
+        return ""
+    children = f", {found.children} of them children" if found.children else ""
+    return f"{count(found.people, 'person', 'people')}{children}"
+
+
+def answered(content: Content) -> str:
+    """Say what guests answered of what they eat: it is for the host to mind. "" for nothing."""
+    found = content.portions
+    lines = eaten(found) if found else []
+    return f"{' '.join(lines)} The list does not mind that by itself: look it over." if lines else ""
+
+
+def eaten(found: PortionsContent) -> list[str]:
+    """Return `Guests answered: 3 vegetarian and 1 vegan.` and `Allergies: nuts (Zoe).`, as far as there are any."""
+    diets = [f"{number} {diet}" for diet, number in found.diets.items()]
+    allergies = [f"{each.text.rstrip('.')} ({each.guest})" for each in found.allergies]
+    lines = [f"Guests answered: {listed(diets, SOME)}."] if diets else []
+    return [*lines, f"Allergies: {listed(allergies, SOME)}."] if allergies else lines
 
 
 def added(name: str, content: Content) -> str:

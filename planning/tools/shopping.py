@@ -9,7 +9,7 @@ from agents.formatting import count
 from agents.runtime import Context, Widget, tool
 from planning import actions, known
 from planning.arguments import Items, Names, Which, given, in_words
-from planning.content import Content, EventContent, ItemContent, KnownContent, ListContent
+from planning.content import Content, EventContent, ItemContent, KnownContent, ListContent, PortionsContent
 from planning.lookup.rows import rows_called, the_event, the_items, the_list
 from planning.models import Event, ShoppingItem
 from planning.refusals import refused
@@ -27,10 +27,13 @@ def _list(
     say: Callable[[str, Content], str],
     items: Sequence[ShoppingItem] = (),
     told: Sequence[KnownContent] = (),
+    portions: PortionsContent | None = None,
 ) -> Widget:
     """Show a list and say what came of the call; `items` are those that it was about, `told` is what guests eat."""
     about = EventContent.of(event)
     content = Content(event=about, shopping_list=totals, items=[ItemContent.of(row) for row in items])
+    if portions is not None:
+        content.portions = portions
     text = say(named(about), content)
     if told:
         content.known, text = list(told), f"{text} {known_in_words(told)}"
@@ -50,14 +53,28 @@ def make_shopping_list(context: Context, event: Which = None, items: Items | Non
     """Make an event's shopping list and show it.
 
     Without `items` it holds what is usual for that kind of event, in amounts for its guests. What is already on
-    the list stays as it is.
+    the list stays as it is: `adapt_shopping_list` changes amounts. It tells what guests answered of what they eat.
     """
     found = the_event(context, event)
     wanted = None if items is None else [item.model_dump() for item in items]
     made = actions.make_shopping_list(found, by=context.user, items=wanted)
     totals = ListContent.of(made.shopping_list).model_copy(update={"added": made.added, "is_new": made.created})
     names = list(found.guests.may_come().values_list("name", flat=True)[:LOOKED_UP])
-    return _list(found, totals, summaries.made, told=known.of(context, names) if names else ())
+    told = known.of(context, names) if names else ()
+    return _list(found, totals, summaries.made, told=told, portions=PortionsContent.of(found))
+
+
+@tool(doing="Adapting the amounts…", done="Adapted the amounts")
+def adapt_shopping_list(context: Context, event: Which = None) -> Widget:
+    """Adapt the usual amounts on an event's shopping list to who is coming, and show it.
+
+    Children have less of the food and no alcohol. What is bought, or was given another amount, stays.
+    """
+    found = the_event(context, event)
+    shopping_list = the_list(found)
+    changed = actions.adapt_amounts(shopping_list, by=context.user)
+    totals = ListContent.of(shopping_list)
+    return _list(found, totals, summaries.adapted, changed, portions=PortionsContent.of(found))
 
 
 @tool(doing=how_many("item", "Adding {}…", "items"), done=how_many("item", "Added {}", "items"))

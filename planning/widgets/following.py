@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models.signals import m2m_changed, post_save
+from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
 from agents.runtime import followers, touch
+from agents.runtime.widget import changed
 from planning.models import Event, ShoppingList
 from planning.vendors.kinds import CALLED
 
+#: The card that moves with an event, its guests and what they answer, by whatever way these are written.
+GUESTS = "answers"
 
-@receiver(post_save, sender=Event)
-def lists_bear_their_events_title(sender: type[Event], instance: Event, created: bool, **kwargs: Any) -> None:
-    """A shopping list shows the title of its event."""
-    if not created:
-        touch(
-            {f"shopping_list:{pk}" for pk in ShoppingList.objects.filter(event=instance).values_list("pk", flat=True)}
-        )
+
+@receiver(changed)
+def lists_move_with_the_guest_list(keys: Collection[str], **kwargs: Any) -> None:
+    """A shopping list shows its event's title, for how many it is and what they eat: it moves with the guest list."""
+    events = {int(event) for kind, _, event in (key.partition(":") for key in keys) if kind == GUESTS}
+    if events:
+        touch({f"shopping_list:{pk}" for pk in _lists(events)})
 
 
 @receiver(m2m_changed, sender=Event.co_hosts.through)
@@ -29,9 +33,12 @@ def who_may_see_has_changed(instance: Any, action: str, reverse: bool, pk_set: s
             events = {instance.pk}
         else:
             events = pk_set or set(instance.co_hosted_events.values_list("pk", flat=True))
-        lists = ShoppingList.objects.filter(event__in=events).values_list("pk", flat=True)
         touch(
             {key for pk in events for key in followers(Event, "pk", pk)}
-            | {f"shopping_list:{pk}" for pk in lists}
+            | {f"shopping_list:{pk}" for pk in _lists(events)}
             | {f"vendors:{pk}:{kind}" for pk in events for kind in CALLED}
         )
+
+
+def _lists(events: Collection[int]) -> list[int]:
+    return list(ShoppingList.objects.filter(event__in=events).values_list("pk", flat=True))

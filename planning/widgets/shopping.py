@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 
 from agents import formatting
 from agents.runtime import widget
-from planning import actions
+from planning import actions, portions
+from planning.content import PortionsContent
 from planning.models import Event, ShoppingItem, ShoppingList
+from planning.summaries import shopping as summaries
 from planning.widgets import rows
 from planning.widgets.inputs import OptionalDecimal, TickBox
 
@@ -24,8 +26,9 @@ from planning.widgets.inputs import OptionalDecimal, TickBox
     follows={ShoppingList: "pk", ShoppingItem: "shopping_list_id"},
 )
 def shopping_list(user: User, shopping_list: int, page: int = 0) -> dict[str, Any]:
-    """Return `{"list", "groups", "shown", "rows"}`: its title and totals, and its items by category in their order.
+    """Return `{"list", "portions", "groups", "shown", "rows"}`: title and totals, and items by category in their order.
 
+    `portions` are who it is for, where some of it is usual: in words, and whether amounts can be adapted to them.
     `shown` are the groups of what a page of the list or a card in a conversation has room for: `planning.widgets.rows`.
     """
     row = _the_list(user, shopping_list)
@@ -47,10 +50,21 @@ def shopping_list(user: User, shopping_list: int, page: int = 0) -> dict[str, An
             "cost_words": formatting.money(cost, currency),
             "to_spend_words": formatting.money(cost - spent, currency),
         },
+        "portions": _portions(row, items),
         "groups": groups,
         "shown": _groups(here),
         "rows": counted,
     }
+
+
+def _portions(row: ShoppingList, items: list[ShoppingItem]) -> dict[str, Any] | None:
+    """Return it; None for a list on which nothing has a usual amount."""
+    if all(item.usual_quantity is None for item in items):
+        return None
+    found = portions.of(row.event)
+    told = PortionsContent.counted(found)
+    to_adapt = len(portions.adapted(row.event, items, found))
+    return {"people": summaries.people(told), "eaten": summaries.eaten(told), "to_adapt": to_adapt}
 
 
 def _groups(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -85,6 +99,12 @@ def _the_list(user: User, pk: int) -> ShoppingList:
 def tick(user: User, shopping_list: int, page: int = 0, *, item: int, done: TickBox) -> None:
     """Tick an item off, or with `done` false untick it."""
     actions.tick_items(_the_list(user, shopping_list), by=user, items=[item], done=done)
+
+
+@shopping_list.action
+def adapt(user: User, shopping_list: int, page: int = 0) -> None:
+    """Give it the usual amounts for who is coming now."""
+    actions.adapt_amounts(_the_list(user, shopping_list), by=user)
 
 
 @shopping_list.action

@@ -29,6 +29,7 @@ EVERY_TOOL: list[tuple[str, dict[str, Any]]] = [
     ("list_events", {}),
     ("show_event", {"event": "shower"}),
     ("make_shopping_list", {"event": "shower"}),
+    ("adapt_shopping_list", {"event": "shower"}),
     ("add_items", {"event": "shower", "items": [{"name": "Ice", "quantity": 2, "unit": "kg", "price": 1.5}]}),
     ("change_item", {"event": "shower", "item": "ice", "quantity": 3}),
     ("tick_items", {"event": "shower", "items": ["ice", "banner"]}),

@@ -133,6 +133,7 @@ def test_charlie_can_use_no_button(
             "edit": {"item": napkins, "name": "Mine", "quantity": 1},
             "add": {"name": "Mine"},
             "remove": {"item": napkins},
+            "adapt": {},
         },
         "invitations": {
             "write": {"text": "Mine"},
@@ -312,9 +313,9 @@ def test_a_change_through_any_door_tells_what_shows_it(
 ) -> None:
     card, invitations, shopping = f"event_card:{shower.pk}", f"invitations:{shower.pk}", f"shopping_list:{groceries.pk}"
     budget, tasks, plan = (f"{name}:{shower.pk}" for name in ("budget", "tasks", "run_of_show"))
-    guests = {card, invitations, f"answers:{shower.pk}", f"letters:{shower.pk}", budget, tasks}
+    guests = {card, invitations, f"answers:{shower.pk}", f"letters:{shower.pk}", budget, tasks, shopping}
     items = {card, shopping, budget}
-    of_all = {*guests, shopping, plan, *(f"{name}:{shower.pk}" for name in ("date_poll", "co_hosts", "reservations"))}
+    of_all = {*guests, plan, *(f"{name}:{shower.pk}" for name in ("date_poll", "co_hosts", "reservations"))}
     of_all |= {f"vendors:{shower.pk}:{kind}" for kind in CALLED}
     napkins = groceries.items.get(name="Napkins")
     [ana] = Guest.objects.bulk_create([Guest(event=shower, name="Ana")])

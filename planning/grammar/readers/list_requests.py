@@ -30,6 +30,21 @@ _MAKE = re.compile(
     re.I,
 )
 
+#: Whoever an amount is for: "who is coming", "the answers", "the number of guests".
+_WHO = (
+    r"(?:(?:who(?:ever|'s)?|those who|everyone|everybody|the (?:guests|people|ones))\b[a-z' ]*\b(?:coming|comes?"
+    r"|said yes|answered)|(?:the |our |my |all )*(?:answers|guests|people|children|kids|head ?count|guest list"
+    r"|number of (?:guests|people)))"
+)
+_OF_LIST = r"(?:(?:the|my|our|usual|all|shopping|grocery) )*"
+_ADAPT = re.compile(
+    rf"^(?:(?:please|now|can|could|would|will|you|we|i|want|need|to|let's|then|and) )*(?:adapt|adjust|scale|update"
+    rf"|recalculate|rework|fit|match|change) {_OF_LIST}(?:list|amounts|quantities|portions|shopping)"
+    rf"(?: (?:on|of|in) {_OF_LIST}list)? (?:to|for|by|with|from|after|to (?:fit|match)"
+    rf"|so (?:that )?it (?:fits|matches)) {_WHO}(?: now| please)*$",
+    re.I,
+)
+
 _TICK = re.compile(
     r"^(?:(?:i|we|he|she|they)(?:'ve| have)?\s+(?:just |already |also |finally |both |now )*(?:bought"
     r"|got|gotten|purchased|picked up|ordered|have|had|grabbed|sorted|done|found)\s+(?P<a>.+)"
@@ -97,6 +112,13 @@ _NOT_TO_BUY = re.compile(
     r"|ready|it done|done|me\b|some (?:help|ideas))\b",
     re.I,
 )
+
+
+def list_adapted(clause: str, scene: Scene) -> Request | None:
+    """Read "adjust the list to who is coming", "adapt the amounts to the answers"."""
+    event, rest = find_event(clause, scene.memory)
+    asked = re.sub(r"\s+", " ", rest.replace("|", " ")).strip(" .!?")
+    return one("adapt_shopping_list", event) if _ADAPT.search(asked) else None
 
 
 def list_made(clause: str, scene: Scene) -> Request | None:
