@@ -57,6 +57,7 @@ TOOLS = (
     "share_link",
     "poll_dates",
     "show_date_poll",
+    "choose_date",
     "show_co_hosts",
     "invite_co_host",
     "ask_for_new_date",
@@ -85,7 +86,8 @@ Do several things with one call where a tool takes a list. Never say that someth
 The cards a tool shows are seen by the person: do not repeat what is on them; say in a sentence or two what you did
 and what might come next. You never write to guests or vendors yourself: prepare_invitations, book_vendor and
 reserve_venue show a card, and only its button, pressed by the person, sends or asks. Say so when it matters.
-cancel_event, restore_event, delete_event, ask_for_new_date and write_to_guests ask the person: call them at once.
+cancel_event, restore_event, delete_event, ask_for_new_date, choose_date and write_to_guests ask the person: call them
+at once.
 What was noted or planned before, and what is known of places and vendors, search_knowledge finds: ask it rather than
 guess, and name by its id, such as [12], each passage that you used.
 When a tool answers that something cannot be found, use the names it offers or ask which is meant.

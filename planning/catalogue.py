@@ -24,6 +24,9 @@ DATA = Path(__file__).parent / "data" / "kinds.toml"
 #: What an event is as long as nothing says more.
 ANY = "party"
 
+#: When an event begins of which nothing is known.
+EVENING = 18
+
 LONGEST = 200  # characters that are looked at: nobody says a kind in more
 ALIKE = 80  # of 100: how alike a mistyped name must be
 SHORT = 4  # letters of a word that may be mistyped for too many others
@@ -95,6 +98,15 @@ def named(kind: str, title: str = "") -> list[Kind]:
 def usual_items(kind: str, title: str = "") -> tuple[UsualItem, ...]:
     """Return what is usually bought for such an event; that of a party when nothing is known of it."""
     return next((each.items for each in named(kind, title) if each.items), kinds()[ANY].items)
+
+
+def usual_hour(kind: str, title: str = "") -> int:
+    """Return at which hour such an event usually begins; six in the evening where nothing is known of it."""
+    said = f" {fold(f'{kind} {title}')} "
+    every = [(name, hour) for each in kinds().values() for name, hour in each.begins.items()]
+    named_so = [(len(name), hour) for name, hour in every if f" {fold(name)} " in said]
+    first = next((hour for each in named(kind, title) for hour in each.begins.values()), EVENING)
+    return max(named_so)[1] if named_so else first
 
 
 def usual_vendors(kind: str, title: str = "") -> tuple[str, ...]:

@@ -81,6 +81,8 @@ def _not_found(refusal: Refusal, ids: bool) -> str:
         return f"Nobody on your list is called {name!r}.{f' There: {choices}.' if choices else ''}"
     if of == "booking":
         return f"Nobody called {name!r} is booked.{f' There: {choices}.' if choices else ''}"
+    if of == "date":
+        return f"Guests are not asked about {name}.{f' Asked about: {choices}.' if choices else ''}"
     if of == "vendor":
         return f"Nobody here is called {name!r}. Look for somebody by what they do."
     if of == "event":

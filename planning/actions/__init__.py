@@ -55,7 +55,7 @@ from planning.actions.noted_answers import note_answer
 from planning.actions.open_link import PARTY as OPEN_LINK_PARTY
 from planning.actions.open_link import ListedAlready, end_link, join, open_link, send_own_link
 from planning.actions.own_bookables import ANY_NUMBER, add_vendor, add_venue, change_bookable, remove_bookable
-from planning.actions.polls import MOST_DATES, ask_for_dates, choose_date, remove_dates, vote
+from planning.actions.polls import MOST_DATES, ask_for_dates, choose_date, remove_dates, told_of_date, vote
 from planning.actions.questions import MOST_QUESTIONS, ask_question, change_question, remove_questions
 from planning.actions.reservations import answer_request, cancel_reservation, request_reservation
 from planning.actions.shopping import (
@@ -174,6 +174,7 @@ __all__ = [
     "thank_guests",
     "tick_items",
     "tick_tasks",
+    "told_of_date",
     "vote",
     "withdraw_co_host_invitation",
     "word_invitation",

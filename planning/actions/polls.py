@@ -15,16 +15,16 @@ from planning.actions.deletion import delete_together
 from planning.actions.locking import lock, require_standing
 from planning.actions.timing import fill
 from planning.actions.writing import write_of_a_date
+from planning.catalogue import usual_hour
 from planning.models import DateOption, DateVote, Event, Guest
 from planning.time_zone import in_events_zone
 
 #: So many dates are asked about at once.
 MOST_DATES = 12
 
-#: Asked for no date in particular, a poll is of so many, the first one at the earliest so far ahead, at this hour.
+#: Asked for no date in particular, a poll is of so many, the first one at the earliest so far ahead.
 USUAL_DATES = 3
 AHEAD = timedelta(days=21)
-HOUR = 18
 SATURDAY = 6
 
 
@@ -89,12 +89,18 @@ def choose_date(event: Event, *, by: User, option: int) -> Event:
         raise ValidationError({"option": "This date is no longer asked about."})
     if chosen.starts_at <= timezone.now():
         raise ValidationError({"option": "This date has passed."})
-    voted = set(DateVote.objects.filter(option__event=event).values_list("guest", flat=True))
+    told = told_of_date(event)
     fill(event, {"starts_at": chosen.starts_at, "ends_at": chosen.ends_at}, {"starts_at", "ends_at"})
     event.save()
     delete_together(event.date_options.all())
-    write_of_a_date(event, [guest for guest in event.guests.reachable() if guest.invited_at or guest.pk in voted])
+    write_of_a_date(event, told)
     return event
+
+
+def told_of_date(event: Event) -> list[Guest]:
+    """Return who is written to once a date of the poll is chosen: all who can be and were invited or have voted."""
+    voted = set(DateVote.objects.filter(option__event=event).values_list("guest", flat=True))
+    return [guest for guest in event.guests.reachable() if guest.invited_at or guest.pk in voted]
 
 
 def _on_its_clock(event: Event, moment: datetime) -> datetime:
@@ -102,10 +108,11 @@ def _on_its_clock(event: Event, moment: datetime) -> datetime:
 
 
 def _usual(event: Event) -> list[datetime]:
-    """Return Saturdays to come, at the event's own hour where it has one."""
+    """Return Saturdays to come, at the event's own hour, else at the one at which such an event usually begins."""
     with in_events_zone(event):
         first = timezone.localtime(timezone.now() + AHEAD)
-        at = timezone.localtime(event.starts_at).time() if event.starts_at else time(HOUR)
+        now_at = timezone.localtime(event.starts_at).time() if event.starts_at else None
+    at = now_at or time(usual_hour(event.kind, event.title))
     day = first.date() + timedelta(days=(SATURDAY - first.isoweekday()) % 7)
     clock = at.replace(second=0, microsecond=0)
     weeks = [datetime.combine(day + timedelta(weeks=week), clock) for week in range(USUAL_DATES)]

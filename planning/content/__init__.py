@@ -76,6 +76,7 @@ class Content(BaseModel):
     habits: HabitsContent | None = None
     known: list[KnownContent] = []
     tasks: list[TaskContent] = []
+    own_tasks: list[TaskContent] = []
     hosts: HostsContent | None = None
     points: list[PointContent] = []
     noted: NotedContent | None = None

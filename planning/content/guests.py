@@ -17,17 +17,24 @@ from planning.models import Event, Guest
 class GuestContent(BaseModel):
     """A guest. `answer` is coming, maybe, declined, waiting (for a place) or unknown.
 
-    `party_size` counts them and whoever they bring.
+    `party_size` counts them and whoever they bring: `companions` by name, and `children` among them all.
     """
 
     id: int
     name: str
     answer: str
     party_size: int = 1
+    companions: list[str] = []
+    children: int = 0
 
     @classmethod
     def of(cls, guest: Guest) -> Self:
-        return cls(id=guest.pk, name=guest.name, answer=guest.answer, party_size=guest.party_size)
+        found = cls(id=guest.pk, name=guest.name, answer=guest.answer, party_size=guest.party_size)
+        if guest.companions:
+            found.companions = list(guest.companions)
+        if guest.children:
+            found.children = guest.children
+        return found
 
 
 class GuestListContent(BaseModel):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from agents.llm import Called, Said
 from agents.names import find_only
 from planning.agents import TOOLS
-from planning.content import Content
+from planning.content import Content, EventContent
+from planning.grammar.values.kinds import usual_time
 
 TURNS = 40  # how far back
 
@@ -35,6 +37,9 @@ class Memory:
     the one that was planned last: the tools take that when no event is named. `has_event` says that one was spoken of;
     without a `latest` it is not known which, because the calls are older than their data. `items` are amounts and
     units by name.
+    `hours` say by an event's id at which hour it begins, or such an event usually does. `tasks` are titles of tasks,
+    `dates` those that guests of `polled` are asked about, on the event's clock. `cancelled` is the event that was
+    called off just now.
     `field` is what was changed last, of the event or of an item: "guests", "starts_at", "budget", "price" or "".
     """
 
@@ -46,6 +51,11 @@ class Memory:
     last_items: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
     guests: int | None = None
+    hours: dict[int, time] = field(default_factory=dict)
+    tasks: list[str] = field(default_factory=list)
+    dates: list[datetime] = field(default_factory=list)
+    polled: int | None = None
+    cancelled: int | None = None
     spoken_of: str = ""
     field: str = ""
 
@@ -93,6 +103,7 @@ def _arguments(call: Called) -> dict[str, Any]:
 
 def _learn(memory: Memory, call: Called, arguments: dict[str, Any], content: Content) -> None:
     _learn_events(memory, call, content)
+    _learn_dates(memory, call, content)
     if call.name in _CHANGES:
         memory.field = next((name for name in ("guests", "starts_at", "budget", "price") if name in arguments), "")
     if isinstance(arguments.get("guests"), int):
@@ -116,20 +127,40 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any], content: Con
     elif call.name == "record_answer":
         memory.people = [str(arguments.get("guest", ""))]
         memory.spoken_of = "people"
+    elif content.tasks:
+        memory.tasks = list(dict.fromkeys([*memory.tasks, *(task.title for task in content.tasks)]))
+        memory.spoken_of = "tasks"
     elif call.name in ("create_event", "change_event", "show_event"):
         memory.spoken_of = "event"
 
 
 def _learn_events(memory: Memory, call: Called, content: Content) -> None:
     for event in content.events:
-        memory.events[event.id] = event.title
+        _learn_event(memory, event)
     if call.name == "list_events":
         return
     memory.has_event = True
     if content.event is not None:
-        memory.events[content.event.id] = content.event.title
+        _learn_event(memory, content.event)
         memory.latest = content.event.id
         memory.planned = memory.latest if call.name == "create_event" else memory.planned
+
+
+def _learn_event(memory: Memory, event: EventContent) -> None:
+    memory.events[event.id] = event.title
+    memory.hours[event.id] = event.starts_at.time() if event.starts_at else usual_time(event.kind or event.title)
+
+
+def _learn_dates(memory: Memory, call: Called, content: Content) -> None:
+    if call.name in ("poll_dates", "show_date_poll"):
+        memory.dates = [date.starts_at for date in content.dates]
+        memory.polled = content.event.id if content.event else None
+    elif call.name == "choose_date":
+        memory.dates = []
+    if call.name == "cancel_event":
+        memory.cancelled = content.event.id if content.event else None
+    elif call.name not in ("list_events", "show_event"):
+        memory.cancelled = None
 
 
 def _decimal(value: Any) -> Decimal | None:

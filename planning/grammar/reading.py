@@ -15,7 +15,11 @@ from planning.grammar.readers.agenda_requests import run_of_show
 from planning.grammar.readers.announcements import written_to_many
 from planning.grammar.readers.answering_requests import answering
 from planning.grammar.readers.booking_requests import booked, sent, told
+from planning.grammar.readers.cancellings import cancelled
 from planning.grammar.readers.co_host_requests import co_hosting
+from planning.grammar.readers.concepts import concept
+from planning.grammar.readers.date_choices import date_chosen
+from planning.grammar.readers.deposits import deposit
 from planning.grammar.readers.event_changes import changed
 from planning.grammar.readers.guest_answers import answer_of_guest
 from planning.grammar.readers.guest_requests import guests_removed, invitations, restyled
@@ -30,12 +34,14 @@ from planning.grammar.readers.list_requests import (
     removed,
     ticked,
 )
+from planning.grammar.readers.looks import looks
 from planning.grammar.readers.money_requests import money
-from planning.grammar.readers.new_events import bare_event, cancelled, planned, wished
-from planning.grammar.readers.own_vendors import deposit, own_vendor
+from planning.grammar.readers.new_events import bare_event, planned, wished
+from planning.grammar.readers.own_vendors import own_vendor
 from planning.grammar.readers.questions import about_guest, question
 from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.readers.task_requests import reminded, tasks
+from planning.grammar.readers.tasks_done import task_done
 from planning.grammar.readers.time_requests import timed
 from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Reading, Request, Scene, one
@@ -49,11 +55,13 @@ Reader = Callable[[str, Scene], Request | None]
 READERS: tuple[Reader, ...] = (
     reminded,
     tasks,
+    task_done,
     own_vendor,
     deposit,
     run_of_show,
     money,
     co_hosting,
+    date_chosen,
     answering,
     timed,
     booked,
@@ -67,9 +75,11 @@ READERS: tuple[Reader, ...] = (
     question,
     sent,
     restyled,
+    looks,
     answer_of_guest,
     list_adapted,
     list_made,
+    concept,
     guests_removed,
     invitations,
     ticked,
@@ -195,6 +205,7 @@ def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset
             return
     if request is not None:
         reading.requests.append(_about_it(request, clause, reading))
+        reading.lost += request.about.get("no_things", [])
     elif (more := _more_items(clause, scene, reading)) is not None:
         reading.requests.append(more)
     elif not _NOISE.fullmatch(clause):

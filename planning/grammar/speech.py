@@ -113,7 +113,9 @@ def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
 
 
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:
-    """Return True for what was read only to learn the date of an event that is moved."""
+    """Return True for what was read only to learn the date of an event that is moved, or what is done."""
+    if one.request is not None and one.request.about.get("done"):
+        return True
     if one.request is None or one.request.move is None:
         return False
     changed = any(other.ask.tool == "change_event" and other.request is one.request for other in made)
@@ -163,6 +165,8 @@ def _answer(one: Made, now: datetime) -> str:
         said = events.about_event(topic, event, now)
     elif tool in ("cancel_event", "restore_event", "delete_event"):
         said = cancelling.of(tool, content)
+    elif tool == "choose_date":
+        said = about_answers.chosen(event.title, event)
     elif tool == "change_event":
         said = events.changed(one.ask, event)
     elif tool == "what_it_costs" and content.costs is not None:

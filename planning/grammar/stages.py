@@ -20,6 +20,9 @@ from planning.grammar.values.kinds import usual_time
 
 Stage = Callable[[Sequence[Made]], list[Wanted]]
 
+#: What may be done or ordered: a task, or a thing to buy.
+_MAY_BE_DONE = ("show_tasks", "show_shopping_list")
+
 #: What a new event gets, and whether this reading wants it.
 _FURNISHING: dict[str, Callable[[Reading], bool]] = {
     "make_shopping_list": lambda reading: reading.shopping_list,
@@ -47,6 +50,7 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         created = _created(made)
         wanted = [_moved(request, made, scene) for request in reading.requests if request.move is not None]
         wanted += [one for shown in made if (one := _of_whole(shown)) is not None]
+        wanted += [one for request in reading.requests if (one := _done(request, made)) is not None]
         if created:
             for request in reading.requests:
                 if _waits(request, reading) and request.move is None:
@@ -71,6 +75,8 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
         # Only half of its date and time is said: see what it is now, for it may have been changed anywhere.
         is_unknown = request.event is None and memory.latest is None and memory.has_event
         return [Wanted(call("show_event") if is_unknown else call("list_events"), request)]
+    if request.about.get("done"):
+        return [Wanted(_of_latest(call(tool, request.event), memory), request) for tool in _MAY_BE_DONE]
     if request.about.get("whole"):
         # Neither what is on the list nor how much of it is known before it was read.
         return [Wanted(_of_latest(call("show_shopping_list", request.event), memory), request)]
@@ -152,6 +158,20 @@ def _of_whole(shown: Made) -> Wanted | None:
         return None
     quantity = plain(item.quantity * request.about["factor"])
     return Wanted(call("change_item", event, item=item.name, quantity=quantity), replace(request, about={}))
+
+
+def _done(request: Request, made: Sequence[Made]) -> Wanted | None:
+    """Return what ticks off the task of that name, or the thing where only the shopping list has it."""
+    shown = {one.ask.tool: one for one in made if one.request is request and one.ask.tool in _MAY_BE_DONE}
+    if not request.about.get("done") or not shown:
+        return None
+    what, told = request.about["done"], replace(request, about={})
+    event = next(iter(shown.values())).ask.arguments.get("event")
+    things = shown["show_shopping_list"].content.items if "show_shopping_list" in shown else []
+    tasks = shown["show_tasks"].content.tasks if "show_tasks" in shown else []
+    if find_only(what, tasks, called=lambda task: task.title) is None and (item := item_called(what, things)):
+        return Wanted(call("tick_items", event, items=[item.name]), told)
+    return Wanted(call("tick_tasks", event, tasks=[what]), told)
 
 
 def _usual(event: EventContent | None, request: Request, memory: Memory) -> time:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.formatting import count, listed, sentence, verb, when
-from planning.content import Content
+from planning.content import Content, EventContent
 
 MOST = 20
 
@@ -26,6 +26,11 @@ def shown(name: str, content: Content) -> str:
         most = f", {count(answers.link_limit, 'person', 'people')} at most" if answers.link_limit is not None else ""
         said.append(f"Whoever has this link may join{most}: {answers.link}")
     return " ".join(sentence(part) if part[-1] not in "?/" else part for part in said)
+
+
+def chosen(name: str, event: EventContent) -> str:
+    """Say that a date of the poll is chosen, and that this is told."""
+    return f"{sentence(f'{name} is on {event.when}')} The poll is over, and whoever was invited or has voted is told."
 
 
 def polled(name: str, content: Content) -> str:

@@ -27,6 +27,12 @@ ANSWERED = {
     "unknown": "has yet to say about coming",
 }
 
+_OF_SEVERAL = {
+    "coming": "are coming",
+    "waiting": "are on the waiting list and would come",
+    "unknown": "have yet to say about coming",
+}
+
 
 def drafted(name: str, content: Content) -> str:
     """Say that the invitations are drafted, and no more than that."""
@@ -76,7 +82,8 @@ def shown(name: str, content: Content) -> str:
 
 def answer_of(name: str, guest: GuestContent) -> str:
     """Return such as `Ana is coming to Mia's baby shower.`"""
-    return f"{guest.name} {ANSWERED[guest.answer]} to {name}."
+    answered = _OF_SEVERAL.get(guest.answer, ANSWERED[guest.answer]) if guest.companions else ANSWERED[guest.answer]
+    return f"{with_company(guest)} {answered} to {name}."
 
 
 def attendance(totals: GuestListContent) -> str:
@@ -99,8 +106,13 @@ def people_coming(totals: GuestListContent) -> str:
 
 
 def with_company(guest: GuestContent) -> str:
-    """Return such as `Ana with 2 more`."""
-    return f"{guest.name} with {guest.party_size - 1} more" if guest.party_size > 1 else guest.name
+    """Return such as `Ana with 2 more`, `Ana and Ben with 2 children`: whoever has no name is counted."""
+    names = [guest.name, *guest.companions]
+    nameless = max(guest.party_size - len(names), 0)
+    children = min(guest.children, nameless)
+    with_ = [count(children, "child", "children")] if children else []
+    with_ += [f"{nameless - children} more"] if nameless > children else []
+    return f"{listed(names, SOME)} with {' and '.join(with_)}" if with_ else listed(names, SOME)
 
 
 def _with_totals(words: str, content: Content) -> str:
@@ -109,7 +121,7 @@ def _with_totals(words: str, content: Content) -> str:
 
 
 def _names(content: Content) -> str:
-    return listed([guest.name for guest in content.guests], SOME)
+    return listed([with_company(guest) for guest in content.guests], SOME)
 
 
 def _by_answer(guests: Sequence[GuestContent]) -> list[str]:

@@ -33,12 +33,17 @@ def removed(name: str, content: Content) -> str:
 
 def shown(name: str, content: Content) -> str:
     """Say what is open and how much is done."""
+    own = (
+        [sentence(f"For yourself: {listed([_one(task) for task in content.own_tasks], SOME)}")]
+        if content.own_tasks
+        else []
+    )
     if not content.tasks:
-        return f"Nothing is noted to be done for {name} yet."
+        return " ".join([f"Nothing is noted to be done for {name} yet.", *own])
     left = [task for task in content.tasks if not task.done]
     done = len(content.tasks) - len(left)
     said = [f"To do for {name}: {listed([_one(task) for task in left], SOME)}." if left else f"All is done for {name}."]
-    return " ".join([*said, f"{count(done, 'task')} done."] if left and done else said)
+    return " ".join([*said, *([f"{count(done, 'task')} done."] if left and done else []), *own])
 
 
 def reminded(name: str, content: Content) -> str:

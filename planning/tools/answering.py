@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
+from django.utils import timezone
 from pydantic import Field
 
+from agents.formatting import count
 from agents.runtime import Context, Widget, tool
 from planning import actions
 from planning.arguments import Which, given, in_words
 from planning.content import AnswersContent, Content, DateContent, EventContent
 from planning.lookup.rows import the_event
-from planning.models import Event
-from planning.refusals import refused
+from planning.models import DateOption, Event
+from planning.refusals import name_of, refused
 from planning.summaries import answers as summaries
-from planning.summaries.events import named
+from planning.summaries.events import named, with_id
+
+Filled = Annotated[str, Field(description="Leave it out: it is filled in.")]
 
 
 def _answers(event: Event) -> Widget:
@@ -90,7 +94,7 @@ def poll_dates(
 ) -> Widget:
     """Let guests vote on dates (ISO 8601 on the event's clock; none: three Saturdays). The event is not moved.
 
-    Nothing is sent; the card has the button that chooses a date.
+    Nothing is sent. choose_date, or the card's button, chooses one.
     """
     found = the_event(context, event)
     asked = None if dates is None else [date.replace(tzinfo=None) for date in dates]
@@ -100,5 +104,49 @@ def poll_dates(
 
 @tool(doing="Looking which dates suit…", done="Looked which dates suit")
 def show_date_poll(context: Context, event: Which = None) -> Widget:
-    """Show which dates suit how many guests; only the card's button chooses one."""
+    """Show which dates suit how many guests."""
     return _poll(the_event(context, event))
+
+
+def _choosing(context: Context, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return what a person is asked: which event, which of its dates, and how many guests hear of it."""
+    event = the_event(context, arguments["event"])
+    option = _option(event, arguments["date"])
+    at = timezone.localtime(option.starts_at, event.clock).replace(tzinfo=None)
+    return {**arguments, "event": with_id(event.title, event.pk), "date": at, "tells": _tells(event)}
+
+
+def _tells(event: Event) -> str:
+    guests = len(actions.told_of_date(event))
+    return count(guests, "guest") if guests else "nobody"
+
+
+def _option(event: Event, date: datetime) -> DateOption:
+    """Return the date of its poll that is meant. Errors: `ToolRefused` for one that nobody is asked about."""
+    wanted = date.replace(tzinfo=None)
+    options = {timezone.localtime(row.starts_at, event.clock).replace(tzinfo=None): row for row in _options(event)}
+    of_day = [row for at, row in options.items() if at.date() == wanted.date()]
+    found = options.get(wanted) or (of_day[0] if len(of_day) == 1 else None)
+    if found is None:
+        raise refused(
+            "not_found", **name_of("date", f"{wanted:%Y-%m-%d %H:%M}", [f"{at:%Y-%m-%d %H:%M}" for at in options])
+        )
+    return found
+
+
+def _options(event: Event) -> list[DateOption]:
+    return list(event.date_options.all())
+
+
+@tool(doing="Choosing the date…", done="Chose the date", approval="always_ask", prepare=_choosing)
+@in_words
+def choose_date(context: Context, date: datetime, event: Which = None, tells: Filled = "") -> Widget:
+    """Once the person has said yes, let the event be on one of its poll's dates: the poll ends, guests get a letter."""
+    found = the_event(context, event)
+    option = _option(found, date)
+    if tells != _tells(found):
+        raise refused("changed", event=found.title, id=found.pk)
+    chosen = EventContent.of(actions.choose_date(found, by=context.user, option=option.pk))
+    return Widget(
+        "event_card", {"event": chosen.id}, summaries.chosen(named(chosen), chosen), Content(event=chosen).data()
+    )

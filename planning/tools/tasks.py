@@ -22,10 +22,14 @@ from planning.time_zone import in_events_zone
 from planning.tools.progress import how_many
 
 
-def _card(event: Event, tasks: Sequence[Task], say: Callable[[str, Content], str]) -> Widget:
+def _card(
+    event: Event, tasks: Sequence[Task], say: Callable[[str, Content], str], own: Sequence[TaskContent] = ()
+) -> Widget:
     with in_events_zone(event):
         about = EventContent.of(event)
         content = Content(event=about, tasks=[TaskContent.of(task) for task in tasks])
+        if own:
+            content.own_tasks = list(own)
         return Widget("tasks", {"event": event.pk}, say(named(about), content), content.data())
 
 
@@ -96,10 +100,12 @@ def remove_tasks(context: Context, tasks: Names, event: Which = None) -> Widget:
 
 @tool(doing="Looking at the tasks…", done="Looked at the tasks")
 def show_tasks(context: Context, event: Which = None) -> Widget:
-    """Show what is to be done for an event, by whom and until when."""
+    """Show what is to be done for an event, by whom and until when; where none is named, also the user's reminders."""
     found = the_event(context, event)
     rows = found.tasks.by_time().select_related("assignee", "guest")
-    return _card(found, list(rows), summaries.shown)
+    mine = Task.objects.filter(owner=context.user, event=None).open().by_time() if event is None else ()
+    own = [TaskContent.of(row) for row in mine]
+    return _card(found, list(rows), summaries.shown, own)
 
 
 @tool(doing="Setting a reminder…", done="Set a reminder")

@@ -244,6 +244,7 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
     writes_to_who_is_on_file = {"verify_customer", "verify_claimed_customer"}
     asks = {
         "ask_for_new_date",
+        "choose_date",
         "write_to_guests",
         "cancel_event",
         "restore_event",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -67,7 +68,10 @@ class Talk:
 
     def _used(self, call: Call) -> Called:
         context = Context(user=self.user, agent=registry.agents["planner"], thread=THREAD, now=self.now)
-        outcome: Outcome = in_savepoint(registry.tools[call.name], context, call.arguments)
+        tool, arguments = registry.tools[call.name], call.arguments
+        if tool.prepare is not None:  # the person says yes to what they are shown
+            arguments = json.dumps(tool.prepare(context, tool.parse(arguments)), default=str)
+        outcome: Outcome = in_savepoint(tool, context, arguments)
         output = self.worded(outcome.text)
         self.outputs.append(output)
         return Called(call.call_id, call.name, call.arguments, output, outcome.ok, outcome.data)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from agents.formatting import capital, count, money, sentence
 from agents.llm import Ask
@@ -12,6 +13,7 @@ from planning.content import Content, CostsContent, EventContent
 from planning.grammar.values.kinds import NAMES
 from planning.grammar.values.titles import lower
 from planning.places import where
+from planning.scenes import PALETTES, SCENES
 from planning.summaries import events as summaries
 
 
@@ -77,7 +79,20 @@ def changed(ask: Ask, event: EventContent) -> str:
     if "budget" in changes and event.budget is not None:
         budget = money(event.budget, event.currency)
         said.append(f"its budget is {budget}" if said else f"{title} has a budget of {budget}")
+    if {"cover", "palette"} & set(changes):
+        said.append(f"{title} has {_look(changes)}")
     return sentence(capital(", ".join(said))) if said else summaries.changed(event.title, event)
+
+
+def _look(changes: Mapping[str, Any]) -> str:
+    """Return such as `the cover Garden with lights` and `the colours Sage`."""
+    said = []
+    if "cover" in changes:
+        said.append(f"the cover {SCENES[changes['cover']][0]}" if changes["cover"] in SCENES else "its usual cover")
+    if "palette" in changes:
+        palette = PALETTES.get(changes["palette"])
+        said.append(f"the colours {palette.title}" if palette else "its usual colours")
+    return " and ".join(said)
 
 
 def events(content: Content) -> str:

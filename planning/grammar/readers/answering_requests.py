@@ -8,6 +8,10 @@ from agents import patterns as re
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.dates import find_day
+from planning.grammar.values.kinds import usual_time
+from planning.grammar.values.times import find_time
+
+EVENING = 17  # from here on, "at 8" is meant of the evening
 
 UNTIL = "Until which day may guests answer? Say, for example: guests should answer by December 1."
 ROOM = "For how many people is there room? Say, for example: there is room for 40."
@@ -75,10 +79,13 @@ def answering(clause: str, scene: Scene) -> Request | None:
 
 
 def _polled(rest: str, event: int | str | None, scene: Scene) -> Request:
-    """Read the days that are asked about: each part of a list that names one, at the hour at which polls are."""
+    """Read the days that are asked about: each part of a list that names one, at its hour or the event's usual one."""
+    known = event if isinstance(event, int) else scene.memory.latest if event is None else None
+    usual = scene.memory.hours.get(known or 0) or usual_time(str(event or ""))
     found = []
     for part in re.split(r",|;|\bor\b|\band\b|:", rest):
-        day, _ = find_day(part, scene.now)
+        day, left = find_day(part, scene.now)
         if day is not None and day.date is not None:
-            found.append(datetime.combine(day.date, time(18)).isoformat())
+            at, _ = find_time(left, late=usual.hour >= EVENING)
+            found.append(datetime.combine(day.date, at.time if at else usual).isoformat())
     return one("poll_dates", event, dates=list(dict.fromkeys(found))) if found else one("poll_dates", event)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from agents import patterns as re
 from agents.numbers import NUMBER
 from planning.grammar.drafts import find_slots
+from planning.grammar.readers.concepts import is_concept
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call, one
 from planning.grammar.values.things import UNIT, thing_names, things
@@ -70,6 +72,13 @@ _REMOVE = re.compile(
     r"|we don't need|i don't need|don't need|no need for|don't buy|forget(?: about)?|leave out|no more|without"
     r"|no (?!thanks|thank|idea|problem|worr|way|need|more|one|not|clue|matter|rush|guests?|people|answers?\b)"
     r")\s*\b(?P<what>.+?)(?:\s+(?:off|out|away|anymore|any more|any longer))?$",
+    re.I,
+)
+
+#: What is chosen, and no name of a thing: "take the 13th", "take the second one".
+_IS_DATE = re.compile(
+    r"(?:on )?(?:the )?(?:\d{1,2}(?:st|nd|rd|th)(?: .*)?|\w+ (?:one|option|date|day)"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
     re.I,
 )
 
@@ -173,6 +182,8 @@ def removed(clause: str, scene: Scene) -> Request | None:
         names = list(scene.memory.last_items)
     else:
         names = thing_names(said)
+    if _IS_DATE.fullmatch(said.strip()):
+        return None
     return one("remove_items", event, items=names) if names else None
 
 
@@ -192,8 +203,10 @@ def items_added(clause: str, scene: Scene) -> Request | None:
             flags=re.I,
         )
     )
-    if items:
-        return one("add_items", event, items=items)
+    no_things = [item["name"] for item in items if is_concept(item["name"])]
+    if items and len(no_things) < len(items):
+        wanted = [item for item in items if item["name"] not in no_things]
+        return replace(one("add_items", event, items=wanted), about={"no_things": no_things} if no_things else {})
     return Request(event=event, question=WHAT, awaits="items") if re.match(r"^(?:add|put|buy)\b", rest, re.I) else None
 
 

@@ -35,6 +35,7 @@ _IS_OF_BUDGET = re.compile(r"\b(?:budget|set aside|aside|allocate|earmark)\b", r
 _PAID = (
     re.compile(rf"^(?:i|we)(?:'ve| have)?(?: just| already)? (?:paid|pay)\s+{_SUM}\s+(?:to|for)\s+{_WHAT}\s*$", re.I),
     re.compile(rf"^(?:i|we)(?:'ve| have)?(?: just| already)? (?:paid|pay)\s+{_WHAT}\s+{_SUM}\s*$", re.I),
+    re.compile(rf"^(?:just |already )?paid\s+{_WHAT}\s+{_SUM}\s*$", re.I),
     re.compile(rf"^{_WHAT} (?:is|was|has been) paid\s+{_SUM}\s*$", re.I),
 )
 _EXPENSE = (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from agents import patterns as re
 from planning.grammar.drafts import Draft, Slots, find_slots
-from planning.grammar.references import find_event
-from planning.grammar.requests import Request, Scene, one
+from planning.grammar.requests import Request, Scene
 from planning.grammar.values.kinds import IN_PASSING, KIND, is_late, kind_in, of_age
 from planning.grammar.values.repeats import cut_rule
 from planning.grammar.values.titles import is_plannable, name_event, titled
@@ -54,23 +53,6 @@ _UP_FOR = re.compile(
     re.I,
 )
 
-NO_CANCEL = "What shall be cancelled? For the whole event say: call off the party. To move it: move it to Sunday at 4."
-
-_OFF = re.compile(
-    r"^(?:call (?:it|everything|the whole thing) off|it(?:'s| is) (?:off|cancell?ed|not happening)"
-    r"|we(?:'re| are) cancell?ing(?: it)?)(?: please)?[\s.!]*$",
-    re.I,
-)
-_ON = re.compile(
-    r"^(?:(?:un-?cancel|restore|reinstate)\s+(?P<what>.+?)|it(?:'s| is) (?:back )?on (?:again|after all))[\s.!]*$", re.I
-)
-
-_UNDO = re.compile(
-    r"^(?:(?:cancel|scrap|call off|undo|revert|take back) (?:it|this|that|them|everything|all)(?: all| again| please)*"
-    r"|undo|cancel|take (?:it|that) back)[\s.!]*$",
-    re.I,
-)
-
 
 def planned(clause: str, scene: Scene) -> Request | None:
     """Read an outright wish for a new event: "plan a baby shower", "I'm throwing a party", "Mia turns 30 on May 3"."""
@@ -87,30 +69,6 @@ def planned(clause: str, scene: Scene) -> Request | None:
     if _TURNING.search(clause) and not clause.endswith("?"):
         return Request(draft=draft_of(clause, scene))
     return None
-
-
-def cancelled(clause: str, scene: Scene) -> Request | None:
-    """Read "cancel the party", "call it off", "it's on again"; ask what "cancel it" and "undo" mean."""
-    if _OFF.match(clause):
-        return one("cancel_event") if scene.memory.has_event else None
-    if match := _ON.match(clause):
-        event, rest = find_event(match.group("what") or "it", scene.memory)
-        known = event is not None or scene.memory.has_event
-        return one("restore_event", event) if known and not re.sub(r"[\s|.]|\bit\b", "", rest) else None
-    if _UNDO.match(clause):
-        last = scene.memory.last_items if scene.memory.spoken_of == "items" else []
-        way = f" To take that off the list, say: remove {' and '.join(last)}." if last else ""
-        return Request(question=(f"I cannot cancel or undo that.{way}" if last else NO_CANCEL))
-    match = re.match(r"^(?:cancel|delete|remove|call off|get rid of|abolish|scrap)\s+(?P<what>.+)$", clause, re.I)
-    if not match or re.search(r"\b(?:list|invitations?)\b", match.group("what"), re.I):
-        return None
-    event, rest = find_event(match.group("what"), scene.memory)
-    if re.sub(r"[\s|.]", "", rest) or (
-        event is None and not re.search(r"\b(?:event|party|occasion|function)\b", match.group("what"), re.I)
-    ):
-        return None
-    is_for_good = re.match(r"^(?:delete|remove|get rid of|abolish)\b", clause, re.I)
-    return one("delete_event" if is_for_good else "cancel_event", event)
 
 
 def wished(clause: str, scene: Scene) -> Request | None:

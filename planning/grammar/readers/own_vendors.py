@@ -1,4 +1,4 @@
-"""Whom a host knows, and what was agreed with whom: "add my DJ Ana Lopes, 300 euros", "we paid the band's deposit"."""
+"""Whom a host knows: "add my DJ Ana Lopes, 300 euros", "add a venue of my own: Old Mill, holds 80"."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 from agents import patterns as re
 from agents.numbers import NUMBER, number
 from planning.grammar.readers.booking_requests import WHO
-from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.dates import find_day
 from planning.vendors.kinds import understood
 
 _KIND = rf"(?P<kind>{WHO}|venues?|vendors?|halls?|bar|transport|rental|decoration|music)"
+_KIND_WORDS = rf"{WHO}|venue|hall|flowers|cakes?|music|photos?|bar|transport|rental|decoration|food"
 _NAME = r"(?P<name>(?-i:[A-ZÀ-Þ])[\w&'’. -]*?)"
 _END = r"(?=\s*(?:[,;|(:]|$|\bin\b|\bfor\b|\bat\b|\bholds\b|\bwho\b|\bthat\b|\+?\d))"
 _ADD = re.compile(
@@ -22,6 +21,16 @@ _ADD = re.compile(
     rf"|^(?:my|our) (?P<kind2>{WHO}|venue) (?:is|will be) (?P<name2>(?-i:[A-ZÀ-Þ])[\w&'’. -]*?){_END}(?P<rest2>.*)$",
     re.I | re.S,
 )
+_TRADE = rf"(?:{WHO}|venues?|vendors?|suppliers?|halls?|locations?)"
+#: "Add my own vendor: Rosa's Flowers, florist, …": the name first, what they do beside it.
+_OWN = re.compile(
+    r"^(?:please )?(?:(?:add|note|save|keep|remember|put(?: down)?|enter|i have|we have|i've got|we've got|i know"
+    rf"|we know) )(?:a |an |my |our |the |own |new |good |great |another )*(?P<kind>{_TRADE})"
+    r"(?: of (?:my|our) own| i know| we know| who)?(?: (?:to|on) (?:my|our) (?:own )?(?:list|vendors|venues))?"
+    r"(?:(?: ?[:,–-] ?(?:(?:called|named) )?| (?:called|named) )(?P<rest>\S.*)| *[.!]*)$",
+    re.I | re.S,
+)
+_MINE = re.compile(r"\b(?:my|our|own|know)\b|^(?:i|we)\b", re.I)
 _REMOVE = re.compile(
     rf"^(?:remove|delete|forget|drop) (?:my|our) (?:{WHO}|venue|vendor) (?P<name>(?-i:[A-ZÀ-Þ])[\w&'’. -]*?)[\s.!|]*$",
     re.I,
@@ -34,34 +43,6 @@ _HOLDS = re.compile(rf"\b(?:holds|seats|for up to|up to|room for) (?P<holds>{NUM
 _PRICE = re.compile(rf"(?:[$€£]\s*(?P<price>{NUMBER})|(?P<price2>{NUMBER})\s*(?:[$€£]|euros?|dollars?|pounds?))", re.I)
 
 
-def _whose(name: str) -> str:
-    return rf"(?:the |our |my )?(?P<{name}>[\w&'’ -]+?)"
-
-
-def _money(name: str) -> str:
-    return rf"[$€£]?\s*(?P<{name}>{NUMBER})\s*(?:[$€£]|euros?|dollars?|pounds?|eur\b|usd\b)?"
-
-
-_DEPOSIT = re.compile(
-    rf"^(?:note )?(?:the |a )?deposit (?:for|of|to) {_whose('to')} (?:is|of|:) {_money('amount')}(?P<due>.*)$"
-    rf"|^{_whose('who')} (?:wants|asks(?: for)?|needs|takes|requires) (?:a |the )?deposit (?:of )?"
-    rf"{_money('amount2')}(?P<due2>.*)$"
-    rf"|^{_whose('whose')}(?:'s|’s) deposit is {_money('amount3')}(?P<due3>.*)$",
-    re.I,
-)
-_PAID = re.compile(
-    rf"^(?:we|i)(?:'ve| have)? (?:just )?paid (?:the )?deposit (?:for|of|to) {_whose('to')}[\s.!|]*$"
-    rf"|^(?:we|i)(?:'ve| have)? (?:just )?paid {_whose('whose')}(?:'s|’s) deposit[\s.!|]*$"
-    rf"|^(?:the )?deposit (?:for|of|to) {_whose('of')} is paid[\s.!|]*$"
-    rf"|^{_whose('who')}(?:'s|’s) deposit is paid[\s.!|]*$",
-    re.I,
-)
-_ANEW = re.compile(
-    rf"^(?:please )?ask (?:(?:the |our |my )*(?P<who>{WHO}|venue|(?-i:[A-ZÀ-Þ0-9])[\w&'’ -]*?) )?"
-    r"(?:(?:them|everybody|everyone|all(?: of them)?|(?:all )?(?:the |our )?vendors) )?(?:again )?"
-    r"(?:for|about|whether they are free on) the new (?:date|day|time|hours?|place)[\s.!?|]*$",
-    re.I,
-)
 HOW_TO_ADD = "Whom shall I add? Say for example: add my DJ Ana Lopes, 300 euros, ana@example.com."
 
 
@@ -71,7 +52,7 @@ def own_vendor(clause: str, scene: Scene) -> Request | None:
         return one("remove_vendor", vendor=match.group("name").strip())
     match = _ADD.match(clause)
     if not match:
-        return None
+        return _own(clause)
     name, rest = match.group("name") or match.group("name2"), match.group("rest") or match.group("rest2") or ""
     kind = understood(match.group("kind") or match.group("kind2"))
     if not kind:
@@ -79,23 +60,43 @@ def own_vendor(clause: str, scene: Scene) -> Request | None:
     return one("add_vendor", name=name.strip(" ,."), kind=kind, **_details(rest))
 
 
-def deposit(clause: str, scene: Scene) -> Request | None:
-    """Read what a deposit is, until when it is due, and that it was paid; and who is asked for the new date."""
-    event, rest = find_event(clause, scene.memory)
-    rest = re.sub(r"\s+", " ", rest.replace(" | ", " ")).strip()
-    if match := _ANEW.match(rest):
-        who = {"vendor": match.group("who")} if match.group("who") else {}
-        return one("ask_for_new_date", event, **who)
-    if match := _PAID.match(rest):
-        who = next(said for said in match.groups() if said)
-        return one("note_deposit", event, vendor=who, is_paid=True)
-    if match := _DEPOSIT.match(rest):
-        said = {name.rstrip("23"): value for name, value in match.groupdict().items() if value}
-        vendor = said.get("to") or said.get("who") or said.get("whose") or ""
-        day, _ = find_day(said.get("due", ""), scene.now)
-        due = {"due_on": day.date.isoformat()} if day and day.date else {}
-        return one("note_deposit", event, vendor=vendor, amount=str(number(said["amount"])), **due)
-    return None
+def _own(clause: str) -> Request | None:
+    """Read "add my own vendor: Rosa's Flowers, florist, 07700 900123, 150"; without a name it is asked whom."""
+    match = _OWN.match(clause)
+    if not match:
+        return None
+    said, trade = (match.group("rest") or "").strip(), match.group("kind").lower()
+    is_any = trade.startswith(("vendor", "supplier"))
+    if not said:
+        return Request(question=HOW_TO_ADD) if is_any or _MINE.search(clause) else None
+    name, _, rest = said.partition(",")
+    parts = [part.strip() for part in rest.split(",") if part.strip()]
+    kind = "" if is_any else understood(trade)
+    if is_any:
+        named = [part for part in parts if re.fullmatch(rf"(?:an? |the |our )?(?:{_KIND_WORDS})", part, re.I)]
+        kind = understood(named[0]) if named else ""
+        parts = [part for part in parts if part not in named[:1]]
+    if not re.match(r"[A-ZÀ-Þ0-9]", name) or len(name) > 80:
+        return Request(question=HOW_TO_ADD)
+    if not kind:
+        return Request(question=f"What does {name.strip()} do? {HOW_TO_ADD}")
+    return one("add_vendor", name=name.strip(" ."), kind=kind, **_of_parts(parts))
+
+
+def _of_parts(parts: list[str]) -> dict[str, Any]:
+    """Return what the parts of a list tell: a lone number is the price, a number with a street the address."""
+    found: dict[str, Any] = {}
+    left = []
+    for part in parts:
+        if re.fullmatch(NUMBER, part, re.I) and "price" not in found:
+            found["price"] = str(Decimal(str(number(part))))
+        elif re.fullmatch(r"\d+\w? (?=.*[^\W\d_]{3})[\w' .-]+", part) and not (
+            _PRICE.search(part) or _HOLDS.search(part)
+        ):
+            found["address"] = part
+        else:
+            left.append(part)
+    return _details(", ".join(left)) | found
 
 
 def _details(rest: str) -> dict[str, Any]:

@@ -16,21 +16,32 @@ from planning.grammar.values.times import find_time
 MORNING = time(9)
 
 _REMIND = re.compile(
-    r"^(?:(?:please|can you|could you|will you)\s+)*remind me\b\s*(?P<when>.*?)"
+    r"^(?:(?:please|can you|could you|will you)\s+)*(?:remind me|(?:add|set|create|make)(?: me)? a reminder(?: for)?)\b"
+    r"\s*(?P<when>.*?)"
     r"\b(?:to|about|that|of)\s+(?P<what>.+)$",
     re.I,
 )
-_BARE = re.compile(r"^(?:(?:please|can you|could you|will you)\s+)*(?:remind me|set (?:me )?a reminder)\b.*$", re.I)
+_BARE = re.compile(
+    r"^(?:(?:please|can you|could you|will you)\s+)*(?:remind me|(?:add|set|create|make) (?:me )?a reminder)\b.*$", re.I
+)
 _IN = re.compile(rf"\bin\s+(?P<count>{NUMBER}|an?)\s*(?P<unit>minutes?|mins?|hours?|hrs?)\b", re.I)
 _PARTS = {"morning": time(9), "noon": time(12), "afternoon": time(15), "evening": time(18), "tonight": time(19)}
 _PART = re.compile(r"\b(?:in the |this )?(?P<part>morning|noon|afternoon|evening|tonight)\b", re.I)
 _TASK = re.compile(
-    r"^(?:add|note|create|make|put down|write down)\s+(?:an?\s+|the\s+|another\s+)?(?:task|to-?do)\b"
-    r"(?:\s*:|\s+to)?\s+(?P<what>.+)$",
+    r"^(?:add|note|create|make|put down|write down|(?:i|we) (?:need|want)|need|want|new)\s+"
+    r"(?:an?\s+|the\s+|another\s+|new\s+)*(?:task|to-?do)\b(?:\s*:|\s+to|\s+for)?\s+(?P<what>.+)$"
+    r"|^(?:add|put|note|write)\s+(?P<on>.+?)\s+(?:to|on|onto|as)\s+(?:an?\s+|the\s+|my\s+|our\s+)?"
+    r"(?:tasks?|to-?dos?|(?:task|to-?do) list)$",
     re.I,
 )
 _USUAL = re.compile(r"^(?:add|note|make|list|create)\s+(?:the |our |my )?usual (?:tasks|to-?dos)\b(?P<rest>.*)$", re.I)
-_SHOW = re.compile(r"^(?:show|open|see|list|display)(?: me)? (?:the |my |our |all )*tasks\b(?P<rest>.*)$", re.I)
+_SHOW = re.compile(
+    r"^(?:(?:show|open|see|list|display|check|give me)(?: me)?|what(?:'s| is| are)|which(?: are)?"
+    r"|do (?:i|we) have(?: any)?|are there(?: any)?|tell me)"
+    r" (?:(?:the|my|our|all|on|open) )*(?:tasks|reminders|task list)\b(?P<rest>.*)$"
+    r"|^(?:what|which) (?:tasks|reminders) (?:are|do|have)\b(?P<rest2>.*)$|^(?:my |our |the )?(?:tasks|reminders)$",
+    re.I,
+)
 _ASK = "When shall I remind you, and of what? Say, for example: remind me Friday at 9 to pick up the cake."
 
 
@@ -57,11 +68,11 @@ def tasks(clause: str, scene: Scene) -> Request | None:
     if match := _USUAL.match(clause):
         return one("add_usual_tasks", find_event(match.group("rest"), scene.memory)[0])
     if match := _SHOW.match(clause.rstrip("?. ")):
-        return one("show_tasks", find_event(match.group("rest"), scene.memory)[0])
-    match = _TASK.match(clause)
-    if match is None:
+        return one("show_tasks", find_event(match.group("rest") or "", scene.memory)[0])
+    match = _TASK.match(clause.rstrip("!. "))
+    if match is None or clause.endswith("?"):
         return None
-    due, what = _moment(match.group("what"), scene.now)
+    due, what = _moment(match.group("what") or match.group("on"), scene.now)
     what = re.sub(r"\s+(?:by|until|before|on)$", "", what, flags=re.I)
     if not what:
         return None

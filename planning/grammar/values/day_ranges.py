@@ -1,4 +1,4 @@
-"""Several days: "18 to 20 December", "from the 10th to the 11th", "May 3-5"."""
+"""Several days: "18 to 20 December", "from the 10th to the 11th", "May 3-5", "May 30 to June 2"."""
 
 from __future__ import annotations
 
@@ -13,7 +13,18 @@ _month = (
 _to = r"\s*(?:-|–|to|until|till|til|through)\s*"
 _th = r"(?:st|nd|rd|th)"
 _no_day = rf"(?!\s*(?:{_th}|[ap]\.?m\b|[:.]\d|guests?|people|persons?|kids|friends|\d|o'?clock))"
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RULES = [
+    re.compile(
+        rf"(?P<first>(?:\bfrom\s+)?(?:\bthe\s+)?\b(?P<on>\d{{1,2}})(?:{_th})?\s+(?:of\s+)?(?P<of>{_month})){_to}"
+        rf"(?:the\s+)?(?P<last>\d{{1,2}})(?:{_th})?\s+(?:of\s+)?(?P<until>{_month})",
+        re.I,
+    ),
+    re.compile(
+        rf"(?P<first>(?:\bfrom\s+)?\b(?P<of>{_month})\s+(?:the\s+)?(?P<on>\d{{1,2}})(?:{_th})?){_to}"
+        rf"(?P<until>{_month})\s+(?:the\s+)?(?P<last>\d{{1,2}})(?:{_th}\b|\b{_no_day})",
+        re.I,
+    ),
     re.compile(
         rf"(?P<first>(?:\bfrom\s+)?(?:\bthe\s+)?\b\d{{1,2}}){_th}?{_to}(?:the\s+)?(?P<last>\d{{1,2}}){_th}?"
         rf"(?P<month>\s+(?:of\s+)?{_month})",
@@ -31,11 +42,19 @@ def find_last_day(text: str) -> tuple[int | None, str]:
     for pattern in _RULES:
         for match in pattern.finditer(text):
             last = int(match.group("last"))
-            if 1 <= last <= 31:
+            if 1 <= last <= 31 and _is_near(match.groupdict(), last):
                 first = re.sub(r"^from\s+", "on ", match.group("first"), flags=re.I)
                 month = match.groupdict().get("month") or ""
                 return last, f"{text[: match.start()]}{first}{month}{text[match.end() :]}"
     return None, text
+
+
+def _is_near(said: dict[str, str | None], last: int) -> bool:
+    """Whether the day `last` is less than a month after the first one, where a month is named for both."""
+    if not (said.get("until") and said.get("of") and said.get("on")):
+        return True
+    months = (_MONTHS.index(str(said["until"])[:3].lower()) - _MONTHS.index(str(said["of"])[:3].lower())) % 12
+    return (months == 0 and last > int(str(said["on"]))) or (months == 1 and last < int(str(said["on"])))
 
 
 def last_date(first: date, last: int) -> date | None:
