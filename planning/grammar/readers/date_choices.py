@@ -15,7 +15,7 @@ _CHOOSE = re.compile(
     r"(?P<verb>take|pick|choose|go (?:with|for)|settle (?:on|for)|decided? (?:on|for)|use|have|chose|do|make it"
     r"|it(?:'s| is)(?: going to be)?|it (?:shall|should|will) be|book|fix|set (?:it )?(?:to|on|for)?)"
     r"(?: on| for)? (?P<which>.+?)(?: then| please| it is| works best)*[\s.!]*$"
-    r"|^(?P<which2>the .+?|[a-z]+day(?: the \w+)?)"
+    r"|^(?P<which2>[\w ]{3,30}?)"
     r"(?: it is| then| please| works best| wins?| is (?:best|the one))+[\s.!]*$",
     re.I,
 )
