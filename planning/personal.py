@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from agents import personal
 from agents.business import AgentRun
@@ -98,6 +98,7 @@ def hand_over(user: User) -> Callable[[], None]:
         row.delete()
         CoHostInvitation.objects.filter(event=event, accepted_by=row.user).delete()
         AgentRun.objects.filter(user=user, content_type=about, entity_id=str(event.pk)).update(user=row.user)
+    _hand_on_tasks(user)
     _hand_on_vendors(user)
     for event in Event.objects.filter(owner=user):
         actions.call_off_for_good(event, leaves=True)
@@ -108,6 +109,13 @@ def hand_over(user: User) -> Callable[[], None]:
             personal.forget(model, ids)
 
     return forget
+
+
+def _hand_on_tasks(user: User) -> None:
+    """What this person noted for a party that others host stays on its list: it is its owner's now."""
+    owner = Event.objects.filter(pk=OuterRef("event")).values("owner")
+    of_others = Task.objects.filter(owner=user, event__isnull=False).exclude(event__owner=user)
+    of_others.update(owner=Subquery(owner))
 
 
 def _hand_on_vendors(user: User) -> None:

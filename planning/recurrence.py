@@ -6,6 +6,7 @@ at 7" is at 7 before and after clocks change.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,10 @@ DAYS = {
 PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "WKST"}
 NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
 MOST = 99  # of an INTERVAL or COUNT
+LARGEST = {"BYMONTH": 12, "BYMONTHDAY": 31, "BYSETPOS": 366}
+#: What says nothing of days that are counted one by one, or by weeks (RFC 5545, 3.3.10), or no date ever fits.
+NEVER_WITH = {"DAILY": {"BYSETPOS"}, "WEEKLY": {"BYSETPOS", "BYMONTHDAY"}}
+LEAP = 2028
 
 #: So many dates of a rule that go by unused are looked through: a series that nobody carried on for years.
 LOOKED_AT = 2000
@@ -58,9 +63,12 @@ def checked(text: str, starts_at: datetime) -> str:
     _complete(parts, starts_at)
     rule = ";".join(f"{name}={value}" for name, value in sorted(parts.items(), key=lambda part: part[0] != "FREQ"))
     try:
-        rrulestr(rule, dtstart=starts_at)
-    except (ValueError, TypeError, OverflowError):
+        rrulestr(_text(parts), dtstart=starts_at)
+        comes_again = following(rule, starts_at, starts_at) is not None
+    except (ValueError, TypeError, OverflowError, IndexError):
         raise _wrong() from None
+    if not comes_again and not {"COUNT", "UNTIL"} & parts.keys():  # a series may end with its first date
+        raise _wrong()
     return rule
 
 
@@ -163,6 +171,12 @@ def _parts(rule: str) -> dict[str, str]:
         raise _wrong()
     if any(day[-2:] not in DAYS or not _is_number(day[:-2]) for day in parts.get("BYDAY", "MO").split(",")):
         raise _wrong()
+    if any(
+        not _is_within(number, most) for name, most in LARGEST.items() for number in parts.get(name, "1").split(",")
+    ):
+        raise _wrong()
+    if any(name in parts for name in NEVER_WITH.get(parts["FREQ"], ())) or not _has_such_days(parts):
+        raise _wrong()
     if "UNTIL" in parts:
         _until(parts["UNTIL"])
     return parts
@@ -171,6 +185,18 @@ def _parts(rule: str) -> dict[str, str]:
 def _is_number(text: str) -> bool:
     digits = text.lstrip("+-")
     return not text or (digits.isascii() and digits.isdigit() and 0 < int(digits) < 54)
+
+
+def _is_within(text: str, most: int) -> bool:
+    digits = text.lstrip("+-")
+    return digits.isascii() and digits.isdigit() and len(text) - len(digits) < 2 and 0 < int(digits) <= most
+
+
+def _has_such_days(parts: Mapping[str, str]) -> bool:
+    """Whether one of its months has one of its days: who looks for a February 30 looks through all years there are."""
+    days = [abs(int(day)) for day in parts.get("BYMONTHDAY", "1").split(",")]
+    longest = [monthrange(LEAP, abs(int(month)))[1] for month in parts.get("BYMONTH", "1").split(",")]
+    return min(days) <= max(longest)
 
 
 def _until(text: str) -> Any:

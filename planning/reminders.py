@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from agents import business
 from agents.formatting import sentence
 from agents.runtime import Widget
+from planning.actions.tasks import hosts_of
 from planning.models import Task
 
 BATCH = 50
@@ -38,9 +40,21 @@ class TaskReminders:
         return len(tasks)
 
 
+def _whose(task: Task) -> User:
+    """Return who is reminded: of those whose the task is the first who hosts its event still, else its owner."""
+    people = [who for who in (task.assignee, task.owner) if who is not None]
+    if task.event is None:
+        return people[0]
+    hosts = {host.pk for host in hosts_of(task.event)}
+    return next((who for who in people if who.pk in hosts), task.event.owner)
+
+
 def _remind(task: Task) -> None:
-    """Say it to whoever has taken it on, else to its owner; what a guest has taken on, its owner sees to."""
-    person = task.assignee or task.owner
+    """Say it to whoever has taken it on, else to its owner; what a guest has taken on, its owner sees to.
+
+    Who hosts the event no more hears no more of it: its owner does.
+    """
+    person = _whose(task)
     whose = f" ({task.guest.name} has it)" if task.guest is not None else ""
     of = f" for {task.event.title}" if task.event is not None else ""
     card = Widget("tasks", {"event": task.event_id}) if task.event_id else Widget("my_tasks", {"person": task.owner_id})

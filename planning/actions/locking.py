@@ -19,6 +19,13 @@ def lock(event: int, by: User) -> Event:
     return found
 
 
+def may_change(event: Event, who: User) -> bool:
+    """Whether they host it, and may do more than look."""
+    return Event.objects.visible_to(who).filter(pk=event.pk).exists() and (
+        event.owner_id == who.pk or not _only_looks(event, who)
+    )
+
+
 def _only_looks(event: Event, by: User) -> bool:
     accepted = CoHostInvitation.objects.filter(event=event, accepted_by=by)
     return accepted.filter(may=CoHostInvitation.May.LOOK).exists()

@@ -77,6 +77,9 @@ def join(link: UUID, *, name: str, email: str = "", **answer: Any) -> Guest:
 @transaction.atomic
 def send_own_link(guest: Guest) -> None:
     """Write to somebody on the list where they answer, once a day at most and only while the host may write."""
+    Event.objects.locked().get(pk=guest.event_id)
+    if to_guests.has_own_link(guest):  # a second letter is none, and takes none of the host's
+        return
     try:
         quota.take(guest.event.owner, 1, field="guests")
     except ValidationError:

@@ -13,7 +13,8 @@ from django.utils import timezone
 from planning.actions import validation
 from planning.actions.deletion import delete_together
 from planning.actions.locking import lock, require_standing
-from planning.actions.timing import fill
+from planning.actions.moving import move_along
+from planning.actions.timing import by_utc, fill
 from planning.actions.writing import write_of_a_date
 from planning.catalogue import usual_hour
 from planning.models import DateOption, DateVote, Event, Guest
@@ -38,7 +39,7 @@ def ask_for_dates(event: Event, *, by: User, dates: Iterable[datetime] | None = 
     event = lock(event.pk, by)
     require_standing(event)
     there = {option.starts_at for option in event.date_options.all()}
-    wanted = _usual(event) if dates is None else [_on_its_clock(event, date) for date in dates]
+    wanted = _usual(event) if dates is None else [by_utc(event, date) for date in dates]
     fresh = [moment for moment in dict.fromkeys(wanted) if moment not in there]
     if any(moment <= timezone.now() for moment in fresh):
         raise ValidationError({"dates": "A date to ask about is one to come."})
@@ -62,10 +63,14 @@ def remove_dates(event: Event, *, by: User, options: Iterable[int]) -> int:
 
 @transaction.atomic
 def vote(guest: Guest, *, votes: Mapping[int, str]) -> None:
-    """Note which dates suit a guest: yes, maybe or no, by the option's id. Whatever is left out stays as it was."""
+    """Note which dates suit a guest: yes, maybe or no, by the option's id. Whatever is left out stays as it was.
+
+    Errors: `Guest.DoesNotExist` for who was taken off the list meanwhile.
+    """
     event = Event.objects.locked().get(pk=guest.event_id)
     if event.is_closed(timezone.now()):
         raise ValidationError({"dates": "This event is over." if event.is_over else "This event was cancelled."})
+    guest = event.guests.get(pk=guest.pk)
     options = {option.pk: option for option in event.date_options.all()}
     if not options:
         raise ValidationError({"dates": "No date is asked about any more."})
@@ -90,8 +95,10 @@ def choose_date(event: Event, *, by: User, option: int) -> Event:
     if chosen.starts_at <= timezone.now():
         raise ValidationError({"option": "This date has passed."})
     told = told_of_date(event)
+    was, clock = event.starts_at, event.clock
     fill(event, {"starts_at": chosen.starts_at, "ends_at": chosen.ends_at}, {"starts_at", "ends_at"})
     event.save()
+    move_along(event, was, clock)
     delete_together(event.date_options.all())
     write_of_a_date(event, told)
     return event
@@ -103,10 +110,6 @@ def told_of_date(event: Event) -> list[Guest]:
     return [guest for guest in event.guests.reachable() if guest.invited_at or guest.pk in voted]
 
 
-def _on_its_clock(event: Event, moment: datetime) -> datetime:
-    return timezone.make_aware(moment, event.clock) if timezone.is_naive(moment) else moment
-
-
 def _usual(event: Event) -> list[datetime]:
     """Return Saturdays to come, at the event's own hour, else at the one at which such an event usually begins."""
     with in_events_zone(event):
@@ -116,4 +119,4 @@ def _usual(event: Event) -> list[datetime]:
     day = first.date() + timedelta(days=(SATURDAY - first.isoweekday()) % 7)
     clock = at.replace(second=0, microsecond=0)
     weeks = [datetime.combine(day + timedelta(weeks=week), clock) for week in range(USUAL_DATES)]
-    return [_on_its_clock(event, moment) for moment in weeks]
+    return [by_utc(event, moment) for moment in weeks]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils import timezone
 from agents.mail import quota
 from planning.actions import new_dates
 from planning.actions.locking import lock, require_standing
+from planning.actions.timing import by_utc
 from planning.letters import to_vendors
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.time_zone import in_events_zone
@@ -64,8 +65,8 @@ def request_reservation(
     first = starts_at or event.starts_at
     if first is None:
         raise ValidationError({"starts_at": f"{event.title} has no date yet: nobody can be asked for it."})
-    starts_at = first.astimezone(UTC)  # in which hours are added, not what clocks show
-    ends_at = ends_at or event_ends(event, starts_at)
+    starts_at = by_utc(event, first)  # in which hours are added, not what clocks show
+    ends_at = by_utc(event, ends_at) if ends_at else event_ends(event, starts_at)
     if ends_at <= starts_at:
         raise ValidationError({"ends_at": "It must end after it starts."})
     if starts_at <= timezone.now():

@@ -5,21 +5,21 @@ The rule stands on the latest one alone and goes over to the next with it, in on
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
 from planning import recurrence
 from planning.actions.timing import at, shown
-from planning.models import (
-    Event,
-    Invitation,
-    ShoppingList,
-)
+from planning.models import CoHostInvitation, Event, Invitation, ShoppingList
+
+logger = logging.getLogger(__name__)
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -42,7 +42,7 @@ def carry_on(event: int) -> Event | None:
     if over is None:
         return None
     clock, before = over.clock, shown(over.begins_at, over.clock)
-    date = recurrence.following(over.recurrence, before, shown(timezone.now(), over.clock))
+    date = _next_date(over, before)
     made = None
     if date is not None:
         later = date - before
@@ -52,10 +52,27 @@ def carry_on(event: int) -> Event | None:
         made.recurrence = recurrence.after(over.recurrence, before, date)
         made.save()
         made.co_hosts.set(over.co_hosts.all())
+        _take_over_rights(over, made)
         _take_over(over, made, later, clock)
     over.recurrence = ""
     over.save(update_fields=["recurrence", "updated_at"])
     return made
+
+
+def _next_date(over: Event, before: datetime) -> datetime | None:
+    """Return it on the event's clock; None at the end, and of a rule that staff wrote and nobody can read."""
+    try:
+        return recurrence.following(over.recurrence, before, shown(timezone.now(), over.clock))
+    except (ValidationError, ValueError, IndexError, OverflowError):
+        logger.exception("The series of event %s ends: its rule cannot be read", over.pk)
+        return None
+
+
+def _take_over_rights(over: Event, made: Event) -> None:
+    """Let each who hosts it, too, do what they might: without a row of their own they could change it."""
+    same = ("email", "may", "invited_by", "accepted_by", "accepted_at")
+    for row in over.co_host_invitations.filter(accepted_by__in=over.co_hosts.all()):
+        CoHostInvitation(event=made, **{name: getattr(row, name) for name in same}).save()
 
 
 def _take_over(over: Event, made: Event, later: timedelta, clock: ZoneInfo) -> None:
@@ -71,7 +88,7 @@ def _take_over(over: Event, made: Event, later: timedelta, clock: ZoneInfo) -> N
     of_task = ("owner", "title", "notes", "assignee", "position")
     _copies(over.tasks.all(), of_task, ("due_at", "remind_at"), later, clock, event=made)
     if invitation := Invitation.objects.filter(event=over).first():
-        Invitation.objects.create(event=made, text=invitation.text)
+        Invitation.objects.create(event=made, text=invitation.text, voice=invitation.voice)
 
 
 def _copies(

@@ -73,6 +73,14 @@ def at(wall: datetime, zone: ZoneInfo) -> datetime:
     return wall.replace(tzinfo=zone).astimezone(UTC)
 
 
+def by_utc(event: Event, moment: datetime) -> datetime:
+    """Return a moment by UTC; without an offset it is meant on the event's clock.
+
+    So it can be compared: one that clocks leave out or show twice equals no other while it is in its own zone.
+    """
+    return (at(moment, event.clock) if timezone.is_naive(moment) else moment).astimezone(UTC)
+
+
 def shown(moment: datetime, zone: ZoneInfo) -> datetime:
     """Return what clocks in this zone show at a moment, without a zone."""
     return moment if timezone.is_naive(moment) else moment.astimezone(zone).replace(tzinfo=None)

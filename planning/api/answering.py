@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from agents.rest import Strict
 from agents.signed_in import signed_in
 from planning import actions
-from planning.api.serializers import EventSerializer, MyEvent
+from planning.actions.timing import by_utc
+from planning.api.serializers import EventMoment, EventSerializer, MyEvent
 from planning.api.views import OF_EVENT, Planning
 from planning.models import DateOption, DateVote, Event, Question, QuestionAnswer
 
@@ -63,6 +64,7 @@ class DateOptionSerializer(Strict, serializers.ModelSerializer):
     """A date that guests are asked about, with what they say."""
 
     event = MyEvent()
+    starts_at = EventMoment()
     votes = VoteSerializer(many=True, read_only=True)
 
     class Meta:
@@ -119,7 +121,8 @@ class DateOptionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Planni
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Ask guests about one more date. Asking twice changes nothing."""
         given = self.checked(DateOptionSerializer)
-        event, starts_at = given["event"], given["starts_at"]
+        event = given["event"]
+        starts_at = by_utc(event, given["starts_at"])
         options = actions.ask_for_dates(event, by=signed_in(request), dates=[starts_at])
         return self.shown(next(each for each in options if each.starts_at == starts_at), status.HTTP_201_CREATED)
 

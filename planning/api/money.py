@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from agents.rest import Strict
 from agents.signed_in import signed_in
 from planning import actions
-from planning.api.serializers import MyEvent
+from planning.api.serializers import EventMoment, MyEvent
 from planning.api.views import OF_EVENT, Planning, PlanningViewSet
 from planning.models import AgendaItem, BudgetCategory, Event, Expense
 
@@ -38,6 +38,8 @@ class ExpenseSerializer(Strict, serializers.ModelSerializer):
 
 class AgendaItemSerializer(Strict, serializers.ModelSerializer):
     event = MyEvent()
+    begins_at = EventMoment()
+    ends_at = EventMoment(required=False, allow_null=True)
 
     class Meta:
         model = AgendaItem

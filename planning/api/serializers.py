@@ -37,6 +37,7 @@ class EventSerializer(Strict, serializers.ModelSerializer):
     status = serializers.ChoiceField(["planned", "cancelled", "over"], source="state", read_only=True)
     starts_at = EventMoment(required=False, allow_null=True, help_text="null: its date is to be found.")
     ends_at = EventMoment(required=False, allow_null=True)
+    answer_by = EventMoment(required=False, allow_null=True)
 
     class Meta:
         model = Event
@@ -213,6 +214,8 @@ class ReservationSerializer(Strict, serializers.ModelSerializer):
     event = MyEvent()
     vendor = Offered(model=Vendor, required=False, allow_null=True)
     venue = Offered(model=Venue, required=False, allow_null=True)
+    starts_at = EventMoment(required=False)
+    ends_at = EventMoment(required=False)
     is_elsewhen = serializers.SerializerMethodField()
 
     class Meta:
@@ -226,7 +229,6 @@ class ReservationSerializer(Strict, serializers.ModelSerializer):
             *("status", "price", "deposit", "deposit_due_on", "deposit_paid_on", "paid_on"),
             *("notes", "created_at", "answered_at"),
         )
-        extra_kwargs = {"starts_at": {"required": False}, "ends_at": {"required": False}}
         validators: ClassVar[list[Any]] = []  # asking twice is no error
 
     def to_representation(self, instance: Reservation) -> dict[str, Any]:

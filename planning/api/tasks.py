@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -14,7 +14,7 @@ from rest_framework.fields import DateTimeField
 from agents.rest import Strict
 from agents.signed_in import signed_in
 from planning import actions
-from planning.api.serializers import MyEvent
+from planning.api.serializers import EventMoment, MyEvent
 from planning.api.views import OF_EVENT, PlanningViewSet
 from planning.models import Event, Guest, Task
 
@@ -27,10 +27,12 @@ FILTERS = [
 
 
 class Host(serializers.SlugRelatedField):
-    """Somebody by user name. Whether they host the event is for the action to say."""
+    """Somebody by user name who hosts one of your events; nobody else exists. Which one is for the action to say."""
 
     def get_queryset(self) -> Any:
-        return User.objects.filter(is_active=True)
+        mine = Event.objects.visible_to(self.context["request"].user).values("pk")
+        hosts = Q(events__in=mine) | Q(co_hosted_events__in=mine)
+        return User.objects.filter(hosts | Q(pk=self.context["request"].user.pk), is_active=True).distinct()
 
 
 class MyGuest(serializers.PrimaryKeyRelatedField):
@@ -46,6 +48,8 @@ class TaskSerializer(Strict, serializers.ModelSerializer):
     event = MyEvent(required=False, allow_null=True)
     assignee = Host(slug_field="username", required=False, allow_null=True)
     guest = MyGuest(required=False, allow_null=True)
+    due_at = EventMoment(required=False, allow_null=True)
+    remind_at = EventMoment(required=False, allow_null=True)
     done = serializers.BooleanField(required=False)
 
     class Meta:

@@ -258,12 +258,21 @@ def date_found(guests: Sequence[Guest], event: Event) -> None:
     )
 
 
+def has_own_link(guest: Guest) -> bool:
+    """Whether `own_link` wrote to them today."""
+    return Mail.objects.filter(key=_own_link_key(guest)).exists()
+
+
+def _own_link_key(guest: Guest) -> str:
+    return f"own-link:{guest.pk}:{guest.link_number}:{timezone.now():%Y-%m-%d}"
+
+
 def own_link(guest: Guest) -> None:
     """Say once more where somebody answers who came by the link for everybody; once a day."""
     event, link = guest.event, links.rsvp_link(guest)
     news = sentence(f"You are on the guest list of {event.title}, {on_words(event, zone=True)}")
     mail = Mail(
-        key=f"own-link:{guest.pk}:{guest.link_number}:{timezone.now():%Y-%m-%d}",
+        key=_own_link_key(guest),
         to=guest.email,
         link=link,
         subject=f"Your invitation: {event.title}",

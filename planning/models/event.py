@@ -16,6 +16,7 @@ from agents import currencies, zones
 from agents.events import EventDefinition
 from agents.knowledge import Knowledge
 from agents.text import storable
+from planning import recurrence
 from planning.models.event_queries import STILL_ON, EventQuerySet
 from planning.models.in_calendars import InCalendars
 from planning.places import where
@@ -178,6 +179,14 @@ class Event(InCalendars):
         if self._state.adding and not self.zone:
             self.zone = zones.of(self.owner).key
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Errors: `ValidationError` by field for a rule to repeat by that nobody can follow, as staff may write one."""
+        if self.recurrence and self.starts_at is None:
+            raise ValidationError({"recurrence": "What repeats needs a date first."})
+        if self.recurrence and self.starts_at is not None:
+            begins = self.starts_at.astimezone(zones.named(self.zone) or UTC).replace(tzinfo=None)
+            self.recurrence = recurrence.checked(self.recurrence, begins)
 
     @property
     def clock(self) -> ZoneInfo:

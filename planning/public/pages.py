@@ -75,6 +75,8 @@ def dates(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("rsvp", token=token)
         except ValidationError as error:
             wrong, code = " ".join(error.messages), 400
+        except ObjectDoesNotExist:
+            raise Http404 from None
     page = {**answer_page(guest, _rsvp_form(guest, None)), "wrong_dates": wrong}
     return render(request, "planning/rsvp.html", page, status=code)
 

@@ -12,6 +12,7 @@ from agents.formatting import listed, money
 from agents.runtime import Widget
 from agents.workflows import Workflow, complete, event_workflow, goto, sleep, step, wait_for_event
 from planning import actions, outreach
+from planning.actions.locking import may_change
 from planning.letters import to_vendors
 from planning.models import Reservation, Vendor
 from planning.vendors import availability
@@ -107,6 +108,7 @@ class AskVendor(Workflow):
         if reservation is None:
             return complete(outcome="gone")
         event, by = reservation.event, reservation.requested_by
+        by = by if by is not None and may_change(event, by) else None  # who asked may host it no more
         following = availability.next_after(reservation) if reservation.ask_next and by is not None else None
         if following is None or by is None or event.is_cancelled or event.starts_at is None or event.has_begun():
             if self.context.silent:

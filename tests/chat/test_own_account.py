@@ -209,14 +209,22 @@ def test_a_party_that_bob_hosts_too_is_his_when_alice_leaves(alice: Any, bob: An
     for other in (charlie, bob):
         actions.create_event(by=alice, title="Hers alone", starts_at=plan.event.starts_at)
         plan.event.co_hosts.add(other)
+    for who in (alice, bob):
+        actions.add_tasks(by=who, event=plan.event, tasks=[{"title": f"{who.username}: cake"}])
     agent = AgentRun(name="concierge", user=alice).about(plan.event)
     agent.save()
     post(LEAVE, {"password": "alice"}, token=signed_in()["access"])
     event = Event.objects.get()
     assert (event.owner, event.thread, list(event.co_hosts.all())) == (charlie, None, [bob])
     assert event.guests.get().name == f"{MARK} Ann" and event.shopping_lists.get().items.exists()
+    assert set(event.tasks.values_list("title", "owner__username")) >= {
+        ("alice: cake", "charlie"),
+        ("bob: cake", "bob"),
+    }
     agent.refresh_from_db()
     assert agent.user == charlie
+    post(LEAVE, {"password": "bob"}, token=signed_in("bob")["access"])  # what he noted for it stays on its list
+    assert event.tasks.get(title="bob: cake").owner == charlie
     assert not Mail.objects.filter(subject=MARK).exists() and not Message.objects.exists()
 
 

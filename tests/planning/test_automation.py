@@ -115,6 +115,20 @@ def test_who_declines_makes_way_for_the_next_where_alice_wished_so(
     assert len(letters(following.vendor.email)) == 1
 
 
+def test_who_hosts_no_more_asks_nobody_for_alices_event(
+    shower: Event, alice: User, bob: User, baker: Vendor, clock: TimeMachine
+) -> None:
+    vendors.settle()
+    first = actions.request_reservation(shower, by=bob, vendor=baker, ask_next=True)
+    clock.run_until_idle()
+    actions.remove_co_host(shower, by=alice, user=bob.pk)
+    actions.answer_request(first, confirmed=False)
+    clock.advance(minutes=1)
+    assert Reservation.objects.count() == 1
+    assert not WorkflowRun.objects.filter(name="AskVendor").exclude(status="completed").exists()
+    assert any(text.startswith("Sweet Hour cannot be there for Mia's baby shower.") for text in said())
+
+
 def test_without_that_wish_the_choice_is_left_to_alice(
     shower: Event, alice: User, baker: Vendor, clock: TimeMachine
 ) -> None:

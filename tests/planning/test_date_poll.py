@@ -89,3 +89,28 @@ def test_a_vote_can_be_changed_and_only_dates_to_come_are_asked_about(open_showe
     actions.remove_dates(open_shower, by=alice, options=[option.pk])
     with pytest.raises(ValidationError, match="No date is asked about"):
         actions.vote(ana, votes={option.pk: "yes"})
+
+
+def test_what_is_usually_done_gets_its_day_once_the_date_is_chosen(open_shower: Event, alice: User) -> None:
+    actions.add_usual_tasks(open_shower, by=alice)
+    assert not open_shower.tasks.filter(due_at__isnull=False).exists()
+    options = actions.ask_for_dates(open_shower, by=alice)
+    chosen = actions.choose_date(open_shower, by=alice, option=options[0].pk)
+    assert not open_shower.tasks.filter(due_at=None).exists()
+    [toast] = actions.add_points(chosen, by=alice, points=[{"title": "Toast", "begins_at": chosen.starts_at}])
+    [later] = actions.ask_for_dates(chosen, by=alice, dates=[options[1].starts_at])
+    actions.choose_date(chosen, by=alice, option=later.pk)
+    toast.refresh_from_db()
+    assert toast.begins_at == later.starts_at
+
+
+def test_a_vote_of_who_was_taken_off_the_list_meanwhile_finds_nothing(
+    open_shower: Event, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana = open_shower.guests.get(name="Ana")
+    option = actions.ask_for_dates(open_shower, by=alice)[0]
+    address = f"{links.rsvp_link(ana)}dates/"
+    monkeypatch.setattr(links, "guest_of", lambda token: ana)  # read before she was taken off
+    actions.remove_guests(open_shower, by=alice, guests=[ana.pk])
+    assert Client().post(address, {f"date_{option.pk}": "yes"}).status_code == 404
+    assert not DateVote.objects.exists()

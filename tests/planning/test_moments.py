@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytz
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,7 +22,7 @@ from agents import registry, zones
 from agents.mail import Mail
 from agents.testing import TimeMachine
 from planning import actions, briefing, moments, recurrence
-from planning.actions import timing
+from planning.actions import series, timing
 from planning.content import EventContent
 from planning.letters import invitation
 from planning.models import Event, Guest, Task, Vendor
@@ -106,6 +106,33 @@ def test_an_offset_over_rest_is_that_very_moment_and_none_is_the_events_clock(di
         browser.patch(f"/api/events/{dinner.pk}/", json.dumps({"starts_at": said}), content_type="application/json")
         dinner.refresh_from_db()
         assert dinner.starts_at == datetime(2026, 12, 18, hour, tzinfo=NEW_YORK), said
+
+
+def test_whatever_is_sent_over_rest_without_an_offset_is_meant_on_the_events_clock(
+    dinner: Event, host: User, baker: Vendor
+) -> None:
+    browser, said = in_berlin(host), "2026-12-16T09:30:00"
+    meant = datetime(2026, 12, 16, 9, 30, tzinfo=NEW_YORK)
+    browser.patch(f"/api/events/{dinner.pk}/", json.dumps({"answer_by": said}), content_type="application/json")
+    for name, fields in (
+        ("tasks", {"title": "Flowers", "due_at": said, "remind_at": said}),
+        ("agenda", {"title": "Toast", "begins_at": said, "ends_at": "2026-12-16T10:00:00"}),
+        ("date-options", {"starts_at": said}),
+        ("date-options", {"starts_at": "2027-03-14T02:30:00"}),  # clocks leave it out
+        ("date-options", {"starts_at": "2027-03-14T02:30:00"}),
+        ("reservations", {"vendor": baker.pk, "starts_at": said, "ends_at": "2026-12-16T12:30:00"}),
+    ):
+        fields = {"event": dinner.pk, **fields}
+        made = browser.post(f"/api/{name}/", json.dumps(fields), content_type="application/json")
+        assert made.status_code == 201, (name, made.content)
+    dinner.refresh_from_db()
+    [task], [point], [booking] = dinner.tasks.all(), dinner.agenda.all(), dinner.reservations.all()
+    date, left_out = dinner.date_options.all()
+    assert {dinner.answer_by, task.due_at, task.remind_at, point.begins_at, date.starts_at, booking.starts_at} == {
+        meant
+    }
+    assert booking.ends_at == meant + timedelta(hours=3)
+    assert left_out.starts_at == datetime(2027, 3, 14, 3, 30, tzinfo=NEW_YORK)
 
 
 def test_another_zone_by_talk_form_or_rest_keeps_what_the_clocks_show(
@@ -205,6 +232,36 @@ def test_what_repeats_is_made_anew_once_it_is_over(dinner: Event, host: User, bo
     assert not Guest.objects.filter(event=latest, invited_at__isnull=False).exists()
 
 
+def test_who_may_only_look_changes_nothing_of_the_next_one_either(
+    dinner: Event, host: User, bob: User, charlie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who, may in ((bob, "look"), (charlie, "change")):
+        asked = actions.invite_co_host(dinner, by=host, email=f"{who.username}@example.org", may=may)
+        actions.accept_co_hosting(asked.key, by=who)
+    actions.word_invitation(dinner, by=host, voice="formal")
+    actions.change_event(dinner, by=host, recurrence="FREQ=WEEKLY")
+    monkeypatch.setattr(timezone, "now", lambda: (SEVEN + timedelta(days=1)).replace(tzinfo=UTC))
+    following = series.carry_on(dinner.pk)
+    assert following is not None and set(following.co_hosts.all()) == {bob, charlie}
+    assert following.invitation.voice == "formal"
+    actions.change_event(following, by=charlie, place="The park")
+    with pytest.raises(PermissionDenied):
+        actions.change_event(following, by=bob, place="His")
+
+
+def test_a_series_by_a_rule_that_nobody_can_follow_holds_up_no_other(
+    dinner: Event, host: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = actions.create_event(by=host, title="Choir", starts_at=SEVEN + timedelta(days=1), recurrence="FREQ=WEEKLY")
+    for broken in ("FREQ=MONTHLY;BYDAY=53FR", "every week"):
+        row = actions.create_event(by=host, title="Supper", starts_at=SEVEN)
+        Event.objects.filter(pk=row.pk).update(recurrence=broken)
+    monkeypatch.setattr(timezone, "now", lambda: (SEVEN + timedelta(days=3)).replace(tzinfo=UTC))
+    assert series.Series().work() == 3
+    assert Event.objects.latest("pk").title == "Choir" and Event.objects.latest("pk") != other
+    assert not Event.objects.filter(title="Supper").exclude(recurrence="").exists()
+
+
 def test_a_cancelled_one_ends_its_series(dinner: Event, host: User, clock: TimeMachine) -> None:
     actions.change_event(dinner, by=host, recurrence="FREQ=WEEKLY")
     actions.cancel_event(dinner, by=host)
@@ -220,6 +277,12 @@ def test_a_cancelled_one_ends_its_series(dinner: Event, host: User, clock: TimeM
         ("freq=monthly;byday=-1th", None, "every month on the last Thursday", ["2027-01-28", "2027-02-25"]),
         ("RRULE:FREQ=MONTHLY", None, "every month on the last day", ["2027-01-31", "2027-02-28", "2027-03-31"]),
         ("FREQ=YEARLY;COUNT=2", None, "every year, 1 more time", ["2027-12-31", None]),
+        (
+            "FREQ=WEEKLY;UNTIL=20270114T235959Z",
+            None,
+            "every Thursday until Jan. 14, 2027",
+            ["2027-01-07", "2027-01-14", None],
+        ),
         ("FREQ=WEEKLY;UNTIL=20270114", None, "every Thursday until Jan. 14, 2027", ["2027-01-07", "2027-01-14", None]),
     ],
 )
@@ -235,7 +298,14 @@ def test_a_rule_is_kept_said_and_followed(rule: str, kept: str | None, said: str
 
 
 @pytest.mark.parametrize(
-    "rule", ["every week", "FREQ=HOURLY", "FREQ=WEEKLY;COUNT=0", "FREQ=WEEKLY;BYDAY=XX", "INTERVAL=2"]
+    "rule",
+    [
+        *("every week", "FREQ=HOURLY", "FREQ=WEEKLY;COUNT=0", "FREQ=WEEKLY;BYDAY=XX", "INTERVAL=2"),
+        # no date is one of these, and who looks for one looks through all years there are
+        *("FREQ=YEARLY;BYMONTH=13;BYDAY=1MO", "FREQ=MONTHLY;BYDAY=53MO", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"),
+        *("FREQ=DAILY;INTERVAL=7;BYDAY=MO", "FREQ=WEEKLY;BYSETPOS=7", "FREQ=WEEKLY;BYMONTHDAY=32"),
+        *("FREQ=YEARLY;BYMONTHDAY=0", "FREQ=MONTHLY;BYMONTHDAY=--1"),
+    ],
 )
 def test_what_is_no_rule_is_refused(dinner: Event, host: User, rule: str) -> None:
     with pytest.raises(ValidationError) as refused:

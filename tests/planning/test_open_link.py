@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 
+from agents.mail.models import MailSender
 from agents.testing import TimeMachine
 from planning import actions
 from planning.models import Event, Guest
@@ -65,6 +66,7 @@ def test_whoever_types_an_address_that_is_listed_learns_nothing_and_its_owner_ge
     assert (Guest.objects.count(), ana.answer) == (1, "unknown")
     clock.run_until_idle()
     assert [letter.to for letter in outbox.outbox] == [["ana@example.com"]]
+    assert MailSender.objects.get(user=alice).written == 1  # whoever types it again takes none of Alice's letters
 
 
 def test_a_link_that_was_ended_or_renewed_leads_nowhere(shower: Event, alice: User, clock: TimeMachine) -> None:

@@ -205,3 +205,19 @@ def test_tasks_over_rest_are_made_filtered_changed_and_deleted(
         client(bob).get("/api/tasks/").json()["count"] == 1 and client(charlie).get("/api/tasks/").json()["count"] == 0
     )
     assert mine.delete(address).status_code == 204 and not shower.tasks.exists()
+
+
+def test_who_hosts_no_more_hears_no_more_of_its_tasks(shower: Event, alice: User, bob: User) -> None:
+    add(shower, alice, "Cake", remind_at=NOW - timedelta(hours=1), assignee=bob)
+    add(shower, bob, "Flowers", remind_at=NOW - timedelta(minutes=1))
+    actions.remove_co_host(shower, by=alice, user=bob.pk)
+    assert reminders.TaskReminders().work() == 2
+    assert {each.user for each in Outreach.objects.all()} == {alice}
+
+
+def test_over_rest_nobody_learns_which_users_there_are(shower: Event, alice: User, bob: User, charlie: User) -> None:
+    api, task = client(alice), {"event": shower.pk, "title": "Music"}
+    told = [problem(api.post("/api/tasks/", {**task, "assignee": name}), 400) for name in ("charlie", "nobody")]
+    assert str(told[0]).replace("charlie", "nobody") == str(told[1])
+    assert api.post("/api/tasks/", {**task, "assignee": "bob"}).status_code == 201
+    assert api.post("/api/tasks/", {**task, "assignee": "alice"}).status_code == 201
