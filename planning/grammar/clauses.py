@@ -37,7 +37,11 @@ _SENTENCE = re.compile(
     r"\n+|;\s*|(?<=[?!])\s+|(?<!\b[ap]\.m\.)(?<!\bMr\.)(?<!\bDr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bvs\.)(?<="
     r"\.)\s+(?=\D)|(?<=[ap]\.m)\.\s+(?=[A-Z])"
 )
-_REMINDER = re.compile(r"\W*(?:(?:please|can you|could you|will you)\s+)*remind me\b", re.I)
+_WHOLE = re.compile(
+    r"\W*(?:(?:please|can you|could you|will you)\s+)*(?:remind me\b|(?:add|note|create|make|(?:put|write) down)\s+"
+    r"(?:an?\s+|the\s+|some\s+)?(?:tasks?|to-?dos?)\s*:)",
+    re.I,
+)
 _QUOTED = re.compile(r'"[^"\n]*"')
 
 
@@ -65,8 +69,8 @@ def _listed_in_line(text: str) -> str:
 
 
 def _split(sentence: str) -> list[str]:
-    if _REMINDER.match(sentence):
-        return [sentence]  # what somebody wants to be reminded of may be anything
+    if _WHOLE.match(sentence):
+        return [sentence]  # a task and what somebody wants to be reminded of may be anything
     parts = [part for part in _BETWEEN.split(sentence) if part]
     if len(parts) > 1 and re.fullmatch(r"\W*(?:when|where|who|what|how)\W*", parts[0], re.I):
         parts = [sentence]  # "when and where is it"

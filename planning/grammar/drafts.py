@@ -24,6 +24,8 @@ from planning.grammar.values.titles import lower
 #: When the last one of several days is over, where nobody has said.
 LAST_HOUR = time(17)
 
+Hour = time  # under a name that no field has
+
 
 @dataclass(frozen=True, slots=True)
 class Slots:
@@ -39,6 +41,7 @@ class Slots:
     currency: str = ""
     per_guest: bool = False
     last: int | None = None  # which day of a month is the last one, where it is over several
+    until: Hour | None = None  # when that one is over, where it is said
 
     @property
     def any(self) -> bool:
@@ -49,7 +52,8 @@ def find_slots(
     text: str, now: datetime, *, late: bool = False, month: tuple[int, int] | None = None, bare: bool = False
 ) -> Slots:
     """Cut day, time, money, guests and place out of a text. `bare` takes a lone number for guests."""
-    last, rest = find_last_day(text)
+    last, until, rest = find_last_day(text)
+    over = find_time(until)[0]
     day, rest = find_day(rest, now, month=month)
     late = late or re.search(r"\b(?:tonight|evening|night)\b", text, re.IGNORECASE) is not None
     moment, rest = find_time(rest, late=late)
@@ -62,9 +66,9 @@ def find_slots(
     guests, rest = find_guests(rest, bare=bare)
     place, rest = find_place(rest)
     if moment is None and day is not None and "tonight" in text.lower():
-        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest, last)
+        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest, last, over and over.time)
     at, vague = moment.time if moment else None, bool(moment and moment.vague)
-    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest, last)
+    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest, last, over and over.time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Draft:
     currency: str = ""
     per_guest: bool = False
     last: int | None = None
+    until: Hour | None = None
     recurrence: str = ""
 
     def with_slots(self, slots: Slots) -> Draft:
@@ -98,6 +103,7 @@ class Draft:
             currency=slots.currency or self.currency,
             per_guest=self.per_guest if slots.budget is None else slots.per_guest,
             last=slots.last or self.last,
+            until=slots.until or self.until,
         )
 
     def date(self, now: datetime) -> date | None:
@@ -118,7 +124,7 @@ class Draft:
         """Return when an event of several days ends, local time."""
         starts = self.starts_at(now)
         on = last_date(starts.date(), self.last) if starts and self.last else None
-        return datetime.combine(on, LAST_HOUR) if on else None
+        return datetime.combine(on, self.until or LAST_HOUR) if on else None
 
     @property
     def is_late(self) -> bool:
@@ -170,7 +176,7 @@ class Draft:
             said.append(f"You named no time, so I took {clock(starts.time())}, which is usual for this.")
         elif starts and self.vague:
             said.append(f"I took {clock(starts.time())} as the time.")
-        if ends := self.ends_at(now):
+        if self.until is None and (ends := self.ends_at(now)):
             said.append(f"I took {clock(ends.time())} as its end on the last day.")
         return said
 

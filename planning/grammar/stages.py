@@ -120,7 +120,7 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     if slots.last and (last := last_date(on, slots.last)):
         over_days = event and event.starts_at and event.ends_at and event.ends_at.date() > event.starts_at.date()
         until = event.ends_at.time() if over_days and event and event.ends_at else LAST_HOUR
-        arguments["ends_at"] = datetime.combine(last, until).isoformat()
+        arguments["ends_at"] = datetime.combine(last, slots.until or until).isoformat()
     if slots.guests is not None:
         arguments["guests"] = slots.guests
     if slots.place:
@@ -138,8 +138,11 @@ def _ends(event: EventContent | None, now_at: datetime | None, request: Request,
     if event is None:
         return Wanted(call("show_event", request.event), request)
     now_at = now_at or datetime.combine(scene.now.date(), time())  # of no date: the tool says what it lacks
-    ends = datetime.combine(now_at.date(), request.move.time)
-    if ends <= now_at:
+    day = request.move.day
+    ends = datetime.combine((day.date if day else None) or now_at.date(), request.move.time)
+    if request.about.get("weekday"):
+        ends = datetime.combine(now_at.date() + timedelta(days=(ends - now_at).days % 7), ends.time())
+    if ends <= now_at and day is None:
         ends += timedelta(days=1)
     return Wanted(call("change_event", event.id, ends_at=ends.isoformat()), request)
 

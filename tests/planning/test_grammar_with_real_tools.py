@@ -131,3 +131,32 @@ def test_two_events_in_a_conversation_are_told_apart(alice: User) -> None:
     talk.say("move Sue's dinner to 8pm")
     assert Event.objects.get(title="Sue's dinner").starts_at.hour == 20
     assert talk.say("how many days until Tom's birthday?").startswith("Tom's birthday is in 6 days")
+
+
+def test_alice_plans_two_days_and_each_thing_is_on_the_day_that_she_named(alice: User) -> None:
+    talk = Talk(alice)
+    talk.say(
+        "Plan an off-site for 12 people from Thursday December 10 at 9am to Friday December 11 at 5pm at Lake House"
+    )
+    event = Event.objects.get()
+
+    def times() -> str:
+        event.refresh_from_db()
+        assert event.starts_at and event.ends_at
+        return f"{event.starts_at:%d %H}-{event.ends_at:%d %H}"
+
+    assert (times(), event.place) == ("10 09-11 17", "Lake House")
+    talk.say("it ends on Friday at 6pm")
+    assert times() == "10 09-11 18"  # the Friday of the off-site, not the next one
+    talk.say("it ends on December 12")
+    assert times() == "10 09-12 17"
+    talk.say("add a wrap-up on December 11 at 4pm to the run of show")
+    assert "On which date?" in talk.say("add a farewell on Friday at 5pm to the run of show")
+    [point] = event.agenda.all()
+    assert (point.title, f"{point.begins_at:%d %H}") == ("A wrap-up", "11 16")
+    talk.say("add tasks: book rooms, order lunch by Tuesday")
+    assert [(task.title, task.due_at is None) for task in event.tasks.order_by("pk")] == [
+        ("Book rooms", True),
+        ("Order lunch", False),
+    ]
+    assert Event.objects.count() == 1

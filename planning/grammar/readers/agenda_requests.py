@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from agents import patterns as re
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.dates import find_day, is_weekday_alone
 from planning.grammar.values.times import find_time
 
 _IT = r"(?:the |our |my )?(?:run of show|running order|timeline|order of events|programme|program)"
@@ -17,6 +19,7 @@ _REMOVE = re.compile(
 _SHOW = re.compile(rf"^(?:show|open|see|display|what(?:'s| is)(?: on)?)(?: me)? {_IT}$|^{_IT}$", re.I)
 _ABOUT = re.compile(rf"\b{_IT}\b", re.I)
 _CHANGES = re.compile(r"(?:add|put|change|move|set|make|plan|create|write|start|begin)\b", re.I)
+WHICH_DATE = "On which date? Say, for example: add farewell on December 11 at 4pm to the run of show."
 _HOW = "Say, for example: add speeches at 5pm to the run of show."
 
 
@@ -30,7 +33,9 @@ def run_of_show(clause: str, scene: Scene) -> Request | None:
     if match := _ADD.match(said) or _LIST.match(said):
         named = match.groupdict().get("rest") or ""
         parts = re.split(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+(?=\S+ at \d|\d)", f"{match.group('what')}{named}")
-        points = [point for part in parts if part.strip() and (point := _point(part)) is not None]
+        if any(is_weekday_alone(part) for part in parts):  # of which week is not known here
+            return Request(question=WHICH_DATE)
+        points = [point for part in parts if part.strip() and (point := _point(part, scene.now)) is not None]
         if points and len(points) == sum(bool(part.strip()) for part in parts):
             return one("add_to_run_of_show", points=points)
         return Request(question=f"At what time is each point? {_HOW}")
@@ -39,11 +44,13 @@ def run_of_show(clause: str, scene: Scene) -> Request | None:
     return None
 
 
-def _point(text: str) -> dict[str, Any] | None:
-    """Return a point with the hour it begins at; None without both."""
-    at, rest = find_time(text)
+def _point(text: str, now: datetime) -> dict[str, Any] | None:
+    """Return a point with the hour it begins at, on the date that is named; None without title or hour."""
+    day, rest = find_day(text, now)
+    at, rest = find_time(rest)
     title = re.sub(r"\s+", " ", rest.replace("|", " ")).strip(" ,.;:-")
     title = re.sub(r"^(?:the|at|from)\s+|\s+(?:at|from)$", "", title, flags=re.I)
     if at is None or not title:
         return None
-    return {"title": title[:1].upper() + title[1:], "begins_at": at.time.strftime("%H:%M")}
+    begins = datetime.combine(day.date, at.time).isoformat() if day and day.date else at.time.strftime("%H:%M")
+    return {"title": title[:1].upper() + title[1:], "begins_at": begins}

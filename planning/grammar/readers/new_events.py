@@ -146,4 +146,6 @@ def slots_of(draft: Draft) -> Slots:
         draft.budget,
         currency=draft.currency,
         per_guest=draft.per_guest,
+        last=draft.last,
+        until=draft.until,
     )

@@ -29,7 +29,8 @@ _PARTS = {"morning": time(9), "noon": time(12), "afternoon": time(15), "evening"
 _PART = re.compile(r"\b(?:in the |this )?(?P<part>morning|noon|afternoon|evening|tonight)\b", re.I)
 _TASK = re.compile(
     r"^(?:add|note|create|make|put down|write down|(?:i|we) (?:need|want)|need|want|new)\s+"
-    r"(?:an?\s+|the\s+|another\s+|new\s+)*(?:task|to-?do)\b(?:\s*:|\s+to|\s+for)?\s+(?P<what>.+)$"
+    r"(?:an?\s+|the\s+|another\s+|new\s+)*(?:(?P<many>tasks|to-?dos)|task|to-?do)\b(?:\s*:|\s+to|\s+for)?\s+"
+    r"(?P<what>.+)$"
     r"|^(?:add|put|note|write)\s+(?P<on>.+?)\s+(?:to|on|onto|as)\s+(?:an?\s+|the\s+|my\s+|our\s+)?"
     r"(?:tasks?|to-?dos?|(?:task|to-?do) list)$",
     re.I,
@@ -72,12 +73,17 @@ def tasks(clause: str, scene: Scene) -> Request | None:
     match = _TASK.match(clause.rstrip("!. "))
     if match is None or clause.endswith("?"):
         return None
-    due, what = _moment(match.group("what") or match.group("on"), scene.now)
+    said = match.group("what") or match.group("on")
+    parts = re.split(r"\s*[,;]\s*(?:and\s+)?", said) if match.group("many") else [said]
+    found = [task for part in parts if (task := _task(part, scene.now))]
+    return one("add_tasks", tasks=found) if found else None
+
+
+def _task(text: str, now: datetime) -> dict[str, Any] | None:
+    """Return a task with the moment that it is due by; None where the text names none."""
+    due, what = _moment(text, now)
     what = re.sub(r"\s+(?:by|until|before|on)$", "", what, flags=re.I)
-    if not what:
-        return None
-    task: dict[str, Any] = {"title": _title(what), **({"due_at": due.isoformat()} if due else {})}
-    return one("add_tasks", tasks=[task])
+    return {"title": _title(what), **({"due_at": due.isoformat()} if due else {})} if what else None
 
 
 def _moment(text: str, now: datetime) -> tuple[datetime | None, str]:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from agents import patterns as re
 from agents import zones
-from planning.grammar.drafts import Slots
+from planning.grammar.drafts import LAST_HOUR, Slots
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.dates import find_day, is_weekday_alone
 from planning.grammar.values.repeats import rule_in
 from planning.grammar.values.times import find_time
 from planning.places import zone_of
@@ -34,7 +35,7 @@ _ZONE = re.compile(
 _ENDS = re.compile(
     r"^(?:(?:and\s+)?(?P<what>it|this|that|(?:the|our|my)\s+[\w' -]+?)\s+)?"
     r"(?:(?:should|will|shall|must|'ll)\s+)?(?:ends?|finish(?:es)?|stops?|is over|goes on|lasts?|runs?|be over)\s+"
-    r"(?:it\s+|the \w+\s+)?(?:at|by|until|till|til|to)\s+(?P<at>.+)$|^(?:until|till|til)\s+(?P<until>.+)$",
+    r"(?:it\s+|the \w+\s+)?(?:at|by|on|until|till|til|to)\s+(?P<at>.+)$|^(?:until|till|til)\s+(?P<until>.+)$",
     re.I,
 )
 
@@ -71,10 +72,15 @@ def _zone(match: re.Match, clause: str, scene: Scene) -> Request | None:
 
 
 def _end(match: re.Match, scene: Scene) -> Request | None:
-    """An end at an hour of its day, or of the next where that is over by then: its beginning stays."""
+    """An end at an hour of its day, or of the next where that is over by then, or of a day that is named.
+
+    Its beginning stays. A weekday alone is the first one from that on.
+    """
     at = match.group("at") or match.group("until")
-    found, rest = find_time(f"at {at}", late=True)
-    if found is None or re.search(r"\w", rest):
+    day, rest = find_day(f"on {at}", scene.now)
+    found, rest = find_time(rest if day else f"at {at}", late=day is None)
+    if (found is None and (day is None or day.date is None)) or re.search(r"\w", rest):
         return None
     event = find_event(match.group("what") or "", scene.memory)[0] if match.group("what") else None
-    return Request(event=event, move=Slots(time=found.time), about={"ends": True})
+    time = found.time if found else LAST_HOUR
+    return Request(event=event, move=Slots(day, time), about={"ends": True, "weekday": is_weekday_alone(at)})

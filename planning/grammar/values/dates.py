@@ -284,3 +284,16 @@ _RULES = [
     ),
 ]
 _WEEKDAY_BESIDE = re.compile(rf"(?:\bon\s+)?\b{_weekday},?\s*(?=\|)|(?<=\|)\s*,?\s*\(?\b{_weekday}\)?", re.IGNORECASE)
+
+
+_WEEKDAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.I)
+_DATED = re.compile(
+    r"\b(?:\d{1,2}(?:st|nd|rd|th)|(?:january|february|march|april|may|june|july|august|september|october"
+    r"|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?\s*\d|\d{1,2}[./]\d|\d{4}-\d|\d\s+[a-z]{3,}\s+\d)",
+    re.I,
+)
+
+
+def is_weekday_alone(text: str) -> bool:
+    """Return True where a text names a weekday and no date: of which week depends on what is spoken of."""
+    return _WEEKDAY.search(text) is not None and _DATED.search(text) is None

@@ -12,6 +12,8 @@ _month = (
 )
 _to = r"\s*(?:-|–|to|until|till|til|through)\s*"
 _th = r"(?:st|nd|rd|th)"
+_weekday = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)"
+_hour = r"(?:at\s+)?\d{1,2}(?:[:.]\d{2})?\s*[ap]\.?m\b\.?"
 _no_day = rf"(?!\s*(?:{_th}|[ap]\.?m\b|[:.]\d|guests?|people|persons?|kids|friends|\d|o'?clock))"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _RULES = [
@@ -33,20 +35,29 @@ _RULES = [
     re.compile(
         rf"(?P<first>\b{_month}\s+\d{{1,2}}){_th}?{_to}(?:the\s+)?(?P<last>\d{{1,2}})(?:{_th}\b|\b{_no_day})", re.I
     ),
+    re.compile(
+        rf"(?P<first>(?:\bfrom\s+)?\b{_weekday}?{_month}\s+\d{{1,2}}(?:{_th})?(?:,?\s+{_hour})?){_to}{_weekday}?{_month}"
+        rf"\s+(?P<last>\d{{1,2}})(?:{_th})?\b(?:,?\s+(?P<at>{_hour}))?",
+        re.I,
+    ),
     re.compile(rf"(?P<first>\bthe\s+\d{{1,2}}{_th}){_to}(?:the\s+)?(?P<last>\d{{1,2}}){_th}\b", re.I),
 ]
 
 
-def find_last_day(text: str) -> tuple[int | None, str]:
-    """Return which day of a month is the last of those that a text names, and the text with the first one alone."""
+def find_last_day(text: str) -> tuple[int | None, str, str]:
+    """Return which day of a month is the last of those that a text names, its hour, and the text with the first alone.
+
+    The hour is the words for it: "5pm", or "".
+    """
     for pattern in _RULES:
         for match in pattern.finditer(text):
             last = int(match.group("last"))
             if 1 <= last <= 31 and _is_near(match.groupdict(), last):
                 first = re.sub(r"^from\s+", "on ", match.group("first"), flags=re.I)
-                month = match.groupdict().get("month") or ""
-                return last, f"{text[: match.start()]}{first}{month}{text[match.end() :]}"
-    return None, text
+                said = match.groupdict()
+                at, month = said.get("at") or "", said.get("month") or ""
+                return last, at, f"{text[: match.start()]}{first}{month}{text[match.end() :]}"
+    return None, "", text
 
 
 def _is_near(said: dict[str, str | None], last: int) -> bool:
