@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from agents import currencies
+
 WHEN = "%Y-%m-%dT%H:%M"  # what an input of the kind datetime-local sends
 
 
@@ -25,6 +27,10 @@ class LocalMoment(forms.CharField):
             raise forms.ValidationError("Give a date and a time, such as 2026-12-18T19:00.", code="invalid") from None
 
 
+def _currencies() -> list[tuple[str, str]]:
+    return [("", "As usual here"), *((code, f"{code}: {currencies.name(code)}") for code in currencies.COMMON)]
+
+
 class NewEventForm(forms.Form):
     """An event as one plans it without a word to a model. Without a date it is made all the same."""
 
@@ -40,6 +46,7 @@ class NewEventForm(forms.Form):
     place = forms.CharField(max_length=300, required=False)
     guest_count = forms.IntegerField(min_value=0, max_value=100_000, required=False, label="Expected guests")
     budget = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, required=False)
+    currency = forms.ChoiceField(required=False, choices=_currencies)
     with_list = forms.BooleanField(required=False, initial=True, label="Make the usual shopping list")
     with_invitation = forms.BooleanField(required=False, initial=True, label="Draft the invitation")
 

@@ -43,7 +43,7 @@ def new_event(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def _plan(user: User, *, with_list: bool, with_invitation: bool, **fields: Any) -> Event:
     """Errors: `ValidationError` by field."""
-    given = {name: value for name, value in fields.items() if value is not None or name == "starts_at"}
+    given = {name: value for name, value in fields.items() if value not in (None, "") or name == "starts_at"}
     event = actions.create_event(by=user, **given)
     if with_list:
         actions.make_shopping_list(event, by=user)
