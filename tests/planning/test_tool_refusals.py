@@ -77,7 +77,7 @@ def test_what_the_rows_refuse_is_told_by_field(
 
 
 def test_a_change_of_nothing_is_asked_what_to_change(refused: Refused, alice: User, groceries: ShoppingList) -> None:
-    fields = ["title", "kind", "starts_at", "guests", "place", "budget"]
+    fields = ["title", "kind", "starts_at", "ends_at", "zone", "recurrence", "guests", "place", "budget"]
     assert refused("change_event", alice) == {"code": "nothing_given", "fields": fields}
     fields = ["name", "quantity", "unit", "price"]
     assert refused("change_item", alice, item="napkins") == {"code": "nothing_given", "fields": fields}
@@ -86,7 +86,7 @@ def test_a_change_of_nothing_is_asked_what_to_change(refused: Refused, alice: Us
 @pytest.mark.parametrize(
     ("tool", "arguments", "named"),
     [
-        ("create_event", {"title": "Dinner", "kind": "dinner"}, "starts_at"),
+        ("create_event", {"kind": "dinner", "starts_at": "2026-12-01T19:00:00"}, "title"),
         ("create_event", {"title": "Dinner", "kind": "dinner", "starts_at": "someday"}, "starts_at"),
         ("add_items", {"items": []}, "items"),
         ("add_items", {"items": [{"nom": "Ice"}]}, "items.0.nom"),
