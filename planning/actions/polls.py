@@ -105,9 +105,16 @@ def choose_date(event: Event, *, by: User, option: int) -> Event:
 
 
 def told_of_date(event: Event) -> list[Guest]:
-    """Return who is written to once a date of the poll is chosen: all who can be and were invited or have voted."""
+    """Return who is written to once a date of the poll is chosen: all who can be and were invited or have voted.
+
+    Whoever declined and has not voted hears of a new date only if the host wants.
+    """
     voted = set(DateVote.objects.filter(option__event=event).values_list("guest", flat=True))
-    return [guest for guest in event.guests.reachable() if guest.invited_at or guest.pk in voted]
+    return [
+        guest
+        for guest in event.guests.reachable()
+        if guest.pk in voted or (guest.invited_at and guest.answer != Guest.Answer.DECLINED)
+    ]
 
 
 def _usual(event: Event) -> list[datetime]:

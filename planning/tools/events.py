@@ -25,7 +25,10 @@ from planning.summaries import habits as about_habits
 from planning.summaries.events import described, named
 
 #: What can be changed by talk.
-CHANGEABLE = ["title", "kind", "starts_at", "ends_at", "zone", "recurrence", "guests", "place", "budget"]
+CHANGEABLE = [
+    *("title", "kind", "starts_at", "ends_at", "zone", "recurrence", "guests", "place"),
+    *("budget", "budget_per_guest", "currency", "cover", "palette"),
+]
 
 
 def _event_card(event: EventContent, text: str) -> Widget:

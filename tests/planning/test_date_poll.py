@@ -14,6 +14,7 @@ from django.test import Client
 
 from agents.testing import TimeMachine
 from planning import actions
+from planning.actions import polls
 from planning.models import DateOption, DateVote, Event, Guest
 from planning.public import links
 from tests.planning.conftest import NOW
@@ -114,3 +115,15 @@ def test_a_vote_of_who_was_taken_off_the_list_meanwhile_finds_nothing(
     actions.remove_guests(open_shower, by=alice, guests=[ana.pk])
     assert Client().post(address, {f"date_{option.pk}": "yes"}).status_code == 404
     assert not DateVote.objects.exists()
+
+
+def test_who_declined_hears_of_the_date_only_if_they_voted(open_shower: Event, alice: User) -> None:
+    act("date_poll", alice, open_shower.pk, "begin")
+    option = DateOption.objects.first()
+    assert option is not None
+    ana, ben, zoe = open_shower.guests.all()
+    for guest in (ana, ben):
+        actions.record_answer(open_shower, by=alice, guest=guest.pk, answer="declined")
+    DateVote.objects.create(option=option, guest=ben, answer="yes")
+    told = polls.told_of_date(open_shower)
+    assert told == [ben, zoe]

@@ -77,7 +77,8 @@ def test_what_the_rows_refuse_is_told_by_field(
 
 
 def test_a_change_of_nothing_is_asked_what_to_change(refused: Refused, alice: User, groceries: ShoppingList) -> None:
-    fields = ["title", "kind", "starts_at", "ends_at", "zone", "recurrence", "guests", "place", "budget"]
+    fields = ["title", "kind", "starts_at", "ends_at", "zone", "recurrence", "guests", "place"]
+    fields += ["budget", "budget_per_guest", "currency", "cover", "palette"]
     assert refused("change_event", alice) == {"code": "nothing_given", "fields": fields}
     fields = ["name", "quantity", "unit", "price"]
     assert refused("change_item", alice, item="napkins") == {"code": "nothing_given", "fields": fields}
