@@ -53,6 +53,7 @@ def rsvp(
     told_more = answer != Guest.Answer.DECLINED and said is not None and take_answers(event, row, said)
     if shown:
         row.learn(event)
+    row.answers_for(event)
     if not row.answered_by_link or told_more or _answered(row) != known:
         row.answered_at, row.answered_by_link = timezone.now(), True
         row.save()
@@ -122,4 +123,4 @@ def _take_places(event: Event, row: Guest, *, had: int) -> None:
 def _answered(guest: Guest) -> tuple[object, ...]:
     """Return what a guest answered, and to what."""
     party = (guest.party_size, guest.children, tuple(guest.companions))
-    return guest.answer, party, guest.told_starts_at, guest.told_place
+    return guest.answer, party, guest.answered_starts_at, guest.answered_place

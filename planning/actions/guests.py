@@ -110,6 +110,7 @@ def change_guest(event: Event, *, by: User, guest: int, **fields: Any) -> Guest:
         row.answered_at = None if row.answer == Guest.Answer.UNKNOWN else timezone.now()
         row.answered_by_link = False
         row.waiting_since = None
+        row.answers_for(event)
     row.save()
     move_up(event)
     return row

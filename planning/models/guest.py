@@ -206,6 +206,8 @@ class Guest(WrittenTo):
     invited_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by_link = models.BooleanField(default=False, editable=False)
+    answered_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answered_place = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     told_starts_at = models.DateTimeField(null=True, blank=True, editable=False)
     told_place = models.CharField(max_length=300, blank=True, editable=False)
     told_anew_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -295,6 +297,10 @@ class Guest(WrittenTo):
         """Whether they declined another date than this event's, and have not been told of a new one yet."""
         is_another = None not in (event.starts_at, self.told_starts_at) and self.told_starts_at != event.starts_at
         return self.answer == self.Answer.DECLINED and is_another and self.told_anew_at is None
+
+    def answers_for(self, event: Event) -> None:
+        """Note to which date and place their answer is: a letter about another one asks them again."""
+        self.answered_starts_at, self.answered_place = event.starts_at, event.place
 
     def learn(self, event: Event) -> None:
         """Note when and where the guest now knows the event to be, in the fields `TOLD`."""

@@ -79,11 +79,13 @@ def _words(event: Event) -> str:
 
 def _moved(guest: Guest, event: Event) -> dict[str, str]:
     """Return what has changed since the guest was told, or answered, and what it was; nothing where it is as it was."""
-    told = (guest.told_starts_at, guest.told_place)
-    if guest.told_starts_at is None or told == (event.starts_at, event.place):
+    starts_at, place = guest.told_starts_at, guest.told_place
+    if guest.answered_starts_at is not None:  # a letter about the move has told them since, and asked
+        starts_at, place = guest.answered_starts_at, guest.answered_place
+    if starts_at is None or (starts_at, place) == (event.starts_at, event.place):
         return {}
-    what = "date" if guest.told_starts_at != event.starts_at else "place"
-    return {"what": what, "before": told_words(guest.told_starts_at, guest.told_place, event)}
+    what = "date" if starts_at != event.starts_at else "place"
+    return {"what": what, "before": told_words(starts_at, place, event)}
 
 
 def _coming(event: Event) -> str:

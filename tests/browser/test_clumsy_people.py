@@ -184,6 +184,7 @@ def test_over_a_line_that_is_slow_the_answer_arrives_once(web: Any, tea: Planned
         {"offline": False, "latency": 1500, "downloadThroughput": 6000, "uploadThroughput": 3000},
     )
     page.get_by_label("I am coming").check()
+    page.get_by_role("button", name="Answer").scroll_into_view_if_needed()
     button = page.get_by_role("button", name="Answer").bounding_box()
     assert button is not None
     for _ in range(2):

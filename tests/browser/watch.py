@@ -39,7 +39,7 @@ _STRANGE = """() => {
           && /evil|hacked|javascript:/.test(value) && !each.closest(".prose"))
         found.push(`${name}=${value} on <${each.tagName}>`);
     }
-  const drawn = ":not(.scene, .money__chart)";  // ours
+  const drawn = ":not(.scene, .drawn, .money__chart)";  // ours
   for (const each of document.querySelectorAll(`iframe, object, embed, base, svg${drawn}, math, video, audio, style`))
     found.push(`<${each.tagName}>`);
   return found;

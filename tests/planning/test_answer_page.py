@@ -79,6 +79,15 @@ def test_ana_said_yes_then_the_date_moved_and_the_page_says_so_and_asks(ana: Gue
     assert "has changed" not in page(ana)
 
 
+def test_ana_is_asked_again_also_once_a_letter_has_told_her_of_the_move(ana: Guest, shower: Event, alice: User) -> None:
+    page(ana, {"answer": "coming", "party_size": "2", "shown": shower.occasion})
+    moved = actions.change_event(shower, by=alice, starts_at=THREE + timedelta(days=1))
+    assert actions.tell_guests(moved, by=alice) == 1
+    said = page(ana)
+    assert "The date has changed: still coming?" in said and "you are coming, 2 of you" not in said
+    assert "you are coming, 2 of you" in page(ana, {"answer": "coming", "shown": moved.occasion})
+
+
 def test_ana_cannot_come_any_more_by_one_button(ana: Guest) -> None:
     assert "I cannot come any more" in page(ana, {"answer": "coming", "party_size": "3"})
     assert "You said that you cannot come" in page(ana, {"answer": "declined"})

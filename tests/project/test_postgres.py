@@ -43,7 +43,7 @@ def postgres(data_dir: Path) -> Iterator[Server]:
 def manage(data_dir: Path, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", *arguments]
     env = environment(CONVOKE_DATA_DIR=str(data_dir), SECRET_KEY="test", **changes)
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=240)
 
 
 def connect(data_dir: Path) -> subprocess.CompletedProcess[str]:

@@ -62,7 +62,7 @@ def test_a_first_start_may_be_interrupted_at_any_moment(once: Installation) -> N
         Process.start(once)
         time.sleep(seconds)
         once.interrupt()
-        once.process.wait(10 * PATIENCE)
+        once.process.wait(40 * PATIENCE)
         once.is_gone(within=5)
     once.start()
     once.wait_until_ready()
