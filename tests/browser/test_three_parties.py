@@ -103,6 +103,18 @@ def test_a_wedding_of_120_in_euros_is_planned_by_forms(web: Any, alice: Any, ope
     page.get_by_role("button", name="Tell 120 guests what has changed").click()
     expect(page.get_by_role("button", name="what has changed")).to_have_count(0)
     assert link_to("guest7@example.com") == guest
+    theirs.goto(guest)
+    theirs.get_by_role("button", name="Yes, still coming").click()
+    expect(theirs.get_by_role("status")).to_contain_text("you are coming")
+    nothing_hinders(theirs)
+
+    Planner(page).go(f"{home}bookings/")
+    page.get_by_role("button", name="Cancel Ada Quartet").click()
+    expect(bookings).to_contain_text("Cancelled")
+    theirs.goto(link_to("music@example.com"))
+    expect(theirs.get_by_role("status")).to_contain_text("called this off")
+    expect(bookings).to_contain_text("1 confirmed")
+    nothing_hinders(page)
 
 
 def test_a_birthday_of_ten_children_is_planned_by_talk(web: Any, alice: Any, open_browser: Any) -> None:
