@@ -27,12 +27,11 @@ PASTED = "\n".join(f"{name}, {name.split()[0].lower()}@example.com" for name in 
 
 
 def link_to(address: str) -> str:
-    """Send what is due; return the path of the link in the newest letter to this address."""
+    """Send what is due; return the path of the newest link in a letter to this address."""
     with TimeMachine() as clock:
         clock.advance(hours=1)  # so many letters are not sent at once
-    *_, letter = [each for each in mail.outbox if each.to == [address]]
-    found = re.search(r"https?://[^/\s]+(/(?:rsvp|request|host)/\S+)", str(letter.body))
-    assert found, letter.body
+    letters = [str(each.body) for each in mail.outbox if each.to == [address]]
+    *_, found = [at for each in letters if (at := re.search(r"https?://[^/\s]+(/(?:rsvp|request|host)/\S+)", each))]
     return found[1]
 
 
