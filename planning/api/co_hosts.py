@@ -58,7 +58,9 @@ class CoHostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Planning):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Say what they may do."""
         row = self.get_object()
-        given = self.checked(RightSerializer)
+        given = self.checked(RightSerializer, partial=True)
+        if not given:
+            return self.shown(row)
         if row.accepted_by_id is None:
             return self.shown(
                 actions.invite_co_host(row.event, by=signed_in(request), email=row.email, may=given["may"])
