@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from agents import registry
 from agents.runtime import Outcome, model_tools, schemas
-from planning.models import Event, Vendor
+from planning.models import Event, ShoppingItem
 from tests.agents.runtime.errands import READ, WRITE, ask, change, order
 from tests.harness.processes import wait_until
 from tests.hotel.models import Errand, Guest
@@ -191,7 +191,7 @@ def test_the_statements_do_not_grow_with_the_rows(
 @pytest.mark.parametrize(
     ("model", "told", "words"),
     [
-        (Vendor, {"read": ["name"]}, ["Vendor", "visible_to(user)", "as_manager"]),
+        (ShoppingItem, {"read": ["name"]}, ["ShoppingItem", "visible_to(user)", "as_manager"]),
         (Errand, {"read": ["owner"]}, ["foreign key 'owner'", "User", "visible_to"]),
         (Errand, {"read": []}, ["`read` names no field"]),
         (Errand, {"read": "text"}, ["read=('text',)"]),
