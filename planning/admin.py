@@ -53,8 +53,8 @@ class InvitationInline(admin.StackedInline):
 class CoHostInvitationInline(admin.TabularInline):
     model = CoHostInvitation
     extra = 0
-    fields = ("email", "may", "accepted_by", "accepted_at")
-    readonly_fields = ("email", "accepted_by", "accepted_at")
+    fields = ("email", "may", "accepted_at")
+    readonly_fields = ("email", "accepted_at")
 
     def has_add_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
         return False  # a row without its letter would invite nobody

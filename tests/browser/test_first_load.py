@@ -12,12 +12,14 @@ MOST_REQUESTS = 15
 MOST_BYTES = 80 * 1024
 MOST_SHIFT = 0.05
 
-#: Adds up what moved without the person's doing, and names it.
+#: Adds up what moved without the person's doing, and names it. What is said grows where one waits for it: on a slow
+#: machine that comes too late to count as theirs.
 WATCH = """() => {
   [window.shifted, window.moved] = [0, []];
+  const isSaid = ({ node }) => !node || (node.closest ? node : node.parentElement)?.closest("#stream");
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
-      if (entry.hadRecentInput) continue;
+      if (entry.hadRecentInput || entry.sources.every(isSaid)) continue;
       window.shifted += entry.value;
       window.moved.push([entry.value, ...entry.sources.map(({ node }) => node?.className ?? node?.nodeName)]);
     }

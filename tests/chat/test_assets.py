@@ -34,10 +34,10 @@ def test_modules_keep_their_own_names_and_run_once_in_the_order_in_which_they_ne
         "a/three.js": 'import { two } from "../a/two.js";\n',
     }
     joined = modules.join(["a/one.js", "a/three.js"], texts.__getitem__)
-    assert joined.count("const mine=2") == 1 and joined.count("const mine=two") == 1
-    assert joined.index("const mine=2") < joined.index("two,both:all") and "`a  b`" in joined
+    assert joined.count("const mine = 2;") == 1 and joined.count("const mine = two;") == 1
+    assert joined.index("const mine = 2;") < joined.index("two, both: all") and "`a  b`" in joined
     assert "import" not in joined and "export" not in joined
-    assert len(set(re.findall(r"const (module\d+)=", joined))) == 3
+    assert len(set(re.findall(r"const (module\d+) =", joined))) == 3
 
 
 @pytest.mark.parametrize("text", ['import x from "./y.js";', "export default 1;", 'import { a } from "./circle.js";'])

@@ -74,6 +74,10 @@ def addresses(route: str, alices: Planned) -> tuple[str, str]:
         "api/guest-questions/": alices.event.questions.get().pk,
         "api/date-options/": alices.event.date_options.get().pk,
         "api/co-hosts/": alices.invited.pk,
+        "api/tasks/": alices.task.pk,
+        "api/agenda/": alices.point.pk,
+        "api/expenses/": alices.expense.pk,
+        "api/budget-categories/": alices.event.budget_categories.get_or_create(name="Food", planned=1)[0].pk,
         "e/": alices.event.pk,
         "host/": alices.event.pk,  # an id, and no key
         "calendar/": alices.event.pk,  # an id that nobody has signed
