@@ -18,6 +18,9 @@ from planning.vendors.kinds import VENUE
 #: A next one may ask so much more than the one who declined.
 DEARER = 1.25
 
+CENT = Decimal("0.01")
+DEAREST = Decimal(10**8)  # what no price comes to
+
 
 def hours_of(event: Event) -> tuple[datetime, datetime]:
     """Return for which hours somebody is booked for an event that has a date."""
@@ -51,8 +54,7 @@ def free_for(
         rows = rows.filter(capacity__gte=event.heads() or 1).exclude(pk__in=_ids(asked, "venue"))
     else:
         rows = rows.exclude(pk__in=_ids(asked, "vendor"))
-    if budget is not None:
-        rows = rows.filter(price__lte=budget)
+    rows = _within(rows, budget)
     with in_events_zone(event):
         found = list(rows.free(*hours_of(event)).order_by("price", "pk")[:200])
     rest = None if event.budget is None and event.budget_per_guest is None else bill(event).left
@@ -77,7 +79,7 @@ def why_nobody(
         if kind == VENUE:
             rules.append(("capacity", rules[-1][1].filter(capacity__gte=event.heads() or 1)))
         if budget is not None:
-            rules.append(("budget", rules[-1][1].filter(price__lte=budget)))
+            rules.append(("budget", _within(rules[-1][1], budget)))
         rules.append(("day off", rules[-1][1].at_work(event.starts_at)))
         rules.append(("booked", rules[-1][1].free(*hours_of(event))))
         asked = _ids(event.reservations.standing(), "venue" if kind == VENUE else "vendor")
@@ -89,6 +91,13 @@ def why_nobody(
                 found.append(Excluded(rule, left - count))
             left = count
     return found
+
+
+def _within(rows: Any, budget: Decimal | None) -> Any:
+    """Keep those that cost no more; a number that no price can be would be too long for the database."""
+    if budget is None or budget >= DEAREST:
+        return rows
+    return rows.filter(price__lte=max(budget, Decimal(0)).quantize(CENT))
 
 
 def is_free(event: Event, who: Vendor | Venue) -> bool:

@@ -85,7 +85,7 @@ def test_a_conversation_comes_with_its_messages_when_asked(hers: Client, alice: 
     assert "messages" not in plain and plain["title"] == "Tea"
     body = hers.get(address, {"include_messages": "true"}).json()
     assert {key: body[key] for key in plain} == plain
-    assert [message["kind"] for message in body["messages"]] == ["text", "text", *["widget"] * 6]
+    assert [message["kind"] for message in body["messages"]] == ["text", "text", *["widget"] * len(plan.cards)]
     card = next(message for message in body["messages"] if message["kind"] == "widget")["widget"]
     assert card["name"] == "event_card" and card["data"]["event"]["title"] == "Tea" and "Tea" in card["html"]
     assert body["has_older"] is False
@@ -193,7 +193,7 @@ EVENT = {"title": "Tea", "starts_at": "2031-05-03T15:00"}
         ({"starts_at": "soon"}, "starts_at"), ({"starts_at": 2**70}, "starts_at"),
         ({"starts_at": "0001-01-01T00:00:00+14:00"}, "starts_at"),
         ({"starts_at": "9999-12-31T23:59:59-14:00"}, "starts_at"),
-        ({"starts_at": "1899-12-31T00:00"}, "starts_at"), ({"starts_at": None}, "starts_at"),
+        ({"starts_at": "1899-12-31T00:00"}, "starts_at"),
         ({"guest_count": -1}, "guest_count"), ({"guest_count": 2**70}, "guest_count"),
         ({"guest_count": 1.5}, "guest_count"),
         ({"guest_count": "9" * 5000}, "guest_count"), ({"guest_count": True}, "guest_count"),

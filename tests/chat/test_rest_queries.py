@@ -43,7 +43,7 @@ def test_no_number_of_queries_grows_with_the_history(hers: Client, alice: Any) -
     doors: dict[str, tuple[Callable[[Conversation], Any], int]] = {
         "list": (lambda row: hers.get(LIST), 5),  # with the one that counts it
         "detail": (lambda row: hers.get(f"{LIST}{row.pk}/?include_messages=true&limit=40"), 20),
-        "page": (lambda row: hers.get(f"/c/{row.pk}/"), 30),
+        "page": (lambda row: hers.get(f"/c/{row.pk}/"), 45),
         "older": (lambda row: hers.get(f"/c/{row.pk}/older/?before={before(row)}"), 10),
         "sync": (lambda row: sync.after(row.pk, 0), 3),  # one of them because something waits for Alice somewhere
         "send": (lambda row: actions.send(alice, text="Hello", client_id=uuid4(), conversation=row.pk), 15),
