@@ -7,12 +7,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from agents import registry
-from agents.runtime.widget import changed
+from agents.runtime.widget import widgets_changed
 from chat import listing, messages
 from chat.models import Conversation, Message
 
 
-@receiver(changed)
+@receiver(widgets_changed)
 def rows_changed(sender: Any, keys: set[str], **kwargs: Any) -> None:
     """Conversations are locked in the order of their ids, as two changes at once may show in the same ones."""
     showing = Message.objects.filter(widget_key__in=keys, kind=Message.Kind.WIDGET, branch__isnull=True)

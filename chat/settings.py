@@ -14,6 +14,7 @@ PASSWORD_THREADS = max(1, (os.cpu_count() or 2) // 2)
 
 REDIS_URL = ""
 DATA_DIR = Path(".data").resolve()
+ASSETS_DIR = ""
 
 PUSH_AFTER = 5.0
 EMAIL_AFTER = 900.0

@@ -15,9 +15,10 @@ from agents.runtime.outcome import Outcome, Result
 from agents.runtime.routes import Route
 from agents.runtime.speaking import conversation_over, speaker_changed, speaks_for
 from agents.runtime.tool import ToolRefused, tool
-from agents.runtime.widget import Widget, followers, touch, widget
+from agents.runtime.widget import Widget, followers, touch, widget, widgets_changed
 
 __all__ = [
     "Agent", "AskPerson", "Context", "Outcome", "Result", "Route", "ToolRefused", "Widget", "agent_as_tool",
     "conversation_over", "followers", "model_tools", "speaker_changed", "speaks_for", "tool", "touch", "widget",
+    "widgets_changed",
 ]  # fmt: skip

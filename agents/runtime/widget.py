@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 #: Sent inside the transaction that changed the rows a widget shows; `keys` is a set of widget keys.
-changed = Signal()
+widgets_changed = Signal()
 
 LONGEST_KEY = 200  # characters that a message keeps of what a card shows; longer ones are told apart by a digest
 
@@ -167,7 +167,7 @@ def touch(keys: Iterable[str]) -> None:
     """
     fresh = _not_yet_touched(set(keys))
     if fresh:
-        changed.send(sender=WidgetType, keys=fresh)
+        widgets_changed.send(sender=WidgetType, keys=fresh)
 
 
 def followers(model: type[models.Model], attribute: str, value: Any) -> set[str]:

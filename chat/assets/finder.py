@@ -11,14 +11,14 @@ from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 
 from chat.assets import prepared
-from chat.assets.storage import BUILT
+from chat.assets.storage import BUILT, folder
 
 
 class Finder(BaseFinder):
     """Beside Django's own in STATICFILES_FINDERS."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.storage = FileSystemStorage(location=settings.ASSETS_DIR)
+        self.storage = FileSystemStorage(location=folder())
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return []

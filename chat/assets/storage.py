@@ -50,6 +50,11 @@ class _Built:
     looked_at: float
 
 
+def folder() -> Path:
+    """Where built files are: `ASSETS_DIR`, else in the data folder."""
+    return Path(settings.ASSETS_DIR or Path(settings.DATA_DIR) / "assets")
+
+
 class Storage(StaticFilesStorage):
     """Gives addresses under `built/`, named by what is in the file."""
 
@@ -82,7 +87,7 @@ class Storage(StaticFilesStorage):
         content = self._content(names, sources)
         stem, kind = posixpath.splitext(names[0])
         name = f"{BUILT}{stem}.{hashlib.sha256(content).hexdigest()[:12]}{kind}"
-        _write(Path(settings.ASSETS_DIR) / name, content)
+        _write(folder() / name, content)
         self._built[names] = _Built(name, sources, now)
         return name
 

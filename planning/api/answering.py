@@ -28,7 +28,7 @@ class GivenSerializer(serializers.ModelSerializer):
         fields = ("guest", "text", "answered_at")
 
 
-class QuestionSerializer(Strict, serializers.ModelSerializer):
+class GuestQuestionSerializer(Strict, serializers.ModelSerializer):
     """A question to guests. `words` may be left out for every kind but `own`; `choices` are two at least, or none."""
 
     event = MyEvent()
@@ -79,7 +79,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Planning
     """What guests of your events are asked on their page, with what they answered."""
 
     queryset = Question.objects.all()
-    serializer_class = QuestionSerializer
+    serializer_class = GuestQuestionSerializer
 
     def get_queryset(self) -> QuerySet[Question]:
         mine = Question.objects.filter(event__in=Event.objects.visible_to(signed_in(self.request)))
@@ -87,7 +87,7 @@ class QuestionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Planning
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Ask guests something. Asking it twice changes nothing."""
-        given = self.checked(QuestionSerializer)
+        given = self.checked(GuestQuestionSerializer)
         row = actions.ask_question(given.pop("event"), by=signed_in(request), **given)
         return self.shown(row, status.HTTP_201_CREATED)
 

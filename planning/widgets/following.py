@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
-from agents.runtime import followers, touch
-from agents.runtime.widget import changed
+from agents.runtime import followers, touch, widgets_changed
 from planning.models import Event, ShoppingList
 from planning.vendors.kinds import CALLED
 
@@ -17,7 +16,7 @@ from planning.vendors.kinds import CALLED
 GUESTS = "answers"
 
 
-@receiver(changed)
+@receiver(widgets_changed)
 def lists_move_with_the_guest_list(keys: Collection[str], **kwargs: Any) -> None:
     """A shopping list shows its event's title, for how many it is and what they eat: it moves with the guest list."""
     events = {int(event) for kind, _, event in (key.partition(":") for key in keys) if kind == GUESTS}

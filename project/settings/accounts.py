@@ -55,6 +55,8 @@ SPECTACULAR_SETTINGS = SPECTACULAR_SETTINGS | {
     "VERSION": "1",
     "DESCRIPTION": "Plan events in a conversation, and do by requests whatever its pages do.",
     "ENUM_NAME_OVERRIDES": {
+        "GuestAnswerEnum": "planning.models.Guest.Answer",
+        "DateVoteAnswerEnum": "planning.models.DateVote.Answer",
         "ReservationStatusEnum": "planning.models.Reservation.Status",
         "DocumentStateEnum": "agents.documents.models.Document.State",
         "RunStateEnum": "agents.runtime.models.Run.State",

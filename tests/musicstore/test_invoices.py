@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from agents import registry
 from agents.runtime import Context, ToolRefused, Widget
-from agents.runtime.widget import changed
+from agents.runtime.widget import widgets_changed
 from agents.testing import Talk
 from musicstore import chinook
 from musicstore.agents import VERIFICATION
@@ -267,9 +267,9 @@ class CustomersAskForTheirInvoices(WithChinook):
             told.update(keys)
 
         connection.run_on_commit.clear()  # what was told before in this transaction is told once
-        changed.connect(listen)
+        widgets_changed.connect(listen)
         self.link.delete()
-        changed.disconnect(listen)
+        widgets_changed.disconnect(listen)
         self.assertLessEqual({each.key for each in shown}, told)
         for each in shown:
             data = self.card(each)
@@ -289,7 +289,7 @@ class CustomersAskForTheirInvoices(WithChinook):
         listing, sums = self.call("get_invoices_by_customer_sorted_by_date"), self.call("spending", by="year")
         before = self.card(sums)
         connection.run_on_commit.clear()  # what was told before in this transaction is told once
-        changed.connect(listen)
+        widgets_changed.connect(listen)
         bought = Invoice.objects.create(
             customer_id=1, invoice_date=datetime(2026, 11, 20, 12, tzinfo=UTC), total=Decimal("3.98")
         )
@@ -297,7 +297,7 @@ class CustomersAskForTheirInvoices(WithChinook):
         told.clear()
         connection.run_on_commit.clear()
         InvoiceLine.objects.create(invoice=bought, track_id=1, unit_price=Decimal("1.99"), quantity=2)
-        changed.disconnect(listen)
+        widgets_changed.disconnect(listen)
         self.assertIn(f"invoice:{bought.pk}", told)
         self.assertFalse([key for key in told if key.startswith(("invoices:", "spending:")) and ":1:" not in key])
         card, after = self.card(listing), self.card(sums)

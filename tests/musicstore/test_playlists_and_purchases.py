@@ -11,7 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from agents import registry
 from agents.llm import Called
 from agents.runtime import Context, ToolRefused
-from agents.runtime.widget import changed
+from agents.runtime.widget import widgets_changed
 from agents.testing import ScriptedModel, Talk, call
 from musicstore import actions
 from musicstore.actions.purchases import PricesChanged
@@ -39,8 +39,8 @@ class AliceKeepsAndBuys(WithChinook):
     def test_a_playlist_is_made_filled_renamed_and_shown_and_its_card_follows(self) -> None:
         touched: set[str] = set()
         hear = lambda sender, keys, **more: touched.update(keys)  # noqa: E731
-        changed.connect(hear)
-        self.addCleanup(changed.disconnect, hear)
+        widgets_changed.connect(hear)
+        self.addCleanup(widgets_changed.disconnect, hear)
         made = playlists.make_playlist(self.context, name="  Party ", tracks=["Enter Sandman by Metallica"])
         party = Playlist.objects.get(owner=self.alice)
         self.assertEqual((party.name, made.arguments), ("Party", {"playlist": party.pk}))

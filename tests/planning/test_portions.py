@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
-from agents.runtime.widget import changed
+from agents.runtime.widget import widgets_changed
 from planning import actions, catalogue, portions
 from planning.models import Event, Guest, ShoppingList
 from planning.widgets.shopping import shopping_list as card
@@ -137,11 +137,11 @@ def test_a_list_moves_with_what_guests_answer(shower: Event, alice: User) -> Non
         moved.extend(keys)
 
     connection.run_on_commit.clear()  # a test is one transaction, in which a key is told once
-    changed.connect(hear)
+    widgets_changed.connect(hear)
     try:
         actions.add_guests(shower, by=alice, guests=[{"name": "Ana"}, {"name": "Ben"}])
     finally:
-        changed.disconnect(hear)
+        widgets_changed.disconnect(hear)
     assert moved.count(f"shopping_list:{row.pk}") == 1
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 
 from agents import due
 from agents.mail.models import Mail
-from agents.runtime.widget import changed
+from agents.runtime.widget import widgets_changed
 from agents.testing import TimeMachine
 from planning import actions
 from planning.models import Event, Guest
@@ -60,9 +60,9 @@ def test_an_answer_moves_the_hosts_cards_in_the_same_commit(ana: Guest, shower: 
         told.update(keys)
 
     connection.run_on_commit.clear()  # a test is one transaction, in which a key is told once
-    changed.connect(listen)
+    widgets_changed.connect(listen)
     Client().post(links.rsvp_link(ana), {"answer": "declined"})
-    changed.disconnect(listen)
+    widgets_changed.disconnect(listen)
     assert {f"invitations:{shower.pk}", f"event_card:{shower.pk}"} <= told
 
 

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from agents import registry
-from agents.runtime.widget import Widget, changed
+from agents.runtime.widget import Widget, widgets_changed
 from planning import actions
 from planning.models import Event, Guest, ShoppingItem, ShoppingList, Vendor
 from planning.vendors.kinds import CALLED
@@ -47,9 +47,9 @@ def told() -> Iterator[list[set[str]]]:
     def listen(sender: Any, keys: set[str], **kwargs: Any) -> None:
         said.append(keys)
 
-    changed.connect(listen, weak=False)
+    widgets_changed.connect(listen, weak=False)
     yield said
-    changed.disconnect(listen)
+    widgets_changed.disconnect(listen)
 
 
 class Elements(HTMLParser):

@@ -110,7 +110,11 @@ def test_what_only_alice_may_see_is_kept_in_no_cache(alice: Any) -> None:
 
 
 #: No pages: a mailbox shows a letter, and an exported conversation is a file to keep. They bring their styles along.
-STYLED = {"agents/mail/templates/mail/letter.html", "chat/templates/chat/export.html"}
+STYLED = {
+    "agents/mail/templates/mail/letter.html",
+    "chat/templates/chat/export.html",
+    "templates/planning/letter.html",
+}
 
 
 def test_no_template_holds_a_script_or_a_style_of_its_own() -> None:
@@ -144,6 +148,7 @@ def test_only_markdown_and_templates_are_marked_safe() -> None:
         "chat/templates/chat/message.html", "chat/templates/chat/panel_section.html",
         "chat/accounts/templates/registration/field.html",
         "agents/runtime/templatetags/widgets.py",
+        "chat/templatetags/assets.py",  # addresses of our own files
         "chat/views.py",
         "chat/panel.py", "chat/boards.py",
         "chat/playground/pages.py",

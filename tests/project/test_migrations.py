@@ -17,14 +17,15 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.signing import Signer
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 
 from agents.business.thinking.questions import SURFACE
 from agents.events.subscriptions import registered
-from planning.public import links
 from tests.harness.processes import database_url, wait_until
 from tests.harness.rows import MOMENT, row_of
 
@@ -130,13 +131,19 @@ def _refuse(apps: StateApps) -> None:
         refusals.create(host=by, address=f"{reason}@example.com", reason=reason)
 
 
+def link_of(purpose: str, row: Any) -> str:
+    """Return the address as letters of that time had it: signed over the row's id alone."""
+    signed = Signer(salt=f"planning.{purpose}", sep="~").sign(str(row.pk))
+    return f"{settings.SITE_URL}/{purpose}/{signed}/"
+
+
 def _fill_more(apps: StateApps, made: dict[Any, Any]) -> None:
     """Add what one row of each kind does not show: letters that wait, a webhook about one, and a run that thinks."""
     mails, deliveries = apps.get_model("planning", "Mail"), apps.get_model("events", "Delivery")
     guest, reservation = (made[apps.get_model("planning", name)] for name in ("Guest", "Reservation"))
     about = [
-        ({"guest": guest}, links.rsvp_link(guest)),
-        ({"reservation": reservation}, links.request_link(reservation)),
+        ({"guest": guest}, link_of("rsvp", guest)),
+        ({"reservation": reservation}, link_of("request", reservation)),
         ({"guest": guest}, ""),
     ]
     for number, (row, link) in enumerate(about):

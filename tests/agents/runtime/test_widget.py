@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from agents.runtime.widget import WidgetType, changed, touch
+from agents.runtime.widget import WidgetType, touch, widgets_changed
 from planning import actions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,9 +23,9 @@ def told() -> Any:
     def listen(sender: Any, keys: set[str], **kwargs: Any) -> None:
         calls.append(keys)
 
-    changed.connect(listen)
+    widgets_changed.connect(listen)
     yield calls
-    changed.disconnect(listen)
+    widgets_changed.disconnect(listen)
 
 
 def test_many_changes_of_one_list_are_told_once(told: Any) -> None:
