@@ -53,6 +53,10 @@ NAMES = {"event_card": ".event", "shopping_list": ".shopping", "invitations": ".
 _STANDING = """() => {
   const copy = document.getElementById("messages").cloneNode(true);
   for (const each of copy.querySelectorAll("*")) {
+    if (each.matches("details[data-filled]")) {  // a row's form, as long as it is open
+      each.replaceChildren(each.querySelector(":scope > summary"));
+      each.removeAttribute("data-filled");
+    }
     each.removeAttribute("data-htmx-powered");
     each.removeAttribute("data-day");
     for (const passing of [...each.classList].filter((name) => name.startsWith("is-"))) each.classList.remove(passing);
