@@ -54,6 +54,7 @@ def find_slots(
     """Cut day, time, money, guests and place out of a text. `bare` takes a lone number for guests."""
     last, until, rest = find_last_day(text)
     over = find_time(until)[0]
+    ends = over.time if over else None
     day, rest = find_day(rest, now, month=month)
     late = late or re.search(r"\b(?:tonight|evening|night)\b", text, re.IGNORECASE) is not None
     moment, rest = find_time(rest, late=late)
@@ -66,9 +67,9 @@ def find_slots(
     guests, rest = find_guests(rest, bare=bare)
     place, rest = find_place(rest)
     if moment is None and day is not None and "tonight" in text.lower():
-        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest, last, over and over.time)
+        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest, last, ends)
     at, vague = moment.time if moment else None, bool(moment and moment.vague)
-    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest, last, over and over.time)
+    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest, last, ends)
 
 
 @dataclass(frozen=True, slots=True)
