@@ -36,8 +36,8 @@ _RULES = [
         rf"(?P<first>\b{_month}\s+\d{{1,2}}){_th}?{_to}(?:the\s+)?(?P<last>\d{{1,2}})(?:{_th}\b|\b{_no_day})", re.I
     ),
     re.compile(
-        rf"(?P<first>(?:\bfrom\s+)?\b{_weekday}?{_month}\s+\d{{1,2}}(?:{_th})?(?:,?\s+{_hour})?){_to}{_weekday}?{_month}"
-        rf"\s+(?P<last>\d{{1,2}})(?:{_th})?\b(?:,?\s+(?P<at>{_hour}))?",
+        rf"(?P<first>(?:\bfrom\s+)?\b{_weekday}?(?P<of>{_month})\s+(?P<on>\d{{1,2}})(?:{_th})?(?:,?\s+{_hour})?){_to}"
+        rf"{_weekday}?(?P<until>{_month})\s+(?P<last>\d{{1,2}})(?:{_th})?\b(?:,?\s+(?P<at>{_hour}))?",
         re.I,
     ),
     re.compile(rf"(?P<first>\bthe\s+\d{{1,2}}{_th}){_to}(?:the\s+)?(?P<last>\d{{1,2}}){_th}\b", re.I),
