@@ -68,7 +68,7 @@ def test_a_party_of_three_is_one_invitation_and_three_people(shower: Event, alic
 def test_guests_who_were_listed_twice_under_an_address_become_one_and_no_answer_is_lost(
     shower: Event, alice: User
 ) -> None:
-    merge = import_module("planning.migrations.0011_one_guest_an_address").merge
+    merge = import_module("planning.migrations.0010_what_is_known_of_guests").merge
     [constraint] = [each for each in Guest._meta.constraints if each.name == "guest_address_is_one_guests"]
     with connection.schema_editor() as editor:
         editor.remove_constraint(Guest, constraint)
