@@ -23,8 +23,8 @@ from planning.api.serializers import GuestSerializer, MyEvent
 from planning.api.views import OF_EVENT, PlanningViewSet, created_or_ok
 from planning.guest_lists import export
 from planning.models import Event, Guest
-from planning.models.guest import SORTS
 from planning.models.guest_import import MOST_TEXT
+from planning.models.guest_queries import SORTS
 
 LONGEST_SEARCH = 100  # characters
 FILTERS = [

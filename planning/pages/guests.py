@@ -19,7 +19,7 @@ from agents.signed_in import signed_in
 from planning.content import GuestListContent
 from planning.guest_lists import export
 from planning.models import Event, Guest
-from planning.models.guest import SORTS
+from planning.models.guest_queries import SORTS
 from planning.summaries.guests import attendance
 from planning.widgets.importing import party
 
