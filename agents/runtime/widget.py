@@ -102,7 +102,8 @@ class WidgetType:
     def action(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Register `function(user, <the widget's arguments>, *, <fields>)` as an action of this widget.
 
-        Its keyword-only parameters are the fields of the form; they are validated with Pydantic. It runs in
+        Its keyword-only parameters are the fields of the form; they are validated with Pydantic. The widget's
+        arguments that it does not need it takes as `**shown`. It runs in
         a transaction, calls the domain's action, and raises `ValidationError` (Django's) or `ToolRefused`
         to say what is wrong.
         """

@@ -15,6 +15,7 @@ from planning.widgets import (
     reminders,
     shopping,
     tasks,
+    vendors,
 )
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "reminders",
     "shopping",
     "tasks",
+    "vendors",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from pydantic import BeforeValidator
 #: A form sends an input left empty as an empty text; it stands for "not known".
 Blank = BeforeValidator(lambda value: None if value == "" else value)
 OptionalCount = Annotated[int | None, Blank]
+OptionalDate = Annotated[date | None, Blank]
 OptionalMoment = Annotated[datetime | None, Blank]
 OptionalDecimal = Annotated[Decimal | None, Blank]
 

@@ -22,7 +22,8 @@ from planning.content import Content
 from planning.demo import vendors
 from planning.models import Event, Reservation, Vendor, Venue
 from planning.vendors import availability
-from planning.widgets.bookings import add, edit, note, remove
+from planning.widgets.bookings import note
+from planning.widgets.vendors import add, edit, remove
 from tests.planning.conftest import NOW, THREE
 
 JSON = "application/json"
