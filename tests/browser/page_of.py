@@ -35,7 +35,8 @@ class Planner:
         return self.page.locator("#messages > article:not(.message--removed)")
 
     def idle(self) -> None:
-        """Wait until nobody is writing."""
+        """Wait until what was said is sent and nobody is writing."""
+        expect(self.page.locator(".message--pending")).to_have_count(0)
         expect(self.page.locator("#status[data-busy]")).to_have_count(0)
 
     def card(self, name: str) -> Locator:

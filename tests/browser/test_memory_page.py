@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from agents.memory.models import Fact
 from agents.runtime.models import Run
@@ -95,6 +95,19 @@ def wrong(page: Page) -> list[str]:
     """Return what axe finds."""
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+def test_what_is_written_before_the_scripts_are_there_waits_for_them(web: Any, alice: Any, open_browser: Any) -> None:
+    page = open_browser(web, alice).new_page()
+    scripts: list[Route] = []
+    page.route("**/*htmx*.js", lambda route: scripts.append(route))
+    page.goto("/memory/", wait_until="commit")
+    page.get_by_label("Something to remember").fill("I prefer Fridays")
+    page.keyboard.press("Enter")
+    while scripts:
+        scripts.pop().continue_()
+    page.unroute_all()
+    expect(page.locator(".fact")).to_have_count(1)
 
 
 def test_alice_reads_corrects_forgets_takes_back_and_pauses(web: Any, alice: Any, open_browser: Any) -> None:

@@ -132,7 +132,7 @@ def test_a_birthday_of_ten_children_is_planned_by_talk(web: Any, alice: Any, ope
     expect(said("Ask the guests about allergies")).to_contain_text("must not eat")
     expect(said("Add a task: order the cake by Thursday")).to_contain_text("Order the cake")
     expect(said("Remind me on Friday at 9 to pick up the cake")).to_contain_text("9 a.m.: Pick up the cake")
-    said("Send the invitations")
+    expect(said("Send the invitations")).to_contain_text("ready for 1 guest")
     planner.messages.get_by_role("button", name="Send to 1 guest").last.click()
     expect(planner.messages.get_by_role("button", name="Send to 1 guest")).to_have_count(0)
 
