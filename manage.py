@@ -3,10 +3,14 @@
 
 import gc
 import os
+import signal
 import sys
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["up"]:
+        # Until it listens itself it just ends: an exception could be lost in what Python calls back while it imports.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     gc.disable()  # until all is imported: what is imported stays, and looking it through takes a fifth of the start
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
@@ -13,9 +13,6 @@ from django.utils import timezone
 from agents.mail import MailRefusal, refused
 from planning.models.delivery import latest_letter
 from planning.models.event import Event
-
-if TYPE_CHECKING:
-    from planning.models.guest import Guest
 
 #: How a list can be ordered: words for it, and by what.
 SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
@@ -111,11 +108,11 @@ class GuestQuerySet(models.QuerySet[Any]):
         """Keep those who were invited and have not answered."""
         return self.reachable().unanswered().filter(invited_at__isnull=False)
 
-    def remindable(self, now: datetime) -> list[Guest]:
+    def remindable(self, now: datetime) -> list[Any]:
         """Return those of them who were not asked again on this day already: the days are those of the current zone."""
         return [guest for guest in self.to_remind() if not guest.was_reminded(timezone.localdate(now))]
 
-    def behind(self, event: Event) -> list[Guest]:
+    def behind(self, event: Event) -> list[Any]:
         """Return those of this event's who must be told when and where it is now."""
         return [guest for guest in self.reachable().filter(told_starts_at__isnull=False) if guest.is_behind(event)]
 

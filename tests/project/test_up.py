@@ -68,6 +68,29 @@ def test_a_first_start_may_be_interrupted_at_any_moment(once: Installation) -> N
     once.wait_until_ready()
 
 
+LOST = """
+import os, signal, sys
+
+class Late:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000): pass  # an exception in here is only printed
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "project.management.utility": Late()
+
+sys.meta_path.insert(0, Finder())
+"""
+
+
+def test_ctrl_c_is_not_lost_in_what_python_calls_back_while_it_imports(once: Installation, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(LOST)
+    env = once.env | {"PYTHONPATH": str(tmp_path)}
+    ended = subprocess.run(once.command, env=env, capture_output=True, text=True, timeout=PATIENCE * 20)
+    assert (ended.returncode, ended.stderr) == (-signal.SIGINT, "")
+
+
 def test_the_first_start_makes_a_database_and_prints_where_to_go(up: Installation) -> None:
     assert (up.data_dir / "postgres" / "PG_VERSION").read_text() == "18\n"
     assert f"Convoke is at {up.url}" in up.output

@@ -75,10 +75,10 @@ class Command(BaseCommand):
 
     def run(self, supervisor: Supervisor, url: str) -> None:
         supervisor.reaper.ensure()
-        with supervisor.busy():
-            if supervisor.server is not None:
-                supervisor.server.start()
-            prepare()
+        for step in (supervisor.server.start if supervisor.server else None, migrate, fill):
+            if step is not None:
+                with supervisor.busy():
+                    step()
         supervisor.start()
         if supervisor.wait_until_ready():
             say(f"\n  Convoke is at {url}\n")
@@ -102,11 +102,15 @@ def is_local(url: str) -> bool:
     return (urlsplit(url).hostname or "") in ("127.0.0.1", "localhost", "::1")
 
 
-def prepare() -> None:
-    """Bring the database up to date, and load the demo data where this is no production."""
+def migrate() -> None:
+    """Bring the database up to date."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def fill() -> None:
+    """Load the demo data where this is no production."""
     for command in DEMO if settings.DEBUG else ():
         if command in get_commands():
             call_command(command, verbosity=0, stdout=io.StringIO())
