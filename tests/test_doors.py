@@ -27,6 +27,8 @@ ALONE = tuple(
         "registry", "retention", "retry", "signed_in", "text", "zones",
     )
 )  # fmt: skip
+#: A library whose modules each stand alone, as a domain needs few of them.
+LIBRARY = "agents.llm.offline.values"
 #: The product's domains, and those of the tests.
 DOMAINS = (
     "planning",
@@ -53,7 +55,8 @@ def sources() -> Iterator[tuple[str, str]]:
 
 def is_behind(module: str) -> bool:
     """Whether it is a module of the platform that is no door."""
-    return module.startswith("agents.") and module not in {*DOORS, *ALONE}
+    is_open = module in {*DOORS, *ALONE} or f"{module}.".startswith(f"{LIBRARY}.")
+    return module.startswith("agents.") and not is_open
 
 
 def past_the_doors(source: str) -> Iterator[str]:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.values.amounts import PER_GUEST, find_currency, find_guests, find_money, is_per_guest
 from agents.numbers import plain
-from planning.grammar.values.amounts import PER_GUEST, find_currency, find_guests, find_money, is_per_guest
 from planning.grammar.values.dates import Day, find_day
 from planning.grammar.values.day_ranges import find_last_day, last_date
 from planning.grammar.values.holidays import day_of_kind

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from agents import patterns as re
+from agents.llm.offline.values.things import things
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
@@ -47,7 +48,6 @@ from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.spelling import mend
 from planning.grammar.values.kinds import GENERIC
-from planning.grammar.values.things import things
 
 Reader = Callable[[str, Scene], Request | None]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.values.cut import without
 from planning.grammar.memory import Memory
-from planning.grammar.values.cut import without
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
 
 _before = r"(?:\b(?:for|to|of|at|from|on|in|about|into|off|with|regarding)\s+)?"

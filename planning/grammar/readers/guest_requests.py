@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.values.amounts import find_guests
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.amounts import find_guests
 from planning.grammar.values.people import guests, looks_like_names, names, parties
 from planning.letters.voices import SAID
 

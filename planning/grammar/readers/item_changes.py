@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.values.amounts import find_money
+from agents.llm.offline.values.things import UNIT, thing_names, unit_said
 from agents.numbers import NUMBER, number, plain
 from planning.grammar.readers.list_requests import without_list
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.amounts import find_money
-from planning.grammar.values.things import UNIT, thing_names, unit_said
 
 _PRICED = re.compile(
     r"^(?:the |our )?(?:(?:price|cost) of (?:the )?)?(?P<item>.+?)\s+(?:is|are|costs?|cost us|was|were"

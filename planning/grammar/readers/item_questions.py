@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.values.things import thing_names
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.things import thing_names
 
 _ITEM = re.compile(
     r"\bhow (?:much|many) (?!guests|people|days|weeks|is|are|does|do|did|have|has|will|would|money|it|so"

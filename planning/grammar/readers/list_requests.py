@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.values.things import UNIT, thing_names, things
 from agents.numbers import NUMBER
 from planning.grammar.drafts import find_slots
 from planning.grammar.readers.concepts import is_concept
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call, one
-from planning.grammar.values.things import UNIT, thing_names, things
 
 WHAT = "What should go on the shopping list? For example 3 bottles of wine, two baguettes and some cheese."
 

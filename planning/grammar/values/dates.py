@@ -14,8 +14,8 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from agents import patterns as re
+from agents.llm.offline.values.cut import CUT, without
 from agents.numbers import NUMBER, number
-from planning.grammar.values.cut import CUT, without
 from planning.grammar.values.holidays import HOLIDAY, holiday
 
 MONTHS = [

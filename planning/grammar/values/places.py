@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.values.cut import without
+from agents.llm.offline.values.cut import without
 
 _end = (
     r"(?=\s*(?:$|[,.;!?|()]|\b(?:for|with|on|next|this|and|to|from|because|so|under|instead|please"

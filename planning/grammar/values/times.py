@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import time
 
 from agents import patterns as re
+from agents.llm.offline.values.cut import CUT, without
 from agents.numbers import ONES
-from planning.grammar.values.cut import CUT, without
 
 PARTS = {
     "morning": time(10),

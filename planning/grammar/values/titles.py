@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.values.cut import CUT, without
+from agents.llm.offline.values.cut import CUT, without
 from planning.grammar.values.kinds import GENERIC, NAMELESS, PERSONAL, PROPER, canonical, kind_in, of_age
 from planning.grammar.values.people import RELATION
 

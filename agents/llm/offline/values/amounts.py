@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from agents import patterns as re
+from agents.llm.offline.values.cut import without
 from agents.numbers import NUMBER, number
-from planning.grammar.values.cut import without
 
 _people = (
     r"(?:guests?|people|persons?|friends?|kids?|children|adults?|grown-?ups|folks|attendees|participants"
