@@ -12,13 +12,13 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.values.amounts import PER_GUEST, find_currency, find_guests, find_money, is_per_guest
+from agents.llm.offline.values.clock_times import find_time
+from agents.llm.offline.values.days import Day, find_day
+from agents.llm.offline.values.ranges import find_last_day, last_date
 from agents.numbers import plain
-from planning.grammar.values.dates import Day, find_day
-from planning.grammar.values.day_ranges import find_last_day, last_date
-from planning.grammar.values.holidays import day_of_kind
+from planning.grammar.values.days_of_kinds import day_of_kind
 from planning.grammar.values.kinds import canonical, is_late, usual_time
 from planning.grammar.values.places import find_place
-from planning.grammar.values.times import find_time
 from planning.grammar.values.titles import lower
 
 #: When the last one of several days is over, where nobody has said.

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from agents.llm import Ask
+from agents.llm.offline.values.ranges import last_date
 from agents.names import find_only
 from agents.numbers import plain
 from planning.content import EventContent
@@ -15,7 +16,6 @@ from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.drafts import LAST_HOUR
 from planning.grammar.memory import Memory
 from planning.grammar.requests import Reading, Request, Scene, call
-from planning.grammar.values.day_ranges import last_date
 from planning.grammar.values.kinds import usual_time
 
 Stage = Callable[[Sequence[Made]], list[Wanted]]

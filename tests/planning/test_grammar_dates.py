@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from agents.llm.offline.values.days import find_day
 from planning.grammar.drafts import Draft, find_slots
-from planning.grammar.values.dates import find_day
 from tests.planning.asking_the_grammar import NOW
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.values.clock_times import find_time
+from agents.llm.offline.values.days import find_day, is_weekday_alone
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.dates import find_day, is_weekday_alone
-from planning.grammar.values.times import find_time
 
 _IT = r"(?:the |our |my )?(?:run of show|running order|timeline|order of events|programme|program)"
 _ADD = re.compile(rf"^(?:add|put|note|include)\s+(?P<what>.+?)\s+(?:to|on|onto|in|into)\s+{_IT}(?P<rest>\s+.*)?$", re.I)

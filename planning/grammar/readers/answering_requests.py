@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, time
 
 from agents import patterns as re
+from agents.llm.offline.values.clock_times import find_time
+from agents.llm.offline.values.days import find_day
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.dates import find_day
 from planning.grammar.values.kinds import usual_time
-from planning.grammar.values.times import find_time
 
 EVENING = 17  # from here on, "at 8" is meant of the evening
 

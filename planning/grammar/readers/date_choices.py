@@ -6,9 +6,9 @@ from datetime import datetime
 
 from agents import patterns as re
 from agents.formatting import listed, when
+from agents.llm.offline.values.days import find_day
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.dates import find_day
 
 _CHOOSE = re.compile(
     r"^(?:(?:we|i)(?:'ll|'d| will| would| want to| have| decided to)? )?(?:(?:let's|let us|please|just|then) )*"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.values.days import find_day
 from agents.numbers import NUMBER, number, plain
 from planning.grammar.readers.booking_requests import WHO
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.dates import find_day
 
 
 def _whose(name: str) -> str:

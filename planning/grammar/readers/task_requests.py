@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.values.clock_times import find_time
+from agents.llm.offline.values.days import find_day
 from agents.numbers import NUMBER, number
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.dates import find_day
-from planning.grammar.values.times import find_time
 
 #: At this hour somebody is reminded who named only a day.
 MORNING = time(9)

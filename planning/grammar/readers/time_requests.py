@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from agents import patterns as re
 from agents import zones
+from agents.llm.offline.values.clock_times import find_time
+from agents.llm.offline.values.days import find_day, is_weekday_alone
+from agents.llm.offline.values.recurrences import rule_in
 from planning.grammar.drafts import LAST_HOUR, Slots
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.dates import find_day, is_weekday_alone
-from planning.grammar.values.repeats import rule_in
-from planning.grammar.values.times import find_time
 from planning.places import zone_of
 
 _NOT_AGAIN = re.compile(

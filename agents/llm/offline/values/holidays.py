@@ -53,11 +53,6 @@ _beside = (
 #: A holiday as a day: not the first word of "Christmas party".
 HOLIDAY = rf"(?:{'|'.join(pattern for pattern, _ in _DAYS)})(?![\w'])(?=\s*(?:$|[,.;:!?|()-]|\d|\b(?:{_beside})\b))"
 
-#: Days whose party is on the day itself; a Christmas party may be on any day of December.
-_ON_THE_DAY = re.compile(
-    r"halloween|new year|nye|valentine|thanksgiving|easter|4th|fourth|independence|patrick|eve", re.I
-)
-
 
 def holiday(words: str, today: date) -> date | None:
     """Return the next day of that name, today or later."""
@@ -68,10 +63,10 @@ def holiday(words: str, today: date) -> date | None:
     return None
 
 
-def day_of_kind(kind: str, today: date) -> date | None:
-    """Return the day a kind of event is held on by its nature: the 31st of October for a Halloween party."""
+def beginning_with(words: str, today: date) -> date | None:
+    """Return the next day, today or later, of the holiday whose name stands first in the words: "Halloween party"."""
     for pattern, on in _DAYS:
-        if _ON_THE_DAY.search(kind) and re.match(rf"(?:{pattern})\b", kind, re.IGNORECASE):
+        if re.match(rf"(?:{pattern})\b", words, re.IGNORECASE):
             this_year = on(today.year)
             return this_year if this_year >= today else on(today.year + 1)
     return None

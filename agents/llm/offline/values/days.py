@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from agents import patterns as re
 from agents.llm.offline.values.cut import CUT, without
+from agents.llm.offline.values.holidays import HOLIDAY, holiday
 from agents.numbers import NUMBER, number
-from planning.grammar.values.holidays import HOLIDAY, holiday
 
 MONTHS = [
     "january",
