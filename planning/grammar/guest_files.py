@@ -8,10 +8,10 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm import Attached
+from agents.llm.offline.values.names import is_name
 from planning.grammar.references import find_event
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.guest_lists import read
-from planning.guest_lists.people import is_name
 
 MOST = 500  # guests that the tool takes at once
 LEAST_LINES = 3  # of a list that is pasted

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from agents import patterns as re
+from agents.llm.offline.values.people import guests
 from agents.llm.offline.values.things import things
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.readers.event_fields import FIELDS, field_given
 from planning.grammar.readers.new_events import bare_event, kind_given, slots_of
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.values.kinds import GENERIC, of_age
-from planning.grammar.values.people import guests
 
 
 def open_draft(before: Reading | None, now: datetime) -> Draft | None:

@@ -3,7 +3,8 @@
 Nothing is guessed: what a line says of nobody, or leaves open, is kept apart, with why. `read` is the way in.
 """
 
-from planning.guest_lists.entry import HOW_MANY, Entry, GuestList, LeftOut
+from agents.llm.offline.values.parties import HOW_MANY
+from planning.guest_lists.entry import Entry, GuestList, LeftOut, entry
 from planning.guest_lists.reading import read
 
-__all__ = ["HOW_MANY", "Entry", "GuestList", "LeftOut", "read"]
+__all__ = ["HOW_MANY", "Entry", "GuestList", "LeftOut", "entry", "read"]

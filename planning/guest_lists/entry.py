@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.values import parties
+from agents.llm.offline.values.parties import NOBODY, Party
 from planning.models.guest import LARGEST_PARTY, LONGEST_NAME, LONGEST_NOTES, LONGEST_PHONE
 
 _LETTER = re.compile(r"[^\W\d_]")
 
 FORMULA = "it is a formula"
-NOBODY = "it names nobody"
-HOW_MANY = "how many are they?"
 ONE_OR_TWO = "one person, or two?"
 TOO_LONG = "its name is too long"
 TOO_MANY = f"a party has at most {LARGEST_PARTY} people"
@@ -28,23 +28,11 @@ class LeftOut:
 
 
 @dataclass(slots=True)
-class Entry:
-    """One invitation. `others` counts whoever comes along, named as `companions` or not; `children` are among all."""
+class Entry(Party):
+    """One invitation, read in a line of a list."""
 
-    name: str
-    email: str = ""
-    phone: str = ""
-    companions: list[str] = field(default_factory=list)
-    others: int = 0
-    children: int = 0
     limit: int = 0  # how many they may be; 0: as many as they are
-    answer: str = ""
-    notes: list[str] = field(default_factory=list)
     line: int = 0
-
-    @property
-    def party_size(self) -> int:
-        return 1 + max(self.others, len(self.companions))
 
     def why_not(self) -> str:
         """Return why this can be no guest, "" if it can."""
@@ -74,3 +62,12 @@ class GuestList:
     left_out: tuple[LeftOut, ...] = ()
     unused: tuple[str, ...] = ()
     has_head: bool = False
+
+
+def entry(text: str, *, lenient: bool = False) -> Entry | str:
+    """Return whom these words name as a guest, or why they can be none. See `parties.party`."""
+    found = parties.party(text, lenient=lenient)
+    if isinstance(found, str):
+        return found
+    read = Entry(**asdict(found))
+    return read.why_not() or read

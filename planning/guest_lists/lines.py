@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from agents import patterns as re
-from planning.guest_lists import people
-from planning.guest_lists.entry import NOBODY, ONE_OR_TWO, Entry, GuestList, LeftOut
+from agents.llm.offline.values.addresses import ADDRESS
+from agents.llm.offline.values.names import is_name
+from agents.llm.offline.values.parties import NOBODY
+from planning.guest_lists.entry import ONE_OR_TWO, Entry, GuestList, LeftOut, entry
 
 LONGEST = 2000  # characters of a line that is read
 
@@ -35,7 +37,7 @@ def read(text: str) -> GuestList:
     entries, left_out = [], []
     before = ""
     for number, line in lines:
-        if _SIGN_OFF.fullmatch(before) and not people.ADDRESS.search(line):
+        if _SIGN_OFF.fullmatch(before) and not ADDRESS.search(line):
             left_out.append(LeftOut(number, line, NOBODY))  # whoever wrote the letter
             continue
         before = line
@@ -65,12 +67,12 @@ def _parts(line: str, is_surname_first: bool, is_alone: bool) -> Iterator[str]:
             if part.strip():
                 yield part.strip()
         return
-    addresses = list(people.ADDRESS.finditer(line))
+    addresses = list(ADDRESS.finditer(line))
     if len(addresses) > 1:
         yield from _by_address(line, addresses)
         return
     cut = [part.strip() for part in line.split(",") if part.strip()]
-    if not addresses and len(cut) > (1 if is_alone else 2) and all(people.is_name(part) for part in cut[:-1]):
+    if not addresses and len(cut) > (1 if is_alone else 2) and all(is_name(part) for part in cut[:-1]):
         yield from (name.strip() for part in cut for name in _AND.split(part) if name.strip())
         return
     yield line
@@ -86,7 +88,7 @@ def _by_address(line: str, addresses: Sequence[re.Match]) -> Iterator[str]:
         parts.append(line[begins:end].strip(" ,;"))
         begins = end
     rest = line[begins:].strip(" ,;")
-    before = [part[: part.find(next(iter(people.ADDRESS.findall(part))))].strip(" <([\"'") for part in parts]
+    before = [part[: part.find(next(iter(ADDRESS.findall(part))))].strip(" <([\"'") for part in parts]
     if all(_TWO_WORDS.fullmatch(words) for words in before):
         yield from parts
     else:
@@ -105,7 +107,7 @@ def _is_surname_first(lines: Sequence[str]) -> bool:
 
 
 def _entry(text: str, is_surname_first: bool, is_alone: bool) -> Entry | str:
-    address = people.ADDRESS.search(text)
+    address = ADDRESS.search(text)
     words = text[: address.start()] if address else text
     pair = _TWO_WORDS.fullmatch(words.strip(" <([\"',"))
     if pair:
@@ -113,4 +115,4 @@ def _entry(text: str, is_surname_first: bool, is_alone: bool) -> Entry | str:
             return ONE_OR_TWO
         rest = f" <{address.group(0)}> {text[address.end() :]}" if address else ""
         text = f"{pair['first']} {pair['last']}{rest}"
-    return people.entry(text)
+    return entry(text)

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agents import patterns as re
-from planning.guest_lists import people
-from planning.guest_lists.entry import FORMULA, NOBODY, TOO_MANY, Entry, GuestList, LeftOut
+from agents.llm.offline.values.addresses import ADDRESS, PHONE, from_address
+from agents.llm.offline.values.names import is_name, swapped
+from agents.llm.offline.values.parties import NOBODY
+from planning.guest_lists.entry import FORMULA, TOO_MANY, Entry, GuestList, LeftOut, entry
 from planning.guest_lists.heads import SAVED, answer_of, head_of
 from planning.guest_lists.lines import BULLET
 from planning.models.guest import LARGEST_PARTY
@@ -125,17 +127,17 @@ def _entry(row: Row, head: dict[str, int], *, is_saved: bool) -> Entry | str:
     name = cell("name") or " ".join(part for kind in ("first", "middle", "last") if (part := cell(kind)))
     if name.startswith("="):
         return FORMULA
-    addresses = [each.group(0) for kind in ("email", "email_2") for each in people.ADDRESS.finditer(cell(kind))]
+    addresses = [each.group(0) for kind in ("email", "email_2") for each in ADDRESS.finditer(cell(kind))]
     if is_saved or name.startswith("\\'"):  # escaped where it was written: it is a name as it stands
         found: Entry | str = Entry(_plain(name))
     else:
-        found = people.entry(people.swapped(BULLET.sub("", name)), lenient=True) if name else Entry("")
+        found = entry(swapped(BULLET.sub("", name)), lenient=True) if name else Entry("")
     if isinstance(found, str):
         return found
     if found.email and found.email not in addresses:
         addresses.insert(0, found.email)
     if not found.name and addresses:
-        found.name = people.from_address(addresses[0])
+        found.name = from_address(addresses[0])
     found.email = addresses[0] if addresses else ""
     found.notes += [f"Also {address}" for address in dict.fromkeys(addresses[1:]) if address != found.email]
     if cell("email") and not addresses:
@@ -178,7 +180,7 @@ def _with_party(found: Entry, size: str, plus: str, children: str, answer: str) 
 def _take_company(found: Entry, plus: str) -> None:
     """Add the names of whoever comes along: "Ben; Cleo". What is no name is a note."""
     for part in filter(None, map(str.strip, plus.split(";"))):
-        company = people.entry(part, lenient=True)
+        company = entry(part, lenient=True)
         if isinstance(company, Entry) and company.name:
             found.companions += [company.name, *company.companions]
             found.others = max(found.others + company.party_size, len(found.companions))
@@ -189,7 +191,7 @@ def _take_company(found: Entry, plus: str) -> None:
 def _without_head(rows: Sequence[Row]) -> GuestList | None:
     """Read a table by what stands in its columns: one of addresses makes it a table, else it is lines."""
     with_address = [row for row in rows if any("@" in cell for cell in row.cells)]
-    columns = Counter(at for row in with_address for at, cell in enumerate(row.cells) if people.ADDRESS.fullmatch(cell))
+    columns = Counter(at for row in with_address for at, cell in enumerate(row.cells) if ADDRESS.fullmatch(cell))
     if not columns or columns.most_common(1)[0][1] * 2 < len(rows) or any(row.text.count("@") > 1 for row in rows):
         return None
     email = columns.most_common(1)[0][0]
@@ -207,12 +209,12 @@ def _without_head(rows: Sequence[Row]) -> GuestList | None:
 
 def _is_of_names(rows: Sequence[Row], at: int) -> bool:
     cells = [row.cells[at] for row in rows if at < len(row.cells) and row.cells[at]]
-    return bool(cells) and sum(people.is_name(people.swapped(cell)) for cell in cells) * 2 > len(cells)
+    return bool(cells) and sum(is_name(swapped(cell)) for cell in cells) * 2 > len(cells)
 
 
 def _is_of_phones(rows: Sequence[Row], at: int) -> bool:
     cells = [row.cells[at] for row in rows if at < len(row.cells) and row.cells[at]]
-    return bool(cells) and sum(bool(people.PHONE.fullmatch(cell)) for cell in cells) * 2 > len(cells)
+    return bool(cells) and sum(bool(PHONE.fullmatch(cell)) for cell in cells) * 2 > len(cells)
 
 
 def _is_surname_first(rows: Sequence[Row], names: Sequence[int], email: int) -> bool:

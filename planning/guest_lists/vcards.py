@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agents import patterns as re
-from planning.guest_lists import people
-from planning.guest_lists.entry import NOBODY, Entry, GuestList, LeftOut
+from agents.llm.offline.values.addresses import ADDRESS, from_address
+from agents.llm.offline.values.parties import NOBODY
+from planning.guest_lists.entry import Entry, GuestList, LeftOut
 
 _BEGIN = re.compile(r"(?im)^\s*BEGIN:VCARD\s*$")
 _NOT_PERSONS = {"group", "org", "location", "thing"}
@@ -104,7 +105,7 @@ def _entry(card: list[Line]) -> Entry:
     if "@" in name:
         name = ""
     if not name:
-        name = next(iter(values("NICKNAME")), "") or (people.from_address(addresses[0]) if addresses else "")
+        name = next(iter(values("NICKNAME")), "") or (from_address(addresses[0]) if addresses else "")
     found = Entry(name, addresses[0] if addresses else "")
     found.phone = next((each.removeprefix("tel:") for each in values("TEL")), "")
     found.notes = [f"Also {address}" for address in addresses[1:]] + values("NOTE")[:1]
@@ -119,7 +120,7 @@ def _rank(line: Line) -> int:
 
 
 def _address(value: str) -> str:
-    match = people.ADDRESS.search(value.removeprefix("mailto:"))
+    match = ADDRESS.search(value.removeprefix("mailto:"))
     return match.group(0) if match else ""
 
 

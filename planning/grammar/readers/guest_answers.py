@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.values.people import names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, call
-from planning.grammar.values.people import names
 
 _person = r"(?P<who>[^.!?]+?)"
 _not = r"(?:n't|n’t| not|not)"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from agents import patterns as re
 from agents.llm.offline.values.amounts import find_guests
+from agents.llm.offline.values.people import guests, looks_like_names, names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.people import guests, looks_like_names, names, parties
+from planning.grammar.values.guests import parties
 from planning.letters.voices import SAID
 
 WHO = "Who should be on the guest list? Names are enough, such as Anna, Ben and Zoe."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.values.people import names
 from planning.grammar.readers.how_to import how_to
 from planning.grammar.readers.item_questions import about_item
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.people import names
 
 _ASKING = re.compile(
     r"^(?:what|when|where|who|whom|which|how|is|are|do (?=i\b|we\b|you\b|they\b|people\b|all\b|any"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agents import patterns as re
 from agents.llm.offline.values.cut import CUT, without
+from agents.llm.offline.values.people import RELATION
 from planning.grammar.values.kinds import GENERIC, NAMELESS, PERSONAL, PROPER, canonical, kind_in, of_age
-from planning.grammar.values.people import RELATION
 
 _DETERMINERS = re.compile(
     r"^(?:(?:me|us|up|out|together|on|for|about|doing|having|of|is|it's|a|an|the|this|that|some|one"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from agents import patterns as re
-from planning.guest_lists import people as parts
 
 _email = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _BETWEEN = re.compile(r"\s*(?:[,;|&/\n]|\band\b|\bplus\b|\bas well as\b|\balso\b)\s*", re.IGNORECASE)
-_BEFORE = re.compile(
+BEFORE = re.compile(
     r"^(?:(?:and|also|both|please|a|an|new|guests?|people|invitees?|friends?|our friends?|my friends?"
     r"|called|named|invite|add|put|for|with|to|as|the (?=guest))\b[\s:]*)+",
     re.IGNORECASE,
@@ -34,26 +33,6 @@ RELATION = (
     r"|in-laws|mother-in-law|father-in-law)"
 )
 _RELATIONS = re.compile(rf"^(?:my|our|his|her|their|the)\s+(?:\w+\s+)?(?:{RELATION}|family|\w+s)\b", re.IGNORECASE)
-
-
-def parties(text: str) -> list[dict[str, Any]] | str | None:
-    """Return the people named where some come with children, a family or a guest: each party once.
-
-    None where nobody does; words of a party of which it is not said how many they are.
-    """
-    if not parts.is_party(text):
-        return None
-    found: list[dict[str, Any]] = []
-    pieces = [text] if re.search(r"\b(?:their|both)\b", text, re.I) else re.split(r"\s*[,;]\s*(?:and\s+)?", text)
-    for piece in filter(None, pieces):
-        if not parts.is_party(piece):
-            found += guests(piece)
-            continue
-        party = parts.entry(_BEFORE.sub("", piece).strip(" .!?"), lenient=True)
-        if isinstance(party, str):
-            return piece.strip(" .!?")
-        found.append(party.fields())
-    return found
 
 
 def guests(text: str) -> list[dict[str, Any]]:
@@ -83,7 +62,7 @@ def looks_like_names(text: str) -> bool:
 
 
 def _name(words: str) -> str:
-    words = _AFTER.sub("", _BEFORE.sub("", re.sub(r"\s+", " ", words).strip(" -:")))
+    words = _AFTER.sub("", BEFORE.sub("", re.sub(r"\s+", " ", words).strip(" -:")))
     words = re.sub(r"^the (?=[A-Z])", "the ", words).strip(" '\"")
     if (
         not words

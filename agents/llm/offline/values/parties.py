@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agents import patterns as re
-from planning.guest_lists.entry import HOW_MANY, NOBODY, Entry
+from agents.llm.offline.values.addresses import ADDRESS, PHONE, from_address
+from agents.llm.offline.values.names import is_name
 
-ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]*[\w+]@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?:\+|\b00|\(0|\b0|\b)\d[\d ()/.-]{6,18}\d\b")
+NOBODY = "it names nobody"
+HOW_MANY = "how many are they?"
+
 LONGEST_IN_SMALL = 3  # words
 LEAST_DIGITS = 5  # of what may be a phone number
 _AROUND = " \t,;:<>()[]\"“”„«»'‘’*_|-–—•·"
@@ -50,38 +52,41 @@ _BETWEEN = re.compile(r"\s*(?:\s(?:and|und|et|y|e)\s|[&+/]|,\s*(?:and\s)?)\s*", 
 _TITLED = re.compile(r"^(?:mr|mrs|ms|dr|prof|herr|frau|m|mme|sr|sra)\.?\s*(?:&|and|und|et|y)\s", re.I)
 _ANSWER = re.compile(r"\s*(?:[-–:]|\()\s*(?P<answer>yes|no|maybe|coming|declined)\s*\)?\s*$", re.I)
 _NOTE = re.compile(r"\s*\((?P<note>[^()]{2,})\)|\s+[-–—:]\s+(?P<dashed>[a-zß-ÿ].{1,})$")
-_NAME_WORD = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]|[dDlLO]['’])[\w.'’-]*|\(?[^\W\d_]+['’.]?\)?|&|-")
-_PARTICLES = (
-    "von van der den de del della di da dos das du la le al el bin ibn ben y e of the zu zum zur ter ten af av and "
-    "family familie"
-)
-_SMALL = frozenset(_PARTICLES.split())
-#: Words with a capital that begin no name.
-_NO_NAMES = (
-    "dear hi hello hey thanks thank best regards cheers guests guest list name names invitees invited people total "
-    "subject sent date attachments attached wrote on in at we i you it this that these those here there please let "
-    "see love kind yours sincerely forwarded original message begin end sheet page email mail phone address rsvp yes "
-    "no maybe coming declined menu menus food drinks cake what when where who why how our your my if not also bride "
-    "groom side friends family colleagues work school neighbours neighbors others table tables "
-    "liebe lieber hallo gruß grüße danke gäste gästeliste bonjour merci invités hola gracias invitados"
-)
-_NO_NAME = frozenset(_NO_NAMES.split())
 #: Without one of these, and of letters alone, words are one person's name or nobody's.
 _MARKS = (
     "and und et y e with mit avec con plus the family familie famille familia fam household guest partner x kids "
     "children kinder enfants niños"
 )
 _MARKING = frozenset(_MARKS.split())
-_SUFFIXES = {"jr", "sr", "ii", "iii", "iv", "md", "phd", "esq"}
-_SUMS = {"total", "totals", "sum", "summe", "subtotal", "gesamt", "insgesamt"}
 
 
-def entry(text: str, *, lenient: bool = False) -> Entry | str:
+@dataclass(slots=True)
+class Party:
+    """Who comes together: `others` come along, named as `companions` or not; `children` are among all.
+
+    `answer` is "coming", "maybe", "declined" or, where none was given, "".
+    """
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    companions: list[str] = field(default_factory=list)
+    others: int = 0
+    children: int = 0
+    answer: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def party_size(self) -> int:
+        return 1 + max(self.others, len(self.companions))
+
+
+def party(text: str, *, lenient: bool = False) -> Party | str:
     """Return whom these words name, with their party, or why they name nobody. They hold at most one address.
 
     lenient: they stand where names stand, so that small letters and unusual names are taken for what they are.
     """
-    found = Entry("")
+    found = Party("")
     if "@" in text and (address := ADDRESS.search(text)):
         found.email = address.group(0)
         before, after = text[: address.start()], text[address.end() :]
@@ -92,11 +97,9 @@ def entry(text: str, *, lenient: bool = False) -> Entry | str:
     text = " ".join(text.split())
     if text and _is_plain(text):
         found.name = text
-        return found if is_name(text, lenient=lenient or _is_short(text, found)) and not found.why_not() else NOBODY
+        return found if is_name(text, lenient=lenient or _is_short(text, found)) else NOBODY
     text, counts = _take_counts(text)
-    if why := _take_names(text, counts, found, lenient):
-        return why
-    return found.why_not() or found
+    return _take_names(text, counts, found, lenient) or found
 
 
 def is_party(text: str) -> bool:
@@ -105,43 +108,12 @@ def is_party(text: str) -> bool:
     return bool(re.search(r"[A-ZÀ-Þ]", text)) and any(pattern.search(text) for pattern in patterns)
 
 
-def swapped(name: str) -> str:
-    """Return "Jane Doe" for "Doe, Jane"; any other name as it is."""
-    last, comma, first = (part.strip() for part in name.partition(","))
-    is_pair = comma and last and first and "," not in first and len(last.split()) <= 3 and len(first.split()) <= 2
-    return f"{first} {last}" if is_pair and first.strip(".").casefold() not in _SUFFIXES else name
-
-
-def from_address(address: str) -> str:
-    """Return the name that an address has before its "@"."""
-    local = re.sub(r"\+.*|\d+", "", address.split("@")[0])
-    return " ".join(word.capitalize() for word in re.split(r"[._-]+", local) if word) or address
-
-
-def is_name(text: str, *, lenient: bool = False) -> bool:
-    """Whether these words may be one person's name."""
-    words = text.split()
-    if not words or len(words) > (8 if lenient else 6) or not re.search(r"[^\W\d_]", text) or "://" in text:
-        return False
-    if words[0].strip(".,:!").casefold() in _SUMS:
-        return False
-    if lenient:
-        return True
-    if (
-        words[0].strip(".,:!").casefold().removesuffix("'s") in _NO_NAME
-        or text.endswith((":", "!", "?"))
-        or re.search(r"[\d=@#%{}\\]", text)
-    ):
-        return False
-    return all(word in _SMALL or (_NAME_WORD.fullmatch(word) and not word[:1].islower()) for word in words)
-
-
 def count_of(words: str) -> int:
     """Return "two" and "2" as a number."""
     return int(words) if words.isdigit() else _NUMBERS[words.casefold()]
 
 
-def _is_short(text: str, found: Entry) -> bool:
+def _is_short(text: str, found: Party) -> bool:
     """Whether words beside an address are few enough to be a name in small letters, and no sentence."""
     return bool(found.email) and len(text.split()) <= LONGEST_IN_SMALL
 
@@ -184,7 +156,7 @@ def _take_counts(text: str) -> tuple[str, _Counts]:
     return text, counts
 
 
-def _take_names(text: str, counts: _Counts, found: Entry, lenient: bool) -> str:
+def _take_names(text: str, counts: _Counts, found: Party, lenient: bool) -> str:
     """Note who they are, the first one as the guest. Returns why not, or ""."""
     if match := _ANSWER.search(text):
         found.answer = {"yes": "coming", "no": "declined"}.get(match["answer"].casefold(), match["answer"].casefold())
