@@ -1,0 +1,27 @@
+"""English, as far as no domain has to say it: `english.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+_DATA = tomllib.loads(Path(__file__).with_name("english.toml").read_text())
+
+#: Marks that say nothing; a question mark neither, as templates name what is asked.
+MARKS = frozenset(",.!;:()-–—…\n~*•\"'“”?")
+
+#: Words that may stand anywhere, and ask for nothing.
+FILLERS = frozenset(_DATA["fillers"].split()) | MARKS
+
+#: Phrases that ask politely.
+POLITE: tuple[str, ...] = tuple(_DATA["polite"])
+
+#: What stands between two requests.
+JOINING = frozenset(_DATA["joining"].split()) | frozenset(",.;!?\n-–—•*")
+
+#: Endings that are a word of their own, and words before which "'s" is one.
+SHORT: dict[str, str] = _DATA["short"]
+BEFORE_IS = frozenset(_DATA["before_is"].split())
+
+#: Words that stand for others.
+WHOLE: dict[str, tuple[str, ...]] = {word: tuple(meant.split()) for word, meant in _DATA["whole"].items()}

@@ -1,0 +1,116 @@
+"""What a domain registers so that its tools can be talked to without a model: a `Language`, mostly data.
+
+A TOML file of one:
+
+    [rules]
+    event_word = ["(event|party|dinner)", "{event}"]
+
+    [[intents]]
+    name = "move"
+    says = ["(move|shift) <event_word> to {when:moment}"]
+    examples = ["move it to Sunday at 4"]
+
+A slot's kind is an extractor (`agents.llm.offline.values`), or `Free`: it reads words that have no form of their own.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot, TemplateError, parse
+from agents.llm.offline.values.span import Extractor, Scene, Span
+
+#: Reads some words of the text, from character to character, as a value; None where they are none.
+Reader = Callable[[str, int, int, Scene], Span | None]
+
+#: Words at most of what is read freely.
+LONGEST_FREE = 14
+
+
+def free_text(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take any words as they are."""
+    return Span("text", start, end, text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A kind without a form of its own.
+
+    The more `weight` each of its words has, the later it is thought of. It ends before a value of the kinds `without`.
+    """
+
+    read: Reader = free_text
+    longest: int = LONGEST_FREE
+    weight: float = 1.0
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Intent:
+    """A thing that can be asked for. `tool` is what it comes to, where it is one; `data` is what else its file says."""
+
+    name: str
+    says: tuple[Node, ...]
+    examples: tuple[str, ...] = ()
+    tool: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Language:
+    """Rules, intents and kinds of one domain."""
+
+    kinds: dict[str, Extractor | Free]
+    rules: dict[str, Node] = field(default_factory=dict)
+    intents: list[Intent] = field(default_factory=list)
+
+    def load(self, *files: Path) -> Language:
+        """Add what TOML files hold. Errors: `TemplateError` names the file."""
+        for file in files:
+            try:
+                self._add(tomllib.loads(file.read_text()))
+            except (tomllib.TOMLDecodeError, TemplateError, KeyError) as error:
+                raise TemplateError(f"{file.name}: {error}") from error
+        return self
+
+    def _add(self, data: Mapping[str, Any]) -> None:
+        for name, templates in data.get("rules", {}).items():
+            if name in self.rules:
+                raise TemplateError(f"The rule {name!r} is there twice.")
+            self.rules[name] = Choice(tuple(map(parse, templates)))
+        for intent in data.get("intents", ()):
+            rest = {key: value for key, value in intent.items() if key not in ("name", "says", "examples", "tool")}
+            says = tuple(map(parse, intent["says"]))
+            name, tool = intent["name"], intent.get("tool", "")
+            self.intents.append(Intent(name, says, tuple(intent.get("examples", ())), tool, rest))
+
+    def check(self) -> None:
+        """Errors: `TemplateError` where a template names a rule or a kind that nobody has."""
+        for node in self._all_nodes():
+            if isinstance(node, Rule) and node.name not in self.rules:
+                raise TemplateError(f"There is no rule {node.name!r}.")
+            if isinstance(node, Slot) and node.kind not in self.kinds:
+                raise TemplateError(f"There is no kind {node.kind!r}.")
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All words that templates name."""
+        return frozenset(node.text for node in self._all_nodes() if isinstance(node, Literal))
+
+    def _all_nodes(self) -> Iterator[Node]:
+        yield from _within(self.rules.values())
+        yield from _within(node for intent in self.intents for node in intent.says)
+
+
+def _within(nodes: Iterable[Node]) -> Iterator[Node]:
+    for node in nodes:
+        yield node
+        if isinstance(node, Sequence):
+            yield from _within(node.parts)
+        elif isinstance(node, Choice):
+            yield from _within(node.options)

@@ -1,0 +1,266 @@
+"""Matches a message against all templates of a language: which intents its words come to, with which values.
+
+The message is read from the left: an intent takes words from some place to another, what joins requests follows, then
+the next one. Of all ways the cheapest is taken: words of templates and values with a form cost nothing, free words a
+little, words that say nothing a trifle, a slip of the pen more, and what nobody takes most of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from agents.llm.offline.understanding.english import FILLERS, JOINING, POLITE
+from agents.llm.offline.understanding.language import Free, Intent, Language
+from agents.llm.offline.understanding.slips import slip_of
+from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot
+from agents.llm.offline.understanding.text import words
+from agents.llm.offline.values.span import Scene, Span
+
+SKIP, FREE, SLIP, LOST, CLAUSE = 0.02, 0.3, 0.8, 10.0, 0.1  # costs: of a word, and of each clause
+
+MOST_WAYS = 12  # that are kept of a node at a place: the cheapest for each end
+MOST_REPEATED = 10  # times a rule with a star
+MOST_CLAUSES = 20
+
+_POLITE = sorted((tuple(word.text for word in words(phrase)) for phrase in POLITE), key=len, reverse=True)
+
+Bound = tuple[tuple[str, Span], ...]
+#: Where a match ends, what it costs, what it bound.
+Way = tuple[int, float, Bound]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one request of the message comes to; without an `intent` nobody understood it.
+
+    `slots` are values by name, several where a rule repeats; `text` is what was said.
+    """
+
+    start: int
+    end: int
+    text: str
+    cost: float
+    intent: Intent | None = None
+    slots: dict[str, list[Span]] = field(default_factory=dict)
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """The value of a slot; the last one, where it was said again."""
+        return self.slots[name][-1].value if name in self.slots else default
+
+    @property
+    def unclear(self) -> list[str]:
+        """Questions of values that were seen and not understood."""
+        return [span.unclear for spans in self.slots.values() for span in spans if span.unclear]
+
+
+def understand(text: str, language: Language, scene: Scene) -> list[Clause]:
+    """Return what each request of a message comes to, in their order."""
+    return _Matching(text, language, scene).best()
+
+
+class _Matching:
+    def __init__(self, text: str, language: Language, scene: Scene) -> None:
+        self.text = text
+        self.language = language
+        self.scene = scene
+        self.words = words(text)
+        self.size = len(self.words)
+        self.slips = {
+            place: meant
+            for place, word in enumerate(self.words)
+            if (meant := slip_of(word.text, language.vocabulary)) is not None
+        }
+        self.places = self._places()
+        self.typed: dict[str, dict[int, list[tuple[int, Span]]]] = {}
+        self.known: dict[tuple[int, int], list[Way]] = {}
+        self.after_skips = [self._after_skips(place) for place in range(self.size + 1)]
+
+    def _places(self) -> dict[int, int]:
+        """Which word begins at which character: the first of those that stand there."""
+        return {word.start: place for place, word in reversed(list(enumerate(self.words)))}
+
+    def _after_skips(self, place: int) -> list[tuple[int, float]]:
+        """Where one may go on, having passed over words that say nothing; with the cost."""
+        ways, cost = [(place, 0.0)], 0.0
+        while place < self.size:
+            length = self._skippable(place)
+            if not length:
+                break
+            place += length
+            cost += SKIP * length
+            ways.append((place, cost))
+        return ways
+
+    def _skippable(self, place: int) -> int:
+        for phrase in _POLITE:
+            if self._says(place, phrase):
+                return len(phrase)
+        return int(self.words[place].text in FILLERS or not self.words[place].text[0].isalnum())
+
+    def _says(self, place: int, phrase: tuple[str, ...]) -> bool:
+        if place + len(phrase) > self.size:
+            return False
+        return all(self.words[place + offset].text == word for offset, word in enumerate(phrase))
+
+    # Nodes
+
+    def ways(self, node: Node, place: int) -> list[Way]:
+        """All ways to match a node from a place, the cheapest for each end."""
+        key = (id(node), place)
+        if (known := self.known.get(key)) is None:
+            self.known[key] = []  # a rule that begins with itself ends here
+            known = self.known[key] = _cheapest(self._match(node, place))
+        return known
+
+    def _match(self, node: Node, place: int) -> Iterator[Way]:
+        if isinstance(node, Literal):
+            yield from self._literal(node.text, place)
+        elif isinstance(node, Slot):
+            yield from self._slot(node, place)
+        elif isinstance(node, Rule):
+            yield from self._rule(node, place)
+        elif isinstance(node, Choice):
+            for option in node.options:
+                yield from self.ways(option, place)
+        else:
+            yield from self._sequence(node, place)
+
+    def _literal(self, text: str, place: int) -> Iterator[Way]:
+        for at, cost in self.after_skips[place]:
+            if at < self.size:
+                if self.words[at].text in (text, f"{text}s"):
+                    yield at + 1, cost, ()
+                elif self.slips.get(at) == text:
+                    yield at + 1, cost + SLIP, ()
+
+    def _sequence(self, node: Sequence, place: int) -> Iterator[Way]:
+        ways: list[Way] = [(place, 0.0, ())]
+        for part in node.parts:
+            ways = _cheapest(
+                (end, cost + more, bound + new) for at, cost, bound in ways for end, more, new in self.ways(part, at)
+            )
+            if not ways:
+                return
+        yield from ways
+
+    def _rule(self, node: Rule, place: int) -> Iterator[Way]:
+        body = self.language.rules[node.name]
+        if not node.many:
+            yield from self.ways(body, place)
+            return
+        ways: list[Way] = [(place, 0.0, ())]
+        reached = {place: 0.0}
+        yield from ways
+        for _ in range(MOST_REPEATED):
+            further = [
+                (end, cost + more, bound + new)
+                for at, cost, bound in ways
+                for end, more, new in self.ways(body, at)
+                if end > at and cost + more < reached.get(end, 1e9)
+            ]
+            ways = _cheapest(further)
+            reached.update((end, cost) for end, cost, _ in ways)
+            yield from ways
+            if not ways:
+                return
+
+    def _slot(self, node: Slot, place: int) -> Iterator[Way]:
+        kind = self.language.kinds[node.kind]
+        for at, cost in self.after_skips[place]:
+            if at >= self.size:
+                return
+            if isinstance(kind, Free):
+                yield from self._free(node, kind, at, cost)
+            else:
+                for end, span in self._spans(node.kind).get(at, ()):
+                    yield end, cost, ((node.name, span),)
+
+    def _free(self, node: Slot, kind: Free, at: int, cost: float) -> Iterator[Way]:
+        if self.words[at].text in FILLERS and self.words[at].text not in "\"'“":
+            return  # passed over, or no beginning
+        values = [self._spans(other) for other in kind.without]
+        for end in range(at + 1, min(at + kind.longest, self.size) + 1):
+            last = self.words[end - 1]
+            if last.text == "\n" or any(end - 1 in each for each in values):
+                return
+            if not last.text[-1].isalnum() and last.text not in "\"'”)":
+                continue  # it may end behind a mark, and goes on behind it
+            span = kind.read(self.text, self.words[at].start, last.end, self.scene)
+            if span is not None:
+                yield end, cost + FREE * kind.weight * (end - at), ((node.name, span),)
+
+    def _spans(self, kind: str) -> dict[int, list[tuple[int, Span]]]:
+        """The values of a kind by the word at which they begin."""
+        if (found := self.typed.get(kind)) is None:
+            found = self.typed[kind] = {}
+            extractor = self.language.kinds[kind]
+            assert not isinstance(extractor, Free)
+            ends = {word.end: place + 1 for place, word in enumerate(self.words)}
+            for span in extractor(self.text, self.scene):
+                if span.start in self.places and span.end in ends:
+                    found.setdefault(self.places[span.start], []).append((ends[span.end], span))
+        return found
+
+    # The whole message
+
+    def best(self) -> list[Clause]:
+        """The cheapest way through the message."""
+        best: dict[int, tuple[float, list[Clause]]] = {0: (0.0, [])}
+        for place in range(self.size):
+            if place not in best:
+                continue
+            cost, before = best[place]
+            if len(before) >= MOST_CLAUSES:
+                continue
+            for clause, end in self._clauses_from(place):
+                total = cost + clause.cost + CLAUSE
+                if end not in best or total < best[end][0]:
+                    best[end] = total, [*before, clause]
+            silent = self.after_skips[place][-1][0]
+            if silent == self.size and (silent not in best or cost < best[silent][0]):
+                best[silent] = cost, before
+        return best[self.size][1] if self.size in best else []
+
+    def _clauses_from(self, place: int) -> Iterator[tuple[Clause, int]]:
+        start = self.after_skips[place][-1][0]
+        if start >= self.size:
+            return
+        found: dict[int, tuple[float, Intent, Bound]] = {}
+        for intent in self.language.intents:
+            for says in intent.says:
+                for end, cost, bound in self.ways(says, place):
+                    if end > place and self._may_end(end) and (end not in found or cost < found[end][0]):
+                        found[end] = cost, intent, bound
+        for end, (cost, intent, bound) in found.items():
+            yield self._clause(place, end, cost, intent, bound), self._next(end)
+        for end in range(start + 1, self.size + 1):
+            if self._may_end(end):
+                yield self._clause(start, end, LOST * (end - start), None, ()), self._next(end)
+
+    def _may_end(self, place: int) -> bool:
+        """A request ends where the message does, or before what joins requests."""
+        rest = self.after_skips[place][-1][0]
+        return rest >= self.size or any(self.words[at].text in JOINING for at in range(place, min(rest + 1, self.size)))
+
+    def _next(self, place: int) -> int:
+        while place < self.size and self.words[place].text in JOINING:
+            place += 1
+        return place
+
+    def _clause(self, start: int, end: int, cost: float, intent: Intent | None, bound: Bound) -> Clause:
+        slots: dict[str, list[Span]] = {}
+        for name, span in bound:
+            slots.setdefault(name, []).append(span)
+        text = self.text[self.words[start].start : self.words[end - 1].end]
+        return Clause(self.words[start].start, self.words[end - 1].end, text, cost, intent, slots)
+
+
+def _cheapest(ways: Iterator[Way] | list[Way]) -> list[Way]:
+    """The cheapest way for each end, of the cheapest so many."""
+    by_end: dict[int, Way] = {}
+    for way in ways:
+        if (other := by_end.get(way[0])) is None or way[1] < other[1]:
+            by_end[way[0]] = way
+    return sorted(by_end.values(), key=lambda way: way[1])[:MOST_WAYS]

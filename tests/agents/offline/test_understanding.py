@@ -1,0 +1,117 @@
+"""A small language: each word of what is said is taken by a template, a value or the stop list, or it is not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents import patterns as re
+from agents.llm.offline.understanding.language import Free, Language
+from agents.llm.offline.understanding.matching import understand
+from agents.llm.offline.understanding.templates import TemplateError, parse
+from agents.llm.offline.understanding.text import words
+from agents.llm.offline.values.span import Scene, Span
+
+SCENE = Scene(datetime(2026, 11, 25, 10, tzinfo=UTC))
+GARDEN = """
+[rules]
+plant = ["(rose|tulip|oak)", "{name}"]
+detail = ["in {where}", "[on] {day}", "{count} (times|a day)"]
+
+[[intents]]
+name = "water"
+says = ["(water|sprinkle) <plant> <detail>*", "give <plant> [some] water <detail>*"]
+
+[[intents]]
+name = "plant"
+says = ["plant {name}"]
+
+[[intents]]
+name = "list"
+says = ["what grows [in {where}]"]
+"""
+
+
+def days(text: str, scene: Scene) -> Iterator[Span]:
+    for match in re.finditer(r"\b(?:mon|tues|fri)day\b|\bsomeday\b", text.lower()):
+        unclear = "Which day?" if match[0] == "someday" else ""
+        yield Span("day", *match.span(), None if unclear else match[0], unclear)
+
+
+def counts(text: str, scene: Scene) -> Iterator[Span]:
+    for match in re.finditer(r"\b\d+\b", text):
+        yield Span("count", *match.span(), int(match[0]))
+
+
+@pytest.fixture(scope="module")
+def garden(tmp_path_factory: pytest.TempPathFactory) -> Language:
+    (file := tmp_path_factory.mktemp("garden") / "garden.toml").write_text(GARDEN)
+    language = Language(
+        {"day": days, "count": counts, "name": Free(longest=4, without=("day",)), "where": Free()}
+    ).load(file)
+    language.check()
+    return language
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("water the roses", [("water", {})]),
+        ("Could you please just water the oak on Friday?", [("water", {"day": "friday"})]),
+        ("water the oak 3 times in the back garden", [("water", {"count": 3, "where": "back garden"})]),
+        ("Give grandma's fern some water on Monday", [("water", {"name": "grandma's fern", "day": "monday"})]),
+        ("plant peas and beans", [("plant", {"name": "peas and beans"})]),
+        ("plant peas, then water the roses", [("plant", {"name": "peas"}), ("water", {})]),
+        ("watre the tulips", [("water", {})]),
+        ("what's growing", [(None, {})]),
+        ("What grows in the shade?", [("list", {"where": "shade"})]),
+        ("don't water the roses", [(None, {})]),
+        ("blorf the roses on Friday", [(None, {})]),
+        ("water the roses on Friday blorf", [(None, {})]),
+    ],
+)
+def test_every_word_is_taken_or_nothing_is_understood(garden: Language, text: str, meant: list[Any]) -> None:
+    found = [
+        (clause.intent.name if clause.intent else None, {name: clause.value(name) for name in clause.slots})
+        for clause in understand(text, garden, SCENE)
+    ]
+    assert found == meant
+
+
+def test_what_was_seen_and_not_understood_is_a_question(garden: Language) -> None:
+    (clause,) = understand("water the roses someday", garden, SCENE)
+    assert clause.unclear == ["Which day?"] and clause.value("day") is None
+
+
+def test_short_forms_are_written_out_and_stand_where_they_stood() -> None:
+    said = words("What's Mia’s? Don't!")
+    assert [word.text for word in said] == ["what", "is", "mia's", "?", "do", "not", "!"]
+    assert [(word.start, word.end) for word in said[4:6]] == [(14, 19), (14, 19)]
+
+
+@pytest.mark.parametrize("template", ["(a|b", "a]", "{name", "to {when:}", "<rule"])
+def test_a_template_that_cannot_be_read_is_named(template: str) -> None:
+    with pytest.raises(TemplateError, match=re.escape(template)):
+        parse(template)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (file := tmp_path / "shed.toml").write_text('[[intents]]\nname = "x"\nsays = ["(a"]\n')
+    with pytest.raises(TemplateError, match=r"shed\.toml"):
+        Language({}).load(file)
+
+
+def test_a_rule_or_a_kind_that_nobody_has_is_named(tmp_path: Path) -> None:
+    (file := tmp_path / "shed.toml").write_text('[[intents]]\nname = "x"\nsays = ["a <tool>"]\n')
+    with pytest.raises(TemplateError, match="tool"):
+        Language({}).load(file).check()
+
+
+def test_long_and_tangled_messages_end(garden: Language) -> None:
+    understand("water " * 300, garden, SCENE)
+    understand("give water in on 3 times a day and then " * 40, garden, SCENE)
+    assert understand("", garden, SCENE) == []
