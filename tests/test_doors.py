@@ -27,8 +27,8 @@ ALONE = tuple(
         "registry", "retention", "retry", "signed_in", "text", "zones",
     )
 )  # fmt: skip
-#: A library whose modules each stand alone, as a domain needs few of them.
-LIBRARY = "agents.llm.offline.values"
+#: Libraries whose modules each stand alone, as a domain needs few of them.
+LIBRARIES = ("agents.llm.offline.values.", "agents.llm.offline.understanding.")
 #: The product's domains, and those of the tests.
 DOMAINS = (
     "planning",
@@ -55,7 +55,7 @@ def sources() -> Iterator[tuple[str, str]]:
 
 def is_behind(module: str) -> bool:
     """Whether it is a module of the platform that is no door."""
-    is_open = module in {*DOORS, *ALONE} or f"{module}.".startswith(f"{LIBRARY}.")
+    is_open = module in {*DOORS, *ALONE} or f"{module}.".startswith(LIBRARIES)
     return module.startswith("agents.") and not is_open
 
 

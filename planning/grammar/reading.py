@@ -48,6 +48,7 @@ from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.spelling import mend
 from planning.grammar.values.kinds import GENERIC
+from planning.language import reading as language
 
 Reader = Callable[[str, Scene], Request | None]
 
@@ -126,7 +127,8 @@ _NO_INVITATIONS = re.compile(
 
 def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     """Read a message. `before` is the reading of the message before it, when a question of ours was left open."""
-    mended = mend(text[:LIMIT])
+    said = text[:LIMIT]
+    mended = mend(said)
     text = _shortened(mended)
     reading = Reading(shopping_list=not _NO_LIST.search(text), invitations=not _NO_INVITATIONS.search(text))
     if before is not None and _NEVER_MIND.match(text):
@@ -140,6 +142,8 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         more = items_named(reading.lost[0], Scene(scene.now, replace(scene.memory, spoken_of="items")))
         if more is not None:
             reading.requests, reading.lost = [more], []
+    if before is None and (reading.lost or not reading.understood) and (spoken := language.read(said, scene)):
+        return spoken
     if before is not None:
         complete(reading, before, text, scene)
         if skipped and not reading.understood:

@@ -1,4 +1,4 @@
-"""A small language: each word of what is said is taken by a template, a value or the stop list, or it is not understood."""
+"""A small language: each word is taken by a template, a value or the stop list, or nothing is understood."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from agents.llm.offline.understanding.english import FILLERS, JOINING, POLITE
 from agents.llm.offline.understanding.language import Free, Intent, Language
 from agents.llm.offline.understanding.slips import slip_of
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot
-from agents.llm.offline.understanding.text import words
+from agents.llm.offline.understanding.text import Word, words
 from agents.llm.offline.values.span import Scene, Span
 
 SKIP, FREE, SLIP, LOST, CLAUSE = 0.02, 0.3, 0.8, 10.0, 0.1  # costs: of a word, and of each clause
@@ -183,13 +183,16 @@ class _Matching:
         values = [self._spans(other) for other in kind.without]
         for end in range(at + 1, min(at + kind.longest, self.size) + 1):
             last = self.words[end - 1]
-            if last.text == "\n" or any(end - 1 in each for each in values):
+            if self._ends_sentence(last) or any(end - 1 in each for each in values):
                 return
             if not last.text[-1].isalnum() and last.text not in "\"'”)":
                 continue  # it may end behind a mark, and goes on behind it
             span = kind.read(self.text, self.words[at].start, last.end, self.scene)
             if span is not None:
                 yield end, cost + FREE * kind.weight * (end - at), ((node.name, span),)
+
+    def _ends_sentence(self, word: Word) -> bool:
+        return word.text in "\n;" or (word.text in ".!?" and self.text[word.end : word.end + 1].isspace())
 
     def _spans(self, kind: str) -> dict[int, list[tuple[int, Span]]]:
         """The values of a kind by the word at which they begin."""

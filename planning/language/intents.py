@@ -1,0 +1,64 @@
+"""What a sentence comes to, where its file does not say all of it: functions by the intent's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from agents.llm.offline.understanding.matching import Clause
+from planning.grammar.readers.concepts import is_concept
+from planning.grammar.requests import Request, Scene, one
+
+Comes = Callable[[Clause, Scene], Request | None]
+
+COMES_TO: dict[str, Comes] = {}
+
+
+def comes_to(*names: str) -> Callable[[Comes], Comes]:
+    """Let the function say what the intents of these names come to; None: not this, after all."""
+
+    def add(function: Comes) -> Comes:
+        for name in names:
+            COMES_TO[name] = function
+        return function
+
+    return add
+
+
+def event_of(clause: Clause, scene: Scene) -> int | str | None:
+    """Return the event that a clause names: its id where the conversation knows it, else its words."""
+    words = clause.value("event")
+    if not words:
+        return None
+    known = scene.memory.event_called(words)
+    return known if known is not None else str(words)
+
+
+def plainly(clause: Clause, scene: Scene) -> Request | None:
+    """Return the call that the file names, with the values of its slots."""
+    assert clause.intent is not None
+    data = clause.intent.data
+    arguments: dict[str, Any] = dict(data.get("constant", {}))
+    for argument, slot in data.get("arguments", {}).items():
+        if (value := clause.value(slot)) is not None:
+            arguments[argument] = value
+    if "question" in data:
+        return Request(question=data["question"], event=event_of(clause, scene), awaits=data.get("awaits", ""))
+    return one(clause.intent.tool, event_of(clause, scene), topic=data.get("topic", ""), **arguments)
+
+
+@comes_to("add_things")
+def _add(clause: Clause, scene: Scene) -> Request | None:
+    items = [item for each in clause.slots["things"] for item in each.value]
+    if any(is_concept(item["name"]) for item in items):
+        return None
+    return one("add_items", event_of(clause, scene), items=items)
+
+
+@comes_to("remove_things", "tick_things", "untick_things")
+def _by_names(clause: Clause, scene: Scene) -> Request | None:
+    assert clause.intent is not None
+    names = [name for each in clause.slots.get("thing_names", []) for name in each.value] or scene.memory.last_items
+    if not names:
+        return None
+    return one(clause.intent.tool, event_of(clause, scene), items=names, **clause.intent.data.get("constant", {}))

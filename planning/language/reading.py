@@ -1,0 +1,40 @@
+"""Reads a message that the language understands whole; of any other it says nothing."""
+
+from __future__ import annotations
+
+from agents import patterns as re
+from agents.llm.offline.understanding.matching import Clause, understand
+from agents.llm.offline.values import span
+from planning.grammar.requests import Reading, Request, Scene
+from planning.language.intents import COMES_TO, plainly
+from planning.language.kinds import language
+
+#: A request may be put as a question; all others ask.
+_POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|do)\b", re.I)
+
+
+def read(text: str, scene: Scene) -> Reading | None:
+    """Return what a message comes to, if every word of it is understood; else None."""
+    known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
+    clauses = understand(text, language(), span.Scene(scene.now, names=known))
+    if not clauses:
+        return None
+    reading = Reading()
+    for clause in clauses:
+        if (request := _of(clause, text, scene)) is None:
+            return None
+        reading.requests.append(request)
+    return reading
+
+
+def _of(clause: Clause, text: str, scene: Scene) -> Request | None:
+    if clause.intent is None or (_asks(clause, text) and not clause.intent.data.get("asks")):
+        return None
+    if clause.unclear:
+        return Request(question=clause.unclear[0])
+    return COMES_TO.get(clause.intent.name, plainly)(clause, scene)
+
+
+def _asks(clause: Clause, text: str) -> bool:
+    """Whether a clause is a question, and no request that is politely put."""
+    return text[clause.end :].lstrip().startswith("?") and _POLITE.match(text[clause.start :]) is None
