@@ -47,7 +47,7 @@ def load(context: BrowserContext, address: str) -> tuple[Page, Loaded]:
     page.set_default_timeout(LIMIT)
     page.add_init_script(WATCH)
     sizes: list[int] = []
-    page.on("requestfinished", lambda request: sizes.append(request.sizes()["responseBodySize"]))
+    page.on("requestfinished", lambda request: sizes.append(max(0, request.sizes()["responseBodySize"])))
     began = time.perf_counter()
     response = page.goto(address)
     assert response is not None and response.ok, address

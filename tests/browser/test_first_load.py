@@ -1,12 +1,20 @@
-"""What a newcomer's browser loads for the first page, and that an answer that fills the panel moves nothing else."""
+"""What a newcomer's browser loads for the first page, and that what comes to a page moves nothing else on it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import expect
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page, expect
 
+from agents.runtime import Widget
+from benchmarks.pages import rows
+from chat import messages
+from chat.models import Conversation
 from tests.browser.page_of import Planner
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 MOST_REQUESTS = 15
 MOST_BYTES = 80 * 1024
@@ -50,3 +58,40 @@ def test_the_first_page_is_few_small_files_and_a_plan_moves_nothing(web: Any, al
     expect(page.locator("#panel .event")).to_be_visible()
     planner.idle()
     assert page.evaluate("window.shifted") <= MOST_SHIFT, page.evaluate("window.moved")
+
+
+#: Adds up all that moved on a page from its first byte on: in what follows nobody touches it.
+WATCH_ALL = """
+[window.shifted, window.moved] = [0, []];
+const moved = ({ node, previousRect, currentRect }) => [node?.id || node?.className, previousRect.y, currentRect.y];
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) {
+    window.shifted += entry.value;
+    window.moved.push([entry.value, ...entry.sources.map(moved)]);
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def shifted_little(page: Page) -> None:
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("window.shifted") <= MOST_SHIFT, page.evaluate("window.moved")
+
+
+def test_nothing_moves_while_pages_load_nor_when_a_card_goes_on_below(web: Any, alice: Any, open_browser: Any) -> None:
+    talk = Conversation.objects.create(user=alice, agent=settings.CHAT_AGENT, title="Party", title_is_given=True)
+    event = rows.plan(talk.pk, 20)
+    for said in ("Who is coming?", "What is left to buy?", "Thank you"):
+        messages.post(talk.pk, role="user", kind="text", text=said)
+    page = open_browser(web, alice).new_page()
+    page.add_init_script(WATCH_ALL)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})  # it is painted half-made
+    for address in ("/", f"/e/{event}/run/", f"/c/{talk.pk}/"):
+        Planner(page).go(address)
+        shifted_little(page)
+    messages.show_card(talk.pk, Widget("event_card", {"event": event}), agent="planner")
+    messages.show_card(talk.pk, Widget("invitations", {"event": event}), agent="planner")
+    expect(page.locator("#messages > .message").last.locator(".invitations")).to_be_visible()
+    shifted_little(page)
+    expect(page.locator("#messages > :not(.message)")).to_have_count(0)  # the rooms that they left are closed
+    assert page.evaluate("stream.scrollHeight - stream.scrollTop - stream.clientHeight") <= 1

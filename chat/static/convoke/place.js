@@ -41,9 +41,26 @@ function put(target, element) {
 /** It is no longer shown. Those who stood beside it are side by side now. */
 function leave(here, written) {
   written?.remove();
-  here?.remove();
-  if (here) document.dispatchEvent(new CustomEvent("convoke:left"));
+  if (!here) return null;
+  keepRoom(here);
+  here.remove();
+  document.dispatchEvent(new CustomEvent("convoke:left"));
   return null;
+}
+
+/**
+ * A card that goes on below leaves its room empty until the page has followed it there: closed at once, it would throw
+ * what was said since up by its height, under the reader's eyes. Closed above what is seen, it moves nothing.
+ */
+function keepRoom(here) {
+  const next = here.nextElementSibling;
+  if (!next || document.hidden || !here.checkVisibility()) return;
+  const room = document.createElement("div");
+  room.dataset.at = here.dataset.at;
+  room.style.blockSize = `${next.getBoundingClientRect().top - here.getBoundingClientRect().top}px`;
+  here.before(room);
+  const painted = new IntersectionObserver(() => (room.remove(), painted.disconnect())); // after the page has followed
+  painted.observe(room);
 }
 
 /** When it began; pending words stay last. */
