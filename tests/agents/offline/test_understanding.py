@@ -111,6 +111,48 @@ def test_a_rule_or_a_kind_that_nobody_has_is_named(tmp_path: Path) -> None:
         Language({}).load(file).check()
 
 
+def test_a_file_describes_kinds_that_need_no_code_and_says_what_it_is(tmp_path: Path) -> None:
+    (file := tmp_path / "shop.toml").write_text(
+        """
+        name = "shop"
+        about = "sell songs"
+        [kinds.title]
+        begins = "anyhow"
+        not_first = "my"
+        never = "invoice"
+        only_with = "song music"
+        [kinds.number]
+        form = '\\d{1,9}'
+        [kinds.way.words]
+        monthly = "month"
+        "by month" = "month"
+        [[intents]]
+        name = "buy"
+        says = ["buy {title}", "buy number {number}", "spent {way}"]
+        """
+    )
+    shop = Language({}).load(file)
+    shop.check()
+    assert (shop.parts["shop"].about, shop.intents[0].part) == ("sell songs", "shop")
+    for text, slots in (
+        ("buy The Who", {"title": "The Who"}),  # a name may begin with what says nothing elsewhere
+        ("please buy “Let It Be”", {"title": "Let It Be"}),
+        ("buy number 7", {"number": "7"}),
+        ("spent by month", {"way": "month"}),
+        ("buy my song", None),
+        ("buy the last invoice", None),
+        ("buy music", None),
+    ):
+        (clause,) = understand(text, shop, SCENE)
+        found = {name: clause.value(name) for name in clause.slots} if clause.intent else None
+        assert found == slots, text
+
+
+def test_more_words_than_are_read_are_no_request(garden: Language) -> None:
+    (clause,) = understand("water the roses " * 200, garden, SCENE)
+    assert clause.intent is None
+
+
 def test_long_and_tangled_messages_end(garden: Language) -> None:
     understand("water " * 300, garden, SCENE)
     understand("give water in on 3 times a day and then " * 40, garden, SCENE)

@@ -10,75 +10,75 @@ A TOML file of one:
     says = ["(move|shift) <event_word> to {when:moment}"]
     examples = ["move it to Sunday at 4"]
 
-A slot's kind is an extractor (`agents.llm.offline.values`), or `Free`: it reads words that have no form of their own.
+A slot's kind is an extractor (`agents.llm.offline.values`), `Free`, or one that a file describes (`kinds`).
+What else a file says at its head (`name`, `about`, `examples`, `exact`) is its `Part`.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from agents.llm.offline.understanding.kinds import Free, described
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot, TemplateError, parse
-from agents.llm.offline.values.span import Extractor, Scene, Span
-
-#: Reads some words of the text, from character to character, as a value; None where they are none.
-Reader = Callable[[str, int, int, Scene], Span | None]
-
-#: Words at most of what is read freely.
-LONGEST_FREE = 14
+from agents.llm.offline.values.span import Extractor
 
 
-def free_text(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Take any words as they are."""
-    return Span("text", start, end, text[start:end])
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One file of a language. `data` is what else its head says."""
 
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """A kind without a form of its own.
-
-    The more `weight` each of its words has, the later it is thought of. It ends before a value of the kinds `without`.
-    """
-
-    read: Reader = free_text
-    longest: int = LONGEST_FREE
-    weight: float = 1.0
-    without: tuple[str, ...] = ()
+    name: str
+    about: str = ""
+    examples: tuple[str, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class Intent:
-    """A thing that can be asked for. `tool` is what it comes to, where it is one; `data` is what else its file says."""
+    """A thing that can be asked for.
+
+    `tool` is what it comes to, where it is one; `data` is what else its file says; `part` is the name of that file.
+    """
 
     name: str
     says: tuple[Node, ...]
     examples: tuple[str, ...] = ()
     tool: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    part: str = ""
 
 
 @dataclass(eq=False)
 class Language:
-    """Rules, intents and kinds of one domain."""
+    """Rules, intents and kinds of one domain. `references` are what "it" may mean, by name, as files say it."""
 
     kinds: dict[str, Extractor | Free]
     rules: dict[str, Node] = field(default_factory=dict)
     intents: list[Intent] = field(default_factory=list)
+    parts: dict[str, Part] = field(default_factory=dict)
+    references: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def load(self, *files: Path) -> Language:
         """Add what TOML files hold. Errors: `TemplateError` names the file."""
         for file in files:
             try:
-                self._add(tomllib.loads(file.read_text()))
-            except (tomllib.TOMLDecodeError, TemplateError, KeyError) as error:
+                self._add(file.stem, tomllib.loads(file.read_text()))
+            except (tomllib.TOMLDecodeError, TemplateError, KeyError, TypeError) as error:
                 raise TemplateError(f"{file.name}: {error}") from error
         return self
 
-    def _add(self, data: Mapping[str, Any]) -> None:
+    def _add(self, stem: str, data: dict[str, Any]) -> None:
+        head = {key: value for key, value in data.items() if not isinstance(value, dict) and key != "intents"}
+        part = Part(head.pop("name", stem), head.pop("about", ""), tuple(head.pop("examples", ())), head)
+        self.parts[part.name] = part
+        for name, kind in data.get("kinds", {}).items():
+            self.kinds[name] = described(name, kind)
+        self.references |= data.get("references", {})
         for name, templates in data.get("rules", {}).items():
             if name in self.rules:
                 raise TemplateError(f"The rule {name!r} is there twice.")
@@ -87,7 +87,7 @@ class Language:
             rest = {key: value for key, value in intent.items() if key not in ("name", "says", "examples", "tool")}
             says = tuple(map(parse, intent["says"]))
             name, tool = intent["name"], intent.get("tool", "")
-            self.intents.append(Intent(name, says, tuple(intent.get("examples", ())), tool, rest))
+            self.intents.append(Intent(name, says, tuple(intent.get("examples", ())), tool, rest, part.name))
 
     def check(self) -> None:
         """Errors: `TemplateError` where a template names a rule or a kind that nobody has."""

@@ -7,15 +7,15 @@ little, words that say nothing a trifle, a slip of the pen more, and what nobody
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.llm.offline.understanding.english import FILLERS, JOINING, POLITE
+from agents.llm.offline.understanding.english import FILLERS, JOINING, MARKS, POLITE
 from agents.llm.offline.understanding.language import Free, Intent, Language
 from agents.llm.offline.understanding.slips import slip_of
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot
-from agents.llm.offline.understanding.text import Word, words
+from agents.llm.offline.understanding.text import MOST_WORDS, Word, words
 from agents.llm.offline.values.span import Scene, Span
 
 SKIP, FREE, SLIP, LOST, CLAUSE = 0.02, 0.3, 0.8, 10.0, 0.1  # costs: of a word, and of each clause
@@ -55,14 +55,20 @@ class Clause:
         return [span.unclear for spans in self.slots.values() for span in spans if span.unclear]
 
 
-def understand(text: str, language: Language, scene: Scene) -> list[Clause]:
-    """Return what each request of a message comes to, in their order."""
-    return _Matching(text, language, scene).best()
+def understand(
+    text: str, language: Language, scene: Scene, may_be: Callable[[Intent], bool] = lambda intent: True
+) -> list[Clause]:
+    """Return what each request of a message comes to, in their order; `may_be` says which intents can be meant now."""
+    matching = _Matching(text, language, scene, [each for each in language.intents if may_be(each)])
+    if matching.size >= MOST_WORDS:
+        return [Clause(0, len(text), text, LOST)]
+    return matching.best()
 
 
 class _Matching:
-    def __init__(self, text: str, language: Language, scene: Scene) -> None:
+    def __init__(self, text: str, language: Language, scene: Scene, intents: list[Intent]) -> None:
         self.text = text
+        self.intents = intents
         self.language = language
         self.scene = scene
         self.words = words(text)
@@ -169,7 +175,7 @@ class _Matching:
     def _slot(self, node: Slot, place: int) -> Iterator[Way]:
         kind = self.language.kinds[node.kind]
         for at, cost in self.after_skips[place]:
-            if at >= self.size:
+            if at >= self.size or (isinstance(kind, Free) and kind.anyhow and not self._is_marks(place, at)):
                 return
             if isinstance(kind, Free):
                 yield from self._free(node, kind, at, cost)
@@ -177,8 +183,12 @@ class _Matching:
                 for end, span in self._spans(node.kind).get(at, ()):
                     yield end, cost, ((node.name, span),)
 
+    def _is_marks(self, start: int, end: int) -> bool:
+        return all(word.text in MARKS for word in self.words[start:end])
+
     def _free(self, node: Slot, kind: Free, at: int, cost: float) -> Iterator[Way]:
-        if self.words[at].text in FILLERS and self.words[at].text not in "\"'“":
+        first = self.words[at].text
+        if first in (MARKS if kind.anyhow else FILLERS) and first not in "\"'“":
             return  # passed over, or no beginning
         values = [self._spans(other) for other in kind.without]
         for end in range(at + 1, min(at + kind.longest, self.size) + 1):
@@ -231,7 +241,7 @@ class _Matching:
         if start >= self.size:
             return
         found: dict[int, tuple[float, Intent, Bound]] = {}
-        for intent in self.language.intents:
+        for intent in self.intents:
             for says in intent.says:
                 for end, cost, bound in self.ways(says, place):
                     if end > place and self._may_end(end) and (end not in found or cost < found[end][0]):

@@ -1,0 +1,128 @@
+"""Kinds of slots that need no code: any words, words of a form, words from a list. A language's file describes them:
+
+[kinds.name]                  # any words
+longest = 12                  # of them, at most
+weight = 1.0                  # the more, the later it is thought of
+begins = "anyhow"             # also with a word that says nothing elsewhere: "The Who"
+never = "invoice bill"        # none of these is in it
+not_first = "my your"         # it begins with none of these
+only_with = "songs"           # it is not these alone
+without = ["period"]          # it ends before a value of one of these kinds
+
+[kinds.number]
+form = '\\d{1,18}'             # a pattern; its group "said", where it has one, is the value
+never = "2024"
+
+[kinds.way.words]             # words, and what they mean
+monthly = "month"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents import patterns as re
+from agents.llm.offline.values.span import Extractor, Scene, Span
+
+#: Reads some words of the text, from character to character, as a value; None where they are none.
+Reader = Callable[[str, int, int, Scene], Span | None]
+
+#: Words at most of what is read freely.
+LONGEST_FREE = 14
+
+QUOTES = "\"'“”‘’«»„`"
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|@")
+
+
+def free_text(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take any words as they are."""
+    return Span("text", start, end, text[start:end])
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A kind without a form of its own.
+
+    The more `weight` each of its words has, the later it is thought of. It ends before a value of the kinds `without`.
+    With `anyhow` it begins where it stands, also with a word that says nothing elsewhere: else that is passed over.
+    """
+
+    read: Reader = free_text
+    longest: int = LONGEST_FREE
+    weight: float = 1.0
+    without: tuple[str, ...] = ()
+    anyhow: bool = False
+
+
+def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
+    """Return the kind that a file describes. Errors: `TypeError` for what no kind has."""
+    never = frozenset(str(said.get("never", "")).split())
+    if "form" in said:
+        return Form(name, re.compile(rf"(?i){said['form']}"), never)
+    if "words" in said:
+        return Listed(name, said["words"])
+    if unknown := said.keys() - {"longest", "weight", "without", "begins", "never", "not_first", "only_with"}:
+        raise TypeError(f"A kind has no {sorted(unknown)[0]!r}.")
+    read = FreeWords(
+        name, never, frozenset(said.get("not_first", "").split()), frozenset(said.get("only_with", "").split())
+    )
+    return Free(
+        read,
+        said.get("longest", LONGEST_FREE),
+        said.get("weight", 1.0),
+        tuple(said.get("without", ())),
+        said.get("begins") == "anyhow",
+    )
+
+
+@dataclass(frozen=True)
+class FreeWords:
+    """Reads words as text, without quotation marks around them.
+
+    None where one of them is in `never`, where the first is in `not_first`, or where all are in `only_with`.
+    """
+
+    kind: str
+    never: frozenset[str] = frozenset()
+    not_first: frozenset[str] = frozenset()
+    only_with: frozenset[str] = frozenset()
+
+    def __call__(self, text: str, start: int, end: int, scene: Scene) -> Span | None:
+        said = text[start:end].strip().strip(QUOTES).strip()
+        words = [word.replace("’", "'") for word in _WORD.findall(said.lower())]
+        if not words or words[0] in self.not_first or not self.never.isdisjoint(words):
+            return None
+        if self.only_with.issuperset(words):
+            return None
+        return Span(self.kind, start, end, said)
+
+
+@dataclass(frozen=True)
+class Form:
+    """Marks what has a form."""
+
+    kind: str
+    pattern: re.Pattern
+    never: frozenset[str] = frozenset()
+
+    def __call__(self, text: str, scene: Scene) -> Iterator[Span]:
+        for match in self.pattern.finditer(text):
+            if match[0].lower().replace("’", "'") not in self.never:
+                said = match["said"] if "said" in self.pattern.groupindex else match[0]
+                yield Span(self.kind, *match.span(), said)
+
+
+class Listed:
+    """Marks the words of a list, each with what it means."""
+
+    def __init__(self, kind: str, words: Mapping[str, Any]) -> None:
+        self.kind = kind
+        self.words = words
+        longest = sorted(words, key=len, reverse=True)
+        self.pattern = re.compile(rf"(?i)\b(?:{'|'.join(map(re.escape, longest))})\b")
+
+    def __call__(self, text: str, scene: Scene) -> Iterator[Span]:
+        for match in self.pattern.finditer(text):
+            yield Span(self.kind, *match.span(), self.words[match[0].lower()])
