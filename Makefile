@@ -4,6 +4,7 @@
 # make lint   checks style, types, imports, templates, known weaknesses.
 # make test TEST_WORKERS=4   runs it by four; ARGS="-k rsvp" some of it; TEST_WORKERS=0 all in one process.
 # make test-faults   runs the long form, and make soak SOAK_MINUTES=20, ten people who talk without a pause.
+# make language   tells how much of what people say the offline model carries out: tests/language/README.md.
 # make test-attacks   runs the attacks, the long ones too.
 
 PYTHON ?= python3
@@ -20,7 +21,7 @@ export PYTHON
 # Hundreds of processes start in the tests: each would compile all of its code anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run demo test test-quick test-faults test-attacks soak lint lock bench screenshots clean venv venv-dev
+.PHONY: run demo test test-quick test-faults test-attacks soak language lint lock bench screenshots clean venv venv-dev
 
 run: venv
 	@exec $(python) manage.py up --host $(HOST) --port $(PORT)
@@ -45,6 +46,9 @@ soak: venv-dev
 test-attacks: venv-dev
 	@sh project/install/test_needs.sh
 	$(pytest) -m attacks $(ARGS)
+
+language: venv-dev
+	@$(python) -m tests.language $(ARGS)
 
 lint: venv-dev
 	$(python) -m ruff check .

@@ -1,0 +1,63 @@
+"""`make language`: carries all cases out in a database of its own, and tells by kind what became of them.
+
+make language ARGS="-k move --misses"     # cases with this word in kind, file or words; each that is not right
+make language ARGS="--half cases"         # one half alone; of the held-out one only figures, unless --misses
+make language ARGS=--record               # notes what is right, for the suite to hold
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import suppress
+
+
+def main() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.hotel.settings"
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    from tests import conftest
+    from tests.harness import database
+    from tests.language import report
+    from tests.language.corpus import HALVES, load
+    from tests.language.talks import tried
+
+    given = _arguments(HALVES)
+    cases = [case for half in ([given.half] if given.half else HALVES) for case in load(half)]
+    cases = report.chosen(cases, given.k)
+    conftest.pytest_configure()
+    ours = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"] |= {"NAME": f"{ours}_language", "TEMPLATE": database.template()}
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        database.as_declared()
+        results = []
+        for case, verdict in tried(cases):
+            results.append((case, verdict))
+            if sys.stderr.isatty():
+                print(f"\r{len(results)} of {len(cases)}", end="", file=sys.stderr)
+    finally:
+        connection.creation.destroy_test_db(ours, verbosity=0)
+    if given.misses:
+        print(report.misses(results), end="\n\n")
+    print(report.table(results))
+    if given.record:
+        report.record(results)
+
+
+def _arguments(halves: tuple[str, ...]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make language", description=__doc__.partition("\n")[0])
+    parser.add_argument("-k", default="", metavar="WORD", help="only cases with this in kind, file or words")
+    parser.add_argument("--half", choices=halves, help="only one half")
+    parser.add_argument("--misses", action="store_true", help="tell each case that is not right")
+    parser.add_argument("--record", action="store_true", help="note what is right, and how many are wrong")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    with suppress(BrokenPipeError):
+        main()

@@ -1,0 +1,93 @@
+"""The report: by kind, how many cases are right, missed and wrong; which those are, and which stay right."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tests.language.corpus import FOLDER, HALVES, Case
+from tests.language.judging import MISSED, RIGHT, WRONG, Verdict
+
+Results = Sequence[tuple[Case, Verdict]]
+
+#: Cases of what is built on that are right today, by what is said; and how many of each half are wrong at most.
+STANDING = FOLDER / "standing.toml"
+_WIDTH = 34
+
+
+def table(results: Results) -> str:
+    """Return the figures by kind, one a line, and of all in the end."""
+    by_kind: dict[str, Counter[str]] = {}
+    for case, verdict in results:
+        by_kind.setdefault(case.kind, Counter())[verdict.outcome] += 1
+    every = sum(by_kind.values(), Counter())
+    head = f"{'':{_WIDTH}} cases  right missed  wrong"
+    return "\n".join([head, *(_row(kind, by_kind[kind]) for kind in sorted(by_kind)), _row("all", every)])
+
+
+def _row(kind: str, counted: Counter[str]) -> str:
+    cases = counted.total()
+    share = f"{counted[RIGHT] / cases:5.0%}" if cases else ""
+    figures = "".join(f"{counted[outcome]:7}" for outcome in (RIGHT, MISSED, WRONG))
+    return f"{kind:{_WIDTH}}{cases:6}{figures} {share}"
+
+
+def misses(results: Results) -> str:
+    """Return each case that is not right: what was said, what is lacking, what came instead, what was answered."""
+    return "\n\n".join(told(case, verdict) for case, verdict in results if verdict.outcome != RIGHT)
+
+
+def told(case: Case, verdict: Verdict) -> str:
+    """Return what became of a case, in lines."""
+    before = f" [{case.scene or ' / '.join(case.said_before)}]" if case.before else ""
+    lines = [f"{verdict.outcome.upper()} {case.kind} ({case.name}){before}: {case.words}"]
+    lines += [f"  lacks  {text}" for text in verdict.missing]
+    lines += [f"  wrote  {text}" for text in verdict.extra]
+    heard = verdict.heard
+    lines += [f"  failed {heard.failure[:400]}"] if heard.failure else []
+    lines += [f"  called {', '.join(heard.tools) or 'nothing'}", f"  said   {' '.join(heard.answer.split())[:300]}"]
+    return "\n".join(lines)
+
+
+def standing() -> tuple[set[str], dict[str, int]]:
+    """Return the keys of the cases that stand, and how many of each half may be wrong."""
+    given = tomllib.loads(STANDING.read_text("utf-8")) if STANDING.is_file() else {}
+    return set(given.get("right", ())), dict(given.get("wrong", {}))
+
+
+def key(case: Case) -> str:
+    """Return what a case is known by: its scene and words."""
+    before = f"[{case.scene or ' / '.join(case.said_before)}] " if case.before else ""
+    return f"{before}{case.words}"
+
+
+def fell(results: Results) -> list[str]:
+    """Return in words each case that stood and is not right any more."""
+    right, _ = standing()
+    return [told(case, verdict) for case, verdict in results if key(case) in right and verdict.outcome != RIGHT]
+
+
+def record(results: Results) -> None:
+    """Write down what is right of what is built on, and how many are wrong of each half that was looked at."""
+    _, wrong = standing()
+    for half in HALVES:
+        counted = [verdict.outcome for case, verdict in results if case.half == half]
+        if counted:
+            wrong[half] = counted.count(WRONG)
+    right = sorted(key(case) for case, verdict in results if case.half == HALVES[0] and verdict.outcome == RIGHT)
+    lines = ["# Written by `make language ARGS=--record`: what is right stays right, and what is wrong does not grow."]
+    lines += ["right = [", *(f"  {_quoted(each)}," for each in right), "]", "", "[wrong]"]
+    lines += [f"{half} = {count}" for half, count in sorted(wrong.items())]
+    STANDING.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def chosen(cases: Iterable[Case], word: str) -> list[Case]:
+    """Return the cases whose kind, file or words hold the word."""
+    wanted = word.casefold()
+    return [case for case in cases if wanted in f"{case.kind} {case.name} {key(case)}".casefold()]

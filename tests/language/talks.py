@@ -1,0 +1,97 @@
+"""Carrying cases out: each in a scene of its own, by the real model and tools, at the corpus's one moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from agents import clock, registry
+from agents.llm.model import Called, Said
+from agents.llm.offline.model import OfflineModel
+from agents.runtime.context import Context
+from agents.runtime.tool_calls import in_savepoint
+from agents.testing import Talk
+from planning.models import Event
+from tests.language import rows
+from tests.language.corpus import LONDON, NOW, Case
+from tests.language.judging import Heard, Verdict, judge
+from tests.language.making import HERE
+from tests.language.scenes import SCENES, alice
+
+MOST_YES = 5  # of one answer: what the person is asked, they say yes to
+
+
+def tried(cases: Iterable[Case]) -> Iterator[tuple[Case, Verdict]]:
+    """Yield each case with what became of it, scene by scene. Nothing stays in the database."""
+    of_scene: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        of_scene[case.scene].append(case)
+    with _at_that_moment(), _undone():
+        user = alice()
+        for scene, group in of_scene.items():
+            with _undone():
+                SCENES[scene](user)
+                for case in group:
+                    with _undone():
+                        yield case, judge(case, _heard(case, User.objects.get(pk=user.pk)))
+
+
+def _heard(case: Case, user: User) -> Heard:
+    talk = Talk(user, case.to)
+    talk.conversation = HERE
+    if Event.objects.of_thread(HERE).exists():
+        talk.items += _shown(user)
+    for text in case.said_before:
+        _say(talk, text)
+    before, first, answer = rows.snapshot(), len(talk.items), ""
+    try:
+        with transaction.atomic():
+            for text in case.say:
+                answer = _say(talk, text)
+            facts = rows.difference(before, rows.snapshot())
+    except Exception as error:  # it is told beside the case, whatever it is
+        return Heard(answer=answer, failure=f"{type(error).__name__}: {error}")
+    called = [item for item in talk.items[first:] if isinstance(item, Called)]
+    return Heard(facts, answer, [call.name for call in called])
+
+
+def _shown(user: User) -> list[Said | Called]:
+    """Return the talk in which the person was shown the scene's event: it is the one that they speak of."""
+    context = Context(user=user, agent=registry.agents["planner"], conversation=HERE)
+    outcome = in_savepoint(registry.tools["show_event"], context, "{}")
+    call = Called("shown", "show_event", "{}", outcome.text, outcome.ok, outcome.data)
+    return [Said("user", "Show it"), call, Said("assistant", outcome.text, OfflineModel.name)]
+
+
+def _say(talk: Talk, text: str) -> str:
+    """Say something; say yes to all that is asked of the person for it."""
+    answer = talk.say(text)
+    for _ in range(MOST_YES):
+        if not talk.waiting or (tool := talk.agent.tool(talk.waiting[0].name)) is None or not tool.approval:
+            break
+        answer = talk.approve() or answer
+    return answer
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+@contextmanager
+def _at_that_moment() -> Iterator[None]:
+    put_back = clock.put(lambda: NOW)
+    try:
+        with timezone.override(LONDON):
+            yield
+    finally:
+        put_back()
