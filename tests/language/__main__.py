@@ -1,7 +1,7 @@
 """`make language`: carries all cases out in a database of its own, and tells by kind what became of them.
 
 make language ARGS="-k move --misses"     # cases with this word in kind, file or words; each that is not right
-make language ARGS="--half cases"         # one half alone; of the held-out one only figures, unless --misses
+make language ARGS="--half cases"          # one half alone; only so are misses of the held-out one told
 make language ARGS=--record               # notes what is right, for the suite to hold
 """
 
@@ -43,7 +43,8 @@ def main() -> None:
     finally:
         connection.creation.destroy_test_db(ours, verbosity=0)
     if given.misses:
-        print(report.misses(results), end="\n\n")
+        told = [each for each in results if given.half or each[0].half == HALVES[0]]
+        print(report.misses(told), end="\n\n")
     print(report.table(results))
     if given.record:
         report.record(results)
