@@ -154,7 +154,7 @@ def _answer(one: Made, now: datetime) -> str:
     if tool == "what_was_usual" and content.habits is not None:
         said = habits.usual(content.habits)
     elif tool == "list_events" and content.asked_for:
-        said = events.events(content)
+        said = events.coming_next(content, now) if topic == "next" else events.events(content)
     elif tool == "remind_me":
         said = about_tasks.reminded("", content)
     elif tool in about_bookings.OWN:

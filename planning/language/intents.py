@@ -7,7 +7,8 @@ from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
 from planning.grammar.readers.concepts import is_concept
-from planning.grammar.requests import Request, Scene, one
+from planning.grammar.requests import Request, Scene, call, one
+from planning.vendors.kinds import VENUE
 
 Comes = Callable[[Clause, Scene], Request | None]
 
@@ -62,3 +63,15 @@ def _by_names(clause: Clause, scene: Scene) -> Request | None:
     if not names:
         return None
     return one(clause.intent.tool, event_of(clause, scene), items=names, **clause.intent.data.get("constant", {}))
+
+
+@comes_to("find_who", "which_who")
+def _find(clause: Clause, scene: Scene) -> Request | None:
+    event, town = event_of(clause, scene), clause.value("town")
+    where = {"town": town} if town else {}
+    kinds = list(dict.fromkeys(span.value for span in clause.slots["trade"]))
+    asks = [
+        call("find_venues", event, **where) if kind == VENUE else call("find_vendors", event, kind=kind, **where)
+        for kind in kinds
+    ]
+    return Request(asks=tuple(asks), event=event)

@@ -11,6 +11,7 @@ from agents.llm.offline.understanding.language import Free, Language
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import thing_names, things
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
+from planning.vendors.kinds import CALLED, understood
 
 _possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?: and [\w-]+)?'s?)"
 _NAMED = re.compile(
@@ -18,6 +19,20 @@ _NAMED = re.compile(
     rf"|(?<=my ){KIND}|(?<=this ){KIND}|(?<=that ){KIND})\b(?! (?:list|invit|guest|cake))|\bevent (?:#|number )?\d+\b",
     re.I,
 )  # fmt: skip
+
+
+_TRADE = re.compile(
+    r"\b(?:"
+    + "|".join(
+        sorted(
+            (re.escape(word.strip()) for words in CALLED.values() for word in words.split(",")), key=len, reverse=True
+        )
+    )
+    + "|"
+    + "|".join(CALLED)
+    + r")s?\b",
+    re.I,
+)
 
 
 def events(text: str, scene: Scene) -> Iterator[Span]:
@@ -29,6 +44,13 @@ def events(text: str, scene: Scene) -> Iterator[Span]:
     for match in _NAMED.finditer(text.replace("’", "'")):
         words = re.sub(r"^(?:the|our|my|this|that) ", "", match[0], flags=re.I)
         yield Span("event", *match.span(), "" if canonical(words) in GENERIC else words)
+
+
+def trades(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark what vendors do, by what people call it: "a DJ", "somebody to cook", "venues"."""
+    for match in _TRADE.finditer(text):
+        if kind := understood(match[0]):
+            yield Span("trade", *match.span(), kind)
 
 
 def _things(text: str, start: int, end: int, scene: Scene) -> Span | None:
@@ -45,6 +67,8 @@ KINDS: dict[str, Extractor | Free] = {
     "event": events,
     "things": Free(_things, longest=60),
     "thing_names": Free(_thing_names, longest=30),
+    "trade": trades,
+    "short": Free(longest=3),
     "words": Free(),
 }
 

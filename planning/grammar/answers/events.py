@@ -100,6 +100,14 @@ def events(content: Content) -> str:
     return _with_list(summaries.events(content.events, content.asked_for, summaries.titled))
 
 
+def coming_next(content: Content, now: datetime) -> str:
+    """Say which event is the next in time."""
+    dated = [event for event in content.events if event.starts_at is not None and event.starts_at > now]
+    if not dated:
+        return events(content)
+    return about_event("", min(dated, key=lambda event: event.starts_at or now), now)
+
+
 def what_is_left(event: EventContent, content: Content, now: datetime) -> str:
     """Say what is still open."""
     return _with_list(summaries.what_is_left(event.title, event, content.open, now)) if content.open else ""
