@@ -37,10 +37,14 @@ def meant(words: str, usual: str = "") -> str:
 
     A sign of several, such as `$`, is that of the `usual` one where it is among them.
     """
+    codes = candidates(words)
+    return usual if usual in codes else codes[0]
+
+
+def candidates(words: str) -> tuple[str, ...]:
+    """Return the codes that a sign or a name may mean, the likeliest first: `kr` is Swedish, Norwegian or Danish."""
     said = words.strip().upper()
-    for codes in (code for sign, code in _CALLED.items() if said in sign):
-        return usual if usual in codes else codes[0]
-    return said
+    return next((codes for called, codes in _CALLED.items() if said in called), (said,))
 
 
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")
@@ -49,8 +53,13 @@ _CALLED: dict[tuple[str, ...], tuple[str, ...]] = {
     ("$", "DOLLAR", "DOLLARS", "BUCKS"): _DOLLARS,
     ("US$",): ("USD",),
     ("£", "POUND", "POUNDS", "QUID"): ("GBP",),
-    ("FRANC", "FRANCS"): ("CHF",),
-    ("¥", "YEN"): ("JPY",),
+    ("FRANC", "FRANCS", "FR", "SFR"): ("CHF",),
+    ("¥",): ("JPY", "CNY"),
+    ("YEN",): ("JPY",),
+    ("YUAN", "RMB"): ("CNY",),
+    ("₹", "RUPEE", "RUPEES", "RS"): ("INR",),
+    ("ZŁ", "ZLOTY", "ZLOTYS"): ("PLN",),
+    ("KR", "KRONER", "KRONOR", "KRONA", "KRONE"): ("SEK", "NOK", "DKK"),
 }
 
 

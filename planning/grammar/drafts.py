@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.values.amounts import PER_GUEST, find_currency, find_guests, find_money, is_per_guest
+from agents.llm.offline.values.budgets import PER_GUEST, find_currency, find_money, is_per_guest
 from agents.llm.offline.values.clock_times import find_time
 from agents.llm.offline.values.days import Day, find_day
+from agents.llm.offline.values.head_counts import find_guests
 from agents.llm.offline.values.ranges import find_last_day, last_date
 from agents.numbers import plain
 from planning.grammar.values.days_of_kinds import day_of_kind

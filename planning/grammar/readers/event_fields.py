@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.values.amounts import find_guests
+from agents.llm.offline.values.head_counts import find_guests
 from agents.numbers import NUMBER, number, plain
 from planning.grammar.drafts import find_slots
 from planning.grammar.requests import Scene

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from agents.llm.offline.values.amounts import find_guests
+from agents.llm.offline.values.head_counts import find_guests
 from agents.llm.offline.values.people import guests, looks_like_names, names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one

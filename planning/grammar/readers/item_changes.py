@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.values.amounts import find_money
+from agents.llm.offline.values.budgets import find_money
 from agents.llm.offline.values.things import UNIT, thing_names, unit_said
 from agents.numbers import NUMBER, number, plain
 from planning.grammar.readers.list_requests import without_list

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.values.amounts import PER_GUEST, find_currency
+from agents.llm.offline.values.budgets import PER_GUEST, find_currency
 from agents.numbers import NUMBER, number, plain
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
