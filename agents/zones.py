@@ -28,6 +28,11 @@ def named(name: str | None) -> ZoneInfo | None:
     return ZoneInfo(name) if name and name in _known() else None
 
 
+def names() -> list[str]:
+    """Return the names of all zones, sorted."""
+    return sorted(_known())
+
+
 @cache
 def _known() -> set[str]:
     """All zones' names: read once, as they lie in hundreds of files."""

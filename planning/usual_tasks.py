@@ -29,14 +29,29 @@ class UsualTask:
     title: str
     days_before: int
 
-    def due_at(self, event: Event) -> datetime | None:
-        """Return when it is due for this event; None while its date is open."""
+    def due_at(self, event: Event, now: datetime) -> datetime | None:
+        """Return when it is due for this event, never before now; None while its date is open."""
         if event.starts_at is None:
             return None
         local = event.starts_at.astimezone(event.clock)
-        if not self.days_before:
-            return event.starts_at - ON_THE_DAY
-        return datetime.combine(local.date() - timedelta(days=self.days_before), AT, event.clock)
+        due = event.starts_at - ON_THE_DAY
+        if self.days_before:
+            due = datetime.combine(local.date() - timedelta(days=self.days_before), AT, event.clock)
+        return due if due > now else soon(event, now)
+
+
+def soon(event: Event, now: datetime) -> datetime:
+    """Return when is due what should be done already: this evening on its clock or the next, before it begins."""
+    due = datetime.combine(now.astimezone(event.clock).date(), AT, event.clock)
+    if due <= now:
+        due = datetime.combine(due.date() + timedelta(days=1), AT, event.clock)
+    return min(due, event.starts_at) if event.starts_at is not None and event.starts_at > now else due
+
+
+def left(event: Event, now: datetime) -> list[UsualTask]:
+    """Return those of its kind that there is still time for: once it has begun, what comes after it."""
+    has_begun = event.starts_at is not None and event.starts_at <= now
+    return [task for task in of(event) if not has_begun or task.days_before < 0]
 
 
 def of(event: Event) -> list[UsualTask]:

@@ -26,9 +26,11 @@ from tests.harness.processes import Redis, WebServer, Worker, ended_after, wait_
 from tests.harness.zygote import ForkedServer, Zygote
 
 #: In CI the same examples are tried each time: a new find belongs to whoever looks for it, not to whoever submits.
-hypothesis.settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    hypothesis.settings.load_profile("ci")
+#: A busy machine is no fault of what is tested.
+_BUSY = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("here", suppress_health_check=_BUSY)
+hypothesis.settings.register_profile("ci", derandomize=True, suppress_health_check=_BUSY)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 def pytest_configure() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -45,7 +44,7 @@ class ContactForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["most_a_day"].widget.attrs["placeholder"] = str(settings.OUTREACH_A_DAY)
         zone_field: Any = self.fields["zone"]
-        zone_field.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+        zone_field.choices = [(name, name.replace("_", " ")) for name in zones.names()]
         self.kinds = offered_kinds(user)
         for kind in self.kinds:
             for channel in preferences.CHANNELS:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from agents.database import bulk
 from agents.runtime import followers, touch
 from planning import usual_tasks
@@ -27,9 +29,12 @@ def move_along(event: Event, was: datetime | None, clock: ZoneInfo) -> None:
     def along(moment: datetime, by: timedelta) -> datetime:
         return (moment.astimezone(clock).replace(tzinfo=None) + by).replace(tzinfo=event.clock)
 
-    tasks = list(event.tasks.open())
+    tasks, now = list(event.tasks.open()), timezone.now()
     for task in tasks:
-        task.due_at = task.due_at and along(task.due_at, days)
+        if task.due_at is not None:
+            is_late, task.due_at = task.due_at <= now, along(task.due_at, days)
+            if not is_late and task.due_at <= now:  # nothing is overdue because its event comes sooner
+                task.due_at = usual_tasks.soon(event, now)
         if task.reminded_at is None:
             task.remind_at = task.remind_at and along(task.remind_at, days)
     _write(event, tasks)
@@ -47,7 +52,7 @@ def _date_found(event: Event) -> None:
     usual = {one.title.casefold(): one for one in usual_tasks.of(event)}
     tasks = [task for task in event.tasks.open().filter(due_at=None) if task.title.casefold() in usual]
     for task in tasks:
-        task.due_at = usual[task.title.casefold()].due_at(event)
+        task.due_at = usual[task.title.casefold()].due_at(event, timezone.now())
     _write(event, tasks)
 
 

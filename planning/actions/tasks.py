@@ -45,11 +45,16 @@ def add_tasks(*, by: User, tasks: Iterable[Mapping[str, Any]], event: Event | No
 
 @transaction.atomic
 def add_usual_tasks(event: Event, *, by: User) -> list[Task]:
-    """Note what is usually done for such an event, each due so long before it. What is there by name stays as it is."""
+    """Note what is usually done for such an event, each due so long before it. What is there by name stays as it is.
+
+    None is overdue at once: what should be done already is due this evening, or the next one.
+    """
     event = lock(event.pk, by)
-    known = {title.casefold() for title in event.tasks.values_list("title", flat=True)}
-    wanted = [one for one in usual_tasks.of(event) if one.title.casefold() not in known]
-    return add_tasks(by=by, event=event, tasks=[{"title": one.title, "due_at": one.due_at(event)} for one in wanted])
+    known, now = {title.casefold() for title in event.tasks.values_list("title", flat=True)}, timezone.now()
+    wanted = [one for one in usual_tasks.left(event, now) if one.title.casefold() not in known]
+    return add_tasks(
+        by=by, event=event, tasks=[{"title": one.title, "due_at": one.due_at(event, now)} for one in wanted]
+    )
 
 
 @transaction.atomic

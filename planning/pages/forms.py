@@ -7,7 +7,8 @@ from typing import Any
 
 from django import forms
 
-from agents import currencies
+from agents import currencies, zones
+from planning import recurrence
 
 WHEN = "%Y-%m-%dT%H:%M"  # what an input of the kind datetime-local sends
 
@@ -31,6 +32,10 @@ def _currencies() -> list[tuple[str, str]]:
     return [("", "As usual here"), *((code, f"{code}: {currencies.name(code)}") for code in currencies.COMMON)]
 
 
+def _zones() -> list[tuple[str, str]]:
+    return [("", "As at the place, else as where you are"), *((name, name.replace("_", " ")) for name in zones.names())]
+
+
 class NewEventForm(forms.Form):
     """An event as one plans it without a word to a model. Without a date it is made all the same."""
 
@@ -43,7 +48,11 @@ class NewEventForm(forms.Form):
     )
     starts_at = LocalMoment(required=False, label="Begins", help_text="Left empty, the date is still to be found.")
     ends_at = LocalMoment(required=False, label="Ends")
+    recurrence = forms.ChoiceField(
+        required=False, label="Repeats", choices=[("", "never"), *recurrence.CHOICES.items()]
+    )
     place = forms.CharField(max_length=300, required=False)
+    zone = forms.ChoiceField(required=False, label="Time zone", choices=_zones)
     guest_count = forms.IntegerField(min_value=0, max_value=100_000, required=False, label="Expected guests")
     budget = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, required=False)
     currency = forms.ChoiceField(required=False, choices=_currencies)
@@ -57,6 +66,11 @@ class NewEventForm(forms.Form):
             self.add_error("ends_at", "It has an end: give its beginning, too.")
         elif starts and ends and ends <= starts:
             self.add_error("ends_at", "It must end after it begins.")
+        if repeats := fields.get("recurrence"):
+            if not starts:
+                self.add_error("recurrence", "What repeats needs a date first.")
+            else:
+                fields["recurrence"] = recurrence.of_choice(repeats, starts)
         return fields
 
 

@@ -35,7 +35,7 @@ def tasks(user: User, event: int) -> dict[str, Any]:
         "event": {"id": row.pk, "title": row.title},
         **shown,
         "people": [host.get_full_name() or host.get_username() for host in hosts_of(row)],
-        "has_usual": any(one.title.casefold() not in known for one in usual_tasks.of(row)),
+        "has_usual": any(one.title.casefold() not in known for one in usual_tasks.left(row, timezone.now())),
     }
 
 

@@ -92,6 +92,19 @@ def test_alice_plans_a_party_by_form_with_its_usual_list_and_its_letter(alice: A
     assert event.invitation.state == "draft"
 
 
+def test_the_form_knows_another_zone_and_how_often_it_comes_again(alice: Any) -> None:
+    fields = {"title": "Book club", "starts_at": "2031-06-05T19:00", "zone": "Asia/Tokyo", "recurrence": "fortnightly"}
+    location = of(alice).post("/e/new/", fields).headers["Location"]
+    event = Event.objects.get()
+    assert (event.starts_at, event.zone) == (datetime(2031, 6, 5, 10, tzinfo=UTC), "Asia/Tokyo")
+    shown = page(alice, location)
+    assert (
+        "Repeats every second Thursday" in shown
+        and '<a class="button button--quiet" href="/settings/calendar/">' in shown
+    )
+    assert "Your events in" not in page(alice, f"{location}tasks/")
+
+
 def test_an_event_without_a_date_is_a_draft_until_one_is_found(alice: Any) -> None:
     of(alice).post("/e/new/", {"title": "Reunion"})
     event = Event.objects.get(starts_at=None)
@@ -110,6 +123,9 @@ def test_what_is_wrong_is_said_by_its_field_and_nothing_is_made(alice: Any) -> N
         ({"title": "Tea", "starts_at": "2031-06-07T16:00", "ends_at": "2031-06-07T15:00"}, "end after it begins"),
         ({"title": "Tea", "starts_at": "yesterday"}, "Give a date and a time"),
         ({"title": "Tea", "starts_at": "9999-01-01T10:00"}, "The year must be"),
+        ({"title": "Tea", "starts_at": "9999-12-30T10:00", "recurrence": "weekly"}, "repeat"),
+        ({"title": "Tea", "recurrence": "weekly"}, "What repeats needs a date first."),
+        ({"title": "Tea", "zone": "Mars/Base"}, "Select a valid choice"),
     ):
         response = client.post("/e/new/", fields)
         assert response.status_code == 400

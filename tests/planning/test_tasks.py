@@ -138,6 +138,22 @@ def test_usual_tasks_have_days_before_the_date_and_move_with_it(alice: User, cal
     assert event.tasks.get(title="Get the present").due_at == present
 
 
+@pytest.mark.parametrize("days", [0.1, 1, 5, 40, 400, -1, -30])
+def test_no_usual_task_is_overdue_when_it_is_noted_nor_because_its_event_comes_sooner(alice: User, days: float) -> None:
+    zones.note(alice, "America/New_York")
+    starts = timezone.now() + timedelta(days=days)
+    event = actions.create_event(by=alice, title="Nora and Jo", kind="wedding", starts_at=starts)
+    made = actions.add_usual_tasks(event, by=alice)
+    assert {task.title for task in made} >= ({"Choose the rings"} if days > 0 else {"Send the thank-you cards"})
+    assert (days > 0) == any(task.title == "Set everything up" for task in made)
+    before = [task for task in made if task.title != "Send the thank-you cards"]
+    assert all(task.due_at and timezone.now() < task.due_at <= starts for task in before)
+    assert not event.tasks.overdue()
+    if days > 2:
+        event = actions.change_event(event, by=alice, starts_at=timezone.now() + timedelta(days=2))
+        assert not event.tasks.overdue() and event.tasks.filter(due_at__lte=event.starts_at).count() == len(before)
+
+
 @pytest.mark.parametrize("kind", ["wedding", "kids birthday", "conference", "Engagement dinner", "no such kind"])
 def test_every_kind_of_event_has_usual_tasks(shower: Event, kind: str) -> None:
     shower.kind, shower.title = kind, "It"
