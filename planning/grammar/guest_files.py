@@ -8,7 +8,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm import Attached
-from agents.llm.offline.values.names import is_name
+from agents.llm.offline.values.person_names import is_name
 from planning.grammar.references import find_event
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.guest_lists import read

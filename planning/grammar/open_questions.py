@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from agents import patterns as re
-from agents.llm.offline.values.people import guests
 from agents.llm.offline.values.things import things
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.readers.event_fields import FIELDS, field_given
 from planning.grammar.readers.new_events import bare_event, kind_given, slots_of
 from planning.grammar.requests import Reading, Request, Scene, one
+from planning.grammar.values.guests import guests
 from planning.grammar.values.kinds import GENERIC, of_age
 
 
@@ -75,8 +75,10 @@ def _supplied(asked: Request, text: str, scene: Scene) -> Request | None:
     """Return the request that the answer to our question makes of it."""
     if asked.awaits == "items" and (items := things(text)):
         return one("add_items", asked.event, items=items)
-    if asked.awaits == "guests" and (people := guests(text)):
-        return one("add_guests", asked.event, guests=people)
+    if asked.awaits == "guests":
+        people, question = guests(text)
+        if people or question:
+            return one("add_guests", asked.event, guests=people) if people else replace(asked, question=question)
     if asked.awaits == "move":
         slots = find_slots(text, scene.now)
         if asked.move is not None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from agents import patterns as re
 from agents.llm.offline.values.addresses import ADDRESS
-from agents.llm.offline.values.names import is_name
 from agents.llm.offline.values.parties import NOBODY
+from agents.llm.offline.values.person_names import is_name
 from planning.guest_lists.entry import ONE_OR_TWO, Entry, GuestList, LeftOut, entry
 
 LONGEST = 2000  # characters of a line that is read

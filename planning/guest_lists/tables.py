@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from agents import patterns as re
 from agents.llm.offline.values.addresses import ADDRESS, PHONE, from_address
-from agents.llm.offline.values.names import is_name, swapped
 from agents.llm.offline.values.parties import NOBODY
+from agents.llm.offline.values.person_names import is_name, swapped
 from planning.guest_lists.entry import FORMULA, TOO_MANY, Entry, GuestList, LeftOut, entry
 from planning.guest_lists.heads import SAVED, answer_of, head_of
 from planning.guest_lists.lines import BULLET

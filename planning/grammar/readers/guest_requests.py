@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from agents import patterns as re
 from agents.llm.offline.values.head_counts import find_guests
-from agents.llm.offline.values.people import guests, looks_like_names, names
+from agents.llm.offline.values.people import looks_like_names, names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.guests import parties
+from planning.grammar.values.guests import guests
 from planning.letters.voices import SAID
 
 WHO = "Who should be on the guest list? Names are enough, such as Anna, Ben and Zoe."
@@ -79,9 +79,6 @@ def restyled(clause: str, scene: Scene) -> Request | None:
     return Request(question=VOICES)
 
 
-EXAMPLE = "invite Anna and Ben with two kids"
-
-
 def guests_removed(clause: str, scene: Scene) -> Request | None:
     """Read "uninvite Ben", "take Anna off the guest list", "remove Anna" of someone spoken of."""
     event, rest = find_event(clause, scene.memory)
@@ -104,7 +101,9 @@ def invitations(clause: str, scene: Scene) -> Request | None:
     if _DRAFT.search(rest) and not rest.endswith("?") and not re.match(r"^(?:add|put|show)\b", rest, re.I):
         message = _message(rest)
         to = _TO.search(_MESSAGE.sub("", rest))
-        people = guests(to.group("who")) if to else []
+        people, question = guests(to.group("who")) if to else ([], "")
+        if question:
+            return Request(event=event, question=question)
         sending = bool(re.match(r"^(?:send|mail|email)\b", rest, re.I))
         arguments = {**({"guests": people} if people else {}), **({"message": message} if message else {})}
         return one("draft_invitations", event, topic="send" if sending else "draft", **arguments)
@@ -118,12 +117,11 @@ def invitations(clause: str, scene: Scene) -> Request | None:
             said = _BRINGS.sub("", rest)
         else:
             return None
-    together = parties(said)
-    if isinstance(together, str):
-        return Request(event=event, question=f"How many are they: {together}? Say, for example: {EXAMPLE}.")
-    people = guests(said) if together is None else together
+    people, question = guests(said)
     if people:
         return one("add_guests", event, guests=people)
+    if question:
+        return Request(event=event, question=question, awaits="guests")
     if count := find_guests(f"for {said}")[0]:
         return Request(
             event=event,

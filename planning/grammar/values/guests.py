@@ -1,30 +1,30 @@
-"""Guests who come with others: "Anna and Ben with their two kids"."""
+"""Guests as the tools take them: "Anna and Ben with their two kids" are one of four."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from agents import patterns as re
-from agents.llm.offline.values.parties import is_party
-from agents.llm.offline.values.people import BEFORE, guests
-from planning.guest_lists import entry
+from agents.llm.offline.values.parties import Party
+from agents.llm.offline.values.people import together
+from planning.guest_lists import Entry
+
+EXAMPLE = "invite Anna and Ben with two kids"
 
 
-def parties(text: str) -> list[dict[str, Any]] | str | None:
-    """Return the people named where some come with children, a family or a guest: each party once.
+def guests(text: str) -> tuple[list[dict[str, Any]], str]:
+    """Return the people named, each party once, and "" or what must be asked before anybody is one."""
+    parties, question = together(text)
+    wrong = next((why for party in parties if (why := _entry(party).why_not())), "")
+    if question or wrong:
+        return [], f"{question or f'I cannot add them: {wrong}.'} Say, for example: {EXAMPLE}."
+    return [arguments(party) for party in parties], ""
 
-    None where nobody does; words of a party of which it is not said how many they are.
-    """
-    if not is_party(text):
-        return None
-    found: list[dict[str, Any]] = []
-    pieces = [text] if re.search(r"\b(?:their|both)\b", text, re.I) else re.split(r"\s*[,;]\s*(?:and\s+)?", text)
-    for piece in filter(None, pieces):
-        if not is_party(piece):
-            found += guests(piece)
-            continue
-        party = entry(BEFORE.sub("", piece).strip(" .!?"), lenient=True)
-        if isinstance(party, str):
-            return piece.strip(" .!?")
-        found.append(party.fields())
-    return found
+
+def arguments(party: Party) -> dict[str, Any]:
+    """Return a party as `add_guests` takes it: what is not known is not there."""
+    return _entry(party).fields()
+
+
+def _entry(party: Party) -> Entry:
+    return Entry(**asdict(party))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents import patterns as re
 from agents.llm.offline.values.cut import CUT, without
-from agents.llm.offline.values.people import RELATION
+from agents.llm.offline.values.relations import RELATION
 from planning.grammar.values.kinds import GENERIC, NAMELESS, PERSONAL, PROPER, canonical, kind_in, of_age
 
 _DETERMINERS = re.compile(
