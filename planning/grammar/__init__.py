@@ -23,6 +23,7 @@ from planning.grammar.reading import left_open, read
 from planning.grammar.requests import Reading, Scene
 from planning.grammar.speech import speak
 from planning.grammar.stages import stages
+from planning.language import reading as language
 
 
 @grammar
@@ -74,8 +75,10 @@ class PlanningGrammar:
         return _HINTS.get(memory.spoken_of, "what is left to do?")
 
     def warm_up(self) -> None:
-        """Read a date: the reader of dates is imported at first use, which takes most of a second."""
-        read("Plan a dinner on 5 May", Scene(timezone.now(), remember(())))
+        """Read a date, and sentences as data: what that needs is imported at first use and takes most of a second."""
+        scene = Scene(timezone.now(), remember(()))
+        read("Plan a dinner on 5 May", scene)
+        language.read("add 3 bottles of wine", scene)
 
 
 #: What works, by what was spoken of last.

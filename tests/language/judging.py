@@ -132,7 +132,7 @@ def _is_of(way: tuple[str, str, str, str], fact: Fact) -> bool:
     row, scope, name, _ = way
     if row != fact.kind or name != folding.fold(fact.name):
         return False
-    if scope == "any" or (fact.is_new and scope == "new"):
+    if scope in ("any", "*") or (fact.is_new and scope == "new"):
         return True
     if fact.is_new:
         return set(scope.split()) <= set(folding.words(f"{fact.scope} {fact.sort}"))
