@@ -16,7 +16,7 @@ from django.utils import timezone
 from agents.llm import Answer, Called, Turn, grammar
 from planning import prompts
 from planning.agents import TOOLS
-from planning.grammar import guest_files
+from planning.grammar import guest_files, quoted_requests
 from planning.grammar.calls import Made, Wanted
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.reading import left_open, read
@@ -56,7 +56,10 @@ class PlanningGrammar:
             listed = pasted, ""
         if listed is None and "add_guests" in turn.tools and (given := guest_files.addressed(turn.text, scene)):
             listed = given, ""
-        reading, note = listed or (read(turn.text, scene, left_open(turns[:-1], scene)), "")
+        left = left_open(turns[:-1], scene) if listed is None else None
+        if listed is None and left is None and (theirs := quoted_requests.question(turn.text, scene)):
+            return Answer(theirs)
+        reading, note = listed or (read(turn.text, scene, left), "")
         if not reading.understood:
             told = guest_files.described(lists)
             return Answer(told) if told and not turn.results else None

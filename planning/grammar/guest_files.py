@@ -14,7 +14,7 @@ from planning.grammar.requests import Reading, Request, Scene, one
 from planning.guest_lists import read
 
 MOST = 500  # guests that the tool takes at once
-LEAST_LINES = 3  # of a list that is pasted
+LEAST_LINES = 3  # of a list that is pasted: one with a head may be a line shorter
 FEWEST = 2  # people by whom a text is taken for a list of them, unasked
 NAMED = 3  # lines that are shown of those that were left out
 
@@ -100,14 +100,16 @@ def asked(text: str, attached: Sequence[Attached], scene: Scene) -> tuple[Readin
 def pasted(text: str, scene: Scene) -> Reading | None:
     """Read a list that was pasted, with "add these guests:" above it or by its addresses; None for any other words."""
     lines = text.strip().splitlines()
-    if len(lines) < LEAST_LINES:
+    if len(lines) < LEAST_LINES - 1:
         return None
     event, first = find_event(lines[0], scene.memory)
     is_asked = bool(_WHOM.search(first)) and bool(_ADD.fullmatch(first.strip(" :.!")))
     pasted_text = "\n".join(lines[1:] if is_asked or lines[0].rstrip().endswith(":") else lines)
     found = read(pasted_text)
+    if len(lines) < LEAST_LINES and not found.has_head:
+        return None
     with_address = sum(bool(entry.email) for entry in found.entries)
-    if len(found.entries) < max(FEWEST, 2 * len(found.left_out)):
+    if len(found.entries) < max(1 if found.has_head else FEWEST, 2 * len(found.left_out)):
         return None
     if not (is_asked or found.has_head or with_address * 2 > len(found.entries)):
         return None

@@ -64,6 +64,8 @@ _WORDS = {
     ),
 }
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split(",")}
+#: Beside a name they head how many come.
+_COUNTED = ("guests", "gaste", "invites")
 _WORDS_FIRST = {"email": "address,adresse,direccion,indirizzo,adres"}
 #: The head of a list that was saved here: what stands below it is taken as it is.
 SAVED = (
@@ -101,6 +103,8 @@ def head_of(row: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for at, cell in enumerate(row):
         kind = _KINDS.get(plain(cell))
+        if kind == "name" and "name" in found and plain(cell) in _COUNTED:
+            kind = "party_size"  # "Name;Email;Guests"
         if kind is not None:
             found.setdefault(kind, at)
     if "email" not in found and found.keys() & {"name", "first", "last", "bare"}:

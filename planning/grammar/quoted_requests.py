@@ -1,0 +1,23 @@
+"""What others ask for in a message, quoted or pasted: it is not carried out, and it is asked what to do with it."""
+
+from __future__ import annotations
+
+from agents.llm.offline.values import quoted, span
+from planning.grammar.requests import Scene
+
+LETTER = (
+    "This reads like a letter that somebody wrote, so I did nothing that it asks for. What shall I do with it? If it "
+    "names people to invite, say “add these guests:”, and below it a line for each."
+)
+SHOWN = 80  # characters of a quotation
+
+
+def question(text: str, scene: Scene) -> str:
+    """Return what is asked of a message in which only others' words ask for something, "" of any other."""
+    theirs = quoted.requested(text, span.Scene(scene.now))
+    if theirs is None:
+        return ""
+    if theirs.kind == "pasted":
+        return LETTER
+    said = str(theirs.value)[:SHOWN]
+    return f"You quote “{said}”, so I did nothing of it. If you want it done, say it without the quotation marks."
