@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,9 +16,8 @@ from agents import registry
 from agents.runtime import Context, ToolRefused, Widget
 from agents.runtime.widget import widgets_changed
 from agents.testing import Talk
-from musicstore import chinook
+from musicstore import chinook, grammar
 from musicstore.agents import VERIFICATION
-from musicstore.grammar import requests
 from musicstore.models import (
     Album,
     Artist,
@@ -32,7 +31,7 @@ from musicstore.models import (
 )  # fmt: skip
 from tests.harness.plans import believe, touched
 from tests.musicstore.data import FILE, WithChinook, asked
-from tests.musicstore.wordings import HELD_OUT, OF_ANOTHER_KIND, SAID
+from tests.musicstore.wordings import HELD_OUT, OF_ANOTHER_KIND, SAID, tools
 
 TOOLS = registry.agents["invoices"].tools
 TABLES = [model._meta.db_table for model in (Invoice, InvoiceLine, Track, Album, Artist, Genre, Customer, Employee)]
@@ -351,7 +350,7 @@ class CustomersAskForTheirInvoices(WithChinook):
 
     def test_what_is_about_something_else_is_left_to_others(self) -> None:
         for said in OF_ANOTHER_KIND:
-            self.assertIsNone(requests.asked(said, date(2026, 11, 22)), said)
+            self.assertFalse(tools(said) & grammar.OF_CUSTOMERS.keys(), said)
 
     def test_the_same_said_to_the_store_is_handed_over_and_carried_out(self) -> None:
         for said, tool, arguments in (*SAID, *HELD_OUT):
@@ -392,15 +391,13 @@ class CustomersAskForTheirInvoices(WithChinook):
 
     def test_what_is_to_be_undone_or_not_to_be_is_not_taken_for_a_wish_to_see_it(self) -> None:
         """Each was answered with an invoice, or with all that she had bought."""
-        today = date(2026, 5, 4)
         for text in (
             "cancel my last purchase", "Please refund invoice 98", "delete invoice 98", "not my invoices",
             "don't show my invoices", "how do I buy a track?",
         ):  # fmt: skip
-            self.assertIsNone(requests.asked(text, today), text)
+            self.assertFalse(tools(text) & grammar.OF_CUSTOMERS.keys(), text)
         for text in ("this year's invoices", "what's invoice 98?", "may's receipts", "where's my last receipt"):
-            self.assertIsNotNone(requests.asked(text, today), text)
-            self.assertFalse(requests.asks_of_another(text), text)
+            self.assertTrue(tools(text) & grammar.OF_CUSTOMERS.keys(), text)
 
     def test_a_customer_who_bought_nothing_is_told_so(self) -> None:
         new = Customer.objects.create(first_name="Nova", last_name="Stern", email="nova@example.com")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+
+from agents.llm import Said, Turn
+from agents.llm.offline.understanding.arguments import NotMeant, tools_of, wishes_of
+from agents.llm.offline.understanding.matching import Clause
+from musicstore.grammar import store
 
 DATE, TOTAL = "get_invoices_by_customer_sorted_by_date", "get_invoices_sorted_by_total"
 PRICE, WHO = "get_invoices_sorted_by_unit_price", "get_employee_by_invoice_and_customer"
@@ -21,9 +27,9 @@ SAID: tuple[Wording, ...] = (
     ("sort my invoices by unit price", PRICE, {}),
     ("who helped me with invoice 98?", WHO, {"invoice": 98}),
     ("show invoice 98", ONE, {"invoice": 98}),
-    ("did I buy anything by U2?", BOUGHT, {"what": "u2"}),
-    ("which Metallica songs have I bought?", BOUGHT, {"what": "metallica"}),
-    ("do I already own Enter Sandman?", BOUGHT, {"what": "enter sandman"}),
+    ("did I buy anything by U2?", BOUGHT, {"what": "U2"}),
+    ("which Metallica songs have I bought?", BOUGHT, {"what": "Metallica"}),
+    ("do I already own Enter Sandman?", BOUGHT, {"what": "Enter Sandman"}),
     ("all the tracks I have bought", BOUGHT, {}),
     ("which songs did I buy last year?", BOUGHT, {"since": "2025-01-01", "until": "2025-12-31"}),
     ("the two cheapest invoices", TOTAL, {"smallest_first": True, "limit": 2}),
@@ -85,3 +91,21 @@ HELD_OUT: tuple[Wording, ...] = (
     ("my last invioce", ONE, {}),
     ("Which tracks were on my previous order?", ONE, {}),
 )
+
+
+def clauses(text: str) -> list[Clause]:
+    """Return what a message comes to that is the first in its conversation."""
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    return store.understood(Turn(text, (), (Said("user", text),), frozenset(), now))
+
+
+def tools(text: str) -> set[str]:
+    """Return the tools that a message may come to."""
+    return {tool for clause in clauses(text) if _is_meant(clause) for tool in tools_of(clause.intent)}  # type: ignore[arg-type]
+
+
+def _is_meant(clause: Clause) -> bool:
+    try:
+        return clause.intent is not None and wishes_of(clause, store.language, ()) is not None
+    except NotMeant:
+        return False

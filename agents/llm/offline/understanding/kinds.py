@@ -34,6 +34,7 @@ LONGEST_FREE = 14
 
 QUOTES = "\"'“”‘’«»„`"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|@")
+_POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
 
 
 def free_text(text: str, start: int, end: int, scene: Scene) -> Span | None:
@@ -60,14 +61,23 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
     """Return the kind that a file describes. Errors: `TypeError` for what no kind has."""
     never = frozenset(str(said.get("never", "")).split())
     if "form" in said:
-        return Form(name, re.compile(rf"(?i){said['form']}"), never)
+        return Form(name, re.compile(rf"(?i){said['form']}"), never, bool(said.get("whole")))
     if "words" in said:
         return Listed(name, said["words"])
-    if unknown := said.keys() - {"longest", "weight", "without", "begins", "never", "not_first", "only_with"}:
+    if unknown := said.keys() - {
+        "longest",
+        "weight",
+        "without",
+        "begins",
+        "never",
+        "not_first",
+        "first",
+        "only_with",
+        "possessive",
+    }:
         raise TypeError(f"A kind has no {sorted(unknown)[0]!r}.")
-    read = FreeWords(
-        name, never, frozenset(said.get("not_first", "").split()), frozenset(said.get("only_with", "").split())
-    )
+    listed = {key: frozenset(said.get(key, "").split()) for key in ("not_first", "first", "only_with")}
+    read = FreeWords(name, never, **listed, possessive=bool(said.get("possessive")))
     return Free(
         read,
         said.get("longest", LONGEST_FREE),
@@ -81,20 +91,27 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
 class FreeWords:
     """Reads words as text, without quotation marks around them.
 
-    None where one of them is in `never`, where the first is in `not_first`, or where all are in `only_with`.
+    None where one of them is in `never`, where the first is in `not_first` or is not in `first`, or where all are in
+    `only_with`.
     """
 
     kind: str
     never: frozenset[str] = frozenset()
     not_first: frozenset[str] = frozenset()
+    first: frozenset[str] = frozenset()
     only_with: frozenset[str] = frozenset()
+    possessive: bool = False
 
     def __call__(self, text: str, start: int, end: int, scene: Scene) -> Span | None:
         said = text[start:end].strip().strip(QUOTES).strip()
+        if self.possessive:
+            whole, said = said, _POSSESSIVE.sub("", said)
+            if said == whole:
+                return None
         words = [word.replace("’", "'") for word in _WORD.findall(said.lower())]
         if not words or words[0] in self.not_first or not self.never.isdisjoint(words):
             return None
-        if self.only_with.issuperset(words):
+        if self.only_with.issuperset(words) or (self.first and words[0] not in self.first):
             return None
         return Span(self.kind, start, end, said)
 
@@ -106,12 +123,13 @@ class Form:
     kind: str
     pattern: re.Pattern
     never: frozenset[str] = frozenset()
+    whole: bool = False
 
     def __call__(self, text: str, scene: Scene) -> Iterator[Span]:
         for match in self.pattern.finditer(text):
             if match[0].lower().replace("’", "'") not in self.never:
                 said = match["said"] if "said" in self.pattern.groupindex else match[0]
-                yield Span(self.kind, *match.span(), said)
+                yield Span(self.kind, *match.span(), int(said) if self.whole else said)
 
 
 class Listed:

@@ -1,0 +1,195 @@
+"""A grammar over a `Language`: what its files say is understood, called and answered.
+
+    speak(language, words={"spending": lambda called: …}, missing=hand_over)
+
+Each file is a grammar of its own to whoever asks what is understood here (`name`, `about`, `examples`, `exact`); all
+of them read a message together. A message of which every request is understood is carried out, request by request; one
+of which some words are left over is asked about, and one that nobody understood meets the nearest example (`asking`).
+
+An intent comes to calls (`arguments`), and is answered by `words` of its tool, by its own `answer` (a template over the
+tool's data), or as the tool says it. Its file may also say:
+
+    reply = "…"                  # said, with no call at all
+    after = "customer number"    # it is meant only where this was said last
+    absent = "…"                 # said where its tool is not there
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from agents import registry
+from agents.llm.model import Called, Said
+from agents.llm.offline.grammar import Answer, Ask, Turn
+from agents.llm.offline.understanding import arguments, outcomes
+from agents.llm.offline.understanding.arguments import NotMeant
+from agents.llm.offline.understanding.language import Intent, Language, Part
+from agents.llm.offline.understanding.matching import Clause, understand
+from agents.llm.offline.understanding.references import Unclear
+from agents.llm.offline.values.span import Scene
+
+#: Says what is done where the tool of an intent is not there; None where that is nothing.
+Missing = Callable[[Turn, Ask], Answer | None]
+
+LONGEST = 600  # characters of a request
+
+
+class Spoken:
+    """One language, as it is spoken with."""
+
+    def __init__(
+        self, language: Language, words: Mapping[str, outcomes.Words] | None = None, missing: Missing | None = None
+    ) -> None:
+        language.check()
+        self.language = language
+        self.words = words or {}
+        self.missing = missing
+        self._known: dict[bool, tuple[tuple[str, object, str], list[Clause]]] = {}
+
+    def understood(self, turn: Turn, *, guessing: bool = False) -> list[Clause]:
+        """Return what each request of the message comes to; `guessing` goes by files of guesses alone."""
+        before = said_last(turn)
+        key = (turn.text, turn.now, before)
+        known = self._known.get(guessing)
+        if known is None or known[0] != key:
+            self._known[guessing] = known = key, self._understand(turn, before, guessing)
+        return known[1]
+
+    def _understand(self, turn: Turn, before: str, guessing: bool) -> list[Clause]:
+        if len(turn.text) > LONGEST:
+            return []
+        guesses = {part.name for part in self.language.parts.values() if part.data.get("guess")}
+        return understand(
+            turn.text,
+            self.language,
+            Scene(turn.now),
+            lambda intent: (intent.part in guesses) == guessing and intent.data.get("after", "") in before,
+        )
+
+    def answer(self, turn: Turn, *, guessing: bool = False) -> Answer | None:
+        """Carry out a message of which all is understood; None for any other."""
+        clauses = self.understood(turn, guessing=guessing)
+        if not clauses or not all(clause.intent for clause in clauses):
+            return None
+        if questions := [question for clause in clauses for question in clause.unclear]:
+            return Answer(" ".join(dict.fromkeys(questions)))
+        try:
+            wished = [self._wishes(clause, turn) for clause in clauses]
+        except NotMeant:
+            return None
+        except Unclear as question:
+            return Answer(str(question))
+        results, said = list(turn.results), []
+        for clause, wishes in zip(clauses, wished, strict=True):
+            answer = self._carried_out(clause, wishes, turn, results)
+            if answer is None or answer.calls:
+                return answer
+            said.append(answer.text)
+        return Answer("\n\n".join(said))
+
+    def _wishes(self, clause: Clause, turn: Turn) -> list[arguments.Wish]:
+        before = turn.items[: len(turn.items) - len(turn.results)]
+        return arguments.wishes_of(clause, self.language, before)
+
+    def _carried_out(
+        self, clause: Clause, wishes: Sequence[arguments.Wish], turn: Turn, results: list[Called]
+    ) -> Answer | None:
+        assert clause.intent is not None
+        intent = clause.intent
+        if "reply" in intent.data:
+            return Answer(str(intent.data["reply"]))
+        able = [wish for wish in wishes if wish.ask.tool in turn.tools or _has_answered(wish, turn)]
+        if not able:
+            if "absent" in intent.data:
+                return Answer(str(intent.data["absent"]))
+            return self.missing(turn, wishes[0].ask) if self.missing else None
+        _drop_foreign(results, able)
+        ask, beside, done = outcomes.gone_on(able, results)
+        if ask is not None:
+            return Answer(beside, calls=[ask])
+        return Answer(outcomes.said_of(done, self._words(intent), _nothing(wishes[0].ask, self.hint(turn))))
+
+    def _words(self, intent: Intent) -> Mapping[str, outcomes.Words]:
+        template = intent.data.get("answer")
+        if not template:
+            return self.words
+        return dict.fromkeys(arguments.tools_of(intent), lambda called: str(template).format_map(called.data))
+
+    def hint(self, turn: Turn) -> str:
+        """Return an example that works with the tools that are there."""
+        return next(
+            (each for part in self.language.parts.values() for each in part.examples if self.works(each, turn)), ""
+        )
+
+    def works(self, example: str, turn: Turn) -> bool:
+        """Whether the tools that an example comes to are there."""
+        intents = [intent for intent in self.language.intents if example in intent.examples]
+        tools = {tool for intent in intents for tool in arguments.tools_of(intent)}
+        return not turn.tools or bool(tools & turn.tools)
+
+
+class SpokenPart:
+    """See `agents.llm.offline.grammar.Grammar`. One file: it answers where the first request is one of its own."""
+
+    def __init__(self, spoken: Spoken, part: Part) -> None:
+        self.spoken = spoken
+        self.part = part
+        self.name = part.name
+        self.about = part.about
+        self.examples = part.examples
+        self.is_exact = bool(part.data.get("exact"))
+        self.is_guess = bool(part.data.get("guess"))
+        own = {
+            tool
+            for intent in spoken.language.intents
+            if intent.part == part.name
+            for tool in arguments.tools_of(intent)
+        }
+        self.tools = frozenset(part.data.get("tools", own - {""}))
+
+    def answer(self, turn: Turn) -> Answer | None:
+        """Carry out the message, or None."""
+        clauses = self.spoken.understood(turn, guessing=self.is_guess)
+        if not clauses or clauses[0].intent is None or clauses[0].intent.part != self.part.name:
+            return None
+        if self.is_guess and len(clauses) > 1:
+            return None
+        return self.spoken.answer(turn, guessing=self.is_guess)
+
+    def hint(self, turn: Turn) -> str:
+        return next(iter(self.examples), "")
+
+    def warm_up(self) -> None:
+        """Nothing takes long."""
+
+
+def speak(
+    language: Language, words: Mapping[str, outcomes.Words] | None = None, missing: Missing | None = None
+) -> Spoken:
+    """Register a language's grammars. `words` word what tools came to; `missing` is asked where a tool is not there."""
+    spoken = Spoken(language, words, missing)
+    for part in language.parts.values():
+        registry.grammars.add(part.name, SpokenPart(spoken, part))
+    return spoken
+
+
+def said_last(turn: Turn) -> str:
+    """Return what was said to the person last, before this message."""
+    said = (item for item in reversed(turn.items[: len(turn.items) - len(turn.results)]) if isinstance(item, Said))
+    return next((item.text for item in said if item.role == "assistant"), "")
+
+
+def _has_answered(wish: arguments.Wish, turn: Turn) -> bool:
+    return any(result.name == wish.ask.tool for result in turn.results)
+
+
+def _drop_foreign(results: list[Called], wishes: Sequence[arguments.Wish]) -> None:
+    """Pass over answers of calls that are none of these: they were made for something else."""
+    tools = {wish.ask.tool for wish in wishes}
+    while results and results[0].name not in tools:
+        results.pop(0)
+
+
+def _nothing(ask: Ask, hint: str) -> str:
+    name = next((str(value) for value in ask.arguments.values() if value), "that")
+    return f"I found nothing called “{name}” here. You could say: {hint}"
