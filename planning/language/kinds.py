@@ -9,7 +9,7 @@ from pathlib import Path
 from agents import patterns as re
 from agents.llm.offline.understanding.language import Free, Language
 from agents.llm.offline.values.span import Extractor, Scene, Span
-from agents.llm.offline.values.things import thing_names, things
+from agents.llm.offline.values.things import listed, names_listed
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
 from planning.vendors.kinds import CALLED, understood
 
@@ -53,20 +53,10 @@ def trades(text: str, scene: Scene) -> Iterator[Span]:
             yield Span("trade", *match.span(), kind)
 
 
-def _things(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    found = things(text[start:end])
-    return Span("things", start, end, found) if found else None
-
-
-def _thing_names(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    found = thing_names(text[start:end])
-    return Span("thing_names", start, end, found) if found else None
-
-
 KINDS: dict[str, Extractor | Free] = {
     "event": events,
-    "things": Free(_things, longest=60),
-    "thing_names": Free(_thing_names, longest=30),
+    "things": Free(listed, longest=60),
+    "thing_names": Free(names_listed, longest=30),
     "trade": trades,
     "short": Free(longest=3),
     "words": Free(),

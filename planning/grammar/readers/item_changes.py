@@ -7,7 +7,8 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.values.budgets import find_money
-from agents.llm.offline.values.things import UNIT, thing_names, unit_said
+from agents.llm.offline.values.things import thing_names
+from agents.llm.offline.values.units import UNIT, unit_said
 from agents.numbers import NUMBER, number, plain
 from planning.grammar.readers.list_requests import without_list
 from planning.grammar.requests import Request, Scene, one

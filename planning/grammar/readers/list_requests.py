@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.values.things import UNIT, thing_names, things
+from agents.llm.offline.values.things import thing_names, things
+from agents.llm.offline.values.units import UNIT
 from agents.numbers import NUMBER
 from planning.grammar.drafts import find_slots
 from planning.grammar.readers.concepts import is_concept

@@ -83,8 +83,9 @@ def _amount(
     if token(of, at).word == "of" and of[at - 1].word == "couple":
         at += 1
     unit = token(of, at)
-    if unit.word not in UNITS or (len(unit.word) == 1 and token(of, at + 1).word == "'"):
-        return None
+    behind = token(of, at + 1)
+    if unit.word not in UNITS or (behind.word in "&'’-" and touch(unit, behind) and touch(behind, token(of, at + 2))):
+        return None  # "2 M&Ms"
     at += 1 + (token(of, at + 1).word == "." and touch(unit, token(of, at + 1)) and len(unit.word) < 4)
     if quantity.is_part and of[at - 1].word == "dozen":
         return None

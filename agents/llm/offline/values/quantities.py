@@ -66,7 +66,8 @@ def _quantities(of: tuple[Token, ...]) -> Iterator[Quantity]:
 def _number(of: tuple[Token, ...], at: int) -> Cardinal | None:
     here, before = of[at], token(of, at - 1)
     if not here.is_figure:
-        return cardinal(of, at) if here.word in _BEGINS else None
+        is_word = here.word in _BEGINS and not (touch(here, token(of, at + 1)) and of[at + 1].is_figure)  # no "A4"
+        return cardinal(of, at) if is_word else None
     if touch(before, here):
         if before.word.isalpha() and before.word not in _TOUCHED:
             return None

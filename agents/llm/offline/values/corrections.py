@@ -1,0 +1,32 @@
+"""A number that is taken back: "12, no 14 napkins", "3 bottles of wine, sorry, 4", "wine x3, make that 4"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from agents import patterns as re
+from agents.llm.offline.values.quantities import quantities
+
+_words = r"(?:no|nope|sorry|actually|rather|or rather|i mean|i meant|wait|hang on|make that|make it|oops|scratch that)"
+_TAKES_BACK = re.compile(rf"\b{_words}\b", re.I)
+_BETWEEN = re.compile(rf"(?P<what>(?:\s*[a-z][a-z'’-]*){{0,5}}?)\s*[,.;:–—-]+\s*(?:{_words}\b[\s,.:…-]*)+", re.I)
+_SAME = re.compile(r"(?:\s+(?:of them|instead|please|then|in all))*\s*(?=$|[,.;\n]|\band\b)", re.I)
+
+
+def corrected(text: str) -> tuple[str, str]:
+    """Return the text as it is meant, and a question where that is not clear."""
+    if not _TAKES_BACK.search(text):
+        return text, ""
+    for first, second in pairwise(quantities(text)):
+        match = _BETWEEN.fullmatch(text[first.end : second.start])
+        if match is None or first.is_article:
+            continue
+        what, behind = match["what"].strip(), text[second.end :]
+        if not what or behind.strip().lower().startswith(what.lower()):
+            return corrected(text[: first.start] + text[second.start :])
+        if not (same := _SAME.match(behind)):
+            one, other = text[first.start : first.end], text[second.start :].strip()
+            return text, f"Is it {one} {what} or {other}, or both?"
+        said = text[second.start : second.end]
+        return corrected(f"{text[: first.start]}{said} {what}{behind[same.end() :]}")
+    return text, ""

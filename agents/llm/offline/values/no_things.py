@@ -1,0 +1,34 @@
+"""What is no thing to buy, though it stands in a list: pronouns, mere words for things, wishes of their own."""
+
+from __future__ import annotations
+
+from agents import patterns as re
+
+_nothing = """
+    a, an, the, it, them, this, that, these, those, some, things, stuff, something, items, item, more, list, the list,
+    shopping list, one, everything, anything, all, more things, groceries, x, nothing, none, no, so, etc, whatever, ,
+    else, anything else, something else, both, each, us, me, you, him, her, everyone, everybody
+"""
+NOTHING = frozenset(word.strip() for word in _nothing.split(","))
+#: How a wish of its own begins: an order that is none to buy.
+_WISH = re.compile(
+    r"(?:(?:oh|and|also|then|please|but|can you|could you|let's)\s+)*(?:scrap|remove|delete|drop(?! off)|cancel|skip"
+    r"|ditch|bin|lose|forget|don't|do not|invite|uninvite|book|move|postpone|remind|tell|send|set|change|rename|call"
+    r"|tick|untick|cross|strike|check|uncheck|plan|make|show|draft|write|ask|email|mail|text|take (?:off|out|the)"
+    r"|get rid|undo|reschedule|budget|the budget|our budget|it|it's|we|we're|i|i'm|he|she|they|you|there|that's|this is"
+    r"|who|what|when|where|why"
+    r"|how|is|are|was|were|do|does|did|can|could|will|would|should|if|because|so that|not|without)\b",
+    re.I,
+)
+#: The same words as the beginning of a name: "plan b pills" would be one, "text markers", "book lights".
+_NAMES = re.compile(
+    r"(?:check(?:ed|ered)? \w+cloths?|book ?(?:light|mark|let)s?|text markers?|make[- ]?up|set of|sets of|call bells?"
+    r"|drop cloths?|bin (?:bag|liner)s?|do not disturb|it's a (?:boy|girl)|show ?bags?|cross buns?|mail ?box"
+    r"|write[- ]on|tick ?stickers?|change table|bin bags|plan(?:ner|ters?)|i scream|you are|we are)\b",
+    re.I,
+)
+
+
+def is_wish(part: str) -> bool:
+    """Whether a part of a list is a sentence of its own."""
+    return _WISH.match(part) is not None and _NAMES.match(part) is None
