@@ -6,7 +6,7 @@ A date need not be known: it may be found later.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -42,11 +42,22 @@ class Slots:
     currency: str = ""
     per_guest: bool = False
     last: int | None = None  # which day of a month is the last one, where it is over several
-    until: Hour | None = None  # when that one is over, where it is said
+    until: Hour | None = None  # when it is over, where that is said
+    zone: str = ""  # that was named beside the time
+    unclear: str = ""  # of a day or time that was seen and not understood: the question about it
 
     @property
     def any(self) -> bool:
-        return any((self.day, self.time is not None, self.guests is not None, self.place, self.budget is not None))
+        return any(
+            (
+                self.unclear,
+                self.day,
+                self.time is not None,
+                self.guests is not None,
+                self.place,
+                self.budget is not None,
+            )
+        )
 
 
 def find_slots(
@@ -59,6 +70,10 @@ def find_slots(
     day, rest = find_day(rest, now, month=month)
     late = late or re.search(r"\b(?:tonight|evening|night)\b", text, re.IGNORECASE) is not None
     moment, rest = find_time(rest, late=late)
+    unclear = (day.unclear if day else "") or (moment.unclear if moment else "")
+    if moment and moment.unclear:
+        moment = None
+    zone, ends = (moment.zone, ends or (None if last else moment.until)) if moment else ("", ends)
     before = rest
     budget, rest = find_money(rest)
     currency = find_currency(before) if budget is not None else ""
@@ -68,9 +83,9 @@ def find_slots(
     guests, rest = find_guests(rest, bare=bare)
     place, rest = find_place(rest)
     if moment is None and day is not None and "tonight" in text.lower():
-        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest, last, ends)
+        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest, last, ends, zone, unclear)
     at, vague = moment.time if moment else None, bool(moment and moment.vague)
-    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest, last, ends)
+    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest, last, ends, zone, unclear)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +105,15 @@ class Draft:
     last: int | None = None
     until: Hour | None = None
     recurrence: str = ""
+    unclear: str = ""
+    zone: str = ""  # it is created in the person's own, and set to this one then
 
     def with_slots(self, slots: Slots) -> Draft:
         """Return it with what the slots say; what they leave open stays."""
         day = slots.day if slots.day and (slots.day.date or not (self.day and self.day.date)) else self.day
+        if slots.day and slots.day.relation and self.day and self.day.date:
+            day = Day(slots.day.relation.of(self.day.date))
+        says_when = slots.day is not None or slots.time is not None
         return replace(
             self,
             day=day,
@@ -106,6 +126,8 @@ class Draft:
             per_guest=self.per_guest if slots.budget is None else slots.per_guest,
             last=slots.last or self.last,
             until=slots.until or self.until,
+            zone=slots.zone or self.zone,
+            unclear=slots.unclear or ("" if says_when else self.unclear),
         )
 
     def date(self, now: datetime) -> date | None:
@@ -123,8 +145,10 @@ class Draft:
         return starts if starts > now.replace(tzinfo=None) else None
 
     def ends_at(self, now: datetime) -> datetime | None:
-        """Return when an event of several days ends, local time."""
+        """Return when it ends, local time, where that is said or it is over several days."""
         starts = self.starts_at(now)
+        if starts and self.until and not self.last:
+            return ending(starts, self.until)
         on = last_date(starts.date(), self.last) if starts and self.last else None
         return datetime.combine(on, self.until or LAST_HOUR) if on else None
 
@@ -134,6 +158,8 @@ class Draft:
 
     def question(self, now: datetime) -> str:
         """Return the one short question that must be answered first, or ""."""
+        if self.unclear:
+            return self.unclear
         if not self.kind:
             return "What kind of event should it be? For example a birthday for Tom, or a garden party."
         if self.starts_at(now):
@@ -181,6 +207,12 @@ class Draft:
         if self.until is None and (ends := self.ends_at(now)):
             said.append(f"I took {clock(ends.time())} as its end on the last day.")
         return said
+
+
+def ending(starts: datetime, until: time) -> datetime:
+    """Return when that hour next comes after a beginning: an evening may end on the next day."""
+    ends = datetime.combine(starts.date(), until)
+    return ends if ends > starts else ends + timedelta(days=1)
 
 
 def clock(moment: time) -> str:

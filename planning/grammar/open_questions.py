@@ -81,6 +81,8 @@ def _supplied(asked: Request, text: str, scene: Scene) -> Request | None:
             return one("add_guests", asked.event, guests=people) if people else replace(asked, question=question)
     if asked.awaits == "move":
         slots = find_slots(text, scene.now)
+        if slots.unclear:
+            return replace(asked, question=slots.unclear)
         if asked.move is not None:
             slots = replace(slots, time=asked.move.time if slots.time is None else slots.time)
         return Request(event=asked.event, move=slots) if slots.day or slots.time is not None else None

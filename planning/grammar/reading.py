@@ -47,6 +47,7 @@ from planning.grammar.readers.time_requests import timed
 from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.spelling import mend
+from planning.grammar.unclear_moments import asked_instead
 from planning.grammar.values.kinds import GENERIC
 from planning.language import reading as language
 
@@ -195,6 +196,8 @@ def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset
             )
         else:
             reading.drafts.append(request.draft)
+            if request.draft.zone:
+                reading.requests.append(one("change_event", zone=request.draft.zone))
         return
     if reading.drafts and (request is None or request.changes_it):
         draft = reading.drafts[-1]
@@ -248,5 +251,5 @@ def _first(clause: str, scene: Scene, skipped: frozenset[Reader]) -> Request | N
         if reader in skipped:
             continue
         if (request := reader(clause, scene)) is not None:
-            return request
+            return asked_instead(clause, request, scene)
     return None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from agents.llm import Ask
+from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.ranges import last_date
 from agents.names import find_only
 from agents.numbers import plain
 from planning.content import EventContent
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
-from planning.grammar.drafts import LAST_HOUR
+from planning.grammar.drafts import LAST_HOUR, ending
 from planning.grammar.memory import Memory
 from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.kinds import usual_time
@@ -112,15 +113,21 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
             return Wanted(call("show_event", request.event), request)
         moved = now_at + timedelta(minutes=minutes)
         return Wanted(call("change_event", event.id, starts_at=moved.isoformat()), request)
+    if longer := request.about.get("longer"):
+        return _lengthened(event, now_at, longer, request)
     if request.about.get("ends"):
         return _ends(event, now_at, request, scene)
-    on = (slots.day.date if slots.day else None) or (now_at.date() if now_at else scene.now.date())
+    on = _on(slots.day, now_at, scene)
     at = slots.time if slots.time is not None else now_at.time() if now_at else _usual(event, request, scene.memory)
     arguments: dict[str, Any] = {"starts_at": datetime.combine(on, at).isoformat()}
     if slots.last and (last := last_date(on, slots.last)):
         over_days = event and event.starts_at and event.ends_at and event.ends_at.date() > event.starts_at.date()
         until = event.ends_at.time() if over_days and event and event.ends_at else LAST_HOUR
         arguments["ends_at"] = datetime.combine(last, slots.until or until).isoformat()
+    elif slots.until:
+        arguments["ends_at"] = ending(datetime.combine(on, at), slots.until).isoformat()
+    if slots.zone:
+        arguments["zone"] = slots.zone
     if slots.guests is not None:
         arguments["guests"] = slots.guests
     if slots.place:
@@ -130,6 +137,24 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
         if slots.currency:
             arguments["currency"] = slots.currency
     return Wanted(call("change_event", event.id if event else request.event, **arguments), request)
+
+
+def _on(day: Day | None, now_at: datetime | None, scene: Scene) -> date:
+    """Return the day that is meant: the one named, one told from the event's ("the following Saturday"), or its own."""
+    own = now_at.date() if now_at else scene.now.date()
+    if day is not None and day.relation is not None:
+        return day.relation.of(own)
+    return (day.date if day else None) or own
+
+
+def _lengthened(event: EventContent | None, now_at: datetime | None, minutes: int, request: Request) -> Wanted:
+    """Return the change of its end alone, by so many minutes; show one that has no end, or would have no length."""
+    if event is None or event.ends_at is None or now_at is None:
+        return Wanted(call("show_event", event.id if event else request.event), request)
+    ends = event.ends_at.replace(tzinfo=None) + timedelta(minutes=minutes)
+    if ends <= now_at:
+        return Wanted(call("show_event", event.id), request)
+    return Wanted(call("change_event", event.id, ends_at=ends.isoformat()), request)
 
 
 def _ends(event: EventContent | None, now_at: datetime | None, request: Request, scene: Scene) -> Wanted:

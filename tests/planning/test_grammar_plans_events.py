@@ -42,7 +42,9 @@ SHOWER = {"title": "Baby shower", "kind": "baby shower", "starts_at": "2026-04-1
     ],
 )
 def test_alice_asks_for_her_shower_in_her_own_words(text: str) -> None:
-    assert planned(text) == (OPEN_SHOWER if "minus" in text else SHOWER)
+    ends = {"to 6 pm": {"ends_at": "2026-04-18T18:00:00"}, "3-5pm": {"ends_at": "2026-04-18T17:00:00"}}
+    said = next((end for words, end in ends.items() if words in text), {})
+    assert planned(text) == (OPEN_SHOWER if "minus" in text else SHOWER | said)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,7 @@ def test_alice_asks_for_her_shower_in_her_own_words(text: str) -> None:
                 "title": "Tom's surprise 30th birthday party",
                 "kind": "birthday",
                 "starts_at": "2026-05-23T19:00:00",
+                "ends_at": "2026-05-23T23:00:00",
                 "guests": 35,
                 "place": "The Blue Door",
                 "budget": 800,

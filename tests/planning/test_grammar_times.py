@@ -70,3 +70,101 @@ def test_an_end_leaves_the_beginning_where_it_is(shower: Event, alice: User) -> 
     assert "no date yet" in talk.say("it ends at 6pm")
     shower.refresh_from_db()
     assert (shower.starts_at, shower.ends_at) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "starts"),
+    [
+        ("move it to the following Saturday", "Saturday, Dec. 5, 2026 at 3 p.m."),
+        ("move it to the day after", "Sunday, Nov. 29, 2026 at 3 p.m."),
+        ("can we do it the weekend before", "Saturday, Nov. 21, 2026 at 3 p.m."),
+        ("bring it forward an hour", "Saturday, Nov. 28, 2026 at 2 p.m."),
+        ("an hour later", "Saturday, Nov. 28, 2026 at 4 p.m."),
+        ("move it to two days after Christmas", "Sunday, Dec. 27, 2026 at 3 p.m."),
+        ("start it at half seven in the evening instead", "Saturday, Nov. 28, 2026 at 7:30 p.m."),
+    ],
+)
+def test_a_change_is_told_from_when_the_event_is(said: str, starts: str, shower: Event, alice: User) -> None:
+    talk = Talk(alice)
+    talk.say("show the baby shower")
+    talk.say(said)
+    shower.refresh_from_db()
+    assert moments.when_words(shower, zone=False) == starts
+
+
+def test_a_shorter_event_begins_when_it_did(shower: Event, alice: User) -> None:
+    talk = Talk(alice)
+    talk.say("show the baby shower")
+    talk.say("it ends at 7pm")
+    for said, hours in (("make it an hour shorter", "3 p.m. to 6 p.m."), ("30 minutes longer", "3 p.m. to 6:30 p.m.")):
+        talk.say(said)
+        shower.refresh_from_db()
+        assert moments.when_words(shower, zone=False) == f"Saturday, Nov. 28, 2026, {hours}"
+
+
+@pytest.mark.parametrize(
+    ("said", "question"),
+    [
+        ("move it to Dec 32", "There is no December 32."),
+        (
+            "move it to Thursday 11 December",
+            "December 11 is a Friday. Do you mean Thursday the 10th or Friday the 11th?",
+        ),
+        ("it ends on 03/04", "Is 03/04 March 4 or April 3?"),
+        ("make it quarter past", "A quarter past which hour?"),
+        ("guests should answer by 30 February", "There is no February 30."),
+        ("remind me on Dec 32 to call Bob", "There is no December 32."),
+        ("Plan a dinner for 8 on Dec 32 at 7pm", "There is no December 32."),
+        ("Plan a dinner at 25 o'clock tomorrow", "There is no 25 o'clock on a clock."),
+    ],
+)
+def test_what_is_seen_and_not_understood_is_asked_before_anything_is_written(
+    said: str, question: str, shower: Event, alice: User
+) -> None:
+    talk = Talk(alice)
+    talk.say("show the baby shower")
+    answered = talk.say(said)
+    assert question in answered and not talk.calls
+    before = shower.starts_at, shower.ends_at
+    shower.refresh_from_db()
+    assert (shower.starts_at, shower.ends_at) == before and Event.objects.count() == 1
+
+
+def test_the_answer_to_a_question_about_a_day_goes_on(alice: User) -> None:
+    talk = Talk(alice)
+    assert "Thursday the 3rd" in talk.say("Plan a dinner for 8 on Thursday 4 December at 7pm")
+    talk.say("Friday the 4th")
+    dinner = Event.objects.get()
+    assert moments.when_words(dinner, zone=False) == "Friday, Dec. 4, 2026 at 7 p.m." and dinner.guest_count == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "more"),
+    [
+        ("Plan a dinner for 8 next Friday at half seven", "2026-04-17T19:30:00", {}),
+        ("Plan a dinner Tuesday fortnight", "2026-05-05T19:00:00", {}),
+        ("Plan a dinner on 5.6.2027", "2027-06-05T19:00:00", {}),
+        ("Plan a dinner on Friday 1930 for 10", "2026-04-17T19:30:00", {}),
+        ("Plan a dinner on Friday at 7 for 7:30 for 12 people", "2026-04-17T19:00:00", {"guests": 12}),
+        ("put together a Sunday roast the weekend after next", "2026-05-03T18:00:00", {"title": "Sunday roast"}),
+        (
+            "book club every first Tuesday of the month at 7, 9 people",
+            "2026-05-05T19:00:00",
+            {"recurrence": "FREQ=MONTHLY;BYDAY=1TU", "guests": 9},
+        ),
+        (
+            "New Year's Eve party, about thirty of us, 9 till late",
+            "2026-12-31T21:00:00",
+            {"guests": 30, "title": "New Year's Eve party"},
+        ),
+    ],
+)
+def test_what_people_call_a_moment_is_when_the_event_begins(text: str, starts: str, more: dict[str, Any]) -> None:
+    made = planned(text)
+    assert made["starts_at"] == starts and more.items() <= made.items() and "place" not in made
+
+
+def test_an_event_is_on_the_clock_of_the_zone_that_is_named(alice: User) -> None:
+    Talk(alice).say("Plan a dinner on Friday at 3pm Berlin time")
+    dinner = Event.objects.get()
+    assert (dinner.zone, moments.when_words(dinner, zone=False)) == ("Europe/Berlin", "Friday, Nov. 27, 2026 at 3 p.m.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from agents import patterns as re
+from agents.llm.offline.values.days import find_day
 from agents.numbers import FRACTION, NUMBER, number
 from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.readers.event_fields import FIELDS
@@ -24,7 +26,7 @@ _SUBJECT = re.compile(
     r"^(?:it|it's|its|that|the|they|we|we'll|we're|we will|there|there'll|there will|date|time|place"
     r"|venue|location|budget|guests?|make|move|reschedule|postpone|push|shift|delay|change|switch|set"
     r"|update|put|let's|actually|rather|instead|start|starts|begin|no|more like|better|increase|raise"
-    r"|lower|reduce|cut|bump|expand|cap|limit|add|expect|expecting|have|our|my|book|hold|host|do)\b",
+    r"|lower|reduce|cut|bump|expand|cap|limit|add|expect|expecting|have|our|my|book(?! club)|hold|host|do|bring)\b",
     re.I,
 )
 
@@ -37,7 +39,9 @@ _RENAME = re.compile(
     re.I,
 )
 
-_FIELDS_NAMED = re.compile(r"\b(?:budget|place|venue|location|guests?|people|persons|kids|it (?:at|on|in)|off)\b", re.I)
+_FIELDS_NAMED = re.compile(
+    r"\b(?:budget|place|venue|location|guests?|people|persons|kids|it (?:at|on|in)|(?:do|have|hold) it|off)\b", re.I
+)
 
 
 _ASK_RENAME = re.compile(r"^(?:re-?name|re-?title)\s*(?:it|this|that|the event|the party)?$", re.I)
@@ -98,7 +102,7 @@ def changed(clause: str, scene: Scene) -> Request | None:
         return _more_guests(match, event, scene)
     if event is None and not _SUBJECT.match(clause) and not about:
         return None
-    if shifted := _shifted(said, event):
+    if shifted := _shifted(said, event, scene.now):
         return shifted
     if (
         isinstance(event, str)
@@ -112,14 +116,18 @@ def changed(clause: str, scene: Scene) -> Request | None:
     return None
 
 
-def _shifted(said: str, event: int | str | None) -> Request | None:
+def _shifted(said: str, event: int | str | None, now: datetime) -> Request | None:
     """Read "postpone it by a week", "push it back two hours", "start half an hour earlier"."""
     match = _SHIFT.search(said)
-    if not match:
-        return None
+    day = find_day(said, now)[0] if match else None
+    if not match or (day is not None and day.relation is None):
+        return None  # "move it to two days after Christmas"
     count = match.group("count").lower()
     amount = Decimal(1) if count in ("a", "an") else number(count)
     minutes = int(amount * _MINUTES[match.group("unit").lower()[:3]])
+    if stretched := re.search(r"\b(?:shorter|longer)\b", said, re.I):
+        longer = minutes if stretched.group(0).lower() == "longer" else -minutes
+        return Request(event=event, move=Slots(), about={"longer": longer})
     earlier = re.search(r"\b(?:earlier|forward|sooner|up|before)\b", said, re.I)
     return Request(event=event, move=Slots(), about={"minutes": -minutes if earlier else minutes})
 

@@ -99,7 +99,7 @@ def _is_event(what: str, scene: Scene) -> bool:
     if re.match(r"^(?:happy|merry|it|this|that|the (?:event|party|date|time|guests?))\b", what, re.I):
         return False
     _, rest = titled(what)
-    rest = find_slots(rest, scene.now).rest
+    rest = find_slots(cut_rule(rest, scene.now)[1], scene.now).rest
     rest = re.sub(r"^[\s|,;:]+", "", rest)
     head = re.split(
         r"\s+(?:for|of|with|in honou?r|to|from|is|will be|should be)\b|[|,.;:]",
@@ -118,7 +118,7 @@ def draft_of(what: str, scene: Scene) -> Draft:
     """Return the draft that a phrase describes."""
     given, _ = titled(what)
     guard = what.replace(given, "\0") if given else what
-    rule, guard = cut_rule(guard)
+    rule, guard = cut_rule(guard, scene.now)
     slots = find_slots(guard, scene.now, late=is_late(kind_in(guard)))
     kind, title = name_event(slots.rest.replace("\0", given))
     kind = of_age(kind, what) if kind == "birthday" else kind

@@ -66,7 +66,7 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
     )
     if place and place.lower() not in GENERIC:
         arguments["place"] = place
-    if slots.day is not None or slots.time is not None:
+    if slots.day is not None or slots.time is not None or slots.unclear:
         # The date without a time, or the time without a date: the rest is taken from the event as it is now.
         whole = Slots(
             slots.day,
@@ -77,8 +77,12 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
             slots.budget,
             currency=slots.currency,
             last=slots.last,
+            until=slots.until,
+            zone=slots.zone,
         )
-        if slots.day is not None and slots.day.date is None:
+        if slots.unclear:
+            return Request(event=event, question=slots.unclear, awaits="move", move=whole)
+        if slots.day is not None and slots.day.date is None and slots.day.relation is None:
             over = "That day is already over. " if slots.day.past else ""
             return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=whole)
         return Request(event=event, move=whole)

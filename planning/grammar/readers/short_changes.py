@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.values import durations, span
 from agents.numbers import NUMBER, number, plain
-from planning.grammar.drafts import find_slots
+from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.readers.new_values import values_changed
 from planning.grammar.requests import Request, Scene, one
 
@@ -44,6 +45,8 @@ def bare_change(clause: str, scene: Scene) -> Request | None:
     if not scene.memory.has_event or clause.endswith("?"):
         return None
     clause = _BESIDES.sub("", clause).strip(" ,")
+    if (shifted := _shifted(clause, scene)) is not None:
+        return shifted
     slots = find_slots(clause, scene.now)
     if (address := _ADDRESS.match(clause)) and not any((slots.day, slots.time, slots.guests, slots.budget)):
         return one("change_event", place=address.group("place"))
@@ -51,3 +54,12 @@ def bare_change(clause: str, scene: Scene) -> Request | None:
     if re.sub(r"[\s|,.;:]|\b(?:and|at|on|for|with|the|a)\b", "", rest, flags=re.I):
         return None
     return values_changed(clause, None, scene, clause)
+
+
+def _shifted(clause: str, scene: Scene) -> Request | None:
+    """Read "an hour later", "30 minutes longer": the one moves it, the other moves its end."""
+    for found in durations.spans(clause, span.Scene(scene.now)):
+        if found.kind in ("shift", "stretch") and found.of(clause) == clause:
+            about = "minutes" if found.kind == "shift" else "longer"
+            return Request(move=Slots(), about={about: int(found.value.total_seconds() // 60)})
+    return None

@@ -50,7 +50,7 @@ def timed(clause: str, scene: Scene) -> Request | None:
         return _zone(match, clause, scene)
     if match := _ENDS.match(clause):
         return _end(match, scene)
-    if _AGAIN.match(clause) and (rule := rule_in(clause)):
+    if _AGAIN.match(clause) and (rule := rule_in(clause, scene.now)):
         return one("change_event", find_event(clause, scene.memory)[0], recurrence=rule)
     return None
 

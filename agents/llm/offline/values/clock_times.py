@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import time
 
 from agents import patterns as re
+from agents.llm.offline.values.calendar_words import MONTH
 from agents.llm.offline.values.clocks import (
     FEW,
     LASTS,
@@ -139,7 +140,10 @@ def _vague(words: Words, at: int) -> FoundTime | None:
     word, end = words[start], start + 1
     if word in ("lunch", "dinner", "tea") and words[end + (words[end] == "-")] == "time":
         word, end = f"{word}time", end + (words[end] == "-") + 1
-    if word not in PARTS or words[end] in _NOT_PART_AFTER or words[at - 1] in _NOT_PART_BEFORE:
+    is_of_day = words[end] == "of" and (
+        words[end + 1] == "the" or words[end + 1].isdecimal() or words[end + 1] in MONTH
+    )
+    if word not in PARTS or (words[end] in _NOT_PART_AFTER and not is_of_day) or words[at - 1] in _NOT_PART_BEFORE:
         return None
     return FoundTime(end, TimeOfDay(PARTS[word], vague=True))
 

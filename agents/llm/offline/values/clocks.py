@@ -147,7 +147,7 @@ def _four_digits(words: Words, at: int, *, is_led: bool) -> Clock | None:
     if words[at + 1] in ("h", "hrs", "hours", "hr"):
         return Clock(at + 2, hour, minute, is_exact=True)
     is_strong = is_led and (words[at - 1] not in ("by", "about", "around", "from") or not 1900 <= number < 2100)
-    after_day = words[at - 1] in WEEKDAY or words[at - 1] in ("tomorrow", "today", "tonight")
+    after_day = words[at - 1] in WEEKDAY or words[at - 1] in ("tomorrow", "today", "tonight", "|")
     if not (is_strong or (after_day and not 1990 <= number < 2100)) or not may_end(words, at + 1):
         return None
     return Clock(at + 1, hour, minute, is_exact=True)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from agents.llm.offline.values.calendar_words import LENGTH, MONTH, MONTHS, ORDINAL, WEEKDAY, YEARS
 from agents.llm.offline.values.cut import CUT
-from agents.llm.offline.values.dates import date_at
-from agents.llm.offline.values.day import Day, Found
+from agents.llm.offline.values.dates import AFTER, date_at
+from agents.llm.offline.values.day import SATURDAY, Day, Found
 from agents.llm.offline.values.holidays import holiday_at, is_first
 from agents.llm.offline.values.relative_days import relative_at
 from agents.llm.offline.values.span import Scene, Span
@@ -107,10 +107,25 @@ def find_day(text: str, now: datetime, *, month: tuple[int, int] | None = None) 
     found = min(days(words, now.date(), month), key=lambda each: _looseness(each[1].day), default=None)
     if found is None:
         return None, text
-    at, (end, day) = found
+    at, (end, day) = _on_its_weekend(words, found, now, month)
     start = words.skip_back(at, _LEAD)
     rest = text[: words.starts[start]] + CUT + text[words.ends[end - 1] :]
     return (replace(day, date=None) if day.past else day), rest
+
+
+def _on_its_weekend(
+    words: Words, found: tuple[int, Found], now: datetime, month: tuple[int, int] | None
+) -> tuple[int, Found]:
+    """Return the weekend of "a Sunday roast the weekend after next", with the day of it that is named."""
+    at, (end, _) = found
+    weekday = WEEKDAY.get(words[at])
+    if weekday is None or weekday < SATURDAY or end != at + 1 or not words[end].isalpha() or words[end] in AFTER:
+        return found
+    for place, other in days(words, now.date(), month):
+        if other.day.guessed and other.day.date and words[other.end - 1] in ("weekend", "next"):
+            on = other.day.date + timedelta(days=weekday - other.day.date.weekday())
+            return place, Found(other.end, Day(on))
+    return found
 
 
 def _looseness(day: Day) -> int:

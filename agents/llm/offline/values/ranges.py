@@ -1,10 +1,20 @@
-"""Several days: "18 to 20 December", "from the 10th to the 11th", "May 3-5", "May 30 to June 2"."""
+"""From a moment to another: "18 to 20 December", "from the 10th to the 11th", "May 3-5", "Friday to Sunday", "until
+Sunday", "7pm on Friday till noon on Saturday". Hours of one day are a time of day with its end.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from agents import patterns as re
+from agents.llm.offline.values.calendar_words import MONTH, months_later, ordinal_at
+from agents.llm.offline.values.dates import in_month
+from agents.llm.offline.values.day import Day
+from agents.llm.offline.values.moments import Moment, moments
+from agents.llm.offline.values.span import Scene, Span
+from agents.llm.offline.values.words import Words, vocabulary
 
 _month = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -75,3 +85,92 @@ def last_date(first: date, last: int) -> date | None:
         return start.replace(day=last) if last != first.day else None
     except ValueError:
         return None
+
+
+_UNTIL = frozenset({"until", "till", "til", "through"})
+_BETWEEN = frozenset({"-", "to", *_UNTIL})
+_AFTER_DAY = vocabulary("at from in for with and or around instead please then until")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From a moment, or from when it begins where `first` is None, to another."""
+
+    first: Moment | None
+    last: Moment
+
+
+def spans(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark the ranges of days of a text, as `Range`: a day that is told as a number alone is in the other's month."""
+    words = Words(text)
+    found = list(moments(words, scene))
+    for place, (start, end, moment) in enumerate(found):
+        if moment.day is None:
+            continue
+        before = found[place - 1] if place else None
+        if before and before[2].day and before[1] == start - 1 and words[start - 1] in _BETWEEN:
+            yield _span(words, before[0], end, before[2], moment)
+        elif (number := _number_before(words, start - 1)) and words[start - 1] in _BETWEEN:
+            at = start - 2 - (not words[start - 2].isdecimal())
+            first = _beside(moment, number, is_before=True)  # at the hour that is said: "18 to 20 May at 9am"
+            yield _span(words, at, end, replace(first, time=moment.time), replace(moment, time=None))
+        elif words[end] in _BETWEEN and (last := _number_after(words, end + 1)) and _has_month(words, start, end):
+            yield _span(words, start, last[1], moment, _beside(moment, last[0], is_before=False))
+        elif words[start - 1] in _UNTIL:
+            yield _span(words, start - 1, end, None, moment)
+
+
+def _span(words: Words, start: int, end: int, first: Moment | None, last: Moment) -> Span:
+    place = words.starts[start], words.ends[end - 1]
+    unclear = (first.unclear if first else "") or last.unclear
+    if unclear:
+        return Span("range", *place, unclear=unclear)
+    begins, ends = first.day.date if first and first.day else None, last.day.date if last.day else None
+    if begins and ends and ends < begins:
+        if (begins - ends).days > 6:
+            return Span("range", *place, unclear="That would end before it begins. From which day to which is it?")
+        last = replace(last, day=Day(ends + timedelta(days=7)))  # "Friday to Sunday", on a Saturday
+    return Span("range", *place, Range(first, last))
+
+
+def _number_before(words: Words, at: int) -> int | None:
+    """Return the day of a month that ends before this word: "18", "the 18th"."""
+    ordinal = ordinal_at(words, at - 2)
+    if ordinal and ordinal[1] == at:
+        return ordinal[0]
+    number = words.number(at - 1)
+    return number if number is not None and 0 < number < 32 and words[at - 2] not in MONTH else None
+
+
+def _number_after(words: Words, at: int) -> tuple[int, int] | None:
+    """Return the day of a month that stands there, and where it ends."""
+    at += words[at] == "the"
+    if (ordinal := ordinal_at(words, at)) is not None:
+        return ordinal
+    number = words.number(at)
+    follows = words[at + 1]
+    is_hour = follows in ("am", "pm", ":", "a", "p", "h", "o'clock") or (
+        follows.isalpha() and follows not in _AFTER_DAY
+    )
+    return (number, at + 1) if number is not None and 0 < number < 32 and not is_hour else None
+
+
+def _has_month(words: Words, start: int, end: int) -> bool:
+    """Whether the words name a month and end with its day: "May 3", but not "May 3 at 7"."""
+    return any(words[place] in MONTH for place in range(start, end)) and bool(
+        words.number(end - 1) is not None or words[end - 1] in ("st", "nd", "rd", "th")
+    )
+
+
+def _beside(moment: Moment, number: int, *, is_before: bool) -> Moment:
+    """Return the nearest day of that number before, or after, a moment's: its own month's, or that beside it."""
+    on = moment.day.date if moment.day else None
+    if on is None:
+        return moment
+    month = on.replace(day=1)
+    if is_before and number > on.day:
+        month = months_later(month, -1)
+    elif not is_before and number < on.day:
+        month = months_later(month, 1)
+    day = in_month(number, month.month, month.year, month)
+    return Moment(day)

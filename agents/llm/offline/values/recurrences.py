@@ -1,68 +1,247 @@
-"""How often something is: "every second Thursday", "weekly", "the last Friday of every month", as an RRULE."""
+"""How often something is, as an RRULE of RFC 5545: "every second Thursday", "every first Tuesday of the month", "weekly
+until June", "on Mondays and Wednesdays", "every 2 weeks, 5 times".
+
+It says days of the week, of the month and the n-th weekday of one; until a day that is named, or so many times.
+"""
 
 from __future__ import annotations
 
-from agents import patterns as re
-from agents.numbers import NUMBER, number
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 
-_DAYS = {"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
-_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+from agents.llm.offline.values.calendar_words import ENDINGS, WEEKDAY, WEEKDAYS, count_at, days_in, ordinal_at
+from agents.llm.offline.values.dates import AFTER
+from agents.llm.offline.values.days import day_at
+from agents.llm.offline.values.span import Scene, Span
+from agents.llm.offline.values.words import Words, vocabulary
+
+_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_EVERY = frozenset({"every", "each"})
 _ADVERBS = {
     "daily": "FREQ=DAILY",
     "weekly": "FREQ=WEEKLY",
     "fortnightly": "FREQ=WEEKLY;INTERVAL=2",
     "biweekly": "FREQ=WEEKLY;INTERVAL=2",
-    "bi-weekly": "FREQ=WEEKLY;INTERVAL=2",
     "monthly": "FREQ=MONTHLY",
     "yearly": "FREQ=YEARLY",
     "annually": "FREQ=YEARLY",
 }
-_LENGTHS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
-_weekday = r"(?P<weekday>mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday)?s?\b"
-
-_OF_MONTH = re.compile(
-    rf"\b(?:every|each|the|on the)?\s*(?P<nth>{'|'.join(_NTH)})\s+{_weekday}"
-    r"\s+(?:of|in)\s+(?:the|each|every|a)\s+month\b",
-    re.I,
-)
-_WEEKDAY = re.compile(rf"\b(?:every|each)\s+(?P<every>other|second|2nd|third|3rd|fourth|4th)?\s*{_weekday}", re.I)
-_LENGTH = re.compile(
-    rf"\b(?:every|each|once an?|once every)\s+(?P<every>other|second|2nd|third|3rd|fourth|4th|{NUMBER})?\s*"
-    r"(?P<length>day|week|month|year|fortnight)s?\b",
-    re.I,
-)
-_ADVERB = re.compile(rf"\b(?P<adverb>{'|'.join(_ADVERBS)})\b", re.I)
+_LENGTHS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY", "fortnight": "WEEKLY"}
+_LENGTHS |= {f"{length}s": frequency for length, frequency in _LENGTHS.items()}
+_WORKDAYS = frozenset({"weekday", "weekdays", "workday", "workdays"})
+_UNTIL = frozenset({"until", "till", "til", "through"})
+_MOST = 99
+#: A plural of a weekday is a rule where it is told to be one: "on Fridays", not "Fridays are bad".
+_BEFORE_PLURAL = vocabulary("on and , repeat repeats it weekly")
 
 
-def rule_in(text: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule, and which words of the text say its weekday: of "every second Thursday", "Thursday"."""
+
+    text: str
+    day_at: int | None = None
+
+
+class FoundRule(NamedTuple):
+    """A rule in a text, and the number of the word after it."""
+
+    end: int
+    rule: Rule
+
+
+def _weekdays(words: Words, at: int) -> tuple[list[int], int] | None:
+    """Return the weekdays listed there ("Monday, Wednesday and Friday"), and where they end."""
+    found: list[int] = []
+    end = at
+    while (weekday := WEEKDAY.get(words[at], WEEKDAYS.get(words[at]))) is not None:
+        found.append(weekday)
+        end = at + 1
+        at = end + 1 if words[end] in (",", "and", "&") else len(words)
+        if words[end] == "," and words[at] == "and":
+            at += 1
+    return (found, end) if found else None
+
+
+def _by_day(days: list[int], nth: int = 0) -> str:
+    return ";BYDAY=" + ",".join(f"{nth or ''}{_CODES[day]}" for day in days)
+
+
+def _nth(words: Words, at: int) -> tuple[int, int] | None:
+    ordinal = (-1, at + 1) if words[at] == "last" else ordinal_at(words, at)
+    return ordinal if ordinal and -1 <= ordinal[0] <= 31 else None
+
+
+def _of_month(words: Words, at: int, *, is_every: bool) -> FoundRule | None:
+    """Read "first Tuesday of the month", "last Friday of every month", "15th of each month"."""
+    ahead = at + 1 if words[at] == "the" else at
+    nth = _nth(words, ahead)
+    if nth is None:
+        return None
+    number, day = nth
+    end = day + 1 if words[day] in WEEKDAY or words[day] == "day" else day
+    if words[end] not in ("of", "in"):
+        return None
+    says_every = words[end + 1] in ("every", "each", "a")
+    if words[end + 2] != "month" or not (says_every or (is_every and words[end + 1] == "the")):
+        return None
+    if words[day] in WEEKDAY and -1 <= number <= 5:
+        return FoundRule(end + 3, Rule(f"FREQ=MONTHLY{_by_day([WEEKDAY[words[day]]], number)}", day))
+    if end == day or words[day] == "day":
+        return FoundRule(end + 3, Rule(f"FREQ=MONTHLY;BYMONTHDAY={number}"))
+    return None
+
+
+def _on_days(words: Words, at: int, frequency: str) -> FoundRule | None:
+    """Read what follows "every month": "on the last Friday", "on the 15th"; or "every week": "on Mondays"."""
+    if words[at] != "on":
+        return None
+    if frequency == "WEEKLY":
+        days = _weekdays(words, at + 1)
+        return FoundRule(days[1], Rule(_by_day(days[0]), at + 1)) if days else None
+    if frequency != "MONTHLY":
+        return None
+    ahead = at + 2 if words[at + 1] == "the" else at + 1
+    nth = _nth(words, ahead)
+    if nth is None:
+        return None
+    number, end = nth
+    if words[end] in WEEKDAY and -1 <= number <= 5:
+        return FoundRule(end + 1, Rule(_by_day([WEEKDAY[words[end]]], number), end))
+    return FoundRule(end + (words[end] == "day"), Rule(f";BYMONTHDAY={number}"))
+
+
+def _every(words: Words, at: int) -> FoundRule | None:
+    """Read what follows "every", "each" or "once a"."""
+    if (monthly := _of_month(words, at, is_every=True)) is not None:
+        return monthly
+    interval, ahead = 1, at
+    if words[at] == "other":
+        interval, ahead = 2, at + 1
+    elif (ordinal := ordinal_at(words, at) or count_at(words, at)) is not None and words[at] not in ("a", "an"):
+        interval, ahead = ordinal
+    if not 1 <= interval <= _MOST:
+        return None
+    times = f";INTERVAL={interval}" if interval > 1 else ""
+    if (days := _weekdays(words, ahead)) is not None:
+        return FoundRule(days[1], Rule(f"FREQ=WEEKLY{times}{_by_day(days[0])}", ahead))
+    if words[ahead] in _WORKDAYS and not times:
+        return FoundRule(ahead + 1, Rule(f"FREQ=WEEKLY{_by_day([0, 1, 2, 3, 4])}"))
+    if words[ahead] == "weekend":
+        return FoundRule(ahead + 1, Rule(f"FREQ=WEEKLY{times}{_by_day([5])}"))
+    frequency = _LENGTHS.get(words[ahead])
+    if frequency is None:
+        return None
+    if words[ahead].startswith("fortnight"):
+        times = f";INTERVAL={2 * interval}"
+    rule = f"FREQ={frequency}{times}"
+    on_days = _on_days(words, ahead + 1, frequency)
+    if on_days is not None:
+        return FoundRule(on_days.end, Rule(rule + on_days.rule.text, on_days.rule.day_at))
+    return FoundRule(ahead + 1, Rule(rule))
+
+
+def rule_at(words: Words, at: int, today: date) -> FoundRule | None:
+    """Return the rule that stands there, with its end."""
+    word = words[at]
+    found = None
+    if word in _EVERY:
+        found = _every(words, at + 1)
+    elif word == "once" and words[at + 1] in ("a", "an", "every", "each"):
+        found = _every(words, at + 2)
+    elif word in _ADVERBS:
+        on_days = _on_days(words, at + 1, _LENGTHS.get(word.removesuffix("ly"), ""))
+        adverb = Rule(_ADVERBS[word])
+        found = FoundRule(at + 1, adverb)
+        if on_days is not None:
+            found = FoundRule(on_days.end, Rule(adverb.text + on_days.rule.text, on_days.rule.day_at))
+    elif words.has(at, "bi", "-", "weekly"):
+        found = FoundRule(at + 3, Rule(_ADVERBS["biweekly"]))
+    elif word in WEEKDAYS and (days := _weekdays(words, at)):
+        is_rule = words[at - 1] in _BEFORE_PLURAL if at else not words[days[1]] or words[days[1]] in AFTER - {"is"}
+        found = FoundRule(days[1], Rule(f"FREQ=WEEKLY{_by_day(days[0])}", at)) if is_rule else None
+    else:
+        found = _of_month(words, at, is_every=False)
+    return _ended(words, found, today) if found else None
+
+
+def _ended(words: Words, found: FoundRule, today: date) -> FoundRule:
+    """Return the rule with its last day, or number of times, where one follows; other words may stand between."""
+    end, rule = found
+    if words[end] in _UNTIL and (last := _last_day(words, end + 1, today)) is not None:
+        on, end = last
+        days = _on_days(words, end, "WEEKLY") if "FREQ=WEEKLY" in rule.text and "BYDAY" not in rule.text else None
+        if days is not None:  # "weekly until June on Fridays"
+            end, rule = days.end, Rule(rule.text + days.rule.text, days.rule.day_at)
+        return FoundRule(end, Rule(f"{rule.text};UNTIL={on:%Y%m%d}", rule.day_at))
+    ahead = end + 1 if words[end] in (",", "for") else end
+    count = count_at(words, ahead)
+    if count is not None and 1 <= count[0] <= _MOST:
+        more = words[count[1]] == "more"
+        if words[count[1] + more] in ("times", "time"):
+            return FoundRule(count[1] + more + 1, Rule(f"{rule.text};COUNT={min(count[0] + more, _MOST)}", rule.day_at))
+    return found
+
+
+def _last_day(words: Words, at: int, today: date) -> tuple[date, int] | None:
+    """Return the day until which it is said to be, the last one of a month, and where it ends."""
+    if (day := day_at(words, at, today)) is not None and day.day.date is not None:
+        return day.day.date, day.end
+    alone = Words(f"in {words[at]} {words[at + 1] if words[at + 1].isdecimal() else ''}")
+    month = day_at(alone, 1, today)
+    if month is None or month.day.month is None:
+        return None
+    year, number = month.day.month
+    return date(year, number, days_in(year, number)), at + month.end - 1
+
+
+_BEGINS = frozenset({*_EVERY, *_ADVERBS, *WEEKDAYS, "once", "bi", "the", "last"})
+
+
+def rules(words: Words, today: date) -> Iterator[tuple[int, FoundRule]]:
+    """Yield the rules of a text, each with the number of its first word."""
+    at = 0
+    while at < len(words):
+        begins = words[at] in _BEGINS or words[at].isdecimal() or ordinal_at(words, at) is not None
+        found = rule_at(words, at, today) if begins else None
+        if found is None:
+            at += 1
+        else:
+            yield at, found
+            at = found.end
+
+
+def spans(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark the recurrences of a text, as an RRULE such as "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH"."""
+    words = Words(text)
+    for at, found in rules(words, scene.now.date()):
+        yield Span("recurrence", words.starts[at], words.ends[found.end - 1], found.rule.text)
+
+
+def rule_in(text: str, now: datetime) -> str:
     """Return the rule that a text names; "" where it names none."""
-    if match := _OF_MONTH.search(text):
-        return f"FREQ=MONTHLY;BYDAY={_NTH[match.group('nth').lower()]}{_DAYS[match.group('weekday').lower()]}"
-    if match := _WEEKDAY.search(text):
-        return f"FREQ=WEEKLY{_interval(match)};BYDAY={_DAYS[match.group('weekday').lower()]}"
-    if match := _LENGTH.search(text):
-        length = match.group("length").lower()
-        if length == "fortnight":
-            return "FREQ=WEEKLY;INTERVAL=2"
-        return f"FREQ={_LENGTHS[length]}{_interval(match)}"
-    if match := _ADVERB.search(text):
-        return _ADVERBS[match.group("adverb").lower()]
-    return ""
+    return next((found.rule.text for _, found in rules(Words(text), now.date())), "")
 
 
-def cut_rule(text: str) -> tuple[str, str]:
-    """Return the rule that a text names, and the text without it: of "every second Thursday", "on Thursday" stays."""
-    if match := _OF_MONTH.search(text) or _WEEKDAY.search(text):
-        weekday = text[match.start("weekday") : match.end()].rstrip("s")
-        return rule_in(text), f"{text[: match.start()]} on {weekday}{text[match.end() :]}"
-    if match := _LENGTH.search(text):
-        return rule_in(text), f"{text[: match.start()]} {text[match.end() :]}"
+def cut_rule(text: str, now: datetime) -> tuple[str, str]:
+    """Return the rule that a text names, and the text without it: of "every second Thursday", "on Thursday" stays.
+
+    Of "the first Tuesday of every month" its next day stays. "Weekly" alone stays, as it may be of a name.
+    """
+    words = Words(text)
+    for at, found in rules(words, now.date()):
+        rule = found.rule
+        if words[at] in _ADVERBS and found.end == at + 1:
+            continue
+        on = ""
+        if rule.day_at is not None:
+            start, end = words.starts[rule.day_at], words.ends[rule.day_at]
+            on = f" on {text[start:end].removesuffix('s')}"
+            if "MONTHLY" in rule.text:
+                nth = rule.day_at - 2 if words[rule.day_at - 1] in ENDINGS else rule.day_at - 1
+                on = f" on the {text[words.starts[nth] : end]} of the month"
+        begins = words.skip_back(at, frozenset({"on", "the", "for"}))
+        return rule.text, f"{text[: words.starts[begins]]}{on}{text[words.ends[found.end - 1] :]}"
     return "", text
-
-
-def _interval(match: re.Match) -> str:
-    said = (match.group("every") or "").lower()
-    if not said:
-        return ""
-    every = 2 if said == "other" else _NTH.get(said) or int(number(said))
-    return f";INTERVAL={every}" if every > 1 else ""

@@ -130,12 +130,12 @@ def _beside(words: Words, at: int, anchor: Anchor) -> Found | None:
     side = words[ahead]
     if side in _SIDES and words[ahead + 1]:
         told = _sided(relation, _SIDES[side])
-        for said in _OF_EVENT:
-            if words.has(ahead + 1, *said):
-                return Found(ahead + 1 + len(said), Day(None, relation=told))
         base = anchor(words, ahead + 1)
         if base is not None and not (what in WEEKDAY and side == "from"):
             return _told(base, told)
+        for said in _OF_EVENT:
+            if words.has(ahead + 1, *said):
+                return Found(ahead + 1 + len(said), Day(None, relation=told))
     if side not in _SINCE or (words[ahead + 1] and words[ahead + 1] not in _ENDS):
         return None
     if words[at] != "the" and (what in WEEKDAY or what == "weekend"):
