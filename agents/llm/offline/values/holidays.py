@@ -76,8 +76,8 @@ def _in_words(names: str) -> list[tuple[str, ...]]:
     return [tuple(name.replace("' ", " ' ").replace(". ", " . ").split()) for name in names.split("|")]
 
 
-_DAYS = {words: on for names, on in _NAMES.items() for words in _in_words(names)}
-_DAYS |= {words: None for words in _in_words(_MOON)}
+_DAYS: dict[tuple[str, ...], On | None] = {words: on for names, on in _NAMES.items() for words in _in_words(names)}
+_DAYS |= dict.fromkeys(_in_words(_MOON))
 _LONGEST = max(map(len, _DAYS))
 _FIRST = frozenset(words[0] for words in _DAYS)
 

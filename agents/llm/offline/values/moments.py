@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from agents.llm.offline.values.clock_times import times
 from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.days import days, told
 from agents.llm.offline.values.durations import durations, shift_at
 from agents.llm.offline.values.span import Scene, Span
-from agents.llm.offline.values.time_of_day import TimeOfDay
+from agents.llm.offline.values.time_of_day import Hour, TimeOfDay
 from agents.llm.offline.values.words import Words, vocabulary
 
 #: What may stand between a day and its time, or a time and its day.
@@ -32,7 +32,7 @@ class Moment:
     time: TimeOfDay | None = None
     shift: timedelta | None = None
 
-    def at(self, usual: time, event: datetime | None = None) -> datetime | None:
+    def at(self, usual: Hour, event: datetime | None = None) -> datetime | None:
         """Return when it is, on the clock of whoever spoke; None where the day is not known.
 
         What is not said is taken from the event that is changed, and its hour else from what is `usual`.

@@ -96,9 +96,9 @@ def _ahead(words: Words, at: int, today: date, anchor: Anchor) -> Found | None:
     if words.has(end, "from", "now"):
         return Found(end + 2, Day(relation.of(today)))
     if relation.days and relation.days % 7 == 0:  # "a week on Friday", "a fortnight today"
-        on = end + 1 if words[end] == "on" else end
-        if words[on] in WEEKDAY or words[on] in ("today", "tomorrow") or words.has(on, "next"):
-            return _told(anchor(words, on), relation)
+        base = end + 1 if words[end] == "on" else end
+        if words[base] in WEEKDAY or words[base] in ("today", "tomorrow", "next"):
+            return _told(anchor(words, base), relation)
     return None
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _DAY = 24 * 60
 
+Hour = time  # under a name that no field has
+
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay:
@@ -21,9 +23,9 @@ class TimeOfDay:
     time: time
     vague: bool = False
     is_bare: bool = False
-    until: time | None = None
+    until: Hour | None = None
     is_open: bool = False
-    then: time | None = None
+    then: Hour | None = None
     zone: str = ""
     unclear: str = ""
 
