@@ -11,10 +11,12 @@ import pytest
 
 from agents import patterns as re
 from agents.llm.offline.understanding.language import Free, Language
-from agents.llm.offline.understanding.matching import understand
+from agents.llm.offline.understanding.matching import _Matching, understand
 from agents.llm.offline.understanding.templates import TemplateError, parse
 from agents.llm.offline.understanding.text import words
 from agents.llm.offline.values.span import Scene, Span
+from musicstore.grammar import store
+from planning.language.kinds import language as planner
 
 SCENE = Scene(datetime(2026, 11, 25, 10, tzinfo=UTC))
 GARDEN = """
@@ -146,6 +148,20 @@ def test_a_file_describes_kinds_that_need_no_code_and_says_what_it_is(tmp_path: 
         (clause,) = understand(text, shop, SCENE)
         found = {name: clause.value(name) for name in clause.slots} if clause.intent else None
         assert found == slots, text
+
+
+def test_what_templates_begin_with_and_need_passes_over_none_that_would_match(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nearly all templates are passed over unmatched: whatever is understood with all of them is without, too."""
+    for domain in (planner(), store.language):
+        says = [each for intent in domain.intents for each in intent.examples]
+        quick = [understand(text, domain, SCENE) for text in says]
+        with monkeypatch.context() as everything:
+            everything.setattr(_Matching, "_may_stand", lambda *_: True)
+            everything.setattr(_Matching, "_is_heard", lambda *_: True)
+            slow = [understand(text, domain, SCENE) for text in says]
+        for text, one, other in zip(says, quick, slow, strict=True):
+            assert sum(each.cost for each in one) <= sum(each.cost for each in other), text
+            assert [each.intent for each in one] == [each.intent for each in other], text
 
 
 def test_more_words_than_are_read_are_no_request(garden: Language) -> None:

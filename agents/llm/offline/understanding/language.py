@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.llm.offline.understanding.kinds import Free, described
+from agents.llm.offline.understanding.outlook import Outlook
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot, TemplateError, parse
 from agents.llm.offline.values.span import Extractor
 
@@ -70,6 +71,8 @@ class Language:
                 self._add(file.stem, tomllib.loads(file.read_text()))
             except (tomllib.TOMLDecodeError, TemplateError, KeyError, TypeError) as error:
                 raise TemplateError(f"{file.name}: {error}") from error
+        for known in ("vocabulary", "outlook"):
+            self.__dict__.pop(known, None)
         return self
 
     def _add(self, stem: str, data: dict[str, Any]) -> None:
@@ -101,6 +104,14 @@ class Language:
     def vocabulary(self) -> frozenset[str]:
         """All words that templates name."""
         return frozenset(node.text for node in self._all_nodes() if isinstance(node, Literal))
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        """What its templates begin with and need."""
+        return Outlook(self, [node for intent in self.intents for node in intent.says])
+
+    def is_free(self, kind: str) -> bool:
+        return isinstance(self.kinds[kind], Free)
 
     def _all_nodes(self) -> Iterator[Node]:
         yield from _within(self.rules.values())

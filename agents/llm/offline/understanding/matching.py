@@ -11,20 +11,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from agents.llm.offline.understanding.english import FILLERS, JOINING, MARKS, POLITE
+from agents.llm.offline.understanding.english import FILLERS, MARKS
+from agents.llm.offline.understanding.heard import Heard
 from agents.llm.offline.understanding.language import Free, Intent, Language
-from agents.llm.offline.understanding.slips import slip_of
+from agents.llm.offline.understanding.outlook import Start
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot
-from agents.llm.offline.understanding.text import MOST_WORDS, Word, words
+from agents.llm.offline.understanding.text import MOST_WORDS
 from agents.llm.offline.values.span import Scene, Span
 
-SKIP, FREE, SLIP, LOST, CLAUSE = 0.02, 0.3, 0.8, 10.0, 0.1  # costs: of a word, and of each clause
+FREE, SLIP, LOST, CLAUSE = 0.3, 0.8, 10.0, 0.1  # costs: of a word, and of each clause
 
 MOST_WAYS = 12  # that are kept of a node at a place: the cheapest for each end
 MOST_REPEATED = 10  # times a rule with a star
 MOST_CLAUSES = 20
-
-_POLITE = sorted((tuple(word.text for word in words(phrase)) for phrase in POLITE), key=len, reverse=True)
 
 Bound = tuple[tuple[str, Span], ...]
 #: Where a match ends, what it costs, what it bound.
@@ -65,55 +64,38 @@ def understand(
     return matching.best()
 
 
-class _Matching:
+class _Matching(Heard):
     def __init__(self, text: str, language: Language, scene: Scene, intents: list[Intent]) -> None:
-        self.text = text
-        self.intents = intents
+        super().__init__(text, language.vocabulary)
         self.language = language
         self.scene = scene
-        self.words = words(text)
-        self.size = len(self.words)
-        self.slips = {
-            place: meant
-            for place, word in enumerate(self.words)
-            if (meant := slip_of(word.text, language.vocabulary)) is not None
-        }
-        self.places = self._places()
         self.typed: dict[str, dict[int, list[tuple[int, Span]]]] = {}
         self.known: dict[tuple[int, int], list[Way]] = {}
-        self.after_skips = [self._after_skips(place) for place in range(self.size + 1)]
+        self.read: dict[tuple[str, int, int], Span | None] = {}
+        self.outlook = language.outlook
+        heard = frozenset().union(*self.heard)
+        self.templates = [
+            (intent, says)
+            for intent in intents
+            for says in intent.says
+            if all(self._is_heard(need, heard) for need in self.outlook.needs[id(says)])
+        ]
 
-    def _places(self) -> dict[int, int]:
-        """Which word begins at which character: the first of those that stand there."""
-        return {word.start: place for place, word in reversed(list(enumerate(self.words)))}
+    def _is_heard(self, need: Start, heard: frozenset[str]) -> bool:
+        return not need.words.isdisjoint(heard) or any(self._spans(kind) for kind in need.kinds)
 
-    def _after_skips(self, place: int) -> list[tuple[int, float]]:
-        """Where one may go on, having passed over words that say nothing; with the cost."""
-        ways, cost = [(place, 0.0)], 0.0
-        while place < self.size:
-            length = self._skippable(place)
-            if not length:
-                break
-            place += length
-            cost += SKIP * length
-            ways.append((place, cost))
-        return ways
-
-    def _skippable(self, place: int) -> int:
-        for phrase in _POLITE:
-            if self._says(place, phrase):
-                return len(phrase)
-        return int(self.words[place].text in FILLERS or not self.words[place].text[0].isalnum())
-
-    def _says(self, place: int, phrase: tuple[str, ...]) -> bool:
-        if place + len(phrase) > self.size:
-            return False
-        return all(self.words[place + offset].text == word for offset, word in enumerate(phrase))
+    def _may_stand(self, start: Start, place: int) -> bool:
+        if start.anything or not start.words.isdisjoint(self.heard[place]):
+            return True
+        return any(at in self._spans(kind) for kind in start.kinds for at, _ in self.after_skips[place])
 
     # Nodes
 
     def ways(self, node: Node, place: int) -> list[Way]:
         """All ways to match a node from a place, the cheapest for each end."""
+        start = self.outlook.starts[id(node)]
+        if not start.over and not self._may_stand(start, place):
+            return []
         key = (id(node), place)
         if (known := self.known.get(key)) is None:
             self.known[key] = []  # a rule that begins with itself ends here
@@ -175,7 +157,7 @@ class _Matching:
     def _slot(self, node: Slot, place: int) -> Iterator[Way]:
         kind = self.language.kinds[node.kind]
         for at, cost in self.after_skips[place]:
-            if at >= self.size or (isinstance(kind, Free) and kind.anyhow and not self._is_marks(place, at)):
+            if at >= self.size or (isinstance(kind, Free) and kind.anyhow and not self.is_marks(place, at)):
                 return
             if isinstance(kind, Free):
                 yield from self._free(node, kind, at, cost)
@@ -183,26 +165,25 @@ class _Matching:
                 for end, span in self._spans(node.kind).get(at, ()):
                     yield end, cost, ((node.name, span),)
 
-    def _is_marks(self, start: int, end: int) -> bool:
-        return all(word.text in MARKS for word in self.words[start:end])
-
     def _free(self, node: Slot, kind: Free, at: int, cost: float) -> Iterator[Way]:
         first = self.words[at].text
         if first in (MARKS if kind.anyhow else FILLERS) and first not in "\"'“":
             return  # passed over, or no beginning
         values = [self._spans(other) for other in kind.without]
+        follows = self.outlook.follows[id(node)]
         for end in range(at + 1, min(at + kind.longest, self.size) + 1):
             last = self.words[end - 1]
-            if self._ends_sentence(last) or any(end - 1 in each for each in values):
+            if self.ends_sentence(last) or any(end - 1 in each for each in values):
                 return
             if not last.text[-1].isalnum() and last.text not in "\"'”)":
                 continue  # it may end behind a mark, and goes on behind it
-            span = kind.read(self.text, self.words[at].start, last.end, self.scene)
-            if span is not None:
+            if not (follows.over and self.may_end(end)) and not self._may_stand(follows, end):
+                continue
+            key = (node.kind, at, end)
+            if key not in self.read:
+                self.read[key] = kind.read(self.text, self.words[at].start, last.end, self.scene)
+            if (span := self.read[key]) is not None:
                 yield end, cost + FREE * kind.weight * (end - at), ((node.name, span),)
-
-    def _ends_sentence(self, word: Word) -> bool:
-        return word.text in "\n;" or (word.text in ".!?" and self.text[word.end : word.end + 1].isspace())
 
     def _spans(self, kind: str) -> dict[int, list[tuple[int, Span]]]:
         """The values of a kind by the word at which they begin."""
@@ -241,26 +222,15 @@ class _Matching:
         if start >= self.size:
             return
         found: dict[int, tuple[float, Intent, Bound]] = {}
-        for intent in self.intents:
-            for says in intent.says:
-                for end, cost, bound in self.ways(says, place):
-                    if end > place and self._may_end(end) and (end not in found or cost < found[end][0]):
-                        found[end] = cost, intent, bound
+        for intent, says in self.templates:
+            for end, cost, bound in self.ways(says, place):
+                if end > place and self.may_end(end) and (end not in found or cost < found[end][0]):
+                    found[end] = cost, intent, bound
         for end, (cost, intent, bound) in found.items():
-            yield self._clause(place, end, cost, intent, bound), self._next(end)
+            yield self._clause(place, end, cost, intent, bound), self.next(end)
         for end in range(start + 1, self.size + 1):
-            if self._may_end(end):
-                yield self._clause(start, end, LOST * (end - start), None, ()), self._next(end)
-
-    def _may_end(self, place: int) -> bool:
-        """A request ends where the message does, or before what joins requests."""
-        rest = self.after_skips[place][-1][0]
-        return rest >= self.size or any(self.words[at].text in JOINING for at in range(place, min(rest + 1, self.size)))
-
-    def _next(self, place: int) -> int:
-        while place < self.size and self.words[place].text in JOINING:
-            place += 1
-        return place
+            if self.may_end(end):
+                yield self._clause(start, end, LOST * (end - start), None, ()), self.next(end)
 
     def _clause(self, start: int, end: int, cost: float, intent: Intent | None, bound: Bound) -> Clause:
         slots: dict[str, list[Span]] = {}

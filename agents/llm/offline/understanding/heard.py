@@ -1,0 +1,82 @@
+"""A message as it is heard: its words, which of them may be passed over, and where a request may end."""
+
+from __future__ import annotations
+
+from agents.llm.offline.understanding.english import FILLERS, JOINING, MARKS, POLITE
+from agents.llm.offline.understanding.slips import slip_of
+from agents.llm.offline.understanding.text import Word, words
+
+SKIP = 0.02  # what it costs to pass over a word
+
+_POLITE: dict[str, list[tuple[str, ...]]] = {}
+for _phrase in sorted((tuple(word.text for word in words(phrase)) for phrase in POLITE), key=len, reverse=True):
+    _POLITE.setdefault(_phrase[0], []).append(_phrase)
+
+
+class Heard:
+    """The words of a text. `heard` are, by place, the words of a `vocabulary` that may stand there."""
+
+    def __init__(self, text: str, vocabulary: frozenset[str]) -> None:
+        self.text = text
+        self.words = words(text)
+        self.size = len(self.words)
+        self.slips = {
+            place: meant
+            for place, word in enumerate(self.words)
+            if (meant := slip_of(word.text, vocabulary)) is not None
+        }
+        self.places = self._places()
+        self.after_skips = [self._after_skips(place) for place in range(self.size + 1)]
+        self.heard = [self._heard(place) for place in range(self.size + 1)]
+
+    def _places(self) -> dict[int, int]:
+        """Which word begins at which character: the first of those that stand there."""
+        return {word.start: place for place, word in reversed(list(enumerate(self.words)))}
+
+    def _after_skips(self, place: int) -> list[tuple[int, float]]:
+        """Where one may go on, having passed over words that say nothing; with the cost."""
+        ways, cost = [(place, 0.0)], 0.0
+        while place < self.size:
+            length = self._skippable(place)
+            if not length:
+                break
+            place += length
+            cost += SKIP * length
+            ways.append((place, cost))
+        return ways
+
+    def _skippable(self, place: int) -> int:
+        for phrase in _POLITE.get(self.words[place].text, ()):
+            if self._says(place, phrase):
+                return len(phrase)
+        return int(self.words[place].text in FILLERS or not self.words[place].text[0].isalnum())
+
+    def _says(self, place: int, phrase: tuple[str, ...]) -> bool:
+        if place + len(phrase) > self.size:
+            return False
+        return all(self.words[place + offset].text == word for offset, word in enumerate(phrase))
+
+    def _heard(self, place: int) -> frozenset[str]:
+        """The words of templates that may stand at a place."""
+        found = set()
+        for at, _ in self.after_skips[place]:
+            if at < self.size:
+                found |= {(word := self.words[at].text), word.removesuffix("s"), self.slips.get(at, word)}
+        return frozenset(found)
+
+    def is_marks(self, start: int, end: int) -> bool:
+        return all(word.text in MARKS for word in self.words[start:end])
+
+    def ends_sentence(self, word: Word) -> bool:
+        return word.text in "\n;" or (word.text in ".!?" and self.text[word.end : word.end + 1].isspace())
+
+    def may_end(self, place: int) -> bool:
+        """A request ends where the message does, or before what joins requests."""
+        rest = self.after_skips[place][-1][0]
+        return rest >= self.size or any(self.words[at].text in JOINING for at in range(place, min(rest + 1, self.size)))
+
+    def next(self, place: int) -> int:
+        """Where the next request begins."""
+        while place < self.size and self.words[place].text in JOINING:
+            place += 1
+        return place
