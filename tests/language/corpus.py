@@ -91,7 +91,7 @@ def _case(given: dict[str, Any], half: str, name: str) -> Case:
         kind=given["kind"],
         say=_texts(said),
         before=given["before"] if isinstance(given.get("before"), str) else _texts(given.get("before", ())),
-        to=given.get("to", "planner"),
+        to=given.get("to") or ("store" if str(given.get("before", "")).startswith("store") else "planner"),
         outcomes=tuple(map(_texts, given["either"])) if "either" in given else (_texts(given.get("rows", ())),),
         gone=_texts(given.get("gone", ())),
         asks=given.get("asks", False),

@@ -12,6 +12,7 @@ _UNITS = {
     "litre": "l", "litres": "l", "liter": "l", "liters": "l", "ml": "ml", "millilitres": "ml",
     "packet": "pack", "packets": "pack", "packs": "pack", "pck": "pack", "pkt": "pack",
 }  # fmt: skip
+_DECIMAL = re.compile(r"\d+\.\d+")
 _WORD = re.compile(r"[^\W_]+(?:['.,:@/&+-]+[^\W_]+)*|[€$£~*|]")
 
 
@@ -31,6 +32,8 @@ def fold(text: str) -> str:
 
 
 def _folded(word: str) -> str:
+    if _DECIMAL.fullmatch(word):
+        return word.rstrip("0").rstrip(".")
     if word in _UNITS:
         return _UNITS[word]
     if len(word) < 4 or word.endswith("ss") or not word.isalpha():

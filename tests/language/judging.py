@@ -24,6 +24,7 @@ _ASKS = re.compile(
 _ROWS = {kind.row for kind in KINDS.values()}
 #: Rows that belong to no event and no list.
 _FREE = {kind.row for kind in KINDS.values() if kind.within == NOWHERE} - SCOPES
+_MAYBE, _ANY = "maybe ", "any"
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 #: A line of such a row belongs to rows that come with it: a list with its items, a letter with whom it goes to.
 _BRINGS = {
@@ -54,19 +55,24 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Line:
-    """A line in its parts, folded, with all ways in which it may be written. `text` is how it stands in the case."""
+    """A line in its parts, folded, with all ways in which it may be written. `text` is how it stands in the case.
+
+    `may` be lacking: it begins with `maybe`.
+    """
 
     text: str
     ways: tuple[tuple[str, str, str, str], ...]
     is_gone: bool = False
+    may: bool = False
 
 
 @cache
 def line(text: str, *, is_gone: bool = False) -> Line:
     """Read a line: `item Birthday/(balloons|balloon): 12`. Errors: `ValueError` for one that says nothing."""
-    parts = _CHOICE.split(text)
+    may = text.startswith(_MAYBE)
+    parts = _CHOICE.split(text.removeprefix(_MAYBE))
     choices = [[part] if at % 2 == 0 else part.split("|") for at, part in enumerate(parts)]
-    return Line(text, tuple(_split("".join(way), is_gone) for way in itertools.product(*choices)), is_gone)
+    return Line(text, tuple(_split("".join(way), is_gone) for way in itertools.product(*choices)), is_gone, may)
 
 
 def _split(text: str, is_gone: bool) -> tuple[str, str, str, str]:
@@ -94,17 +100,19 @@ def _one(case: Case, lines: Sequence[str], heard: Heard) -> Verdict:
         at = [place for place, fact in enumerate(heard.facts) if place not in met and _says(each, fact)]
         if at:
             met[at[0]] = each
-        else:
+        elif not each.may:
             missing.append(each)
     rows = {heard.facts[place].row for place in met}
     kinds = {way[0] for each in met.values() for way in each.ways}
     extra = [
         fact
         for place, fact in enumerate(heard.facts)
-        if place not in met and not _comes_by_itself(fact, rows, kinds, lines)
+        if place not in met and not _comes_by_itself(fact, rows, kinds, lines) and not _is_named(fact, case)
     ]
-    otherwise = [each for each in missing if any(_contradicts(each, fact) for fact in heard.facts)]
-    lacks = [each.text for each in missing] + _unsaid(case, heard)
+    otherwise = [
+        each for each in wanted if each not in met.values() and any(_contradicts(each, fact) for fact in heard.facts)
+    ]
+    lacks = [each.text for each in missing] + _unsaid(case, lines, heard)
     if heard.failure or extra or otherwise:
         outcome = WRONG
     else:
@@ -112,9 +120,9 @@ def _one(case: Case, lines: Sequence[str], heard: Heard) -> Verdict:
     return Verdict(outcome, tuple(lacks), tuple(map(str, extra)), heard)
 
 
-def _unsaid(case: Case, heard: Heard) -> list[str]:
+def _unsaid(case: Case, lines: Sequence[str], heard: Heard) -> list[str]:
     lacks = []
-    if case.asks and not _ASKS.search(heard.answer):
+    if (case.asks or not (lines or case.gone or case.answer or case.tools)) and not _ASKS.search(heard.answer):
         lacks.append("no question")
     if case.answer and not re.search(case.answer, heard.answer, re.IGNORECASE):
         lacks.append(f"answer {case.answer}")
@@ -130,9 +138,9 @@ def _says(wanted: Line, fact: Fact) -> bool:
 
 def _is_of(way: tuple[str, str, str, str], fact: Fact) -> bool:
     row, scope, name, _ = way
-    if row != fact.kind or name != folding.fold(fact.name):
+    if row != fact.kind or name not in (_ANY, folding.fold(fact.name)):
         return False
-    if scope in ("any", "*") or (fact.is_new and scope == "new"):
+    if scope in (_ANY, "*") or (fact.is_new and scope == "new"):
         return True
     if fact.is_new:
         return set(scope.split()) <= set(folding.words(f"{fact.scope} {fact.sort}"))
@@ -146,6 +154,12 @@ def _comes_by_itself(fact: Fact, rows: set[tuple[str, object]], kinds: set[str],
         code = fact.words.ways[0].removeprefix("currency ")
         return fact.by_itself or any(text.endswith(f" {code}") for text in lines)
     return fact.by_itself
+
+
+def _is_named(fact: Fact, case: Case) -> bool:
+    """Whether it is no more than the names of a party's people, as they were said."""
+    names = fact.words.long if fact.words.ways[0].startswith("with ") else ""
+    return bool(names) and set(folding.words(names)) <= {word for text in case.say for word in folding.words(text)}
 
 
 def _contradicts(wanted: Line, fact: Fact) -> bool:

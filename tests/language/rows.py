@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 
+from tests.language.corpus import LONDON
 from tests.language.kinds import KINDS, NOWHERE, SCOPES, STILL, Kind
 from tests.language.values import Words, amount_words, budget_words, words_of
 
 Values = Mapping[str, Any]
-Snapshot = dict[str, dict[Any, Values]]
 
 _APPS = ("planning", "musicstore", "memory")
 #: What stands in a field as long as nobody says anything.
@@ -68,9 +72,40 @@ def models() -> list[type[Model]]:
     return [model for model in every if model._meta.label not in STILL]
 
 
-def snapshot() -> Snapshot:
-    """Return all rows of those models, by model and key."""
-    return {model._meta.label: {row["id"]: row for row in model._base_manager.values()} for model in models()}
+@dataclass(frozen=True)
+class Snapshot:
+    """All rows of those models, by model and key; `digests` tell by model whether they are still the same."""
+
+    rows: Mapping[str, Mapping[Any, Values]]
+    digests: Mapping[str, str]
+
+
+def snapshot(earlier: Snapshot | None = None) -> Snapshot:
+    """Return all rows as they are. What is as in an earlier one is not read again."""
+    now = _digests()
+    rows: dict[str, Mapping[Any, Values]] = {}
+    for model in models():
+        label = model._meta.label
+        if earlier is not None and earlier.digests[label] == now[label]:
+            rows[label] = earlier.rows[label]
+        else:
+            rows[label] = {row["id"]: row for row in model._base_manager.values()}
+    return Snapshot(rows, now)
+
+
+def _digests() -> dict[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_digest_of_all())
+        return dict(cursor.fetchall())
+
+
+@cache
+def _digest_of_all() -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{model._meta.label}', coalesce(md5(string_agg(t::text, '|' ORDER BY t.id)), '')"
+        f" FROM {model._meta.db_table} t"
+        for model in models()
+    )
 
 
 def tracks(keys: set[int]) -> dict[int, str]:
@@ -86,8 +121,8 @@ def difference(before: Snapshot, after: Snapshot) -> list[Fact]:
 
 class _Difference:
     def __init__(self, before: Snapshot, after: Snapshot) -> None:
-        self.before, self.after = before, after
-        every = [*before.items(), *after.items()]
+        self.before, self.after = before.rows, after.rows
+        every = [*self.before.items(), *self.after.items()]
         of_tracks = {row["track_id"] for _, rows in every for row in rows.values() if row.get("track_id")}
         self.tracks = tracks(of_tracks) if of_tracks else {}
 
@@ -107,7 +142,7 @@ class _Difference:
                 yield Fact(kind.row, scope, name, Words(("gone",)), (label, pk), is_gone=True, by_itself=gone)
 
     def _of(self, label: str, kind: Kind, pk: Any, was: Values | None, row: Values) -> Iterator[Fact]:
-        scope, _ = self._scope(kind, row)
+        scope, _ = self._scope(kind, was or row)
         event = self._event(label, pk, row)
         event_is_new = event is not None and event[0] is None
         is_new = was is None and label == "planning.Event"
@@ -153,6 +188,8 @@ class _Difference:
         """Whether a change comes of another one: an end with its start, a task or a point with its event."""
         if label == "planning.Guest" and name == "party_limit":
             return bool(row["party_limit"] == row["party_size"])
+        if event is not None and event[0] is not None and _is_same_clock(was, row, name, event):
+            return True
         if label == "planning.Task" and name == "due_at" and row["due_at"] == row["remind_at"]:
             return True
         if was is None or event is None or event[0] is None or was.get(name) is None or row.get(name) is None:
@@ -178,7 +215,7 @@ class _Difference:
             return None
         return self._before("planning.Event").get(key), self.after["planning.Event"][key]
 
-    def _before(self, label: str) -> dict[Any, Values]:
+    def _before(self, label: str) -> Mapping[Any, Values]:
         return self.before.get(label, {})
 
     def _row(self, label: str, pk: Any) -> Values:
@@ -220,6 +257,17 @@ class _Difference:
     def _is_empty(label: str, name: str, value: Any) -> bool:
         default = _DEFAULTS.get((label, name))
         return value == default if default is not None else any(value is one or value == one for one in _EMPTY)
+
+
+def _is_same_clock(was: Values | None, row: Values, name: str, event: tuple[Values | None, Values]) -> bool:
+    """Whether only the zone is another one, in which the clock shows what it showed."""
+    zones = [ZoneInfo(each["zone"]) if each and each["zone"] else LONDON for each in event]
+    moments = [each[name] if each else None for each in (was, row)]
+    shown = [
+        moment.astimezone(zone).replace(tzinfo=None) if isinstance(moment, datetime) else None
+        for moment, zone in zip(moments, zones, strict=True)
+    ]
+    return shown[0] is not None and shown[0] == shown[1]
 
 
 def _strays(title: str) -> str:

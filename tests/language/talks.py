@@ -36,24 +36,26 @@ def tried(cases: Iterable[Case]) -> Iterator[tuple[Case, Verdict]]:
         for scene, group in of_scene.items():
             with _undone():
                 SCENES[scene](user)
+                there = rows.snapshot()
+                shown = _shown(user) if Event.objects.of_thread(HERE).exists() else []
                 for case in group:
                     with _undone():
-                        yield case, judge(case, _heard(case, User.objects.get(pk=user.pk)))
+                        yield case, judge(case, _heard(case, User.objects.get(pk=user.pk), there, shown))
 
 
-def _heard(case: Case, user: User) -> Heard:
+def _heard(case: Case, user: User, there: rows.Snapshot, shown: list[Said | Called]) -> Heard:
     talk = Talk(user, case.to)
     talk.conversation = HERE
-    if Event.objects.of_thread(HERE).exists():
-        talk.items += _shown(user)
+    talk.items += shown
     for text in case.said_before:
         _say(talk, text)
-    before, first, answer = rows.snapshot(), len(talk.items), ""
+    before = rows.snapshot(there) if case.said_before else there
+    first, answer = len(talk.items), ""
     try:
         with transaction.atomic():
             for text in case.say:
                 answer = _say(talk, text)
-            facts = rows.difference(before, rows.snapshot())
+            facts = rows.difference(before, rows.snapshot(before))
     except Exception as error:  # it is told beside the case, whatever it is
         return Heard(answer=answer, failure=f"{type(error).__name__}: {error}")
     called = [item for item in talk.items[first:] if isinstance(item, Called)]
