@@ -45,7 +45,9 @@ def main() -> None:
     if given.misses:
         told = [each for each in results if given.half or each[0].half == HALVES[0]]
         print(report.misses(told), end="\n\n")
-    print(report.table(results))
+    for half in HALVES:
+        if of_half := [each for each in results if each[0].half == half]:
+            print(f"{half}\n{report.table(of_half)}\n")
     if given.record:
         report.record(results)
 

@@ -11,8 +11,8 @@ from tests.language.judging import MISSED, RIGHT, WRONG, Verdict
 
 Results = Sequence[tuple[Case, Verdict]]
 
-#: Cases of what is built on that are right today, by what is said; and how many of each half are wrong at most.
-STANDING = FOLDER / "standing.toml"
+#: Cases of what is built on that are right today, by what is said, a line each; how many of each half are wrong at most.
+STANDING, MOST_WRONG = FOLDER / "right.txt", FOLDER / "wrong.toml"
 _WIDTH = 34
 
 
@@ -52,8 +52,8 @@ def told(case: Case, verdict: Verdict) -> str:
 
 def standing() -> tuple[set[str], dict[str, int]]:
     """Return the keys of the cases that stand, and how many of each half may be wrong."""
-    given = tomllib.loads(STANDING.read_text("utf-8")) if STANDING.is_file() else {}
-    return set(given.get("right", ())), dict(given.get("wrong", {}))
+    right = STANDING.read_text("utf-8").splitlines() if STANDING.is_file() else []
+    return set(right), tomllib.loads(MOST_WRONG.read_text("utf-8")) if MOST_WRONG.is_file() else {}
 
 
 def key(case: Case) -> str:
@@ -75,16 +75,12 @@ def record(results: Results) -> None:
         counted = [verdict.outcome for case, verdict in results if case.half == half]
         if counted:
             wrong[half] = counted.count(WRONG)
-    right = sorted(key(case) for case, verdict in results if case.half == HALVES[0] and verdict.outcome == RIGHT)
-    lines = ["# Written by `make language ARGS=--record`: what is right stays right, and what is wrong does not grow."]
-    lines += ["right = [", *(f"  {_quoted(each)}," for each in right), "]", "", "[wrong]"]
+    right = {key(case) for case, verdict in results if case.half == HALVES[0] and verdict.outcome == RIGHT}
+    lines = ["# Wrong writes at most; written by `make language ARGS=--record`."]
     lines += [f"{half} = {count}" for half, count in sorted(wrong.items())]
-    STANDING.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    MOST_WRONG.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if any(case.half == HALVES[0] for case, _ in results):
+        STANDING.write_text("".join(f"{each}\n" for each in sorted(right)), encoding="utf-8")
 
 
 def chosen(cases: Iterable[Case], word: str) -> list[Case]:

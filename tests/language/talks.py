@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 
 from django.contrib.auth.models import User
@@ -12,7 +13,8 @@ from django.utils import timezone
 
 from agents import clock, registry
 from agents.llm.model import Called, Said
-from agents.llm.offline.model import OfflineModel
+from agents.llm.offline import model
+from agents.llm.offline.grammar import Answer, Turn
 from agents.runtime.context import Context
 from agents.runtime.tool_calls import in_savepoint
 from agents.testing import Talk
@@ -31,7 +33,7 @@ def tried(cases: Iterable[Case]) -> Iterator[tuple[Case, Verdict]]:
     of_scene: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         of_scene[case.scene].append(case)
-    with _at_that_moment(), _undone():
+    with _at_that_moment(), _answered_here(), _undone():
         user = alice()
         for scene, group in of_scene.items():
             with _undone():
@@ -67,7 +69,7 @@ def _shown(user: User) -> list[Said | Called]:
     context = Context(user=user, agent=registry.agents["planner"], conversation=HERE)
     outcome = in_savepoint(registry.tools["show_event"], context, "{}")
     call = Called("shown", "show_event", "{}", outcome.text, outcome.ok, outcome.data)
-    return [Said("user", "Show it"), call, Said("assistant", outcome.text, OfflineModel.name)]
+    return [Said("user", "Show it"), call, Said("assistant", outcome.text, model.OfflineModel.name)]
 
 
 def _say(talk: Talk, text: str) -> str:
@@ -87,6 +89,24 @@ def _undone() -> Iterator[None]:
             yield
         finally:
             transaction.set_rollback(True)
+
+
+class _Here:
+    """What the model works in without processes of its own: no busy machine ends a thought."""
+
+    def submit(self, turn: Turn) -> Future[Answer]:
+        done: Future[Answer] = Future()
+        done.set_result(model.answered(turn))
+        return done
+
+
+@contextmanager
+def _answered_here() -> Iterator[None]:
+    before, model.sandbox = model.sandbox, _Here()  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        model.sandbox = before
 
 
 @contextmanager
