@@ -11,7 +11,7 @@ from tests.language.judging import MISSED, RIGHT, WRONG, Verdict
 
 Results = Sequence[tuple[Case, Verdict]]
 
-#: Cases of what is built on that are right today, by what is said, a line each; how many of each half are wrong at most.
+#: Cases of what is built on that are right today, a line each; how many of each half are wrong at most.
 STANDING, MOST_WRONG = FOLDER / "right.txt", FOLDER / "wrong.toml"
 _WIDTH = 34
 
