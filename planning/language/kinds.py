@@ -8,9 +8,12 @@ from pathlib import Path
 
 from agents import patterns as re
 from agents.llm.offline.understanding.language import Free, Language
+from agents.llm.offline.values import head_counts, money
 from agents.llm.offline.values.span import Extractor, Scene, Span
-from agents.llm.offline.values.things import listed, names_listed
-from planning.grammar.values.kinds import GENERIC, KIND, canonical
+from agents.llm.offline.values.things import thing_names, things
+from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
+from planning.grammar.values.titles import name_event
+from planning.language.moments import when
 from planning.vendors.kinds import CALLED, understood
 
 _possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?: and [\w-]+)?'s?)"
@@ -53,11 +56,56 @@ def trades(text: str, scene: Scene) -> Iterator[Span]:
             yield Span("trade", *match.span(), kind)
 
 
+_name = r"[A-ZÀ-Þ][\w'-]*"
+_someone = rf"(?:(?:my|our|his|her|their) (?:[\w-]+ ){{0,2}}?[\w-]+|{_name}(?:(?:,? and | & |, | ){_name})*)"
+_small = "".join(rf"(?<!\b{word} )" for word in ("for", "at", "on", "with", "to", "in", "and", "is"))
+_NEW = re.compile(
+    rf"(?:(?i:an?|the|another|new|our|my|some|one) )*(?:{_possessor} )?(?:[\w'-]+ {_small}){{0,3}}?(?i:{KIND})"
+    rf"(?: (?i:party|celebration|do|thing|event))?(?: (?i:for|of|in honou?r of|to celebrate) {_someone})?",
+)
+
+
+def _event_title(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read what a new event is: a kind that is known, with whose it is and what else it is called."""
+    said = text[start:end].replace("’", "'")
+    if _NEW.fullmatch(said) is None:
+        return None
+    kind, title = name_event(said)
+    return (
+        Span("event_title", start, end, (of_age(kind, said) if kind == "birthday" else kind, title)) if kind else None
+    )
+
+
+def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read a place with the article that stands before it."""
+    said = text[start:end]
+    if re.fullmatch(r"(?:it|that|this|there|here|once|least|most|all|first|last|home time|.*\d[\d.,:]*)", said, re.I):
+        return None
+    article = re.search(r"\b(?:the|a|an) $", text[:start], re.I)
+    return Span("place", start, end, f"{article[0] if article else ''}{said}".strip(" '\""))
+
+
+def _things(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    found = things(text[start:end])
+    return Span("things", start, end, found) if found else None
+
+
+def _thing_names(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    found = thing_names(text[start:end])
+    return Span("thing_names", start, end, found) if found else None
+
+
 KINDS: dict[str, Extractor | Free] = {
     "event": events,
-    "things": Free(listed, longest=60),
-    "thing_names": Free(names_listed, longest=30),
+    "things": Free(_things, longest=60),
+    "thing_names": Free(_thing_names, longest=30),
     "trade": trades,
+    "when": Free(when, longest=12, weight=0.1),
+    "head_count": head_counts.spans,
+    "count": head_counts.counts,
+    "money": money.spans,
+    "event_title": Free(_event_title, longest=10, weight=0.1),
+    "place": Free(_place, longest=8, without=("head_count", "money")),
     "short": Free(longest=3),
     "words": Free(),
 }

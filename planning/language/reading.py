@@ -6,6 +6,7 @@ from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.values import span
 from planning.grammar.requests import Reading, Request, Scene
+from planning.language import changes  # noqa: F401 - declares what its intents come to
 from planning.language.intents import COMES_TO, plainly
 from planning.language.kinds import language
 
@@ -23,7 +24,10 @@ def read(text: str, scene: Scene) -> Reading | None:
     for clause in clauses:
         if (request := _of(clause, text, scene)) is None:
             return None
-        reading.requests.append(request)
+        if request.draft is not None:
+            reading.drafts.append(request.draft)
+        else:
+            reading.requests.append(request)
     return reading
 
 

@@ -1,0 +1,92 @@
+"""What a new event and a change of one come to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.money import Money
+from agents.numbers import plain
+from planning.grammar.drafts import Draft, Slots
+from planning.grammar.readers.event_fields import WHEN
+from planning.grammar.requests import Request, Scene, one
+from planning.language.intents import comes_to, event_of
+
+HOW_MANY = "How many guests should it be in all?"
+
+
+@comes_to("plan")
+def _planned(clause: Clause, scene: Scene) -> Request | None:
+    kind, title = clause.value("new")
+    draft = Draft(kind=kind, title=_title(clause) or title)
+    for when in clause.slots.get("when", ()):
+        draft = draft.with_slots(when.value)
+    heads = clause.value("heads")
+    if heads is not None and heads.change:
+        return None
+    sums = _budget(clause)
+    return Request(
+        draft=draft.with_slots(
+            Slots(
+                guests=int(heads.count) if heads is not None else None,
+                place=clause.value("place", ""),
+                budget=sums.amount if sums else None,
+                currency=sums.currency if sums else "",
+                per_guest=bool(sums and sums.per),
+            )
+        )
+    )
+
+
+@comes_to("move")
+def _moved(clause: Clause, scene: Scene) -> Request | None:
+    slots: Slots = clause.value("when")
+    event = event_of(clause, scene)
+    if slots.day is not None and slots.day.date is None:
+        over = "That day is already over. " if slots.day.past else ""
+        return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
+    return Request(event=event, move=slots)
+
+
+@comes_to("guest_count")
+def _counted(clause: Clause, scene: Scene) -> Request | None:
+    heads, event = clause.value("heads"), event_of(clause, scene)
+    count = heads.count
+    if heads.change:
+        now = scene.memory.guests
+        if now is None:
+            return Request(event=event, question=HOW_MANY, awaits="guests_count")
+        count = {"more": now + count, "less": max(0, now - count), "times": now * count}[heads.change]
+    return one("change_event", event, guests=int(count))
+
+
+@comes_to("budget")
+def _budgeted(clause: Clause, scene: Scene) -> Request | None:
+    sums = _budget(clause)
+    if sums is None:
+        return None
+    arguments: dict[str, Any] = {"budget_per_guest" if sums.per else "budget": plain(sums.amount)}
+    return one(
+        "change_event", event_of(clause, scene), **arguments, **({"currency": sums.currency} if sums.currency else {})
+    )
+
+
+@comes_to("place")
+def _placed(clause: Clause, scene: Scene) -> Request | None:
+    return one("change_event", event_of(clause, scene), place=clause.value("place"))
+
+
+@comes_to("rename")
+def _renamed(clause: Clause, scene: Scene) -> Request | None:
+    title = _title(clause)
+    return one("change_event", event_of(clause, scene), title=title) if title else None
+
+
+def _title(clause: Clause) -> str:
+    title = str(clause.value("title", "")).strip(" '\"“”")
+    return title[:1].upper() + title[1:]
+
+
+def _budget(clause: Clause) -> Money | None:
+    found: Money | None = clause.value("money")
+    return found
