@@ -58,22 +58,37 @@ def trades(text: str, scene: Scene) -> Iterator[Span]:
 
 _name = r"[A-ZÀ-Þ][\w'-]*"
 _someone = rf"(?:(?:my|our|his|her|their) (?:[\w-]+ ){{0,2}}?[\w-]+|{_name}(?:(?:,? and | & |, | ){_name})*)"
-_small = "".join(rf"(?<!\b{word} )" for word in ("for", "at", "on", "with", "to", "in", "and", "is"))
-_NEW = re.compile(
-    rf"(?:(?i:an?|the|another|new|our|my|some|one) )*(?:{_possessor} )?(?:[\w'-]+ {_small}){{0,3}}?(?i:{KIND})"
-    rf"(?: (?i:party|celebration|do|thing|event))?(?: (?i:for|of|in honou?r of|to celebrate) {_someone})?",
-)
+_small = frozenset(re.findall(r"\w+", "for at on with to in and is invite add plan have host of from"))
+_KINDS = re.compile(rf"\b(?:{KIND})(?: (?:party|celebration|do|thing|event))?\b", re.I)
+_FOR = re.compile(rf" (?i:for|of|in honou?r of|to celebrate) {_someone}")
+MOST_BEFORE = 4  # words that say what a dinner it is
 
 
-def _event_title(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Read what a new event is: a kind that is known, with whose it is and what else it is called."""
-    said = text[start:end].replace("’", "'")
-    if _NEW.fullmatch(said) is None:
-        return None
-    kind, title = name_event(said)
-    return (
-        Span("event_title", start, end, (of_age(kind, said) if kind == "birthday" else kind, title)) if kind else None
-    )
+def event_titles(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark what new events are: kinds that are known, with whose they are, and with up to so many words before."""
+    plain = text.replace("’", "'")
+    for match in _KINDS.finditer(plain):
+        ends = [match.end()]
+        if behind := _FOR.match(plain[match.end() :]):
+            ends.append(match.end() + behind.end())
+        for start in _starts(plain, match.start()):
+            for end in reversed(ends):
+                kind, title = name_event(said := plain[start:end])
+                if kind:
+                    kind = of_age(kind, said) if kind == "birthday" else kind
+                    yield Span("event_title", start, end, (kind, title))
+
+
+def _starts(text: str, start: int) -> list[int]:
+    """Where the name of a kind may begin, the farthest first."""
+    found = [start]
+    for _ in range(MOST_BEFORE):
+        before = re.search(r"[\w'-]+ $", text[:start])
+        if before is None or before[0].strip().lower() in _small:
+            break
+        start = before.start()
+        found.append(start)
+    return found[::-1]
 
 
 def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
@@ -104,7 +119,7 @@ KINDS: dict[str, Extractor | Free] = {
     "head_count": head_counts.spans,
     "count": head_counts.counts,
     "money": money.spans,
-    "event_title": Free(_event_title, longest=10, weight=0.1),
+    "event_title": event_titles,
     "place": Free(_place, longest=8, without=("head_count", "money")),
     "short": Free(longest=3),
     "words": Free(),

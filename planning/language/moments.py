@@ -12,9 +12,9 @@ from planning.grammar.drafts import Slots, find_slots
 #: With which words a day or an hour begins; no others are looked at.
 _BEGINS = re.compile(
     r"\d|(?:mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tod|tom|ton|next|this|noon|mid"
-    r"|half|quarter|ten|twenty|five|six|seven|eight|nine|eleven|twelve|one|two|three|four|first|second|third|last|a week"
+    r"|half|quarter|ten|twenty|five|six|seven|eight|nine|eleven|twelve|one|two|three|four|first|second|third|last"
     r"|christmas|new year|easter|hallow|valentine|boxing|thanks|mother|father|lunch|morning|after|even|night|early"
-    r"|from|between|a fortnight|weekend|end|in|on|at|the)",
+    r"|a week|from|between|a fortnight|weekend|end|in|on|at|the)",
     re.I,
 )
 _NOTHING = re.compile(
