@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.money import Money
 from agents.numbers import plain
 from planning.grammar.drafts import Draft, Slots
 from planning.grammar.readers.event_fields import WHEN
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.kinds import is_late
 from planning.language.intents import comes_to, event_of
+
+#: Between these hours "at 8" is the evening's for what is usually late.
+MORNING, NOON = 7, 12
 
 HOW_MANY = "How many guests should it be in all?"
 
@@ -20,7 +25,9 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
     kind, title = clause.value("new")
     draft = Draft(kind=kind, title=_title(clause) or title)
     for when in clause.slots.get("when", ()):
-        draft = draft.with_slots(when.value)
+        if when.value.shift is not None:
+            return None
+        draft = draft.with_slots(_slots(when.value, late=is_late(kind)))
     heads = clause.value("heads")
     if heads is not None and heads.change:
         return None
@@ -40,8 +47,11 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("move")
 def _moved(clause: Clause, scene: Scene) -> Request | None:
-    slots: Slots = clause.value("when")
+    moment: Moment = clause.value("when")
     event = event_of(clause, scene)
+    if moment.shift is not None:
+        return Request(event=event, move=Slots(), about={"minutes": int(moment.shift.total_seconds() // 60)})
+    slots = _slots(moment, late=is_late(_kind(event, scene)))
     if slots.day is not None and slots.day.date is None:
         over = "That day is already over. " if slots.day.past else ""
         return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
@@ -80,6 +90,21 @@ def _placed(clause: Clause, scene: Scene) -> Request | None:
 def _renamed(clause: Clause, scene: Scene) -> Request | None:
     title = _title(clause)
     return one("change_event", event_of(clause, scene), title=title) if title else None
+
+
+def _slots(moment: Moment, *, late: bool) -> Slots:
+    """Return what a moment says; where nothing told morning from evening, by what such an event usually is."""
+    if moment.time is None:
+        return Slots(moment.day)
+    at = moment.time.time
+    if late and moment.time.is_bare and MORNING <= at.hour < NOON:
+        at = at.replace(hour=at.hour + NOON)
+    return Slots(moment.day, at, moment.time.vague, until=moment.time.until, zone=moment.time.zone)
+
+
+def _kind(event: int | str | None, scene: Scene) -> str:
+    known = event if isinstance(event, int) else scene.memory.latest or 0
+    return scene.memory.events.get(known, "") or str(event or "birthday")
 
 
 def _title(clause: Clause) -> str:

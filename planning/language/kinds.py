@@ -8,12 +8,11 @@ from pathlib import Path
 
 from agents import patterns as re
 from agents.llm.offline.understanding.language import Free, Language
-from agents.llm.offline.values import head_counts, money
+from agents.llm.offline.values import head_counts, moments, money
 from agents.llm.offline.values.span import Extractor, Scene, Span
-from agents.llm.offline.values.things import thing_names, things
+from agents.llm.offline.values.things import listed, names_listed
 from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
 from planning.grammar.values.titles import name_event
-from planning.language.moments import when
 from planning.vendors.kinds import CALLED, understood
 
 _possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?: and [\w-]+)?'s?)"
@@ -100,22 +99,12 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return Span("place", start, end, f"{article[0] if article else ''}{said}".strip(" '\""))
 
 
-def _things(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    found = things(text[start:end])
-    return Span("things", start, end, found) if found else None
-
-
-def _thing_names(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    found = thing_names(text[start:end])
-    return Span("thing_names", start, end, found) if found else None
-
-
 KINDS: dict[str, Extractor | Free] = {
     "event": events,
-    "things": Free(_things, longest=60),
-    "thing_names": Free(_thing_names, longest=30),
+    "things": Free(listed, longest=60),
+    "thing_names": Free(names_listed, longest=30),
     "trade": trades,
-    "when": Free(when, longest=12, weight=0.1),
+    "when": moments.spans,
     "head_count": head_counts.spans,
     "count": head_counts.counts,
     "money": money.spans,
