@@ -8,13 +8,15 @@ from planning.grammar.values.kinds import KIND
 _ACTIONS = (
     r"(?:add|buy|get|grab|pick up|order|invite|remove|delete|drop|scratch|take|make|create|draft|write"
     r"|prepare|show|list|move|reschedule"
-    r"|postpone|change|rename|set|update|call (?:it|the)|tick|untick|check|uncheck|cross|put|plan"
+    r"|scrap|ditch|postpone|change|rename|set|update|call (?:it|the)|tick|untick|check|uncheck|cross|put|plan"
     r"|organi[sz]e|arrange|throw|host|schedule|tell me|double|triple|halve|increase|reduce|raise|lower"
     r"|what(?:'s| is| are| do| does| time| needs)|when(?:'s| is| are| does)|where(?:'s| is)|who(?:'s| is"
     r"| are)|how (?:much|many|long)|include|send|"
     r"(?:we|i)(?:'ll)? (?:also )?(?:need|bought|got|have bought|want)|we(?:'ve| have) (?:got|bought)"
     r"|i(?:'ve| have) (?:got|bought)"
-    r"|the budget|remind|let's|please|mark (?!and\b|is\b|,)(?=[a-z]))"
+    r"|the budget|budget (?:is|of)\b|budget:?(?= ?[\d$€£])"
+    r"|budget(?= (?:\w+ ){1,3}(?:quid|euros?|pounds|bucks|dollars|grand)\b)|remind|let's|please"
+    r"|mark (?!and\b|is\b|,)(?=[a-z]))"
 )
 _says = (
     r"(?:can (?=come|make it|attend|join)|(?:is|isn't|is not) (?:not )?(?:coming|attending|in\b|out\b"

@@ -11,10 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.values.budgets import PER_GUEST, find_currency, find_money, is_per_guest
+from agents.llm.offline.values.budgets import PER_GUEST, find_currency, find_money, found_sum, is_per_guest
 from agents.llm.offline.values.clock_times import find_time
+from agents.llm.offline.values.cut import CUT
 from agents.llm.offline.values.days import Day, find_day
-from agents.llm.offline.values.head_counts import find_guests
+from agents.llm.offline.values.head_counts import find_guests, guests_found
 from agents.llm.offline.values.ranges import find_last_day, last_date
 from agents.numbers import plain
 from planning.grammar.values.days_of_kinds import day_of_kind
@@ -45,12 +46,16 @@ class Slots:
     until: Hour | None = None  # when it is over, where that is said
     zone: str = ""  # that was named beside the time
     unclear: str = ""  # of a day or time that was seen and not understood: the question about it
+    unclear_budget: str = ""
+    unclear_guests: str = ""
 
     @property
     def any(self) -> bool:
         return any(
             (
                 self.unclear,
+                self.unclear_budget,
+                self.unclear_guests,
                 self.day,
                 self.time is not None,
                 self.guests is not None,
@@ -80,12 +85,19 @@ def find_slots(
     per_guest = budget is not None and is_per_guest(before)
     if per_guest:
         rest = re.sub(PER_GUEST, " ", rest, flags=re.IGNORECASE)
+    doubted = found_sum(before) if budget is None else None
+    if doubted and doubted.unclear:
+        rest = rest.replace(before[doubted.start : doubted.end], CUT, 1)
+    heads = guests_found(rest)
     guests, rest = find_guests(rest, bare=bare)
+    doubts = (doubted.unclear if doubted else "", heads.unclear if heads and guests is None else "")
     place, rest = find_place(rest)
-    if moment is None and day is not None and "tonight" in text.lower():
-        return Slots(day, time(19), True, guests, place, budget, rest, currency, per_guest, last, ends, zone, unclear)
     at, vague = moment.time if moment else None, bool(moment and moment.vague)
-    return Slots(day, at, vague, guests, place, budget, rest, currency, per_guest, last, ends, zone, unclear)
+    if moment is None and day is not None and "tonight" in text.lower():
+        at, vague = time(19), True
+    return Slots(
+        day, at, vague, guests, place, budget, rest, currency, per_guest, last, ends, zone, unclear, *doubts
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,8 @@ class Draft:
     recurrence: str = ""
     unclear: str = ""
     zone: str = ""  # it is created in the person's own, and set to this one then
+    unclear_budget: str = ""
+    unclear_guests: str = ""
 
     def with_slots(self, slots: Slots) -> Draft:
         """Return it with what the slots say; what they leave open stays."""
@@ -128,6 +142,8 @@ class Draft:
             until=slots.until or self.until,
             zone=slots.zone or self.zone,
             unclear=slots.unclear or ("" if says_when else self.unclear),
+            unclear_budget=slots.unclear_budget or ("" if slots.budget is not None else self.unclear_budget),
+            unclear_guests=slots.unclear_guests or ("" if slots.guests is not None else self.unclear_guests),
         )
 
     def date(self, now: datetime) -> date | None:
@@ -158,8 +174,8 @@ class Draft:
 
     def question(self, now: datetime) -> str:
         """Return the one short question that must be answered first, or ""."""
-        if self.unclear:
-            return self.unclear
+        if unclear := self.unclear or self.unclear_budget or self.unclear_guests:
+            return unclear
         if not self.kind:
             return "What kind of event should it be? For example a birthday for Tom, or a garden party."
         if self.starts_at(now):

@@ -37,7 +37,8 @@ class Memory:
     the one that was planned last: the tools take that when no event is named. `has_event` says that one was spoken of;
     without a `latest` it is not known which, because the calls are older than their data. `items` are amounts and
     units by name.
-    `hours` say by an event's id at which hour it begins, or such an event usually does. `tasks` are titles of tasks,
+    `hours` say by an event's id at which hour it begins, or such an event usually does; `budgets` and `currencies` are
+    by an event's id, too. `tasks` are titles of tasks,
     `dates` those that guests of `polled` are asked about, on the event's clock. `cancelled` is the event that was
     called off just now.
     `field` is what was changed last, of the event or of an item: "guests", "starts_at", "budget", "price" or "".
@@ -52,6 +53,8 @@ class Memory:
     people: list[str] = field(default_factory=list)
     guests: int | None = None
     hours: dict[int, time] = field(default_factory=dict)
+    budgets: dict[int, Decimal] = field(default_factory=dict)
+    currencies: dict[int, str] = field(default_factory=dict)
     tasks: list[str] = field(default_factory=list)
     dates: list[datetime] = field(default_factory=list)
     polled: int | None = None
@@ -142,12 +145,16 @@ def _learn_events(memory: Memory, call: Called, content: Content) -> None:
     memory.has_event = True
     if content.event is not None:
         _learn_event(memory, content.event)
+        memory.guests = content.event.guests if content.event.guests is not None else memory.guests
         memory.latest = content.event.id
         memory.planned = memory.latest if call.name == "create_event" else memory.planned
 
 
 def _learn_event(memory: Memory, event: EventContent) -> None:
     memory.events[event.id] = event.title
+    memory.currencies[event.id] = event.currency
+    if event.budget is not None:
+        memory.budgets[event.id] = event.budget
     memory.hours[event.id] = event.starts_at.time() if event.starts_at else usual_time(event.kind or event.title)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from agents import patterns as re
+from agents.llm.offline.values.budgets import find_money
 from agents.llm.offline.values.things import things
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.readers.event_fields import FIELDS, field_given
@@ -63,7 +64,9 @@ def _completed(draft: Draft, text: str, reading: Reading, scene: Scene) -> Draft
         return better.with_slots(slots_of(draft)).with_slots(slots_of(named.draft))
     month = draft.day.month if draft.day else None
     said = re.sub(r"^(\d{1,2})(?=[\s,.]*$|\s+at\b)", r"the \1th", text.strip()) if month else text
-    slots = find_slots(said, scene.now, late=draft.is_late, month=month)
+    if draft.unclear_budget and find_money(said)[0] is None:
+        said = f"budget {said}"
+    slots = find_slots(said, scene.now, late=draft.is_late, month=month, bare=bool(draft.unclear_guests))
     if re.search(r"\btonight\b|\btoday\b", text, re.I) and slots.day is None:
         slots = find_slots(f"today {said}", scene.now, late=draft.is_late)
     if draft.kind == "birthday":

@@ -47,7 +47,7 @@ from planning.grammar.readers.time_requests import timed
 from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.spelling import mend
-from planning.grammar.unclear_moments import asked_instead
+from planning.grammar.unclear_values import asked_alone, asked_instead
 from planning.grammar.values.kinds import GENERIC
 from planning.language import reading as language
 
@@ -252,4 +252,4 @@ def _first(clause: str, scene: Scene, skipped: frozenset[Reader]) -> Request | N
             continue
         if (request := reader(clause, scene)) is not None:
             return asked_instead(clause, request, scene)
-    return None
+    return asked_alone(clause, scene)

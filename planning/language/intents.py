@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
-from planning.grammar.readers.concepts import is_concept
 from planning.grammar.requests import Request, Scene, call, one
 from planning.vendors.kinds import VENUE
 
@@ -46,23 +45,6 @@ def plainly(clause: Clause, scene: Scene) -> Request | None:
     if "question" in data:
         return Request(question=data["question"], event=event_of(clause, scene), awaits=data.get("awaits", ""))
     return one(clause.intent.tool, event_of(clause, scene), topic=data.get("topic", ""), **arguments)
-
-
-@comes_to("add_things")
-def _add(clause: Clause, scene: Scene) -> Request | None:
-    items = [item for each in clause.slots["things"] for item in each.value]
-    if any(is_concept(item["name"]) for item in items):
-        return None
-    return one("add_items", event_of(clause, scene), items=items)
-
-
-@comes_to("remove_things", "tick_things", "untick_things")
-def _by_names(clause: Clause, scene: Scene) -> Request | None:
-    assert clause.intent is not None
-    names = [name for each in clause.slots.get("thing_names", []) for name in each.value] or scene.memory.last_items
-    if not names:
-        return None
-    return one(clause.intent.tool, event_of(clause, scene), items=names, **clause.intent.data.get("constant", {}))
 
 
 @comes_to("find_who", "which_who")

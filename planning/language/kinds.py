@@ -8,7 +8,8 @@ from pathlib import Path
 
 from agents import patterns as re
 from agents.llm.offline.understanding.language import Free, Language
-from agents.llm.offline.values import head_counts, moments, money
+from agents.llm.offline.values import amounts, head_counts, moments, money, percentages
+from agents.llm.offline.values.currency_words import currencies_named
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import listed, names_listed
 from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
@@ -105,9 +106,13 @@ KINDS: dict[str, Extractor | Free] = {
     "thing_names": Free(names_listed, longest=30),
     "trade": trades,
     "when": moments.spans,
+    "money": money.spans,
+    "sum": money.sums,
+    "currency": currencies_named,
     "head_count": head_counts.spans,
     "count": head_counts.counts,
-    "money": money.spans,
+    "amount": amounts.counted,
+    "share": percentages.spans,
     "event_title": event_titles,
     "place": Free(_place, longest=8, without=("head_count", "money")),
     "short": Free(longest=3),

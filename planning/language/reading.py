@@ -6,7 +6,12 @@ from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.values import span
 from planning.grammar.requests import Reading, Request, Scene
-from planning.language import changes  # noqa: F401 - declares what its intents come to
+from planning.language import (  # noqa: F401 - they declare what their intents come to
+    changes,
+    expected_guests,
+    shopping,
+    spending,
+)
 from planning.language.intents import COMES_TO, plainly
 from planning.language.kinds import language
 
@@ -17,7 +22,8 @@ _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|co
 def read(text: str, scene: Scene) -> Reading | None:
     """Return what a message comes to, if every word of it is understood; else None."""
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
-    clauses = understand(text, language(), span.Scene(scene.now, names=known))
+    usual = scene.memory.currencies.get(scene.memory.latest or 0, "")
+    clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known))
     if not clauses:
         return None
     reading = Reading()

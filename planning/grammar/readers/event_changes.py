@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from agents import patterns as re
 from agents.llm.offline.values.days import find_day
+from agents.llm.offline.values.head_counts import BARE, NAMED, Heads, head_counts
 from agents.numbers import FRACTION, NUMBER, number
 from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.readers.event_fields import FIELDS
@@ -46,8 +47,9 @@ _FIELDS_NAMED = re.compile(
 
 _ASK_RENAME = re.compile(r"^(?:re-?name|re-?title)\s*(?:it|this|that|the event|the party)?$", re.I)
 
-_RELATIVE = re.compile(
-    rf"\b(?P<count>{NUMBER})\s+(?P<how>more|extra|additional|fewer|less)\s+(?:guests?|people|persons?|friends|kids)\b",
+_TIMES_HEADS = re.compile(
+    r"^(?:(?:let's |please )?(?P<how>double|triple|halve) (?:the |our )?(?:guests|people|guest count|head ?count"
+    r"|number of (?:guests|people)))$",
     re.I,
 )
 
@@ -98,8 +100,8 @@ def changed(clause: str, scene: Scene) -> Request | None:
     said = rest if event is None else f"{rest}"
     if match := _KIND_TO.match(clause):
         return one("change_event", event, kind=match.group("kind").lower())
-    if match := _RELATIVE.search(said):
-        return _more_guests(match, event, scene)
+    if (heads := _heads_changed(said, scene)) is not None:
+        return _more_guests(heads, event, scene)
     if event is None and not _SUBJECT.match(clause) and not about:
         return None
     if shifted := _shifted(said, event, scene.now):
@@ -146,9 +148,17 @@ def _renamed(clause: str, scene: Scene) -> Request | None:
     return one("change_event", event, title=title[0].upper() + title[1:])
 
 
-def _more_guests(match: re.Match, event: int | str | None, scene: Scene) -> Request:
-    change = int(number(match.group("count")))
-    if scene.memory.guests is None:
+def _heads_changed(said: str, scene: Scene) -> Heads | None:
+    """Read "two more guests", "twice as many"; without a word for people, where no things are spoken of."""
+    if _TIMES_HEADS.match(said.strip(" .!")):
+        return next((found.heads for found in head_counts(said) if found.heads.change == "times"), None)
+    least = NAMED if scene.memory.spoken_of == "items" else BARE
+    return next((found.heads for found in head_counts(said) if found.heads.change and found.how < least), None)
+
+
+def _more_guests(heads: Heads, event: int | str | None, scene: Scene) -> Request:
+    now = scene.memory.guests
+    if now is None or heads.low is not None:
         return Request(event=event, question="How many guests should it be in all?", awaits="guests_count")
-    less = match.group("how").lower() in ("fewer", "less")
-    return one("change_event", event, guests=max(0, scene.memory.guests + (-change if less else change)))
+    by = {"more": heads.count, "less": -heads.count, "times": now * (heads.count - 1)}
+    return one("change_event", event, guests=max(0, int(now + by[heads.change])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents import patterns as re
 from agents.llm.offline.values.head_counts import find_guests
+from agents.llm.offline.values.joined_names import kept
 from agents.llm.offline.values.people import looks_like_names, names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
@@ -134,8 +135,8 @@ def invitations(clause: str, scene: Scene) -> Request | None:
 def _are_people(said: str) -> bool:
     """Return True for "Anna and Ben", not for "candles", "Coke and Pepsi" or "to the list"."""
     said = re.sub(r"^(?:(?:my|our|her|his)\s+)?(?:friends?|cousins?|colleagues?|neighbou?rs?|guests?)\s+", "", said)
-    if re.search(r"\b(?:list|\d+)\b", said) and "@" not in said:
-        return False
+    if (re.search(r"\b(?:list|\d+)\b", said) and "@" not in said) or kept(said) != said:
+        return False  # "Ben & Jerry's" is one thing
     return looks_like_names(said) and not any(_BRANDS.match(name) for name in names(said))
 
 

@@ -47,7 +47,8 @@ _INSTEAD = re.compile(
 )
 
 _TIMES = re.compile(
-    r"^(?P<how>double|triple|halve|half|twice)\s+(?:the\s+(?:amount of\s+|number of\s+)?|our\s+|my\s+)?(?P<item>.+)$",
+    r"^(?P<how>double|triple|halve|half(?! of (?:them|us|you|the guests))|twice)"
+    r"\s+(?:the\s+(?:amount of\s+|number of\s+)?|our\s+|my\s+)?(?P<item>.+)$",
     re.I,
 )
 
@@ -62,6 +63,9 @@ _MORE_OF = re.compile(
     re.I,
 )
 
+_HEADS = re.compile(
+    r"(?:the |our )?(?:guests?|people|guest count|head ?count|number of (?:guests|people))[.! ]*", re.I
+)  # fmt: skip
 _FACTOR = {
     "double": Decimal(2),
     "twice": Decimal(2),
@@ -171,6 +175,8 @@ def _more(match: re.Match, event: int | str | None, scene: Scene) -> Request | N
 
 def _scaled(match: re.Match, event: int | str | None, scene: Scene) -> Request | None:
     said = match.group("item")
+    if _HEADS.fullmatch(said):
+        return None
     if _NO_ITEM.match(said) and not scene.memory.last_items:
         return None
     item = scene.memory.last_items[-1] if _NO_ITEM.match(said) else _item(said, scene)

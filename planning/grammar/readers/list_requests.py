@@ -69,7 +69,7 @@ _UNTICK = re.compile(
 )
 
 _REMOVE = re.compile(
-    r"^(?:remove|delete|drop|take(?: off| out)?|scratch|skip|strike|cross out|get rid of|lose"
+    r"^(?:remove|delete|drop|take(?: off| out)?|scratch|scrap|ditch|bin|skip|strike|cross out|get rid of|lose"
     r"|we don't need|i don't need|don't need|no need for|don't buy|forget(?: about)?|leave out|no more|without"
     r"|no (?!thanks|thank|idea|problem|worr|way|need|more|one|not|clue|matter|rush|guests?|people|answers?\b)"
     r")\s*\b(?P<what>.+?)(?:\s+(?:off|out|away|anymore|any more|any longer))?$",
@@ -102,7 +102,7 @@ _ADD_THEM = re.compile(
 
 #: How sentences begin that are no name of a thing: a verb, a place, a day, a person, an answer.
 NO_THING = re.compile(
-    r"(?:[\d.,]+$|make|let|do|is|are|it|its|it's|we|i|you|they|he|she|can|could|would|not|no|this|that|have|be|go|cancel|undo"
+    r"(?:[\d.,]+$|make|let|use|do|is|are|it|its|it's|we|i|you|they|he|she|can|could|would|not|no|this|that|have|be|go|cancel|undo"
     r"|delete|stop|move|send|ask|tell|write|show|plan|change|call|rename|invite|why|what|when|how|who|where|on|at|in|to"
     r"|for|from|by|until|yes|yeah|ok|okay|thanks|thank|please|never|wait|sorry|maybe|today|tonight|tomorrow|next"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|put|take|give|help|halve|double|actually|instead|say|says|said|if|but"
@@ -110,6 +110,10 @@ NO_THING = re.compile(
     r"|.*\b(?:instead|can't|cannot|won't|don't|is|are|was|were|please send|says|said)\b",
     re.I,
 )
+
+
+#: What is put is money, and no thing: "put 4k aside for flowers", "put 20% of the budget to flowers".
+_OF_MONEY = re.compile(r"\baside\b|\b(?:of|from|to|into) (?:the|our|my) budget\b", re.I)
 
 
 def may_be_things(clause: str, scene: Scene) -> bool:
@@ -195,6 +199,8 @@ def items_added(clause: str, scene: Scene) -> Request | None:
     if not match or clause.endswith("?") or (_NOT_TO_BUY.search(rest) and not re.match(r"^(?:add|buy)\b", rest, re.I)):
         return None
     if re.search(r"\b(?:guests?|people)\s*$", rest, re.I) and re.search(NUMBER, rest, re.I):
+        return None
+    if _OF_MONEY.search(rest):
         return None
     items = things(
         re.sub(

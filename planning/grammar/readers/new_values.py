@@ -86,6 +86,8 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
             over = "That day is already over. " if slots.day.past else ""
             return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=whole)
         return Request(event=event, move=whole)
+    if unclear := slots.unclear_budget or slots.unclear_guests:
+        return Request(event=event, question=unclear, awaits="budget" if slots.unclear_budget else "guests_count")
     if arguments:
         return one("change_event", event, **arguments)
     if _ASK_MOVE.match(clause):

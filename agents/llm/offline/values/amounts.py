@@ -46,6 +46,14 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
         yield Span("amount", found.start, found.end, None if found.unclear else found.amount, found.unclear)
 
 
+def counted(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark mere numbers too, for where an amount is asked for: "make it 5"."""
+    yield from spans(text, scene)
+    for quantity in quantities(text):
+        if quantity.value is not None and not (quantity.is_vague or quantity.is_article or quantity.is_money):
+            yield Span("amount", quantity.start, quantity.end, Amount(quantity.value, "", quantity.low))
+
+
 def amounts(text: str) -> list[Found]:
     """Return the amounts of a text in their order."""
     of = tokens(text)

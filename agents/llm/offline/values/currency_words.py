@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agents import currencies
+from agents.llm.offline.values.span import Scene, Span
+from agents.llm.offline.values.tokens import tokens
 
 DOLLARS = frozenset({"", "$", "dollar", "dollars", "bucks", "buck"})
 _SIGNS = frozenset("$€£¥₹")
@@ -17,6 +21,21 @@ _NAMES = frozenset(
 HUNDREDTHS = {"p": "GBP", "pence": "GBP", "penny": "GBP", "cent": "", "cents": ""}
 BEFORE = frozenset({*_SIGNS, *_CODES, "kr", "fr", "rs", "sfr"})
 AFTER = frozenset({*_SIGNS, *_CODES, *_NAMES, *HUNDREDTHS})
+NAMED = AFTER - frozenset(HUNDREDTHS)
+
+
+def currencies_named(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark currencies by sign, code or name: "use euros"."""
+    for one in tokens(text):
+        if one.word in NAMED:
+            codes = currencies.candidates(one.word)
+            code = scene.currency if scene.currency in codes else codes[0]
+            is_known = len(codes) == 1 or codes[0] == "USD" or code == scene.currency
+            yield Span("currency", one.start, one.end, code if is_known else None, "" if is_known else CROWNS)
+
+
+#: What is asked where the country decides.
+CROWNS = "In which crowns: Swedish (SEK), Norwegian (NOK) or Danish (DKK)?"
 
 
 def currency_meant(before: str, after: str, usual: str) -> tuple[str, str]:
@@ -32,7 +51,7 @@ def currency_meant(before: str, after: str, usual: str) -> tuple[str, str]:
     if usual in both:
         return usual, ""
     if codes[0][0] == "SEK" and len(both) > 1:
-        return "", "In which crowns: Swedish (SEK), Norwegian (NOK) or Danish (DKK)?"
+        return "", CROWNS
     return both[0], ""
 
 

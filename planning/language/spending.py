@@ -1,0 +1,81 @@
+"""What sentences about money come to: budgets, what is put aside, paid, or costs besides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.money import Money
+from agents.llm.offline.values.percentages import Share
+from agents.numbers import plain
+from planning.grammar.requests import Request, Scene, call, one
+from planning.language.intents import comes_to, event_of
+
+
+def _in_currency(sum_said: Money) -> dict[str, str]:
+    """Return the argument for the currency; dollars are those of the event."""
+    return {} if sum_said.said in ("", "$", "dollar", "dollars", "buck", "bucks") else {"currency": sum_said.currency}
+
+
+@comes_to("set_budget")
+def _set(clause: Clause, scene: Scene) -> Request | None:
+    said: Money = clause.value("budget")
+    arguments: dict[str, Any] = {"budget_per_guest" if said.per else "budget": plain(said.amount)}
+    return one("change_event", event_of(clause, scene), **arguments, **_in_currency(said))
+
+
+@comes_to("change_budget_by")
+def _change(clause: Clause, scene: Scene) -> Request | None:
+    more, less = clause.value("more"), clause.value("less")
+    event = event_of(clause, scene)
+    before = scene.memory.budgets.get(event if isinstance(event, int) else scene.memory.latest or 0)
+    change: Money = more or less
+    if before is None or change.per or (change.currency and change.said and isinstance(event, str)):
+        return Request(event=event, question="What should the budget be in all?", awaits="budget")
+    budget = before + change.amount if more else before - change.amount
+    return one("change_event", event, budget=plain(max(budget, budget * 0)))
+
+
+@comes_to("put_aside")
+def _put_aside(clause: Clause, scene: Scene) -> Request | None:
+    if (part := clause.value("part")) is not None:
+        return _part_put_aside(part, clause, scene)
+    categories, sums = clause.slots.get("category", []), clause.slots.get("amount", [])
+    if not categories or len(categories) != len(sums):
+        return None
+    event = event_of(clause, scene)
+    asks = [
+        call("plan_budget", event, category=str(category.value), amount=plain(amount.value.amount))
+        for category, amount in zip(categories, sums, strict=True)
+    ]
+    return Request(asks=tuple(asks), event=event)
+
+
+def _part_put_aside(part: Share, clause: Clause, scene: Scene) -> Request | None:
+    """Return "20% of the budget" as a sum, where the budget is known."""
+    event = event_of(clause, scene)
+    budget = scene.memory.budgets.get(event if isinstance(event, int) else scene.memory.latest or 0)
+    if part.part is None:
+        return None
+    if budget is None:
+        return Request(event=event, question="How much is that? I do not know the whole budget yet.")
+    amount = plain(budget * part.part)
+    return one("plan_budget", event, category=str(clause.value("category")), amount=amount)
+
+
+@comes_to("paid", "costs_besides")
+def _spent(clause: Clause, scene: Scene) -> Request | None:
+    assert clause.intent is not None
+    said, whom = clause.value("amount"), str(clause.value("payee")).strip()
+    if said.per:
+        return Request(event=event_of(clause, scene), question="How much is that in all?")
+    arguments: dict[str, Any] = {"amount": plain(said.amount)}
+    if clause.intent.tool == "record_payment":
+        return one("record_payment", event_of(clause, scene), to=whom, **arguments)
+    return one("add_expense", event_of(clause, scene), title=whom[:1].upper() + whom[1:], **arguments)
+
+
+@comes_to("price_of")
+def _price(clause: Clause, scene: Scene) -> Request | None:
+    said = str(clause.value("thing"))
+    return one("change_item", item=scene.memory.item_called(said) or said, price=plain(clause.value("price").amount))
