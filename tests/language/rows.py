@@ -139,6 +139,7 @@ class _Difference:
                 scope, parent = self._scope(kind, was[pk])
                 name = self._name(label, kind, was[pk])
                 gone = parent is not None and parent[1] not in self.after[parent[0]]
+                gone |= label == "planning.DateOption" and self._is_found(was[pk]["event_id"])
                 yield Fact(kind.row, scope, name, Words(("gone",)), (label, pk), is_gone=True, by_itself=gone)
 
     def _of(self, label: str, kind: Kind, pk: Any, was: Values | None, row: Values) -> Iterator[Fact]:
@@ -186,6 +187,8 @@ class _Difference:
 
     def _comes_along(self, label: str, name: str, was: Values | None, row: Values, event: Any) -> bool:
         """Whether a change comes of another one: an end with its start, a task or a point with its event."""
+        if label == "planning.Reservation" and name == "status" and event and event[0]:
+            return bool(event[0]["status"] != event[1]["status"])
         if label == "planning.Guest" and name == "party_limit":
             return bool(row["party_limit"] == row["party_size"])
         if event is not None and event[0] is not None and _is_same_clock(was, row, name, event):
@@ -214,6 +217,11 @@ class _Difference:
         if key is None:
             return None
         return self._before("planning.Event").get(key), self.after["planning.Event"][key]
+
+    def _is_found(self, event: Any) -> bool:
+        """Whether an event has got its date: then the poll about it ends."""
+        was, now = self.before["planning.Event"][event], self.after["planning.Event"].get(event)
+        return now is not None and was["starts_at"] != now["starts_at"]
 
     def _before(self, label: str) -> Mapping[Any, Values]:
         return self.before.get(label, {})
