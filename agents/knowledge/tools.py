@@ -21,7 +21,7 @@ DATA = (
 )
 
 
-@tool(doing="Looking up {question}…", done="Looked up {question}")
+@tool(doing="Looking up {question}…", done="Looked up {question}", reads=True)
 def search_knowledge(
     context: Context,
     question: Annotated[str, Field(max_length=1000)],

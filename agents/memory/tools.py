@@ -101,7 +101,7 @@ def forget(context: Context, what: str) -> Result:
     raise ToolRefused(NOTHING if not known else "Nothing like that is remembered.", code="not_found")
 
 
-@tool(doing="Looking up what I know…", done="Looked up what I know")
+@tool(doing="Looking up what I know…", done="Looked up what I know", reads=True)
 def what_do_you_know(context: Context, about: str = "") -> Result:
     """Tell what is remembered of the person, or of somebody or something that they spoke of, `about`."""
     _may_be_used(context)

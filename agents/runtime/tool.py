@@ -59,7 +59,7 @@ class ToolRefused(Exception):
 class Tool:
     """A function with its JSON schema. `doing` and `done` word its progress line for a person.
 
-    With `client` nothing runs here: whoever speaks to the agent gives the output. `parameters` is its JSON schema then.
+    With `reads` it changes nothing. With `client` nothing runs here: whoever speaks to the agent gives the output. `parameters` is its JSON schema then.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Tool:
     parameters: dict[str, Any] | None = None
     when: When | None = None
     prepare: Prepare | None = None
+    reads: bool = False
 
     @classmethod
     def of_client(cls, name: str, description: str, parameters: dict[str, Any]) -> Tool:
@@ -205,6 +206,7 @@ def tool(
     approval: Approves = ...,
     when: When | None = ...,
     prepare: Prepare | None = ...,
+    reads: bool = ...,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
 def tool(
     function: Callable[..., Any] | None = None,
@@ -218,6 +220,7 @@ def tool(
     approval: Approves = False,
     when: When | None = None,
     prepare: Prepare | None = None,
+    reads: bool = False,
 ) -> Any:
     """Register a function as a tool; the function itself is returned unchanged.
 
@@ -238,6 +241,9 @@ def tool(
 
     With `when` it exists only where this function of the context, database code, returns True: elsewhere no model sees
     it, and a call of it is that of a tool which there is not. It is asked before each step of a run and at the call.
+
+    `reads=True` says that it only looks and shows: nothing is changed by it. The offline model calls any other tool only
+    when it has understood every word of what the person said.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -256,6 +262,7 @@ def tool(
                 approval=approval,
                 when=when,
                 prepare=prepare,
+                reads=reads,
             ),
         )
         return function

@@ -18,7 +18,7 @@ What = Annotated[
 ]
 
 
-@tool(doing="Looking through what you bought…", done="Looked through what you bought", when=is_verified)
+@tool(doing="Looking through what you bought…", done="Looked through what you bought", when=is_verified, reads=True)
 def get_bought_tracks(context: Context, what: What = None, since: Since = None, until: Until = None) -> Widget | Result:
     """Show which tracks the customer has bought, the newest first, each with its invoice; whether they have one."""
     customer = the_customer(context)

@@ -40,7 +40,7 @@ def answered(look: Looks) -> Looks:
     return cast("Looks", looked)
 
 
-@tool(doing="Looking for albums by {artist}…", done="Looked for albums by {artist}")
+@tool(doing="Looking for albums by {artist}…", done="Looked for albums by {artist}", reads=True)
 @answered
 def get_albums_by_artist(context: Context, artist: Name) -> Widget:
     """Show the albums of an artist or band, by name. Names may be misspelt, or be a part of the name."""
@@ -58,7 +58,7 @@ def get_albums_by_artist(context: Context, artist: Name) -> Widget:
     return Widget("albums", {"artist": found.pk}, text, data)
 
 
-@tool(doing="Looking for tracks by {artist}…", done="Looked for tracks by {artist}")
+@tool(doing="Looking for tracks by {artist}…", done="Looked for tracks by {artist}", reads=True)
 @answered
 def get_tracks_by_artist(context: Context, artist: Name, page: Page = 1) -> Widget:
     """Show the tracks of an artist or band, with lengths and prices. Names may be misspelt, or be a part of it."""
@@ -66,7 +66,7 @@ def get_tracks_by_artist(context: Context, artist: Name, page: Page = 1) -> Widg
     return _shown(listings.tracks_of(found), f"by {named(found.name)}", page, artist=_data(found))
 
 
-@tool(doing="Looking for the album {album}…", done="Looked for the album {album}")
+@tool(doing="Looking for the album {album}…", done="Looked for the album {album}", reads=True)
 @answered
 def get_tracks_on_album(context: Context, album: Name, artist: str = "", page: Page = 1) -> Widget:
     """Show what is on an album, by its title; `artist` tells apart those that are called alike."""
@@ -78,7 +78,7 @@ def get_tracks_on_album(context: Context, album: Name, artist: str = "", page: P
     return _shown(listing, words, page, album=_data(found), artist=_data(found.artist))
 
 
-@tool(doing="Looking for {genre}…", done="Looked for {genre}")
+@tool(doing="Looking for {genre}…", done="Looked for {genre}", reads=True)
 @answered
 def get_songs_by_genre(context: Context, genre: Name, page: Page = 1) -> Widget:
     """Show the tracks of a genre, such as jazz or hip hop, with lengths and prices."""
@@ -86,7 +86,7 @@ def get_songs_by_genre(context: Context, genre: Name, page: Page = 1) -> Widget:
     return _shown(listings.tracks_of(found), f"of the genre {named(found.name)}", page, genre=_data(found))
 
 
-@tool(doing="Looking for {title}…", done="Looked for {title}")
+@tool(doing="Looking for {title}…", done="Looked for {title}", reads=True)
 @answered
 def check_for_songs(context: Context, title: Name, artist: str = "", page: Page = 1) -> Widget | Result:
     """Tell whether the store has a song, by its title or words of it, and show those it has. `artist` narrows it."""
@@ -104,7 +104,7 @@ def check_for_songs(context: Context, title: Name, artist: str = "", page: Page 
     return _shown(listing, words, page, title=title)
 
 
-@tool(doing="Looking through the genres…", done="Looked through the genres")
+@tool(doing="Looking through the genres…", done="Looked through the genres", reads=True)
 def list_genres(context: Context) -> Result:
     """Tell which genres there are, and how many tracks of each."""
     rows = Genre.objects.annotate(songs=Count("tracks")).order_by("-songs", "name")[:100]

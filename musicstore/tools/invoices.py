@@ -23,7 +23,7 @@ Which = Annotated[int | str | None, Field(description="its number; null: the new
 _NUMBER = re.compile(r"[A-Za-z.:#№\s]*(\d{1,18})[\s.]*")
 
 
-@tool(doing="Looking through your invoices…", done="Looked through your invoices", when=is_verified)
+@tool(doing="Looking through your invoices…", done="Looked through your invoices", when=is_verified, reads=True)
 def get_invoices_by_customer_sorted_by_date(
     context: Context, limit: Limit = None, since: Since = None, until: Until = None, oldest_first: bool = False
 ) -> Widget:
@@ -31,7 +31,7 @@ def get_invoices_by_customer_sorted_by_date(
     return _list(context, "oldest" if oldest_first else "date", limit, since, until)
 
 
-@tool(doing="Sorting your invoices by price…", done="Sorted your invoices by price", when=is_verified)
+@tool(doing="Sorting your invoices by price…", done="Sorted your invoices by price", when=is_verified, reads=True)
 def get_invoices_sorted_by_unit_price(context: Context, limit: Limit = None) -> Widget:
     """Show the customer's invoices, those with the dearest tracks first.
 
@@ -41,19 +41,24 @@ def get_invoices_sorted_by_unit_price(context: Context, limit: Limit = None) -> 
     return _list(context, "unit_price", limit)
 
 
-@tool(doing="Sorting your invoices by what they cost…", done="Sorted your invoices by what they cost", when=is_verified)
+@tool(
+    doing="Sorting your invoices by what they cost…",
+    done="Sorted your invoices by what they cost",
+    when=is_verified,
+    reads=True,
+)
 def get_invoices_sorted_by_total(context: Context, limit: Limit = None, smallest_first: bool = False) -> Widget:
     """Show the customer's invoices, the largest total first: their most expensive purchases."""
     return _list(context, "smallest" if smallest_first else "total", limit)
 
 
-@tool(doing="Opening the invoice…", done="Opened the invoice", when=is_verified)
+@tool(doing="Opening the invoice…", done="Opened the invoice", when=is_verified, reads=True)
 def show_invoice(context: Context, invoice: Which = None) -> Widget:
     """Show one of the customer's invoices: its tracks and prices, and who helped; without a number the newest."""
     return _one(context, invoice, summaries.one)
 
 
-@tool(doing="Looking up who helped…", done="Looked up who helped", when=is_verified)
+@tool(doing="Looking up who helped…", done="Looked up who helped", when=is_verified, reads=True)
 def get_employee_by_invoice_and_customer(context: Context, invoice: Which = None) -> Widget:
     """Tell which employee helps the customer of an invoice, and how to reach them; without a number of the newest."""
     return _one(context, invoice, summaries.helped)

@@ -59,7 +59,7 @@ def rename_playlist(context: Context, playlist: Name, name: Name) -> Widget:
     return _shown(found, f"{named(before)} is called {named(found.name)} now.")
 
 
-@tool(doing="Opening the playlist {playlist}…", done="Opened the playlist {playlist}")
+@tool(doing="Opening the playlist {playlist}…", done="Opened the playlist {playlist}", reads=True)
 def show_playlist(context: Context, playlist: Name) -> Widget:
     """Show what is on a playlist: one of the person's own, or one of the store's."""
     found = the_playlist(context.user, playlist)
@@ -75,7 +75,7 @@ def show_playlist(context: Context, playlist: Name) -> Widget:
     return _shown(found, text, tracks=[_data(row) for row in rows])
 
 
-@tool(doing="Looking through the playlists…", done="Looked through the playlists")
+@tool(doing="Looking through the playlists…", done="Looked through the playlists", reads=True)
 def list_playlists(context: Context) -> Result:
     """Tell which playlists the person has, and which the store made."""
     rows = Playlist.objects.visible_to(context.user).annotate(songs=Count("entries")).order_by("owner", "name", "pk")

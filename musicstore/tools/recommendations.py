@@ -18,7 +18,7 @@ Limit = Annotated[int, Field(ge=1, le=25, description="How many tracks.")]
 Page = Annotated[int, Field(ge=1, le=50, description="2 and more: others than those before.")]
 
 
-@tool(doing="Looking for what you may like…", done="Looked for what you may like")
+@tool(doing="Looking for what you may like…", done="Looked for what you may like", reads=True)
 def recommend_tracks(context: Context, limit: Limit = SHOWN, page: Page = 1) -> Widget | Result:
     """Show tracks that the person may like, each with why, when they ask for a recommendation.
 

@@ -15,7 +15,7 @@ from musicstore.formatting import named
 MOST = 8  # tracks
 
 
-@tool(doing="Looking for {description}…", done="Looked for {description}")
+@tool(doing="Looking for {description}…", done="Looked for {description}", reads=True)
 def find_music(context: Context, description: Annotated[str, Field(min_length=1, max_length=400)]) -> Widget | Result:
     """Find tracks by how they sound or what they are for, such as "slow with a saxophone" or "for a wedding".
 

@@ -19,7 +19,7 @@ from musicstore.tools.invoices import Since, Until
 NAMED = 40  # genres and artists that are offered where a name is none of theirs
 
 
-@tool(doing="Adding up…", done="Added up what was spent", when=is_verified)
+@tool(doing="Adding up…", done="Added up what was spent", when=is_verified, reads=True)
 def spending(
     context: Context,
     by: Literal["month", "year", "genre", "artist"] = "year",

@@ -67,7 +67,7 @@ def remove_from_run_of_show(context: Context, points: Names, event: Which = None
     return told
 
 
-@tool(doing="Opening the run of show…", done="Opened the run of show")
+@tool(doing="Opening the run of show…", done="Opened the run of show", reads=True)
 def show_run_of_show(context: Context, event: Which = None) -> Widget:
     """Show an event's run of show: what happens when, where and by whom."""
     found = the_event(context, event)

@@ -34,7 +34,7 @@ def _poll(event: Event) -> Widget:
     return Widget("date_poll", {"event": event.pk}, summaries.polled(named(about), content), content.data())
 
 
-@tool(doing="Looking at the answers…", done="Looked at the answers")
+@tool(doing="Looking at the answers…", done="Looked at the answers", reads=True)
 def show_answers(context: Context, event: Which = None) -> Widget:
     """Show how guests may answer: places and waiting list, last day, questions and what was answered, open link."""
     return _answers(the_event(context, event))
@@ -102,7 +102,7 @@ def poll_dates(
     return _poll(found)
 
 
-@tool(doing="Looking which dates suit…", done="Looked which dates suit")
+@tool(doing="Looking which dates suit…", done="Looked which dates suit", reads=True)
 def show_date_poll(context: Context, event: Which = None) -> Widget:
     """Show which dates suit how many guests."""
     return _poll(the_event(context, event))

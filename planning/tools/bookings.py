@@ -38,7 +38,7 @@ Most = Annotated[int, Field(ge=1, le=20)]
 KINDS = [*(str(kind) for kind in Vendor.Kind.values), "venues"]
 
 
-@tool(doing="Looking for {kind}…", done="Looked for {kind}")
+@tool(doing="Looking for {kind}…", done="Looked for {kind}", reads=True)
 def find_vendors(
     context: Context,
     kind: str,
@@ -59,7 +59,7 @@ def find_vendors(
     return _free(context, found, meant, town, budget, most)
 
 
-@tool(doing="Looking for venues…", done="Looked for venues")
+@tool(doing="Looking for venues…", done="Looked for venues", reads=True)
 def find_venues(
     context: Context, event: Which = None, town: str = "", budget: Decimal | None = None, most: Most = MOST
 ) -> Widget:
@@ -82,7 +82,7 @@ def reserve_venue(context: Context, venue: str, event: Which = None) -> Widget:
     return _one(context, the_event(context, event), venue, Venue)
 
 
-@tool(doing="Opening the bookings…", done="Opened the bookings")
+@tool(doing="Opening the bookings…", done="Opened the bookings", reads=True)
 def show_reservations(context: Context, event: Which = None) -> Widget:
     """Show who is asked and booked for an event, what they answered and cost, with buttons to cancel."""
     found = the_event(context, event)
@@ -92,7 +92,7 @@ def show_reservations(context: Context, event: Which = None) -> Widget:
     return Widget("reservations", {"event": found.pk}, summaries.booked(named(about), content), content.data())
 
 
-@tool(doing="Getting the invitations ready…", done="Got the invitations ready")
+@tool(doing="Getting the invitations ready…", done="Got the invitations ready", reads=True)
 def prepare_invitations(context: Context, event: Which = None) -> Widget:
     """Show the invitations with the button that sends them by e-mail. Nothing is sent before the person presses it."""
     found = the_event(context, event)

@@ -28,7 +28,7 @@ def invite_co_host(
     return _card(found)
 
 
-@tool(doing="Looking who hosts…", done="Looked who hosts")
+@tool(doing="Looking who hosts…", done="Looked who hosts", reads=True)
 def show_co_hosts(context: Context, event: Which = None) -> Widget:
     """Show who hosts an event, and who is asked to; its card invites, and says what each may do."""
     return _card(the_event(context, event))

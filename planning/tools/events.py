@@ -126,7 +126,7 @@ def change_event(
     return _event_card(changed, summaries.changed(named(changed), changed))
 
 
-@tool(doing="Looking through your events…", done="Looked through your events")
+@tool(doing="Looking through your events…", done="Looked through your events", reads=True)
 def list_events(context: Context, when: Literal["upcoming", "past", "cancelled", "all"] = "upcoming") -> Result:
     """List the user's events, one a line."""
     mine = Event.objects.visible_to(context.user)
@@ -135,7 +135,7 @@ def list_events(context: Context, when: Literal["upcoming", "past", "cancelled",
     return Result("\n".join(summaries.events(events, when, named)), Content(events=events, asked_for=when).data())
 
 
-@tool(doing="Opening the event…", done="Opened the event")
+@tool(doing="Opening the event…", done="Opened the event", reads=True)
 def show_event(context: Context, event: Which = None) -> Widget:
     """Show an event's card: when, where, guests, budget, shopping."""
     found = EventContent.of(the_event(context, event))
@@ -143,7 +143,7 @@ def show_event(context: Context, event: Which = None) -> Widget:
     return _event_card(found, sentence(text))
 
 
-@tool(doing="Checking what is left…", done="Checked what is left")
+@tool(doing="Checking what is left…", done="Checked what is left", reads=True)
 def what_is_left(context: Context, event: Which = None) -> Result:
     """Tell what is still to do for an event: days to go, unticked items, guests without an answer, what is not set."""
     row = the_event(context, event)
@@ -152,7 +152,7 @@ def what_is_left(context: Context, event: Which = None) -> Result:
     return Result("\n".join(lines), Content(event=found, open=left).data())
 
 
-@tool(doing="Adding up the costs…", done="Added up the costs")
+@tool(doing="Adding up the costs…", done="Added up the costs", reads=True)
 def what_it_costs(context: Context, event: Which = None) -> Result:
     """Tell what an event costs, with shopping, bookings and expenses: in all, paid, by category, against the budget."""
     row = the_event(context, event)
@@ -165,7 +165,7 @@ def what_it_costs(context: Context, event: Which = None) -> Result:
     return Result("\n".join(lines), Content(event=found, costs=costs).data())
 
 
-@tool(doing="Looking at your earlier events…", done="Looked at your earlier events")
+@tool(doing="Looking at your earlier events…", done="Looked at your earlier events", reads=True)
 def what_was_usual(context: Context) -> Result:
     """Tell what was usual at the user's earlier events: who came to several, where, with what budget.
 

@@ -142,7 +142,7 @@ def record_answer(
     return _invitations(found, summaries.answered, [row])
 
 
-@tool(doing="Opening the invitations…", done="Opened the invitations")
+@tool(doing="Opening the invitations…", done="Opened the invitations", reads=True)
 def show_invitations(context: Context, event: Which = None) -> Widget:
     """Show an event's invitation and guest list with everybody's answer."""
     found = the_event(context, event)

@@ -85,7 +85,7 @@ def remove_expense(context: Context, title: str, event: Which = None) -> Widget:
     return _card(found, "removed", row.title)
 
 
-@tool(doing="Opening the budget…", done="Opened the budget")
+@tool(doing="Opening the budget…", done="Opened the budget", reads=True)
 def show_budget(context: Context, event: Which = None) -> Widget:
     """Show an event's budget by category: planned, committed, paid, still open."""
     return _card(the_event(context, event), "shown")

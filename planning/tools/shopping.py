@@ -141,7 +141,7 @@ def tick_items(context: Context, items: Names, done: bool = True, event: Which =
     return _list(found, ListContent.of(shopping_list), summaries.ticked, rows)
 
 
-@tool(doing="Opening the shopping list…", done="Opened the shopping list")
+@tool(doing="Opening the shopping list…", done="Opened the shopping list", reads=True)
 def show_shopping_list(context: Context, event: Which = None) -> Widget:
     """Show an event's shopping list."""
     found = the_event(context, event)

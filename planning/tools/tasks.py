@@ -98,7 +98,7 @@ def remove_tasks(context: Context, tasks: Names, event: Which = None) -> Widget:
     return told
 
 
-@tool(doing="Looking at the tasks…", done="Looked at the tasks")
+@tool(doing="Looking at the tasks…", done="Looked at the tasks", reads=True)
 def show_tasks(context: Context, event: Which = None) -> Widget:
     """Show what is to be done for an event, by whom and until when; where none is named, also the user's reminders."""
     found = the_event(context, event)

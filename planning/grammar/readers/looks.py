@@ -19,7 +19,7 @@ _CALLED = {
     "saffron": "yellow gold golden orange sunny sunnier bright brighter cheerful light lighter",
     "midnight": "navy dark darker indigo night black elegant",
 }
-_PALETTE = {word: name for name, words in _CALLED.items() for word in (name, *words.split())}
+PALETTE_CALLED = {word: name for name, words in _CALLED.items() for word in (name, *words.split())}
 _COLOURS = r"(?:colou?rs?|palette|colou?r scheme|tones?)"
 _PICTURE = r"(?:cover|picture|scene|illustration|drawing|artwork|image)(?: (?:picture|image|art))?"
 _LOOK = re.compile(
@@ -61,7 +61,7 @@ def looks(clause: str, scene: Scene) -> Request | None:
     if _USUAL.search(rest):
         return one("change_event", event, **{"palette" if is_colour else "cover": ""})
     words = [word.lower() for word in _WORD.findall(rest)]
-    if palette := next((_PALETTE[word] for word in words if word in _PALETTE), ""):
+    if palette := next((PALETTE_CALLED[word] for word in words if word in PALETTE_CALLED), ""):
         return one("change_event", event, palette=palette)
     if not is_colour and (cover := _scene(words, rest)):
         return one("change_event", event, cover=cover)

@@ -1,0 +1,131 @@
+"""Whether every word of a request went into what is written for it: one that did not may have changed its meaning."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from agents import names, registry
+from agents import patterns as re
+from agents.llm.offline.grammar import Ask
+from agents.llm.offline.understanding.counted import Parts, counted, is_number
+from agents.llm.offline.understanding.written import Written, written_by
+
+ENGLISH = Path(__file__).parent / "passing_words.toml"
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
+_APART = re.compile(r"[.'’-]")
+_GLUED = re.compile(r"x?[\d.,]*\d(?P<unit>[a-z]*)", re.I)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = re.compile(r"(?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = re.compile(
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a domain's requests are worded with.
+
+    `anywhere` may stand in each of them; `tools` in those that call the tool, `arguments` in those that give the
+    argument of that name, to whatever tool.
+    """
+
+    anywhere: frozenset[str] = frozenset()
+    tools: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    arguments: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, asks: Sequence[Ask], written: Written) -> frozenset[str]:
+        """Return the words by which these calls are asked for."""
+        found = [self.tools.get(ask.tool, frozenset()) for ask in asks]
+        found += [self.arguments.get(name, frozenset()) for name in written.fields]
+        return self.anywhere.union(*found)
+
+
+@cache
+def vocabulary(file: Path) -> Vocabulary:
+    """Return the vocabulary that a TOML file holds: `anywhere = "…"`, `[tools]` and `[arguments]` with words by name."""
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Vocabulary(
+        _words(data.get("anywhere", "")),
+        {name: _words(words) for name, words in data.get("tools", {}).items()},
+        {name: _words(words) for name, words in data.get("arguments", {}).items()},
+    )
+
+
+def is_write(ask: Ask) -> bool:
+    """Whether the call may change something: it is of a tool that has not declared that it only reads."""
+    tool = registry.tools.get(ask.tool)
+    return tool is None or not tool.reads
+
+
+def left_over(text: str, asks: Sequence[Ask], words: Vocabulary, *, named: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the words of a request that are in none of its calls, as they are written; () where there is none.
+
+    A word is accounted for where an argument holds it; as a number, weekday or month where an argument is so; where it
+    is one of the `words` by which these calls are asked for, or a word of what is `named` (the titles of what they are
+    about); or where it means nothing by itself.
+    """
+    written, english = written_by(asks), _english()
+    known = english["function"] | english["polite"] | english["filler"] | words.of(asks, written)
+    known |= {folded(word) for name in (*written.texts, *named) for word in _split(name)}
+    if written.days or written.hours:
+        known |= english["moments"]
+    if written.numbers:
+        known |= english["numbers"]
+    spelled = {folded(word) for name in (*written.texts, *named) if _says_more(name) for word in _split(name)}
+    numbers = counted(text)
+    left = [
+        match[0]
+        for match in _WORD.finditer(text)
+        if not _is_accounted(match, written, known, spelled, numbers.get(match.start(), frozenset()))
+    ]
+    return tuple(dict.fromkeys(left))
+
+
+def folded(word: str) -> str:
+    """Return the word as it is compared: without case, accents, possessive and plural."""
+    return names.plain(word) or word.casefold()
+
+
+def _is_accounted(
+    match: re.Match, written: Written, known: Collection[str], spelled: Collection[str], readings: Collection[Parts]
+) -> bool:
+    word = folded(match[0])
+    if readings:
+        unit = _GLUED.match(match[0])
+        is_unit = unit is None or not unit["unit"] or folded(unit["unit"]) in known
+        return word in spelled or (is_unit and any(written.numbers.issuperset(parts) for parts in readings))
+    if _DAY.fullmatch(word) and written.weekdays and word not in spelled:
+        return _DAYS.index(word[:3]) in written.weekdays
+    if word in known:
+        return True
+    if _MONTH.fullmatch(word):
+        return _MONTHS.index(word[:3]) + 1 in written.months
+    parts = [part for part in _APART.split(match[0]) if part]
+    return len(parts) > 1 and all(folded(part) in known for part in parts)
+
+
+def _split(text: str) -> list[str]:
+    """Return its words, those that are joined both whole and apart."""
+    whole = [match[0] for match in _WORD.finditer(text)]
+    return [*whole, *(part for word in whole for part in _APART.split(word) if part)]
+
+
+def _says_more(text: str) -> bool:
+    """Whether it is more than one number: "half" is no place, "12 High Street" is one."""
+    return len(_split(text)) > 1 or not is_number(text)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in text.split())
+
+
+@cache
+def _english() -> Mapping[str, frozenset[str]]:
+    return {name: _words(words) for name, words in tomllib.loads(ENGLISH.read_text(encoding="utf-8")).items()}

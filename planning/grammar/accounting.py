@@ -1,0 +1,149 @@
+"""Whether a clause is carried out: only where every word of it is in what is written for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from agents import patterns as re
+from agents.llm import Ask
+from agents.llm.offline.understanding.accounting import is_write, left_over, vocabulary
+from agents.llm.offline.understanding.counted import counted
+from agents.llm.offline.understanding.written import written_by
+from planning.covers import scene_for
+from planning.grammar.drafts import Draft, Slots
+from planning.grammar.readers.looks import PALETTE_CALLED
+from planning.grammar.requests import Request, Scene
+from planning.grammar.values.kinds import NAMES, canonical
+from planning.vendors.kinds import understood
+
+WORDS = vocabulary(Path(__file__).parent.parent / "language" / "words.toml")
+
+_WORD = re.compile(r"[\w'’-]+")
+_INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?P<old>\S+)", re.I)
+_UNTIL = re.compile(r"\d\s*(?:[ap]\.?m\.?)?\s*(?:to|until|till|til|-)\s*(?P<until>[\d:.]+)", re.I)
+
+
+def unaccounted(clause: str, request: Request, scene: Scene) -> tuple[str, ...]:
+    """Return the words of the clause that are not in what the request writes; () where it only reads or asks back."""
+    asks = [ask for ask in _asks(request, scene) if is_write(ask)]
+    if not asks or request.question or (request.draft is not None and _asks_for_day(request.draft, scene.now)):
+        return ()
+    asks.append(Ask("", {"": [*_derived(clause, asks, request, scene)]}))
+    return left_over(clause, asks, WORDS, named=_named(clause, request, asks, scene))
+
+
+def unaccounted_slots(clause: str, slots: Slots, scene: Scene) -> tuple[str, ...]:
+    """Return those that are not in what the slots say."""
+    return unaccounted(clause, Request(move=slots), scene)
+
+
+def _asks_for_day(draft: Draft, now: datetime) -> bool:
+    """Whether a day was said that is over: it is asked for another one, and nothing is written."""
+    return bool(draft.question(now)) and bool(draft.date(now) or (draft.day and draft.day.past))
+
+
+def _asks(request: Request, scene: Scene) -> list[Ask]:
+    """Return the calls that it comes to, with what they will hold as far as it was said."""
+    asks = list(request.asks)
+    if request.draft is not None:
+        asks.append(Ask("create_event", _of_draft(request.draft, scene.now)))
+    if request.move is not None:
+        asks.append(Ask("change_event", {**_of_slots(request.move, request.about), **_of_shift(request.about)}))
+    if request.about.get("done"):
+        asks.append(Ask("tick_tasks", {"tasks": [request.about["done"]]}))
+    if request.about.get("whole") == "tick":
+        asks.append(Ask("tick_items", {"items": []}))
+    elif request.about.get("whole"):
+        asks.append(Ask("change_item", {"item": request.name, "factor": request.about.get("factor")}))
+    return asks
+
+
+def _of_draft(draft: Draft, now: datetime) -> dict[str, Any]:
+    said: dict[str, Any] = {"starts_at": [draft.date(now), draft.time, draft.starts_at(now)]}
+    if draft.day and draft.day.month:
+        said["starts_at"].append(date(*draft.day.month, 1))
+    if draft.last or draft.until:
+        said["ends_at"] = [draft.last, draft.until, draft.ends_at(now)]
+    return {**draft.arguments(now), **{name: values for name, values in said.items() if any(map(_is_given, values))}}
+
+
+def _of_slots(slots: Slots, about: Mapping[str, Any]) -> dict[str, Any]:
+    begins = [slots.day.date if slots.day else None, slots.time]
+    said: Mapping[str, Any] = {
+        "ends_at" if about.get("ends") else "starts_at": begins if any(map(_is_given, begins)) else None,
+        "until": [slots.last, slots.until] if slots.last or slots.until else None,
+        "guests": slots.guests,
+        "place": slots.place or None,
+        "budget": slots.budget,
+        "budget_per_guest": slots.budget if slots.per_guest else None,
+        "currency": slots.currency or None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None
+
+
+def _of_shift(about: Mapping[str, Any]) -> dict[str, Any]:
+    minutes = about.get("minutes")
+    return {"shift": [minutes, minutes / 60, minutes / 1440, minutes / 10080]} if minutes else {}
+
+
+def _derived(clause: str, asks: list[Ask], request: Request, scene: Scene) -> Iterator[Decimal]:
+    """Yield the numbers that are in what is written without standing there: "two for $8" writes $4 apiece."""
+    said = {part for readings in counted(clause).values() for parts in readings for part in parts}
+    for ask in asks:
+        for thing in ask.arguments.get("items") or ():
+            if isinstance(thing, dict) and "price" in thing:
+                yield Decimal(str(thing["price"])) * Decimal(str(thing.get("quantity", 1)))
+        if ask.tool == "tick_items":
+            yield from said  # what was bought of it is the whole of it
+        if isinstance(now := ask.arguments.get("guests"), int):
+            yield Decimal(abs(now - (scene.memory.guests or 0)))
+            for one, other in combinations(said, 2):
+                if now in (one + other, abs(one - other)):
+                    yield from (one, other)
+        if ask.tool == "change_item" and "quantity" in ask.arguments:
+            before = scene.memory.items.get(scene.memory.item_called(str(ask.arguments.get("item"))) or "", (None, ""))
+            yield abs(Decimal(str(ask.arguments["quantity"])) - (before[0] or 0))
+    yield from _ago(asks, scene.now)
+    for pattern, name in ((_INSTEAD_OF, "old"), (_UNTIL, "until")):
+        for match in pattern.finditer(clause):
+            yield from (part for parts in counted(match[name]).get(0, ()) for part in parts)
+
+
+def _ago(asks: list[Ask], now: datetime) -> Iterator[Decimal]:
+    """Yield how long it is until what is written, in days, weeks, months, years, hours and minutes."""
+    written = written_by(asks)
+    for day in written.days:
+        ahead = (day.date() if isinstance(day, datetime) else day) - now.date()
+        yield from (Decimal(ahead.days), Decimal(ahead.days) / 7)
+        yield Decimal((day.year - now.year) * 12 + day.month - now.month)
+        yield Decimal(day.year - now.year)
+        if isinstance(day, datetime):
+            minutes = round((day.replace(tzinfo=None) - now.replace(tzinfo=None)).total_seconds() / 60)
+            yield from (Decimal(minutes), Decimal(minutes) / 60)
+
+
+def _named(clause: str, request: Request, asks: list[Ask], scene: Scene) -> Collection[str]:
+    """Return how what it is about is called: the event, an item, people, and words that stand for what is written."""
+    memory = scene.memory
+    events = {ask.arguments.get("event", memory.latest or memory.planned) for ask in asks if ask.tool} | {request.event}
+    said = {name: str(value) for ask in asks for name, value in ask.arguments.items()}
+    words = {match[0].lower() for match in _WORD.finditer(clause)}
+    return [
+        *(memory.events[event] for event in events if isinstance(event, int) and event in memory.events),
+        *(event for event in events if isinstance(event, str)),
+        *(name for name in NAMES if "kind" in said and canonical(name) == said["kind"]),
+        *(word for word in words if "palette" in said and PALETTE_CALLED.get(word) == said["palette"]),
+        *(word for word in words if "cover" in said and scene_for(word) == said["cover"]),
+        *(word for word in words if ("vendor" in said or "kind" in said) and understood(word)),
+        request.name,
+        *request.people,
+    ]
