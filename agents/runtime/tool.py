@@ -59,7 +59,8 @@ class ToolRefused(Exception):
 class Tool:
     """A function with its JSON schema. `doing` and `done` word its progress line for a person.
 
-    With `reads` it changes nothing. With `client` nothing runs here: whoever speaks to the agent gives the output. `parameters` is its JSON schema then.
+    With `reads` it changes nothing. With `client` nothing runs here: whoever speaks to the agent gives the output;
+    `parameters` is its JSON schema then.
     """
 
     name: str
@@ -242,8 +243,8 @@ def tool(
     With `when` it exists only where this function of the context, database code, returns True: elsewhere no model sees
     it, and a call of it is that of a tool which there is not. It is asked before each step of a run and at the call.
 
-    `reads=True` says that it only looks and shows: nothing is changed by it. The offline model calls any other tool only
-    when it has understood every word of what the person said.
+    `reads=True` says that it only looks and shows: nothing is changed by it. The offline model calls any other tool
+    only when it has understood every word of what the person said.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -13,10 +13,14 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from agents.formatting import listed
 from agents.llm import Answer, Called, Turn, grammar
+from agents.llm.offline.understanding.accounting import is_write, may_be_left
+from agents.llm.offline.understanding.doubts import short, without
 from planning import prompts
 from planning.agents import TOOLS
 from planning.grammar import guest_files, quoted_requests
+from planning.grammar.answers.doubts import doubted
 from planning.grammar.calls import Made, Wanted
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.reading import left_open, read
@@ -65,6 +69,8 @@ class PlanningGrammar:
             return Answer(told) if told and not turn.results else None
         if reading.dropped:
             return Answer("All right, I left it as it was.")
+        if reading.doubts and not turn.results:
+            return doubted(reading.doubts, _plainly(reading, scene), self.hint(turn))
         if asked := reading.question(turn.now):
             return Answer(asked)
         answer = _carried_out(reading, scene, turn)
@@ -92,6 +98,15 @@ _HINTS = {
 }
 
 
+def _plainly(reading: Reading, scene: Scene) -> str:
+    """Return the first doubtful clause without the words that were not understood, where it can be carried out so."""
+    doubt = reading.doubts[0]
+    plain = without(doubt.clause, doubt.words) if may_be_left(doubt.words) else ""
+    again = read(plain, scene) if plain else Reading()
+    is_whole = again.understood and not again.doubts and not again.lost and not again.question(scene.now)
+    return plain if is_whole else ""
+
+
 def _carried_out(reading: Reading, scene: Scene, turn: Turn) -> Answer | None:
     """Return the calls of the first stage that has no results yet, or what is said when all have."""
     made: list[Made] = []
@@ -101,7 +116,7 @@ def _carried_out(reading: Reading, scene: Scene, turn: Turn) -> Answer | None:
         if wanted and not waiting:
             if any(one.ask.tool == "create_event" and not one.ok for one in made):
                 break
-            return Answer(_opening(wanted), [one.ask for one in wanted])
+            return Answer(_opening(wanted, reading.lost if not turn.results else []), [one.ask for one in wanted])
         made += _paired(wanted, waiting)
     return Answer(speak(reading, made, scene)) if made else None
 
@@ -117,6 +132,10 @@ def _paired(wanted: Sequence[Wanted], waiting: list[Called]) -> list[Made]:
     return made
 
 
-def _opening(wanted: Sequence[Wanted]) -> str:
+def _opening(wanted: Sequence[Wanted], lost: Sequence[str]) -> str:
+    """Say what is about to be done where it takes a while, and before anything is written what is not."""
     titles = [one.ask.arguments["title"] for one in wanted if one.ask.tool == "create_event"]
-    return f"I'll set up {' and '.join(titles)}, with a shopping list and invitations." if titles else ""
+    said = [f"I'll set up {' and '.join(titles)}, with a shopping list and invitations."] if titles else []
+    if lost and any(is_write(one.ask) for one in wanted):
+        said.append(f"I leave out {listed([f'“{short(clause)}”' for clause in lost])}, which I did not understand.")
+    return " ".join(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import combinations
@@ -11,10 +12,11 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm import Ask
-from agents.llm.offline.understanding.accounting import is_write, left_over, vocabulary
+from agents.llm.offline.understanding.accounting import is_write, left_over, only_tells_when, vocabulary
 from agents.llm.offline.understanding.counted import counted
 from agents.llm.offline.understanding.written import written_by
 from planning.covers import scene_for
+from planning.grammar.clauses import begins_with_verb
 from planning.grammar.drafts import Draft, Slots
 from planning.grammar.readers.looks import PALETTE_CALLED
 from planning.grammar.requests import Request, Scene
@@ -23,8 +25,16 @@ from planning.vendors.kinds import understood
 
 WORDS = vocabulary(Path(__file__).parent.parent / "language" / "words.toml")
 
+#: Tools that change an event itself; things on its lists have names of their own.
+_OF_AN_EVENT = frozenset({"change_event", "cancel_event", "restore_event", "delete_event"})
+
 _WORD = re.compile(r"[\w'’-]+")
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?P<old>\S+)", re.I)
+#: Why something is taken off, and a last day that is too far off for one event: neither is written.
+_ASIDE = {
+    "remove_items": re.compile(r",?\s+(?:(?:because|since|as)\s+)?(?:he|she|they)(?:'s|'re| is| are)\b.*", re.I),
+    "create_event": re.compile(r"\s(?:to|until|till|-)\s+(?:[a-z]+ \d{1,2}|\d{1,2} [a-z]+)$", re.I),
+}
 _UNTIL = re.compile(r"\d\s*(?:[ap]\.?m\.?)?\s*(?:to|until|till|til|-)\s*(?P<until>[\d:.]+)", re.I)
 
 
@@ -33,13 +43,40 @@ def unaccounted(clause: str, request: Request, scene: Scene) -> tuple[str, ...]:
     asks = [ask for ask in _asks(request, scene) if is_write(ask)]
     if not asks or request.question or (request.draft is not None and _asks_for_day(request.draft, scene.now)):
         return ()
+    if any(begins_with_verb(name) for ask in asks for name in _things(ask)):
+        return (clause,)
+    for ask in asks:
+        if (aside := _ASIDE.get(ask.tool)) is not None and "ends_at" not in ask.arguments:
+            clause = aside.sub("", clause)
     asks.append(Ask("", {"": [*_derived(clause, asks, request, scene)]}))
     return left_over(clause, asks, WORDS, named=_named(clause, request, asks, scene))
+
+
+def about_named(clause: str, words: tuple[str, ...], request: Request, scene: Scene) -> Request | None:
+    """Return the request as one about another event, where the words that are left name it: "move the roast to 8".
+
+    Which event that is, the tool finds out; where there is none of that name it refuses, and nothing is written.
+    """
+    name = " ".join(words)
+    if only_tells_when(name) or request.event is not None or request.draft is not None or request.question:
+        return None
+    if not re.search(rf"\b(?:the|my|our|for|of|to|from|at)\s+{re.escape(name)}(?!\w)", clause, re.I):
+        return None
+    if any("event" in ask.arguments or ask.tool not in _OF_AN_EVENT for ask in request.asks):
+        return None
+    asks = tuple(replace(ask, arguments={**ask.arguments, "event": name}) for ask in request.asks)
+    other = replace(request, asks=asks, event=name)
+    return None if unaccounted(clause, other, scene) else other
 
 
 def unaccounted_slots(clause: str, slots: Slots, scene: Scene) -> tuple[str, ...]:
     """Return those that are not in what the slots say."""
     return unaccounted(clause, Request(move=slots), scene)
+
+
+def _things(ask: Ask) -> list[str]:
+    things = ask.arguments.get("items") or []
+    return [str(each["name"] if isinstance(each, dict) else each) for each in things]
 
 
 def _asks_for_day(draft: Draft, now: datetime) -> bool:
@@ -64,7 +101,7 @@ def _asks(request: Request, scene: Scene) -> list[Ask]:
 
 
 def _of_draft(draft: Draft, now: datetime) -> dict[str, Any]:
-    said: dict[str, Any] = {"starts_at": [draft.date(now), draft.time, draft.starts_at(now)]}
+    said: dict[str, list[Any]] = {"starts_at": [draft.date(now), draft.time, draft.starts_at(now)]}
     if draft.day and draft.day.month:
         said["starts_at"].append(date(*draft.day.month, 1))
     if draft.last or draft.until:
@@ -104,6 +141,8 @@ def _derived(clause: str, asks: list[Ask], request: Request, scene: Scene) -> It
                 yield Decimal(str(thing["price"])) * Decimal(str(thing.get("quantity", 1)))
         if ask.tool == "tick_items":
             yield from said  # what was bought of it is the whole of it
+        for guest in ask.arguments.get("guests") or () if ask.tool == "add_guests" else ():
+            yield Decimal(guest.get("party_size", 1) - 1)
         if isinstance(now := ask.arguments.get("guests"), int):
             yield Decimal(abs(now - (scene.memory.guests or 0)))
             for one, other in combinations(said, 2):
@@ -144,6 +183,7 @@ def _named(clause: str, request: Request, asks: list[Ask], scene: Scene) -> Coll
         *(word for word in words if "palette" in said and PALETTE_CALLED.get(word) == said["palette"]),
         *(word for word in words if "cover" in said and scene_for(word) == said["cover"]),
         *(word for word in words if ("vendor" in said or "kind" in said) and understood(word)),
+        *request.about.get("no_things", ()),
         request.name,
         *request.people,
     ]

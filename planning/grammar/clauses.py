@@ -47,6 +47,14 @@ _WHOLE = re.compile(
 _QUOTED = re.compile(r'"[^"\n]*"')
 
 
+_VERB = re.compile(rf"{_ACTIONS}\s+(?:it|them|that|this|the|me|us|my|our|an?)\b", re.I)
+
+
+def begins_with_verb(clause: str) -> bool:
+    """Whether it asks for something of its own, and is no thing of a list: "make it 25", unlike "set of plates"."""
+    return _VERB.match(clause) is not None
+
+
 def clauses(text: str) -> list[str]:
     """Return the requests of a message in their order, trimmed; a question keeps its question mark."""
     quotes: list[str] = []

@@ -8,10 +8,12 @@ from datetime import datetime
 from agents import patterns as re
 from agents.llm.offline.values.budgets import find_money
 from agents.llm.offline.values.things import things
+from planning.grammar.accounting import unaccounted
+from planning.grammar.clauses import clauses
 from planning.grammar.drafts import Draft, find_slots
 from planning.grammar.readers.event_fields import FIELDS, field_given
 from planning.grammar.readers.new_events import bare_event, kind_given, slots_of
-from planning.grammar.requests import Reading, Request, Scene, one
+from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.values.guests import guests
 from planning.grammar.values.kinds import GENERIC, of_age
 
@@ -29,7 +31,7 @@ def complete(reading: Reading, before: Reading, text: str, scene: Scene) -> None
         if (done := _completed(draft, text, reading, scene)) is not None:
             reading.drafts = [done if one_draft is draft else one_draft for one_draft in before.drafts]
             reading.requests = before.requests + [request for request in reading.requests if not request.changes_it]
-            reading.lost = []
+            reading.lost, reading.doubts = [], _doubts(text, Request(draft=done), reading, scene)
             reading.shopping_list &= before.shopping_list
             reading.invitations &= before.invitations
         return
@@ -40,7 +42,15 @@ def complete(reading: Reading, before: Reading, text: str, scene: Scene) -> None
         return
     if (done_request := _supplied(asked, text, scene)) is not None:
         reading.requests = [done_request if request is asked else request for request in before.requests]
-        reading.lost = []
+        reading.lost, reading.doubts = [], _doubts(text, done_request, reading, scene)
+
+
+def _doubts(text: str, request: Request, reading: Reading, scene: Scene) -> list[Doubt]:
+    """Return what of the answer did not go into the request; further wishes in it have their own doubts."""
+    if len(clauses(text)) > 1:
+        return reading.doubts
+    words = unaccounted(text, request, scene)
+    return [Doubt(text, words)] if words else []
 
 
 def _same(draft: Draft, other: Draft) -> bool:

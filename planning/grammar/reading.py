@@ -8,7 +8,8 @@ from itertools import groupby
 
 from agents import patterns as re
 from agents.llm.offline.values.things import things
-from planning.grammar.clauses import clauses
+from planning.grammar.accounting import about_named, unaccounted, unaccounted_slots
+from planning.grammar.clauses import begins_with_verb, clauses
 from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
@@ -45,7 +46,7 @@ from planning.grammar.readers.task_requests import reminded, tasks
 from planning.grammar.readers.tasks_done import task_done
 from planning.grammar.readers.time_requests import timed
 from planning.grammar.readers.usual import asked_for_usual
-from planning.grammar.requests import Reading, Request, Scene, one
+from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.spelling import mend
 from planning.grammar.unclear_values import asked_alone, asked_instead
 from planning.grammar.values.kinds import GENERIC
@@ -113,6 +114,9 @@ _NOISE = re.compile(
     r"|ok(?:ay)?|yes|no|great|cool|perfect|nice|sorry|\W*)(?: (?:so much|a lot|there|again))*[\s,.!?]*",
     re.I,
 )
+_CONDITION = re.compile(
+    r"\W*(?:only )?(?:if|unless|once|when|whenever|as soon as|in case|provided|except|otherwise)\b", re.I
+)
 _MORE = re.compile(r"^(?:oh,? )?(?:also|and|plus)\b", re.I)
 _NO_LIST = re.compile(
     r"\b(?:no|without(?: a| the)?|don't (?:make|need|want)(?: a| the)?|skip the) (?:shopping )?list\b"
@@ -143,8 +147,11 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         more = items_named(reading.lost[0], Scene(scene.now, replace(scene.memory, spoken_of="items")))
         if more is not None:
             reading.requests, reading.lost = [more], []
-    if before is None and (reading.lost or not reading.understood) and (spoken := language.read(said, scene)):
+    is_whole = reading.understood and not reading.lost and not reading.doubts
+    if before is None and not is_whole and (spoken := language.read(said, scene)):
         return spoken
+    if reading.drafts or reading.requests:  # which may depend on it
+        reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if _CONDITION.match(lost)]
     if before is not None:
         complete(reading, before, text, scene)
         if skipped and not reading.understood:
@@ -187,6 +194,11 @@ def left_open(turns: list[Exchange], scene: Scene) -> Reading | None:
 
 def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset[Reader]) -> None:
     request = _first(clause, scene, skipped)
+    if request is not None and (words := unaccounted(clause, request, scene)):
+        request = about_named(clause, words, request, scene)
+        if request is None:
+            reading.doubts.append(Doubt(clause, words))
+            return
     if request is not None and request.draft is not None:
         again = not request.draft.kind or request.draft.kind in GENERIC or re.match(r"(?:s?he|they) ", clause, re.I)
         if reading.drafts and again and not (reading.drafts[-1].day and request.draft.day):
@@ -202,6 +214,9 @@ def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset
     if reading.drafts and (request is None or request.changes_it):
         draft = reading.drafts[-1]
         slots = request.move if request and request.move else find_slots(clause, scene.now, late=draft.is_late)
+        if slots.any and request is None and (words := unaccounted_slots(clause, slots, scene)):
+            reading.doubts.append(Doubt(clause, words))
+            return
         if slots.any:
             reading.drafts[-1] = draft.with_slots(slots)
             return
@@ -237,6 +252,7 @@ def _more_items(clause: str, scene: Scene, reading: Reading) -> Request | None:
         or last.asks[0].tool != "add_items"
         or len(clause.split()) > 5
         or not may_be_things(clause, scene)
+        or begins_with_verb(clause)
     ):
         return None
     items = things(clause)

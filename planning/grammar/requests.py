@@ -47,20 +47,33 @@ class Request:
         return moves and self.event is None
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A clause that was understood but for some `words` of it, as they are written."""
+
+    clause: str
+    words: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Reading:
-    """What a message comes to. `drafts` are new events; `requests` the rest; `lost` are clauses nobody understood."""
+    """What a message comes to. `drafts` are new events; `requests` the rest.
+
+    `lost` are clauses nobody understood, `doubts` those that would write and were not understood in whole: with one of
+    these nothing of the message is written.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     shopping_list: bool = True
     invitations: bool = True
     dropped: bool = False
 
     @property
     def understood(self) -> bool:
-        return bool(self.drafts or self.requests or self.dropped)
+        return bool(self.drafts or self.requests or self.doubts or self.dropped)
 
     def question(self, now: datetime) -> str:
         """Return what must be asked back before anything can be done, or ""."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.values import span
+from planning.grammar.accounting import unaccounted
 from planning.grammar.requests import Reading, Request, Scene
 from planning.language import (  # noqa: F401 - they declare what their intents come to
     changes,
@@ -28,7 +29,8 @@ def read(text: str, scene: Scene) -> Reading | None:
         return None
     reading = Reading()
     for clause in clauses:
-        if (request := _of(clause, text, scene)) is None:
+        request = _of(clause, text, scene)
+        if request is None or unaccounted(clause.text, request, scene):
             return None
         if request.draft is not None:
             reading.drafts.append(request.draft)

@@ -143,8 +143,10 @@ def _renamed(clause: str, scene: Scene) -> Request | None:
     title = (match.group("title") or match.group("title2") or match.group("title3")).strip(" '\"")
     named = match.group("event") or ""
     event, rest = find_event(named, scene.memory) if named else (None, "")
-    if named and (event is None and re.search(r"\w", rest)):
-        return None
+    if named and event is None and re.search(r"\w", rest):
+        if not re.match(r"(?:re-?name|re-?title)\b", clause, re.I):
+            return None
+        event = re.sub(r"^(?:the|my|our)\s+", "", named.strip(), flags=re.I)  # which one that is, the tool finds out
     return one("change_event", event, title=title[0].upper() + title[1:])
 
 

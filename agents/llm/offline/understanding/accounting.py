@@ -19,6 +19,8 @@ ENGLISH = Path(__file__).parent / "passing_words.toml"
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")
 _APART = re.compile(r"[.'’-]")
 _GLUED = re.compile(r"x?[\d.,]*\d(?P<unit>[a-z]*)", re.I)
+#: Arguments that say where: what only says when is none.
+PLACES = frozenset({"place", "venue", "town", "address"})
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = re.compile(r"(?:mon|tues?|wed(?:s|nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -33,10 +35,11 @@ class Vocabulary:
     """What a domain's requests are worded with.
 
     `anywhere` may stand in each of them; `tools` in those that call the tool, `arguments` in those that give the
-    argument of that name, to whatever tool.
+    argument of that name, to whatever tool. `free` are the arguments that are whole sentences of the person's.
     """
 
     anywhere: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
     tools: Mapping[str, frozenset[str]] = field(default_factory=dict)
     arguments: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -49,10 +52,11 @@ class Vocabulary:
 
 @cache
 def vocabulary(file: Path) -> Vocabulary:
-    """Return the vocabulary that a TOML file holds: `anywhere = "…"`, `[tools]` and `[arguments]` with words by name."""
+    """Return that of a TOML file: `anywhere` is words, `free` names, `[tools]` and `[arguments]` hold words by name."""
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     return Vocabulary(
         _words(data.get("anywhere", "")),
+        frozenset(data.get("free", "").split()),
         {name: _words(words) for name, words in data.get("tools", {}).items()},
         {name: _words(words) for name, words in data.get("arguments", {}).items()},
     )
@@ -73,19 +77,27 @@ def left_over(text: str, asks: Sequence[Ask], words: Vocabulary, *, named: Colle
     """
     written, english = written_by(asks), _english()
     known = english["function"] | english["polite"] | english["filler"] | words.of(asks, written)
-    known |= {folded(word) for name in (*written.texts, *named) for word in _split(name)}
+    texts = [text for argument, text in written.texts if argument not in PLACES or not only_tells_when(text)]
+    turning = frozenset[str]() if written.fields & words.free else english["turning"]
+    known |= {folded(word) for name in (*texts, *named) for word in _split(name)} - (turning - known)
     if written.days or written.hours:
         known |= english["moments"]
     if written.numbers:
         known |= english["numbers"]
-    spelled = {folded(word) for name in (*written.texts, *named) if _says_more(name) for word in _split(name)}
+    spelled = {folded(word) for name in (*texts, *named) if _says_more(name) for word in _split(name)}
     numbers = counted(text)
     left = [
         match[0]
         for match in _WORD.finditer(text)
-        if not _is_accounted(match, written, known, spelled, numbers.get(match.start(), frozenset()))
+        if not _is_accounted(match, written, known, spelled, _readings(match, numbers))
     ]
     return tuple(dict.fromkeys(left))
+
+
+def may_be_left(words: Sequence[str]) -> bool:
+    """Whether a request can be offered without these words: what turns it round, counts or tells when cannot go."""
+    english = _english()
+    return not any(folded(word) in english["turning"] or only_tells_when(word) for word in words)
 
 
 def folded(word: str) -> str:
@@ -111,6 +123,13 @@ def _is_accounted(
     return len(parts) > 1 and all(folded(part) in known for part in parts)
 
 
+def _readings(match: re.Match, numbers: Mapping[int, frozenset[Parts]]) -> frozenset[Parts]:
+    """Return what the word may be as a number, as in "x2"; a "one-off" is none."""
+    start = match.start() + (match[0][0] in "xX")
+    is_number = match[0].isalpha() or match.end() - 1 in numbers or match[0][0].isdigit() or start > match.start()
+    return numbers.get(start, frozenset()) if is_number else frozenset()
+
+
 def _split(text: str) -> list[str]:
     """Return its words, those that are joined both whole and apart."""
     whole = [match[0] for match in _WORD.finditer(text)]
@@ -120,6 +139,14 @@ def _split(text: str) -> list[str]:
 def _says_more(text: str) -> bool:
     """Whether it is more than one number: "half" is no place, "12 High Street" is one."""
     return len(_split(text)) > 1 or not is_number(text)
+
+
+def only_tells_when(text: str) -> bool:
+    """Whether it is no place, as each word of it is of a date or a time: "yesterday", "half"."""
+    return all(
+        is_number(word) or _DAY.fullmatch(word) or _MONTH.fullmatch(word) or word in _english()["moments"]
+        for word in map(folded, _split(text))
+    )
 
 
 def _words(text: str) -> frozenset[str]:

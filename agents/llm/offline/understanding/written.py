@@ -20,10 +20,13 @@ _BY_DAY = re.compile(r"BYDAY=([A-Z0-9,+-]+)")
 
 @dataclass(slots=True)
 class Written:
-    """`fields` are the names of all arguments, nested ones too. `days` are dates, `hours` times of day."""
+    """`texts` are strings with the names of their arguments, `fields` the names of all, nested ones too.
+
+    `days` are dates, `hours` times of day.
+    """
 
     fields: set[str] = field(default_factory=set)
-    texts: list[str] = field(default_factory=list)
+    texts: list[tuple[str, str]] = field(default_factory=list)
     numbers: set[Decimal] = field(default_factory=set)
     days: list[date] = field(default_factory=list)
     hours: list[time] = field(default_factory=list)
@@ -42,29 +45,38 @@ def written_by(asks: Iterable[Ask]) -> Written:
     return written
 
 
-def _take(value: Any, written: Written) -> None:
+def _take(value: Any, written: Written, name: str = "") -> None:
     if isinstance(value, dict):
         written.fields |= value.keys()
-        for each in value.values():
-            _take(each, written)
+        for key, each in value.items():
+            _take(each, written, key)
     elif isinstance(value, (list, tuple, set)):
         for each in value:
-            _take(each, written)
+            _take(each, written, name)
     elif isinstance(value, bool) or value is None:
         return
     elif isinstance(value, (int, float, Decimal)):
         written.numbers.add(abs(Decimal(str(value))))
     elif isinstance(value, (date, time)):
         _take_moment(value, written)
-    elif isinstance(value, str) and _ISO.fullmatch(value):
-        _take_moment(time.fromisoformat(value) if value[2] == ":" else datetime.fromisoformat(value), written)
+    elif isinstance(value, str) and (moment := _moment_in(value)) is not None:
+        _take_moment(moment, written)
     elif isinstance(value, str):
-        written.texts.append(value)
+        written.texts.append((name, value))
         if _NUMBER.fullmatch(value):
             written.numbers.add(Decimal(value))
         written.numbers |= {Decimal(each) for each in _ORDINAL.findall(value)}
         for codes in _BY_DAY.findall(value):
             written.weekdays |= {place for place, code in enumerate(_CODES) if code in codes}
+
+
+def _moment_in(text: str) -> datetime | time | None:
+    if not _ISO.fullmatch(text):
+        return None
+    try:
+        return time.fromisoformat(text) if text[2] == ":" else datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _take_moment(moment: date | time, written: Written) -> None:
