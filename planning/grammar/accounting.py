@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
@@ -15,6 +15,8 @@ from agents.llm import Ask
 from agents.llm.offline.understanding.accounting import is_write, left_over, only_tells_when, vocabulary
 from agents.llm.offline.understanding.counted import counted
 from agents.llm.offline.understanding.written import written_by
+from agents.llm.offline.values import durations, moments, span
+from agents.llm.offline.values.span import Span
 from planning.covers import scene_for
 from planning.grammar.clauses import begins_with_verb
 from planning.grammar.drafts import Draft, Slots
@@ -49,7 +51,34 @@ def unaccounted(clause: str, request: Request, scene: Scene) -> tuple[str, ...]:
         if (aside := _ASIDE.get(ask.tool)) is not None and "ends_at" not in ask.arguments:
             clause = aside.sub("", clause)
     asks.append(Ask("", {"": [*_derived(clause, asks, request, scene)]}))
-    return left_over(clause, asks, WORDS, named=_named(clause, request, asks, scene))
+    values = _moments(clause, request, asks, scene)
+    return left_over(clause, asks, WORDS, named=_named(clause, request, asks, scene), values=values)
+
+
+def _moments(clause: str, request: Request, asks: list[Ask], scene: Scene) -> list[Span]:
+    """Return the days, hours and durations of the clause that are what is written."""
+    written = written_by(asks)
+    days = {day.date() if isinstance(day, datetime) else day for day in written.days}
+    read = span.Scene(scene.now)
+    used = [
+        found
+        for found in moments.spans(clause, read)
+        if not found.unclear and _is_written(found.value, request, days, set(written.hours))
+    ]
+    if request.about.keys() & {"minutes", "longer"}:
+        used += [found for found in durations.spans(clause, read) if found.kind in ("shift", "stretch", "duration")]
+    return used
+
+
+def _is_written(moment: moments.Moment, request: Request, days: set[date], hours: set[time]) -> bool:
+    if moment.shift is not None:
+        return "minutes" in request.about
+    day, at = moment.day, moment.time
+    if day is not None and day.date is not None and day.guessed:
+        days = days | {each - timedelta(days=1) for each in days}  # either day of a weekend
+    if day is not None and not (day.date in days or (day.relation is not None and request.move is not None)):
+        return False
+    return at is None or at.time in hours
 
 
 def about_named(clause: str, words: tuple[str, ...], request: Request, scene: Scene) -> Request | None:
@@ -80,8 +109,8 @@ def _things(ask: Ask) -> list[str]:
 
 
 def _asks_for_day(draft: Draft, now: datetime) -> bool:
-    """Whether a day was said that is over: it is asked for another one, and nothing is written."""
-    return bool(draft.question(now)) and bool(draft.date(now) or (draft.day and draft.day.past))
+    """Whether a day was said that is over or not understood: it is asked for another one, and nothing is written."""
+    return bool(draft.question(now)) and bool(draft.unclear or draft.date(now) or (draft.day and draft.day.past))
 
 
 def _asks(request: Request, scene: Scene) -> list[Ask]:
@@ -119,6 +148,7 @@ def _of_slots(slots: Slots, about: Mapping[str, Any]) -> dict[str, Any]:
         "budget": slots.budget,
         "budget_per_guest": slots.budget if slots.per_guest else None,
         "currency": slots.currency or None,
+        "zone": slots.zone or None,
     }
     return {name: value for name, value in said.items() if value is not None}
 

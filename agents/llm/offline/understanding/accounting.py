@@ -13,6 +13,7 @@ from agents import patterns as re
 from agents.llm.offline.grammar import Ask
 from agents.llm.offline.understanding.counted import Parts, counted, is_number
 from agents.llm.offline.understanding.written import Written, written_by
+from agents.llm.offline.values.span import Span
 
 ENGLISH = Path(__file__).parent / "passing_words.toml"
 
@@ -68,12 +69,20 @@ def is_write(ask: Ask) -> bool:
     return tool is None or not tool.reads
 
 
-def left_over(text: str, asks: Sequence[Ask], words: Vocabulary, *, named: Collection[str] = ()) -> tuple[str, ...]:
+def left_over(
+    text: str,
+    asks: Sequence[Ask],
+    words: Vocabulary,
+    *,
+    named: Collection[str] = (),
+    values: Sequence[Span] = (),
+) -> tuple[str, ...]:
     """Return the words of a request that are in none of its calls, as they are written; () where there is none.
 
     A word is accounted for where an argument holds it; as a number, weekday or month where an argument is so; where it
-    is one of the `words` by which these calls are asked for, or a word of what is `named` (the titles of what they are
-    about); or where it means nothing by itself.
+    is in one of the `values` that went into an argument, one of the `words` by which these calls are asked for, or a
+    word of what is `named` (the titles of what they are about); or where it means nothing by itself. In names, what
+    turns a sentence round is left over: "wine unless Tim brings some".
     """
     written, english = written_by(asks), _english()
     known = english["function"] | english["polite"] | english["filler"] | words.of(asks, written)
@@ -89,7 +98,8 @@ def left_over(text: str, asks: Sequence[Ask], words: Vocabulary, *, named: Colle
     left = [
         match[0]
         for match in _WORD.finditer(text)
-        if not _is_accounted(match, written, known, spelled, _readings(match, numbers))
+        if not any(span.start <= match.start() and match.end() <= span.end for span in values)
+        and not _is_accounted(match, written, known, spelled, _readings(match, numbers))
     ]
     return tuple(dict.fromkeys(left))
 
