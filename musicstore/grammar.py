@@ -76,4 +76,4 @@ WORDS: dict[str, Callable[[Called], str]] = {
 }
 
 LANGUAGE = Language({"limit": numbers.spans, "period": periods, "taste": tastes})
-store = speak(LANGUAGE.load(*FILES), words=WORDS, missing=elsewhere)
+store = speak("store", LANGUAGE.load(*FILES), words=WORDS, missing=elsewhere)

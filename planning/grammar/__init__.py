@@ -13,9 +13,11 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from agents import registry
 from agents.formatting import listed
 from agents.llm import Answer, Called, Turn, grammar
 from agents.llm.offline.understanding.accounting import is_write, may_be_left
+from agents.llm.offline.understanding.asking import NearestGrammar
 from agents.llm.offline.understanding.doubts import short, without
 from planning import prompts
 from planning.agents import TOOLS
@@ -28,6 +30,7 @@ from planning.grammar.requests import Reading, Scene
 from planning.grammar.speech import speak
 from planning.grammar.stages import stages
 from planning.language import reading as language
+from planning.language.kinds import language as sentences
 
 
 @grammar
@@ -89,6 +92,8 @@ class PlanningGrammar:
         read("Plan a dinner on 5 May", scene)
         language.read("add 3 bottles of wine", scene)
 
+
+registry.grammars.add("nearest: planning", NearestGrammar("nearest: planning", sentences, PlanningGrammar.tools))
 
 #: What works, by what was spoken of last.
 _HINTS = {

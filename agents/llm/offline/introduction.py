@@ -135,7 +135,8 @@ def _abilities(turn: Turn) -> str:
 
 
 def _can(turn: Turn) -> str:
-    can = " ".join(dict.fromkeys(f"I can {grammar.about}." for grammar in those_for(turn)))  # phrases share theirs
+    abouts = dict.fromkeys(grammar.about for grammar in those_for(turn) if grammar.about)  # phrases share theirs
+    can = " ".join(f"I can {about}." for about in abouts)
     return can or "Nothing here is set up for me to do yet."
 
 

@@ -52,6 +52,7 @@ class Intent:
     tool: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     part: str = ""
+    guess: bool = False  # it is asked for only where nothing else is
 
 
 @dataclass(eq=False)
@@ -86,11 +87,12 @@ class Language:
             if name in self.rules:
                 raise TemplateError(f"The rule {name!r} is there twice.")
             self.rules[name] = Choice(tuple(map(parse, templates)))
+        is_guess = bool(head.get("guess"))
         for intent in data.get("intents", ()):
             rest = {key: value for key, value in intent.items() if key not in ("name", "says", "examples", "tool")}
             says = tuple(map(parse, intent["says"]))
             name, tool = intent["name"], intent.get("tool", "")
-            self.intents.append(Intent(name, says, tuple(intent.get("examples", ())), tool, rest, part.name))
+            self.intents.append(Intent(name, says, tuple(intent.get("examples", ())), tool, rest, part.name, is_guess))
 
     def check(self) -> None:
         """Errors: `TemplateError` where a template names a rule or a kind that nobody has."""

@@ -55,13 +55,19 @@ class Clause:
 
 
 def understand(
-    text: str, language: Language, scene: Scene, may_be: Callable[[Intent], bool] = lambda intent: True
+    text: str, language: Language, scene: Scene, may_be: Callable[[Intent], bool] = lambda intent: not intent.guess
 ) -> list[Clause]:
     """Return what each request of a message comes to, in their order; `may_be` says which intents can be meant now."""
     matching = _Matching(text, language, scene, [each for each in language.intents if may_be(each)])
     if matching.size >= MOST_WORDS:
         return [Clause(0, len(text), text, LOST)]
     return matching.best()
+
+
+def candidates(text: str, language: Language, scene: Scene) -> list[tuple[int, list[Clause]]]:
+    """Return by where a request may begin all that it may come to there, the cheapest of each intent first."""
+    matching = _Matching(text, language, scene, [each for each in language.intents if not each.guess])
+    return [(place, matching.at(place)) for place in range(matching.size) if matching.at(place)]
 
 
 class _Matching(Heard):
@@ -196,6 +202,17 @@ class _Matching(Heard):
                 if span.start in self.places and span.end in ends:
                     found.setdefault(self.places[span.start], []).append((ends[span.end], span))
         return found
+
+    def at(self, place: int) -> list[Clause]:
+        """What may be asked for from a place on, each intent as it is cheapest for what it takes."""
+        found = [
+            self._clause(place, end, cost, intent, bound)
+            for intent, says in self.templates
+            for end, cost, bound in self.ways(says, place)
+            if end > place and self.may_end(end)
+        ]
+        found.sort(key=lambda clause: (clause.end - clause.start > 0, -clause.end, clause.cost))
+        return list({(clause.intent, clause.end): clause for clause in reversed(found)}.values())[::-1]
 
     # The whole message
 

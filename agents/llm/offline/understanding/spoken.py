@@ -1,6 +1,6 @@
 """A grammar over a `Language`: what its files say is understood, called and answered.
 
-    speak(language, words={"spending": lambda called: …}, missing=hand_over)
+    speak("store", language, words={"spending": lambda called: …}, missing=hand_over)
 
 Each file is a grammar of its own to whoever asks what is understood here (`name`, `about`, `examples`, `exact`); all
 of them read a message together. A message of which every request is understood is carried out, request by request; one
@@ -23,6 +23,7 @@ from agents.llm.model import Called, Said
 from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.understanding import arguments, outcomes
 from agents.llm.offline.understanding.arguments import NotMeant
+from agents.llm.offline.understanding.asking import NearestGrammar, left_over
 from agents.llm.offline.understanding.language import Intent, Language, Part
 from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.understanding.references import Unclear
@@ -58,12 +59,11 @@ class Spoken:
     def _understand(self, turn: Turn, before: str, guessing: bool) -> list[Clause]:
         if len(turn.text) > LONGEST:
             return []
-        guesses = {part.name for part in self.language.parts.values() if part.data.get("guess")}
         return understand(
             turn.text,
             self.language,
             Scene(turn.now),
-            lambda intent: (intent.part in guesses) == guessing and intent.data.get("after", "") in before,
+            lambda intent: intent.guess == guessing and intent.data.get("after", "") in before,
         )
 
     def answer(self, turn: Turn, *, guessing: bool = False) -> Answer | None:
@@ -86,6 +86,15 @@ class Spoken:
                 return answer
             said.append(answer.text)
         return Answer("\n\n".join(said))
+
+    def are_meant(self, clauses: Sequence[Clause], turn: Turn) -> bool:
+        """Whether what was understood needs nothing that is not there."""
+        try:
+            return any([self._wishes(clause, turn) is not None for clause in clauses if clause.intent])
+        except Unclear:
+            return True
+        except NotMeant:
+            return False
 
     def _wishes(self, clause: Clause, turn: Turn) -> list[arguments.Wish]:
         before = turn.items[: len(turn.items) - len(turn.results)]
@@ -163,13 +172,46 @@ class SpokenPart:
         """Nothing takes long."""
 
 
+class LeftOver:
+    """See `agents.llm.offline.grammar.Grammar`. It asks about a message of which only a part was understood."""
+
+    about = ""
+    examples: tuple[str, ...] = ()
+    is_guess = True
+
+    def __init__(self, spoken: Spoken, nearest: NearestGrammar) -> None:
+        self.spoken = spoken
+        self.nearest = nearest
+        self.name = nearest.name.replace("nearest", "left over")
+        self.tools = nearest.tools
+
+    def answer(self, turn: Turn) -> Answer | None:
+        """Ask, where some of it is understood and some is not."""
+        clauses = self.spoken.understood(turn)
+        if turn.results or len({clause.intent is None for clause in clauses}) < 2:
+            return None
+        return Answer(left_over(clauses, self.nearest.nearest)) if self.spoken.are_meant(clauses, turn) else None
+
+    def hint(self, turn: Turn) -> str:
+        return ""
+
+    def warm_up(self) -> None:
+        """Nothing takes long."""
+
+
 def speak(
-    language: Language, words: Mapping[str, outcomes.Words] | None = None, missing: Missing | None = None
+    name: str, language: Language, words: Mapping[str, outcomes.Words] | None = None, missing: Missing | None = None
 ) -> Spoken:
-    """Register a language's grammars. `words` word what tools came to; `missing` is asked where a tool is not there."""
+    """Register the grammars of a language that is called so.
+
+    `words` word what tools came to; `missing` is asked where a tool is not there.
+    """
     spoken = Spoken(language, words, missing)
-    for part in language.parts.values():
-        registry.grammars.add(part.name, SpokenPart(spoken, part))
+    parts = [SpokenPart(spoken, part) for part in language.parts.values()]
+    tools = frozenset(tool for part in parts for tool in part.tools)
+    nearest = NearestGrammar(f"nearest: {name}", lambda: language, tools)
+    for grammar in (LeftOver(spoken, nearest), *parts, nearest):
+        registry.grammars.add(grammar.name, grammar)
     return spoken
 
 

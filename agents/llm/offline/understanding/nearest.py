@@ -1,0 +1,59 @@
+"""The examples nearest to what nobody understood, by the static embedding that knowledge is searched with.
+
+What is near is not what was said: it is offered as a question, and never carried out.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from agents.knowledge.embedders.static import StaticEmbedder
+from agents.llm.offline.understanding.language import Intent, Language
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FLOOR = 0.5  # of the cosine: below, nothing is near
+MARGIN = 0.12  # of others to the nearest: farther ones are not offered beside it
+MOST = 3
+
+
+class Nearest:
+    """The examples of a language. Their vectors are made at the first question: 60 µs each."""
+
+    def __init__(self, language: Language) -> None:
+        self.examples: list[tuple[str, Intent]] = [
+            (example, intent) for intent in language.intents if not intent.guess for example in intent.examples
+        ]
+
+    @cached_property
+    def _vectors(self) -> NDArray[np.float32]:
+        return StaticEmbedder().embed([text for text, _ in self.examples], "passage")
+
+    def scores(self, text: str) -> list[tuple[float, str, Intent]]:
+        """Return all examples with how near they are, the nearest first."""
+        if not self.examples:
+            return []
+        near = self._vectors @ StaticEmbedder().embed([text], "query")[0]
+        rows = [(float(score), *example) for score, example in zip(near, self.examples, strict=True)]
+        return sorted(rows, key=lambda row: -row[0])
+
+    def offered(self, text: str) -> list[str]:
+        """Return up to `MOST` examples that may have been meant, of one intent each; none where nothing is near."""
+        found: dict[str, str] = {}
+        best = 0.0
+        for score, example, intent in self.scores(text):
+            best = max(best, score)
+            if score < FLOOR or score < best - MARGIN or len(found) >= MOST:
+                break
+            found.setdefault(intent.name, example)
+        return list(found.values())
+
+
+def question(offered: list[str]) -> str:
+    """Ask whether one of these was meant; "" for none."""
+    named = [f"“{each}”" for each in offered]
+    last = named.pop() if named else ""
+    return f"Did you mean {', '.join(named)} or {last}?" if named else f"Did you mean {last}?" if last else ""
