@@ -23,8 +23,8 @@ from planning.grammar.readers.concepts import concept
 from planning.grammar.readers.date_choices import date_chosen
 from planning.grammar.readers.deposits import deposit
 from planning.grammar.readers.event_changes import changed
-from planning.grammar.readers.guest_answers import answer_of_guest
-from planning.grammar.readers.guest_requests import guests_removed, invitations, restyled
+from planning.grammar.readers.guest_answers import HINTS, of_guests
+from planning.grammar.readers.guest_requests import guests_removed, invitations, invited_with, restyled
 from planning.grammar.readers.item_changes import item_changed
 from planning.grammar.readers.item_questions import too_dear
 from planning.grammar.readers.list_requests import (
@@ -79,7 +79,7 @@ READERS: tuple[Reader, ...] = (
     sent,
     restyled,
     looks,
-    answer_of_guest,
+    of_guests,
     list_adapted,
     list_made,
     concept,
@@ -140,6 +140,9 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         reading.dropped = True
         return reading
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
+    spoken = language.read(said, scene) if before is None and HINTS.search(said) else None
+    if spoken is not None and spoken.is_sure:
+        return spoken
     skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing
     for clause in clauses(text)[:CLAUSES]:
         _read_clause(clause, scene, reading, skipped)
@@ -210,6 +213,7 @@ def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset
             reading.drafts.append(request.draft)
             if request.draft.zone:
                 reading.requests.append(one("change_event", zone=request.draft.zone))
+            reading.requests += invited_with(clause, scene)
         return
     if reading.drafts and (request is None or request.changes_it):
         draft = reading.drafts[-1]

@@ -70,6 +70,7 @@ class Reading:
     shopping_list: bool = True
     invitations: bool = True
     dropped: bool = False
+    is_sure: bool = False  # of sentences that no other reader is asked about
 
     @property
     def understood(self) -> bool:

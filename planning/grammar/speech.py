@@ -114,7 +114,7 @@ def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
 
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:
     """Return True for what was read only to learn the date of an event that is moved, or what is done."""
-    if one.request is not None and one.request.about.get("done"):
+    if one.request is not None and (one.request.about.get("done") or one.request.about.get("parties")):
         return True
     if one.request is None or one.request.move is None:
         return False

@@ -16,6 +16,7 @@ from planning.content import EventContent
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.drafts import LAST_HOUR, ending
 from planning.grammar.memory import Memory
+from planning.grammar.party_answers import of_parties
 from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.kinds import usual_time
 
@@ -52,6 +53,7 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         wanted = [_moved(request, made, scene) for request in reading.requests if request.move is not None]
         wanted += [one for shown in made if (one := _of_whole(shown)) is not None]
         wanted += [one for request in reading.requests if (one := _done(request, made)) is not None]
+        wanted += [each for shown in made for each in of_parties(shown)]
         if created:
             for request in reading.requests:
                 if _waits(request, reading) and request.move is None:
@@ -78,6 +80,8 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
         return [Wanted(call("show_event") if is_unknown else call("list_events"), request)]
     if request.about.get("done"):
         return [Wanted(_of_latest(call(tool, request.event), memory), request) for tool in _MAY_BE_DONE]
+    if request.about.get("parties"):
+        return [Wanted(_of_latest(call("show_invitations", request.event), memory), request)]
     if request.about.get("whole"):
         # Neither what is on the list nor how much of it is known before it was read.
         return [Wanted(_of_latest(call("show_shopping_list", request.event), memory), request)]

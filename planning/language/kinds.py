@@ -14,6 +14,7 @@ from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import listed, names_listed
 from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
 from planning.grammar.values.titles import name_event
+from planning.language.people_kinds import PEOPLE
 from planning.vendors.kinds import CALLED, understood
 
 _possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?: and [\w-]+)?'s?)"
@@ -117,6 +118,7 @@ KINDS: dict[str, Extractor | Free] = {
     "place": Free(_place, longest=8, without=("head_count", "money")),
     "short": Free(longest=3),
     "words": Free(),
+    **PEOPLE,
 }
 
 

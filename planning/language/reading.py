@@ -10,6 +10,7 @@ from planning.grammar.requests import Reading, Request, Scene
 from planning.language import (  # noqa: F401 - they declare what their intents come to
     changes,
     expected_guests,
+    guests,
     shopping,
     spending,
 )
@@ -23,6 +24,7 @@ _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|co
 def read(text: str, scene: Scene) -> Reading | None:
     """Return what a message comes to, if every word of it is understood; else None."""
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
+    known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")
     clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known))
     if not clauses:
@@ -36,6 +38,7 @@ def read(text: str, scene: Scene) -> Reading | None:
             reading.drafts.append(request.draft)
         else:
             reading.requests.append(request)
+    reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
 
 

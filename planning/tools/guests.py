@@ -106,10 +106,16 @@ def change_guest(
     party_limit: int | None = None,
     children: int | None = None,
     companions: list[str] | None = None,
+    note: str = "",
 ) -> Widget:
-    """Change what is known of a guest, and how many they are or may be; show the guest list."""
+    """Change what is known of a guest, and how many they are or may be; show the guest list.
+
+    `note` is added to the notes there are, such as what they eat.
+    """
     found = the_event(context, event)
     [row] = the_guests(found, [guest])
+    if note and notes is None:
+        notes = row.notes if note.casefold() in row.notes.casefold() else f"{row.notes} {note}".strip()
     changes = given(
         name=name, email=email, phone=phone, notes=notes, party_size=party_size, party_limit=party_limit,
         children=children, companions=companions,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.values import listed_people
+from agents.llm.offline.values import span as values
 from agents.llm.offline.values.head_counts import find_guests
 from agents.llm.offline.values.joined_names import kept
 from agents.llm.offline.values.people import looks_like_names, names
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.guests import guests
+from planning.grammar.values.guests import arguments, guests
 from planning.letters.voices import SAID
 
 WHO = "Who should be on the guest list? Names are enough, such as Anna, Ben and Zoe."
@@ -145,3 +147,20 @@ def _message(rest: str) -> str:
     if not match:
         return ""
     return (match.group("quoted") or match.group("single") or match.group("bare") or "").strip(" \"'")
+
+
+_WITH = re.compile(r"(?:\bwith|\bw/)\s*$", re.I)
+_ENDS = re.compile(
+    r"^\s*(?:$|[,.;!?]|(?:and|on|at|in|for|next|this|tomorrow|tonight|today|from|until|till|to|about|budget)\b)", re.I
+)
+
+
+def invited_with(clause: str, scene: Scene) -> list[Request]:
+    """Read who is to come to an event that is planned: "dinner on Friday with Sam, Priya and Leo"."""
+    for span in listed_people.spans(clause, values.Scene(scene.now, names={"guest": tuple(scene.memory.people)})):
+        if span.kind == "people" and _WITH.search(clause[: span.start]) and _ENDS.match(clause[span.end :]):
+            if span.unclear:
+                return [Request(question=span.unclear)]
+            if not any(_BRANDS.match(party.name) for party in span.value):
+                return [one("add_guests", guests=[arguments(party) for party in span.value])]
+    return []

@@ -18,6 +18,7 @@ from agents.llm.offline.values.span import Scene, Span
 MOST = 60  # people of one list
 _INVITE = "invite invites inviting invited uninvite uninvites disinvite un-invite"
 _BEFORE_NAMES = frozenset(_INVITE.split())
+_MARKING = frozenset(("mark", "put", "set", "note", "record"))
 _PERSONAL = (
     "coming come comes make attend attending join joining yes no maybe vegan vegetarian pescatarian allergic bringing "
     "bring brings answered replied declined accepted confirmed invited intolerant celiac coeliac kosher halal rsvp'd"
@@ -27,6 +28,7 @@ _OF_PEOPLE = frozenset(_PERSONAL.split())
 #: What follows "Anna's" where that is "Anna is".
 _IS = _OF_PEOPLE | {"not", "in", "out", "a", "also", "definitely", "probably", "still"}
 NEXT = 24  # characters that are looked at for what joins two parties
+_NOBODYS = frozenset(f"{word}'s" for word in ("it", "he", "she", "that", "there", "here", "what", "who", "how", "let"))
 MOST_BEFORE = 6  # words of a list in small letters, before what is said of it
 _BETWEEN_CLAUSES = frozenset(
     (".", ",", ";", "!", "?", "\n", ":", "-", "and", "but", "so", "that", "btw", "oh", "(", '"')
@@ -128,8 +130,12 @@ def _is_small(names: Names, place: int) -> bool:
     before = names.word(place - 1)
     if before in _BEFORE_NAMES or (before == ":" and names.word(place - 2) in ("guests", "invite", "list")):
         return True
+    if before in _MARKING and any(names.word(place + far) in ("as", "for", "down") for far in range(1, 5)):
+        return True
     if names.tokens[place].text[0].isupper() or (place and before not in _BETWEEN_CLAUSES):
         return False
+    if names.word(place).endswith("'s") and names.word(place + 1) in _IS - {"a"}:
+        return names.word(place) not in _NOBODYS  # "anna's coming"
     for end in range(place + 1, place + MOST_BEFORE):
         if names.is_before_predicate(end):
             return any(names.word(end + far) in _OF_PEOPLE for far in range(1, 5))

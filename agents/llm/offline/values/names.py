@@ -12,7 +12,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from agents import patterns as re
-from agents.llm.offline.values.not_names import BEGIN_SENTENCES, DAYS, MODALS, NO_NAMES, PREDICATES
+from agents.llm.offline.values.not_names import (
+    BEGIN_SENTENCES,
+    DAYS,
+    INFINITIVES,
+    MODALS,
+    NO_NAMES,
+    PREDICATES,
+)
 from agents.llm.offline.values.person_names import WITHIN, capitalized
 from agents.llm.offline.values.relations import KIN, RELATION
 from agents.llm.offline.values.span import Scene, Span
@@ -149,7 +156,8 @@ class Names:
         return None
 
     def _is_verb(self, low: str, end: int) -> bool:
-        return low in BEGIN_SENTENCES or (low in MODALS and not self.is_before_predicate(end))
+        is_name = self.is_before_predicate(end) and self.word(end) not in INFINITIVES
+        return low in BEGIN_SENTENCES or (low in MODALS and not is_name)
 
     def _is_beside_name(self, place: int, after: str) -> bool:
         """Whether only a name can stand here: before what people do, between names."""
@@ -193,7 +201,7 @@ class Names:
     def _may_be_small(self, place: int) -> bool:
         word = self.word(place)
         if word in MODALS:  # "invite will and mark"
-            return self.word(place + 1) in ("", "and", "&", ",", ".", "to", "for", "too")
+            return self.word(place + 1) in ("", "and", "&", ",", ".", "to", "for", "too", "as")
         is_other = word in NO_NAMES or word in DAYS or word in BEGIN_SENTENCES or word in ("next", "with", "my", "our")
         return len(word) > 1 and word[0].isalpha() and not is_other and not self.is_before_predicate(place)
 

@@ -17,8 +17,10 @@ HEADS = _words("""
     liebe lieber hallo gruß grüße danke gäste gästeliste bonjour merci invités hola gracias invitados
 """)
 
-#: Words that are no part of a name in a text.
-NO_NAMES = HEADS | _words("""
+#: Names that are verbs at the beginning of a sentence.
+MODALS = _words("will may mark hope bill chase")
+
+_OTHERS = _words("""
     the a an and or but nor neither either he she they him her them us me its his their everyone everybody nobody
     someone somebody anyone anybody all both half most none some many few two three four five six seven eight nine ten
     dozen to for from with without of by as is are was were be been can can't cannot could will won't would should
@@ -28,15 +30,14 @@ NO_NAMES = HEADS | _words("""
     about around over under between into onto off out up down am pm o'clock ok okay sorry well actually oh um
     christmas easter halloween thanksgiving hanukkah ramadan eid diwali euro euros dollar dollars pound pounds
 """)
+#: Words that are no part of a name in a text.
+NO_NAMES = (HEADS | _OTHERS) - MODALS
 
 #: Days and months, which are names, too, where nothing else can stand.
 DAYS = _words("""
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december
 """)
-
-#: Names that are verbs at the beginning of a sentence.
-MODALS = _words("will may mark hope bill chase")
 
 #: Words with which requests begin, and what they are about.
 BEGIN_SENTENCES = _words("""
@@ -61,3 +62,6 @@ PREDICATES = _words("""
     hasn't have haven't declined accepted confirmed rsvp'd rsvped comes come doesn't does don't do eats eat needs need
     wants brings was wasn't replied answered and's isnt cant wont dropped bailed cancelled canceled
 """)
+
+#: Those that follow "will" and "may" where these are no names: "Will Anna come?"
+INFINITIVES = _words("come eat need say do have want be make join attend")

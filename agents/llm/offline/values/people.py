@@ -46,6 +46,8 @@ _RELATED = re.compile(
     rf"(?P<what>{RELATION}|family)(?:,?\s+(?P<name>(?-i:[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)?)))?$",
     re.I,
 )
+#: "the whole team", "my book club": several, of whom it is not said how many they are.
+_SOME_GROUP = re.compile(r"^(?i:the|my|our)(?: [a-zß-ÿ]+)+$")
 _THEIR = re.compile(r"\b(?:their|both)\b", re.I)
 _NO_PARTY = re.compile(r"\b(?:with|his|her|their|or)\b", re.I)
 _PAIR = re.compile(rf"\b{TWO}$", re.I)
@@ -182,6 +184,8 @@ def _party(piece: str) -> Party | str:
     words = _bare(piece)
     if _NOBODY.match(words) or (_NO_PARTY.search(words) and not company.is_in(words)):
         return NOBODY
+    if _SOME_GROUP.match(words) and not _RELATED.match(words) and not company.take(words)[1].is_told:
+        return HOW_MANY
     if not company.is_in(words) and not TITLED.match(words) and words.replace(" ", "").isalpha():
         name = called(words)
         return Party(name, others=1 if _PAIR.search(words) else 0) if name else NOBODY

@@ -1,0 +1,33 @@
+"""What notes of guests who bring others that they come, and how many they are: it depends on who is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from agents.names import find_only
+from planning.grammar.calls import Made, Wanted
+from planning.grammar.requests import call
+
+
+def of_parties(shown: Made) -> Iterator[Wanted]:
+    """Yield the calls that note parties, once the guest list was read: who is not on it is put there."""
+    request = shown.request
+    if request is None or shown.ask.tool != "show_invitations" or not shown.ok:
+        return
+    event = shown.ask.arguments.get("event")
+    told = replace(request, about={})
+    for party in request.about.get("parties", ()):
+        fields: dict[str, Any] = {name: value for name, value in party.items() if value}
+        answer = fields.pop("answer", "")
+        listed = find_only(fields["name"], shown.content.guests, called=lambda guest: guest.name)
+        if listed is None:
+            answered = {"answer": answer} if answer else {}
+            yield Wanted(call("add_guests", event, guests=[{**fields, **answered}]), told)
+            continue
+        del fields["name"]
+        if fields:
+            yield Wanted(call("change_guest", event, guest=listed.name, **fields), told)
+        if answer:
+            yield Wanted(call("record_answer", event, guest=listed.name, answer=answer), told)

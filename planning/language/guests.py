@@ -1,0 +1,127 @@
+"""What sentences about guests come to: whom to invite, what they answered, with whom they come, what they eat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+
+from agents.llm import Ask
+from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.company import Company
+from agents.llm.offline.values.parties import Party
+from planning.grammar.requests import Request, Scene, call, one
+from planning.grammar.values.guests import arguments
+from planning.language.intents import comes_to, event_of
+
+ALL_BUT = "Did they all say so? I note an answer by name. Say, for example: Anna and Ben are coming, Kim is not."
+
+
+@comes_to("invite")
+def _invited(clause: Clause, scene: Scene) -> Request | None:
+    return one("add_guests", event_of(clause, scene), guests=[arguments(party) for party in _parties(clause)])
+
+
+@comes_to("uninvite")
+def _uninvited(clause: Clause, scene: Scene) -> Request | None:
+    return one("remove_guests", event_of(clause, scene), names=list(_names(clause)))
+
+
+@comes_to("comes", "declines", "may", "has_not_answered")
+def _answered(clause: Clause, scene: Scene) -> Request | None:
+    assert clause.intent is not None
+    return _noted(clause, scene, clause.intent.data["answer"])
+
+
+@comes_to("ask_whether")
+def _whether(clause: Clause, scene: Scene) -> Request | None:
+    event = event_of(clause, scene)
+    return Request(
+        asks=(call("show_invitations", event),), event=event, topic="coming_one", people=tuple(_names(clause))
+    )
+
+
+@comes_to("brings")
+def _brings(clause: Clause, scene: Scene) -> Request | None:
+    return _noted(clause, scene, "")
+
+
+@comes_to("comes_and_declines")
+def _comes_and_declines(clause: Clause, scene: Scene) -> Request | None:
+    event = event_of(clause, scene)
+    said = [(span.start, party.name, "coming") for span in clause.slots["who"] for party in span.value]
+    said += [(span.start, party.name, "declined") for span in clause.slots["no"] for party in span.value]
+    asks = [call("record_answer", event, guest=name, answer=answer) for _, name, answer in sorted(said)]
+    return Request(asks=tuple(asks), event=event)
+
+
+@comes_to("all_but", "only_some")
+def _all_but(clause: Clause, scene: Scene) -> Request | None:
+    return Request(question=ALL_BUT, event=event_of(clause, scene))
+
+
+@comes_to("eats")
+def _eats(clause: Clause, scene: Scene) -> Request | None:
+    event, note = event_of(clause, scene), clause.value("diet")
+    return Request(
+        asks=tuple(call("change_guest", event, guest=name, note=note) for name in _names(clause)), event=event
+    )
+
+
+@comes_to("reach_by_mail", "reach_by_phone")
+def _reached(clause: Clause, scene: Scene) -> Request | None:
+    event = event_of(clause, scene)
+    guests = [clause.value("whose")] if "whose" in clause.slots else list(_names(clause))
+    if len(guests) != 1:
+        return None
+    field = "email" if "email" in clause.slots else "phone"
+    return one("change_guest", event, guest=guests[0], **{field: clause.value(field)})
+
+
+def _noted(clause: Clause, scene: Scene, answer: str) -> Request | None:
+    """Return what notes an answer of each who is named; of whoever brings others, when it is known who is listed."""
+    event = event_of(clause, scene)
+    parties = list(_parties(clause))
+    if company := clause.value("company"):
+        *others, last = parties
+        parties = (
+            [_joined(parties, company)] if len(parties) > 1 and company.children else [*others, _with(last, company)]
+        )
+    if not any(party.party_size > 1 for party in parties):
+        return Request(asks=tuple(_answers(event, parties, answer)), event=event) if answer else None
+    return Request(event=event, about={"parties": [{**arguments(party), "answer": answer} for party in parties]})
+
+
+def _answers(event: int | str | None, parties: list[Party], answer: str) -> Iterator[Ask]:
+    for party in parties:
+        yield call("record_answer", event, guest=party.name, answer=answer)
+
+
+def _with(party: Party, company: Company) -> Party:
+    """Return a party with those who come along."""
+    more = max(company.more + company.children, company.in_all - party.party_size)
+    return replace(
+        party,
+        others=party.party_size - 1 + more,
+        children=party.children + company.children,
+        companions=[*party.companions, *company.names],
+    )
+
+
+def _joined(parties: list[Party], company: Company) -> Party:
+    """Return one party of several: "Anna and Ben are coming with their two kids"."""
+    first, *others = parties
+    names = [name for party in others for name in (party.name, *party.companions)]
+    return _with(
+        Party(**{**asdict(first), "companions": names, "others": sum(each.party_size for each in others)}), company
+    )
+
+
+def _parties(clause: Clause, slot: str = "who") -> Iterator[Party]:
+    for span in clause.slots.get(slot, ()):
+        yield from span.value
+
+
+def _names(clause: Clause, slot: str = "who") -> Iterator[str]:
+    for party in _parties(clause, slot):
+        yield party.name
+        yield from party.companions
