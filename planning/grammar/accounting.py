@@ -65,7 +65,7 @@ def _moments(clause: str, request: Request, asks: list[Ask], scene: Scene) -> li
         for found in moments.spans(clause, read)
         if not found.unclear and _is_written(found.value, request, days, set(written.hours))
     ]
-    if request.about.keys() & {"minutes", "longer"}:
+    if request.about.keys() & {"minutes", "longer", "lasts"}:
         used += [found for found in durations.spans(clause, read) if found.kind in ("shift", "stretch", "duration")]
     return used
 
@@ -158,7 +158,7 @@ def _is_given(value: Any) -> bool:
 
 
 def _of_shift(about: Mapping[str, Any]) -> dict[str, Any]:
-    minutes = about.get("minutes")
+    minutes = about.get("minutes") or about.get("longer") or about.get("lasts")
     return {"shift": [minutes, minutes / 60, minutes / 1440, minutes / 10080]} if minutes else {}
 
 

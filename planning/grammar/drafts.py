@@ -146,6 +146,10 @@ class Draft:
             unclear_guests=slots.unclear_guests or ("" if slots.guests is not None else self.unclear_guests),
         )
 
+    def asking(self, question: str) -> Draft:
+        """Return it with a question that must be answered first."""
+        return replace(self, unclear=question)
+
     def date(self, now: datetime) -> date | None:
         """Return its date, from its kind if need be: a Halloween party is on Halloween."""
         if self.day is not None:

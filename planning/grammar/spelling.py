@@ -33,7 +33,8 @@ KNOWN = frozenset(_VERBS + _OTHERS)
 _LONG = sorted(word for word in KNOWN if len(word) >= 5)
 
 _SHORT = """
-    plan: plna paln plann pln | make: mkae amke maek | show: shwo sohw | how: hwo | what: waht wht wat | what's:
+    plan: plna paln plann pln |
+    move: mvoe moev mov | make: mkae amke maek | show: shwo sohw | how: hwo | what: waht wht wat | what's:
     whats | where's: wheres | when's: whens | who's: whos | how's: hows | and: adn nad | the: teh hte | for: fro ofr
     | when: whne wehn | where: wher | dinner: dinne | list: lsit lst lisst lits | baby: babby bayb baybe babay |
     isn't: isnt | can't: cant | won't: wont | don't: dont | I'm: im | I've: ive | haven't: havent | hasn't: hasnt |
@@ -74,9 +75,12 @@ _RIGHT = frozenset(
 def mend(text: str) -> str:
     """Return the text with known words spelled right, quotes and dashes plain, and odd spaces gone."""
     text = unicodedata.normalize("NFC", text)
+    if text.isupper() and len(text.split()) > 3:
+        text = text.lower()  # shouted
     text = re.sub(r"[‘’´`ʼ]", "'", re.sub(r"[“”„«»]", '"', re.sub(r"[‐-―−]", "-", text)))
     text = re.sub(r"[^\S\n]+", " ", text)
     text = re.sub(r"\bSt\. (?=[A-Z])", "St ", text)
+    text = re.sub(r"(?i)\bw/ ?(?=\w)", "with ", text)
     text = re.sub(r"(?<=[a-z])\?(?=[a-z])", "? ", text)
     return re.sub(r"(?<![\w@.'/-])[^\W\d_](?:[\w'-]*\w)?(?![\w@])", lambda match: _word(match, text), text).strip()
 

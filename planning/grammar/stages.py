@@ -117,8 +117,8 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
             return Wanted(call("show_event", request.event), request)
         moved = now_at + timedelta(minutes=minutes)
         return Wanted(call("change_event", event.id, starts_at=moved.isoformat()), request)
-    if longer := request.about.get("longer"):
-        return _lengthened(event, now_at, longer, request)
+    if request.about.keys() & {"longer", "lasts"}:
+        return _lengthened(event, now_at, request)
     if request.about.get("ends"):
         return _ends(event, now_at, request, scene)
     on = _on(slots.day, now_at, scene)
@@ -151,11 +151,14 @@ def _on(day: Day | None, now_at: datetime | None, scene: Scene) -> date:
     return (day.date if day else None) or own
 
 
-def _lengthened(event: EventContent | None, now_at: datetime | None, minutes: int, request: Request) -> Wanted:
-    """Return the change of its end alone, by so many minutes; show one that has no end, or would have no length."""
+def _lengthened(event: EventContent | None, now_at: datetime | None, request: Request) -> Wanted:
+    """Return the change of its end alone, by minutes or to a length; show one that has no end, or would have none."""
     if event is None or event.ends_at is None or now_at is None:
         return Wanted(call("show_event", event.id if event else request.event), request)
-    ends = event.ends_at.replace(tzinfo=None) + timedelta(minutes=minutes)
+    if lasts := request.about.get("lasts"):
+        ends = now_at + timedelta(minutes=lasts)
+    else:
+        ends = event.ends_at.replace(tzinfo=None) + timedelta(minutes=request.about["longer"])
     if ends <= now_at:
         return Wanted(call("show_event", event.id), request)
     return Wanted(call("change_event", event.id, ends_at=ends.isoformat()), request)

@@ -23,8 +23,10 @@ HOW_MANY = "How many guests should it be in all?"
 @comes_to("plan")
 def _planned(clause: Clause, scene: Scene) -> Request | None:
     kind, title = clause.value("new")
-    draft = Draft(kind=kind, title=_title(clause) or title)
+    draft = Draft(kind=kind, title=_title(clause) or title, recurrence=clause.value("often", ""))
     for when in clause.slots.get("when", ()):
+        if when.unclear:
+            continue
         if when.value.shift is not None:
             return None
         draft = draft.with_slots(_slots(when.value, late=is_late(kind)))
@@ -32,6 +34,8 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
     if heads is not None and heads.change:
         return None
     sums = _budget(clause)
+    if clause.unclear:
+        draft = draft.asking(clause.unclear[0])
     return Request(
         draft=draft.with_slots(
             Slots(
@@ -52,7 +56,7 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
     if moment.shift is not None:
         return Request(event=event, move=Slots(), about={"minutes": int(moment.shift.total_seconds() // 60)})
     slots = _slots(moment, late=is_late(_kind(event, scene)))
-    if slots.day is not None and slots.day.date is None:
+    if slots.day is not None and (slots.day.past or slots.day.month):
         over = "That day is already over. " if slots.day.past else ""
         return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
     return Request(event=event, move=slots)

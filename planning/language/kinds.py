@@ -8,7 +8,7 @@ from pathlib import Path
 
 from agents import patterns as re
 from agents.llm.offline.understanding.language import Free, Language
-from agents.llm.offline.values import amounts, head_counts, moments, money, percentages
+from agents.llm.offline.values import amounts, durations, head_counts, moments, money, percentages, recurrences
 from agents.llm.offline.values.currency_words import currencies_named
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import listed, names_listed
@@ -101,6 +101,15 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return Span("place", start, end, f"{article[0] if article else ''}{said}".strip(" '\""))
 
 
+def only(kind: str, read: Extractor) -> Extractor:
+    """Return the reader of one kind, of a reader of several."""
+
+    def of_kind(text: str, scene: Scene) -> Iterator[Span]:
+        return (span for span in read(text, scene) if span.kind == kind)
+
+    return of_kind
+
+
 KINDS: dict[str, Extractor | Free] = {
     "event": events,
     "things": Free(listed, longest=60),
@@ -115,7 +124,11 @@ KINDS: dict[str, Extractor | Free] = {
     "amount": amounts.counted,
     "share": percentages.spans,
     "event_title": event_titles,
-    "place": Free(_place, longest=8, without=("head_count", "money")),
+    "place": Free(_place, longest=8, without=("head_count", "money", "when")),
+    "duration": only("duration", durations.spans),
+    "shift": only("shift", durations.spans),
+    "stretch": only("stretch", durations.spans),
+    "recurrence": recurrences.spans,
     "short": Free(longest=3),
     "words": Free(),
     **PEOPLE,

@@ -6,11 +6,12 @@ from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
-from planning.grammar.requests import Reading, Request, Scene
+from planning.grammar.requests import Reading, Request, Scene, one
 from planning.language import (  # noqa: F401 - they declare what their intents come to
     changes,
     expected_guests,
     guests,
+    lengths,
     shopping,
     spending,
 )
@@ -36,6 +37,10 @@ def read(text: str, scene: Scene) -> Reading | None:
             return None
         if request.draft is not None:
             reading.drafts.append(request.draft)
+            if request.draft.zone:
+                reading.requests.append(one("change_event", zone=request.draft.zone))
+        elif request.move is not None and request.changes_it and reading.drafts:
+            reading.drafts[-1] = reading.drafts[-1].with_slots(request.move)
         else:
             reading.requests.append(request)
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
@@ -45,7 +50,7 @@ def read(text: str, scene: Scene) -> Reading | None:
 def _of(clause: Clause, text: str, scene: Scene) -> Request | None:
     if clause.intent is None or (_asks(clause, text) and not clause.intent.data.get("asks")):
         return None
-    if clause.unclear:
+    if clause.unclear and clause.intent.tool != "create_event":
         return Request(question=clause.unclear[0])
     return COMES_TO.get(clause.intent.name, plainly)(clause, scene)
 

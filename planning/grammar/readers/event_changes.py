@@ -33,9 +33,9 @@ _SUBJECT = re.compile(
 
 _RENAME = re.compile(
     r"^(?:re-?name|re-?title|call|name|title)\s+(?:it|this|that|the (?:event|party)"
-    r"|(?P<event>.+?)(?=\s+(?:to|as|into)\b))?\s*(?:to|as|into)?\s*:?\s*[\"']?(?P<title>[^\"]+?)[\"']?$"
+    r"|(?P<event>.+?)(?=\s+(?:to|as|into)\b))?\s*(?:(?:to|as|into)\b)?\s*:?\s*[\"']?(?P<title>[^\"]+?)[\"']?$"
     r"|^(?:change|set|update|make)\s+(?:the\s+|its\s+)?(?:title|name)(?: of (?:it|the event"
-    r"|the party))?\s+(?:to|as|into|:)?\s*:?\s*[\"']?(?P<title2>[^\"]+?)[\"']?$|^(?:the\s+)?(?:title"
+    r"|the party))?\s+(?:(?:to|as|into)\b|:)?\s*:?\s*[\"']?(?P<title2>[^\"]+?)[\"']?$|^(?:the\s+)?(?:title"
     r"|name)\s+(?:is|should be)\s+[\"']?(?P<title3>[^\"]+?)[\"']?$",
     re.I,
 )

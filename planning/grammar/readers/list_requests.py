@@ -50,7 +50,7 @@ _ADAPT = re.compile(
 
 _TICK = re.compile(
     r"^(?:(?:i|we|he|she|they)(?:'ve| have)?\s+(?:just |already |also |finally |both |now )*(?:bought"
-    r"|got|gotten|purchased|picked up|ordered|have|had|grabbed|sorted|done|found)\s+(?P<a>.+)"
+    r"|got|gotten|purchased|picked up|ordered|have|had(?! to)|grabbed|sorted|done|found)\s+(?P<a>.+)"
     r"|(?:just |already )?(?:bought|ordered|got|gotten|purchased|picked up|grabbed)\s+(?P<b>.+)"
     r"|(?:tick|check|cross|mark|strike)\s+(?:off\s+)?(?P<c>.+?)(?:\s+(?:off|as (?:bought|done|complete"
     r"|completed|got|purchased|ticked)|done|bought|from the list|off the list))*"

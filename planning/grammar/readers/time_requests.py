@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from agents import patterns as re
 from agents import zones
+from agents.llm.offline.values import durations, span
 from agents.llm.offline.values.clock_times import find_time
 from agents.llm.offline.values.days import find_day, is_weekday_alone
 from agents.llm.offline.values.recurrences import rule_in
@@ -46,12 +47,23 @@ def timed(clause: str, scene: Scene) -> Request | None:
         return None
     if _NOT_AGAIN.search(clause):
         return one("change_event", find_event(clause, scene.memory)[0], recurrence="")
+    if (longer := _stretched(clause, scene)) is not None:
+        return longer
     if match := _ZONE.search(clause):
         return _zone(match, clause, scene)
     if match := _ENDS.match(clause):
         return _end(match, scene)
     if _AGAIN.match(clause) and (rule := rule_in(clause, scene.now)):
         return one("change_event", find_event(clause, scene.memory)[0], recurrence=rule)
+    return None
+
+
+def _stretched(clause: str, scene: Scene) -> Request | None:
+    """Read "make it an hour shorter", "the dinner should be 30 minutes longer": its end moves, not its beginning."""
+    for found in durations.spans(clause, span.Scene(scene.now)):
+        if found.kind == "stretch":
+            minutes = int(found.value.total_seconds() // 60)
+            return Request(event=find_event(clause, scene.memory)[0], move=Slots(), about={"longer": minutes})
     return None
 
 

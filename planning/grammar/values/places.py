@@ -7,8 +7,8 @@ from agents.llm.offline.values.cut import without
 
 _end = (
     r"(?=\s*(?:$|[,.;!?|()]|\b(?:for|with|on|next|this|and|to|from|because|so|under|instead|please"
-    r"|budget|starting|around|about|if|but|that|which|who|where|by|as|is|tomorrow|today|tonight|within"
-    r"|when|called|named)\b))"
+    r"|now|then|after all|rather|budget|starting|around|about|if|but|that|which|who|where|by|as|is|tomorrow|today"
+    r"|tonight|within|when|called|named)\b))"
 )
 _what = rf"(?P<place>(?!\d+\s*(?:$|[,.|]))[^,.;!?|()]+?(?:\.(?=\w)[^,.;!?|()]*)?){_end}"
 _outdoors = (

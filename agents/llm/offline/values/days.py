@@ -75,12 +75,11 @@ def days(words: Words, today: date, month: tuple[int, int] | None = None) -> Ite
 
 
 def told(day: Day, scene: Scene) -> Day:
-    """Return the day where it is told from the event of the scene; without an event, from today."""
-    if day.relation is None:
+    """Return the day with its date where it is told from an event, and the scene has that."""
+    if day.relation is None or scene.event is None:
         return day
-    base = scene.event.date() if scene.event else scene.now.date()
     try:
-        on = day.relation.of(base)
+        on = day.relation.of(scene.event.date())
     except (ValueError, OverflowError):
         return Day(None, unclear="Which day do you mean?")
     return replace(day, date=on, past=on < scene.now.date())
@@ -104,12 +103,16 @@ def find_day(text: str, now: datetime, *, month: tuple[int, int] | None = None) 
     `month` is a (year, month) known from before, which "the 12th" then belongs to. A day that is over has no date.
     """
     words = Words(text)
-    found = min(days(words, now.date(), month), key=lambda each: _looseness(each[1].day), default=None)
+    read = days(words, now.date(), month)
+    found = min(read, key=lambda each: _looseness(words, each[0], each[1].day), default=None)
     if found is None:
         return None, text
-    at, (end, day) = _on_its_weekend(words, found, now, month)
-    start = words.skip_back(at, _LEAD)
-    rest = text[: words.starts[start]] + CUT + text[words.ends[end - 1] :]
+    told = _on_its_weekend(words, found, now, month)
+    rest = text
+    for at, (end, _) in sorted({found, told}, key=lambda each: -each[0]):
+        start = words.skip_back(at, _LEAD)
+        rest = rest[: words.starts[start]] + CUT + rest[words.ends[end - 1] :]
+    day = told[1].day
     return (replace(day, date=None) if day.past else day), rest
 
 
@@ -128,7 +131,12 @@ def _on_its_weekend(
     return found
 
 
-def _looseness(day: Day) -> int:
+_STARTS = frozenset({"starting", "beginning", "starts", "begins"})
+
+
+def _looseness(words: Words, at: int, day: Day) -> int:
+    if words[words.skip_back(at, _LEAD) - 1] in _STARTS:
+        return -1  # "on Thursdays, starting 3 December"
     return 2 if day.month else 1 if day.guessed else 0
 
 

@@ -12,6 +12,7 @@ from agents.llm.offline.values.clock_times import times
 from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.days import days, told
 from agents.llm.offline.values.durations import durations, shift_at
+from agents.llm.offline.values.recurrences import rules
 from agents.llm.offline.values.span import Scene, Span
 from agents.llm.offline.values.time_of_day import Hour, TimeOfDay
 from agents.llm.offline.values.words import Words, vocabulary
@@ -83,7 +84,13 @@ def moments(words: Words, scene: Scene) -> Iterator[tuple[int, int, Moment]]:
 
 def _pieces(words: Words, scene: Scene) -> list[_Piece]:
     """Return days, times and shifts in their order, none over another."""
-    pieces = [_Piece(at, found.end, Moment(told(found.day, scene))) for at, found in days(words, scene.now.date())]
+    today = scene.now.date()
+    of_rules = {place for at, found in rules(words, today) for place in range(at, found.end)}
+    pieces = [
+        _Piece(at, found.end, Moment(told(found.day, scene)))
+        for at, found in days(words, today)
+        if at not in of_rules  # "every Thursday"
+    ]
     taken = {place for piece in pieces for place in range(piece.start, piece.end)}
     for at, (end, value) in times(words):
         same = next((piece for piece in pieces if piece.start == at and piece.end == end), None)
@@ -91,8 +98,8 @@ def _pieces(words: Words, scene: Scene) -> list[_Piece]:
             same.moment = replace(same.moment, time=value)
         elif taken.isdisjoint(range(at, end)):
             is_todays = value.vague and words[at - 1] == "this"  # "this evening"
-            today = Day(scene.now.date()) if is_todays else None
-            pieces.append(_Piece(at - is_todays, end, Moment(today, value)))
+            day = Day(today) if is_todays else None
+            pieces.append(_Piece(at - is_todays, end, Moment(day, value)))
             taken |= set(range(at, end))
     for at, found in durations(words):
         shift = shift_at(words, at, found)

@@ -17,7 +17,7 @@ from agents.llm.offline.values.calendar_words import (
     ordinal_at,
 )
 from agents.llm.offline.values.dates import year_at
-from agents.llm.offline.values.day import SATURDAY, Day, Found
+from agents.llm.offline.values.day import SATURDAY, Day, Found, Relation
 from agents.llm.offline.values.words import Words, vocabulary
 
 _BEFORE = frozenset({"this", "next", "coming", "upcoming", "the"})
@@ -61,6 +61,9 @@ def weekday_at(words: Words, at: int, today: date) -> Found | None:
 
 def _of_next_week(words: Words, at: int, today: date) -> Found:
     """Read "next week", and "next week on Friday": of the one, its Saturday is taken."""
+    same = words.skip(at + 2, frozenset({",", "the", "on"}))
+    if words[same] == "same" and words[same + 1] in ("day", "weekday", "time"):
+        return Found(same + 2, Day(None, relation=Relation(days=7)))
     ahead = at + 3 if words[at + 2] == "on" else at + 2
     weekday = WEEKDAY.get(words[ahead])
     monday = today + timedelta(days=7 - today.weekday())

@@ -1,0 +1,59 @@
+"""What sentences come to that move an event by a length, change its length or end, or say how it repeats."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.moments import Moment
+from agents.llm.offline.values.time_of_day import TimeOfDay
+from planning.grammar.drafts import LAST_HOUR, Slots
+from planning.grammar.requests import Request, Scene, one
+from planning.language.intents import comes_to, event_of
+
+WEEK = timedelta(days=7)
+
+
+@comes_to("postpone", "shift")
+def _later(clause: Clause, scene: Scene) -> Request:
+    return _about(clause, scene, "minutes", clause.value("by"))
+
+
+@comes_to("bring_forward")
+def _earlier(clause: Clause, scene: Scene) -> Request:
+    return _about(clause, scene, "minutes", -clause.value("by"))
+
+
+@comes_to("stretch")
+def _stretched(clause: Clause, scene: Scene) -> Request:
+    return _about(clause, scene, "longer", clause.value("by"))
+
+
+@comes_to("last")
+def _lasts(clause: Clause, scene: Scene) -> Request:
+    return _about(clause, scene, "lasts", clause.value("for"))
+
+
+def _about(clause: Clause, scene: Scene, what: str, length: timedelta) -> Request:
+    return Request(event=event_of(clause, scene), move=Slots(), about={what: int(length.total_seconds() // 60)})
+
+
+@comes_to("end")
+def _ends(clause: Clause, scene: Scene) -> Request | None:
+    until: Moment = clause.value("until")
+    day = until.day
+    if until.shift is not None or (day is not None and (day.date is None or day.past)):
+        return None
+    slots = Slots(day, _evening(until.time) if until.time else LAST_HOUR)
+    is_near = day is not None and day.date is not None and day.date - scene.now.date() <= WEEK
+    return Request(event=event_of(clause, scene), move=slots, about={"ends": True, "weekday": is_near})
+
+
+@comes_to("repeat")
+def _repeats(clause: Clause, scene: Scene) -> Request:
+    return one("change_event", event_of(clause, scene), recurrence=clause.value("often"))
+
+
+def _evening(at: TimeOfDay) -> time:
+    """Return the hour at which something is over: "11" is at night."""
+    return at.time.replace(hour=at.time.hour + 12) if at.is_bare and at.time.hour < 12 else at.time
