@@ -22,13 +22,15 @@ def main() -> None:
 
     from tests import conftest
     from tests.harness import database
-    from tests.language import report
+    from tests.language import nonsense, report
     from tests.language.corpus import HALVES, load
     from tests.language.talks import tried
 
     given = _arguments(HALVES)
     cases = [case for half in ([given.half] if given.half else HALVES) for case in load(half)]
     cases = report.chosen(cases, given.k)
+    if given.nonsense:
+        cases = nonsense.spoilt(cases)
     conftest.pytest_configure()
     ours = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"] |= {"NAME": f"{ours}_language", "TEMPLATE": database.template()}
@@ -42,6 +44,12 @@ def main() -> None:
                 print(f"\r{len(results)} of {len(cases)}", end="", file=sys.stderr)
     finally:
         connection.creation.destroy_test_db(ours, verbosity=0)
+    if given.nonsense:
+        ignored = [report.told(*each) for each in results if nonsense.ignores(each[1])]
+        print(*ignored, f"{len(ignored)} of {len(results)} ignore it.", sep="\n\n")
+        if given.record:
+            report.note_most("nonsense", len(ignored))
+        return
     if given.misses:
         told = [each for each in results if given.half or each[0].half == HALVES[0]]
         print(report.misses(told), end="\n\n")
@@ -57,6 +65,7 @@ def _arguments(halves: tuple[str, ...]) -> argparse.Namespace:
     parser.add_argument("-k", default="", metavar="WORD", help="only cases with this in kind, file or words")
     parser.add_argument("--half", choices=halves, help="only one half")
     parser.add_argument("--misses", action="store_true", help="tell each case that is not right")
+    parser.add_argument("--nonsense", action="store_true", help="a word of each replaced; tell who ignores it")
     parser.add_argument("--record", action="store_true", help="note what is right, and how many are wrong")
     return parser.parse_args()
 

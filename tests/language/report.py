@@ -70,17 +70,21 @@ def fell(results: Results) -> list[str]:
 
 def record(results: Results) -> None:
     """Write down what is right of what is built on, and how many are wrong of each half that was looked at."""
-    _, wrong = standing()
     for half in HALVES:
         counted = [verdict.outcome for case, verdict in results if case.half == half]
         if counted:
-            wrong[half] = counted.count(WRONG)
+            note_most(half, counted.count(WRONG))
     right = {key(case) for case, verdict in results if case.half == HALVES[0] and verdict.outcome == RIGHT}
-    lines = ["# Wrong writes at most; written by `make language ARGS=--record`."]
-    lines += [f"{half} = {count}" for half, count in sorted(wrong.items())]
-    MOST_WRONG.write_text("\n".join(lines) + "\n", encoding="utf-8")
     if any(case.half == HALVES[0] for case, _ in results):
         STANDING.write_text("".join(f"{each}\n" for each in sorted(right)), encoding="utf-8")
+
+
+def note_most(of: str, number: int) -> None:
+    """Write down how many may be wrong: of a half, or of sentences with a word of nonsense."""
+    wrong = {**standing()[1], of: number}
+    lines = ["# Wrong writes at most; written by `make language ARGS=--record`."]
+    lines += [f"{name} = {count}" for name, count in sorted(wrong.items())]
+    MOST_WRONG.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def chosen(cases: Iterable[Case], word: str) -> list[Case]:

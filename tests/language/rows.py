@@ -195,6 +195,8 @@ class _Difference:
             return True
         if label == "planning.Task" and name == "due_at" and row["due_at"] == row["remind_at"]:
             return True
+        if label == "planning.Event" and name == "ends_at" and row["starts_at"] is None:
+            return True
         if was is None or event is None or event[0] is None or was.get(name) is None or row.get(name) is None:
             return False
         then, now = event[0].get("starts_at"), event[1].get("starts_at")

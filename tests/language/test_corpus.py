@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from planning import actions
-from tests.language import judging, report, rows
+from tests.language import judging, nonsense, report, rows
 from tests.language.corpus import HALVES, Case, load
 from tests.language.kinds import KINDS, STILL
 from tests.language.scenes import SCENES, alice
@@ -27,6 +27,14 @@ def test_what_was_right_stays_right_and_no_more_is_written_wrongly(half: str) ->
     wrong = [each for each in results if each[1].outcome == judging.WRONG]
     told = [] if half == HALVES[1] else [report.told(case, verdict) for case, verdict in wrong]
     assert len(wrong) <= most.get(half, len(wrong)), "\n\n".join(told)
+
+
+@pytest.mark.thorough
+def test_no_word_of_a_request_can_be_nonsense_and_the_rest_be_carried_out_in_silence() -> None:
+    results = list(tried(nonsense.spoilt(load(HALVES[0]))))
+    ignored = [report.told(*each) for each in results if nonsense.ignores(each[1])]
+    assert len(results) > 300
+    assert len(ignored) <= report.standing()[1]["nonsense"], "\n\n".join(ignored)
 
 
 def test_every_case_names_a_scene_and_rows_that_there_can_be() -> None:
