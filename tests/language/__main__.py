@@ -56,6 +56,8 @@ def main() -> None:
     for half in HALVES:
         if of_half := [each for each in results if each[0].half == half]:
             print(f"{half}\n{report.table(of_half)}\n")
+    if fallen := report.fell(results):
+        print("Right before, and not now:", *fallen, sep="\n\n")
     if given.record:
         report.record(results)
 
