@@ -23,7 +23,7 @@ from planning.grammar.readers.concepts import concept
 from planning.grammar.readers.date_choices import date_chosen
 from planning.grammar.readers.deposits import deposit
 from planning.grammar.readers.event_changes import changed
-from planning.grammar.readers.guest_answers import HINTS, of_guests
+from planning.grammar.readers.guest_answers import of_guests
 from planning.grammar.readers.guest_requests import guests_removed, invitations, invited_with, restyled
 from planning.grammar.readers.item_changes import item_changed
 from planning.grammar.readers.item_questions import too_dear
@@ -140,7 +140,7 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         reading.dropped = True
         return reading
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
-    spoken = language.read(said, scene) if before is None and HINTS.search(said) else None
+    spoken = language.read(said, scene) if before is None else None
     if spoken is not None and spoken.is_sure:
         return spoken
     skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing
@@ -151,7 +151,7 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         if more is not None:
             reading.requests, reading.lost = [more], []
     is_whole = reading.understood and not reading.lost and not reading.doubts
-    if before is None and not is_whole and (spoken := language.read(said, scene)):
+    if spoken is not None and not is_whole:
         return spoken
     if reading.drafts or reading.requests:  # which may depend on it
         reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if _CONDITION.match(lost)]

@@ -42,7 +42,7 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
                 guests=int(heads.count) if heads is not None else None,
                 place=clause.value("place", ""),
                 budget=sums.amount if sums else None,
-                currency=sums.currency if sums else "",
+                currency=(sums.said or sums.currency) if sums else "",
                 per_guest=bool(sums and sums.per),
             )
         )
@@ -53,6 +53,8 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
 def _moved(clause: Clause, scene: Scene) -> Request | None:
     moment: Moment = clause.value("when")
     event = event_of(clause, scene)
+    if scene.memory.dates:
+        return None  # it may be one of those that guests are asked about
     if moment.shift is not None:
         return Request(event=event, move=Slots(), about={"minutes": int(moment.shift.total_seconds() // 60)})
     slots = _slots(moment, late=is_late(_kind(event, scene)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
 from planning.grammar.requests import Request, Scene, call, one
 from planning.vendors.kinds import VENUE
@@ -30,6 +31,8 @@ def event_of(clause: Clause, scene: Scene) -> int | str | None:
     words = clause.value("event")
     if not words:
         return None
+    if numbered := re.fullmatch(r"event (?:#|number )?(\d+)", words, re.I):
+        return int(numbered[1])
     known = scene.memory.event_called(words)
     return known if known is not None else str(words)
 

@@ -50,6 +50,21 @@ def events(text: str, scene: Scene) -> Iterator[Span]:
         yield Span("event", *match.span(), "" if canonical(words) in GENERIC else words)
 
 
+#: What belongs to an event, or is said of any: no name of one.
+_NO_EVENT = re.compile(
+    r"(?:.*\b(?:date|time|day|place|venue|location|address|budget|title|name|guests?|people|list|letters?|invitations?|task"
+    r"|tasks|number|count|headcount|start|end|beginning|price|cost|cover|colou?rs?|link|poll|zone|deadline|menu|one)"
+    r"|it|that|this|them|us|me|him|her|.*\d.*)",
+    re.I,
+)
+
+
+def _named(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read what an event may be called that was not spoken of yet: the tool knows whether there is one."""
+    said = text[start:end].strip(" .!?,'\"")
+    return None if _NO_EVENT.fullmatch(said) else Span("named", start, end, said)
+
+
 def trades(text: str, scene: Scene) -> Iterator[Span]:
     """Mark what vendors do, by what people call it: "a DJ", "somebody to cook", "venues"."""
     for match in _TRADE.finditer(text):
@@ -114,6 +129,7 @@ KINDS: dict[str, Extractor | Free] = {
     "event": events,
     "things": Free(listed, longest=60),
     "thing_names": Free(names_listed, longest=30),
+    "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
     "trade": trades,
     "when": moments.spans,
     "money": money.spans,

@@ -167,7 +167,7 @@ CHANGES: list[tuple[str, Calls]] = [
     ("set a budget of 300", one("change_event", budget=300)),
     ("we have a budget of $700", one("change_event", budget=700)),
     ("increase the budget to 1.5k", one("change_event", budget=1500)),
-    ("budget is 800 euros", one("change_event", budget=800, currency="euros")),
+    ("budget is 800 euros", one("change_event", budget=800, currency="EUR")),
     ("rename it to Mia's big day", one("change_event", title="Mia's big day")),
     ('call it "Summer, at last"', one("change_event", title="Summer, at last")),
     ("rename Tom's birthday to Tom's 40th", one("change_event", title="Tom's 40th", event="Tom's birthday")),
