@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.money import Money
-from agents.numbers import plain
 from planning.grammar.drafts import Draft, Slots
 from planning.grammar.readers.event_fields import WHEN
 from planning.grammar.requests import Request, Scene, one
@@ -62,29 +59,6 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
         over = "That day is already over. " if slots.day.past else ""
         return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
     return Request(event=event, move=slots)
-
-
-@comes_to("guest_count")
-def _counted(clause: Clause, scene: Scene) -> Request | None:
-    heads, event = clause.value("heads"), event_of(clause, scene)
-    count = heads.count
-    if heads.change:
-        now = scene.memory.guests
-        if now is None:
-            return Request(event=event, question=HOW_MANY, awaits="guests_count")
-        count = {"more": now + count, "less": max(0, now - count), "times": now * count}[heads.change]
-    return one("change_event", event, guests=int(count))
-
-
-@comes_to("budget")
-def _budgeted(clause: Clause, scene: Scene) -> Request | None:
-    sums = _budget(clause)
-    if sums is None:
-        return None
-    arguments: dict[str, Any] = {"budget_per_guest" if sums.per else "budget": plain(sums.amount)}
-    return one(
-        "change_event", event_of(clause, scene), **arguments, **({"currency": sums.currency} if sums.currency else {})
-    )
 
 
 @comes_to("place")
