@@ -161,10 +161,10 @@ def _add_items(
     if len(there) + len(rows) > MOST_ITEMS:
         raise ValidationError({"items": [f"A list holds at most {MOST_ITEMS} items; this one has {len(there)}."]})
     position = max((row.position for row in there), default=0)
-    unticked = {(row.name.casefold(), row.unit.casefold()): row for row in there if not row.ticked}
+    unticked = {(row.name.casefold(), _unit(row.unit)): row for row in there if not row.ticked}
     fresh: list[ShoppingItem] = []
     for row in rows:
-        known = unticked.setdefault((row.name.casefold(), row.unit.casefold()), row)
+        known = unticked.setdefault((row.name.casefold(), _unit(row.unit)), row)
         if known is row:
             position += 1
             row.position = position
@@ -177,3 +177,9 @@ def _add_items(
     bulk.write(list(more), ["quantity", "price", "category"])
     _show_list(shopping_list)
     return fresh
+
+
+def _unit(said: str) -> str:
+    """Return the unit as it is compared: a bottle is in bottles, a box in boxes."""
+    unit = said.casefold()
+    return unit[:-2] if unit.endswith(("xes", "shes", "ches", "sses")) else unit.removesuffix("s")

@@ -16,8 +16,10 @@ from agents.llm.offline.understanding.accounting import is_write, left_over, onl
 from agents.llm.offline.understanding.counted import counted
 from agents.llm.offline.understanding.written import written_by
 from agents.llm.offline.values import durations, moments, span
+from agents.llm.offline.values.corrections import corrected
 from agents.llm.offline.values.span import Span
 from planning.covers import scene_for
+from planning.grammar.amounts_written import amounts_written
 from planning.grammar.clauses import begins_with_verb
 from planning.grammar.drafts import Draft, Slots
 from planning.grammar.readers.looks import PALETTE_CALLED
@@ -34,7 +36,9 @@ _WORD = re.compile(r"[\w'’-]+")
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?P<old>\S+)", re.I)
 #: Why something is taken off, and a last day that is too far off for one event: neither is written.
 _ASIDE = {
-    "remove_items": re.compile(r",?\s+(?:(?:because|since|as)\s+)?(?:he|she|they)(?:'s|'re| is| are)\b.*", re.I),
+    "remove_items": re.compile(
+        r",?\s+(?:(?:because|since|as)\s+)?(?:he|she|they|we|i|it)(?:'s|'re|'m|'ve|'ll| is| are| have| will)\b.*", re.I
+    ),
     "create_event": re.compile(r"\s(?:to|until|till|-)\s+(?:[a-z]+ \d{1,2}|\d{1,2} [a-z]+)$", re.I),
 }
 _UNTIL = re.compile(r"\d\s*(?:[ap]\.?m\.?)?\s*(?:to|until|till|til|-)\s*(?P<until>[\d:.]+)", re.I)
@@ -50,8 +54,9 @@ def unaccounted(clause: str, request: Request, scene: Scene) -> tuple[str, ...]:
     for ask in asks:
         if (aside := _ASIDE.get(ask.tool)) is not None and "ends_at" not in ask.arguments:
             clause = aside.sub("", clause)
+    clause = corrected(clause)[0]  # "12, no 14 napkins"
     asks.append(Ask("", {"": [*_derived(clause, asks, request, scene)]}))
-    values = _moments(clause, request, asks, scene)
+    values = [*_moments(clause, request, asks, scene), *amounts_written(clause, asks, span.Scene(scene.now))]
     return left_over(clause, asks, WORDS, named=_named(clause, request, asks, scene), values=values)
 
 
@@ -122,8 +127,17 @@ def _asks(request: Request, scene: Scene) -> list[Ask]:
         asks.append(Ask("change_event", {**_of_slots(request.move, request.about), **_of_shift(request.about)}))
     if request.about.get("done"):
         asks.append(Ask("tick_tasks", {"tasks": [request.about["done"]]}))
+    if change := request.about.get("change"):
+        said = [abs(change["more"]), abs(1 - change["times"]) * 100]
+        asks.append(Ask("change_event", {change["field"]: said}))
     if request.about.get("whole") == "tick":
         asks.append(Ask("tick_items", {"items": []}))
+    elif request.about.get("whole") == "clear":
+        asks.append(Ask("remove_items", {"items": []}))
+    elif request.about.get("whole") == "need":
+        asks.append(Ask("add_items", {"items": request.about["items"]}))
+    elif request.about.get("whole") == "price":
+        asks.append(Ask("change_item", {"item": request.name, "price": request.about["price"]}))
     elif request.about.get("whole"):
         asks.append(Ask("change_item", {"item": request.name, "factor": request.about.get("factor")}))
     return asks

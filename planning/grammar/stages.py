@@ -13,6 +13,7 @@ from agents.llm.offline.values.ranges import last_date
 from agents.names import find_only
 from agents.numbers import plain
 from planning.content import EventContent
+from planning.grammar.after_reading import of_event, of_list
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.drafts import LAST_HOUR, ending
 from planning.grammar.memory import Memory
@@ -51,7 +52,7 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
     def follow(made: Sequence[Made]) -> list[Wanted]:
         created = _created(made)
         wanted = [_moved(request, made, scene) for request in reading.requests if request.move is not None]
-        wanted += [one for shown in made if (one := _of_whole(shown)) is not None]
+        wanted += [one for shown in made for one in (*of_list(shown), *of_event(shown))]
         wanted += [one for request in reading.requests if (one := _done(request, made)) is not None]
         wanted += [each for shown in made for each in of_parties(shown)]
         if created:
@@ -82,6 +83,8 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
         return [Wanted(_of_latest(call(tool, request.event), memory), request) for tool in _MAY_BE_DONE]
     if request.about.get("parties"):
         return [Wanted(_of_latest(call("show_invitations", request.event), memory), request)]
+    if request.about.get("change"):
+        return [Wanted(_of_latest(call("show_event", request.event), memory), request)]
     if request.about.get("whole"):
         # Neither what is on the list nor how much of it is known before it was read.
         return [Wanted(_of_latest(call("show_shopping_list", request.event), memory), request)]
@@ -177,22 +180,6 @@ def _ends(event: EventContent | None, now_at: datetime | None, request: Request,
     if ends <= now_at and day is None:
         ends += timedelta(days=1)
     return Wanted(call("change_event", event.id, ends_at=ends.isoformat()), request)
-
-
-def _of_whole(shown: Made) -> Wanted | None:
-    """Return the change that needed the list to be read: all of it ticked, or a multiple of an item."""
-    request = shown.request
-    if request is None or shown.ask.tool != "show_shopping_list" or not request.about.get("whole"):
-        return None
-    event = shown.ask.arguments.get("event")
-    if request.about["whole"] == "tick":
-        left = [item.name for item in shown.content.items if not item.bought]
-        return Wanted(call("tick_items", event, items=left), replace(request, about={})) if left else None
-    item = item_called(request.name, shown.content.items)
-    if item is None:
-        return None
-    quantity = plain(item.quantity * request.about["factor"])
-    return Wanted(call("change_item", event, item=item.name, quantity=quantity), replace(request, about={}))
 
 
 def _done(request: Request, made: Sequence[Made]) -> Wanted | None:

@@ -11,7 +11,7 @@ from agents.llm.offline.understanding.language import Free, Language
 from agents.llm.offline.values import amounts, durations, head_counts, moments, money, percentages, recurrences
 from agents.llm.offline.values.currency_words import currencies_named
 from agents.llm.offline.values.span import Extractor, Scene, Span
-from agents.llm.offline.values.things import listed, names_listed
+from agents.llm.offline.values.things import counted_things, listed, names_listed
 from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
 from planning.grammar.values.titles import name_event
 from planning.language.people_kinds import PEOPLE
@@ -134,7 +134,9 @@ KINDS: dict[str, Extractor | Free] = {
     "when": moments.spans,
     "money": money.spans,
     "sum": money.sums,
+    "price": money.prices,
     "currency": currencies_named,
+    "counted_things": Free(counted_things, longest=60),
     "head_count": head_counts.spans,
     "count": head_counts.counts,
     "amount": amounts.counted,

@@ -43,6 +43,19 @@ def _set(clause: Clause, scene: Scene) -> Request | None:
     )
 
 
+@comes_to("need_things")
+def _need(clause: Clause, scene: Scene) -> Request | None:
+    items = [item for each in clause.slots["things"] for item in each.value]
+    if any(is_concept(item["name"]) for item in items):
+        return None
+    return Request(event=event_of(clause, scene), about={"whole": "need", "items": items})
+
+
+@comes_to("clear_list")
+def _clear(clause: Clause, scene: Scene) -> Request | None:
+    return Request(event=event_of(clause, scene), about={"whole": "clear"})
+
+
 @comes_to("swap_things")
 def _swap(clause: Clause, scene: Scene) -> Request | None:
     names = clause.value("new")

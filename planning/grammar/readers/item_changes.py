@@ -47,7 +47,7 @@ _INSTEAD = re.compile(
 )
 
 _TIMES = re.compile(
-    r"^(?P<how>double|triple|halve|half(?! of (?:them|us|you|the guests))|twice)"
+    r"^(?P<how>double|triple|halve|half(?! of (?:them|us|you|the guests)| an? | kilo)|twice)"
     r"\s+(?:the\s+(?:amount of\s+|number of\s+)?|our\s+|my\s+)?(?P<item>.+)$",
     re.I,
 )

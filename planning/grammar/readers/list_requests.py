@@ -69,9 +69,9 @@ _UNTICK = re.compile(
 )
 
 _REMOVE = re.compile(
-    r"^(?:remove|delete|drop|take(?: off| out)?|scratch|scrap|ditch|bin|skip|strike|cross out|get rid of|lose"
-    r"|we don't need|i don't need|don't need|no need for|don't buy|forget(?: about)?|leave out|no more|without"
-    r"|no (?!thanks|thank|idea|problem|worr|way|need|more|one|not|clue|matter|rush|guests?|people|answers?\b)"
+    r"^(?:remove|delete|drop|take(?: off| out)?|scratch|scrap|ditch|bin|nix|axe|skip|strike|cross out|get rid of|lose"
+    r"|we don't need|i don't need|don't need|no need for|don't buy|forget(?: about)?|leave out|no more(?! than)|without"
+    r"|no (?!thanks|thank|idea|problem|worr|way|need|more than|one|not|clue|matter|rush|guests?|people|answers?\b)"
     r")\s*\b(?P<what>.+?)(?:\s+(?:off|out|away|anymore|any more|any longer))?$",
     re.I,
 )
@@ -102,12 +102,13 @@ _ADD_THEM = re.compile(
 
 #: How sentences begin that are no name of a thing: a verb, a place, a day, a person, an answer.
 NO_THING = re.compile(
-    r"(?:[\d.,]+$|make|let|use|do|is|are|it|its|it's|we|i|you|they|he|she|can|could|would|not|no|this|that|have|be|go|cancel|undo"
+    r"(?:[\d.,]+k?(?:$| for\b)|make|let|use|clear|empty|wipe|do|is|are|it"
+    r"|its|it's|we|i|you|they|he|she|can|could|would|not|no|this|that|have|be|go|cancel|undo"
     r"|delete|stop|move|send|ask|tell|write|show|plan|change|call|rename|invite|why|what|when|how|who|where|on|at|in|to"
     r"|for|from|by|until|yes|yeah|ok|okay|thanks|thank|please|never|wait|sorry|maybe|today|tonight|tomorrow|next"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|put|take|give|help|halve|double|actually|instead|say|says|said|if|but"
     r"|too|very|so|there|them|him|her|us|me|was|were|will|should|did|does|has|had|say|read|repeat|again|redo)\b"
-    r"|.*\b(?:instead|can't|cannot|won't|don't|is|are|was|were|please send|says|said)\b",
+    r"|.*\b(?:instead|costs?|gets?|can't|cannot|won't|don't|is|are|was|were|please send|says|said)\b",
     re.I,
 )
 
@@ -183,6 +184,8 @@ def removed(clause: str, scene: Scene) -> Request | None:
     if not match or clause.endswith("?"):
         return None
     said = _BECAUSE.sub("", match.group("what"))
+    if re.search(r"\b(?:expenses?|bookings?)\b|[$€£]", said, re.I):
+        return None
     if re.fullmatch(r"(?:it|that|them|those|these)", said.strip(), re.I):
         names = list(scene.memory.last_items)
     else:

@@ -54,10 +54,18 @@ _UP_FOR = re.compile(
 )
 
 
+#: "plan 2.5k for music" is of the budget.
+_OF_MONEY = re.compile(
+    r"(?:[$€£]\s?\d|\d[\d.,]*\s?(?:k|grand|thousand|euros?|pounds|dollars|quid|[€£])?\s+(?:for|on|to)\s)", re.I
+)
+
+
 def planned(clause: str, scene: Scene) -> Request | None:
     """Read an outright wish for a new event: "plan a baby shower", "I'm throwing a party", "Mia turns 30 on May 3"."""
     if match := _PLAN.match(clause):
         what = match.group("what")
+        if _OF_MONEY.match(what):
+            return None
         slots_rest = find_slots(what, scene.now).rest
         if (
             kind_in(slots_rest)

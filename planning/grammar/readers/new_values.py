@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.values.currency_words import NAMED
 from agents.numbers import plain
 from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.readers.event_fields import FIELD_OF, FIELDS, WHEN
@@ -64,6 +65,8 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
         and (event is not None or _PLACE_TO.match(said))
         else ""
     )
+    if place.lower() in NAMED:  # "in dollars"
+        return None
     if place and place.lower() not in GENERIC:
         arguments["place"] = place
     if slots.day is not None or slots.time is not None or slots.unclear:

@@ -85,6 +85,13 @@ def sums(text: str, scene: Scene) -> Iterator[Span]:
     return (span for found in sums_in(text, scene.currency) for span in _of(text, found))
 
 
+def prices(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark sums that name a currency, and numbers with cents, for where a thing is priced: "bread is 2,50 now"."""
+    for found in sums_in(text, scene.currency):
+        if not found.is_bare or found.money.per or int(found.money.amount.as_tuple().exponent) == -2:
+            yield from _of(text, found)
+
+
 def _of(text: str, found: Sum) -> Iterator[Span]:
     for start, end in dict.fromkeys((hedged(text, found.start, found.end), (found.start, found.end))):
         yield Span("money", start, end, None if found.unclear else found.money, found.unclear)

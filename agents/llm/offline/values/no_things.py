@@ -12,12 +12,12 @@ _nothing = """
 NOTHING = frozenset(word.strip() for word in _nothing.split(","))
 #: How a wish of its own begins: an order that is none to buy.
 _WISH = re.compile(
-    r"(?:(?:oh|and|also|then|please|but|can you|could you|let's)\s+)*(?:scrap|remove|delete|drop(?! off)|cancel|skip"
-    r"|ditch|bin|lose|forget|don't|do not|invite|uninvite|book|move|postpone|remind|tell|send|set|change|rename|call"
-    r"|tick|untick|cross|strike|check|uncheck|plan|make|show|draft|write|ask|email|mail|text|take (?:off|out|the)"
-    r"|get rid|undo|reschedule|budget|the budget|our budget|it|it's|we|we're|i|i'm|he|she|they|you|there|that's|this is"
-    r"|who|what|when|where|why"
-    r"|how|is|are|was|were|do|does|did|can|could|will|would|should|if|because|so that|not|without)\b",
+    r"(?:(?:oh|and|also|then|please|but|can you|could you|let's)\s+)*(?:scrap|nix|axe|remove|delete|drop(?! off)|cancel"
+    r"|skip|ditch|bin|lose|forget|don't|do not|invite|uninvite|book|move|postpone|remind|tell|send|set|change|rename"
+    r"|call|tick|untick|cross|strike|check|uncheck|plan|make|show|draft|write|ask|email|mail|text"
+    r"|take (?:off|out|the)|clear|empty|wipe|get rid|undo|reschedule|budget|the budget|our budget|it|it's|we|we're"
+    r"|i|i'm|he|she|they|you|there|that's|this is|who|what|when|where|why|how|is|are|was|were|do|does|did|can|could"
+    r"|will|would|should|if|because|so that|not|without)\b",
     re.I,
 )
 #: The same words as the beginning of a name: "plan b pills" would be one, "text markers", "book lights".

@@ -20,6 +20,7 @@ _TIMES = re.compile(
     r"|\s?:\s*(?P<d>\d+)(?:[x×])?|\s-\s?(?P<e>\d+)|\s(?P<f>\d+)\s?[x×])",
     re.I,
 )
+_NOTED = re.compile(r"(?P<name>[^()]*\w[^()]*?)\s*\(\s*(?P<much>[^()]+?)\s*\)")
 _BEFORE = re.compile(
     r"(?:(?:about|around|maybe|exactly|another|additional|at least|like|say|roughly|approximately|up to|just|only|some"
     r"|the|our|my|also|then|please|buy|add|get|need)\s+)*",
@@ -55,6 +56,10 @@ def _amount(said: str) -> tuple[str, Amount, str]:
     if match := _TIMES.fullmatch(said):
         count = next(match[group] for group in "abcdef" if match[group])
         return match["name"], Amount(Decimal(count)), ""
+    noted = _NOTED.fullmatch(said)
+    found = amounts(noted["much"]) if noted else []
+    if noted and found and (found[0].start, found[0].end) == (0, len(noted["much"])):
+        return noted["name"], found[0].amount, found[0].unclear  # "juice (3 cartons)"
     before = _BEFORE.match(said)
     start = before.end() if before else 0
     found = amounts(said)
@@ -94,7 +99,7 @@ def _counted(said: str, start: int) -> tuple[str, Amount, str] | None:
 _SOME = re.compile(
     r"^(?:(?:and|also|plus|then|some|any|a few|a bit of|a little|a lot of|lots of|plenty of|loads of|several|more"
     r"|a couple(?: of)?|enough|the|our|my|extra|new|of|please|buy|add|get|need|for|stuff like|things like|like"
-    r"|oh|a|an)\b\s*)+",
+    r"|oh|me|us|a|an)\b\s*)+",
     re.I,
 )
 _AFTER = re.compile(

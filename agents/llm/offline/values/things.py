@@ -17,6 +17,7 @@ from agents.llm.offline.values.corrections import corrected
 from agents.llm.offline.values.joined_names import kept, shown
 from agents.llm.offline.values.no_things import is_wish
 from agents.llm.offline.values.one_thing import thing_said
+from agents.llm.offline.values.people_words import NOT_PEOPLE, PEOPLE
 from agents.llm.offline.values.prices import priced
 from agents.llm.offline.values.span import Scene, Span
 from agents.numbers import plain
@@ -58,6 +59,21 @@ def listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return Span("things", start, end, found.items) if found.items and not found.refused else None
 
 
+def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read some words of a text as things to buy of which each says how much: "a dozen eggs and 1.5kg flour"."""
+    found = read_things(text[start:end])
+    if found.refused or not found.items or not all(_says_how_much(thing, text[start:end]) for thing in found.items):
+        return None
+    return Span("things", start, end, None if found.unclear else found.items, found.unclear)
+
+
+def _says_how_much(thing: dict[str, Any], said: str) -> bool:
+    words = thing["name"].casefold().split()
+    if words[-1] in PEOPLE or words[0] in PEOPLE | NOT_PEOPLE or len(words) > 4 or not words[0][0].isalpha():
+        return False
+    return "unit" in thing or thing["quantity"] != 1
+
+
 def names_listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read some words of a text as the names of things, none of them left over."""
     found = read_things(text[start:end])
@@ -66,9 +82,15 @@ def names_listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
 
 
 _BULLET = re.compile(r"(?:^|\n)\s*(?:[-*•–·]|\d{1,2}[.)])\s+")
+_ON_LIST = re.compile(
+    r"\s+(?:on|onto|to|in|into)\s+(?:the|my|our|this|that)\s+(?:shopping |grocery |party )?list\b"
+    r"(?=\s*(?:$|[,;\n.!]|and\b))",
+    re.I,
+)
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\)\s+")
 _BETWEEN = re.compile(
-    r"\s*(?:(?:,(?!\d)|[;|\n•]|\s-\s(?=\D)|\band\b|\bplus\b|\bas well as\b|\balong with\b|\s[&+]\s|\balso\b|\bthen\b)"
+    r"\s*(?:(?:,(?!\d)|[;|\n•]|\s-\s(?=\D)|\band\b|\bplus\b|\bas well as\b|\balong with\b|\s[&+]\s|\s['’]?n['’]?\s"
+    r"|\balso\b|\bthen\b)"
     r"\s*)+",
     re.I,
 )
@@ -105,7 +127,7 @@ def read_things(text: str) -> Things:
 
 def _parts(text: str) -> list[str]:
     text = _NUMBERED.sub("\n", text) if len(_NUMBERED.findall(text)) > 1 else text
-    text = _BULLET.sub("\n", text)
+    text = _BULLET.sub("\n", _ON_LIST.sub("", text))
     text = _HUNDRED.sub("\\1 \ue000 ", _HALF.sub("\\1 \ue000 ", kept(text)))
     return [shown(part).strip() for part in _BETWEEN.split(text) if part.strip()]
 

@@ -1,0 +1,91 @@
+"""What can only be told once something was read: the list for "double the wine", the event for "cut the budget by 10%".
+
+A request says so in its `about`: `whole` is what to do with the list, `change` what to do with the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from agents.llm import Ask
+from agents.numbers import plain
+from planning.content import ItemContent
+from planning.grammar.calls import Made, Wanted, item_called
+from planning.grammar.requests import Request, call
+
+
+def of_list(shown: Made) -> list[Wanted]:
+    """Return the changes that needed the list to be read."""
+    request = shown.request
+    if request is None or shown.ask.tool != "show_shopping_list" or not request.about.get("whole"):
+        return []
+    asks = _OF_LIST[request.about["whole"]](request, shown.content.items, shown.ask.arguments.get("event"))
+    return [Wanted(ask, replace(request, about={})) for ask in asks]
+
+
+def of_event(shown: Made) -> list[Wanted]:
+    """Return the change that needed the event to be read."""
+    request, event = shown.request, shown.content.event
+    if (
+        request is None
+        or event is None
+        or shown.ask.tool != "show_event"
+        or not (change := request.about.get("change"))
+    ):
+        return []
+    field = change["field"]
+    before = event.guests if field == "guests" else event.budget
+    if before is None:
+        return []
+    after = before * change["times"] + change["more"]
+    arguments = {field: max(0, int(after))} if field == "guests" else {field: plain(max(Decimal(0), after))}
+    return [Wanted(call("change_event", event.id, **arguments), replace(request, about={}))]
+
+
+def _ticked(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    left = [item.name for item in items if not item.bought]
+    return [call("tick_items", event, items=left)] if left else []
+
+
+def _cleared(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    return [call("remove_items", event, items=[item.name for item in items])] if items else []
+
+
+def _scaled(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    item = item_called(request.name, items)
+    if item is None:
+        return []
+    return [call("change_item", event, item=item.name, quantity=plain(item.quantity * request.about["factor"]))]
+
+
+def _needed(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    """What is on the list gets the amount that is needed, the rest is added."""
+    asks, new = [], []
+    for thing in request.about["items"]:
+        if (item := item_called(thing["name"], items)) is None:
+            new.append(thing)
+        else:
+            given = {key: thing[key] for key in ("quantity", "unit", "price") if key in thing}
+            asks.append(call("change_item", event, item=item.name, **given))
+    return [*asks, call("add_items", event, items=new)] if new else asks
+
+
+def _priced(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    """What is on the list costs that much; anything else is an expense."""
+    price = request.about["price"]
+    if (item := item_called(request.name, items)) is not None:
+        return [call("change_item", event, item=item.name, price=price)]
+    title = request.name[:1].upper() + request.name[1:]
+    return [call("add_expense", event, title=title, amount=price)]
+
+
+_OF_LIST: dict[str, Callable[[Request, list[ItemContent], Any], list[Ask]]] = {
+    "tick": _ticked,
+    "clear": _cleared,
+    "scale": _scaled,
+    "need": _needed,
+    "price": _priced,
+}
