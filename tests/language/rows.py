@@ -189,6 +189,8 @@ class _Difference:
         """Whether a change comes of another one: an end with its start, a task or a point with its event."""
         if label == "planning.Reservation" and name == "status" and event and event[0]:
             return bool(event[0]["status"] != event[1]["status"])
+        if label == "planning.Question" and name == "words" and row["kind"] != "own":
+            return True
         if label == "planning.Guest" and name == "party_limit":
             return bool(row["party_limit"] == row["party_size"])
         if event is not None and event[0] is not None and _is_same_clock(was, row, name, event):

@@ -19,7 +19,7 @@ from tests.language.talks import tried
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("half", [HALVES[0], pytest.param(HALVES[1], marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("half", [HALVES[0], pytest.param(HALVES[1], marks=pytest.mark.faults)])
 def test_what_was_right_stays_right_and_no_more_is_written_wrongly(half: str) -> None:
     results = list(tried(load(half)))
     assert not report.fell(results), "\n\n".join(report.fell(results))
@@ -29,7 +29,7 @@ def test_what_was_right_stays_right_and_no_more_is_written_wrongly(half: str) ->
     assert len(wrong) <= most.get(half, len(wrong)), "\n\n".join(told)
 
 
-@pytest.mark.thorough
+@pytest.mark.faults
 def test_no_word_of_a_request_can_be_nonsense_and_the_rest_be_carried_out_in_silence() -> None:
     results = list(tried(nonsense.spoilt(load(HALVES[0]))))
     ignored = [report.told(*each) for each in results if nonsense.ignores(each[1])]
