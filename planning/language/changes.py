@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.money import Money
 from planning.grammar.drafts import Draft, Slots
 from planning.grammar.readers.event_fields import WHEN
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import is_late
+from planning.grammar.values.titles import name_event
 from planning.language.intents import comes_to, event_of
+from planning.language.lengths import first_day
 
 #: Between these hours "at 8" is the evening's for what is usually late.
 MORNING, NOON = 7, 12
@@ -20,7 +25,14 @@ HOW_MANY = "How many guests should it be in all?"
 @comes_to("plan")
 def _planned(clause: Clause, scene: Scene) -> Request | None:
     kind, title = clause.value("new")
-    draft = Draft(kind=kind, title=_title(clause) or title, recurrence=clause.value("often", ""))
+    return _drafted(clause, kind, _title(clause) or title, scene)
+
+
+def _drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | None:
+    rule = clause.value("often", "")
+    draft = Draft(kind=kind, title=title, recurrence=rule)
+    if rule and (first := first_day(rule, scene.now)):
+        draft = replace(draft, day=Day(first))
     for when in clause.slots.get("when", ()):
         if when.unclear:
             continue
@@ -44,6 +56,15 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
             )
         )
     )
+
+
+@comes_to("plan_series")
+def _planned_series(clause: Clause, scene: Scene) -> Request | None:
+    """Read "yoga every Monday at 6:30pm for 10": what is again and again at an hour is an event, whatever it is."""
+    kind, title = name_event(str(clause.value("what")))
+    if not kind or not any(when.value and when.value.time for when in clause.slots.get("when", ())):
+        return None
+    return _drafted(clause, kind, _title(clause) or title, scene)
 
 
 @comes_to("move")

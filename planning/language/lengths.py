@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
+
+from dateutil.rrule import rrulestr
 
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.moments import Moment
@@ -57,3 +59,12 @@ def _repeats(clause: Clause, scene: Scene) -> Request:
 def _evening(at: TimeOfDay) -> time:
     """Return the hour at which something is over: "11" is at night."""
     return at.time.replace(hour=at.time.hour + 12) if at.is_bare and at.time.hour < 12 else at.time
+
+
+def first_day(rule: str, now: datetime) -> date | None:
+    """Return the first day of a recurrence, from tomorrow on; None of one that says no day, such as "weekly"."""
+    if not {"BYDAY", "BYMONTHDAY"} & {part.partition("=")[0] for part in rule.split(";")}:
+        return None
+    today = datetime.combine(now.date(), time())
+    first = rrulestr(rule, dtstart=today + timedelta(days=1)).after(today)
+    return first.date() if first else None

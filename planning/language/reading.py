@@ -21,6 +21,8 @@ from planning.language.kinds import language
 #: A request may be put as a question; all others ask.
 _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|do)\b", re.I)
 
+TYPED = frozenset({"moment", "recurrence", "duration", "shift", "stretch", "head_count", "money", "palette"})
+
 
 def read(text: str, scene: Scene) -> Reading | None:
     """Return what a message comes to, if every word of it is understood; else None."""
@@ -33,7 +35,7 @@ def read(text: str, scene: Scene) -> Reading | None:
     reading = Reading()
     for clause in clauses:
         request = _of(clause, text, scene)
-        if request is None or unaccounted(clause.text, request, scene):
+        if request is None or _lost_in_values(clause, request, text, scene):
             return None
         if request.draft is not None:
             reading.drafts.append(request.draft)
@@ -45,6 +47,17 @@ def read(text: str, scene: Scene) -> Reading | None:
             reading.requests.append(request)
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
+
+
+def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -> bool:
+    """Whether words of a value are not in what is written.
+
+    Those of the template are accounted for by it, and a value with a form of its own is no other than its words.
+    """
+    said = [found for spans in clause.slots.values() for found in spans if found.kind not in TYPED]
+    values = " ".join(found.of(text).lower() for found in said)
+    lost = unaccounted(clause.text, request, scene)
+    return lost == (clause.text,) or any(word.lower() in values for word in lost)
 
 
 def _of(clause: Clause, text: str, scene: Scene) -> Request | None:

@@ -56,11 +56,11 @@ _TIMES_HEADS = re.compile(
 _SHIFT = re.compile(
     r"^(?:(?:let's |we )?(?:move|postpone|push|delay|shift|bring|start|begin|make|reschedule"
     rf"|put)\b.*?)\b(?P<count>{FRACTION}|{NUMBER}|an?)\s*(?P<unit>minutes?|mins?|hours?|hrs?|days?"
-    r"|weeks?)\b(?!\s+from)",
+    r"|weeks?|fortnights?)\b(?!\s+from)",
     re.I,
 )
 
-_MINUTES = {"min": 1, "hou": 60, "hrs": 60, "hr": 60, "day": 1440, "wee": 10080}
+_MINUTES = {"min": 1, "hou": 60, "hrs": 60, "hr": 60, "day": 1440, "wee": 10080, "for": 20160}
 
 
 _KIND_TO = re.compile(

@@ -25,6 +25,7 @@ _not_at = (
     r"|this point|a time|any time|each|\$|€|£|\d)\b|[$€£])"
 )
 _not_in = (
+    r"(?!(?:the )?[\w-]+ (?:colou?rs?|tones)\b)"
     r"(?!(?:total|all|advance|mind|style|case|general|particular|time|honou?r|memory|spring|summer"
     r"|autumn|fall|winter|\d+|an? (?:hour|week|month|day)|addition|person|english|the (?:morning"
     r"|afternoon|evening|end|meantime|style|list|shopping)|charge|order|need|love|budget)\b)"

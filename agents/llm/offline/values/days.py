@@ -104,12 +104,15 @@ def find_day(text: str, now: datetime, *, month: tuple[int, int] | None = None) 
     """
     words = Words(text)
     read = days(words, now.date(), month)
-    found = min(read, key=lambda each: _looseness(words, each[0], each[1].day), default=None)
+    found = min(read, key=lambda each: _looseness(words, *each), default=None)
     if found is None:
         return None, text
     told = _on_its_weekend(words, found, now, month)
+    cut = {found, told}
+    if _looseness(words, *found) < 0:  # the weekday of a series, whose first day is told apart
+        cut |= {each for each in days(words, now.date(), month) if words[each[0]] in WEEKDAY}
     rest = text
-    for at, (end, _) in sorted({found, told}, key=lambda each: -each[0]):
+    for at, (end, _) in sorted(cut, key=lambda each: -each[0]):
         start = words.skip_back(at, _LEAD)
         rest = rest[: words.starts[start]] + CUT + rest[words.ends[end - 1] :]
     day = told[1].day
@@ -134,7 +137,8 @@ def _on_its_weekend(
 _STARTS = frozenset({"starting", "beginning", "starts", "begins"})
 
 
-def _looseness(words: Words, at: int, day: Day) -> int:
+def _looseness(words: Words, at: int, found: Found) -> int:
+    day = found.day
     if words[words.skip_back(at, _LEAD) - 1] in _STARTS:
         return -1  # "on Thursdays, starting 3 December"
     return 2 if day.month else 1 if day.guessed else 0
