@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.moments import Moment
@@ -19,12 +20,16 @@ from planning.language.lengths import first_day
 #: Between these hours "at 8" is the evening's for what is usually late.
 MORNING, NOON = 7, 12
 
+_REFERS = re.compile(r"\W*(?:the|this|that)\b", re.I)
+
 HOW_MANY = "How many guests should it be in all?"
 
 
 @comes_to("plan")
 def _planned(clause: Clause, scene: Scene) -> Request | None:
     kind, title = clause.value("new")
+    if clause.slots.keys() == {"new", "often"} and _REFERS.match(clause.text):
+        return one("change_event", title, recurrence=clause.value("often"))  # "the dinner every Friday"
     return _drafted(clause, kind, _title(clause) or title, scene)
 
 
