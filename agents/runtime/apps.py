@@ -8,7 +8,7 @@ from agents import clock, defaults, discovery, registry
 from agents import settings as platform
 from agents.database import foreign_keys
 from agents.runtime import teams
-from agents.runtime.checks import task_timeout
+from agents.runtime.checks import examples, task_timeout
 from agents.runtime.widget import follow
 
 
@@ -30,6 +30,7 @@ class RuntimeConfig(AppConfig):
         from agents.database import lookups, vacuum
 
         checks.register(task_timeout)
+        checks.register(examples, "language", deploy=True)
         clock.start()
         lookups.register()
         vacuum.watch()

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from agents import registry
 from agents.llm.lenient_json import unpacked
 from agents.llm.model import ToolSchema
+from agents.llm.offline.understanding.of_tools import say
 from agents.runtime import canonical, schemas
 from agents.runtime.arguments import forgiving, without_nul
 
@@ -76,6 +77,7 @@ class Tool:
     when: When | None = None
     prepare: Prepare | None = None
     reads: bool = False
+    examples: tuple[str, ...] = ()
 
     @classmethod
     def of_client(cls, name: str, description: str, parameters: dict[str, Any]) -> Tool:
@@ -208,6 +210,7 @@ def tool(
     when: When | None = ...,
     prepare: Prepare | None = ...,
     reads: bool = ...,
+    examples: Sequence[str] = ...,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]: ...
 def tool(
     function: Callable[..., Any] | None = None,
@@ -222,6 +225,7 @@ def tool(
     when: When | None = None,
     prepare: Prepare | None = None,
     reads: bool = False,
+    examples: Sequence[str] = (),
 ) -> Any:
     """Register a function as a tool; the function itself is returned unchanged.
 
@@ -245,6 +249,9 @@ def tool(
 
     `reads=True` says that it only looks and shows: nothing is changed by it. The offline model calls any other tool
     only when it has understood every word of what the person said.
+
+    `examples` are sentences by which the offline model calls it, its arguments in braces: "Add jar {name=plum jam}" is
+    understood with any other name. A domain that is talked to at length writes files of sentences instead.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -264,8 +271,12 @@ def tool(
                 when=when,
                 prepare=prepare,
                 reads=reads,
+                examples=tuple(examples),
             ),
         )
+        if examples:
+            about = registry.tools[tool_name].description.split("\n")[0].rstrip(".")
+            say(function.__module__.split(".")[0], tool_name, f"{about[:1].lower()}{about[1:]}", tuple(examples))
         return function
 
     return register(function) if function is not None else register

@@ -92,7 +92,9 @@ class PlanningGrammar:
             read(said, scene)
 
 
-registry.grammars.add("nearest: planning", NearestGrammar("nearest: planning", sentences, PlanningGrammar.tools))
+registry.grammars.add(
+    "nearest: planning", NearestGrammar("nearest: planning", sentences, lambda: PlanningGrammar.tools)
+)
 
 #: What works, by what was spoken of last.
 _HINTS = {

@@ -1,7 +1,7 @@
 """The code blocks of a page of `docs/`: what they are, where they go, and which are not run, with the reason.
 
 ```python garden/models.py       goes to the end of that file; one that begins with a docstring is all of the file
-```html garden/templates/a.html  is all of the file
+```html garden/templates/a.html  is all of the file, as is ```toml
 ```sh                            its lines are commands, run in the project's folder
 ```python no-run: the reason     is shown only
 """
@@ -20,7 +20,7 @@ from tests.harness.processes import ROOT
 DOCS = ROOT / "docs"
 _FENCE = re.compile(r"^```(?P<kind>\w*) *(?P<rest>.*?)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_RUN = "no-run:"
-RUN = {"python", "sh", "html"}  # all else is shown only, and is no program
+RUN = {"python", "sh", "html", "toml"}  # all else is shown only, and is no program
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def carry_out(block: Block, folder: Path, env: Mapping[str, str]) -> None:
         path.parent.mkdir(parents=True)
         if block.kind == "python":
             (path.parent / "__init__.py").touch()
-    whole = block.kind == "html" or block.text.startswith('"""')
+    whole = block.kind in ("html", "toml") or block.text.startswith('"""')
     before = path.read_text() + "\n\n" if path.exists() and not whole else ""
     path.write_text(before + block.text)
 

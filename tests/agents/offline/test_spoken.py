@@ -13,8 +13,11 @@ import pytest
 from agents import registry
 from agents.llm import Ask, Called, Said, Turn
 from agents.llm.offline.phrases import those_for
+from agents.llm.offline.understanding import of_tools
+from agents.llm.offline.understanding.examples import broken
 from agents.llm.offline.understanding.language import Language
 from agents.llm.offline.understanding.spoken import Spoken, speak
+from agents.runtime import checks
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 LIBRARY = """
@@ -228,3 +231,41 @@ def test_each_file_speaks_for_itself_and_guesses_come_last(spoken: Spoken) -> No
     assert (library.is_exact, titles.is_guess) == (True, True)  # type: ignore[attr-defined]
     assert library.answer(turn("Emma")) is None and titles.answer(turn("Find Emma")) is not None
     assert [each.name for each in those_for(turn("x"))][-1] == "nearest: library"
+
+
+def test_examples_beside_tools_are_understood_with_other_values_and_together(spoken: Spoken) -> None:
+    of_tools.say(
+        "pantry", "add_jar", "keep a jar", ("Add the jar {name=plum jam}", "Put {name=honey} into my {place=cellar}")
+    )
+    of_tools.say("pantry", "count_jars", "count jars", ("How many jars are there?",))
+    tools = frozenset({"add_jar", "count_jars"})
+    assert said(turn("please add jar The Last Plum!", tools=tools)) == [Ask("add_jar", {"name": "The Last Plum"})]
+    assert said(turn("put salt into my attic", tools=tools)) == [Ask("add_jar", {"name": "salt", "place": "attic"})]
+    both, done = "add jar figs, then how many jars are there", called("add_jar")
+    assert said(turn(both, done, tools=tools)) == [Ask("count_jars", {})]
+    assert said(turn(both, done, called("count_jars"), tools=tools)) == "add_jar did it\n\ncount_jars did it"
+    assert said(turn("add jar figs", tools=frozenset({"count_jars"}))) is None
+    (grammar,) = [each for each in registry.grammars if each.name == "add_jar"]
+    assert (grammar.about, grammar.examples[0]) == ("keep a jar", "Add the jar plum jam")
+    language = of_tools._spoken["pantry"].language
+    assert [each.partition(", and")[2] for each in broken(language, NOW)] == [" no tool is called so."] * 2
+
+
+def test_an_example_that_leads_elsewhere_is_named(files: list[Path], tmp_path: Path) -> None:
+    (file := tmp_path / "wrong.toml").write_text(
+        '[[intents]]\nname = "wrong"\nreply = "No."\nsays = ["what now"]\n'
+        'examples = ["Lend me Emma", "Blorf it", "what now and what now"]\n'
+    )
+    faults = [each for each in broken(Language({}).load(*files, file), NOW) if "example" in each]
+    assert [each.split("'wrong' ")[1].split(":")[0] for each in faults] == [
+        "is understood as 'lend'",
+        "is not understood",
+        "is understood as 2 requests.",
+    ]
+    checked = broken(Language({}).load(*files), NOW, lambda tool, arguments: "no days" if "days" in arguments else "")
+    assert "takes" not in str(faults) and [each for each in checked if "does not take: no days" in each]
+
+
+def test_each_example_of_the_products_languages_leads_to_its_own_tool() -> None:
+    assert {"nearest: store", "nearest: planning"} <= {each.name for each in registry.grammars}
+    assert [f"{each.obj}: {each.msg}" for each in checks.examples()] == []

@@ -79,8 +79,8 @@ def _value(source: Any, clause: Clause, language: Language, items: Sequence[Said
     if isinstance(source, str):
         return _of_slot(source, clause)
     if isinstance(source, list):
-        values = (_value(each, clause, language, items) for each in source)
-        return next((value for value in values if value is not None), None)
+        each = (_value(one, clause, language, items) for one in source)
+        return next((value for value in each if value is not None), None)
     if "last" in source:
         return _given_last(source["last"], source["of"], items)
     if "after" in source:

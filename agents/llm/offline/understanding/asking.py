@@ -8,7 +8,7 @@ from functools import cached_property
 from agents.llm.offline.grammar import Answer, Turn
 from agents.llm.offline.understanding.language import Language
 from agents.llm.offline.understanding.matching import Clause
-from agents.llm.offline.understanding.nearest import Nearest, question
+from agents.llm.offline.understanding.nearest import MOST, Nearest, question
 
 LONGEST = 300  # characters of what the nearest example is looked for, and of what is quoted
 
@@ -20,10 +20,14 @@ class NearestGrammar:
     examples: tuple[str, ...] = ()
     is_guess = True
 
-    def __init__(self, name: str, language: Callable[[], Language], tools: frozenset[str]) -> None:
+    def __init__(self, name: str, language: Callable[[], Language], tools: Callable[[], frozenset[str]]) -> None:
         self.name = name
         self.language = language
-        self.tools = tools
+        self._tools = tools
+
+    @property
+    def tools(self) -> frozenset[str]:
+        return self._tools()
 
     @cached_property
     def nearest(self) -> Nearest:
@@ -33,7 +37,7 @@ class NearestGrammar:
         """Ask whether one of the nearest was meant; None where nothing is near. Nothing is called."""
         if turn.results or not turn.tools or len(turn.text) > LONGEST:
             return None
-        asked = question(self.nearest.offered(turn.text))
+        asked = question(self.nearest.offered(turn.text, turn.tools))
         return Answer(f"I did not understand that. {asked}") if asked else None
 
     def hint(self, turn: Turn) -> str:
@@ -44,11 +48,11 @@ class NearestGrammar:
         self.nearest.scores("")
 
 
-def left_over(clauses: Sequence[Clause], nearest: Nearest) -> str:
+def left_over(clauses: Sequence[Clause], nearest: Nearest, tools: frozenset[str]) -> str:
     """Say what was understood of a message and what was not, and ask for the latter."""
     understood = _quoted([clause.text for clause in clauses if clause.intent])
     lost = [clause.text for clause in clauses if not clause.intent]
-    offered = list(dict.fromkeys(each for text in lost for each in nearest.offered(text)))[:3]
+    offered = list(dict.fromkeys(each for text in lost for each in nearest.offered(text, tools)))[:MOST]
     asked = question(offered) or "Please say that part in other words, or leave it out."
     return f"I understood {understood}, but not {_quoted(lost)}, so nothing is done yet. {asked}"
 

@@ -72,9 +72,19 @@ class Language:
                 self._add(file.stem, tomllib.loads(file.read_text()))
             except (tomllib.TOMLDecodeError, TemplateError, KeyError, TypeError) as error:
                 raise TemplateError(f"{file.name}: {error}") from error
+        self._forget()
+        return self
+
+    def add(self, part: Part, intent: Intent, kinds: Mapping[str, Extractor | Free]) -> None:
+        """Add a thing that can be asked for."""
+        self.parts[part.name] = part
+        self.intents.append(intent)
+        self.kinds.update(kinds)
+        self._forget()
+
+    def _forget(self) -> None:
         for known in ("vocabulary", "outlook"):
             self.__dict__.pop(known, None)
-        return self
 
     def _add(self, stem: str, data: dict[str, Any]) -> None:
         head = {key: value for key, value in data.items() if not isinstance(value, dict) and key != "intents"}

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.knowledge.embedders.static import StaticEmbedder
+from agents.llm.offline.understanding.arguments import tools_of
 from agents.llm.offline.understanding.language import Intent, Language
 
 if TYPE_CHECKING:
@@ -40,16 +41,26 @@ class Nearest:
         rows = [(float(score), *example) for score, example in zip(near, self.examples, strict=True)]
         return sorted(rows, key=lambda row: -row[0])
 
-    def offered(self, text: str) -> list[str]:
-        """Return up to `MOST` examples that may have been meant, of one intent each; none where nothing is near."""
+    def offered(self, text: str, tools: frozenset[str]) -> list[str]:
+        """Return up to `MOST` examples that may have been meant, of one intent each; none where nothing is near.
+
+        `tools` are those that there are: what they cannot do is not offered, unless somebody may take over who can.
+        """
         found: dict[str, str] = {}
         best = 0.0
         for score, example, intent in self.scores(text):
             best = max(best, score)
             if score < FLOOR or score < best - MARGIN or len(found) >= MOST:
                 break
+            if not _is_able(intent, tools):
+                continue
             found.setdefault(intent.name, example)
         return list(found.values())
+
+
+def _is_able(intent: Intent, tools: frozenset[str]) -> bool:
+    needed = {tool for tool in tools_of(intent) if tool}
+    return not needed or bool(needed & tools) or any(tool.startswith("transfer_to_") for tool in tools)
 
 
 def question(offered: list[str]) -> str:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from agents import registry
 from agents.llm.model import Called, Said
-from agents.llm.offline.grammar import Answer, Ask, Turn
+from agents.llm.offline.grammar import Answer, Ask, Grammar, Turn
 from agents.llm.offline.understanding import arguments, outcomes
 from agents.llm.offline.understanding.arguments import NotMeant
 from agents.llm.offline.understanding.asking import NearestGrammar, left_over
@@ -148,13 +148,7 @@ class SpokenPart:
         self.examples = part.examples
         self.is_exact = bool(part.data.get("exact"))
         self.is_guess = bool(part.data.get("guess"))
-        own = {
-            tool
-            for intent in spoken.language.intents
-            if intent.part == part.name
-            for tool in arguments.tools_of(intent)
-        }
-        self.tools = frozenset(part.data.get("tools", own - {""}))
+        self.tools = tools_of_part(spoken.language, part)
 
     def answer(self, turn: Turn) -> Answer | None:
         """Carry out the message, or None."""
@@ -183,14 +177,21 @@ class LeftOver:
         self.spoken = spoken
         self.nearest = nearest
         self.name = nearest.name.replace("nearest", "left over")
-        self.tools = nearest.tools
+
+    @property
+    def tools(self) -> frozenset[str]:
+        return self.nearest.tools
 
     def answer(self, turn: Turn) -> Answer | None:
         """Ask, where some of it is understood and some is not."""
         clauses = self.spoken.understood(turn)
         if turn.results or len({clause.intent is None for clause in clauses}) < 2:
             return None
-        return Answer(left_over(clauses, self.nearest.nearest)) if self.spoken.are_meant(clauses, turn) else None
+        return (
+            Answer(left_over(clauses, self.nearest.nearest, turn.tools))
+            if self.spoken.are_meant(clauses, turn)
+            else None
+        )
 
     def hint(self, turn: Turn) -> str:
         return ""
@@ -208,11 +209,21 @@ def speak(
     """
     spoken = Spoken(language, words, missing)
     parts = [SpokenPart(spoken, part) for part in language.parts.values()]
-    tools = frozenset(tool for part in parts for tool in part.tools)
-    nearest = NearestGrammar(f"nearest: {name}", lambda: language, tools)
-    for grammar in (LeftOver(spoken, nearest), *parts, nearest):
+    nearest = NearestGrammar(f"nearest: {name}", lambda: language, lambda: _all_tools(language))
+    grammars: list[Grammar] = [LeftOver(spoken, nearest), *parts, nearest]
+    for grammar in grammars:
         registry.grammars.add(grammar.name, grammar)
     return spoken
+
+
+def tools_of_part(language: Language, part: Part) -> frozenset[str]:
+    """Return the tools by which a file says whom it speaks to: those that it comes to, where it names no others."""
+    own = {tool for intent in language.intents if intent.part == part.name for tool in arguments.tools_of(intent)}
+    return frozenset(part.data.get("tools", own - {""}))
+
+
+def _all_tools(language: Language) -> frozenset[str]:
+    return frozenset().union(*(tools_of_part(language, part) for part in language.parts.values()))
 
 
 def said_last(turn: Turn) -> str:

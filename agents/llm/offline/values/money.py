@@ -144,7 +144,8 @@ def _sum(text: str, of: tuple[Token, ...], quantity: Quantity, usual: str) -> Su
         if said_after in ("fr", "rs", "kr") and token(of, after).word == "." and touch(of[after - 1], of[after]):
             after += 1
     named = said_before or said_after
-    if not named and not quantity.is_money and (token(of, after).word in _COUNTED or token(of, after).word == "%"):
+    is_counted = token(of, after).word in _COUNTED and not _is_share(of, after)
+    if not named and not quantity.is_money and (is_counted or token(of, after).word == "%"):
         return None
     if not named and (quantity.is_part or (after < len(of) and _is_stuck(of, after))):
         return None
@@ -164,6 +165,11 @@ def _sum(text: str, of: tuple[Token, ...], quantity: Quantity, usual: str) -> Su
     low = quantity.low / 100 if hundredth and quantity.low is not None else quantity.low
     money = Money(amount, currency, low, per, "" if hundredth and said_after[:1] == "c" else named)
     return Sum(start, end, money, not named and not quantity.is_money, unclear)
+
+
+def _is_share(of: tuple[Token, ...], after: int) -> bool:
+    """Whether it is "of the budget": that is money, and no number of things."""
+    return token(of, after).word == "of" and "budget" in (token(of, after + 1).word, token(of, after + 2).word)
 
 
 def _spaced(of: tuple[Token, ...], quantity: Quantity) -> Decimal | None:
