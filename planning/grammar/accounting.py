@@ -10,6 +10,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from agents import patterns as re
 from agents.llm import Ask
 from agents.llm.offline.understanding.accounting import is_write, left_over, only_tells_when, vocabulary
@@ -41,6 +43,9 @@ _ASIDE = {
     ),
     "create_event": re.compile(r"\s(?:to|until|till|-)\s+(?:[a-z]+ \d{1,2}|\d{1,2} [a-z]+)$", re.I),
 }
+#: In no name of a thing to buy, and in no title of an event.
+_NO_THING = re.compile(r"\b(?:to|by|until|at|as|aside|because|whether|me|us|if|than|rather|instead|is|are)\b", re.I)
+_NO_TITLE = re.compile(r"\b(?:is|are|was|off(?!-)|rather|than|instead|because|not|has|have|pour|für|para)\b", re.I)
 _UNTIL = re.compile(r"\d\s*(?:[ap]\.?m\.?)?\s*(?:to|until|till|til|-)\s*(?P<until>[\d:.]+)", re.I)
 
 
@@ -49,7 +54,7 @@ def unaccounted(clause: str, request: Request, scene: Scene) -> tuple[str, ...]:
     asks = [ask for ask in _asks(request, scene) if is_write(ask)]
     if not asks or request.question or (request.draft is not None and _asks_for_day(request.draft, scene.now)):
         return ()
-    if any(begins_with_verb(name) for ask in asks for name in _things(ask)):
+    if any(_is_no_name(ask) for ask in asks):
         return (clause,)
     for ask in asks:
         if (aside := _ASIDE.get(ask.tool)) is not None and "ends_at" not in ask.arguments:
@@ -58,6 +63,21 @@ def unaccounted(clause: str, request: Request, scene: Scene) -> tuple[str, ...]:
     asks.append(Ask("", {"": [*_derived(clause, asks, request, scene)]}))
     values = [*_moments(clause, request, asks, scene), *amounts_written(clause, asks, span.Scene(scene.now))]
     return left_over(clause, asks, WORDS, named=_named(clause, request, asks, scene), values=values)
+
+
+def _is_no_name(ask: Ask) -> bool:
+    """Whether what is taken for a name holds a verb, or says when, where to or why."""
+    if ask.tool == "create_event":
+        return _NO_TITLE.search(str(ask.arguments.get("title", ""))) is not None
+    things = _things(ask)
+    if any(begins_with_verb(name) for name in things):
+        return True
+    return ask.tool == "add_items" and any(_NO_THING.search(name) or _says_when(name) for name in things)
+
+
+def _says_when(name: str) -> bool:
+    now = span.Scene(timezone.localtime())
+    return any(found.value and found.value.time and not found.value.time.vague for found in moments.spans(name, now))
 
 
 def _moments(clause: str, request: Request, asks: list[Ask], scene: Scene) -> list[Span]:
