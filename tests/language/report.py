@@ -65,7 +65,8 @@ def key(case: Case) -> str:
 def fell(results: Results) -> list[str]:
     """Return in words each case that stood and is not right any more."""
     right, _ = standing()
-    return [told(case, verdict) for case, verdict in results if key(case) in right and verdict.outcome != RIGHT]
+    ours = [(case, verdict) for case, verdict in results if case.half == HALVES[0] and key(case) in right]
+    return [told(case, verdict) for case, verdict in ours if verdict.outcome != RIGHT]
 
 
 def record(results: Results) -> None:
