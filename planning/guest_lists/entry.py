@@ -47,7 +47,7 @@ class Entry(Party):
         given: dict[str, Any] = {"name": self.name, "email": self.email, "phone": self.phone[:LONGEST_PHONE]}
         given |= {"answer": self.answer, "notes": "\n".join(self.notes)[:LONGEST_NOTES]}
         if self.party_size > 1 or self.children:
-            given |= {"companions": self.companions, "party_size": self.party_size}
+            given |= {"companions": list(self.companions), "party_size": self.party_size}
             given["children"] = min(self.children, self.party_size)
         if self.limit > self.party_size:
             given["party_limit"] = min(self.limit, LARGEST_PARTY)

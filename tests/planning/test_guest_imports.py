@@ -16,6 +16,7 @@ from django.test import Client
 from agents import documents
 from planning import actions, guest_lists
 from planning.guest_lists import export
+from planning.guest_lists.reading import MOST_LINES, NOT_READ
 from planning.models import Event, Guest, GuestImport
 from tests.planning.real_guest_lists import FILES, File
 from tests.planning.test_widgets import act, shown
@@ -185,3 +186,17 @@ def test_odd_texts_are_read_in_time_and_break_nothing() -> None:
     many = ('"' * 50_000, '"a,' * 20_000, "a@" * 25_000, "Anna and " * 5_000, "(1 kid) " * 2_000, "x\n" * 20_000)
     for odd in many:
         assert guest_lists.read(odd) is not None
+
+
+def test_a_text_that_nobody_can_read_costs_a_card_nothing_and_says_where_it_was_left(
+    alice: User, shower: Event
+) -> None:
+    text = "Ada Young, ada@example.com\n" + "?!\n" * MOST_LINES + "Ben Okafor, ben@example.com\n"
+    act("invitations", alice, shower.pk, "look_at", text=text)
+    read = guest_lists.read.cache_info().misses
+    for _ in range(3):
+        seen = shown("invitations", alice, shower.pk)[0]["importing"]
+    assert guest_lists.read.cache_info().misses == read  # it was read when it was pasted
+    assert [guest["name"] for guest in seen["new"]] == ["Ada Young"]
+    first = seen["left_out"][0]
+    assert (first["line"], first["why"]) == (MOST_LINES + 1, NOT_READ)
