@@ -227,8 +227,17 @@ class DateOptionAdmin(ShownFieldsAdmin, admin.ModelAdmin):
     autocomplete_fields = ("event",)
 
 
+class _BookableAdmin(ShownFieldsAdmin, admin.ModelAdmin):
+    """Whoever is asked at another address is asked anew, whoever corrects it."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        standing = actions.lock_requests(obj) if change and "email" in form.changed_data else []
+        super().save_model(request, obj, form, change)
+        actions.ask_at_new_address(standing)
+
+
 @admin.register(Vendor)
-class VendorAdmin(ShownFieldsAdmin, admin.ModelAdmin):
+class VendorAdmin(_BookableAdmin):
     list_display = ("name", "kind", "town", "price", "email")
     list_filter = ("kind", "town")
     search_fields = ("name", "town", "about")
@@ -236,7 +245,7 @@ class VendorAdmin(ShownFieldsAdmin, admin.ModelAdmin):
 
 
 @admin.register(Venue)
-class VenueAdmin(ShownFieldsAdmin, admin.ModelAdmin):
+class VenueAdmin(_BookableAdmin):
     list_display = ("name", "town", "capacity", "price", "email")
     list_filter = ("town",)
     search_fields = ("name", "town", "about")

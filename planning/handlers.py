@@ -48,6 +48,14 @@ def why_not(mail: Mail) -> str:
     return "The guest has another address now." if has_moved else ""
 
 
+@before_sending(Reservation)
+def why_not_to_vendor(mail: Mail) -> str:
+    """The same of what was written to a vendor."""
+    asked = mail.entity
+    has_moved = isinstance(asked, Reservation) and asked.who.email.casefold() != mail.to.casefold()
+    return "They have another address now." if has_moved else ""
+
+
 @receiver(tried)
 def show_what_has_left(mails: list[Mail], **kwargs: Any) -> None:
     """The hosts see on the guests' rows how far letters came: once for all that left together."""

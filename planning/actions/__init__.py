@@ -54,7 +54,15 @@ from planning.actions.new_dates import ask_for_new_date, now_words
 from planning.actions.noted_answers import note_answer
 from planning.actions.open_link import PARTY as OPEN_LINK_PARTY
 from planning.actions.open_link import ListedAlready, end_link, join, open_link, send_own_link
-from planning.actions.own_bookables import ANY_NUMBER, add_vendor, add_venue, change_bookable, remove_bookable
+from planning.actions.own_bookables import (
+    ANY_NUMBER,
+    add_vendor,
+    add_venue,
+    ask_at_new_address,
+    change_bookable,
+    lock_requests,
+    remove_bookable,
+)
 from planning.actions.polls import MOST_DATES, ask_for_dates, choose_date, remove_dates, told_of_date, vote
 from planning.actions.questions import MOST_QUESTIONS, ask_question, change_question, remove_questions
 from planning.actions.reservations import answer_request, cancel_reservation, request_reservation
@@ -108,6 +116,7 @@ __all__ = [
     "add_vendor",
     "add_venue",
     "answer_request",
+    "ask_at_new_address",
     "ask_for_dates",
     "ask_for_new_date",
     "ask_question",
@@ -142,6 +151,7 @@ __all__ = [
     "invite_co_host",
     "join",
     "known_guest",
+    "lock_requests",
     "make_shopping_list",
     "note_answer",
     "now_words",

@@ -54,13 +54,15 @@ def end_link(event: Event, *, by: User) -> Event:
 def join(link: UUID, *, name: str, email: str = "", **answer: Any) -> Guest:
     """Put whoever has the link on the list, with what they answer: as of `rsvp`.
 
-    Errors: `Event.DoesNotExist` for a link that has ended; `ListedAlready`; `ValidationError` by field.
+    Errors: `Event.DoesNotExist` for a link that has ended; `ValidationError` by field; `ListedAlready`, and nothing is
+    written: what would be refused of anybody else is refused before, or a refusal would tell who is listed.
     """
     event = Event.objects.locked().get(open_link=link)
     guest = Guest(event=event, by_open_link=True, party_limit=PARTY)
     fill(guest, {"name": name, "email": email}, {"name", "email"})
-    if guest.email and (known := event.guests.at(guest.email).first()):
-        raise ListedAlready(known)
+    known = event.guests.at(guest.email).first() if guest.email else None
+    if known is not None:
+        guest.email = ""
     if event.guests.count() >= MOST_GUESTS:
         raise ValidationError({"answer": f"The list is full. Please write to {event.host}."})
     guest.save()
@@ -71,6 +73,8 @@ def join(link: UUID, *, name: str, email: str = "", **answer: Any) -> Guest:
             left = max(event.open_link_limit - joined, 0)
             places = f"There is room for only {left} more by this link" if left else "All places of this link are taken"
             raise ValidationError({"answer": f"{places}. Please write to {event.host}."})
+    if known is not None:
+        raise ListedAlready(known)
     return guest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -39,13 +40,36 @@ def add_venue(*, by: User, name: str, capacity: int | None = None, **fields: Any
 
 @transaction.atomic
 def change_bookable(who: Vendor | Venue, *, by: User, **fields: Any) -> Vendor | Venue:
-    """Change some of an own one's fields; what was booked keeps its price. Errors: `DoesNotExist` for others'."""
+    """Change some of an own one's fields; what was booked keeps its price. Errors: `DoesNotExist` for others'.
+
+    At another address they are asked once more, and the links that went to the one before end.
+    """
+    standing = lock_requests(who)
     row = _own(who, by)
+    before = row.email
     fill(row, fields, VENDOR_FIELDS if isinstance(row, Vendor) else VENUE_FIELDS)
     _require_once(row, by)
     row.save()
+    if row.email.casefold() != before.casefold():
+        ask_at_new_address(standing)
     _show(row, by)
     return row
+
+
+def lock_requests(who: Vendor | Venue) -> list[Reservation]:
+    """In a transaction: return what stands with them, its events locked first, as by every verb that changes one."""
+    mine = Reservation.objects.standing().filter(**{_field(who): who.pk})
+    list(Event.objects.locked().filter(pk__in=list(mine.values_list("event", flat=True))).order_by("pk"))
+    return list(mine)
+
+
+def ask_at_new_address(standing: Iterable[Reservation]) -> None:
+    """Their address is another one: end the links of what stands with them; who has not answered is asked there."""
+    for reservation in standing:
+        reservation.link_number += 1
+        if reservation.status == Reservation.Status.REQUESTED:
+            reservation.round += 1  # a workflow writes the letter, once the host may write it
+        reservation.save()
 
 
 @transaction.atomic

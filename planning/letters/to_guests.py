@@ -270,7 +270,8 @@ def _own_link_key(guest: Guest) -> str:
 def own_link(guest: Guest) -> None:
     """Say once more where somebody answers who came by the link for everybody; once a day."""
     event, link = guest.event, links.rsvp_link(guest)
-    news = sentence(f"You are on the guest list of {event.title}, {on_words(event, zone=True)}")
+    which = "waiting" if guest.answer == Guest.Answer.WAITING else "guest"
+    news = sentence(f"You are on the {which} list of {event.title}, {on_words(event, zone=True)}")
     mail = Mail(
         key=_own_link_key(guest),
         to=guest.email,

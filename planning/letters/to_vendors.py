@@ -20,9 +20,10 @@ def reaches(reservation: Reservation) -> bool:
 def ask(reservation: Reservation) -> None:
     """Write the request to the vendor, with the link at which they answer."""
     opening = "Could you be there?" if reservation.vendor_id else "Could we come to you?"
-    if reservation.round:
+    subject = "Request"
+    if reservation.round and Mail.objects.about(reservation).filter(to__iexact=reservation.who.email).exists():
         opening = f"The plan has changed, so we ask you anew. {opening}"
-    subject = "The plan has changed" if reservation.round else "Request"
+        subject = "The plan has changed"
     _request(reservation, f"request:{_which(reservation)}", subject, opening)
 
 

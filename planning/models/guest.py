@@ -97,6 +97,12 @@ class Guest(WrittenTo):
             namespace=lambda guest: namespace(guest.event_id),
         ),
         EventDefinition(
+            "guest_joined",
+            trigger="create",
+            condition=lambda guest: guest.by_open_link and guest.email != "",
+            namespace=lambda guest: namespace(guest.event_id),
+        ),
+        EventDefinition(
             "guest_moved_up",
             condition=lambda guest: guest.moved_up_at is not None,
             watch_fields=["moved_up_at"],

@@ -87,6 +87,7 @@ class Reservation(models.Model):
     told_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     told_place = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     round = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    link_number = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     mails = GenericRelation(Mail, object_id_field="entity_id")
 
     events: ClassVar = [

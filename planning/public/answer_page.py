@@ -89,8 +89,12 @@ def _moved(guest: Guest, event: Event) -> dict[str, str]:
 
 
 def _coming(event: Event) -> str:
-    """Return who comes, by their first names, with how many they are in all."""
-    rows = list(event.guests.filter(answer=Answer.COMING).values_list("name", "party_size"))
+    """Return who comes, by their first names, with how many they are in all.
+
+    Not whoever came by the link for everybody with an address at which nobody has opened their own page yet.
+    """
+    coming = event.guests.filter(answer=Answer.COMING)
+    rows = list(coming.exclude(by_open_link=True, opened_at=None, email__gt="").values_list("name", "party_size"))
     if not rows:
         return ""
     names = listed([name.split()[0] for name, _ in rows], NAMES)

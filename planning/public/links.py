@@ -75,8 +75,11 @@ def guest_of(token: str) -> Guest:
 
 
 def reservation_of(token: str) -> Reservation:
-    """Return what the link is about. Errors: `Reservation.DoesNotExist`, `EventGone`."""
-    reservation, _ = _row(Reservation.objects.select_related("event__owner", "vendor", "venue"), "request", token)
+    """Return what the link is about. Errors: `Reservation.DoesNotExist`, also where the link has ended; `EventGone`."""
+    rows = Reservation.objects.select_related("event__owner", "vendor", "venue")
+    reservation, number = _row(rows, "request", token)
+    if reservation.link_number != number:
+        raise Reservation.DoesNotExist
     return reservation
 
 
@@ -86,8 +89,8 @@ def _signer(purpose: str) -> Signer:
 
 def _named(row: Guest | Reservation) -> str:
     """Return what its link is signed over: row, number once an earlier link was ended, event: `5.1:2`."""
-    number = getattr(row, "link_number", 0)
-    return f"{row.pk}{f'.{number}' if number else ''}:{row.event_id}"
+    number = f".{row.link_number}" if row.link_number else ""
+    return f"{row.pk}{number}:{row.event_id}"
 
 
 def _row(rows: QuerySet[Row], purpose: str, token: str) -> tuple[Row, int]:

@@ -38,7 +38,11 @@ class JoinForm(RsvpForm):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, link: UUID) -> HttpResponse:
-    """Show the invitation and put whoever answers on the list; whoever did so in this browser sees their own page."""
+    """Show the invitation and put whoever answers on the list; whoever did so in this browser sees their own page.
+
+    Who leaves an address finds their own link in a letter to it, and nowhere else: so the page tells nobody whose
+    addresses are on the list, and gives nobody an answer in another's name to keep.
+    """
     event = Event.objects.select_related("owner__zone", "invitation").filter(open_link=link).first()
     if event is None:
         raise Http404
@@ -52,7 +56,10 @@ def join(request: HttpRequest, link: UUID) -> HttpResponse:
             code = 429
         elif form.is_valid():
             try:
-                return _remember(actions.join(link, **form.joined()), request)
+                guest = actions.join(link, **form.joined())
+                if not guest.email:
+                    return _remember(guest, request)
+                written, code = True, 200
             except actions.ListedAlready as listed:
                 actions.send_own_link(listed.guest)
                 written, code = True, 200

@@ -2,7 +2,7 @@
 
 from planning.weather.watch import OutdoorWeather
 from planning.workflows.days import DayBefore, Thanks
-from planning.workflows.guests import MovedUp, RsvpReminders
+from planning.workflows.guests import Joined, MovedUp, RsvpReminders
 from planning.workflows.vendors import AskVendor
 
-__all__ = ["AskVendor", "DayBefore", "MovedUp", "OutdoorWeather", "RsvpReminders", "Thanks"]
+__all__ = ["AskVendor", "DayBefore", "Joined", "MovedUp", "OutdoorWeather", "RsvpReminders", "Thanks"]

@@ -1,4 +1,4 @@
-"""Guests: who has not answered is asked again, and who gets a place from the waiting list is told."""
+"""Guests: who has not answered is asked again, who joined or gets a place from the waiting list is told."""
 
 from __future__ import annotations
 
@@ -82,6 +82,23 @@ class RsvpReminders(Workflow):
 def _just_reminded(guest: Guest) -> bool:
     """Whether the host has done it meanwhile, by the card's button."""
     return guest.reminded_at is not None and guest.reminded_at > timezone.now() - NOT_SO_SOON
+
+
+@event_workflow("guest_joined", title="A link of one's own")
+class Joined(Workflow):
+    """One for each guest who came by the event's link and left an address: a letter brings them their own link."""
+
+    @step(start=True, title="Write to the guest")
+    def write(self) -> Any:
+        guest: Guest | None = self.entity
+        if guest is None or guest.event.is_closed(timezone.now()):
+            return complete(told=False)
+        if not refusals.takes_letters(guest.email, guest.event.owner):
+            return complete(told=False)
+        if again_at := not_yet(guest.event.owner):
+            return sleep(again_at, then=self.write)
+        to_guests.own_link(guest)
+        return complete(told=True)
 
 
 @event_workflow("guest_moved_up", title="A place from the waiting list")

@@ -73,7 +73,7 @@ KINDS: dict[str, Kind] = {
     ),
     "planning.Reservation": _kind(
         "booking", "vendor_id venue_id", new="asked",
-        quiet="ask_next answered_at cancelled_at told_starts_at told_ends_at told_place round",
+        quiet="ask_next answered_at cancelled_at told_starts_at told_ends_at told_place round link_number",
         own="starts_at ends_at price status",
         status="", deposit_due_on="deposit due", deposit_paid_on="deposit paid", paid_on="paid",
     ),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail as outbox
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.management import call_command
 from django.test import Client
@@ -168,3 +170,34 @@ def test_the_demos_town_is_only_the_demos(alice: User, shower: Event, settings: 
     assert not Vendor.objects.exclude(owner=demo).exists() and not Venue.objects.exclude(owner=demo).exists()
     assert availability.free_for(shower, "music", by=alice) == []
     assert availability.free_for(shower, "music", by=demo)
+
+
+def test_a_corrected_address_is_asked_and_the_link_at_the_wrong_one_ends(
+    band: Vendor, shower: Event, alice: User, clock: TimeMachine
+) -> None:
+    actions.change_bookable(band, by=alice, email="cousin@example.com")
+    asked = actions.request_reservation(shower, by=alice, vendor=band)
+    clock.run_until_idle()
+    [wrong] = [mail for mail in outbox.outbox if mail.to == ["cousin@example.com"]]
+    link = re.search(r"/request/\S+", str(wrong.body))
+    assert link and Client().get(link[0]).status_code == 200
+    actions.change_bookable(band, by=alice, email="COUSIN@example.com", phone="1")
+    assert Client().get(link[0]).status_code == 200, "the same mailbox"
+    actions.change_bookable(band, by=alice, email="cousins@example.com")
+    clock.run_until_idle()
+    [right] = [mail for mail in outbox.outbox if mail.to == ["cousins@example.com"]]
+    assert right.subject.startswith("Request: ") and "plan has changed" not in str(right.body)
+    new = re.search(r"/request/\S+", str(right.body))
+    assert Client().get(link[0]).status_code == Client().post(link[0], {"answer": "yes"}).status_code == 404
+    assert new and Client().post(new[0], {"answer": "yes", "shown": asked.occasion(shower)}).status_code == 302
+    asked.refresh_from_db()
+    assert asked.status == "confirmed"
+    staff = User.objects.create_superuser("root")
+    form = {field.name: getattr(band, field.name) or "" for field in Vendor._meta.fields}
+    page = Client()
+    page.force_login(staff)
+    form |= {"owner": alice.pk, "email": "band@example.com", "weekdays": "1,2,3,4,5,6,7", "days_off": "", "price": "80"}
+    assert page.post(f"/admin/planning/vendor/{band.pk}/change/", form).status_code == 302
+    assert Client().get(new[0]).status_code == 404
+    asked.refresh_from_db()
+    assert asked.status == "confirmed"
