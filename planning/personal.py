@@ -33,6 +33,7 @@ from planning.models import (
     Task,
     Vendor,
     Venue,
+    WaitingLetters,
 )
 
 CoHost = Event.co_hosts.through
@@ -64,6 +65,7 @@ personal.rows(QuestionAnswer, lambda user: QuestionAnswer.objects.filter(questio
 personal.rows(DateOption, lambda user: DateOption.objects.filter(event__in=_seen(user)))
 personal.rows(DateVote, lambda user: DateVote.objects.filter(option__event__in=_seen(user)))
 personal.rows(Announcement, lambda user: Announcement.objects.filter(event__in=_seen(user)), leave_out=["written_by"])
+personal.rows(WaitingLetters, lambda user: WaitingLetters.objects.filter(event__in=_seen(user)))
 personal.rows(
     CoHostInvitation,
     lambda user: CoHostInvitation.objects.filter(event__in=_seen(user)),

@@ -41,6 +41,7 @@ from planning.actions.importing import (
     plan_import,
     propose_guests,
 )
+from planning.actions.letters import keep_back_letters
 from planning.actions.money import (
     MOST_CATEGORIES,
     MOST_EXPENSES,
@@ -150,6 +151,7 @@ __all__ = [
     "import_guests",
     "invite_co_host",
     "join",
+    "keep_back_letters",
     "known_guest",
     "lock_requests",
     "make_shopping_list",

@@ -7,128 +7,75 @@ from collections.abc import Sequence
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
-from agents.database import bulk
-from agents.events import detect_changes
-from agents.mail import quota
-from agents.runtime import followers, touch
+from planning.actions.letters import LETTERS, Kind, send
 from planning.actions.locking import lock, require_standing
-from planning.letters import to_guests
-from planning.letters.invitation import words
 from planning.models import Event, Guest, Invitation
-from planning.time_zone import in_events_zone
 
 
 @transaction.atomic
 def send_invitations(event: Event, *, by: User) -> int:
-    """Write to every guest who has an address and was not written to; return to how many.
+    """Write to every guest who has an address and was not written to; return to how many now.
 
-    Where the host may not write to all of them now, the first ones on the list are written to.
+    Where the host may not write to all of them now, the first ones on the list are written to, the others later.
     """
     event = lock(event.pk, by)
     require_standing(event, "guests")
-    guests = list(event.guests.to_invite())
+    guests = LETTERS[Kind.INVITATION].concerns(event)
     if not guests:
         raise ValidationError({"guests": _why_nobody(event)})
     if event.is_over:
         raise ValidationError({"guests": f"{event.title} is over."})
-    guests = guests[: quota.take(event.owner, len(guests), field="guests")]
     invitation = Invitation.objects.filter(event=event).first() or Invitation(event=event)
     invitation.state = Invitation.State.SENT
     invitation.save()
     event.invitation = invitation
-    to_guests.invite(guests, event, words(event))
-    _mark(event, guests, "invited_at", learns=True)
-    return len(guests)
+    return send(event, Kind.INVITATION, guests)
 
 
 @transaction.atomic
 def remind_guests(event: Event, *, by: User | None = None) -> int:
-    """Ask those again who were invited and have not answered: whoever was not asked today. Returns how many."""
+    """Ask those again who were invited and have not answered: whoever was not asked today. Returns how many now."""
     event = Event.objects.locked().get(pk=event.pk) if by is None else lock(event.pk, by)
-    require_standing(event, "guests")
-    if event.is_over:
-        raise ValidationError({"guests": f"{event.title} is over."})
-    with in_events_zone(event):
-        waiting = event.guests.remindable(timezone.now())  # type: ignore[misc]
-    waiting = _allowed(event, waiting)
-    to_guests.remind(waiting, event)
-    _mark(event, waiting, "reminded_at", learns=True)
-    return len(waiting)
+    return _send(event, Kind.REMINDER)
 
 
 @transaction.atomic
 def tell_guests(event: Event, *, by: User) -> int:
-    """Write to those who were told another time or place than the event has now. Returns how many.
-
-    The letter asks for an answer too: nobody is reminded on the same day, nor by a second click where the button was.
-    """
-    event = lock(event.pk, by)
-    require_standing(event, "guests")
-    if event.is_over:
-        raise ValidationError({"guests": f"{event.title} is over."})
-    guests = _allowed(event, event.guests.behind(event))
-    to_guests.tell(guests, event)
-    _mark(event, guests, "reminded_at", learns=True)
-    return len(guests)
+    """Write to those who were told another time or place than the event has now. Returns how many now."""
+    return _send(lock(event.pk, by), Kind.CHANGE)
 
 
 @transaction.atomic
 def tell_declined(event: Event, *, by: User) -> int:
     """Tell of the new date whoever could not come on another one: each once, however often it moves.
 
-    Returns how many.
+    Returns how many now.
     """
-    event = lock(event.pk, by)
-    require_standing(event, "guests")
-    if event.is_over:
-        raise ValidationError({"guests": f"{event.title} is over."})
-    guests = _allowed(event, list(event.guests.to_tell_anew(event)))
-    to_guests.ask_anew(guests, event)
-    _mark(event, guests, "told_anew_at", learns=True)
-    return len(guests)
+    return _send(lock(event.pk, by), Kind.NEW_DATE)
 
 
 @transaction.atomic
 def thank_guests(event: Event, *, by: User) -> int:
-    """Thank everybody who said they would come, once the event is over. Returns how many were written to."""
+    """Thank everybody who said they would come, once the event is over. Returns how many were written to now."""
     event = lock(event.pk, by)
     require_standing(event, "guests")
     if not event.is_over:
         raise ValidationError({"guests": f"{event.title} is not over yet."})
-    guests = _allowed(event, list(event.guests.to_thank()))
-    to_guests.thank(guests, event)
-    _mark(event, guests, "thanked_at")
-    return len(guests)
+    return send(event, Kind.THANKS, LETTERS[Kind.THANKS].concerns(event))
 
 
 def write_of_a_date(event: Event, guests: Sequence[Guest]) -> None:
-    """Within a verb, the event locked: tell these that its date is found, as many as the host may write to now."""
-    guests = _allowed(event, list(guests))
-    to_guests.date_found(guests, event)
-    _mark(event, guests, "reminded_at", learns=True)
+    """Within a verb, the event locked: tell these that its date is found."""
+    send(event, Kind.DATE_FOUND, guests)
 
 
-def _allowed(event: Event, guests: list[Guest]) -> list[Guest]:
-    """Return those of them whom the host may write to now. Errors: as of `quota.take`."""
-    return guests[: quota.take(event.owner, len(guests), field="guests")] if guests else guests
-
-
-def _mark(event: Event, guests: Sequence[Guest], *moments: str, learns: bool = False) -> None:
-    """Note that each was written to, and when: in one statement, and what it means for each in a few.
-
-    `learns`: the letter said when and where it is.
-    """
-    now = timezone.now()
-    for guest in guests:
-        for moment in moments:
-            setattr(guest, moment, now)
-        if learns:
-            guest.learn(event)
-    bulk.write(guests, [*moments, *(Guest.TOLD if learns else ())])
-    detect_changes(Guest, [guest.pk for guest in guests], is_told=True)
-    touch(followers(Guest, "event_id", event.pk))
+def _send(event: Event, kind: Kind) -> int:
+    """Write to all whom this kind of letter concerns, of an event that is to come."""
+    require_standing(event, "guests")
+    if event.is_over:
+        raise ValidationError({"guests": f"{event.title} is over."})
+    return send(event, kind, LETTERS[kind].concerns(event))
 
 
 def _why_nobody(event: Event) -> str:

@@ -15,6 +15,7 @@ from planning.models.reservation import Reservation
 from planning.models.shopping import ShoppingItem, ShoppingList
 from planning.models.task import Task
 from planning.models.vendor import Vendor, Venue
+from planning.models.waiting_letters import WaitingLetters
 
 __all__ = [
     "AgendaItem",
@@ -37,4 +38,5 @@ __all__ = [
     "Task",
     "Vendor",
     "Venue",
+    "WaitingLetters",
 ]

@@ -7,18 +7,29 @@ from typing import Any, Literal
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from agents.formatting import capital, sentence
+from agents.formatting import capital, count, sentence
 from agents.mail import MailRefusal, quota
 from agents.runtime import widget
 from planning import actions
 from planning.content import GuestListContent
 from planning.letters import invitation
 from planning.letters.voices import USUAL, VOICES, VoiceName
-from planning.models import Event, Guest, GuestImport, Invitation, QuestionAnswer
+from planning.models import Event, Guest, GuestImport, Invitation, QuestionAnswer, WaitingLetters
+from planning.moments import period
 from planning.summaries.guests import attendance
 from planning.time_zone import in_events_zone
 from planning.widgets import importing, rows
 from planning.widgets.event import heading
+
+#: What letters that wait for their day are called: one, and many.
+WAITING = {
+    WaitingLetters.Kind.INVITATION: ("invitation", "invitations"),
+    WaitingLetters.Kind.REMINDER: ("reminder", "reminders"),
+    WaitingLetters.Kind.CHANGE: ("letter about what has changed", "letters about what has changed"),
+    WaitingLetters.Kind.NEW_DATE: ("letter about the new date", "letters about the new date"),
+    WaitingLetters.Kind.DATE_FOUND: ("letter about the date", "letters about the date"),
+    WaitingLetters.Kind.THANKS: ("letter of thanks", "letters of thanks"),
+}
 
 
 @widget(
@@ -31,6 +42,7 @@ from planning.widgets.event import heading
         GuestImport: "event_id",
         Invitation: "event_id",
         QuestionAnswer: "question.event_id",
+        WaitingLetters: "event_id",
     },
 )
 def invitations(user: User, event: int) -> dict[str, Any]:
@@ -41,8 +53,10 @@ def invitations(user: User, event: int) -> dict[str, Any]:
     guests: list[Any] = list(row.guests.with_refusals().with_delivery())
     totals, said = GuestListContent.counted(guests), _said(row)
     shown = _latest(guests)
+    waiting, allowed = list(row.waiting_letters.all()), quota.brought(row.owner)
+    letters = _letters(row, guests, waiting if not allowed.left else [])
     with in_events_zone(row):
-        allowed = quota.brought(row.owner).words()
+        allowance = allowed.words()
     return {
         "event": heading(row),
         "invitation": {
@@ -56,8 +70,10 @@ def invitations(user: User, event: int) -> dict[str, Any]:
         "importing": importing.of(row, guests),
         "answers": [{"value": value, "words": words} for value, words in Guest.Answer.choices if value != "waiting"],
         "voices": list(VOICES),
-        "letters": _letters(row, guests),
-        "allowance": allowed,
+        "letters": letters,
+        "allowance": allowance,
+        "ahead": _ahead(row, max(letters.values()), allowed),
+        "waiting": [_waits(row, each) for each in waiting],
         "totals": totals.model_dump(),
         "attendance": sentence(capital(attendance(totals))),
     }
@@ -104,10 +120,36 @@ def _no_letters(guest: Any) -> str:
     return ""
 
 
-def _letters(row: Event, guests: list[Any]) -> dict[str, int]:
-    """Count to how many guests each kind of letter can go now; of a party that is over, only thanks."""
+def _ahead(row: Event, wanted: int, allowed: quota.Quota) -> str:
+    """Say how many of so many letters go now and when the others; "" where all may go, or none."""
+    if not 0 < allowed.left < wanted:
+        return ""
+    begins = period(allowed.again_at, None, row.clock)
+    said = f"{allowed.left} of them go now, the others by themselves from {begins} on, {allowed.a_day} a day"
+    if allowed.would_be > allowed.a_day and not allowed.words():  # which would say it, too
+        said += f". With a confirmed e-mail address (in your settings) it would be {allowed.would_be} a day"
+    return sentence(said)
+
+
+def _waits(row: Event, letters: WaitingLetters) -> str:
+    """Say how many letters go out by themselves, and when the next ones do."""
+    one, many = WAITING[WaitingLetters.Kind(letters.kind)]
+    begins = period(letters.next_at, None, row.clock)
+    if len(letters.guests) == 1:
+        return sentence(f"One more {one} goes out by itself: {begins}")
+    return sentence(
+        f"{count(len(letters.guests), f'more {one}', f'more {many}')} go out by themselves from {begins} on"
+    )
+
+
+def _letters(row: Event, guests: list[Any], waiting: list[WaitingLetters]) -> dict[str, int]:
+    """Count to how many guests each kind of letter can go now; of a party that is over, only thanks.
+
+    `waiting` are those that go out later anyway.
+    """
     over, closed = row.is_over and not row.is_cancelled, row.is_closed(timezone.now())
-    reachable = [guest for guest in guests if guest.email and not guest.refused]
+    later = {pk for each in waiting for pk in each.guests}
+    reachable = [guest for guest in guests if guest.email and not guest.refused and guest.pk not in later]
     to_invite = [guest for guest in reachable if not guest.invited_at and guest.answer != Guest.Answer.DECLINED]
     with in_events_zone(row):
         today = timezone.localdate()
@@ -196,6 +238,12 @@ def tell_declined(user: User, event: int) -> None:
 def thank(user: User, event: int) -> None:
     """Thank those who came."""
     actions.thank_guests(_the_event(user, event), by=user)
+
+
+@invitations.action
+def keep_back(user: User, event: int) -> None:
+    """Let none of the letters go out that wait for their day."""
+    actions.keep_back_letters(_the_event(user, event), by=user)
 
 
 @invitations.action

@@ -23,7 +23,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Convoke <conv
 # Letters to guests and vendors that a host may write in a day: by default, in the account's first days, and while no
 # address of theirs is confirmed. How fast letters leave this installation, and what holds a host's letters back.
 LETTERS_A_DAY = env.int("LETTERS_A_DAY", default=1000)
-LETTERS_A_DAY_NEW = env.int("LETTERS_A_DAY_NEW", default=100)
+LETTERS_A_DAY_NEW = env.int("LETTERS_A_DAY_NEW", default=300)
 LETTERS_NEW_DAYS = env.float("LETTERS_NEW_DAYS", default=7.0)
 LETTERS_A_DAY_UNCONFIRMED = env.int("LETTERS_A_DAY_UNCONFIRMED", default=20)
 LETTERS_A_MINUTE = env.float("LETTERS_A_MINUTE", default=120.0)  # 0: as fast as the mail server takes them

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail as outbox
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -58,8 +58,69 @@ def test_as_many_letters_as_are_allowed_go_and_the_rest_the_next_day(
     assert refused.value.again_at == NOW + timedelta(days=1)
     assert written() == 3
     clock.advance(days=1)
-    assert actions.send_invitations(shower, by=alice) == 2
+    assert written() == 5 and not shower.waiting_letters.exists()  # by themselves
     assert set(shower.guests.values_list("invited_at", flat=True)) == {NOW, NOW + timedelta(days=1)}
+
+
+def test_a_wedding_goes_out_over_days_by_one_click_to_whom_it_still_concerns(
+    at_most_three: None, shower: Event, alice: User, clock: TimeMachine
+) -> None:
+    guests = listed(shower, alice, 9)
+    ahead = shown("invitations", alice, shower.pk)[1]
+    assert "3 of them go now, the others by themselves from Monday, Nov. 23, 2026 at 10 a.m. on, 3 a day." in ahead
+    assert actions.send_invitations(shower, by=alice) == 3
+    said, html = shown("invitations", alice, shower.pk)
+    assert said["letters"]["invite"] == 0 and "Send to" not in html
+    assert said["waiting"] == ["6 more invitations go out by themselves from Monday, Nov. 23, 2026 at 10 a.m. on."]
+    actions.remove_guests(shower, by=alice, guests=[guests[4].pk])
+    listed(shower, alice, 2, at="example.net")  # whom nobody has clicked for
+    actions.change_event(shower, by=alice, place="The pier")
+    clock.advance(days=1)
+    assert shower.guests.filter(invited_at=NOW + timedelta(days=1), told_place="The pier").count() == 3
+    MailSender.objects.filter(user=alice).update(paused_at=NOW, paused_because="too many came back")
+    clock.advance(days=1)
+    assert shower.guests.filter(invited_at__isnull=False).count() == 6  # held back, it looks again
+    MailSender.objects.filter(user=alice).update(paused_at=None)
+    clock.advance(hours=7)
+    assert shower.guests.filter(invited_at__isnull=False).count() == 8 and not shower.waiting_letters.exists()
+    assert set(shower.guests.filter(invited_at=None).values_list("email", flat=True)) == {
+        "guest0@example.net", "guest1@example.net",
+    }  # fmt: skip
+
+
+def test_what_waits_is_kept_back_by_a_click_and_ends_with_the_event(
+    at_most_three: None, shower: Event, alice: User, charlie: User, clock: TimeMachine
+) -> None:
+    listed(shower, alice, 5)
+    actions.send_invitations(shower, by=alice)
+    with pytest.raises(ObjectDoesNotExist):
+        actions.keep_back_letters(shower, by=charlie)
+    assert actions.keep_back_letters(shower, by=alice) == 2
+    clock.advance(days=1)
+    assert written() == 3
+    listed(shower, alice, 2, at="example.net")
+    assert actions.send_invitations(shower, by=alice) == 3
+    actions.cancel_event(shower, by=alice)
+    letters = Mail.objects.filter(key__startswith="invitation:").count()
+    clock.advance(days=1)
+    assert Mail.objects.filter(key__startswith="invitation:").count() == letters == 6
+    assert not shower.waiting_letters.exists()
+
+
+def test_each_kind_of_letter_goes_on_the_next_day(at_most_three: None, shower: Event, alice: User) -> None:
+    with TimeMachine(start=NOW) as clock:
+        guests = listed(shower, alice, 5)
+        Guest.objects.update(invited_at=NOW - timedelta(days=2), told_starts_at=shower.starts_at, told_place="Before")
+        for verb, kind in ((actions.tell_guests, "change:"), (actions.remind_guests, "reminder:")):
+            assert verb(shower, by=alice) == 3
+            clock.advance(days=1)
+            assert Mail.objects.filter(key__startswith=kind).count() == 5
+            clock.advance(days=1, minutes=1)
+        Guest.objects.filter(pk__in=[each.pk for each in guests]).update(answer="declined", told_starts_at=NOW)
+        assert actions.tell_declined(shower, by=alice) == 3
+        clock.advance(days=1, minutes=1)
+        assert Mail.objects.filter(key__startswith="anew:").count() == 5
+        assert not shower.waiting_letters.exists()
 
 
 def test_the_card_says_what_is_left_and_until_when(at_most_three: None, shower: Event, alice: User) -> None:
