@@ -68,7 +68,9 @@ def remind(guests: Sequence[Guest], event: Event) -> None:
     """Ask once more, in a friendly way; each at most once on a day at the event."""
     with in_events_zone(event):
         today = timezone.localdate()
-    on = on_words(event, zone=True)
+    it_is = f"{event.title} is {on_words(event, zone=True)}"
+    if event.starts_at is None:
+        it_is = f"The date of {event.title} is still to be found"
     looks = page.facts(event, "Can you come?")
     _write(
         event,
@@ -78,7 +80,7 @@ def remind(guests: Sequence[Guest], event: Event) -> None:
                 to=guest.email,
                 link=link,
                 subject=f"Can you come? {event.title}",
-                text=f"Dear {guest.name},\n\n{event.title} is {on}, and we would love to know whether you can come."
+                text=f"Dear {guest.name},\n\n{it_is}, and we would love to know whether you can come."
                 f"\n\nAnswer here, it takes a moment:\n{link}\n\nWarmly,\n{event.host}\n",
                 facts=looks,
             ).about(guest)
@@ -90,6 +92,8 @@ def remind(guests: Sequence[Guest], event: Event) -> None:
 def tell(guests: Sequence[Guest], event: Event) -> None:
     """Say when and where it is now, and what each guest was told before. Each call is a letter."""
     now = sentence(f"It is now {on_words(event, zone=True)}")
+    if event.starts_at is None:
+        now = invitation.still_open(event)
     looks = page.facts(event, "A change of plan")
     said = [
         Mail(

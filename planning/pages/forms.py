@@ -51,8 +51,8 @@ class NewEventForm(forms.Form):
     recurrence = forms.ChoiceField(
         required=False, label="Repeats", choices=[("", "never"), *recurrence.CHOICES.items()]
     )
-    place = forms.CharField(max_length=300, required=False)
     zone = forms.ChoiceField(required=False, label="Time zone", choices=_zones)
+    place = forms.CharField(max_length=300, required=False)
     guest_count = forms.IntegerField(min_value=0, max_value=100_000, required=False, label="Expected guests")
     budget = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, required=False)
     currency = forms.ChoiceField(required=False, choices=_currencies)

@@ -16,6 +16,7 @@ from agents import boards
 from agents.boards import Board
 from agents.formatting import capital, sentence
 from agents.signed_in import signed_in
+from planning.actions.guests import MOST_GUESTS
 from planning.content import GuestListContent
 from planning.guest_lists import export
 from planning.models import Event, Guest
@@ -39,16 +40,22 @@ def the_event(request: HttpRequest, event: int) -> Event:
 @require_safe
 @login_required
 def guests(request: HttpRequest, event: int) -> HttpResponse:
-    """Show a page of the list: `?q=ann&answer=coming&sort=name&page=2`. What is none of these is as if not said."""
+    """Show a page of the list: `?q=ann&answer=coming&sort=name&page=2`. What is none of these is as if not said.
+
+    `?print`: all of them on one page.
+    """
     row = the_event(request, event)
     words = request.GET.get("q", "").strip()[:LONGEST]
     answer = request.GET.get("answer", "") if request.GET.get("answer") in Guest.Answer.values else ""
     sort = request.GET.get("sort", "") if request.GET.get("sort") in SORTS else "added"
     rows = row.guests.matching(words).sorted_by(sort)
-    page = Paginator(rows.filter(answer=answer) if answer else rows, PAGE).get_page(request.GET.get("page"))
+    prints = "print" in request.GET
+    at_once = MOST_GUESTS if prints else PAGE
+    page = Paginator(rows.filter(answer=answer) if answer else rows, at_once).get_page(request.GET.get("page"))
     asked = {"q": words, "answer": answer, "sort": sort}
     shown: dict[str, Any] = {
         "event": row,
+        "prints": prints,
         "page": page,
         "found": [(guest, party(guest)) for guest in page],
         "asked": asked,

@@ -53,7 +53,9 @@ def invitations(user: User, event: int) -> dict[str, Any]:
     guests: list[Any] = list(row.guests.with_refusals().with_delivery())
     totals, said = GuestListContent.counted(guests), _said(row)
     shown = _latest(guests)
-    waiting, allowed = list(row.waiting_letters.all()), quota.brought(row.owner)
+    is_written = any(guest.invited_at or guest.reminded_at or guest.thanked_at for guest in guests)
+    waiting = list(row.waiting_letters.all()) if is_written else []  # the first of them went out
+    allowed = quota.brought(row.owner)
     letters = _letters(row, guests, waiting if not allowed.left else [])
     with in_events_zone(row):
         allowance = allowed.words()

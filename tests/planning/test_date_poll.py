@@ -12,6 +12,7 @@ from django.core import mail as outbox
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from agents.mail import Mail
 from agents.testing import TimeMachine
 from planning import actions
 from planning.actions import polls
@@ -39,6 +40,14 @@ def open_shower(shower: Event, alice: User) -> Event:
 
 def page(guest: Guest) -> str:
     return unescape(Client().get(links.rsvp_link(guest)).content.decode())
+
+
+def test_letters_about_an_open_date_are_sentences(open_shower: Event, alice: User, clock: TimeMachine) -> None:
+    clock.advance(days=1)
+    actions.remind_guests(open_shower, by=alice)
+    texts = [mail.text for mail in Mail.objects.filter(to="ana@example.com").order_by("pk")]
+    assert "invited to Mia's baby shower. The date is still to be found. It will be at Grandma's garden." in texts[0]
+    assert "The date of Mia's baby shower is still to be found, and we would love to know" in texts[-1]
 
 
 def test_guests_vote_alice_chooses_and_everybody_hears_of_the_date(

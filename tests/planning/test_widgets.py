@@ -145,6 +145,7 @@ def test_charlie_can_use_no_button(
             "answer": {"guest": ana.pk, "answer": "coming"},
             "uninvite": {"guest": ana.pk},
             "send": {},
+            "keep_back": {},
             "remind": {},
             "tell": {},
             "tell_declined": {},

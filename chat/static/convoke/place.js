@@ -6,6 +6,7 @@
  */
 
 import { watchNumbers } from "./flash.js";
+import { keepFocus } from "./focus.js";
 
 let api;
 
@@ -22,9 +23,10 @@ function put(target, element) {
     const { state: before, at } = here.dataset;
     const alone = document.createDocumentFragment();
     alone.append(element);
-    const flashChanged = watchNumbers(here);
+    const [flashChanged, focusAgain] = [watchNumbers(here), keepFocus(here)];
     api.morph(here, alone, false);
     flashChanged();
+    focusAgain();
     if (here.dataset.at !== at) target.insertBefore(here, successor(target, moment(here), here)); // begun again, later
     tell(here, { isNew: false, before });
     return here;
