@@ -1,12 +1,13 @@
-"""An event's pages without a mouse: Tab reaches all of them, and whoever presses something still knows where they are."""
+"""An event's pages without a mouse: Tab reaches all of them, and whoever presses something knows where they are."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from planning import actions
 from planning.models import Event, Guest
@@ -48,24 +49,24 @@ WHERE = """() => {
   return each === document.body || !each.checkVisibility() ? "" : each.getAttribute("id") || each.outerHTML;
 }"""
 
-#: By tab and the end of a form's id, what is written in it; every one of them is gone when it has done its work, or the
+#: By tab and form, what is written in it; every one of them is gone when it has done its work, or the
 #: form that it was in is closed.
 DEEDS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("", "event-form", {"title": "Mia's party"}),
-    ("", "invite", {"email": "carl@example.com"}),
-    ("", "withdraw-", {}),
-    ("guests/", "put-away", {}),
-    ("guests/", "send", {}),
-    ("guests/", "uninvite-", {}),
-    ("guests/", "ask", {"words": "Which wine?"}),
-    ("guests/", "share", {}),
-    ("guests/", "drop-", {}),
-    ("budget/", "remove-expense-", {}),
-    ("budget/", "spend", {"title": "Tent", "amount": "30"}),
-    ("tasks/", "usual-tasks", {}),
-    ("letters/", "discard-", {}),
-    ("bookings/?find=cake", "ask-", {}),
-    ("bookings/", "cancel-", {}),
+    ("", "form[id*='-event-form']", {"title": "Mia's party"}),
+    ("", "form[id*='-invite']", {"email": "carl@example.com"}),
+    ("", "form[id*='-withdraw-']", {}),
+    ("guests/", "form[id*='-put-away']", {}),
+    ("guests/", "form[id*='-send']", {}),
+    ("guests/", "form[id*='-uninvite-']", {}),
+    ("guests/", "form[id*='-ask']", {"words": "Which wine?"}),
+    ("guests/", "form[id*='-share']", {}),
+    ("guests/", ".poll__date form[id*='-drop-']", {}),
+    ("budget/", "form[id*='-remove-expense-']", {}),
+    ("budget/", "form[id*='-spend']", {"title": "Tent", "amount": "30"}),
+    ("tasks/", "form[id*='-usual-tasks']", {}),
+    ("letters/", "form[id*='-discard-']", {}),
+    ("bookings/?find=cake", "form[id*='-ask-']", {}),
+    ("bookings/", "form[id*='-cancel-']", {}),
 )
 
 
@@ -75,19 +76,19 @@ def party(alice: Any) -> Event:
     starts = NOW + timedelta(days=60)
     event = actions.create_event(by=alice, title="Mia's birthday", kind="birthday", starts_at=starts, budget=300)
     actions.make_shopping_list(event, by=alice, items=[{"name": "Napkins", "quantity": 20}, {"name": "Cake"}])
-    people = [{"name": name, "email": f"{name.lower()}@example.com"} for name in ("Ana", "Ben", "Zoë")]
+    people = [{"name": name, "email": f"{name.lower()}@example.com"} for name in ("Ana", "Ben", "Zoe")]
     actions.draft_invitations(event, by=alice, guests=people)
     actions.propose_guests(event, by=alice, text="Ida and family\nMax Young, max@example.com")
     actions.ask_question(event, by=alice, kind="allergies")
     actions.ask_for_dates(event, by=alice, dates=[starts, starts + timedelta(days=1)])
-    actions.add_expense(event, by=alice, title="Hall", amount=90)
-    actions.add_expense(event, by=alice, title="Lights", amount=20)
+    actions.add_expense(event, by=alice, title="Hall", amount=Decimal(90))
+    actions.add_expense(event, by=alice, title="Lights", amount=Decimal(20))
     actions.add_tasks(by=alice, event=event, tasks=[{"title": "Order the cake"}])
     actions.add_points(event, by=alice, points=[{"title": "Cake", "begins_at": starts}])
     for text in ("Bring a hat.", "Bring a coat."):
         actions.draft_announcement(event, by=alice, audience="all", text=text)
     actions.add_vendor(by=alice, name="Sweet Hour", kind="cake", email="bake@example.com")
-    Guest.objects.filter(event=event, name="Zoë").update(invited_at=datetime(2026, 1, 1, tzinfo=UTC))
+    Guest.objects.filter(event=event, name="Zoe").update(invited_at=datetime(2026, 1, 1, tzinfo=UTC))
     return event
 
 
@@ -112,8 +113,8 @@ def test_tab_reaches_all_of_every_page_and_shows_where_it_is(
             reached.add(number)
             if wanted <= reached:
                 break
-        assert wanted <= reached, (address, [page.evaluate(
-            "(n) => document.querySelector(`[data-number='${n}']`).outerHTML", n) for n in wanted - reached])  # fmt: skip
+        html = "(number) => document.querySelector(`[data-number='${number}']`).outerHTML"
+        assert wanted <= reached, (address, [page.evaluate(html, each) for each in wanted - reached])
 
 
 def test_whoever_presses_something_still_knows_where_they_are(
@@ -124,15 +125,14 @@ def test_whoever_presses_something_still_knows_where_they_are(
     for tab, deed, fields in DEEDS:
         Planner(page).go(f"/e/{party.pk}/{tab}")
         page.evaluate(LISTEN)
-        form = page.locator(f"#messages form[id*='-{deed}']").first
-        if not form.is_visible():
-            for summary in page.locator("#messages details > summary").all():
-                summary.press("Enter")
-            expect(form).to_be_visible()
+        form = page.locator(f"#messages {deed}").first
+        if not form.count():  # it comes when a row is opened
+            page.locator("#messages li details.row__more > summary").first.press("Enter")
+        for summary in form.locator("xpath=ancestor::details[not(@open)]/summary").all():
+            summary.press("Enter")
         for name, value in fields.items():
             form.locator(f"[name={name}]").fill(value)
         form.locator("button[type=submit]").first.press("Enter")
-        expect(page.locator("html")).to_have_js_property("isConnected", True)
         page.wait_for_function("() => window.taken && window.came")
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert page.evaluate(WHERE), (tab, deed)
