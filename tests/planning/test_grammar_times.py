@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -168,3 +169,42 @@ def test_an_event_is_on_the_clock_of_the_zone_that_is_named(alice: User) -> None
     Talk(alice).say("Plan a dinner on Friday at 3pm Berlin time")
     dinner = Event.objects.get()
     assert (dinner.zone, moments.when_words(dinner, zone=False)) == ("Europe/Berlin", "Friday, Nov. 27, 2026 at 3 p.m.")
+
+
+@pytest.mark.parametrize(
+    ("said", "when"),
+    [
+        ("postpone it by a fortnight", "Saturday, Dec. 12, 2026 at 3 p.m."),
+        ("it has to be the 12th now", "Saturday, Dec. 12, 2026 at 3 p.m."),
+        ("we've had to move it to 19 June 2027", "Saturday, June 19, 2027 at 3 p.m."),
+        ("quarter to eight would be better", "Saturday, Nov. 28, 2026 at 7:45 a.m."),
+        ("the shower begins at 4pm, not 3", "Saturday, Nov. 28, 2026 at 4 p.m."),
+        ("it should last three hours", "Saturday, Nov. 28, 2026, 3 p.m. to 6 p.m."),
+        ("can it go on until 8?", "Saturday, Nov. 28, 2026, 3 p.m. to 8 p.m."),
+        ("make it two hours longer", "Saturday, Nov. 28, 2026, 3 p.m. to 7 p.m."),
+        ("we don't know the date yet after all", "date to be found"),
+    ],
+)
+def test_a_change_of_day_hour_or_length_is_understood(said: str, when: str, shower: Event, alice: User) -> None:
+    if "p.m. to" in when:
+        actions.change_event(shower, by=alice, ends_at=shower.starts_at + timedelta(hours=2))
+    talk = Talk(alice)
+    talk.say("show the baby shower")
+    talk.say(said)
+    shower.refresh_from_db()
+    assert moments.when_words(shower, zone=False) == when
+
+
+def test_what_is_again_and_again_is_an_event_whatever_it_is(alice: User) -> None:
+    talk = Talk(alice)
+    talk.say("yoga every Monday at 6:30pm for 10")
+    yoga = Event.objects.get()
+    assert (yoga.title, yoga.recurrence, yoga.guest_count) == ("Yoga", "FREQ=WEEKLY;BYDAY=MO", 10)
+    assert moments.when_words(yoga, zone=False) == "Monday, Nov. 23, 2026 at 6:30 p.m."
+    talk.say("let's do this every two weeks")
+    yoga.refresh_from_db()
+    assert yoga.recurrence.startswith("FREQ=WEEKLY;INTERVAL=2")
+    talk.say("Plan a games night every other Thursday at 8pm starting 3 December, 6 of us")
+    games = Event.objects.exclude(pk=yoga.pk).get()
+    assert games.title == "Games night"
+    assert moments.when_words(games, zone=False) == "Thursday, Dec. 3, 2026 at 8 p.m."
