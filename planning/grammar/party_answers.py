@@ -19,7 +19,7 @@ def of_parties(shown: Made) -> Iterator[Wanted]:
     event = shown.ask.arguments.get("event")
     told = replace(request, about={})
     for party in request.about.get("parties", ()):
-        fields: dict[str, Any] = {name: value for name, value in party.items() if value}
+        fields: dict[str, Any] = dict(party)
         answer = fields.pop("answer", "")
         listed = find_only(fields["name"], shown.content.guests, called=lambda guest: guest.name)
         if listed is None:

@@ -32,6 +32,28 @@ def _answered(clause: Clause, scene: Scene) -> Request | None:
     return _noted(clause, scene, clause.intent.data["answer"])
 
 
+@comes_to("comes_alone")
+def _comes_alone(clause: Clause, scene: Scene) -> Request | None:
+    alone = {"party_size": 1, "companions": [], "children": 0, "answer": "coming"}
+    return Request(
+        event=event_of(clause, scene), about={"parties": [{"name": name, **alone} for name in _names(clause)]}
+    )
+
+
+@comes_to("group_comes")
+def _group_comes(clause: Clause, scene: Scene) -> Request | None:
+    party = {"name": clause.value("group"), "party_size": clause.value("size"), "answer": "coming"}
+    return Request(event=event_of(clause, scene), about={"parties": [party]})
+
+
+@comes_to("may_bring")
+def _may_bring(clause: Clause, scene: Scene) -> Request | None:
+    company, event = clause.value("company"), event_of(clause, scene)
+    limit = 1 + company.more + company.children
+    asks = [call("change_guest", event, guest=name, party_limit=limit) for name in _names(clause)]
+    return Request(asks=tuple(asks), event=event)
+
+
 @comes_to("ask_whether")
 def _whether(clause: Clause, scene: Scene) -> Request | None:
     event = event_of(clause, scene)

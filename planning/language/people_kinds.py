@@ -10,10 +10,11 @@ from agents.llm.offline.values import addresses, company, diets, listed_people, 
 from agents.llm.offline.values.parties import Party
 from agents.llm.offline.values.person_names import capitalized
 from agents.llm.offline.values.span import Extractor, Scene, Span
+from planning.letters.voices import SAID
 
 _OWNER = re.compile(r"(?:\b(?:my|our) )?\b(?P<name>[^\W\d_][\w-]+)['’]s\b", re.I)
 _NOBODY = ("it", "that", "this", "there", "here", "what", "who", "when", "where", "how", "let", "he", "she", "event")
-_FIGURE = re.compile(r"\b\d{1,3}\b")
+_FIGURE = re.compile(r"\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.I)
 
 
 def _only(kind: str, extractor: Extractor) -> Extractor:
@@ -46,9 +47,30 @@ def people(text: str, scene: Scene) -> Iterator[Span]:
         yield Span("people", *match.span(), tuple(Party(name) for name in meant))
 
 
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
+
+
 def figures(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark how many people are meant: "5", "five"."""
     for match in _FIGURE.finditer(text):
-        yield Span("figure", *match.span(), int(match[0]))
+        word = match[0].casefold()
+        yield Span("figure", *match.span(), int(word) if word.isdigit() else _NUMBERS[word])
+
+
+_VOICE = re.compile(rf"\b(?:{'|'.join(SAID)})\b", re.I)
+
+
+def voices(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark how a letter may sound: "playful", "warmer"."""
+    for match in _VOICE.finditer(text):
+        yield Span("voice", *match.span(), SAID[match[0].casefold()])
+
+
+def _question(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    words = text[start:end].strip()
+    asked = text[end:].lstrip().startswith("?")
+    return Span("question", start, end, f"{words[0].upper()}{words[1:]}{'?' if asked else ''}") if words else None
 
 
 PEOPLE: dict[str, Extractor | Free] = {
@@ -60,4 +82,7 @@ PEOPLE: dict[str, Extractor | Free] = {
     "email": _only("email", addresses.spans),
     "phone": _only("phone", addresses.spans),
     "figure": figures,
+    "name": _only("name", names.spans),
+    "voice": voices,
+    "question_words": Free(_question, longest=30),
 }

@@ -46,6 +46,8 @@ def about_guests(request: Request | None, content: Content) -> str:
         return _of_guests(request.people, content.guests)
     if request.topic == "coming_count":
         return sentence(summaries.answered_so_far(totals)) if totals.listed else NOBODY
+    if request.topic in ("unknown", "declined", "maybe"):
+        return _by_answer(request.topic, content.guests) if totals.listed else NOBODY
     if request.topic != "coming":
         return ""
     coming = [guest for guest in content.guests if guest.answer == "coming"]
@@ -55,6 +57,19 @@ def about_guests(request: Request | None, content: Content) -> str:
     if not totals.listed:
         return NOBODY
     return f"Nobody has said yes so far. {_open(totals)}"
+
+
+_NOBODY_SO = {
+    "unknown": "Everybody has answered.",
+    "declined": "Nobody has said no so far.",
+    "maybe": "Nobody has said maybe so far.",
+}
+_SO = {"unknown": "No answer yet from {who}.", "declined": "{who} cannot come.", "maybe": "{who} may come."}
+
+
+def _by_answer(answer: str, guests: Sequence[GuestContent]) -> str:
+    names = [guest.name for guest in guests if guest.answer == answer]
+    return _SO[answer].format(who=listed(names, summaries.ALL)) if names else _NOBODY_SO[answer]
 
 
 def _of_guests(names: Sequence[str], guests: Sequence[GuestContent]) -> str:

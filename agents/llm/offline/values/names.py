@@ -105,7 +105,11 @@ class Names:
         end = place + 1
         if owner:
             for _ in range(2):
-                if (word := self.word(end)) and _RELATION.fullmatch(word):
+                if (word := self.word(end)) and _RELATION.fullmatch(word.removesuffix("s")) and word.endswith("s"):
+                    given = self._capitals(end + 1, 2)  # "my cousins Jo, Max and Ella"
+                    if given > end + 1:
+                        return given, self._between(end + 1, given)
+                if word and _RELATION.fullmatch(word):
                     given = self._capitals(end + 1, 2)
                     name = self.text[first.start : self.tokens[end].end]
                     if given > end + 1:

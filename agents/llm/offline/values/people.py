@@ -15,7 +15,7 @@ from agents.llm.offline.values.addresses import ADDRESS, from_address
 from agents.llm.offline.values.not_names import NO_NAMES
 from agents.llm.offline.values.parties import HOW_MANY, NOBODY, TITLED, Party, party
 from agents.llm.offline.values.person_names import capitalized
-from agents.llm.offline.values.relations import RELATION, TWO
+from agents.llm.offline.values.relations import ONE, RELATION, TWO
 from agents.llm.offline.values.span import Scene, Span
 
 LONGEST = 80  # characters of a name
@@ -50,6 +50,8 @@ _RELATED = re.compile(
 _SOME_GROUP = re.compile(r"^(?i:the|my|our)(?: [a-zß-ÿ]+)+$")
 _THEIR = re.compile(r"\b(?:their|both)\b", re.I)
 _NO_PARTY = re.compile(r"\b(?:with|his|her|their|or)\b", re.I)
+#: "my cousins Jo, Max and Ella"
+_SEVERAL_RELATED = re.compile(rf"^\s*(?i:my|our) (?i:{ONE})s,? ((?-i:[A-ZÀ-Þ]))")
 _PAIR = re.compile(rf"\b{TWO}$", re.I)
 
 
@@ -60,7 +62,7 @@ def together(text: str) -> tuple[list[Party], str]:
     """
     found: dict[str, Party] = {}
     unnamed = ""
-    pieces, question = _pieces(text)
+    pieces, question = _pieces(_SEVERAL_RELATED.sub(r"\1", text))
     for piece in pieces:
         read = _party(piece)
         if isinstance(read, Party):
