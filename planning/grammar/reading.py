@@ -197,7 +197,11 @@ def left_open(turns: list[Exchange], scene: Scene) -> Reading | None:
 
 def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset[Reader]) -> None:
     request = _first(clause, scene, skipped)
-    if request is not None and (words := unaccounted(clause, request, scene)):
+    invited: Request | None = None
+    if request is not None and request.draft is not None:
+        invited, clause = invited_with(clause, scene)
+        request = _first(clause, scene, skipped) if invited else request  # their kids are no number of guests
+    if request is not None and not request.about.get("is_sure") and (words := unaccounted(clause, request, scene)):
         request = about_named(clause, words, request, scene)
         if request is None:
             reading.doubts.append(Doubt(clause, words))
@@ -213,7 +217,7 @@ def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset
             reading.drafts.append(request.draft)
             if request.draft.zone:
                 reading.requests.append(one("change_event", zone=request.draft.zone))
-            reading.requests += invited_with(clause, scene)
+            reading.requests += [invited] if invited else []
         return
     if reading.drafts and (request is None or request.changes_it):
         draft = reading.drafts[-1]

@@ -21,7 +21,9 @@ from planning.language.kinds import language
 #: A request may be put as a question; all others ask.
 _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|do)\b", re.I)
 
-TYPED = frozenset({"moment", "recurrence", "duration", "shift", "stretch", "head_count", "money", "palette"})
+_TYPED = "moment recurrence duration shift stretch head_count money palette"
+_OF_PEOPLE = "people name whose company diet email phone figure voice"
+TYPED = frozenset(f"{_TYPED} {_OF_PEOPLE}".split()) | {"all but"}
 
 
 def read(text: str, scene: Scene) -> Reading | None:
@@ -39,6 +41,8 @@ def read(text: str, scene: Scene) -> Reading | None:
             return None
         if request.draft is not None:
             reading.drafts.append(request.draft)
+            if "who" in clause.slots:
+                reading.requests.append(guests.invited(clause, scene))
             if request.draft.zone:
                 reading.requests.append(one("change_event", zone=request.draft.zone))
         elif request.move is not None and request.changes_it and reading.drafts:

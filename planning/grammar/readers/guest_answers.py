@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents import patterns as re
 from planning.grammar.requests import Request, Scene
 from planning.language import reading as language
@@ -21,7 +23,11 @@ def of_guests(clause: str, scene: Scene) -> Request | None:
         return None
     first, *others = spoken.requests
     if not others:
-        return first
+        return replace(first, about={**first.about, "is_sure": True})
     if any(request.question or request.about for request in spoken.requests):
         return None
-    return Request(asks=tuple(ask for request in spoken.requests for ask in request.asks), event=first.event)
+    return Request(
+        asks=tuple(ask for request in spoken.requests for ask in request.asks),
+        event=first.event,
+        about={"is_sure": True},
+    )

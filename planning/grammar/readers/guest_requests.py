@@ -155,12 +155,14 @@ _ENDS = re.compile(
 )
 
 
-def invited_with(clause: str, scene: Scene) -> list[Request]:
-    """Read who is to come to an event that is planned: "dinner on Friday with Sam, Priya and Leo"."""
+def invited_with(clause: str, scene: Scene) -> tuple[Request | None, str]:
+    """Read who is to come to an event that is planned, "dinner on Friday with Sam and Leo"; and the clause without."""
     for span in listed_people.spans(clause, values.Scene(scene.now, names={"guest": tuple(scene.memory.people)})):
-        if span.kind == "people" and _WITH.search(clause[: span.start]) and _ENDS.match(clause[span.end :]):
+        before = _WITH.search(clause[: span.start])
+        if span.kind == "people" and before and _ENDS.match(clause[span.end :]):
             if span.unclear:
-                return [Request(question=span.unclear)]
+                return Request(question=span.unclear), clause
             if not any(_BRANDS.match(party.name) for party in span.value):
-                return [one("add_guests", guests=[arguments(party) for party in span.value])]
-    return []
+                rest = f"{clause[: before.start()]}{clause[span.end :]}"
+                return one("add_guests", guests=[arguments(party) for party in span.value]), rest
+    return None, clause
