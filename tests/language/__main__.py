@@ -22,7 +22,7 @@ def main() -> None:
 
     from tests import conftest
     from tests.harness import database
-    from tests.language import nonsense, report
+    from tests.language import manners, nonsense, report
     from tests.language.corpus import HALVES, load
     from tests.language.talks import tried
 
@@ -31,6 +31,9 @@ def main() -> None:
     cases = report.chosen(cases, given.k)
     if given.nonsense:
         cases = nonsense.spoilt(cases)
+    if given.manners:
+        right, _ = report.standing()
+        cases = manners.otherwise(case for case in cases if report.key(case) in right)
     conftest.pytest_configure()
     ours = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"] |= {"NAME": f"{ours}_language", "TEMPLATE": database.template()}
@@ -68,6 +71,7 @@ def _arguments(halves: tuple[str, ...]) -> argparse.Namespace:
     parser.add_argument("--half", choices=halves, help="only one half")
     parser.add_argument("--misses", action="store_true", help="tell each case that is not right")
     parser.add_argument("--nonsense", action="store_true", help="a word of each replaced; tell who ignores it")
+    parser.add_argument("--manners", action="store_true", help="those that are right, as other people write them")
     parser.add_argument("--record", action="store_true", help="note what is right, and how many are wrong")
     return parser.parse_args()
 
