@@ -61,7 +61,9 @@ def main() -> None:
             print(f"{half}\n{report.table(of_half)}\n")
     if fallen := report.fell(results):
         print("Right before, and not now:", *fallen, sep="\n\n")
-    if given.record:
+    if given.record and given.manners:
+        report.note_most("manners", sum(verdict.outcome != report.RIGHT for _, verdict in results))
+    elif given.record:
         report.record(results)
 
 

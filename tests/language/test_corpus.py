@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from planning import actions
-from tests.language import judging, nonsense, report, rows
+from tests.language import judging, manners, nonsense, report, rows
 from tests.language.corpus import HALVES, Case, load
 from tests.language.kinds import KINDS, STILL
 from tests.language.scenes import SCENES, alice
@@ -35,6 +35,15 @@ def test_no_word_of_a_request_can_be_nonsense_and_the_rest_be_carried_out_in_sil
     ignored = [report.told(*each) for each in results if nonsense.ignores(each[1])]
     assert len(results) > 300
     assert len(ignored) <= report.standing()[1]["nonsense"], "\n\n".join(ignored)
+
+
+@pytest.mark.faults
+def test_what_is_understood_is_understood_politely_in_a_hurry_and_mistyped() -> None:
+    right, most = report.standing()
+    results = list(tried(manners.otherwise(case for case in load(HALVES[0]) if report.key(case) in right)))
+    lost = [report.told(case, verdict) for case, verdict in results if verdict.outcome != judging.RIGHT]
+    assert len(results) > 300
+    assert len(lost) <= most["manners"], "\n\n".join(lost)
 
 
 def test_every_case_names_a_scene_and_rows_that_there_can_be() -> None:
