@@ -21,6 +21,7 @@ from planning.content.hosts import HostsContent
 from planning.content.money import NotedContent
 from planning.content.shopping import AllergyContent, ItemContent, ListContent, PortionsContent
 from planning.content.tasks import TaskContent
+from planning.content.undo import UndoContent
 
 __all__ = [
     "AllergyContent",
@@ -47,6 +48,7 @@ __all__ = [
     "ReservationContent",
     "SearchContent",
     "TaskContent",
+    "UndoContent",
     "UsualContent",
     "VendorContent",
 ]
@@ -56,7 +58,7 @@ class Content(BaseModel):
     """What a tool of the planner's answers. Each sets what it is about; `items` and `guests` are those it was about.
 
     `asked_for` says which `events` there are: "upcoming", "past" or "all". `habits` is what was usual before, `known`
-    what the host has said of the people that it is about.
+    what the host has said of the people that it is about. `undo` takes it back, where that can be.
     """
 
     event: EventContent | None = None
@@ -82,6 +84,7 @@ class Content(BaseModel):
     noted: NotedContent | None = None
     answers: AnswersContent | None = None
     dates: list[DateContent] = []
+    undo: list[UndoContent] = []
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON."""

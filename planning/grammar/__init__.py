@@ -19,11 +19,13 @@ from agents.llm import Answer, Called, Turn, grammar
 from agents.llm.offline.understanding.accounting import is_write, may_be_left
 from agents.llm.offline.understanding.asking import NearestGrammar
 from agents.llm.offline.understanding.doubts import short, without
+from agents.llm.offline.undoing import NOT_ALL
 from planning import prompts
 from planning.agents import TOOLS
 from planning.grammar import guest_files, quoted_requests
 from planning.grammar.answers.doubts import doubted
 from planning.grammar.calls import Made, Wanted
+from planning.grammar.corrections import Correction, correction
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.reading import left_open, read
 from planning.grammar.requests import Reading, Scene
@@ -56,6 +58,8 @@ class PlanningGrammar:
         before = turn.items[: len(turn.items) - len(turn.results)] if turn.results else turn.items
         scene = Scene(now=turn.now, memory=remember(before))
         turns = exchanges(before)
+        if (meant := correction(turn.text, turns[:-1], before)) and _is_whole(read(meant.text, scene)):
+            return self._corrected(meant, turn)
         lists = turn.attached if "add_guests" in turn.tools else ()
         listed = guest_files.asked(turn.text, lists, scene)
         if listed is None and "read_guest_list" in turn.tools and (pasted := guest_files.pasted(turn.text, scene)):
@@ -77,6 +81,17 @@ class PlanningGrammar:
             return Answer(asked)
         answer = _carried_out(reading, scene, turn)
         return replace(answer, text=f"{answer.text}\n\n{note}") if answer and note and not answer.calls else answer
+
+    def _corrected(self, meant: Correction, turn: Turn) -> Answer | None:
+        """Take back what was done, and carry out what was meant."""
+        count = len(meant.undo)
+        if not turn.results:
+            return Answer(calls=meant.undo)
+        if not all(called.ok for called in turn.results[:count]):
+            return Answer(NOT_ALL)
+        results = turn.results[count:]
+        items = (*turn.items[: len(turn.items) - len(turn.results)], *results)
+        return self._answer(replace(turn, text=meant.text, results=results, items=items))
 
     def hint(self, turn: Turn) -> str:
         """Return a message that fits what was spoken of last."""
@@ -109,8 +124,11 @@ def _plainly(reading: Reading, scene: Scene) -> str:
     doubt = reading.doubts[0]
     plain = without(doubt.clause, doubt.words) if may_be_left(doubt.words) else ""
     again = read(plain, scene) if plain else Reading()
-    is_whole = again.understood and not again.doubts and not again.lost and not again.question(scene.now)
-    return plain if is_whole else ""
+    return plain if _is_whole(again) and not again.question(scene.now) else ""
+
+
+def _is_whole(reading: Reading) -> bool:
+    return bool(reading.drafts or reading.requests) and not reading.doubts and not reading.lost
 
 
 def _carried_out(reading: Reading, scene: Scene, turn: Turn) -> Answer | None:

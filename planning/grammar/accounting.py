@@ -35,6 +35,12 @@ WORDS = vocabulary(Path(__file__).parent.parent / "language" / "words.toml")
 _OF_AN_EVENT = frozenset({"change_event", "cancel_event", "restore_event", "delete_event"})
 
 _WORD = re.compile(r"[\w'’-]+")
+#: No thing to buy has an hour or a weekday.
+_ON_A_DAY = re.compile(
+    r"\b(?:at|by|before|from) \d|\b(?:on|by|before|next|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\d\s?[ap]m\b|\(\d",
+    re.I,
+)
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?P<old>\S+)", re.I)
 #: Why something is taken off, and a last day that is too far off for one event: neither is written.
 _ASIDE = {
@@ -72,7 +78,9 @@ def _is_no_name(ask: Ask) -> bool:
     things = _things(ask)
     if any(begins_with_verb(name) for name in things):
         return True
-    return ask.tool == "add_items" and any(_NO_THING.search(name) or _says_when(name) for name in things)
+    return ask.tool == "add_items" and any(
+        _NO_THING.search(name) or _ON_A_DAY.search(name) or _says_when(name) for name in things
+    )
 
 
 def _says_when(name: str) -> bool:
@@ -164,7 +172,10 @@ def _asks(request: Request, scene: Scene) -> list[Ask]:
 
 
 def _of_draft(draft: Draft, now: datetime) -> dict[str, Any]:
-    said: dict[str, list[Any]] = {"starts_at": [draft.date(now), draft.time, draft.starts_at(now)]}
+    said: dict[str, list[Any]] = {
+        "drafted": [draft.title],
+        "starts_at": [draft.date(now), draft.time, draft.starts_at(now)],
+    }
     if draft.day and draft.day.month:
         said["starts_at"].append(date(*draft.day.month, 1))
     if draft.last or draft.until:

@@ -92,11 +92,12 @@ def remember(items: Sequence[Said | Called]) -> Memory:
     memory = Memory()
     for item in items:
         if isinstance(item, Called) and item.ok and item.name in TOOLS:
-            _learn(memory, item, _arguments(item), Content.read(item.data))
+            _learn(memory, item, arguments_of(item), Content.read(item.data))
     return memory
 
 
-def _arguments(call: Called) -> dict[str, Any]:
+def arguments_of(call: Called) -> dict[str, Any]:
+    """Return the arguments of a call; {} where they are no JSON object."""
     try:
         arguments = json.loads(call.arguments or "{}")
     except ValueError:

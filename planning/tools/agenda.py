@@ -9,7 +9,7 @@ from agents.names import Ambiguous, NotFound, find
 from agents.runtime import Context, Widget, tool
 from planning import actions
 from planning.arguments import Names, Points, Which, given, in_words
-from planning.content import Content, EventContent, PointContent
+from planning.content import Content, EventContent, PointContent, UndoContent
 from planning.lookup.rows import the_event
 from planning.models import AgendaItem, Event
 from planning.refusals import name_of, refused
@@ -19,10 +19,17 @@ from planning.time_zone import in_events_zone
 from planning.tools.progress import how_many
 
 
-def _card(event: Event, rows: Sequence[AgendaItem], say: Callable[[str, Content], str]) -> Widget:
+def _card(
+    event: Event,
+    rows: Sequence[AgendaItem],
+    say: Callable[[str, Content], str],
+    undo: Sequence[UndoContent] = (),
+) -> Widget:
     with in_events_zone(event):
         about = EventContent.of(event)
         content = Content(event=about, points=[PointContent.of(row) for row in rows])
+        if undo:
+            content.undo = list(undo)
         return Widget("run_of_show", {"event": event.pk}, say(named(about), content), content.data())
 
 
@@ -32,7 +39,9 @@ def add_to_run_of_show(context: Context, points: Points, event: Which = None) ->
     """Put points on an event's run of show, all in one call, and show it. An hour alone is on its first day."""
     found = the_event(context, event)
     wanted = [point.model_dump(exclude_none=True) for point in points]
-    return _card(found, actions.add_points(found, by=context.user, points=wanted), summaries.added)
+    made = actions.add_points(found, by=context.user, points=wanted)
+    undo = [UndoContent.by("remove_from_run_of_show", found.pk, points=[row.title for row in made])]
+    return _card(found, made, summaries.added, undo)
 
 
 @tool(doing="Changing {point}…", done="Changed {point}")

@@ -16,6 +16,7 @@ from planning.content import (
     CostsContent,
     EventContent,
     OpenContent,
+    UndoContent,
 )
 from planning.lookup.rows import the_event
 from planning.models import Event
@@ -23,6 +24,7 @@ from planning.refusals import refused
 from planning.summaries import events as summaries
 from planning.summaries import habits as about_habits
 from planning.summaries.events import described, named
+from planning.tools import undoing
 
 #: What can be changed by talk.
 CHANGEABLE = [
@@ -31,8 +33,9 @@ CHANGEABLE = [
 ]
 
 
-def _event_card(event: EventContent, text: str) -> Widget:
-    return Widget("event_card", {"event": event.id}, text, Content(event=event).data())
+def _event_card(event: EventContent, text: str, undo: list[UndoContent] | None = None) -> Widget:
+    content = Content(event=event, undo=undo) if undo else Content(event=event)
+    return Widget("event_card", {"event": event.id}, text, content.data())
 
 
 def _in_currency(said: str | None, usual: str) -> dict[str, str]:
@@ -122,8 +125,14 @@ def change_event(
         raise refused("nothing_given", fields=CHANGEABLE)
     row = the_event(context, event)
     changes |= _in_currency(currency, row.currency)
+    before = EventContent.of(row)
+    said = given(
+        title=title, kind=kind, starts_at=starts_at, ends_at=ends_at, zone=zone, recurrence=recurrence, guests=guests,
+        place=place, budget=budget, budget_per_guest=budget_per_guest, currency=currency,
+    )  # fmt: skip
     changed = EventContent.of(actions.change_event(row, by=context.user, **changes))
-    return _event_card(changed, summaries.changed(named(changed), changed))
+    undo = [] if is_date_open or cover is not None or palette is not None else undoing.of_event(before, said)
+    return _event_card(changed, summaries.changed(named(changed), changed), undo)
 
 
 @tool(doing="Looking through your events…", done="Looked through your events", reads=True)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from agents.runtime import Context, Widget, tool
 from planning import actions, known
 from planning.arguments import Guests, Names, Which, given, in_words
-from planning.content import Content, EventContent, GuestContent, GuestListContent, KnownContent
+from planning.content import Content, EventContent, GuestContent, GuestListContent, KnownContent, UndoContent
 from planning.letters.voices import VoiceName
 from planning.lookup.rows import rows_called, the_event, the_guests
 from planning.models import Event, Guest
@@ -16,6 +16,7 @@ from planning.refusals import refused
 from planning.summaries import guests as summaries
 from planning.summaries.events import named
 from planning.summaries.habits import known as known_in_words
+from planning.tools import undoing
 from planning.tools.progress import how_many
 
 
@@ -24,14 +25,17 @@ def _invitations(
     say: Callable[[str, Content], str],
     guests: Sequence[Guest] = (),
     told: Sequence[KnownContent] = (),
+    undo: Sequence[UndoContent] = (),
 ) -> Widget:
     """Show the guest list and say what came of the call; `guests` are those that it was about.
 
-    `told` is what the host has said of them before.
+    `told` is what the host has said of them before, `undo` what takes it back.
     """
     about = EventContent.of(event)
     rows = [GuestContent.of(row) for row in guests]
     content = Content(event=about, guest_list=GuestListContent.of(event), guests=rows)
+    if undo:
+        content.undo = list(undo)
     text = say(named(about), content)
     if told:
         content.known, text = list(told), f"{text} {known_in_words(told)}"
@@ -73,10 +77,13 @@ def word_invitation(context: Context, voice: VoiceName, event: Which = None) -> 
 def add_guests(context: Context, guests: Guests, event: Which = None) -> Widget:
     """Put people on an event's guest list, all in one call, and show it. A party is one guest with companions."""
     found = the_event(context, event)
+    before = set(found.guests.values_list("pk", flat=True))
     actions.add_guests(found, by=context.user, guests=_people(guests))
     names = [guest.name for guest in guests]
     rows = rows_called(found.guests.all(), names)
-    return _invitations(found, summaries.added, rows, told=known.of(context, names))
+    new = [row.name for row in rows if row.pk not in before]
+    undo = [UndoContent.by("remove_guests", found.pk, names=new)] if new and len(new) == len(rows) else ()
+    return _invitations(found, summaries.added, rows, told=known.of(context, names), undo=undo)
 
 
 @tool(doing="Reading the list…", done="Read the list")
@@ -132,8 +139,9 @@ def remove_guests(context: Context, names: Names, event: Which = None) -> Widget
     """Take people off an event's guest list, by name, and show it."""
     found = the_event(context, event)
     rows = the_guests(found, names)
+    undo = undoing.of_removed_guests(found, rows)
     actions.remove_guests(found, by=context.user, guests=[row.pk for row in rows])
-    return _invitations(found, summaries.removed, rows)
+    return _invitations(found, summaries.removed, rows, undo=undo)
 
 
 @tool(doing="Noting {guest}'s answer…", done="Noted {guest}'s answer")
@@ -144,8 +152,11 @@ def record_answer(
     """Note what a guest answered, and show the guest list."""
     found = the_event(context, event)
     [row] = the_guests(found, [guest])
+    before = row.answer
     row = actions.record_answer(found, by=context.user, guest=row.pk, answer=answer)
-    return _invitations(found, summaries.answered, [row])
+    is_said = before in ("coming", "maybe", "declined", "unknown")
+    undo = [UndoContent.by("record_answer", found.pk, guest=row.name, answer=before)] if is_said else ()
+    return _invitations(found, summaries.answered, [row], undo=undo)
 
 
 @tool(doing="Opening the invitations…", done="Opened the invitations", reads=True)

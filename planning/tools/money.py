@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from agents.runtime import Context, Widget, tool
 from planning import actions
 from planning.arguments import Which, given, in_words
 from planning.budget import category_of, key
-from planning.content import Content, CostsContent, EventContent, NotedContent
+from planning.content import Content, CostsContent, EventContent, NotedContent, UndoContent
 from planning.lookup.rows import the_event
 from planning.models import Event, Expense, ShoppingItem
 from planning.refusals import name_of, refused
@@ -22,11 +23,15 @@ from planning.time_zone import in_events_zone
 from planning.vendors import kinds
 
 
-def _card(event: Event, what: str, to: str = "", amount: Decimal | None = None) -> Widget:
+def _card(
+    event: Event, what: str, to: str = "", amount: Decimal | None = None, undo: Sequence[UndoContent] = ()
+) -> Widget:
     with in_events_zone(event):
         about = EventContent.of(event)
         noted = NotedContent(what=what, to=to, amount=amount)
         content = Content(event=about, costs=CostsContent.of(event), noted=noted)
+        if undo:
+            content.undo = list(undo)
         return Widget("budget", {"event": event.pk}, summaries.noted(named(about), content), content.data())
 
 
@@ -35,10 +40,12 @@ def _card(event: Event, what: str, to: str = "", amount: Decimal | None = None) 
 def plan_budget(context: Context, category: str, amount: Decimal | None = None, event: Which = None) -> Widget:
     """Put so much of an event's budget aside for a category, such as Catering or Flowers; null: nothing any more."""
     found = the_event(context, event)
-    known = {key(each.name): each.name for each in found.budget_categories.all()}
-    name = known.get(key(category)) or _called(category)
+    known = {key(each.name): each for each in found.budget_categories.all()}
+    before = known.get(key(category)) or known.get(key(_called(category)))
+    name = before.name if before else _called(category)
     actions.plan_category(found, by=context.user, name=name, planned=amount)
-    return _card(found, "planned", name, amount)
+    undo = [UndoContent.by("plan_budget", found.pk, category=name, amount=before.planned if before else None)]
+    return _card(found, "planned", name, amount, undo)
 
 
 @tool(doing="Noting the expense…", done="Noted the expense")
@@ -56,7 +63,8 @@ def add_expense(
     found = the_event(context, event)
     fields = given(category=category, due_on=due_on, paid_on=timezone.localdate() if paid else None)
     row = actions.add_expense(found, by=context.user, title=title, amount=amount, **fields)
-    return _card(found, "expense", row.title, row.amount)
+    undo = [UndoContent.by("remove_expense", found.pk, title=row.title)]
+    return _card(found, "expense", row.title, row.amount, undo)
 
 
 @tool(doing="Noting what was paid…", done="Noted what was paid")

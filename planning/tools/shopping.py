@@ -9,13 +9,14 @@ from agents.formatting import count
 from agents.runtime import Context, Widget, tool
 from planning import actions, known
 from planning.arguments import Items, Names, Which, given, in_words
-from planning.content import Content, EventContent, ItemContent, KnownContent, ListContent, PortionsContent
+from planning.content import Content, EventContent, ItemContent, KnownContent, ListContent, PortionsContent, UndoContent
 from planning.lookup.rows import rows_called, the_event, the_items, the_list
 from planning.models import Event, ShoppingItem
 from planning.refusals import refused
 from planning.summaries import shopping as summaries
 from planning.summaries.events import named
 from planning.summaries.habits import known as known_in_words
+from planning.tools import undoing
 from planning.tools.progress import how_many
 
 LOOKED_UP = 100  # guests whose diets a new list is told of
@@ -28,12 +29,18 @@ def _list(
     items: Sequence[ShoppingItem] = (),
     told: Sequence[KnownContent] = (),
     portions: PortionsContent | None = None,
+    undo: Sequence[UndoContent] = (),
 ) -> Widget:
-    """Show a list and say what came of the call; `items` are those that it was about, `told` is what guests eat."""
+    """Show a list and say what came of the call.
+
+    `items` are those that it was about, `told` is what guests eat, `undo` what takes it back.
+    """
     about = EventContent.of(event)
     content = Content(event=about, shopping_list=totals, items=[ItemContent.of(row) for row in items])
     if portions is not None:
         content.portions = portions
+    if undo:
+        content.undo = list(undo)
     text = say(named(about), content)
     if told:
         content.known, text = list(told), f"{text} {known_in_words(told)}"
@@ -85,9 +92,11 @@ def add_items(context: Context, items: Items, event: Which = None) -> Widget:
     shopping_list = (
         found.shopping_lists.first() or actions.make_shopping_list(found, by=context.user, items=[]).shopping_list
     )
+    before = {row.pk: ItemContent.of(row) for row in shopping_list.items.all()}
     actions.add_items(shopping_list, by=context.user, items=[item.model_dump() for item in items])
     rows = rows_called(shopping_list.items.all(), [item.name for item in items])
-    return _list(found, ListContent.of(shopping_list), summaries.added, rows)
+    undo = undoing.of_added(found, rows, before)
+    return _list(found, ListContent.of(shopping_list), summaries.added, rows, undo=undo)
 
 
 @tool(doing="Changing {item}…", done="Changed {item}")
@@ -108,8 +117,10 @@ def change_item(
     found = the_event(context, event)
     shopping_list = the_list(found)
     [row] = the_items(shopping_list, [item])
+    before = ItemContent.of(row)
     row = actions.change_item(shopping_list, by=context.user, item=row.pk, **changes)
-    return _list(found, ListContent.of(shopping_list), summaries.changed, [row])
+    undo = undoing.of_item(found, row, before, changes)
+    return _list(found, ListContent.of(shopping_list), summaries.changed, [row], undo=undo)
 
 
 @tool(doing=how_many("item", "Removing {}…", "items"), done=how_many("item", "Removed {}", "items"))
@@ -119,8 +130,9 @@ def remove_items(context: Context, items: Names, event: Which = None) -> Widget:
     found = the_event(context, event)
     shopping_list = the_list(found)
     rows = the_items(shopping_list, items)
+    undo = undoing.of_removed(found, [ItemContent.of(row) for row in rows])
     actions.remove_items(shopping_list, by=context.user, items=[row.pk for row in rows])
-    return _list(found, ListContent.of(shopping_list), summaries.removed, rows)
+    return _list(found, ListContent.of(shopping_list), summaries.removed, rows, undo=undo)
 
 
 @tool(
@@ -136,9 +148,11 @@ def tick_items(context: Context, items: Names, done: bool = True, event: Which =
     shopping_list = the_list(found)
     rows = the_items(shopping_list, items, ticked=not done)
     actions.tick_items(shopping_list, by=context.user, items=[row.pk for row in rows], done=done)
+    turned = [row.name for row in rows if row.ticked != done]
     for row in rows:
         row.ticked = done
-    return _list(found, ListContent.of(shopping_list), summaries.ticked, rows)
+    undo = [UndoContent.by("tick_items", found.pk, items=turned, done=not done)] if turned else ()
+    return _list(found, ListContent.of(shopping_list), summaries.ticked, rows, undo=undo)
 
 
 @tool(doing="Opening the shopping list…", done="Opened the shopping list", reads=True)

@@ -12,7 +12,7 @@ from agents.runtime import Context, Widget, tool
 from planning import actions
 from planning.actions.tasks import called
 from planning.arguments import Names, TaskIn, Tasks, Which, given, in_words
-from planning.content import Content, EventContent, TaskContent
+from planning.content import Content, EventContent, TaskContent, UndoContent
 from planning.lookup.rows import the_event
 from planning.models import Event, Task
 from planning.refusals import name_of, refused
@@ -23,13 +23,19 @@ from planning.tools.progress import how_many
 
 
 def _card(
-    event: Event, tasks: Sequence[Task], say: Callable[[str, Content], str], own: Sequence[TaskContent] = ()
+    event: Event,
+    tasks: Sequence[Task],
+    say: Callable[[str, Content], str],
+    own: Sequence[TaskContent] = (),
+    undo: Sequence[UndoContent] = (),
 ) -> Widget:
     with in_events_zone(event):
         about = EventContent.of(event)
         content = Content(event=about, tasks=[TaskContent.of(task) for task in tasks])
         if own:
             content.own_tasks = list(own)
+        if undo:
+            content.undo = list(undo)
         return Widget("tasks", {"event": event.pk}, say(named(about), content), content.data())
 
 
@@ -44,7 +50,8 @@ def add_tasks(context: Context, tasks: Tasks, event: Which = None) -> Widget:
     """Note what is to be done for an event, all in one call, and show its tasks. `who` is a host or a guest."""
     found = the_event(context, event)
     made = actions.add_tasks(by=context.user, event=found, tasks=[_fields(context, found, task) for task in tasks])
-    return _card(found, made, summaries.noted)
+    undo = [UndoContent.by("remove_tasks", found.pk, tasks=[task.title for task in made])]
+    return _card(found, made, summaries.noted, undo=undo)
 
 
 @tool(doing="Noting the usual tasks…", done="Noted the usual tasks")
@@ -83,8 +90,9 @@ def tick_tasks(context: Context, tasks: Names, done: bool = True, event: Which =
     """Note that tasks of an event are done, by name; `done` false: they are not. Shows its tasks."""
     found = the_event(context, event)
     rows = _the_tasks(found, tasks)
+    undo = [UndoContent.by("tick_tasks", found.pk, tasks=[row.title for row in rows], done=not done)]
     actions.tick_tasks(rows, by=context.user, done=done)
-    return _card(found, list(found.tasks.filter(pk__in=[row.pk for row in rows])), summaries.ticked)
+    return _card(found, list(found.tasks.filter(pk__in=[row.pk for row in rows])), summaries.ticked, undo=undo)
 
 
 @tool(doing=how_many("task", "Removing {}…", "tasks"), done=how_many("task", "Removed {}", "tasks"))

@@ -31,6 +31,7 @@ from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
 from agents.llm.offline.phrases import Phrase, is_exact, those_for
 from agents.llm.offline.sandbox import Broken, Crowded, Late, Sandbox
+from agents.llm.offline.undoing import undone
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class OfflineModel:
 def answered(turn: Turn) -> Answer:
     """Return what is said and called in this turn."""
     if not turn.attached:
-        answer = _exactly(turn) or small_talk(turn) or _from_grammars(turn) or clarified(turn)
+        answer = _exactly(turn) or undone(turn) or small_talk(turn) or _from_grammars(turn) or clarified(turn)
     elif (understood := _from_grammars(turn)) is not None:
         answer = with_unseen(understood, turn)
     else:

@@ -36,11 +36,13 @@ class Vocabulary:
     """What a domain's requests are worded with.
 
     `anywhere` may stand in each of them; `tools` in those that call the tool, `arguments` in those that give the
-    argument of that name, to whatever tool. `free` are the arguments that are whole sentences of the person's.
+    argument of that name, to whatever tool. `free` are the arguments that are whole sentences of the person's; `never`
+    stands in an argument of that name unless it is quoted: "carrots to the roast" is no thing.
     """
 
     anywhere: frozenset[str] = frozenset()
     free: frozenset[str] = frozenset()
+    never: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tools: Mapping[str, frozenset[str]] = field(default_factory=dict)
     arguments: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -58,6 +60,7 @@ def vocabulary(file: Path) -> Vocabulary:
     return Vocabulary(
         _words(data.get("anywhere", "")),
         frozenset(data.get("free", "").split()),
+        {name: _words(words) for name, words in data.get("never", {}).items()},
         {name: _words(words) for name, words in data.get("tools", {}).items()},
         {name: _words(words) for name, words in data.get("arguments", {}).items()},
     )
@@ -86,7 +89,11 @@ def left_over(
     """
     written, english = written_by(asks), _english()
     known = english["function"] | english["polite"] | english["filler"] | words.of(asks, written)
-    texts = [text for argument, text in written.texts if argument not in PLACES or not only_tells_when(text)]
+    if strange := [
+        word for argument, value in written.texts for word in _strange(value, words.never.get(argument), text)
+    ]:
+        return tuple(dict.fromkeys(strange))
+    texts = [value for argument, value in written.texts if argument not in PLACES or not only_tells_when(value)]
     turning = frozenset[str]() if written.fields & words.free else english["turning"]
     known |= {folded(word) for name in (*texts, *named) for word in _split(name)} - (turning - known)
     if written.days or written.hours:
@@ -107,7 +114,8 @@ def left_over(
 def may_be_left(words: Sequence[str]) -> bool:
     """Whether a request can be offered without these words: what turns it round, counts or tells when cannot go."""
     english = _english()
-    return not any(folded(word) in english["turning"] or only_tells_when(word) for word in words)
+    silent = english["turning"] | english["function"]
+    return not any(folded(word) in silent or only_tells_when(word) for word in words)
 
 
 def folded(word: str) -> str:
@@ -131,6 +139,13 @@ def _is_accounted(
         return _MONTHS.index(word[:3]) + 1 in written.months
     parts = [part for part in _APART.split(match[0]) if part]
     return len(parts) > 1 and all(folded(part) in known for part in parts)
+
+
+def _strange(value: str, never: frozenset[str] | None, text: str) -> list[str]:
+    """Return the words of an argument that do not belong there."""
+    if not never or re.search(rf"[\"“”']{re.escape(value)}[\"“”']", text):
+        return []
+    return [word for word in _split(value) if word.casefold() in never]
 
 
 def _readings(match: re.Match, numbers: Mapping[int, frozenset[Parts]]) -> frozenset[Parts]:
