@@ -18,7 +18,8 @@ from planning.grammar.memory import Exchange, arguments_of
 
 _CORRECTION = re.compile(
     r"\W*(?:(?:no|nope|sorry|wait|oops|argh|ah|oh|hang on|hold on|actually|i mean|i meant|that is|rather"
-    r"|not (?:that|her|him|them))[\s,.!:-]+)*(?P<sure>i meant?|it was|it's|it is|make that|i wanted to say|should (?:be|have been)|that's)?\s*"
+    r"|not (?:that|her|him|them))[\s,.!:-]+)*"
+    r"(?:i meant?|it was|it's|it is|make that|i wanted to say|should (?:be|have been)|that's)?\s*"
     r"(?P<what>[^,.!?;]{2,60})[\s.!]*",
     re.I,
 )
