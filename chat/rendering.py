@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 
 from agents import registry
+from agents.choices import without_choices
 from agents.runtime import overlay, teams
 from agents.runtime.models import Run, ToolCall
 from agents.runtime.widget import WidgetType
@@ -47,12 +49,19 @@ class Rendered:
     def html(self, *, open_html: str = "") -> str:
         """Render `chat/message.html`. `open_html` is the unfinished block of a text that still grows."""
         message = self.message
-        text_html = ""
+        text_html, choices = "", self.choices
         if message.kind == Message.Kind.TEXT and message.role == Message.Role.ASSISTANT:
-            text_html = render(message.text)
+            text_html = render(without_choices(message.text)[0] if choices else message.text)
             if message.citations:
                 text_html = marks.numbered(text_html, message.citations)
-        return article(message, text_html=text_html, open_html=open_html, widget_html=self.widget_html)
+        return article(message, text_html=text_html, open_html=open_html, widget_html=self.widget_html, choices=choices)
+
+    @property
+    def choices(self) -> list[str]:
+        """What an answer that is whole offers to press instead of typing."""
+        message = self.message
+        is_answer = message.kind == Message.Kind.TEXT and message.role == Message.Role.ASSISTANT
+        return without_choices(message.text)[1] if is_answer and message.state == Message.State.COMPLETE else []
 
     def json(self) -> dict[str, Any]:
         """Return it as protocol.md's `message`."""
@@ -66,6 +75,7 @@ class Rendered:
             "agent": message.agent,
             "run": str(message.run_id) if message.run_id else None,
             "text": message.text,
+            "choices": self.choices,
             "reasoning": message.reasoning,
             "citations": message.citations,
             "widget": self._widget_json(),
@@ -92,7 +102,14 @@ class Rendered:
         }
 
 
-def article(message: Message, *, text_html: str = "", open_html: str = "", widget_html: str = "") -> str:
+def article(
+    message: Message,
+    *,
+    text_html: str = "",
+    open_html: str = "",
+    widget_html: str = "",
+    choices: Sequence[str] = (),
+) -> str:
     """Render one message's element; live and on reload it is this very template."""
     retry = _may_retry(message)
     context = {
@@ -104,6 +121,7 @@ def article(message: Message, *, text_html: str = "", open_html: str = "", widge
         "text_html": text_html,
         "open_html": open_html,
         "widget_html": widget_html,
+        "choices": choices,
         "tool": tool_line(message.tool_call),
         "attachments": shown(message),
         "sources": sources_html(message.citations),

@@ -115,6 +115,9 @@ class MessageSerializer(serializers.Serializer[Any]):
     agent = serializers.CharField()
     run = serializers.UUIDField(allow_null=True)
     text = serializers.CharField()
+    choices = serializers.ListField(
+        child=serializers.CharField(), max_length=3, help_text="What it offers to say next, as buttons."
+    )
     reasoning = serializers.CharField()
     citations = CitationSerializer(many=True)
     widget = WidgetSerializer(allow_null=True)

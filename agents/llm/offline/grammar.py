@@ -48,13 +48,15 @@ class Answer:
     """What the offline model says and which tools it calls. Without calls the turn is over.
 
     `as_it_is`: the offline model does not introduce itself below it. A program reads it, or it does so already. `data`
-    is the answer where an agent has to answer with data.
+    is the answer where an agent has to answer with data. `choices` are up to three messages that a person may press
+    instead of typing.
     """
 
     text: str = ""
     calls: Sequence[Ask] = field(default_factory=tuple)
     as_it_is: bool = False
     data: dict[str, Any] | None = None
+    choices: Sequence[str] = ()
 
 
 class Grammar(Protocol):

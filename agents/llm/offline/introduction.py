@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agents import patterns as re
 from agents.llm.offline.grammar import Answer, Turn
@@ -116,7 +117,7 @@ def introduced(answer: Answer, turn: Turn) -> Answer:
     """Add, to the first answer of a conversation, that it is the offline model."""
     if not turn.is_first or answer.as_it_is:
         return answer
-    return Answer(f"{answer.text}\n\n{ITSELF}".strip(), answer.calls)
+    return replace(answer, text=f"{answer.text}\n\n{ITSELF}".strip())
 
 
 def _is_foreign(said: str) -> bool:

@@ -7,12 +7,14 @@ import hashlib
 import json
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
 
 from agents import patterns as re
 from agents import registry
+from agents.choices import with_choices
 from agents.llm.model import (
     Call,
     Called,
@@ -96,7 +98,10 @@ def answered(turn: Turn) -> Answer:
         answer = with_unseen(understood, turn)
     else:
         answer = described(turn) or clarified(turn)
-    return answer if answer.calls else introduced(answer, turn)
+    if answer.calls:
+        return answer
+    answer = introduced(answer, turn)
+    return replace(answer, text=with_choices(answer.text, answer.choices), choices=())
 
 
 async def _in_sandbox(turn: Turn) -> Answer:

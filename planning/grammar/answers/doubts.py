@@ -10,6 +10,9 @@ from planning.grammar.requests import Doubt
 
 
 def doubted(doubts: Sequence[Doubt], plain: str, hint: str) -> Answer:
-    """Say it of the first one; `plain` is the clause without those words, where it can be carried out so."""
+    """Say it of the first one, with buttons.
+
+    `plain` is the clause without those words, where it can be carried out so; `hint` are messages that work now.
+    """
     doubt = doubts[0]
-    return Answer(f"{in_words(doubt.clause, doubt.words, plain)} You could say: {plain or hint}")
+    return Answer(in_words(doubt.clause, doubt.words, plain), choices=[plain] if plain else hint.split(", or: "))
