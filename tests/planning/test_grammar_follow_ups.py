@@ -84,7 +84,7 @@ def test_amounts_and_prices_are_told_from_names(talk: Talk, message: str, expect
     "message",
     [
         "cancel it",
-        "undo",
+        "scrap that",
         "on Monday",
         "at the pier",
         "send them",

@@ -36,6 +36,7 @@ def state() -> list[object]:
     ("said", "undo"),
     [
         ("add napkins and 2 kg of rice", "undo that"),
+        ("add wine", "undo"),
         ("remove the cheese", "undo"),
         ("we bought the banner", "oops, take that back"),
         ("change the napkins to 40", "undo my last change"),

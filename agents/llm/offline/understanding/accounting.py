@@ -145,7 +145,7 @@ def _strange(value: str, never: frozenset[str] | None, text: str) -> list[str]:
     """Return the words of an argument that do not belong there."""
     if not never or re.search(rf"[\"“”']{re.escape(value)}[\"“”']", text):
         return []
-    return [word for word in _split(value) if word.casefold() in never]
+    return [match[0] for match in _WORD.finditer(value) if match[0].casefold() in never]
 
 
 def _readings(match: re.Match, numbers: Mapping[int, frozenset[Parts]]) -> frozenset[Parts]:
