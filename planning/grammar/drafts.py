@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from agents import currencies
 from agents import patterns as re
 from agents.llm.offline.values.budgets import PER_GUEST, find_currency, find_money, found_sum, is_per_guest
 from agents.llm.offline.values.clock_times import find_time
@@ -65,6 +67,11 @@ class Slots:
         )
 
 
+def usual_currency(now: datetime) -> str:
+    """Return what is paid with where the person is, as far as their clock tells."""
+    return currencies.of_zone(now.tzinfo) if isinstance(now.tzinfo, ZoneInfo) else ""
+
+
 def find_slots(
     text: str, now: datetime, *, late: bool = False, month: tuple[int, int] | None = None, bare: bool = False
 ) -> Slots:
@@ -81,7 +88,7 @@ def find_slots(
     zone, ends = (moment.zone, ends or (None if last else moment.until)) if moment else ("", ends)
     before = rest
     budget, rest = find_money(rest)
-    currency = find_currency(before) if budget is not None else ""
+    currency = find_currency(before, usual_currency(now)) if budget is not None else ""
     per_guest = budget is not None and is_per_guest(before)
     if per_guest:
         rest = re.sub(PER_GUEST, " ", rest, flags=re.IGNORECASE)

@@ -37,7 +37,6 @@ from planning.grammar.readers.list_requests import (
     ticked,
 )
 from planning.grammar.readers.looks import looks
-from planning.grammar.readers.money_requests import money
 from planning.grammar.readers.new_events import bare_event, planned, wished
 from planning.grammar.readers.own_vendors import own_vendor
 from planning.grammar.readers.questions import about_guest, question
@@ -48,6 +47,7 @@ from planning.grammar.readers.time_requests import timed
 from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.spelling import mend
+from planning.grammar.taken_back import as_meant
 from planning.grammar.unclear_values import asked_alone, asked_instead
 from planning.grammar.values.kinds import GENERIC
 from planning.language import reading as language
@@ -62,7 +62,6 @@ READERS: tuple[Reader, ...] = (
     own_vendor,
     deposit,
     run_of_show,
-    money,
     co_hosting,
     date_chosen,
     answering,
@@ -132,7 +131,7 @@ _NO_INVITATIONS = re.compile(
 
 def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     """Read a message. `before` is the reading of the message before it, when a question of ours was left open."""
-    said = text[:LIMIT]
+    said = as_meant(text[:LIMIT], scene)
     mended = mend(said)
     text = _shortened(mended)
     reading = Reading(shopping_list=not _NO_LIST.search(text), invitations=not _NO_INVITATIONS.search(text))

@@ -125,11 +125,25 @@ def only(kind: str, read: Extractor) -> Extractor:
     return of_kind
 
 
+_NO_THING = re.compile(
+    r"\d|\b(?:budget|it|that|this|them|time|date|place|venue|everything|event|party|guests|people|headcount|count"
+    r"|invitations?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)\b",
+    re.I,
+)
+
+
+def _thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take the name of one thing."""
+    said = text[start:end].strip()
+    return None if _NO_THING.search(said) or not said else Span("thing", start, end, said)
+
+
 KINDS: dict[str, Extractor | Free] = {
     "event": events,
     "things": Free(listed, longest=60),
     "thing_names": Free(names_listed, longest=30),
     "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
+    "thing": Free(_thing, longest=4, without=("money",)),
     "trade": trades,
     "when": moments.spans,
     "money": money.spans,

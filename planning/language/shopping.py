@@ -46,7 +46,7 @@ def _set(clause: Clause, scene: Scene) -> Request | None:
 @comes_to("need_things")
 def _need(clause: Clause, scene: Scene) -> Request | None:
     items = [item for each in clause.slots["things"] for item in each.value]
-    if any(is_concept(item["name"]) for item in items):
+    if any(is_concept(item["name"]) or "price" in item for item in items):
         return None
     return Request(event=event_of(clause, scene), about={"whole": "need", "items": items})
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.budgets import currency_said
 from agents.llm.offline.values.money import Money
 from agents.llm.offline.values.percentages import Share
 from agents.llm.offline.values.span import Span
 from agents.numbers import plain
+from planning.grammar.drafts import usual_currency
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
 
 
-def _in_currency(sum_said: Money) -> dict[str, str]:
-    """Return the argument for the currency; dollars are those of the event."""
-    return {} if sum_said.said in ("", "$", "dollar", "dollars", "buck", "bucks") else {"currency": sum_said.currency}
+def _in_currency(sum_said: Money, scene: Scene) -> dict[str, str]:
+    """Return the argument for the currency; dollars are those of the event, where dollars are usual."""
+    is_said = currency_said(sum_said, usual_currency(scene.now))
+    return {"currency": sum_said.currency} if is_said else {}
 
 
 @comes_to("set_budget")
 def _set(clause: Clause, scene: Scene) -> Request | None:
     said: Money = clause.value("budget")
     arguments: dict[str, Any] = {"budget_per_guest" if said.per else "budget": plain(said.amount)}
-    return one("change_event", event_of(clause, scene), **arguments, **_in_currency(said))
+    return one("change_event", event_of(clause, scene), **arguments, **_in_currency(said, scene))
 
 
 @comes_to("change_budget_by")

@@ -63,7 +63,7 @@ _TICK = re.compile(
 _UNTICK = re.compile(
     r"^(?:untick|uncheck|un-tick|un-check)\s+(?P<a>.+)|^(?:i|we)\s*(?:haven't|have not|didn't|did not"
     r"|don't have|never)\s+(?:actually |really )?(?:bought|got|gotten|get|buy|purchased?|have|picked up"
-    r"|pick up)?\s*(?P<b>.+?)(?: yet)?$"
+    r"|pick up)?\s*(?P<b>(?!\w+ the ).+?)(?: yet)?$"
     r"|^(?P<c>.+?)\s+(?:is|are|was|were)(?:n't| not)\s+(?:yet )?(?:bought|done|purchased|ticked off)(?: yet)?$",
     re.I,
 )

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from agents import currencies
 from agents import patterns as re
 from agents.llm.offline.values.currency_words import DOLLARS
 from agents.llm.offline.values.cut import CUT
-from agents.llm.offline.values.money import Sum, sums_in
+from agents.llm.offline.values.money import Money, Sum, sums_in
 
 _LEAD = re.compile(
     r"(?:\b(?:with|within|on|for|at|under|below|up to|less than|no more than|not more than|at most|max(?:imum)?|around"
@@ -53,10 +54,19 @@ def _is_budget(text: str, found: Sum) -> bool:
     return found.money.per == "head" or bool(_BUDGET_BEFORE.search(before) or _BUDGET_BEHIND.match(behind))
 
 
-def find_currency(text: str) -> str:
-    """Return the sign or word of the currency that a sum of money is in; "" for dollars, which many countries have."""
+def find_currency(text: str, usual: str = "") -> str:
+    """Return the sign or word of the currency that a sum of money is in.
+
+    It is "" for dollars, which many countries have, where the `usual` currency is one of those or not known.
+    """
     found = found_sum(text)
-    return found.money.said if found and found.money.said not in DOLLARS else ""
+    return currency_said(found.money, usual) if found else ""
+
+
+def currency_said(sum_said: Money, usual: str = "") -> str:
+    """Return how a sum names its currency, "" where that is the usual dollar."""
+    is_usual = not usual or usual in currencies.candidates("$")
+    return "" if not sum_said.said or (sum_said.said in DOLLARS and is_usual) else sum_said.said
 
 
 #: What makes of a sum one for each guest.

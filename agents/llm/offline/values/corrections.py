@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from agents import patterns as re
 from agents.llm.offline.values.quantities import quantities
+from agents.llm.offline.values.span import Span
 
 _words = r"(?:no|nope|sorry|actually|rather|or rather|i mean|i meant|wait|hang on|make that|make it|oops|scratch that)"
 _TAKES_BACK = re.compile(rf"\b{_words}\b", re.I)
 _BETWEEN = re.compile(rf"(?P<what>(?:\s*[a-z][a-z'’-]*){{0,5}}?)\s*[,.;:–—-]+\s*(?:{_words}\b[\s,.:…-]*)+", re.I)
+_ONLY_WORDS = re.compile(rf"\s*[,.;:–—-]*\s*(?:{_words}\b[\s,.:…-]*)+", re.I)
 _SAME = re.compile(r"(?:\s+(?:of them|instead|please|then|in all))*\s*(?=$|[,.;\n]|\band\b)", re.I)
+
+
+def taken_back(text: str, spans: Iterable[Span]) -> str:
+    """Return the text without values of one kind that were taken back: "move it to Friday, no, Sunday the 13th"."""
+    if not _TAKES_BACK.search(text):
+        return text
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not found or span.start >= found[-1].end:
+            found.append(span)
+    for first, second in pairwise(found):
+        if _ONLY_WORDS.fullmatch(text[first.end : second.start]):
+            return text[: first.start] + text[second.start :]
+    return text
 
 
 def corrected(text: str) -> tuple[str, str]:

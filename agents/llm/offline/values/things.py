@@ -69,7 +69,13 @@ def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None
 
 def _says_how_much(thing: dict[str, Any], said: str) -> bool:
     words = thing["name"].casefold().split()
-    if words[-1] in PEOPLE or words[0] in PEOPLE | NOT_PEOPLE or len(words) > 4 or not words[0][0].isalpha():
+    if (
+        "instead" in words
+        or words[-1] in PEOPLE
+        or words[0] in PEOPLE | NOT_PEOPLE
+        or len(words) > 4
+        or not words[0][0].isalpha()
+    ):
         return False
     return "unit" in thing or thing["quantity"] != 1
 
