@@ -72,7 +72,7 @@ def _planned_series(clause: Clause, scene: Scene) -> Request | None:
     return _drafted(clause, kind, _title(clause) or title, scene)
 
 
-@comes_to("move")
+@comes_to("move", "ask_to_move")
 def _moved(clause: Clause, scene: Scene) -> Request | None:
     moment: Moment = clause.value("when")
     event = event_of(clause, scene)

@@ -31,6 +31,25 @@ def _stretched(clause: Clause, scene: Scene) -> Request:
     return _about(clause, scene, "longer", clause.value("by"))
 
 
+@comes_to("extend", "end_shift")
+def _extended(clause: Clause, scene: Scene) -> Request:
+    return _about(clause, scene, "longer", clause.value("by"))
+
+
+@comes_to("shorten")
+def _shortened(clause: Clause, scene: Scene) -> Request:
+    return _about(clause, scene, "longer", -clause.value("by"))
+
+
+@comes_to("begin_and_end")
+def _begins_and_ends(clause: Clause, scene: Scene) -> Request | None:
+    begins, until = clause.value("when"), clause.value("until")
+    if not (begins.time and until.time) or until.day is not None or begins.shift or (begins.day and begins.day.past):
+        return None
+    slots = Slots(begins.day, begins.time.time, until=_evening(until.time), zone=begins.time.zone)
+    return Request(event=event_of(clause, scene), move=slots)
+
+
 @comes_to("last")
 def _lasts(clause: Clause, scene: Scene) -> Request:
     return _about(clause, scene, "lasts", clause.value("for"))
@@ -51,7 +70,7 @@ def _ends(clause: Clause, scene: Scene) -> Request | None:
     return Request(event=event_of(clause, scene), move=slots, about={"ends": True, "weekday": is_near})
 
 
-@comes_to("repeat")
+@comes_to("repeat", "ask_to_repeat")
 def _repeats(clause: Clause, scene: Scene) -> Request:
     return one("change_event", event_of(clause, scene), recurrence=clause.value("often"))
 

@@ -58,7 +58,9 @@ def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -
 
     Those of the template are accounted for by it, and a value with a form of its own is no other than its words.
     """
-    said = [found for spans in clause.slots.values() for found in spans if found.kind not in TYPED]
+    said = [
+        found for name, spans in clause.slots.items() if name != "old" for found in spans if found.kind not in TYPED
+    ]
     values = " ".join(found.of(text).lower() for found in said)
     lost = unaccounted(clause.text, request, scene)
     return lost == (clause.text,) or any(word.lower() in values for word in lost)

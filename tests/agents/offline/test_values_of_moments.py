@@ -306,11 +306,32 @@ def test_a_shorter_one_begins_when_it_did(text: str, kind: str, minutes: int) ->
         ("every 2 weeks, 5 times", "FREQ=WEEKLY;INTERVAL=2;COUNT=5"),
         ("every day until Christmas", "FREQ=DAILY;UNTIL=20261225"),
         ("once a month", "FREQ=MONTHLY"),
+        ("every first Sunday", "FREQ=MONTHLY;BYDAY=1SU"),
+        ("weekly until the end of June", "FREQ=WEEKLY;UNTIL=20270630"),
     ],
 )
 def test_a_recurrence_is_read(text: str, rule: str) -> None:
     found = only(recurrences.spans, text)
     assert (found.of(text), found.value) == (text, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "rest"),
+    [
+        (
+            "a monthly dinner on the first Friday at 7",
+            "FREQ=MONTHLY;BYDAY=1FR",
+            "dinner on the first Friday of the month at 7",
+        ),
+        ("a fortnightly brunch on Sundays at 11", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU", "brunch on Sunday at 11"),
+        ("brunch every Sunday at 11 until Easter", "FREQ=WEEKLY;BYDAY=SU;UNTIL=20270328", "brunch on Sunday at 11"),
+        ("every Sunday until 11", "FREQ=WEEKLY;BYDAY=SU", "on Sunday until 11"),
+        ("our annual gala on 5 June", "", "our annual gala on 5 June"),
+    ],
+)
+def test_how_often_is_cut_out_of_what_is_planned(text: str, rule: str, rest: str) -> None:
+    found, left = recurrences.cut_rule(text, NOW)
+    assert (found, " ".join(left.split()).removeprefix("a ")) == (rule, rest)
 
 
 DAYS = st.integers(0, 700).map(lambda ahead: TODAY + timedelta(days=ahead))

@@ -169,7 +169,7 @@ def _day_of_month(
     of_month = words.has(end, "of", "the", "month") or words.has(end, "of", "this", "month")
     if of_month:
         end += 3
-    elif words[end] and words[end] not in AFTER and words[end] not in WEEKDAY:
+    elif words[end] and words[end] not in AFTER:
         return None
     if words[start - 1] != "the" and words[start] not in ("1",) and not words[start].isdecimal():
         return None  # "on second thoughts"

@@ -25,7 +25,7 @@ _BEGINS = frozenset(
     {*MONTH, *WEEKDAY, *ORDINAL, *LENGTH, *MONTHS, *YEARS, *ONES, *TENS}
     | vocabulary(
         "the this next coming upcoming following preceding previous last first a an in today tonight tomorrow tmrw"
-        " tmr yesterday yday end beginning start middle half weekend dozen"
+        " tmr yesterday yday end beginning start middle half weekend dozen same"
     )
 )
 #: How deep days are told from each other: "a week after the day before Christmas Eve" is three.

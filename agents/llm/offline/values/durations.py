@@ -21,7 +21,7 @@ _MINUTE = dict.fromkeys(("minute", "minutes", "min", "mins", "m"), 1)
 _DAYS = {"day": 1, "days": 1, "night": 1, "nights": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14}
 _UNITS = _HOUR | {unit: 1 for unit in _MINUTE if unit != "m"} | {unit: days * 24 * 60 for unit, days in _DAYS.items()}
 _FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
-_BEGINS = frozenset({*ONES, *TENS, *_FRACTIONS, "a", "an", "half", "quarter"})
+_BEGINS = frozenset({*ONES, *TENS, *_FRACTIONS, "a", "an", "another", "half", "quarter"})
 _LATER = {"later": 1, "afterwards": 1, "earlier": -1, "sooner": -1}
 _MOVED = {"forward": -1, "forwards": -1, "up": -1, "back": 1, "backwards": 1}
 _STRETCHED = {"longer": 1, "shorter": -1}
@@ -56,7 +56,7 @@ def _amount(words: Words, at: int) -> tuple[Fraction, int] | None:
         if not (part.isdecimal() and part.isascii()) or len(part) > 2:
             return None
         return whole + Fraction(int(part), 10 ** len(part)), at + 3
-    count = count_at(words, at)
+    count = (1, at + 1) if word == "another" else count_at(words, at)
     if count is None:
         return None
     value, end = Fraction(count[0]), count[1]

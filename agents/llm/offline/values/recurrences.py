@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from agents.llm.offline.values.calendar_words import ENDINGS, WEEKDAY, WEEKDAYS, count_at, days_in, ordinal_at
 from agents.llm.offline.values.dates import AFTER
+from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.days import day_at
 from agents.llm.offline.values.span import Scene, Span
 from agents.llm.offline.values.words import Words, vocabulary
@@ -27,7 +28,10 @@ _ADVERBS = {
     "monthly": "FREQ=MONTHLY",
     "yearly": "FREQ=YEARLY",
     "annually": "FREQ=YEARLY",
+    "annual": "FREQ=YEARLY",
 }
+#: Those that may stand before what it is: "a weekly yoga class". An annual gala is rather one of them.
+_ADJECTIVES = frozenset({"weekly", "fortnightly", "biweekly", "monthly"})
 _LENGTHS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY", "fortnight": "WEEKLY"}
 _LENGTHS |= {f"{length}s": frequency for length, frequency in _LENGTHS.items()}
 _WORKDAYS = frozenset({"weekday", "weekdays", "workday", "workdays"})
@@ -117,6 +121,9 @@ def _every(words: Words, at: int) -> FoundRule | None:
     """Read what follows "every", "each" or "once a"."""
     if (monthly := _of_month(words, at, is_every=True)) is not None:
         return monthly
+    if words[at] in ("first", "last") and words[at + 1] in WEEKDAY:  # of the month
+        nth = 1 if words[at] == "first" else -1
+        return FoundRule(at + 2, Rule(f"FREQ=MONTHLY{_by_day([WEEKDAY[words[at + 1]]], nth)}", at + 1))
     interval, ahead = 1, at
     if words[at] == "other":
         interval, ahead = 2, at + 1
@@ -187,14 +194,18 @@ def _ended(words: Words, found: FoundRule, today: date) -> FoundRule:
 
 def _last_day(words: Words, at: int, today: date) -> tuple[date, int] | None:
     """Return the day until which it is said to be, the last one of a month, and where it ends."""
-    if (day := day_at(words, at, today)) is not None and day.day.date is not None:
-        return day.day.date, day.end
-    alone = Words(f"in {words[at]} {words[at + 1] if words[at + 1].isdecimal() else ''}")
-    month = day_at(alone, 1, today)
-    if month is None or month.day.month is None:
-        return None
-    year, number = month.day.month
-    return date(year, number, days_in(year, number)), at + month.end - 1
+    if (found := day_at(words, at, today)) is not None and (last := _whole(found.day)) is not None:
+        return last, found.end
+    month = day_at(Words(f"in {words[at]} {words[at + 1] if words[at + 1].isdecimal() else ''}"), 1, today)
+    last = _whole(month.day) if month else None
+    return (last, at + month.end - 1) if month and last else None
+
+
+def _whole(day: Day) -> date | None:
+    """Return a day, or the last one of a month."""
+    if day.month is not None:
+        return date(*day.month, days_in(*day.month))
+    return day.date
 
 
 _BEGINS = frozenset({*_EVERY, *_ADVERBS, *WEEKDAYS, "once", "bi", "the", "last"})
@@ -228,20 +239,72 @@ def rule_in(text: str, now: datetime) -> str:
 def cut_rule(text: str, now: datetime) -> tuple[str, str]:
     """Return the rule that a text names, and the text without it: of "every second Thursday", "on Thursday" stays.
 
-    Of "the first Tuesday of every month" its next day stays. "Weekly" alone stays, as it may be of a name.
+    Of "the first Tuesday of every month" its next day stays. What is told apart is joined: "a monthly dinner on the
+    first Friday", "every Sunday at 11 until Easter".
     """
     words = Words(text)
-    for at, found in rules(words, now.date()):
-        rule = found.rule
-        if words[at] in _ADVERBS and found.end == at + 1:
-            continue
-        on = ""
-        if rule.day_at is not None:
-            start, end = words.starts[rule.day_at], words.ends[rule.day_at]
-            on = f" on {text[start:end].removesuffix('s')}"
-            if "MONTHLY" in rule.text:
-                nth = rule.day_at - 2 if words[rule.day_at - 1] in ENDINGS else rule.day_at - 1
-                on = f" on the {text[words.starts[nth] : end]} of the month"
+    found = [each for each in rules(words, now.date()) if not _is_of_a_name(words, *each)]
+    often = next((each for each in found if words[each[0]] in _ADJECTIVES and each[1].end == each[0] + 1), None)
+    whole = next((each for each in found if each is not often), None)
+    on_day = _on_nth(words, often) if often and whole is None else None
+    if whole is None and often is None:
+        return "", text
+    cuts: list[tuple[int, int, str]] = []
+    at, (end, rule) = whole or often or found[0]
+    if often is not None:
+        cuts.append((often[0], often[0] + 1, ""))
+        if whole is not None:
+            rule = Rule(_joined(often[1].rule.text, rule.text), rule.day_at)
+        elif on_day is not None:
+            at, (end, rule) = on_day
+    if whole is not None or on_day is not None:
         begins = words.skip_back(at, frozenset({"on", "the", "for"}))
-        return rule.text, f"{text[: words.starts[begins]]}{on}{text[words.ends[found.end - 1] :]}"
-    return "", text
+        cuts.append((begins, end, _kept(words, text, rule)))
+    if "UNTIL" not in rule.text and (until := _until(words, now.date())) is not None:
+        begins, end, last = until
+        rule = Rule(f"{rule.text};UNTIL={last:%Y%m%d}")
+        cuts.append((begins, end, ""))
+    for begins, end, kept in sorted(cuts, reverse=True):
+        text = f"{text[: words.starts[begins]]}{kept}{text[words.ends[end - 1] :]}"
+    return rule.text, text
+
+
+def _is_of_a_name(words: Words, at: int, found: FoundRule) -> bool:
+    """Whether it is as in "our annual gala"."""
+    return words[at] in _ADVERBS and words[at] not in _ADJECTIVES and found.end == at + 1
+
+
+def _kept(words: Words, text: str, rule: Rule) -> str:
+    """Return the day of a rule, for its first date."""
+    if rule.day_at is None:
+        return ""
+    start, end = words.starts[rule.day_at], words.ends[rule.day_at]
+    if "MONTHLY" not in rule.text:
+        return f" on {text[start:end].removesuffix('s')}"
+    nth = rule.day_at - 2 if words[rule.day_at - 1] in ENDINGS else rule.day_at - 1
+    return f" on the {text[words.starts[nth] : end]} of the month"
+
+
+def _on_nth(words: Words, often: tuple[int, FoundRule]) -> tuple[int, FoundRule] | None:
+    """Return the day of a month that stands apart from "monthly": "on the first Friday", "on the 15th"."""
+    if words[often[0]] != "monthly":
+        return None
+    for at in range(len(words)):
+        found = _on_days(words, at, "MONTHLY")
+        if found is not None and found.rule.day_at is not None:
+            return at, FoundRule(found.end, Rule(often[1].rule.text + found.rule.text, found.rule.day_at))
+    return None
+
+
+def _joined(often: str, rule: str) -> str:
+    """Return one rule of how often and of which day: "a fortnightly brunch on Sundays"."""
+    day = rule.partition(";BYDAY=")[2]
+    return f"{often};BYDAY={day}" if "WEEKLY" in often and rule.startswith("FREQ=WEEKLY;BYDAY") else rule
+
+
+def _until(words: Words, today: date) -> tuple[int, int, date] | None:
+    """Return where "until Easter" stands apart from a rule, and the day; "until 11" is an hour."""
+    for at in range(len(words)):
+        if words[at] in _UNTIL and (last := _last_day(words, at + 1, today)) is not None:
+            return at, last[1], last[0]
+    return None

@@ -182,4 +182,8 @@ def relative_at(words: Words, at: int, today: date, anchor: Anchor) -> Found | N
 
 
 def _same(words: Words, at: int) -> Found | None:
+    """Read "the same day", and "same time next week"."""
+    start = at + 1 if words[at] == "the" else at
+    if words[start] == "same" and words[start + 1] in ("day", "time") and words.has(start + 2, "next", "week"):
+        return Found(start + 4, Day(None, relation=Relation(days=7)))
     return Found(at + 3, Day(None, relation=Relation())) if words.has(at, "the", "same", "day") else None
