@@ -37,12 +37,16 @@ _BRINGS = {
 
 @dataclass(frozen=True)
 class Heard:
-    """What came of a talk: the facts, the last answer, the tools that were called since it began."""
+    """What came of a talk: the facts, the last answer, the tools that were called since it began.
+
+    `shown` is what stands on the cards beside the answer, where an agent leaves it to them.
+    """
 
     facts: Sequence[Fact] = ()
     answer: str = ""
     tools: Sequence[str] = ()
     failure: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ def _unsaid(case: Case, lines: Sequence[str], heard: Heard) -> list[str]:
     lacks = []
     if (case.asks or not (lines or case.gone or case.answer or case.tools)) and not _ASKS.search(heard.answer):
         lacks.append("no question")
-    if case.answer and not re.search(case.answer, heard.answer, re.IGNORECASE):
+    if case.answer and not re.search(case.answer, f"{heard.answer}\n{heard.shown}", re.IGNORECASE):
         lacks.append(f"answer {case.answer}")
     lacks += [f"tool {name}" for name in case.tools if name not in heard.tools]
     return lacks

@@ -25,6 +25,8 @@ from tests.language.judging import Heard, Verdict, judge
 from tests.language.making import HERE
 from tests.language.scenes import SCENES, alice
 
+#: Agents whose lists stand on cards alone.
+_BY_CARDS = {"store"}
 MOST_YES = 5  # of one answer: what the person is asked, they say yes to
 
 
@@ -61,7 +63,8 @@ def _heard(case: Case, user: User, there: rows.Snapshot, shown: list[Said | Call
     except Exception as error:  # it is told beside the case, whatever it is
         return Heard(answer=answer, failure=f"{type(error).__name__}: {error}")
     called = [item for item in talk.items[first:] if isinstance(item, Called)]
-    return Heard(facts, answer, [call.name for call in called])
+    shown = "\n".join(call.output for call in called) if case.to in _BY_CARDS else ""
+    return Heard(facts, answer, [call.name for call in called], shown=shown)
 
 
 def _shown(user: User) -> list[Said | Called]:
