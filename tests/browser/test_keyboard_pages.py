@@ -11,10 +11,13 @@ from playwright.sync_api import Page
 
 from planning import actions
 from planning.models import Event, Guest
-from tests.browser.page_of import Planner
+from tests.browser.measures import WIDER
+from tests.browser.page_of import PHONE, Planner
 from tests.harness.moment import NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+TABS = ("", "guests/", "shopping/", "bookings/?find=cake", "budget/", "tasks/", "run/", "letters/")
 
 #: Numbers what Tab should reach; returns how much that is. Of radio buttons of one name it reaches one.
 NUMBERED = """() => {
@@ -97,9 +100,8 @@ def test_tab_reaches_all_of_every_page_and_shows_where_it_is(
 ) -> None:
     page: Page = open_browser(web, alice, reduced_motion="reduce").new_page()
     guest = party.guests.get(name="Ana")
-    tabs = ("", "guests/", "shopping/", "bookings/?find=cake", "budget/", "tasks/", "run/", "letters/")
     own = ("guests/all/", "guests/import/", f"guests/{guest.pk}/")
-    for address in (*(f"/e/{party.pk}/{tab}" for tab in (*tabs, *own)), "/e/new/", "/settings/calendar/"):
+    for address in (*(f"/e/{party.pk}/{tab}" for tab in (*TABS, *own)), "/e/new/", "/settings/calendar/"):
         page.goto(address)
         reached: set[int] = set()
         wanted = set(range(page.evaluate(NUMBERED)))
@@ -115,6 +117,18 @@ def test_tab_reaches_all_of_every_page_and_shows_where_it_is(
                 break
         html = "(number) => document.querySelector(`[data-number='${number}']`).outerHTML"
         assert wanted <= reached, (address, [page.evaluate(html, each) for each in wanted - reached])
+
+
+def test_nothing_sticks_out_on_a_phone_however_many_are_asked(
+    web: Any, alice: Any, party: Event, open_browser: Any
+) -> None:
+    rows = [Guest(event=party, name=f"Guest {number}", email=f"{number}@example.com") for number in range(119)]
+    Guest.objects.bulk_create(rows)
+    party.guests.update(invited_at=datetime(2026, 1, 1, tzinfo=UTC))
+    page: Page = open_browser(web, alice, viewport=PHONE, has_touch=True).new_page()
+    for tab in TABS:
+        page.goto(f"/e/{party.pk}/{tab}")
+        assert page.evaluate(WIDER) == [], tab
 
 
 def test_whoever_presses_something_still_knows_where_they_are(
