@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.llm.offline.values import moments, span
+from agents.llm.offline.values import clock_times, days, moments, span
 from agents.llm.offline.values.corrections import corrected, taken_back
 from planning.grammar.requests import Scene
 
@@ -12,6 +12,10 @@ def as_meant(text: str, scene: Scene) -> str:
     if '"' in text or "“" in text:  # others' words are theirs
         return text
     read = span.Scene(scene.now)
-    text = taken_back(text, (found for found in moments.spans(text, read)))
+    # A day alone takes back a day, and leaves the hour beside it: "3pm on Friday, wait, Saturday".
+    text = taken_back(text, days.spans(text, read))
+    text = taken_back(text, clock_times.spans(text, read))
+    whole = (found for found in moments.spans(text, read) if found.value and found.value.day and found.value.time)
+    text = taken_back(text, whole)
     meant, unclear = corrected(text)
     return text if unclear else meant
