@@ -33,9 +33,9 @@ def broken(language: Language, now: datetime, checks: Checks | None = None) -> I
 
 def _fault(example: str, intent: Intent, language: Language, now: datetime, checks: Checks | None) -> str:
     clauses = understand(example, language, Scene(now), lambda each: each.guess == intent.guess)
-    if len(clauses) != 1:
+    if len(clauses) != 1 and {clause.intent for clause in clauses} != {intent}:
         return f"is understood as {len(clauses)} requests"
-    (clause,) = clauses
+    clause = clauses[0]
     if clause.intent is None:
         return "is not understood: add a template for it"
     if clause.intent is not intent and (checks or clause.intent.tool != intent.tool):

@@ -76,7 +76,10 @@ class Outlook:
             if self._after == after:
                 break
         self._rule_needs: dict[str, tuple[Start, ...]] = {}
-        self.needs = {id(node): self._needs(node) for node in templates}
+        # Words first: whether one was said is known at once, whether a value is there once an extractor has looked.
+        self.needs = {
+            id(node): tuple(sorted(self._needs(node), key=lambda need: len(need.kinds))) for node in templates
+        }
 
     def start(self, node: Node) -> Start:
         """Return what a node begins with; `over`: it may be nothing at all."""

@@ -34,7 +34,16 @@ _FIRM = re.compile(r"\b[A-Z][a-zà-ÿ]+ (?:&|and) [A-Z][a-zà-ÿ]+['’]s\b")
 #: Where nothing joins, though it looks so: "M&Ms", "R&B".
 _TIGHT = re.compile(r"(?<=\w)&(?=\w)")
 #: What stands for "and", "&" and a comma where they part nothing.
-KEPT = {"and": "\ue000", "&": "\ue001", ",": "\ue002", "+": "\ue003", ";": "\ue004", "\n": " ", "plus": "\ue005"}
+KEPT = {
+    "and": "\ue000",
+    "&": "\ue001",
+    ",": "\ue002",
+    "+": "\ue003",
+    ";": "\ue004",
+    "\n": " ",
+    "plus": "\ue005",
+    "-": "\ue006",
+}
 _KEEPING = re.compile(r"\b(?:and|plus)\b|[&,+;\n]", re.I)
 _BRACKETS = re.compile(r"\([^()]*\)")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from agents import patterns as re
 
 _nothing = """
@@ -12,8 +14,9 @@ _nothing = """
 NOTHING = frozenset(word.strip() for word in _nothing.split(","))
 #: How a wish of its own begins: an order that is none to buy.
 _WISH = re.compile(
-    r"(?:(?:oh|and|also|then|please|but|can you|could you|let's)\s+)*(?:scrap|nix|axe|remove|delete|drop(?! off)|cancel"
-    r"|skip|ditch|bin|lose|forget|don't|do not|invite|uninvite|book|move|postpone|remind|tell|send|set|change|rename"
+    r"(?:(?:oh|and|also|then|please|but|can you|could you|let's)\s+)*(?:(?P<off>drop off)|scrap|nix|axe|remove|delete"
+    r"|drop|cancel|skip|ditch|bin|lose|forget|don't|do not|invite|uninvite|book|move|postpone|remind|tell|send|set"
+    r"|change|rename"
     r"|call|tick|untick|cross|strike|check|uncheck|plan|make|show|draft|write|ask|email|mail|text"
     r"|take (?:off|out|the)|clear|empty|wipe|get rid|undo|reschedule|budget|the budget|our budget|it|it's|we|we're"
     r"|i|i'm|he|she|they|you|there|that's|this is|who|what|when|where|why|how|is|are|was|were|do|does|did|can|could"
@@ -29,6 +32,8 @@ _NAMES = re.compile(
 )
 
 
+@lru_cache(1000)
 def is_wish(part: str) -> bool:
     """Whether a part of a list is a sentence of its own."""
-    return _WISH.match(part) is not None and _NAMES.match(part) is None
+    wish = _WISH.match(part)
+    return wish is not None and wish["off"] is None and _NAMES.match(part) is None

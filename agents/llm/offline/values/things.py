@@ -14,11 +14,12 @@ from typing import Any
 from agents import patterns as re
 from agents.llm.offline.values.amounts import amounts
 from agents.llm.offline.values.corrections import corrected
-from agents.llm.offline.values.joined_names import kept, shown
+from agents.llm.offline.values.joined_names import KEPT, kept, shown
 from agents.llm.offline.values.no_things import is_wish
 from agents.llm.offline.values.one_thing import thing_said
 from agents.llm.offline.values.people_words import NOT_PEOPLE, PEOPLE
 from agents.llm.offline.values.prices import priced
+from agents.llm.offline.values.quantities import quantities
 from agents.llm.offline.values.span import Scene, Span
 from agents.numbers import plain
 
@@ -61,6 +62,8 @@ def listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
 
 def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read some words of a text as things to buy of which each says how much: "a dozen eggs and 1.5kg flour"."""
+    if not any(start <= each.start and each.end <= end for each in quantities(text)):
+        return None
     found = read_things(text[start:end])
     if found.refused or not found.items or not all(_says_how_much(thing, text[start:end]) for thing in found.items):
         return None
@@ -95,7 +98,7 @@ _ON_LIST = re.compile(
 )
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\)\s+")
 _BETWEEN = re.compile(
-    r"\s*(?:(?:,(?!\d)|[;|\n•]|\s-\s(?=\D)|\band\b|\bplus\b|\bas well as\b|\balong with\b|\s[&+]\s|\s['’]?n['’]?\s"
+    r"\s*(?:(?:,|[;|\n•]|\s-\s|\band\b|\bplus\b|\bas well as\b|\balong with\b|\s[&+]\s|\s['’]?n['’]?\s"
     r"|\balso\b|\bthen\b)"
     r"\s*)+",
     re.I,
@@ -104,6 +107,8 @@ _HALF = re.compile(r"\b(hundred|thousand|dozen|one|two|three|four|five|a|\d) and
 _HUNDRED = re.compile(
     r"\b(hundred|thousand) and (?=(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty)\b|\d)"
 )
+#: In figures neither a comma nor a dash parts anything: "1,5", "2 - 3".
+_IN_FIGURES = re.compile(r",(\d)|(\s)-(\s\d)")
 _ONLY = re.compile(r"(?:maybe|about|around|say|perhaps|like|at least|some)\s+", re.I)
 
 
@@ -135,7 +140,12 @@ def _parts(text: str) -> list[str]:
     text = _NUMBERED.sub("\n", text) if len(_NUMBERED.findall(text)) > 1 else text
     text = _BULLET.sub("\n", _ON_LIST.sub("", text))
     text = _HUNDRED.sub("\\1 \ue000 ", _HALF.sub("\\1 \ue000 ", kept(text)))
+    text = _IN_FIGURES.sub(_hidden, text)
     return [shown(part).strip() for part in _BETWEEN.split(text) if part.strip()]
+
+
+def _hidden(match: re.Match) -> str:
+    return f"{KEPT[',']}{match[1]}" if match[1] else f"{match[2]}{KEPT['-']}{match[3]}"
 
 
 def _goes_on(part: str, last: dict[str, Any]) -> bool:
