@@ -254,7 +254,7 @@ def test_examples_beside_tools_are_understood_with_other_values_and_together(spo
 def test_an_example_that_leads_elsewhere_is_named(files: list[Path], tmp_path: Path) -> None:
     (file := tmp_path / "wrong.toml").write_text(
         '[[intents]]\nname = "wrong"\nreply = "No."\nsays = ["what now"]\n'
-        'examples = ["Lend me Emma", "Blorf it", "what now and what now"]\n'
+        'examples = ["Lend me Emma", "Blorf it", "what now. Lend me Emma"]\n'
     )
     faults = [each for each in broken(Language({}).load(*files, file), NOW) if "example" in each]
     assert [each.split("'wrong' ")[1].split(":")[0] for each in faults] == [
