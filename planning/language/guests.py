@@ -16,12 +16,14 @@ from planning.language.intents import comes_to, event_of
 ALL_BUT = "Did they all say so? I note an answer by name. Say, for example: Anna and Ben are coming, Kim is not."
 
 
-@comes_to("invite")
 def invited(clause: Clause, scene: Scene) -> Request:
     """Return what puts on the guest list who is named; a question where it is not clear how many they are."""
     if unclear := next((span.unclear for span in clause.slots["who"] if span.unclear), ""):
         return Request(question=unclear)
     return one("add_guests", event_of(clause, scene), guests=[arguments(party) for party in _parties(clause)])
+
+
+comes_to("invite")(invited)
 
 
 @comes_to("uninvite")

@@ -106,7 +106,7 @@ def take(text: str) -> tuple[str, Company]:
     while match := _ONE_CHILD.search(text):
         found.children += 2 if match["twins"] else 1
         text = _without(text, match)
-    while match := _PLUS.search(text) or _MORE.search(text):
+    while match := _MORE.search(text) or _PLUS.search(text):
         told = match.groupdict()
         found.more += 2 if told.get("pair") else count_of(told["number"] or told.get("two") or "one")
         if told.get("named"):

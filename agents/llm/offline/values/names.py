@@ -101,7 +101,9 @@ class Names:
     def _related(self, place: int) -> tuple[int, str] | None:
         """Read "my sister", "our old friend Bo", "Lily's mum", "the Millers"."""
         first = self.tokens[place]
-        owner = first.low in ("my", "our") or (first.low.endswith(("'s", "’s")) and len(first.low) > 3)
+        bare = _owner(first.low)
+        is_owner = bare != first.low and bare not in NO_NAMES and bare not in BEGIN_SENTENCES
+        owner = first.low in ("my", "our") or is_owner
         end = place + 1
         if owner:
             for _ in range(2):
@@ -116,7 +118,7 @@ class Names:
                         return given, self._between(end + 1, given)
                     return end + 1, capitalized(name)
                 end += 1
-        elif first.low in KIN:
+        elif first.low in KIN and self._capitals(end, 1) == end:
             return end, capitalized(first.text)
         elif first.low == "the" and (second := self.word(end)):
             is_family = self.tokens[end].text[0].isupper() and second.endswith("s") and second not in NO_NAMES
