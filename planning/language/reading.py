@@ -41,8 +41,8 @@ def read(text: str, scene: Scene) -> Reading | None:
             return None
         if request.draft is not None:
             reading.drafts.append(request.draft)
-            if "who" in clause.slots:
-                reading.requests.append(guests.invited(clause, scene))
+            if "who" in clause.slots and (asked := guests.invited(clause, scene)) is not None:
+                reading.requests.append(asked)
             if request.draft.zone:
                 reading.requests.append(one("change_event", zone=request.draft.zone))
         elif request.move is not None and request.changes_it and reading.drafts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from agents.llm.offline.values.recurrences import cut_rule
+from agents.llm.offline.values.series import cut_rule
 from planning.grammar.drafts import Draft, Slots, find_slots
 from planning.grammar.requests import Request, Scene
 from planning.grammar.values.kinds import IN_PASSING, KIND, is_late, kind_in, of_age

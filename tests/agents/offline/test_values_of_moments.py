@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.formatting import date_only, distance
-from agents.llm.offline.values import clock_times, days, durations, moments, ranges, recurrences, zones
+from agents.llm.offline.values import clock_times, days, durations, moments, ranges, recurrences, series, zones
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.span import Extractor, Scene, Span
 
@@ -330,7 +330,7 @@ def test_a_recurrence_is_read(text: str, rule: str) -> None:
     ],
 )
 def test_how_often_is_cut_out_of_what_is_planned(text: str, rule: str, rest: str) -> None:
-    found, left = recurrences.cut_rule(text, NOW)
+    found, left = series.cut_rule(text, NOW)
     assert (found, " ".join(left.split()).removeprefix("a ")) == (rule, rest)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from agents.llm.offline.values.calendar_words import ENDINGS, WEEKDAY, WEEKDAYS, count_at, days_in, ordinal_at
+from agents.llm.offline.values.calendar_words import WEEKDAY, WEEKDAYS, count_at, days_in, ordinal_at
 from agents.llm.offline.values.dates import AFTER
 from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.days import day_at
@@ -20,7 +20,7 @@ from agents.llm.offline.values.words import Words, vocabulary
 
 _CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _EVERY = frozenset({"every", "each"})
-_ADVERBS = {
+ADVERBS = {
     "daily": "FREQ=DAILY",
     "weekly": "FREQ=WEEKLY",
     "fortnightly": "FREQ=WEEKLY;INTERVAL=2",
@@ -30,12 +30,10 @@ _ADVERBS = {
     "annually": "FREQ=YEARLY",
     "annual": "FREQ=YEARLY",
 }
-#: Those that may stand before what it is: "a weekly yoga class". An annual gala is rather one of them.
-_ADJECTIVES = frozenset({"weekly", "fortnightly", "biweekly", "monthly"})
 _LENGTHS = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY", "fortnight": "WEEKLY"}
 _LENGTHS |= {f"{length}s": frequency for length, frequency in _LENGTHS.items()}
 _WORKDAYS = frozenset({"weekday", "weekdays", "workday", "workdays"})
-_UNTIL = frozenset({"until", "till", "til", "through"})
+UNTIL = frozenset({"until", "till", "til", "through"})
 _MOST = 99
 #: A plural of a weekday is a rule where it is told to be one: "on Fridays", not "Fridays are bad".
 _BEFORE_PLURAL = vocabulary("on and , repeat repeats it weekly")
@@ -98,7 +96,7 @@ def _of_month(words: Words, at: int, *, is_every: bool) -> FoundRule | None:
     return None
 
 
-def _on_days(words: Words, at: int, frequency: str) -> FoundRule | None:
+def on_days_at(words: Words, at: int, frequency: str) -> FoundRule | None:
     """Read what follows "every month": "on the last Friday", "on the 15th"; or "every week": "on Mondays"."""
     if words[at] != "on":
         return None
@@ -144,7 +142,7 @@ def _every(words: Words, at: int) -> FoundRule | None:
     if words[ahead].startswith("fortnight"):
         times = f";INTERVAL={2 * interval}"
     rule = f"FREQ={frequency}{times}"
-    on_days = _on_days(words, ahead + 1, frequency)
+    on_days = on_days_at(words, ahead + 1, frequency)
     if on_days is not None:
         return FoundRule(on_days.end, Rule(rule + on_days.rule.text, on_days.rule.day_at))
     return FoundRule(ahead + 1, Rule(rule))
@@ -158,14 +156,14 @@ def rule_at(words: Words, at: int, today: date) -> FoundRule | None:
         found = _every(words, at + 1)
     elif word == "once" and words[at + 1] in ("a", "an", "every", "each"):
         found = _every(words, at + 2)
-    elif word in _ADVERBS:
-        on_days = _on_days(words, at + 1, _LENGTHS.get(word.removesuffix("ly"), ""))
-        adverb = Rule(_ADVERBS[word])
+    elif word in ADVERBS:
+        on_days = on_days_at(words, at + 1, _LENGTHS.get(word.removesuffix("ly"), ""))
+        adverb = Rule(ADVERBS[word])
         found = FoundRule(at + 1, adverb)
         if on_days is not None:
             found = FoundRule(on_days.end, Rule(adverb.text + on_days.rule.text, on_days.rule.day_at))
     elif words.has(at, "bi", "-", "weekly"):
-        found = FoundRule(at + 3, Rule(_ADVERBS["biweekly"]))
+        found = FoundRule(at + 3, Rule(ADVERBS["biweekly"]))
     elif word in WEEKDAYS and (days := _weekdays(words, at)):
         is_rule = words[at - 1] in _BEFORE_PLURAL if at else not words[days[1]] or words[days[1]] in AFTER - {"is"}
         found = FoundRule(days[1], Rule(f"FREQ=WEEKLY{_by_day(days[0])}", at)) if is_rule else None
@@ -177,9 +175,9 @@ def rule_at(words: Words, at: int, today: date) -> FoundRule | None:
 def _ended(words: Words, found: FoundRule, today: date) -> FoundRule:
     """Return the rule with its last day, or number of times, where one follows; other words may stand between."""
     end, rule = found
-    if words[end] in _UNTIL and (last := _last_day(words, end + 1, today)) is not None:
+    if words[end] in UNTIL and (last := last_day_at(words, end + 1, today)) is not None:
         on, end = last
-        days = _on_days(words, end, "WEEKLY") if "FREQ=WEEKLY" in rule.text and "BYDAY" not in rule.text else None
+        days = on_days_at(words, end, "WEEKLY") if "FREQ=WEEKLY" in rule.text and "BYDAY" not in rule.text else None
         if days is not None:  # "weekly until June on Fridays"
             end, rule = days.end, Rule(rule.text + days.rule.text, days.rule.day_at)
         return FoundRule(end, Rule(f"{rule.text};UNTIL={on:%Y%m%d}", rule.day_at))
@@ -192,7 +190,7 @@ def _ended(words: Words, found: FoundRule, today: date) -> FoundRule:
     return found
 
 
-def _last_day(words: Words, at: int, today: date) -> tuple[date, int] | None:
+def last_day_at(words: Words, at: int, today: date) -> tuple[date, int] | None:
     """Return the day until which it is said to be, the last one of a month, and where it ends."""
     if (found := day_at(words, at, today)) is not None and (last := _whole(found.day)) is not None:
         return last, found.end
@@ -208,7 +206,7 @@ def _whole(day: Day) -> date | None:
     return day.date
 
 
-_BEGINS = frozenset({*_EVERY, *_ADVERBS, *WEEKDAYS, "once", "bi", "the", "last"})
+_BEGINS = frozenset({*_EVERY, *ADVERBS, *WEEKDAYS, "once", "bi", "the", "last"})
 
 
 def rules(words: Words, today: date) -> Iterator[tuple[int, FoundRule]]:
@@ -234,77 +232,3 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
 def rule_in(text: str, now: datetime) -> str:
     """Return the rule that a text names; "" where it names none."""
     return next((found.rule.text for _, found in rules(Words(text), now.date())), "")
-
-
-def cut_rule(text: str, now: datetime) -> tuple[str, str]:
-    """Return the rule that a text names, and the text without it: of "every second Thursday", "on Thursday" stays.
-
-    Of "the first Tuesday of every month" its next day stays. What is told apart is joined: "a monthly dinner on the
-    first Friday", "every Sunday at 11 until Easter".
-    """
-    words = Words(text)
-    found = [each for each in rules(words, now.date()) if not _is_of_a_name(words, *each)]
-    often = next((each for each in found if words[each[0]] in _ADJECTIVES and each[1].end == each[0] + 1), None)
-    whole = next((each for each in found if each is not often), None)
-    on_day = _on_nth(words, often) if often and whole is None else None
-    if whole is None and often is None:
-        return "", text
-    cuts: list[tuple[int, int, str]] = []
-    at, (end, rule) = whole or often or found[0]
-    if often is not None:
-        cuts.append((often[0], often[0] + 1, ""))
-        if whole is not None:
-            rule = Rule(_joined(often[1].rule.text, rule.text), rule.day_at)
-        elif on_day is not None:
-            at, (end, rule) = on_day
-    if whole is not None or on_day is not None:
-        begins = words.skip_back(at, frozenset({"on", "the", "for"}))
-        cuts.append((begins, end, _kept(words, text, rule)))
-    if "UNTIL" not in rule.text and (until := _until(words, now.date())) is not None:
-        begins, end, last = until
-        rule = Rule(f"{rule.text};UNTIL={last:%Y%m%d}")
-        cuts.append((begins, end, ""))
-    for begins, end, kept in sorted(cuts, reverse=True):
-        text = f"{text[: words.starts[begins]]}{kept}{text[words.ends[end - 1] :]}"
-    return rule.text, text
-
-
-def _is_of_a_name(words: Words, at: int, found: FoundRule) -> bool:
-    """Whether it is as in "our annual gala"."""
-    return words[at] in _ADVERBS and words[at] not in _ADJECTIVES and found.end == at + 1
-
-
-def _kept(words: Words, text: str, rule: Rule) -> str:
-    """Return the day of a rule, for its first date."""
-    if rule.day_at is None:
-        return ""
-    start, end = words.starts[rule.day_at], words.ends[rule.day_at]
-    if "MONTHLY" not in rule.text:
-        return f" on {text[start:end].removesuffix('s')}"
-    nth = rule.day_at - 2 if words[rule.day_at - 1] in ENDINGS else rule.day_at - 1
-    return f" on the {text[words.starts[nth] : end]} of the month"
-
-
-def _on_nth(words: Words, often: tuple[int, FoundRule]) -> tuple[int, FoundRule] | None:
-    """Return the day of a month that stands apart from "monthly": "on the first Friday", "on the 15th"."""
-    if words[often[0]] != "monthly":
-        return None
-    for at in range(len(words)):
-        found = _on_days(words, at, "MONTHLY")
-        if found is not None and found.rule.day_at is not None:
-            return at, FoundRule(found.end, Rule(often[1].rule.text + found.rule.text, found.rule.day_at))
-    return None
-
-
-def _joined(often: str, rule: str) -> str:
-    """Return one rule of how often and of which day: "a fortnightly brunch on Sundays"."""
-    day = rule.partition(";BYDAY=")[2]
-    return f"{often};BYDAY={day}" if "WEEKLY" in often and rule.startswith("FREQ=WEEKLY;BYDAY") else rule
-
-
-def _until(words: Words, today: date) -> tuple[int, int, date] | None:
-    """Return where "until Easter" stands apart from a rule, and the day; "until 11" is an hour."""
-    for at in range(len(words)):
-        if words[at] in _UNTIL and (last := _last_day(words, at + 1, today)) is not None:
-            return at, last[1], last[0]
-    return None
