@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from agents import registry
 from agents.llm import Ask, Called, Said, Turn
@@ -269,3 +270,17 @@ def test_an_example_that_leads_elsewhere_is_named(files: list[Path], tmp_path: P
 def test_each_example_of_the_products_languages_leads_to_its_own_tool() -> None:
     assert {"nearest: store", "nearest: planning"} <= {each.name for each in registry.grammars}
     assert [f"{each.obj}: {each.msg}" for each in checks.examples()] == []
+
+
+def test_support_is_told_why_a_message_is_understood_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("understand", "Show my last three invoices. Blorf the wibble", agent="store")
+    told = capsys.readouterr().out
+    for line in (
+        "store\n", "  limit: 'three' is 3\n", "  so many invoices (cost 0.00) of 'Show my last three invoices'\n",
+        "    limit = [3]\n", "Request 'Blorf the wibble':\n  left over: nobody understands these words\n",
+        "'My last three invoices' (so many invoices)\n",
+    ):  # fmt: skip
+        assert line in told
+    assert "planning\n" not in told, "the store has none of those tools"
+    with pytest.raises(CommandError, match="No agent is called 'nobody'"):
+        call_command("understand", "x", agent="nobody")
