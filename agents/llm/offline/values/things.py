@@ -9,6 +9,7 @@ number or a price says two things.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from agents import patterns as re
@@ -24,6 +25,7 @@ from agents.llm.offline.values.span import Scene, Span
 from agents.numbers import plain
 
 MOST = 100  # things of one list
+NEAR = 30  # characters in which a list that begins with a number shows it
 
 
 @dataclass(slots=True)
@@ -62,6 +64,9 @@ def listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
 
 def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read some words of a text as things to buy of which each says how much: "a dozen eggs and 1.5kg flour"."""
+    first = next(iter(quantities(text[start : start + NEAR])), None)
+    if first is None or first.start > 0:
+        return None  # which is soon told, of many words
     if not any(start <= each.start and each.end <= end for each in quantities(text)):
         return None
     found = read_things(text[start:end])
@@ -114,6 +119,12 @@ _ONLY = re.compile(r"(?:maybe|about|around|say|perhaps|like|at least|some)\s+", 
 
 def read_things(text: str) -> Things:
     """Read a list of things to buy."""
+    found = _read(text)  # the same words are read for several templates
+    return Things([dict(thing) for thing in found.items], found.unclear, found.refused)
+
+
+@lru_cache(256)
+def _read(text: str) -> Things:
     text, unclear = corrected(text)
     found = Things([], unclear)
     # "a dj for 600, photographer 1200": once one number is a price, the bare ones after it are too.
