@@ -13,7 +13,7 @@ from agents.llm.offline.values.currency_words import currencies_named
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import counted_things, listed, names_listed
 from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
-from planning.grammar.values.titles import name_event
+from planning.grammar.values.titles import is_plannable, name_event
 from planning.language.people_kinds import PEOPLE
 from planning.vendors.kinds import CALLED, understood
 
@@ -73,7 +73,7 @@ def trades(text: str, scene: Scene) -> Iterator[Span]:
 
 
 _name = r"[A-ZÀ-Þ][\w'-]*"
-_someone = rf"(?:(?:my|our|his|her|their) (?:[\w-]+ ){{0,2}}?[\w-]+|{_name}(?:(?:,? and | & |, | ){_name})*)"
+_someone = rf"(?:(?:my|our|his|her|their|the) (?:[\w-]+ ){{0,2}}?[\w-]+|{_name}(?:(?:,? and | & |, | ){_name})*)"
 _small = frozenset(re.findall(r"\w+", "for at on with to in and is invite add plan have host of from"))
 _KINDS = re.compile(rf"\b(?:{KIND})(?: (?:party|celebration|do|thing|event))?\b", re.I)
 _FOR = re.compile(rf" (?i:for|of|in honou?r of|to celebrate) {_someone}")
@@ -85,14 +85,23 @@ def event_titles(text: str, scene: Scene) -> Iterator[Span]:
     plain = text.replace("’", "'")
     for match in _KINDS.finditer(plain):
         ends = [match.end()]
-        if behind := _FOR.match(plain[match.end() :]):
-            ends.append(match.end() + behind.end())
+        if behind := _FOR.match(plain[match.end() :]):  # "for Mia Saturday" may be for Mia, on Saturday
+            ends += [match.end() + found.end() for found in re.finditer(r"(?<=\w)(?= |$)", behind[0])][1:]
         for start in _starts(plain, match.start()):
             for end in reversed(ends):
                 kind, title = name_event(said := plain[start:end])
                 if kind:
                     kind = of_age(kind, said) if kind == "birthday" else kind
                     yield Span("event_title", start, end, (kind, title))
+
+
+def _free_title(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read an event of no usual kind: "a llama parade"."""
+    said = text[start:end]
+    if not is_plannable(said) or _NO_EVENT.fullmatch(said):
+        return None
+    kind, title = name_event(said)
+    return Span("free_title", start, end, (kind, title)) if kind and title else None
 
 
 def _starts(text: str, start: int) -> list[int]:
@@ -156,6 +165,9 @@ KINDS: dict[str, Extractor | Free] = {
     "amount": amounts.counted,
     "share": percentages.spans,
     "event_title": event_titles,
+    "free_title": Free(
+        _free_title, longest=5, weight=3.0, without=("when", "head_count", "money", "people", "event_title")
+    ),
     "place": Free(_place, longest=8, without=("head_count", "money", "when")),
     "duration": only("duration", durations.spans),
     "shift": only("shift", durations.spans),
