@@ -9,5 +9,6 @@ from agents.llm.attached import Attached
 from agents.llm.model import Called, Said
 from agents.llm.offline.grammar import Answer, Ask, Turn, grammar
 from agents.llm.offline.phrases import phrase
+from agents.llm.offline.undoing import NOT_ALL, last_undo
 
-__all__ = ["Answer", "Ask", "Attached", "Called", "Said", "Turn", "grammar", "phrase"]
+__all__ = ["NOT_ALL", "Answer", "Ask", "Attached", "Called", "Said", "Turn", "grammar", "last_undo", "phrase"]

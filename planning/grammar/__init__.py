@@ -15,11 +15,10 @@ from django.utils import timezone
 
 from agents import registry
 from agents.formatting import listed
-from agents.llm import Answer, Called, Turn, grammar
+from agents.llm import NOT_ALL, Answer, Called, Turn, grammar
 from agents.llm.offline.understanding.accounting import is_write, may_be_left
 from agents.llm.offline.understanding.asking import NearestGrammar
 from agents.llm.offline.understanding.doubts import short, without
-from agents.llm.offline.undoing import NOT_ALL
 from planning import prompts
 from planning.agents import TOOLS
 from planning.grammar import guest_files, quoted_requests

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents import patterns as re
-from agents.llm import Ask, Called, Said
-from agents.llm.offline.undoing import last_undo
+from agents.llm import Ask, Called, Said, last_undo
 from planning.content import Content
 from planning.grammar.memory import Exchange, arguments_of
 
