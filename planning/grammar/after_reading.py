@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from agents import patterns as re
 from agents.llm import Ask
 from agents.numbers import plain
-from planning.content import ItemContent
+from planning.content import EventContent, ItemContent
 from planning.grammar.calls import Made, Wanted, item_called
 from planning.grammar.requests import Request, call
 
@@ -29,12 +31,11 @@ def of_list(shown: Made) -> list[Wanted]:
 def of_event(shown: Made) -> list[Wanted]:
     """Return the change that needed the event to be read."""
     request, event = shown.request, shown.content.event
-    if (
-        request is None
-        or event is None
-        or shown.ask.tool != "show_event"
-        or not (change := request.about.get("change"))
-    ):
+    if request is None or event is None or shown.ask.tool != "show_event":
+        return []
+    if request.about.get("remind"):
+        return [Wanted(ask, replace(request, about={})) for ask in _reminded(request.about, event)]
+    if not (change := request.about.get("change")):
         return []
     field = change["field"]
     before = event.guests if field == "guests" else event.budget
@@ -43,6 +44,35 @@ def of_event(shown: Made) -> list[Wanted]:
     after = before * change["times"] + change["more"]
     arguments = {field: max(0, int(after))} if field == "guests" else {field: plain(max(Decimal(0), after))}
     return [Wanted(call("change_event", event.id, **arguments), replace(request, about={}))]
+
+
+def of_poll(shown: Made) -> list[Wanted]:
+    """Return the choice of the date that was named, as soon as it is known which are asked about."""
+    request = shown.request
+    if request is None or shown.ask.tool != "show_date_poll" or not request.about.get("choose"):
+        return []
+    on, words = request.about["choose"]
+    dates = [date.starts_at for date in shown.content.dates]
+    found = [at for at in dates if at.date() == on]
+    if not found and (day := re.search(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b(?! of)", words, re.I)):
+        found = [at for at in dates if at.day == int(day[1])]
+    elif not found and re.search(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", words, re.I):
+        found = [at for at in dates if at.weekday() == on.weekday()]
+    if len(found) != 1:
+        return []
+    event = shown.content.event.id if shown.content.event else request.event
+    ask = call("choose_date", event, date=found[0].replace(tzinfo=None).isoformat())
+    return [Wanted(ask, replace(request, about={}))]
+
+
+def _reminded(about: dict[str, Any], event: EventContent) -> list[Ask]:
+    """Return the reminder so long before the event; of one without a date it cannot be told when that is."""
+    if event.starts_at is None:
+        return [call("show_event", event.id)]
+    at = event.starts_at.replace(tzinfo=None) - about["ahead"]
+    if about["hour"] is not None:
+        at = datetime.combine(at.date(), about["hour"])
+    return [call("remind_me", event.id, what=about["remind"], at=at.isoformat())]
 
 
 def _ticked(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agents import patterns as re
 from agents.llm.offline.values import quoted, span
 from planning.grammar.requests import Scene
 
@@ -9,13 +10,20 @@ LETTER = (
     "This reads like a letter that somebody wrote, so I did nothing that it asks for. What shall I do with it? If it "
     "names people to invite, say “add these guests:”, and below it a line for each."
 )
+#: What stands in quotation marks to be noted, word for word.
+_NOTED = re.compile(
+    r"^\W*(?:(?:please|can you|could you) )?(?:add|note|put|write down) [\"'“‘][^\"”]+[\"'”’],?"
+    r" (?:to|on|onto|as|in) (?:an? |my |our |the )?"
+    r"(?:new )?(?:tasks?|to-?dos?|to-do list|task list|run of show|schedule|programme|agenda)\b",
+    re.I,
+)
 SHOWN = 80  # characters of a quotation
 
 
 def question(text: str, scene: Scene) -> str:
     """Return what is asked of a message in which only others' words ask for something, "" of any other."""
     theirs = quoted.requested(text, span.Scene(scene.now))
-    if theirs is None:
+    if theirs is None or _NOTED.match(text):
         return ""
     if theirs.kind == "pasted":
         return LETTER

@@ -114,10 +114,14 @@ def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
 
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:
     """Return True for what was read only to learn the date of an event that is moved, or what is done."""
-    if one.request is not None and (one.request.about.get("done") or one.request.about.get("parties")):
+    if one.request is not None and one.request.about.keys() & {"done", "parties", "take_off"}:
         return True
+    if one.request is not None and one.request.about.keys() & {"remind", "choose"}:
+        return any(other.ok and other.ask.tool in ("remind_me", "choose_date") for other in made)
     if one.request is None or one.request.move is None:
         return False
+    if one.ask.tool in ("show_tasks", "show_run_of_show"):
+        return True
     changed = any(other.ask.tool == "change_event" and other.request is one.request for other in made)
     return one.ask.tool == "list_events" or (one.ask.tool == "show_event" and changed)
 

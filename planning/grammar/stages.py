@@ -13,10 +13,11 @@ from agents.llm.offline.values.ranges import last_date
 from agents.names import find_only
 from agents.numbers import plain
 from planning.content import EventContent
-from planning.grammar.after_reading import of_event, of_list
+from planning.grammar.after_reading import of_event, of_list, of_poll
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.drafts import LAST_HOUR, ending
 from planning.grammar.memory import Memory
+from planning.grammar.parts import PLACES, looked_at, moved_within, names_a_part, taken_off
 from planning.grammar.party_answers import of_parties
 from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.kinds import usual_time
@@ -25,6 +26,9 @@ Stage = Callable[[Sequence[Made]], list[Wanted]]
 
 #: What may be done or ordered: a task, or a thing to buy.
 _MAY_BE_DONE = ("show_tasks", "show_shopping_list")
+
+#: They are about no event that is there.
+_OF_NO_EVENT = frozenset({"list_events", "create_event", "add_vendor", "change_vendor", "remove_vendor"})
 
 #: What a new event gets, and whether this reading wants it.
 _FURNISHING: dict[str, Callable[[Reading], bool]] = {
@@ -51,10 +55,15 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
 
     def follow(made: Sequence[Made]) -> list[Wanted]:
         created = _created(made)
-        wanted = [_moved(request, made, scene) for request in reading.requests if request.move is not None]
+        wanted = [
+            moved_within(request, made) or _moved(request, made, scene)
+            for request in reading.requests
+            if request.move is not None
+        ]
         wanted += [one for shown in made for one in (*of_list(shown), *of_event(shown))]
         wanted += [one for request in reading.requests if (one := _done(request, made)) is not None]
-        wanted += [each for shown in made for each in of_parties(shown)]
+        wanted += [each for shown in made for each in (*of_parties(shown), *of_poll(shown))]
+        wanted += [each for request in reading.requests for each in taken_off(request, made)]
         if created:
             for request in reading.requests:
                 if _waits(request, reading) and request.move is None:
@@ -78,12 +87,17 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
     if request.move is not None:
         # Only half of its date and time is said: see what it is now, for it may have been changed anywhere.
         is_unknown = request.event is None and memory.latest is None and memory.has_event
-        return [Wanted(call("show_event") if is_unknown else call("list_events"), request)]
+        read = [Wanted(call("show_event") if is_unknown else call("list_events"), request)]
+        return [*read, *looked_at(request, memory)] if names_a_part(request, memory) else read
+    if request.about.get("take_off"):
+        return [Wanted(_of_latest(call(tool), memory), request) for tool in PLACES]
+    if request.about.get("choose"):
+        return [Wanted(_of_latest(call("show_date_poll", request.event), memory), request)]
     if request.about.get("done"):
         return [Wanted(_of_latest(call(tool, request.event), memory), request) for tool in _MAY_BE_DONE]
     if request.about.get("parties"):
         return [Wanted(_of_latest(call("show_invitations", request.event), memory), request)]
-    if request.about.get("change"):
+    if request.about.keys() & {"change", "remind"}:
         return [Wanted(_of_latest(call("show_event", request.event), memory), request)]
     if request.about.get("whole"):
         # Neither what is on the list nor how much of it is known before it was read.
@@ -93,11 +107,7 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
 
 def _of_latest(ask: Ask, memory: Memory) -> Ask:
     """Name the event last spoken of where the tool would take another one for "it"."""
-    if (
-        memory.latest in (None, memory.planned)
-        or "event" in ask.arguments
-        or ask.tool in ("list_events", "create_event")
-    ):
+    if memory.latest in (None, memory.planned) or "event" in ask.arguments or ask.tool in _OF_NO_EVENT:
         return ask
     return replace(ask, arguments={**ask.arguments, "event": memory.latest})
 

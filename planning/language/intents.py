@@ -7,8 +7,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
-from planning.grammar.requests import Request, Scene, call, one
-from planning.vendors.kinds import VENUE
+from planning.grammar.requests import Request, Scene, one
 
 Comes = Callable[[Clause, Scene], Request | None]
 
@@ -48,15 +47,3 @@ def plainly(clause: Clause, scene: Scene) -> Request | None:
     if "question" in data:
         return Request(question=data["question"], event=event_of(clause, scene), awaits=data.get("awaits", ""))
     return one(clause.intent.tool, event_of(clause, scene), topic=data.get("topic", ""), **arguments)
-
-
-@comes_to("find_who", "which_who")
-def _find(clause: Clause, scene: Scene) -> Request | None:
-    event, town = event_of(clause, scene), clause.value("town")
-    where = {"town": town} if town else {}
-    kinds = list(dict.fromkeys(span.value for span in clause.slots["trade"]))
-    asks = [
-        call("find_venues", event, **where) if kind == VENUE else call("find_vendors", event, kind=kind, **where)
-        for kind in kinds
-    ]
-    return Request(asks=tuple(asks), event=event)

@@ -14,6 +14,7 @@ from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import counted_things, listed, names_listed
 from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
 from planning.grammar.values.titles import is_plannable, name_event
+from planning.language import date_lists, vendor_names
 from planning.language.people_kinds import PEOPLE
 from planning.vendors.kinds import CALLED, understood
 
@@ -154,6 +155,9 @@ KINDS: dict[str, Extractor | Free] = {
     "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
     "thing": Free(_thing, longest=4, without=("money",)),
     "trade": trades,
+    "vendor_name": vendor_names.names,
+    "vendor_of_trade": vendor_names.names_of_trade,
+    "dates": date_lists.dates,
     "when": moments.spans,
     "money": money.spans,
     "sum": money.sums,

@@ -8,12 +8,17 @@ from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.language import (  # noqa: F401 - they declare what their intents come to
+    answering,
+    calling_off,
     changes,
+    chores,
     expected_guests,
     guests,
     lengths,
+    programme,
     shopping,
     spending,
+    vendors,
 )
 from planning.language.intents import COMES_TO, plainly
 from planning.language.kinds import language
@@ -21,7 +26,7 @@ from planning.language.kinds import language
 #: A request may be put as a question; all others ask.
 _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|do)\b", re.I)
 
-_TYPED = "moment recurrence duration shift stretch head_count money palette"
+_TYPED = "moment recurrence duration shift stretch head_count money palette dates gerund asked_about"
 _OF_PEOPLE = "people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_PEOPLE}".split()) | {"all but"}
 

@@ -1,0 +1,65 @@
+"""What sentences about how guests answer come to: until when, on which dates they vote, which of them it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.moments import Moment
+from planning.grammar.readers.date_choices import date_chosen
+from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.kinds import usual_time
+from planning.language.intents import comes_to, event_of
+
+LAST_MOMENT = time(23, 59)
+EVENING, NOON = 17, 12
+
+
+@comes_to("answer_until")
+def _until(clause: Clause, scene: Scene) -> Request | None:
+    moment: Moment = clause.value("when")
+    if moment.shift is not None or moment.day is None or moment.day.date is None or moment.day.past:
+        return None
+    until = datetime.combine(moment.day.date, moment.time.time if moment.time else LAST_MOMENT)
+    return one("set_answering", event_of(clause, scene), answer_by=until.isoformat())
+
+
+@comes_to("poll")
+def _polled(clause: Clause, scene: Scene) -> Request | None:
+    event = event_of(clause, scene)
+    said: tuple[Moment, ...] = clause.value("dates")
+    known = event if isinstance(event, int) else scene.memory.latest if event is None else None
+    usual = scene.memory.hours.get(known or 0) or usual_time(str(event or ""))
+    hours = {moment.time.time for moment in said if moment.time}
+    found = []
+    for moment in said:
+        assert moment.day is not None and moment.day.date is not None
+        if moment.time:
+            hour = _late(moment.time.time, usual) if moment.time.is_bare else moment.time.time
+        else:
+            hour = next(iter(hours)) if len(hours) == 1 else usual
+        found.append(datetime.combine(moment.day.date, hour).isoformat())
+    return one("poll_dates", event, dates=list(dict.fromkeys(found)))
+
+
+def _late(hour: time, usual: time) -> time:
+    return hour.replace(hour=hour.hour + NOON) if usual.hour >= EVENING and hour.hour < NOON else hour
+
+
+@comes_to("choose")
+def _chosen(clause: Clause, scene: Scene) -> Request | None:
+    if scene.memory.dates:
+        return date_chosen(clause.text, scene)
+    day = clause.value("when").day
+    if day is None or day.date is None or clause.value("when").time is not None:
+        return None
+    return Request(event=event_of(clause, scene), about={"choose": (day.date, clause.text)})
+
+
+@comes_to("ask_own_question")
+def _own(clause: Clause, scene: Scene) -> Request | None:
+    words = str(clause.value("question")).strip(" \"'“”")
+    words = f"{words[:1].upper()}{words[1:]}"
+    return one(
+        "ask_guests", event_of(clause, scene), about="own", question=words if words.endswith("?") else f"{words}?"
+    )

@@ -1,0 +1,71 @@
+"""What sentences about vendors and venues come to: who is looked for, booked, or on a person's own list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.llm.offline.understanding.matching import Clause
+from agents.numbers import plain
+from planning.grammar.requests import Request, Scene, call, one
+from planning.language.intents import comes_to, event_of
+from planning.vendors.kinds import VENUE
+
+#: What is booked with somebody, or bought.
+THINGS = frozenset(
+    "balloons decorations cake cakes birthday cake wedding cake flowers bouquet photos pictures tables chairs tents "
+    "cocktails food buffet games".split()
+) | {"birthday cake", "wedding cake"}
+
+
+@comes_to("find_who", "which_who")
+def _find(clause: Clause, scene: Scene) -> Request | None:
+    event, town, budget = event_of(clause, scene), clause.value("town"), clause.value("budget")
+    where: dict[str, Any] = {"town": town} if town else {}
+    if budget is not None:
+        where["budget"] = plain(budget.amount)
+    kinds = list(dict.fromkeys(span.value for span in clause.slots["trade"]))
+    asks = [
+        call("find_venues", event, **where) if kind == VENUE else call("find_vendors", event, kind=kind, **where)
+        for kind in kinds
+    ]
+    return Request(asks=tuple(asks), event=event)
+
+
+@comes_to("book_name")
+def _book(clause: Clause, scene: Scene) -> Request | None:
+    return one("book_vendor", event_of(clause, scene), vendor=str(clause.value("vendor")))
+
+
+@comes_to("call_off")
+def _call_off(clause: Clause, scene: Scene) -> Request | None:
+    """Return the bookings with their buttons; what is on the shopping list goes off it: "cancel the balloons"."""
+    for span in clause.slots.get("trade", ()):
+        said = clause.text[span.start - clause.start : span.end - clause.start]
+        if item := scene.memory.item_called(said):
+            return one("remove_items", event_of(clause, scene), items=[item])
+        if said.lower() in THINGS and scene.memory.has_event:
+            return Request(event=event_of(clause, scene), about={"take_off": said, "booked": "call_off"})
+    return one("show_reservations", event_of(clause, scene), topic="call_off")
+
+
+@comes_to("add_own")
+def _add(clause: Clause, scene: Scene) -> Request | None:
+    name = str(clause.value("name")).strip(" \"'“”")
+    return one("add_vendor", name=name[:1].upper() + name[1:], kind=clause.value("trade"), **_details(clause))
+
+
+@comes_to("own_price", "own_reach")
+def _change(clause: Clause, scene: Scene) -> Request | None:
+    return one("change_vendor", vendor=str(clause.value("vendor")), **_details(clause))
+
+
+def _details(clause: Clause) -> dict[str, Any]:
+    """Return what else is said of somebody: how to reach them, where, for how much, for how many."""
+    found: dict[str, Any] = {
+        name: str(clause.value(name)) for name in ("phone", "email", "town") if name in clause.slots
+    }
+    if (price := clause.value("price")) is not None:
+        found["price"] = plain(price.amount)
+    if (holds := clause.value("holds")) is not None:
+        found["capacity"] = holds
+    return found
