@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.days import is_weekday_alone
 from agents.llm.offline.values.moments import Moment
 from planning.grammar.readers.agenda_requests import WHICH_DATE
 from planning.grammar.requests import Request, Scene, one
@@ -22,7 +23,7 @@ def _added(clause: Clause, scene: Scene) -> Request | None:
         return None
     by = {"who": str(clause.value("by"))} if "by" in clause.slots else {}
     points = [_point(title_of(title.value), moment.value, by) for title, moment in zip(titles, moments, strict=True)]
-    if any(moment.value.day is not None and moment.value.day.guessed for moment in moments):
+    if is_weekday_alone(clause.text):  # of which week is not known here
         return Request(event=event_of(clause, scene), question=WHICH_DATE)
     if not all(points):
         return None

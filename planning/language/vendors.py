@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
 from agents.numbers import plain
 from planning.grammar.requests import Request, Scene, call, one
@@ -12,9 +13,10 @@ from planning.vendors.kinds import VENUE
 
 #: What is booked with somebody, or bought.
 THINGS = frozenset(
-    "balloons decorations cake cakes birthday cake wedding cake flowers bouquet photos pictures tables chairs tents "
-    "cocktails food buffet games".split()
-) | {"birthday cake", "wedding cake"}
+    {"balloons", "decorations", "cake", "cakes", "birthday cake", "wedding cake", "flowers", "bouquet", "photos"}
+    | {"pictures", "tables", "chairs", "tents", "cocktails", "food", "buffet", "games"}
+)
+_SOMEBODY = re.compile(r"\b(?:any\w*|some(?:body|one)|who|where|in|near)\b", re.I)
 
 
 @comes_to("find_who", "which_who")
@@ -23,6 +25,11 @@ def _find(clause: Clause, scene: Scene) -> Request | None:
     where: dict[str, Any] = {"town": town} if town else {}
     if budget is not None:
         where["budget"] = plain(budget.amount)
+    if most := clause.value("most"):
+        where["most"] = most
+    said = {clause.text[span.start - clause.start : span.end - clause.start].lower() for span in clause.slots["trade"]}
+    if said <= THINGS and not _SOMEBODY.search(clause.text):
+        return None  # "get a cake" is bought
     kinds = list(dict.fromkeys(span.value for span in clause.slots["trade"]))
     asks = [
         call("find_venues", event, **where) if kind == VENUE else call("find_vendors", event, kind=kind, **where)
