@@ -30,14 +30,15 @@ def _polled(clause: Clause, scene: Scene) -> Request | None:
     said: tuple[Moment, ...] = clause.value("dates")
     known = event if isinstance(event, int) else scene.memory.latest if event is None else None
     usual = scene.memory.hours.get(known or 0) or usual_time(str(event or ""))
-    hours = {moment.time.time for moment in said if moment.time}
+    hours = [moment.time.time for moment in said if moment.time]
+    of_all = hours[0] if len(hours) == 1 and said[-1].time else usual  # "Saturday or Sunday at 2"
     found = []
     for moment in said:
         assert moment.day is not None and moment.day.date is not None
         if moment.time:
             hour = _late(moment.time.time, usual) if moment.time.is_bare else moment.time.time
         else:
-            hour = next(iter(hours)) if len(hours) == 1 else usual
+            hour = of_all
         found.append(datetime.combine(moment.day.date, hour).isoformat())
     return one("poll_dates", event, dates=list(dict.fromkeys(found)))
 

@@ -23,7 +23,7 @@ _BETWEEN = re.compile(r"\s*(?:,|;|/|or|and|,? or|,? and|vs\.?|versus|\n)\s*(?:on
 
 
 def dates(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark lists of two dates or more, as the `Moment` of each; an hour that one alone has is that of all."""
+    """Mark lists of two dates or more, as the `Moment` of each."""
     found = sorted(
         [*moments.spans(text, scene), *_days_of_a_month(text, scene)], key=lambda span: (span.start, -span.end)
     )
