@@ -80,7 +80,7 @@ def send(event: Event, kind: Kind, guests: Sequence[Guest]) -> int:
 def keep_back_letters(event: Event, *, by: User) -> int:
     """Let none of the letters go out that wait for their day; return how many waited."""
     event = lock(event.pk, by)
-    rows = list(event.waiting_letters.all())
+    rows = list(WaitingLetters.objects.filter(event=event))
     for row in rows:
         row.delete()
     return sum(len(row.guests) for row in rows)
