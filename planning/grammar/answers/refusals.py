@@ -8,6 +8,7 @@ from typing import Any
 from agents.formatting import sentence
 from planning import refusals
 from planning.grammar.calls import Made
+from planning.vendors.kinds import NOUNS, understood
 
 _TO_PLAN = "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon."
 _TO_FIND = "Say: find a DJ, or find a venue."
@@ -29,9 +30,14 @@ _MENDS_OF_NAMES = {
 #: The same where there is none of these yet.
 _MENDS_OF_NONE = {"event": _TO_PLAN, "guest": "Put them on the list first: invite {name}."}
 
+_SEARCHES = ("find_vendors", "find_venues")
+
 
 def failure(one: Made) -> str:
     """Say that it did not work, why, and what would; the tool's own words where its data does not say why."""
+    if one.ask.tool in _SEARCHES and one.result.data.get("code") == "no_event":
+        who = NOUNS.get(understood(str(one.ask.arguments.get("kind", ""))), "place")
+        return f"Which event is the {who} for? Tell me what, when and for how many, and I show who is free. {_TO_PLAN}"
     why = refusals.words(one.result.data) or one.result.output or "Something went wrong there."
     return f"That did not work. {sentence(why)} {_mend(one.result.data)}"
 
