@@ -62,7 +62,7 @@ _STANDING = """() => {
     each.removeAttribute("data-day");
     for (const passing of [...each.classList].filter((name) => name.startsWith("is-"))) each.classList.remove(passing);
   }
-  for (const gone of copy.querySelectorAll(".message--removed")) gone.remove();
+  for (const gone of copy.querySelectorAll(".message--removed, .room")) gone.remove();
   for (const time of copy.querySelectorAll("time")) time.textContent = "";
   return copy.innerHTML.replace(/>\\s+</g, "><").trim();
 }"""

@@ -50,6 +50,8 @@ function leave(here, written) {
   return null;
 }
 
+const LONGEST_ROOM = 1000; // ms
+
 /**
  * A card that goes on below leaves its room empty until the page has followed it there: closed at once, it would throw
  * what was said since up by its height, under the reader's eyes. Closed above what is seen, it moves nothing.
@@ -58,11 +60,13 @@ function keepRoom(here) {
   const next = here.nextElementSibling;
   if (!next || document.hidden || !here.checkVisibility()) return;
   const room = document.createElement("div");
+  room.className = "room";
   room.dataset.at = here.dataset.at;
   room.style.blockSize = `${next.getBoundingClientRect().top - here.getBoundingClientRect().top}px`;
   here.before(room);
   const painted = new IntersectionObserver(() => (room.remove(), painted.disconnect())); // after the page has followed
   painted.observe(room);
+  setTimeout(() => room.remove(), LONGEST_ROOM); // a page that is drawn no more
 }
 
 /** When it began; pending words stay last. */
