@@ -13,6 +13,8 @@ from planning.language.intents import comes_to, event_of
 
 #: At this hour somebody is reminded who named only a day, and something is due on that day.
 MORNING, EVENING = time(9), time(18)
+_PARTS = {"morning": MORNING, "noon": time(12), "afternoon": time(15), "evening": EVENING, "tonight": time(19)}
+_PART = re.compile(r"\b(?:morning|noon|afternoon|evening|tonight)\b", re.I)
 _IN_EVENING = re.compile(r"\b(?:evening|tonight|night)\b", re.I)
 _MARKS = " ,.;:!\"'“”‘’"
 OVER = "That is over already. When shall I remind you? Say, for example: remind me Friday at 9 to pick up the cake."
@@ -24,7 +26,7 @@ def _reminded(clause: Clause, scene: Scene) -> Request | None:
     if said.day is not None and said.day.relation is not None and said.day.relation.days <= 0:
         hour = said.time.time if said.time else None
         return _before(clause, scene, timedelta(days=-said.day.relation.days), hour)
-    at = _moment(said, scene, MORNING)
+    at = _moment(clause, scene)
     if at is None:
         return None
     if at <= scene.now.replace(tzinfo=None):
@@ -54,7 +56,7 @@ def _noted(clause: Clause, scene: Scene) -> Request | None:
     whats = re.split(r"\s*[,;\n]\s*(?:and\s+)?", said) if clause.intent.name == "add_several_tasks" else [said]
     due: dict[str, Any] = {}
     if "when" in clause.slots:
-        at = _moment(clause.value("when"), scene, MORNING)
+        at = _moment(clause, scene)
         if at is None:
             return None
         due = {"due_at": at.isoformat()}
@@ -69,7 +71,7 @@ def _done(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("task_due")
 def _due(clause: Clause, scene: Scene) -> Request | None:
-    at = _moment(clause.value("when"), scene, MORNING)
+    at = _moment(clause, scene)
     return one("change_task", event_of(clause, scene), task=_told(clause), due_at=at.isoformat()) if at else None
 
 
@@ -99,11 +101,16 @@ def _told(clause: Clause) -> str:
     return re.sub(r"^(?:the|my|our|an?)\s+", "", rest, flags=re.I) if first.lower().endswith("ing") and rest else said
 
 
-def _moment(said: Moment, scene: Scene, usual: time) -> datetime | None:
+def _moment(clause: Clause, scene: Scene) -> datetime | None:
     """Return when it is, on the clock of whoever spoke: of an hour alone, the next time that it strikes."""
+    span = clause.slots["when"][-1]
+    said: Moment = span.value
     if said.shift is not None or (said.day is not None and said.day.date is None):
         return None
-    hour = said.time.time if said.time else usual
+    hour = said.time.time if said.time else MORNING
+    part = _PART.search(clause.text[span.start - clause.start : span.end - clause.start])
+    if said.time is not None and said.time.vague and part is not None:
+        hour = _PARTS[part[0].lower()]
     if said.time is not None and said.time.is_bare and hour.hour < 7:
         hour = hour.replace(hour=hour.hour + 12)
     if said.day is not None:
