@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from agents.names import find_only
+from agents.names import find_only, plain
 from planning.content import PointContent
 from planning.grammar.calls import Made, Wanted, item_called
 from planning.grammar.memory import Memory
@@ -40,16 +40,22 @@ def moved_within(request: Request, made: Sequence[Made]) -> Wanted | None:
     if find_only(request.event, listed, called=lambda event: event.title) is not None:
         return None
     points = shown["show_run_of_show"].content.points if "show_run_of_show" in shown else []
-    if (point := find_only(request.event, points, called=lambda point: point.title)) is not None:
+    point = find_only(request.event, points, called=lambda point: point.title)
+    if point is not None and _says_all(request.event, point.title):
         return _point_moved(point, request, shown["show_run_of_show"])
     tasks = shown["show_tasks"].content.tasks if "show_tasks" in shown else []
     task = find_only(request.event, tasks, called=lambda task: task.title)
     day = request.move.day.date if request.move.day else None
-    if task is None or day is None or request.about:
+    if task is None or day is None or request.about or not _says_all(request.event, task.title):
         return None
     due = datetime.combine(day, request.move.time or (task.due_at.time() if task.due_at else time(9)))
     event = shown["show_tasks"].ask.arguments.get("event")
     return Wanted(call("change_task", event, task=task.title, due_at=due.isoformat()), request)
+
+
+def _says_all(said: str, title: str) -> bool:
+    """Whether no word of what was said is another than those of the title: one that is may have been the verb."""
+    return len(plain(said).split()) <= len(plain(title).split())
 
 
 def _point_moved(point: PointContent, request: Request, shown: Made) -> Wanted | None:
