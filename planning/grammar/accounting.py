@@ -50,7 +50,9 @@ _ASIDE = {
     "create_event": re.compile(r"\s(?:to|until|till|-)\s+(?:[a-z]+ \d{1,2}|\d{1,2} [a-z]+)$", re.I),
 }
 #: In no name of a thing to buy, and in no title of an event.
-_NO_THING = re.compile(r"\b(?:to|by|until|at|as|aside|because|whether|me|us|if|than|rather|instead|is|are)\b", re.I)
+_NO_THING = re.compile(
+    r"\b(?:to|by|until|at|as|aside|because|whether|me|us|if|than|rather|instead|is|are|the)\b|[\"“”]", re.I
+)
 _NO_TITLE = re.compile(r"\b(?:is|are|was|off(?!-)|rather|than|instead|because|not|has|have|pour|für|para)\b", re.I)
 _UNTIL = re.compile(r"\d\s*(?:[ap]\.?m\.?)?\s*(?:to|until|till|til|-)\s*(?P<until>[\d:.]+)", re.I)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from agents import patterns as re
 from agents.llm.offline.grammar import Answer, Turn
@@ -51,12 +53,12 @@ _YES = re.compile(
     re.I,
 )
 
-_FOREIGN = re.compile(
-    r"\b(?:und|ich|du|wir|eine|einen|einem|für|bitte|nicht|kannst|sprichst|deutsch|noch|auch|ist|mit|leute|ein|wie|viele"
-    r"|je|vous|nous|une|pour|avec|s'il|plaît|fête|est|les|quiero|para|una|con|fiesta|por|favor|los|vorrei|per|festa"
-    r"|uma|quero|voor|het|een|wij)\b",
-    re.I,
-)
+#: By language: its words, and what is said in it.
+_LANGUAGES = {
+    name: (frozenset(each["words"].split()), each["answer"])
+    for name, each in tomllib.loads(Path(__file__).with_name("languages.toml").read_text(encoding="utf-8")).items()
+}
+_LETTERS = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _OTHER_WORK = re.compile(
     r"\b(?:jokes?|weather|poems?|story|stories|news|recipes?|sing|song|translate|football|stocks?|code|python|homework"
     r"|maths?|capital of|president|meaning of life|love me|chess|game of|essay|movie|bored)\b"
@@ -82,8 +84,8 @@ def small_talk(turn: Turn) -> Answer | None:
     said = re.sub(r"\s+", " ", turn.text.replace("’", "'")).strip(" .!,?\n") or turn.text.strip()[:3]
     if not said:
         return Answer("I got an empty message. Tell me what to do, in a few words.")
-    if _is_foreign(said):
-        return Answer("I only understand English.")
+    if foreign := _in_another_language(said):
+        return Answer(foreign.format(example=_first_example(turn)))
     if len(said) > LONGEST:
         return None
     if _ABOUT_IT.fullmatch(said):
@@ -120,11 +122,15 @@ def introduced(answer: Answer, turn: Turn) -> Answer:
     return replace(answer, text=f"{answer.text}\n\n{ITSELF}".strip())
 
 
-def _is_foreign(said: str) -> bool:
-    """Return True for two words of another language, or mostly letters of another script."""
+def _in_another_language(said: str) -> str:
+    """Return what is answered to two words of another language, or mostly letters of another script; else ""."""
     letters = [letter for letter in said if letter.isalpha()]
-    other = sum(letter > "\u036f" and not "\u1e00" <= letter <= "\u1eff" for letter in letters)
-    return other * 2 > len(letters) or len({word.lower() for word in _FOREIGN.findall(said)}) >= 2
+    if sum(letter > "\u036f" and not "\u1e00" <= letter <= "\u1eff" for letter in letters) * 2 > len(letters):
+        return _LANGUAGES["other"][1]
+    words = set(_LETTERS.findall(said.lower()))
+    known = {name: len(words & of) for name, (of, _) in _LANGUAGES.items()}
+    likeliest = max(known, key=lambda name: known[name])
+    return _LANGUAGES[likeliest][1] if known[likeliest] >= 2 and known[likeliest] * 4 >= len(words) else ""
 
 
 def _abilities(turn: Turn) -> str:

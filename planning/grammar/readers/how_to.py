@@ -10,6 +10,7 @@ _HOW_TO = re.compile(
     r"|plan|make|create|remove|delete|tick|set|rename|draft|send|record|note|buy|put|edit|use)\b.*)$",
     re.I,
 )
+_OF_ACCOUNT = re.compile(r"\bmy (?:own )?(?:e-?mail|password|account|user ?name|name|profile|picture)\b", re.I)
 _EXAMPLES = [
     (r"guest|invit|people|someone|friend", "invite Anna, Ben and Zoe"),
     (r"answer|coming|rsvp", "Anna is coming"),
@@ -30,5 +31,7 @@ def how_to(clause: str) -> Request | None:
     if asked is None:
         return None
     what = asked.group("what")
+    if _OF_ACCOUNT.search(what):
+        return Request(question="That is on the page Account, in the settings.")
     example = next((example for words, example in _EXAMPLES if re.search(words, what, re.I)), "what is left to do?")
     return Request(question=f"Just say it here, for example: {example}.")

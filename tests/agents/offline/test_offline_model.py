@@ -174,9 +174,9 @@ async def test_asked_about_itself_it_always_tells(text: str) -> None:
         ("qwertz uiop", "I did not understand that. I am the offline model"),
         ("What is the weather in Rome?", "I cannot help with that. I can plan an event"),
         ("tell me a joke", "I cannot help with that."),
-        ("du sprichst auch deutsch?", "I only understand English."),
-        ("plane eine Grillparty für 10 leute", "I only understand English."),
-        ("organiza una fiesta para mi madre", "I only understand English."),
+        ("du sprichst auch deutsch?", "Ich verstehe bisher nur Englisch"),
+        ("plane eine Grillparty für 10 leute", "Ich verstehe bisher nur Englisch"),
+        ("organiza una fiesta para mi madre", "solo entiendo inglés"),
         ("спланируй вечеринку", "I only understand English."),
     ],
 )
