@@ -28,6 +28,8 @@ _KNOW = re.compile(
     r"|what (?:is|do you have) in your memory",
     re.I,
 )
+#: How the offline model begins when nobody has understood.
+NOT_UNDERSTOOD = "I did not understand"
 _ME = re.compile(r"(?:me|myself|us)", re.I)
 
 
@@ -89,4 +91,6 @@ def _was_asked(turn: Turn) -> bool:
     """Whether the last thing that was said is a question of ours: then "forget that" drops what it is about."""
     said = [item for item in turn.items[: len(turn.items) - len(turn.results)] if isinstance(item, Said)]
     before = next((item for item in reversed(said) if item.role == "assistant"), None)
-    return before is not None and before.text.split("\n\n")[0].rstrip().endswith("?")
+    if before is None or before.text.startswith(NOT_UNDERSTOOD):  # which asks for other words, and about nothing
+        return False
+    return before.text.split("\n\n")[0].rstrip().endswith("?")
