@@ -51,9 +51,14 @@ _ASIDE = {
 }
 #: In no name of a thing to buy, and in no title of an event.
 _NO_THING = re.compile(
-    r"\b(?:to|by|until|at|as|aside|because|whether|me|us|if|than|rather|instead|is|are|the)\b|[\"“”]", re.I
+    r"\b(?:to|by|until|at|as|aside|because|whether|me|us|if|than|rather|instead|is|are|the)\b|[\"“”]"
+    r"|\w (?:an?|some)\b|\b(?:on|off|in|down|up|out|there|here)$"
+    r"|^(?:usual|something|anything|stuff|things?|everything)\b",
+    re.I,
 )
-_NO_TITLE = re.compile(r"\b(?:is|are|was|off(?!-)|rather|than|instead|because|not|has|have|pour|für|para)\b", re.I)
+_NO_TITLE = re.compile(
+    r"^thinking\b|\b(?:is|are|was|off(?!-)|rather|than|instead|because|not|has|have|pour|für|para)\b", re.I
+)
 _UNTIL = re.compile(r"\d\s*(?:[ap]\.?m\.?)?\s*(?:to|until|till|til|-)\s*(?P<until>[\d:.]+)", re.I)
 
 

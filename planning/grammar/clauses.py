@@ -104,7 +104,8 @@ def _answers(part: str) -> list[str]:
 
 
 _POLITE = re.compile(
-    r"^(?:(?:please|pls|hey(?: there)?|hi(?: there)?|hello(?: there)?|ok(?:ay)?|so|well|now|then|also"
+    r"^(?:(?:oops|whoops|ugh|argh|wait(?=,)|hang on|hold on|sorry(?=,)"
+    r"|please|pls|hey(?: there)?|hi(?: there)?|hello(?: there)?|ok(?:ay)?|so|well|now|then|also"
     r"|and|but|plus|great|thanks|thank you|perfect|cool|nice|yes|yep|yeah|sure"
     r"|no(?=\s*[,!.:]|\s+(?:make|change|move|add|remove|let's|it|i|we|on|at|the)\b)|oh|um|actually|alright"
     r"|right|finally|next up|first|just|convoke)\b"
@@ -118,6 +119,7 @@ _POLITE = re.compile(
     r"(?:please )?help (?:me|us)(?: out)?(?: to| with)?\s+|let's\s+|let us\s+|go ahead and\s+"
     r"|don't forget to\s+|remember to\s+|"
     r"would you mind\s+|is it possible to\s+|do you think you (?:can|could)\s+|i was wondering if you (?:can|could)\s+|"
+    r"(?:i'm|i am|we're|we are) thinking (?:of|about)\s+|"
     r"please\s+|kindly\s+|you (?:can|could|should|must)\s+|it's time to\s+|it would be (?:nice"
     r"|great) to\s+|i guess\s+|i think\s+|maybe\s+)",
     re.IGNORECASE,

@@ -110,7 +110,8 @@ _NEVER_MIND = re.compile(
 )
 _NOISE = re.compile(
     r"(?:and|also|so|then|but|thanks?(?: you)?|hi|hello|hey|good (?:morning|afternoon|evening)|please"
-    r"|ok(?:ay)?|yes|no|great|cool|perfect|nice|sorry|\W*)(?: (?:so much|a lot|there|again))*[\s,.!?]*",
+    r"|ok(?:ay)?|yes|no|great|cool|perfect|nice|sorry|oops|whoops|oh dear|argh|ugh|hm+|er+m?|\W*)"
+    r"(?: (?:so much|a lot|there|again))*[\s,.!?]*",
     re.I,
 )
 _CONDITION = re.compile(

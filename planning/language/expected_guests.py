@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.head_counts import Heads
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to, event_of
+
+_PRONOUN = re.compile(r"\b(?:it|that|this)\b", re.I)
+_PEOPLE = re.compile(r"\b(?:guests?|people|persons?|of us|heads?|head ?count|kids|adults|friends|for)\b", re.I)
 
 IN_ALL = "How many guests should it be in all?"
 
@@ -14,6 +18,10 @@ IN_ALL = "How many guests should it be in all?"
 def _set(clause: Clause, scene: Scene) -> Request | None:
     heads: Heads = clause.value("guests")
     event = event_of(clause, scene)
+    if scene.memory.field == "budget" and _PRONOUN.search(clause.text) and not _PEOPLE.search(clause.text):
+        return one(
+            "change_event", event, budget=int(heads.count)
+        )  # "change that to 350" is about what was changed last
     now = scene.memory.guests
     if heads.change and (now is None or isinstance(event, str)):
         return Request(event=event, question=IN_ALL, awaits="guests_count")
