@@ -121,7 +121,7 @@ def test_a_currency_is_of_iso_4217(shower: Event, alice: User) -> None:
 
 def test_words_name_the_currency(call: Call, alice: User, shower: Event) -> None:
     assert planned("plan a garden party next Saturday at 3 for 20 guests with a budget of €2,000")["currency"] == "€"
-    assert calls("make the budget 500 euros") == [("change_event", {"budget": 500, "currency": "euros"})]
+    assert calls("make the budget 500 euros") == [("change_event", {"budget": 500, "currency": "EUR"})]
     assert "currency" not in planned("plan a garden party next Saturday at 3 with a budget of $2,000")
     said = call("change_event", alice, budget=500, currency="euros")
     assert "with a budget of €500" in said.text
