@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
+from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.days import is_weekday_alone
 from agents.llm.offline.values.moments import Moment
@@ -14,6 +15,11 @@ from planning.language.chores import title_of
 from planning.language.intents import comes_to, event_of
 
 NOON = 12
+
+
+def _called(clause: Clause) -> str:
+    """Return what a point is called, without an article."""
+    return re.sub(r"^(?:the|our|my) ", "", str(clause.value("point")), flags=re.I)
 
 
 @comes_to("add_points")
@@ -40,7 +46,7 @@ def _until(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("drop_point")
 def _dropped(clause: Clause, scene: Scene) -> Request | None:
-    return one("remove_from_run_of_show", event_of(clause, scene), points=[str(clause.value("point"))])
+    return one("remove_from_run_of_show", event_of(clause, scene), points=[_called(clause)])
 
 
 @comes_to("who_does_point")
