@@ -60,6 +60,7 @@ _STANDING = """() => {
     }
     each.removeAttribute("data-htmx-powered");
     each.removeAttribute("data-day");
+    if (each.tabIndex === -1) each.removeAttribute("tabindex");  // where the focus was led
     for (const passing of [...each.classList].filter((name) => name.startsWith("is-"))) each.classList.remove(passing);
   }
   for (const gone of copy.querySelectorAll(".message--removed, .room")) gone.remove();
