@@ -6,6 +6,7 @@ from agents import patterns as re
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 
+NO_WAY_BACK = "I cannot take that back by myself. Say what it shall be instead, such as: the budget is 500."
 NO_CANCEL = "What shall be cancelled? For the whole event say: call off the party. To move it: move it to Sunday at 4."
 
 _OFF = re.compile(
@@ -30,6 +31,8 @@ _TAKE_BACK = re.compile(
     re.I,
 )
 
+#: About what was done last, and not about the event.
+_OF_LAST = re.compile(r"^(?:undo|revert|take back|take (?:it|that) back)\b", re.I)
 _UNDO = re.compile(
     r"^(?:(?:cancel|scrap|call off|undo|revert|take back) (?:it|this|that|them|everything|all)(?: all| again| please)*"
     r"|undo|cancel|take (?:it|that) back)[\s.!]*$",
@@ -51,7 +54,8 @@ def cancelled(clause: str, scene: Scene) -> Request | None:
     if _UNDO.match(clause):
         last = scene.memory.last_items if scene.memory.spoken_of == "items" else []
         way = f" To take that off the list, say: remove {' and '.join(last)}." if last else ""
-        return Request(question=(f"I cannot cancel or undo that.{way}" if last else NO_CANCEL))
+        none = NO_WAY_BACK if _OF_LAST.match(clause) else NO_CANCEL
+        return Request(question=(f"I cannot cancel or undo that.{way}" if last else none))
     match = re.match(r"^(?:cancel|delete|remove|call off|get rid of|abolish|scrap)\s+(?P<what>.+)$", clause, re.I)
     if not match or re.search(r"\b(?:list|invitations?)\b", match.group("what"), re.I):
         return None
