@@ -194,7 +194,7 @@ def test_a_cancelling_is_taken_back_right_after_it(talk: Talk, said: str) -> Non
     assert Event.objects.get().status == Event.Status.CANCELLED
     assert "takes place after all" in talk.say(said)
     assert Event.objects.get().status == Event.Status.PLANNED
-    assert talk.say("undo that").startswith("I cannot take that back by myself.")  # only right after it
+    assert talk.say("undo that").startswith("I cannot undo that by myself.")  # only right after it
 
 
 @pytest.mark.parametrize("verb", ["add a", "we need a", "create a", "put a"])

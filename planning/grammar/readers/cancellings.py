@@ -6,7 +6,7 @@ from agents import patterns as re
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 
-NO_WAY_BACK = "I cannot take that back by myself. Say what it shall be instead, such as: the budget is 500."
+NO_WAY_BACK = "I cannot undo that by myself. Say what it shall be instead, such as: the budget is 500."
 NO_CANCEL = "What shall be cancelled? For the whole event say: call off the party. To move it: move it to Sunday at 4."
 
 _OFF = re.compile(
