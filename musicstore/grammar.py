@@ -10,10 +10,9 @@ from agents import formatting, memory
 from agents.llm import Answer, Ask, Called, Turn
 from agents.llm.offline.understanding.language import Language
 from agents.llm.offline.understanding.spoken import speak
-from agents.llm.offline.values import numbers
+from agents.llm.offline.values import numbers, periods
 from agents.llm.offline.values.span import Scene, Span
 from musicstore.formatting import listed
-from musicstore.periods import periods
 from musicstore.refusals import NOT_VERIFIED
 from musicstore.summaries import bought, catalogue, invoices, spending
 
@@ -75,5 +74,5 @@ WORDS: dict[str, Callable[[Called], str]] = {
     "remember": lambda called: f"{called.output} Ask me what you would like.",
 }
 
-LANGUAGE = Language({"limit": numbers.spans, "period": periods, "taste": tastes})
+LANGUAGE = Language({"limit": numbers.spans, "period": periods.past, "taste": tastes})
 store = speak("store", LANGUAGE.load(*FILES), words=WORDS, missing=elsewhere)
