@@ -8,7 +8,10 @@ from agents.llm import Answer, Ask, Called, Said, Turn, grammar
 from agents.memory.tools import TOOLS
 
 LOOKS_UP = "search_knowledge"
-_START = r"(?:(?:please|hey|ok(?:ay)?|also|and|can you|could you|i want you to|i'd like you to)[, ]+)*"
+_START = (
+    r"(?:(?:please|hey|ok(?:ay)?|also|and|do|just|can you|could you|i want you to|i'd like you to"
+    r"|for (?:next time|the future|later|future reference|the record))[, ]+)*"
+)
 _REMEMBER = re.compile(
     rf"{_START}(?:remember|keep in mind|bear in mind|memori[sz]e|don't forget|do not forget|never forget|make a note)"
     r"(?: for (?:me|later|next time))?(?:\s*:\s*|,? that\s+|\s+(?=(?:i|i'm|i've|my|we|we're"

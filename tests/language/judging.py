@@ -142,7 +142,8 @@ def _says(wanted: Line, fact: Fact) -> bool:
 
 def _is_of(way: tuple[str, str, str, str], fact: Fact) -> bool:
     row, scope, name, _ = way
-    if row != fact.kind or name not in (_ANY, folding.fold(fact.name)):
+    named = folding.fold(fact.name)
+    if row != fact.kind or not (name in (_ANY, named) or (row == "fact" and set(name.split()) <= set(named.split()))):
         return False
     if scope in (_ANY, "*") or (fact.is_new and scope == "new"):
         return True

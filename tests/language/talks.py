@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from agents import clock, registry
+from agents import clock, memory, registry
 from agents.llm.model import Called, Said
 from agents.llm.offline import model
 from agents.llm.offline.grammar import Answer, Turn
@@ -51,6 +52,7 @@ def _heard(case: Case, user: User, there: rows.Snapshot, shown: list[Said | Call
     talk = Talk(user, case.to)
     talk.conversation = HERE
     talk.items += shown
+    _spoken.clear()
     for text in case.said_before:
         _say(talk, text)
     before = rows.snapshot(there) if case.said_before else there
@@ -77,6 +79,7 @@ def _shown(user: User) -> list[Said | Called]:
 
 def _say(talk: Talk, text: str) -> str:
     """Say something; say yes to all that is asked of the person for it."""
+    _spoken.insert(0, memory.Words("", text, timezone.now()))
     answer = talk.say(text)
     for _ in range(MOST_YES):
         if not talk.waiting or (tool := talk.agent.tool(talk.waiting[0].name)) is None or not tool.approval:
@@ -94,6 +97,31 @@ def _undone() -> Iterator[None]:
             transaction.set_rollback(True)
 
 
+#: What the person said in this talk, the newest first.
+_spoken: list[memory.Words] = []
+
+
+class _Talks:
+    """The talks of cases as memory asks of them: what it keeps must stand in what was said."""
+
+    name = "cases"
+
+    def next_at(self) -> datetime | None:
+        return None
+
+    def collect(self, before: datetime, most: int) -> Sequence[memory.Heard]:
+        return ()
+
+    def words(self, user: int, thread: str, since: datetime | None, most: int) -> Sequence[memory.Words]:
+        return ()
+
+    def latest(self, user: int, thread: str, most: int) -> Sequence[memory.Words]:
+        return _spoken[:most]
+
+    def is_temporary(self, thread: str) -> bool:
+        return False
+
+
 class _Here:
     """What the model works in without processes of its own: no busy machine ends a thought."""
 
@@ -106,9 +134,11 @@ class _Here:
 @contextmanager
 def _answered_here() -> Iterator[None]:
     before, model.sandbox = model.sandbox, _Here()  # type: ignore[assignment]
+    memory.conversations.add(_Talks.name, _Talks())
     try:
         yield
     finally:
+        memory.conversations.forget(_Talks.name)
         model.sandbox = before
 
 

@@ -65,7 +65,8 @@ _TOLD_BEFORE = re.compile(
     r"^(?:as )?i(?: have|'ve)?(?: already)? (?:told|said to|mentioned to) you(?: before)?(?: that)?[:,]?\s+", re.I
 )
 _ASKED = re.compile(
-    r"^(?:(?:please|also|and|ok(?:ay)?|hey|so|can you|could you|i want you to|i'd like you to)[, ]+)*"
+    r"^(?:(?:please|also|and|ok(?:ay)?|hey|so|do|just|can you|could you|i want you to|i'd like you to"
+    r"|for (?:next time|the future|later|future reference|the record)(?=,? (?:please |do )*\w+ that\b))[, ]+)*"
     r"(?:remember|keep in mind|bear in mind|note|make a note|take note|don't forget|do not forget|never forget"
     r"|memori[sz]e"
     r"|save|for the record|for future reference)(?: for (?:me|later|next time|the future))?(?: (?:this|the following))?"
@@ -76,7 +77,8 @@ _OPENING = re.compile(
     r"^(?:(?:and|but|also|so|well|oh|hey|hi|hello|yes|no(?! more\b)|ok|okay|actually|btw|by the way|fyi"
     r"|just so you know"
     r"|for your information"
-    r"|please note(?: that)?|to be clear|honestly|anyway|ps|p\.s\.|(?:mostly|mainly|usually|generally|normally"
+    r"|please note(?: that)?|most of all|above all|to be clear|honestly|anyway|ps|p\.s\."
+    r"|(?:mostly|mainly|usually|generally|normally"
     r"|these days"
     r"|nowadays|lately)(?=,? (?:i|we)\b))[,:!]?\s+)+",
     re.I,

@@ -76,8 +76,9 @@ _MOSTLY = (
 )
 _LIKES = re.compile(
     rf"^(?:(?P<me>i|we)|(?P<who>{WHO})) ?{_MOSTLY}"
-    r"(don't|do not|doesn't|does not|no longer|can't|cannot|can not|never)? ?(?:really |much )?"
-    r"(like|love|enjoy|adore|fancy|dig|care for|hate|dislike|detest|despise|loathe|stand|bear|prefer)[sd]? "
+    r"(don'?t|do not|doesn'?t|does not|no longer|can'?t|cannot|can not|never)? ?(?:really |much )?"
+    r"(like|love|enjoy|adore|fancy|dig|care for|hate|dislike|detest|despise|loathe|stand|bear|abide|be doing with"
+    r"|prefer)[sd]? "
     r"(?:eating |drinking |listening to |hearing )?(.+)$"
 )
 _FAN = re.compile(
@@ -86,7 +87,7 @@ _FAN = re.compile(
 #: "I'm not into country", "I'm crazy about jazz", "I'm sick of techno".
 _INTO = re.compile(
     rf"^(?:(?P<me>{ME_IS})|(?P<who>{WHO}) is) (?P<adverb>not |no longer )?"
-    rf"(?:(?:so|that|too|very|much|really|totally|big|mostly|mainly|also|still) )*"
+    rf"(?:(?:so|that|too|very|much|well|big|also|still|\w+ly) )*"
     rf"(?P<how>into|fond of|keen on|crazy about|mad about|obsessed with|hooked on|addicted to"
     rf"|sick of|tired of|fed up with) (?P<what>.+)$"
 )
@@ -126,7 +127,7 @@ def _likes(clause: str, today: date) -> Found:
         statement = says(who, f"prefers {one} to {other}")
         yield made(who, pair, one, statement, kind=Fact.Kind.PREFERENCE)
         return
-    if verb in ("stand", "bear", "care for") and not negated:
+    if verb in ("stand", "bear", "abide", "be doing with", "care for") and not negated:
         return
     likes = verb not in _DISLIKES and not negated
     if negated and verb in _DISLIKES:

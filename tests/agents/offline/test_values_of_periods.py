@@ -40,6 +40,7 @@ def read(text: str, by: Extractor = periods.past) -> list[str]:
         ("from 2021 onwards", "from 2021 onwards: 2021-01-01 None"),
         ("2021-2023", "2021-2023: 2021-01-01 2023-12-31"),
         ("since the start of the year", "since the start of the year: 2026-01-01 None"),
+        ("orders since summer", "since summer: 2026-06-01 None"),
         ("last summer", "last summer: 2026-06-01 2026-08-31"),
         ("during the summer of 2023", "during the summer of 2023: 2023-06-01 2023-08-31"),
         ("March's invoices", "March's: 2026-03-01 2026-03-31"),
@@ -69,7 +70,15 @@ def test_what_is_over_and_what_is_to_come_have_months_of_their_own(text: str, ov
 
 @pytest.mark.parametrize(
     "text",
-    ["May I see my invoices?", "Sunday Bloody Sunday", "invoice 2024-03-05", "what now?", "between 2021", "march on"],
+    [
+        "May I see my invoices?",
+        "Sunday Bloody Sunday",
+        "invoice 2024-03-05",
+        "what now?",
+        "between 2021",
+        "march on",
+        "spring clean",
+    ],
 )
 def test_what_may_be_a_name_or_half_a_period_is_none(text: str) -> None:
     assert read(text) == []

@@ -26,7 +26,8 @@ _PLACES |= {f"{place + 1}{ending}": place for place in range(10) for ending in (
 _THING = r"(?: (?P<noun>[a-z]+?)s?)?"
 _ONE = re.compile(rf"(?:it|this|that|the same|the|this|that){_THING}")
 _ALL = re.compile(
-    rf"(?:them|these|those|all|both|everything|all of (?:it|them|these|those)|both of them|all those){_THING}"
+    r"(?:them|these|those|all|both|them all|them both|the lot|all (?:two|three|four|five)|everything"
+    rf"|all of (?:it|them|these|those)|both of them|all those){_THING}"
 )
 _NTH = re.compile(rf"(?:the )?(?P<nth>{'|'.join(_PLACES)})(?: of them|{_THING})")
 

@@ -17,6 +17,7 @@ tool's data), or as the tool says it. Its file may also say:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from agents import registry
 from agents.llm.model import Called, Said
@@ -73,19 +74,26 @@ class Spoken:
             return None
         if questions := [question for clause in clauses for question in clause.unclear]:
             return Answer(" ".join(dict.fromkeys(questions)))
+        results, said = list(turn.results), []
         try:
-            wished = [self._wishes(clause, turn) for clause in clauses]
+            for clause in clauses[1:]:
+                self._may_be_meant(clause, turn)
+            for clause in clauses:
+                done = turn.results[: len(turn.results) - len(results)]
+                answer = self._carried_out(clause, self._wishes(clause, turn, done), turn, results)
+                if answer is None or answer.calls:
+                    return answer
+                said.append(answer.text)
         except NotMeant:
             return None
         except Unclear as question:
-            return Answer(str(question))
-        results, said = list(turn.results), []
-        for clause, wishes in zip(clauses, wished, strict=True):
-            answer = self._carried_out(clause, wishes, turn, results)
-            if answer is None or answer.calls:
-                return answer
-            said.append(answer.text)
+            said.append(str(question))
         return Answer("\n\n".join(said))
+
+    def _may_be_meant(self, clause: Clause, turn: Turn) -> None:
+        """Errors: `NotMeant`. What "it" is may be told by the requests before it."""
+        with suppress(Unclear):
+            self._wishes(clause, turn)
 
     def are_meant(self, clauses: Sequence[Clause], turn: Turn) -> bool:
         """Whether what was understood needs nothing that is not there."""
@@ -96,9 +104,10 @@ class Spoken:
         except NotMeant:
             return False
 
-    def _wishes(self, clause: Clause, turn: Turn) -> list[arguments.Wish]:
+    def _wishes(self, clause: Clause, turn: Turn, done: Sequence[Called] = ()) -> list[arguments.Wish]:
+        """Return its calls; "it" may be what the requests before it have `done`. Errors: `Unclear`, `NotMeant`."""
         before = turn.items[: len(turn.items) - len(turn.results)]
-        return arguments.wishes_of(clause, self.language, before)
+        return arguments.wishes_of(clause, self.language, (*before, *done))
 
     def _carried_out(
         self, clause: Clause, wishes: Sequence[arguments.Wish], turn: Turn, results: list[Called]

@@ -87,7 +87,7 @@ def _quarter(match: re.Match, today: date, ahead: bool) -> Period:
 def _season(match: re.Match, today: date, ahead: bool) -> Period:
     name, side = match["season"].lower(), match["side"].lower()
     found = [season(name, year) for year in range(today.year - 2, today.year + 3)]
-    if side in ("last", "past") or (side == "the" and not ahead):
+    if side in ("last", "past") or (side in ("", "the") and not ahead):
         return [each for each in found if each.until and each.until < today][-1]
     coming = [each for each in found if each.until and each.until >= today]
     return coming[side == "next" and coming[0].since is not None and coming[0].since <= today]
@@ -120,6 +120,7 @@ _RULES: tuple[tuple[re.Pattern, Callable[[re.Match, date, bool], Period]], ...] 
         (rf"(?P<side>this|last|past|next|the) (?P<season>{_SEASONS})", _season),
         (rf"(?:the )?(?P<season>{_SEASONS})(?: of)? {_YEAR}", _season_of),
         (r"(?:the )?(?:year )?(?P<year>(?:19|20)\d\d)(?![-/](?!(?:19|20)\d\d(?!\d))\d)", _whole_year),
+        (rf"(?P<side>)(?P<season>{_SEASONS})", _season),
         (r"(?P<day>today|now|yesterday|tomorrow)", _day),
         (rf"(?P<month>{_MONTHS})", _month),
     )
@@ -179,7 +180,7 @@ def _points(text: str, today: date, ahead: bool) -> list[_Point]:
             except (ValueError, OverflowError):
                 continue
             is_bare = read is _month
-            needs_word = is_bare or match[0].lower() == "now"
+            needs_word = is_bare or match[0].lower() in ("now", *SEASONS)
             own = is_bare and _OWN.match(text[match.end() :])
             month = MONTH[match["month"].lower()] if is_bare else 0
             found.append(_Point(*match.span(), period, month, needs_word and not own))
