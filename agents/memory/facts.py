@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from agents import patterns as re
 from agents.memory import rules, vectors
-from agents.memory.candidates import Candidate
+from agents.memory.candidates import Candidate, one_line
 from agents.memory.decisions import decide, lock
 from agents.memory.forgetting import make_away
 from agents.memory.models import Fact, FactQuerySet, day_of, today
@@ -20,8 +22,11 @@ from agents.memory.speech import Words
 from agents.memory.taking_back import as_data
 from agents.refused import Refused, not_found
 
+MOST_STATED = 400
 LONGEST = 300  # characters of what is remembered in one go
 PAUSED = "Memory is paused: nothing is remembered. Let it go on first."
+
+_FURTHER = re.compile(r"[^\w;.!\n]*[;.!\n]\s*(\w.*?)[\s.!]*$", re.S)
 
 
 def facts_of(user: User) -> FactQuerySet:
@@ -54,6 +59,8 @@ def keep(user: User, words: Words, quote: str, statement: str = "", thread: str 
     found = rules.read_asked(quote, said_on)
     if not all(each.attribute for each in found):
         found = []
+    elif found and (rest := _behind(found[-1], quote)):
+        found[-1] = replace(found[-1], statement=one_line(f"{found[-1].statement}; {rest}", MOST_STATED))
     with transaction.atomic():
         lock(user.pk)
         for candidates in (found, [note]):
@@ -61,6 +68,12 @@ def keep(user: User, words: Words, quote: str, statement: str = "", thread: str 
             if kept := [fact for _, fact in decided if fact is not None]:
                 return kept
     raise Refused("invalid", NOT_SAID, {"text": [NOT_SAID]})
+
+
+def _behind(last: Candidate, quote: str) -> str:
+    """Return what was said in further sentences behind the last thing that the rules read: nothing of it is dropped."""
+    behind = _FURTHER.match(quote[quote.rfind(last.quote) + len(last.quote) :])
+    return behind[1] if behind else ""
 
 
 NOT_SAID = "Only what the person wrote can be remembered, in their own words."
