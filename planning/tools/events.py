@@ -103,6 +103,7 @@ def change_event(
     place: str | None = None,
     budget: Decimal | None = None,
     budget_per_guest: Decimal | None = None,
+    has_no_budget: bool = False,
     currency: str | None = None,
     cover: str | None = None,
     palette: str | None = None,
@@ -112,7 +113,8 @@ def change_event(
     Shows its card. `starts_at` and `ends_at` are ISO 8601 on the event's own clock, without an offset. A move keeps
     the length. `zone` is an IANA name: the clock's hands stay. `is_date_open`: its date is to be found again.
     `recurrence` "" ends its repeating; the next one of a series is made when one is over.
-    `budget` is for all of it, `budget_per_guest` for each guest; `currency` is of ISO 4217.
+    `budget` is for all of it, `budget_per_guest` for each guest, `has_no_budget` takes either away.
+    `currency` is of ISO 4217.
     `cover` is the scene drawn on its card and invitation, such as "garden", "lanterns", "fireworks"; `palette` their
     colours: terracotta, sage, sea, plum, saffron, midnight. "" is what suits the kind of event.
     """
@@ -121,6 +123,8 @@ def change_event(
     changes |= given(budget_per_guest=budget_per_guest, currency=currency, cover=cover, palette=palette)
     if is_date_open:
         changes["starts_at"] = None
+    if has_no_budget:
+        changes |= {"budget": None, "budget_per_guest": None}
     if not changes:
         raise refused("nothing_given", fields=CHANGEABLE)
     row = the_event(context, event)
@@ -129,6 +133,7 @@ def change_event(
     said = given(
         title=title, kind=kind, starts_at=starts_at, ends_at=ends_at, zone=zone, recurrence=recurrence, guests=guests,
         place=place, budget=budget, budget_per_guest=budget_per_guest, currency=currency,
+        has_no_budget=has_no_budget or None,
     )  # fmt: skip
     changed = EventContent.of(actions.change_event(row, by=context.user, **changes))
     undo = [] if is_date_open or cover is not None or palette is not None else undoing.of_event(before, said)

@@ -8,16 +8,16 @@ from typing import Any
 from planning.content import EventContent, ItemContent, UndoContent
 from planning.models import Event, Guest, ShoppingItem
 
+_BUDGETS = {"budget", "budget_per_guest", "has_no_budget"}
+
 
 def of_event(before: EventContent, changed: Iterable[str]) -> list[UndoContent]:
     """Give the fields that were changed their earlier values; nothing where one had none that a tool can set."""
     names = set(changed)
-    back: dict[str, Any] = {name: getattr(before, name) for name in names}
-    if names & {"budget", "budget_per_guest"}:  # one of them ends the other
-        back |= {name: getattr(before, name) for name in ("budget", "budget_per_guest")}
-        back = {name: value for name, value in back.items() if value is not None or not name.startswith("budget")}
-        if not back.keys() & {"budget", "budget_per_guest"}:
-            return []
+    back: dict[str, Any] = {name: getattr(before, name) for name in names - _BUDGETS}
+    if names & _BUDGETS:  # one of them ends the others
+        given = {name: getattr(before, name) for name in ("budget", "budget_per_guest")}
+        back |= {name: value for name, value in given.items() if value is not None} or {"has_no_budget": True}
     if names & {"starts_at", "ends_at"} and before.starts_at is not None:
         back |= {"starts_at": before.starts_at, "ends_at": before.ends_at or back.get("ends_at")}
         if back["ends_at"] is None:

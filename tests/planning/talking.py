@@ -11,8 +11,10 @@ from datetime import datetime
 from django.contrib.auth.models import User
 
 from agents import registry
+from agents.choices import without_choices
 from agents.llm.model import Call, Called, Completed, Request, Said
 from agents.llm.offline.model import OfflineModel
+from agents.llm.offline.undoing import UNDO
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
 from agents.runtime.tool_calls import in_savepoint
@@ -25,12 +27,15 @@ MOST_STEPS = 6
 class Talk:
     """Keeps the conversation's items as the transcript does. `calls` are those of the last message, a list a step.
 
+    `choices` are the buttons below the last answer; where one takes back what was done, the answer is told without.
+
     `worded` changes the words of what tools answer, as whoever rewords a tool does.
     """
 
     user: User
     now: datetime = NOW
     worded: Callable[[str], str] = str
+    choices: list[str] = field(default_factory=list)
     items: list[Said | Called] = field(default_factory=list)
     calls: list[list[str]] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
@@ -44,7 +49,8 @@ class Talk:
             if completed.text:
                 self.items.append(Said("assistant", completed.text, OfflineModel.name))
             if not completed.calls:
-                return completed.text
+                said, self.choices = without_choices(completed.text)
+                return said if self.choices == [UNDO] else completed.text
             self.calls.append([call.name for call in completed.calls])
             self.items += [self._used(call) for call in completed.calls]
         raise AssertionError(f"It does not come to an end: {self.calls}")

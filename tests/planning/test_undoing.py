@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 
+from agents.llm.offline.undoing import UNDO
 from planning import actions
 from planning.models import Event, Guest, ShoppingItem, ShoppingList
 from tests.planning.conftest import THREAD
@@ -44,6 +45,14 @@ def state() -> list[object]:
         ("move it to Sunday at 5", "undo that please"),
         ("the place is The pier", "undo it"),
         ("set the budget to 500", "revert that"),
+        ("make it 25 guests", "nah put it back how it was"),
+        ("make it 25 guests", "undo that last bit, it was right before"),
+        ("make it 25 guests", "no, leave it as it was"),
+        ("make it 25 guests", "scratch that"),
+        ("add napkins", "hm, withdraw this last thing please"),
+        ("add napkins", "delete the last thing you added"),
+        ("add napkins", "oh dear, I shouldn't have done that. Please undo it."),
+        ("add napkins", "undo the napkins"),
         ("rename it to Mia's day", "take it back"),
         ("invite Zoe", "undo that"),
         ("uninvite Ben", "undo that"),
@@ -59,6 +68,58 @@ def test_undo_puts_everything_back_as_it_was(talk: Talk, said: str, undo: str) -
     assert state() != before
     assert "I took that back" in talk.say(undo)
     assert state() == before
+
+
+@pytest.mark.parametrize("said", ["set the budget to 500", "the budget is 40 per person"])
+def test_a_first_budget_is_taken_back(talk: Talk, said: str) -> None:
+    Event.objects.update(budget=None)
+    talk.say(said)
+    assert talk.choices == [UNDO]
+    assert "I took that back" in talk.say("undo that")
+    event = Event.objects.get()
+    assert event.budget is None and event.budget_per_guest is None
+
+
+def test_a_change_has_a_button_that_takes_it_back_and_nothing_else_has(talk: Talk) -> None:
+    assert not talk.choices
+    talk.say("add wine and invite Zoe")
+    assert talk.choices == [UNDO]
+    talk.say("who is coming?")
+    assert not talk.choices
+    talk.say("make a date poll: December 12, December 13")
+    assert not talk.choices
+
+
+def test_the_button_of_an_undo_is_none(talk: Talk) -> None:
+    talk.say("add wine")
+    talk.say("undo that")
+    assert not talk.choices
+
+
+@pytest.mark.parametrize(
+    "said", ["don't undo that", "if Kim says no, undo that", "undo that, but only the wine", "undo the napkins"]
+)
+def test_what_asks_for_less_takes_nothing_back(talk: Talk, said: str) -> None:
+    talk.say("add wine")
+    before = state()
+    assert "took that back" not in talk.say(said)
+    assert state() == before
+
+
+def test_what_else_is_said_is_done_behind_it(talk: Talk) -> None:
+    talk.say("add wine")
+    talk.say("undo that and make it 25 guests")
+    assert not ShoppingItem.objects.filter(name="wine").exists()
+    assert Event.objects.get().guest_count == 25
+
+
+def test_what_nobody_understood_is_not_what_an_undo_means(talk: Talk) -> None:
+    talk.say("add wine")
+    talk.say("frobnicate the wobble")
+    assert "changed nothing" in talk.say("undo that")
+    assert ShoppingItem.objects.filter(name="wine").exists()
+    talk.say("undo that")
+    assert not ShoppingItem.objects.filter(name="wine").exists()
 
 
 def test_two_undos_take_two_requests_back_and_a_third_finds_nothing(talk: Talk) -> None:

@@ -33,7 +33,7 @@ from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
 from agents.llm.offline.phrases import Phrase, is_exact, those_for
 from agents.llm.offline.sandbox import Broken, Crowded, Late, Sandbox
-from agents.llm.offline.undoing import undone
+from agents.llm.offline.undoing import UNDO, may_be_undone, undone
 
 logger = logging.getLogger(__name__)
 
@@ -93,15 +93,22 @@ class OfflineModel:
 def answered(turn: Turn) -> Answer:
     """Return what is said and called in this turn."""
     if not turn.attached:
-        answer = _exactly(turn) or undone(turn) or small_talk(turn) or _from_grammars(turn) or clarified(turn)
+        answer = (
+            _exactly(turn)
+            or undone(turn, _from_grammars)
+            or small_talk(turn)
+            or _from_grammars(turn)
+            or clarified(turn)
+        )
     elif (understood := _from_grammars(turn)) is not None:
         answer = with_unseen(understood, turn)
     else:
         answer = described(turn) or clarified(turn)
     if answer.calls:
         return answer
+    choices = answer.choices or ([UNDO] if not answer.as_it_is and may_be_undone(turn) else [])
     answer = introduced(answer, turn)
-    return replace(answer, text=with_choices(answer.text, answer.choices), choices=())
+    return replace(answer, text=with_choices(answer.text, choices), choices=())
 
 
 async def _in_sandbox(turn: Turn) -> Answer:

@@ -79,6 +79,8 @@ def changed(ask: Ask, event: EventContent) -> str:
     if "budget" in changes and event.budget is not None:
         budget = money(event.budget, event.currency)
         said.append(f"its budget is {budget}" if said else f"{title} has a budget of {budget}")
+    if "has_no_budget" in changes:
+        said.append(f"{title} has no budget now")
     if {"cover", "palette"} & set(changes):
         said.append(f"{title} has {_look(changes)}")
     return sentence(capital(", ".join(said))) if said else summaries.changed(event.title, event)
