@@ -140,7 +140,14 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         reading.dropped = True
         return reading
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
-    spoken = language.read(said, scene) if before is None else None
+    waiting = open_draft(before, scene.now)
+    spoken = language.read(said, scene, waiting) if before is None or waiting else None
+    if spoken is not None and before is not None:
+        if spoken.drafts == [waiting]:
+            spoken = None
+        else:
+            spoken.requests = before.requests + spoken.requests
+            spoken.shopping_list, spoken.invitations = before.shopping_list, before.invitations
     if spoken is not None and spoken.is_sure:
         return spoken
     skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing

@@ -30,7 +30,7 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
     kind, title = clause.value("new")
     if clause.slots.keys() == {"new", "often"} and _REFERS.match(clause.text):
         return one("change_event", title, recurrence=clause.value("often"))  # "the dinner every Friday"
-    return _drafted(clause, kind, _title(clause) or title, scene)
+    return _drafted(clause, kind, title_of(clause) or title, scene)
 
 
 def _drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | None:
@@ -43,11 +43,11 @@ def _drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | N
             continue
         if when.value.shift is not None:
             return None
-        draft = draft.with_slots(_slots(when.value, late=is_late(kind)))
+        draft = draft.with_slots(slots_of(when.value, late=is_late(kind)))
     heads = clause.value("heads")
     if heads is not None and heads.change:
         return None
-    sums = _budget(clause)
+    sums = budget_of(clause)
     if clause.unclear:
         draft = draft.asking(clause.unclear[0])
     return Request(
@@ -69,7 +69,7 @@ def _planned_series(clause: Clause, scene: Scene) -> Request | None:
     kind, title = name_event(str(clause.value("what")))
     if not kind or not any(when.value and when.value.time for when in clause.slots.get("when", ())):
         return None
-    return _drafted(clause, kind, _title(clause) or title, scene)
+    return _drafted(clause, kind, title_of(clause) or title, scene)
 
 
 @comes_to("move", "ask_to_move")
@@ -80,7 +80,7 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
         return None  # it may be one of those that guests are asked about
     if moment.shift is not None:
         return Request(event=event, move=Slots(), about={"minutes": int(moment.shift.total_seconds() // 60)})
-    slots = _slots(moment, late=is_late(_kind(event, scene)))
+    slots = slots_of(moment, late=is_late(kind_of(event, scene)))
     if slots.day is not None and (slots.day.past or slots.day.month):
         over = "That day is already over. " if slots.day.past else ""
         return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
@@ -94,11 +94,11 @@ def _placed(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("rename")
 def _renamed(clause: Clause, scene: Scene) -> Request | None:
-    title = _title(clause)
+    title = title_of(clause)
     return one("change_event", event_of(clause, scene), title=title) if title else None
 
 
-def _slots(moment: Moment, *, late: bool) -> Slots:
+def slots_of(moment: Moment, *, late: bool) -> Slots:
     """Return what a moment says; where nothing told morning from evening, by what such an event usually is."""
     if moment.time is None:
         return Slots(moment.day)
@@ -108,16 +108,16 @@ def _slots(moment: Moment, *, late: bool) -> Slots:
     return Slots(moment.day, at, moment.time.vague, until=moment.time.until, zone=moment.time.zone)
 
 
-def _kind(event: int | str | None, scene: Scene) -> str:
+def kind_of(event: int | str | None, scene: Scene) -> str:
     known = event if isinstance(event, int) else scene.memory.latest or 0
     return scene.memory.events.get(known, "") or str(event or "birthday")
 
 
-def _title(clause: Clause) -> str:
+def title_of(clause: Clause) -> str:
     title = str(clause.value("title", "")).strip(" '\"“”")
     return title[:1].upper() + title[1:]
 
 
-def _budget(clause: Clause) -> Money | None:
+def budget_of(clause: Clause) -> Money | None:
     found: Money | None = clause.value("money")
     return found

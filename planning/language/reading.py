@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
+from planning.grammar.drafts import Draft
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.language import (  # noqa: F401 - they declare what their intents come to
     answering,
     calling_off,
     changes,
     chores,
+    details,
     expected_guests,
     guests,
     lengths,
@@ -26,25 +30,31 @@ from planning.language.kinds import language
 #: A request may be put as a question; all others ask.
 _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|do)\b", re.I)
 
-_TYPED = "moment recurrence duration shift stretch head_count money palette dates gerund asked_about"
+_TYPED = "place_noun moment recurrence duration shift stretch head_count money palette dates gerund asked_about"
 _OF_PEOPLE = "people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_PEOPLE}".split()) | {"all but"}
 
 
-def read(text: str, scene: Scene) -> Reading | None:
-    """Return what a message comes to, if every word of it is understood; else None."""
+def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | None:
+    """Return what a message comes to, if every word of it is understood; else None.
+
+    `waiting` is a new event that something was asked about: what is said of an event is said of it.
+    """
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")
-    clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known))
+    opened = frozenset({"event"} if waiting or (scene.memory.spoken_of == "event" and scene.memory.latest) else ())
+    clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known), opened=opened)
     if not clauses:
         return None
-    reading = Reading()
+    reading = Reading(drafts=[waiting] if waiting else [])
     for clause in clauses:
         request = _of(clause, text, scene)
         if request is None or _lost_in_values(clause, request, text, scene):
             return None
-        if request.draft is not None:
+        if request.about.get(details.MORE):
+            _go_on(reading, request)
+        elif request.draft is not None:
             reading.drafts.append(request.draft)
             if "who" in clause.slots and (asked := guests.invited(clause, scene)) is not None:
                 reading.requests.append(asked)
@@ -56,6 +66,19 @@ def read(text: str, scene: Scene) -> Reading | None:
             reading.requests.append(request)
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
+
+
+def _go_on(reading: Reading, more: Request) -> None:
+    """Take what is said of an event for the one before it: the new one, the one that is changed, the last one."""
+    assert more.move is not None
+    if reading.drafts:
+        draft = reading.drafts[-1].with_slots(more.move)
+        title, recurrence = more.about.get("title", draft.title), more.about.get("recurrence", draft.recurrence)
+        reading.drafts[-1] = replace(draft, title=title, recurrence=recurrence)
+    elif reading.requests and (before := reading.requests[-1]).move is not None:
+        reading.requests[-1] = replace(before, move=details.joined(before.move, more.move))
+    elif more.move.any or len(more.about) > 1:
+        reading.requests.append(details.change(more))
 
 
 def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 _DATA = tomllib.loads(Path(__file__).with_name("english.toml").read_text())
 
@@ -25,3 +26,6 @@ BEFORE_IS = frozenset(_DATA["before_is"].split())
 
 #: Words that stand for others.
 WHOLE: dict[str, tuple[str, ...]] = {word: tuple(meant.split()) for word, meant in _DATA["whole"].items()}
+
+#: What tells an aside from a wish.
+ASIDE: dict[str, Any] = _DATA["aside"]

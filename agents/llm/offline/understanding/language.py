@@ -54,6 +54,16 @@ class Intent:
     part: str = ""
     guess: bool = False  # it is asked for only where nothing else is
 
+    @cached_property
+    def attaches(self) -> str:
+        """To what it has to belong: "60 guests" goes on with an event."""
+        return str(self.data.get("attaches", ""))
+
+    @cached_property
+    def opens(self) -> frozenset[str]:
+        """What may go on with it."""
+        return frozenset(str(self.data.get("opens", "")).split())
+
 
 @dataclass(eq=False)
 class Language:
@@ -83,7 +93,7 @@ class Language:
         self._forget()
 
     def _forget(self) -> None:
-        for known in ("vocabulary", "outlook"):
+        for known in ("vocabulary", "outlook", "matters", "telling"):
             self.__dict__.pop(known, None)
 
     def _add(self, stem: str, data: dict[str, Any]) -> None:
@@ -121,6 +131,16 @@ class Language:
     def outlook(self) -> Outlook:
         """What its templates begin with and need."""
         return Outlook(self, [node for intent in self.intents for node in intent.says])
+
+    @cached_property
+    def matters(self) -> frozenset[str]:
+        """Words of what its wishes are about: with one of them nothing is said by the way."""
+        return frozenset(" ".join(part.data.get("matters", "") for part in self.parts.values()).split())
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Kinds of values of which none is by the way."""
+        return frozenset(" ".join(part.data.get("telling", "") for part in self.parts.values()).split())
 
     def is_free(self, kind: str) -> bool:
         return isinstance(self.kinds[kind], Free)

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from agents.llm.offline.understanding.asides import LONGEST, is_aside
 from agents.llm.offline.understanding.english import FILLERS, MARKS
 from agents.llm.offline.understanding.heard import Heard
 from agents.llm.offline.understanding.language import Free, Intent, Language
 from agents.llm.offline.understanding.outlook import Start
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot
-from agents.llm.offline.understanding.text import MOST_WORDS
+from agents.llm.offline.understanding.text import MOST_WORDS, words
 from agents.llm.offline.values.span import Scene, Span
 
 FREE, SLIP, LOST, CLAUSE = 0.3, 0.8, 10.0, 0.1  # costs: of a word, and of each clause
+ASIDE, ASIDE_WORD = 2.0, 0.1  # of what is said by the way
 
 MOST_WAYS = 12  # that are kept of a node at a place: the cheapest for each end
 MOST_REPEATED = 10  # times a rule with a star
@@ -55,10 +58,17 @@ class Clause:
 
 
 def understand(
-    text: str, language: Language, scene: Scene, may_be: Callable[[Intent], bool] = lambda intent: not intent.guess
+    text: str,
+    language: Language,
+    scene: Scene,
+    may_be: Callable[[Intent], bool] = lambda intent: not intent.guess,
+    opened: frozenset[str] = frozenset(),
 ) -> list[Clause]:
-    """Return what each request of a message comes to, in their order; `may_be` says which intents can be meant now."""
-    matching = _Matching(text, language, scene, [each for each in language.intents if may_be(each)])
+    """Return what each request of a message comes to, in their order; `may_be` says which intents can be meant now.
+
+    An intent with `attaches` only goes on with what the one before it `opens`, the first one with what is `opened`.
+    """
+    matching = _Matching(text, language, scene, [each for each in language.intents if may_be(each)], opened)
     if matching.size >= MOST_WORDS:
         return [Clause(0, len(text), text, LOST)]
     return matching.best()
@@ -71,8 +81,16 @@ def candidates(text: str, language: Language, scene: Scene) -> list[tuple[int, l
 
 
 class _Matching(Heard):
-    def __init__(self, text: str, language: Language, scene: Scene, intents: list[Intent]) -> None:
+    def __init__(
+        self,
+        text: str,
+        language: Language,
+        scene: Scene,
+        intents: list[Intent],
+        opened: frozenset[str] = frozenset(),
+    ) -> None:
         super().__init__(text, language.vocabulary)
+        self.opened = opened
         self.language = language
         self.scene = scene
         self.typed: dict[str, dict[int, list[tuple[int, Span]]]] = {}
@@ -218,28 +236,37 @@ class _Matching(Heard):
 
     def best(self) -> list[Clause]:
         """The cheapest way through the message."""
-        best: dict[int, tuple[float, list[Clause]]] = {0: (0.0, [])}
+        first = self.next(self.after_skips[0][-1][0])  # "oh, and plates"
+        best: dict[int, tuple[float, list[Clause]]] = dict.fromkeys((0, first), (0.0, []))
+
+        def reach(end: int, cost: float, clauses: list[Clause]) -> None:
+            if end not in best or cost < best[end][0]:
+                best[end] = cost, clauses
+
         for place in range(self.size):
             if place not in best:
                 continue
             cost, before = best[place]
             if len(before) >= MOST_CLAUSES:
                 continue
-            for clause, end in self._clauses_from(place):
-                total = cost + clause.cost + CLAUSE
-                if end not in best or total < best[end][0]:
-                    best[end] = total, [*before, clause]
+            for clause, end in self._clauses_from(place, before):
+                reach(end, cost + clause.cost + CLAUSE, [*before, clause])
+            for end in self._asides_from(place):
+                reach(end, cost + ASIDE + ASIDE_WORD * (end - place), before)
             silent = self.after_skips[place][-1][0]
-            if silent == self.size and (silent not in best or cost < best[silent][0]):
-                best[silent] = cost, before
+            if silent == self.size:
+                reach(silent, cost, before)
         return best[self.size][1] if self.size in best else []
 
-    def _clauses_from(self, place: int) -> Iterator[tuple[Clause, int]]:
+    def _clauses_from(self, place: int, before: list[Clause]) -> Iterator[tuple[Clause, int]]:
         start = self.after_skips[place][-1][0]
         if start >= self.size:
             return
+        opened = next((clause.intent.opens for clause in reversed(before) if clause.intent), self.opened)
         found: dict[int, tuple[float, Intent, Bound]] = {}
         for intent, says in self.templates:
+            if intent.attaches and intent.attaches not in opened:
+                continue
             for end, cost, bound in self.ways(says, place):
                 if end > place and self.may_end(end) and (end not in found or cost < found[end][0]):
                     found[end] = cost, intent, bound
@@ -248,6 +275,23 @@ class _Matching(Heard):
         for end in range(start + 1, self.size + 1):
             if self.may_end(end):
                 yield self._clause(start, end, LOST * (end - start), None, ()), self.next(end)
+
+    def _asides_from(self, place: int) -> Iterator[int]:
+        """Where what is said by the way from a place on ends."""
+        for end in range(place + 1, min(place + 2 * LONGEST, self.size) + 1):
+            if self.may_end(end) and is_aside(self.words[place:end], self.text, self._matters):
+                yield self.next(end)
+
+    def _matters(self, word: str) -> bool:
+        return word in self._mattering or word[0].isdigit()
+
+    @cached_property
+    def _mattering(self) -> frozenset[str]:
+        """Words of values, of known names, and of what the language's wishes are about."""
+        spans = [span for kind in self.language.telling for found in self._spans(kind).values() for span in found]
+        valued = {word.text for word in self.words if any(each[1].start <= word.start < each[1].end for each in spans)}
+        names = {word.text for known in self.scene.names.values() for name in known for word in words(name)}
+        return self.language.matters | valued | names
 
     def _clause(self, start: int, end: int, cost: float, intent: Intent | None, bound: Bound) -> Clause:
         slots: dict[str, list[Span]] = {}

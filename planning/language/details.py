@@ -1,0 +1,80 @@
+"""What is said of an event without saying what to do with it: it goes on with the event before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from agents.llm.offline.understanding.matching import Clause
+from agents.numbers import plain
+from planning.grammar.drafts import Slots
+from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.kinds import is_late
+from planning.language.changes import budget_of, kind_of, slots_of, title_of
+from planning.language.intents import comes_to
+
+#: With it a request only says more of the one before it.
+MORE = "more"
+
+
+@comes_to("details")
+def _details(clause: Clause, scene: Scene) -> Request | None:
+    slots, late = Slots(), is_late(kind_of(None, scene))
+    for when in clause.slots.get("when", ()):
+        if when.value is None or when.value.shift is not None:
+            return None
+        slots = joined(slots, slots_of(when.value, late=late))
+    heads, sums = clause.value("heads"), budget_of(clause)
+    if heads is not None and heads.change:
+        return None
+    about: dict[str, Any] = {MORE: True}
+    if title := title_of(clause):
+        about["title"] = title
+    if often := clause.value("often"):
+        about["recurrence"] = often
+    said = Slots(
+        guests=int(heads.count) if heads is not None else None,
+        place=clause.value("place", ""),
+        budget=sums.amount if sums else None,
+        currency=(sums.said or sums.currency) if sums else "",
+        per_guest=bool(sums and sums.per),
+    )
+    return Request(move=joined(slots, said), about=about)
+
+
+@comes_to("as_it_is")
+def _as_it_is(clause: Clause, scene: Scene) -> Request | None:
+    return Request(move=Slots(), about={MORE: True})
+
+
+def joined(slots: Slots, more: Slots) -> Slots:
+    """Return what both say; where both say something, the second counts."""
+    said = {
+        name: value
+        for name in ("day", "time", "guests", "budget", "last", "until")
+        if (value := getattr(more, name)) is not None
+    }
+    said |= {name: value for name in ("place", "currency", "zone", "unclear") if (value := getattr(more, name))}
+    if more.time is not None:
+        said["vague"] = more.vague
+    if more.budget is not None:
+        said["per_guest"] = more.per_guest
+    return replace(slots, **said)
+
+
+def change(request: Request) -> Request:
+    """Return the change of the event last spoken of that mere details come to."""
+    slots, about = request.move or Slots(), dict(request.about)
+    about.pop(MORE, None)
+    if slots.day is not None or slots.time is not None:
+        return Request(move=slots)
+    arguments: dict[str, Any] = {name: about[name] for name in ("title", "recurrence") if name in about}
+    if slots.guests is not None:
+        arguments["guests"] = slots.guests
+    if slots.place:
+        arguments["place"] = slots.place
+    if slots.budget is not None:
+        arguments["budget_per_guest" if slots.per_guest else "budget"] = plain(slots.budget)
+        if slots.currency:
+            arguments["currency"] = slots.currency
+    return one("change_event", **arguments)
