@@ -102,7 +102,12 @@ class PlanningGrammar:
     def warm_up(self) -> None:
         """Read a date, and what nobody takes, with a letter beyond ASCII: what that needs takes a second at first."""
         scene = Scene(timezone.now(), remember(()))
-        for said in ("Plan a dinner on 5 May", "Nobody understands this", "Nor this, Zoë", "The weather is nice, add cake"):
+        for said in (
+            "Plan a dinner on 5 May",
+            "Nobody understands this",
+            "Nor this, Zoë",
+            "The weather is nice, add cake",
+        ):
             read(said, scene)
 
 

@@ -141,7 +141,8 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         return reading
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
     waiting = open_draft(before, scene.now)
-    spoken = language.read(said, scene, waiting) if before is None or waiting else None
+    in_month = waiting is not None and waiting.day is not None and waiting.day.month  # "the 12th" is of that month
+    spoken = language.read(said, scene, waiting) if before is None or (waiting and not in_month) else None
     if spoken is not None and before is not None:
         if spoken.drafts == [waiting]:
             spoken = None

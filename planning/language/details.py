@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
@@ -60,6 +61,21 @@ def joined(slots: Slots, more: Slots) -> Slots:
     if more.budget is not None:
         said["per_guest"] = more.per_guest
     return replace(slots, **said)
+
+
+def said_by(request: Request) -> Slots | None:
+    """Return what a change of no event that is named says of the new one; None where that is none of its details."""
+    given = request.asks[0].arguments if len(request.asks) == 1 and request.asks[0].tool == "change_event" else {}
+    if not given or given.keys() - {"guests", "place", "budget", "budget_per_guest", "currency"}:
+        return None
+    budget = given.get("budget_per_guest", given.get("budget"))
+    return Slots(
+        guests=given.get("guests"),
+        place=given.get("place", ""),
+        budget=None if budget is None else Decimal(str(budget)),
+        currency=given.get("currency", ""),
+        per_guest="budget_per_guest" in given,
+    )
 
 
 def change(request: Request) -> Request:

@@ -62,6 +62,8 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
                 reading.requests.append(one("change_event", zone=request.draft.zone))
         elif request.move is not None and request.changes_it and reading.drafts:
             reading.drafts[-1] = reading.drafts[-1].with_slots(request.move)
+        elif reading.drafts and (slots := details.said_by(request)) is not None:
+            reading.drafts[-1] = reading.drafts[-1].with_slots(slots)
         else:
             reading.requests.append(request)
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)

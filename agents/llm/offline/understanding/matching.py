@@ -278,9 +278,12 @@ class _Matching(Heard):
 
     def _asides_from(self, place: int) -> Iterator[int]:
         """Where what is said by the way from a place on ends."""
-        for end in range(place + 1, min(place + 2 * LONGEST, self.size) + 1):
+        start = self.after_skips[place][-1][0]
+        for end in range(start + 1, min(start + LONGEST, self.size) + 1):
             if self.may_end(end) and is_aside(self.words[place:end], self.text, self._matters):
                 yield self.next(end)
+            if end < self.size and self.words[end].text in MARKS:
+                return
 
     def _matters(self, word: str) -> bool:
         return word in self._mattering or word[0].isdigit()
