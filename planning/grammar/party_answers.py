@@ -18,10 +18,16 @@ def of_parties(shown: Made) -> Iterator[Wanted]:
         return
     event = shown.ask.arguments.get("event")
     told = replace(request, about={})
+    at = shown.content.event.starts_at if shown.content.event else None
     for party in request.about.get("parties", ()):
         fields: dict[str, Any] = dict(party)
-        answer = fields.pop("answer", "")
+        answer, on = fields.pop("answer", ""), fields.pop("on", None)
+        if on is not None and (at is None or at.weekday() != on.weekday()):
+            continue  # what is said of another day is no answer
         listed = find_only(fields["name"], shown.content.guests, called=lambda guest: guest.name)
+        if listed is None and answer != "coming" and answer:
+            yield Wanted(call("record_answer", event, guest=fields["name"], answer=answer), told)
+            continue
         if listed is None:
             answered = {"answer": answer} if answer else {}
             yield Wanted(call("add_guests", event, guests=[{**fields, **answered}]), told)

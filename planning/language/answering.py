@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time
 
 from agents.llm.offline.understanding.matching import Clause
@@ -31,6 +32,10 @@ def _polled(clause: Clause, scene: Scene) -> Request | None:
     known = event if isinstance(event, int) else scene.memory.latest if event is None else None
     usual = scene.memory.hours.get(known or 0) or usual_time(str(event or ""))
     hours = [moment.time.time for moment in said if moment.time]
+    if (at := clause.value("at")) is not None:
+        if at.day is not None or at.time is None or hours:
+            return None
+        said = tuple(replace(moment, time=at.time) for moment in said)
     of_all = hours[0] if len(hours) == 1 and said[-1].time else usual  # "Saturday or Sunday at 2"
     found = []
     for moment in said:

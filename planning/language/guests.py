@@ -20,7 +20,16 @@ def invited(clause: Clause, scene: Scene) -> Request:
     """Return what puts on the guest list who is named; a question where it is not clear how many they are."""
     if unclear := next((span.unclear for span in clause.slots["who"] if span.unclear), ""):
         return Request(question=unclear)
-    return one("add_guests", event_of(clause, scene), guests=[arguments(party) for party in _parties(clause)])
+    parties = list(_parties(clause))
+    if "group" in clause.slots:  # "Ava and Isla from nursery, and Ollie"
+        together = len(clause.slots["who"][0].value)
+        note = f"from {clause.value('group')}"
+        parties = [
+            replace(party, notes=[*party.notes, note]) if place < together else party
+            for place, party in enumerate(parties)
+        ]
+    guests = [arguments(party) for party in parties]
+    return one("add_guests", event_of(clause, scene), guests=guests)
 
 
 comes_to("invite")(invited)
@@ -28,10 +37,44 @@ comes_to("invite")(invited)
 
 @comes_to("uninvite")
 def _uninvited(clause: Clause, scene: Scene) -> Request | None:
-    return one("remove_guests", event_of(clause, scene), names=list(_names(clause)))
+    spoken_of = (
+        clause.slots["who"][:1] if "why" in clause.slots else clause.slots["who"]
+    )  # the others are in the reason
+    names = [name for span in spoken_of for party in span.value for name in (party.name, *party.companions)]
+    return one("remove_guests", event_of(clause, scene), names=names)
 
 
-@comes_to("comes", "declines", "may", "has_not_answered")
+@comes_to("swap_guests")
+def _swapped(clause: Clause, scene: Scene) -> Request | None:
+    event = event_of(clause, scene)
+    guests = [arguments(party) for party in _parties(clause)]
+    gone = [party.name for party in _parties(clause, "no")]
+    return Request(
+        asks=(call("remove_guests", event, names=gone), call("add_guests", event, guests=guests)), event=event
+    )
+
+
+@comes_to("comes_too")
+def _comes_too(clause: Clause, scene: Scene) -> Request | None:
+    """Note that they come, and put those on the list who are not there."""
+    parties = [{**arguments(party), "answer": "coming"} for party in _parties(clause)]
+    return Request(event=event_of(clause, scene), about={"parties": parties})
+
+
+@comes_to("party_is", "comes_as_party")
+def _party(clause: Clause, scene: Scene) -> Request | None:
+    """Note how many somebody's party are, with how many children."""
+    guests = [clause.value("whose")] if "whose" in clause.slots else list(_names(clause))
+    if len(guests) != 1:
+        return None
+    assert clause.intent is not None
+    size = {"party_size": clause.value("size"), "children": clause.value("children")}
+    party = {"name": guests[0], "answer": clause.intent.data.get("answer", "")}
+    told = {name: value for name, value in size.items() if value is not None}
+    return Request(event=event_of(clause, scene), about={"parties": [{**party, **told}]})
+
+
+@comes_to("comes", "comes_with", "declines", "may", "has_not_answered")
 def _answered(clause: Clause, scene: Scene) -> Request | None:
     assert clause.intent is not None
     return _noted(clause, scene, clause.intent.data["answer"])
@@ -108,11 +151,20 @@ def _noted(clause: Clause, scene: Scene, answer: str) -> Request | None:
     """Return what notes an answer of each who is named; of whoever brings others, when it is known who is listed."""
     event = event_of(clause, scene)
     parties = list(_parties(clause))
+    if (size := clause.value("size")) is not None and clause.value("company"):
+        said = clause.value("company")
+        if size not in (1 + said.more + said.children, said.more + said.children):
+            return None  # "bringing her two boys, which makes five"
     if company := clause.value("company"):
         *others, last = parties
         parties = (
             [_joined(parties, company)] if len(parties) > 1 and company.children else [*others, _with(last, company)]
         )
+    if (when := clause.value("when")) is not None:
+        if when.day is None or when.day.date is None:
+            return None
+        told = [{"name": party.name, "answer": answer, "on": when.day.date} for party in parties]
+        return Request(event=event, about={"parties": told})
     if not any(party.party_size > 1 for party in parties):
         return Request(asks=tuple(_answers(event, parties, answer)), event=event) if answer else None
     return Request(event=event, about={"parties": [{**arguments(party), "answer": answer} for party in parties]})

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import lru_cache
 
 from agents import patterns as re
 from agents.llm.offline.understanding.language import Free
 from agents.llm.offline.values import addresses, company, diets, listed_people, names
+from agents.llm.offline.values.given_names import GIVEN
 from agents.llm.offline.values.parties import Party
 from agents.llm.offline.values.person_names import capitalized
 from agents.llm.offline.values.span import Extractor, Scene, Span
@@ -26,25 +29,80 @@ def _only(kind: str, extractor: Extractor) -> Extractor:
     return spans
 
 
+@lru_cache(64)
+def _listed(text: str, known: tuple[str, ...]) -> tuple[Span, ...]:
+    return tuple(listed_people.spans(text, Scene(datetime.min, names={"guest": known})))
+
+
+def _people(kind: str) -> Extractor:
+    """Return what marks lists of people; of kind "people is" those behind which "'s" stands."""
+
+    def spans(text: str, scene: Scene) -> Iterable[Span]:
+        return [span for span in _listed(text, scene.names.get("guest", ())) if span.kind == kind]
+
+    return spans
+
+
+def sure_people(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark lists of people of whom each is one for sure: no brand, and no thing to buy."""
+    known = {name.casefold() for name in scene.names.get("guest", ())}
+    for span in _people("people")(text, scene):
+        first = span.of(text).split()[0].casefold()
+        if span.value and all(_is_sure(party, first, known) for party in span.value):
+            yield span
+
+
+def _is_sure(party: Party, said_first: str, known: set[str]) -> bool:
+    name = party.name.casefold()
+    return bool(party.email) or name in known or name.split()[0] in GIVEN | names.TITLES or said_first in ("my", "our")
+
+
 def whose(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark "Ben's", in any letters, with the name."""
+    """Mark "Ben's", in any letters, with the name, and "her" with that of whom it means."""
     found = {span.start: span for span in names.spans(text, scene) if span.kind == "whose"}
     yield from found.values()
     for match in _OWNER.finditer(text):
         if match.start() not in found and match["name"].casefold() not in _NOBODY:
             yield Span("whose", *match.span(), capitalized(match[0][:-2]))
+    for match in _THEIRS.finditer(text):
+        if len(meant := _meant(text, match.start(), scene)) == 1:
+            yield Span("whose", *match.span(), meant[0].name)
 
 
-_PRONOUN = re.compile(r"\b(?:he|she|they)\b", re.I)
+_THEIRS = re.compile(r"\b(?:his|her|their)\b", re.I)
+_PRONOUN = re.compile(
+    r"\b(?:(?P<one>he|she|him|her)|they|them|em)(?P<is>['’](?:s|re|ll|d|ve)\b|(?<=e)s\b|(?<=ey)(?:re|ll|ve)\b)?(?!\w)",
+    re.I,
+)
 
 
-def people(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark lists of people, and whom "she" and "they" mean of those who were spoken of last."""
-    yield from _only("people", listed_people.spans)(text, scene)
-    spoken_of = scene.names.get("guest", ())
-    for match in _PRONOUN.finditer(text) if spoken_of else ():
-        meant = spoken_of if match[0].casefold() == "they" else spoken_of[-1:]
-        yield Span("people", *match.span(), tuple(Party(name) for name in meant))
+def _meant(text: str, start: int, scene: Scene) -> tuple[Party, ...]:
+    """Return whom a pronoun means: who was named last before it, else who was spoken of last."""
+    known = scene.names.get("guest", ())
+    named = [span for span in _listed(text, known) if span.end <= start and span.value and span.kind != "all but"]
+    if named:
+        return max(named, key=lambda span: (span.end, -span.start)).value
+    return tuple(Party(name) for name in known)
+
+
+def _pronouns(kind: str) -> Extractor:
+    """Return what marks whom "she" and "they" mean; of kind "people is" with the "is" that stands behind."""
+
+    def spans(text: str, scene: Scene) -> Iterator[Span]:
+        for match in _PRONOUN.finditer(text):
+            if bool(match["is"]) != (kind == "people is"):
+                continue
+            meant = _meant(text, match.start(), scene)
+            if match["one"] and len(meant) > 1 and not _is_spoken_of(meant, scene):
+                yield Span(kind, *match.span(), unclear=f"Who is “{match[0]}”?")
+            elif meant:
+                yield Span(kind, *match.span(), meant[-1:] if match["one"] else meant)
+
+    return spans
+
+
+def _is_spoken_of(meant: tuple[Party, ...], scene: Scene) -> bool:
+    return tuple(party.name for party in meant) == scene.names.get("guest", ())
 
 
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -73,8 +131,32 @@ def _question(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return Span("question", start, end, f"{words[0].upper()}{words[1:]}{'?' if asked else ''}") if words else None
 
 
+_NO_REASONS = """
+if unless when once until or not no never maybe except instead add invite remove take put drop
+please can could would should must let make bring brings bringing coming come
+"""
+_NO_REASON = frozenset(_NO_REASONS.split())
+_BECAUSE = re.compile(r"(?i)(?:because|cos|coz|cause|since|as|seeing as|he|she|they|it|we|i)\b")
+
+
+def _reason(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read why somebody comes off the list: nothing that could be a wish, a condition or a no."""
+    said = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text[start:end].casefold())
+    if not _NO_REASON.isdisjoint(said) or any(word.endswith(("n't", "n’t")) for word in said):
+        return None
+    return Span("reason", start, end, text[start:end])
+
+
+def _because(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    return _reason(text, start, end, scene) if _BECAUSE.match(text[start:end]) and " " in text[start:end] else None
+
+
 PEOPLE: dict[str, Extractor | Free] = {
-    "people": people,
+    "people": _people("people"),
+    "people_is": _people("people is"),
+    "sure_people": sure_people,
+    "them": _pronouns("people"),
+    "them_is": _pronouns("people is"),
     "all_but": _only("all but", listed_people.spans),
     "company": company.spans,
     "whose": whose,
@@ -84,5 +166,7 @@ PEOPLE: dict[str, Extractor | Free] = {
     "figure": figures,
     "name": _only("name", names.spans),
     "voice": voices,
+    "reason": Free(_reason, longest=10),
+    "because": Free(_because, longest=10, anyhow=True),
     "question_words": Free(_question, longest=30),
 }

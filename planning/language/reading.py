@@ -19,6 +19,7 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
     expected_guests,
     guests,
     lengths,
+    letters,
     programme,
     shopping,
     spending,
@@ -32,7 +33,11 @@ _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|co
 
 _TYPED = "place_noun moment recurrence duration shift stretch head_count money palette dates gerund asked_about"
 _OF_PEOPLE = "people name whose company diet email phone figure voice"
-TYPED = frozenset(f"{_TYPED} {_OF_PEOPLE}".split()) | {"all but"}
+TYPED = frozenset(f"{_TYPED} {_OF_PEOPLE}".split()) | {"all but", "people is"}
+
+
+#: Slots of what is not written: what is no longer so, and why something is wished for.
+PASSED_OVER = frozenset({"old", "why"})
 
 
 def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | None:
@@ -89,7 +94,11 @@ def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -
     Those of the template are accounted for by it, and a value with a form of its own is no other than its words.
     """
     said = [
-        found for name, spans in clause.slots.items() if name != "old" for found in spans if found.kind not in TYPED
+        found
+        for name, spans in clause.slots.items()
+        if name not in PASSED_OVER
+        for found in spans
+        if found.kind not in TYPED
     ]
     values = " ".join(found.of(text).lower() for found in said)
     lost = unaccounted(clause.text, request, scene)

@@ -79,7 +79,11 @@ class Heard:
         return any(self.words[at].text in JOINING for at in range(place, min(rest + 1, self.size)))
 
     def next(self, place: int) -> int:
-        """Where the next request begins."""
+        """Where the next request begins: behind what joins it, and what says nothing before that, "btw and"."""
+        rest = self.after_skips[place][-1][0]
+        while rest < self.size and self.words[rest].text in JOINING:
+            place = rest + 1
+            rest = self.after_skips[place][-1][0]
         while place < self.size and self.words[place].text in JOINING:
             place += 1
         return place

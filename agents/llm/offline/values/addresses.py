@@ -20,6 +20,11 @@ ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]*[\w+]@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"(?:\+|\b00|\(0|\b0|\b)\d[\d ()/.-]{6,18}\d\b")
 
 _NEARLY = re.compile(r"[\w.+-]*[^\W\d_][\w.+-]*@+[^\s@,;<>()]*")
+#: "ben at okafor dot com", as it is dictated.
+_SPOKEN = re.compile(
+    r"\b(?P<local>[a-z\d]+(?: (?:dot|dash|underscore) [a-z\d]+)*) at (?P<host>[a-z\d-]+(?: dot [a-z]{2,})+)\b", re.I
+)
+_SIGNS = (("dot", "."), ("dash", "-"), ("underscore", "_"))
 _LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"“”]+", re.I)
 _NO_END = ".,;:!?'’)]}*"  # of a link
 _DIGITS = r"(?:\+|\(?0)?\d(?:[ ()/.-]{0,2}\d){1,18}"
@@ -43,6 +48,7 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
     for match in _NEARLY.finditer(text):
         if not _is_in(taken, match.start()):
             yield _email(text, match)
+    yield from map(_spoken, _SPOKEN.finditer(text))
     seen: set[int] = set()
     for match in (*_SAID.finditer(text), *_NUMBER.finditer(text)):
         start, end = match.span("number") if "number" in match.groupdict() else match.span()
@@ -58,6 +64,13 @@ def _email(text: str, match: re.Match) -> Span:
     if address is not None and is_email(address[0]):
         return Span("email", match.start(), match.start() + len(address[0]), address[0])
     return Span("email", match.start(), match.start() + len(said), unclear=f"“{said}” is no whole e-mail address.")
+
+
+def _spoken(match: re.Match) -> Span:
+    address = f"{match['local']}@{match['host']}"
+    for word, sign in _SIGNS:
+        address = address.replace(f" {word} ", sign)
+    return Span("email", *match.span(), address.lower())
 
 
 def _phone(text: str, start: int, end: int, *, is_said: bool) -> Iterator[Span]:

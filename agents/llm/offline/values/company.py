@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from agents import patterns as re
+from agents.llm.offline.values.given_names import GIVEN
+from agents.llm.offline.values.person_names import capitalized
 from agents.llm.offline.values.relations import ONE, TWO
 from agents.llm.offline.values.span import Scene, Span
 
@@ -23,20 +25,21 @@ _NUMBERS = {
 }  # fmt: skip
 _number = rf"(?P<number>\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _child = (
-    r"(?:(?:small |little |young |kleine[nr]? |petits? )?"
+    r"(?:little (?:boys?|girls?|lads?)|(?:small |little |young |kleine[nr]? |petits? )?"
     r"(?:kids?|child(?:ren)?|toddlers?|bab(?:y|ies)|infants?|little ones?|newborns?|kind(?:er)?n?|enfants?|niñ[oa]s?"
     r"|hij[oa]s?|bambin[oi]))"
 )
 _and = r"(?:\b(?:and|w/|with|plus|bringing|brings|und|mit|et|avec|y|con|e)|&|\+|,|/)"
 _whose = r"(?:their|his|her|the|ihre[nm]?|leurs?|sus?)"
 _their = rf"(?:{_whose}\s+)?"
-_someone = rf"(?:{ONE}|guest|plus[- ]one|person|someone|somebody|other|begleitung|gast|accompagnant|invité|acompañante)"
+_alone = r"(?:someone|somebody)(?: else)?"
+_someone = rf"(?:{ONE}|guest|plus[- ]one|person|{_alone}|other|begleitung|gast|accompagnant|invité|acompañante)"
 _several = (
     r"(?:guests|plus[- ]ones|others|more|friends|companions|persons|people|adults|brothers|sisters|sons|daughters|boys"
     r"|girls|cousins|colleagues|mates|siblings|begleitungen|gäste|personen|accompagnants|invités|acompañantes)"
 )
 _family = r"(?:family|familie|famille|familia|fam|co|household)"
-_given = r"(?-i:[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)?)"
+_given = rf"(?:(?-i:[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)?)|(?:{'|'.join(sorted(GIVEN, key=len, reverse=True))})\b)"
 _named = rf"(?:,?\s+(?P<named>{_given}))?"
 _CHILDREN = re.compile(rf"[\s,(]*(?:{_and}\s*)*{_their}{_number}\s*{_child}\b[\s).]*", re.I)
 _CHILD_COUNT = re.compile(rf"[\s,(]*\b{_child}\s*[:=]\s*(?P<number>\d{{1,2}})\b[\s).]*", re.I)
@@ -74,6 +77,8 @@ _LEADS = re.compile(
     rf"|(?:partner|guest|date|spouse|plus[- ]one|wife|husband|girlfriend|boyfriend|{_child}|{_several}|{_family})\W*$",
     re.I,
 )
+#: "both of her little boys"
+_BOTH = re.compile(r"\bboth (?:of )?(his|her|their)\b", re.I)
 _OF_ALL = re.compile(r"\b(?:their|both|leurs?|ihre[nm]?)\b", re.I)
 _OF_ONE = re.compile(r"\b(?:his|her)\b|\+|\bplus\b", re.I)
 
@@ -99,6 +104,7 @@ class Company:
 def take(text: str) -> tuple[str, Company]:
     """Return the words without what they say of company, and that."""
     found = Company()
+    text = _BOTH.sub(r"\1 two", text)
     for pattern in (_CHILDREN, _CHILD_COUNT):
         while match := pattern.search(text):
             found.children += count_of(match["number"])
@@ -110,7 +116,7 @@ def take(text: str) -> tuple[str, Company]:
         told = match.groupdict()
         found.more += 2 if told.get("pair") else count_of(told["number"] or told.get("two") or "one")
         if told.get("named"):
-            found.names.insert(0, told["named"])
+            found.names.insert(0, capitalized(told["named"]))
         text = _without(text, match)
     if match := _IN_ALL.search(text):
         found.in_all = count_of(next(each for each in match.groups() if each))
@@ -157,12 +163,13 @@ def alone(text: str) -> Company | None:
 
 _AND = re.compile(rf"^(?:{_and}\s+)+", re.I)
 _few = r"(?:\d{1,2}|an?|one|two|three|four|five|six)"
-_theirs = r"(?:their|his|her|both their)"
+_theirs = r"(?:(?:both (?:of )?)?(?:their|his|her))"
 _someone_else = rf"(?:{_child}|{_someone}(?: {_given})?|{TWO}|{_several}|twins)"
 _SPAN = re.compile(
     rf"(?:{_and}\s+)?(?:{_theirs}\s+(?:{_few}\s+)?(?:{_someone_else}|{_family})|{_few}\s+(?:of\s+{_theirs}\s+)?{_someone_else})"
     rf"(?:\s+(?:and|&)\s+(?:{_theirs}\s+(?:{_few}\s+)?|{_few}\s+)(?:{_child}|{_someone}|{_several}))?\b"
     rf"|{_and}\s+(?:the\s+)?(?:{_family}|{_child}|partner|guest|date|spouse|plus[- ]one|friends)\b"
+    rf"|\b{_alone}\b"
     r"|\+\s*\d{1,3}|\bplus (?:one|two|three|\d{1,2})\b",
     re.I,
 )

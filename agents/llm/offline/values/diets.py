@@ -73,4 +73,4 @@ def _noted(match: re.Match) -> str:
     if "to" in found:
         return f"allergic to {found['to']}"
     said = found.get("allergic") or found["free"]
-    return _PLURAL.sub(r"\1", re.sub(r"(?<=\w) free$", "-free", said))
+    return _PLURAL.sub(r"\1", said)

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from agents import patterns as re
 from agents.llm.offline.values import company
 from agents.llm.offline.values.addresses import ADDRESS
-from agents.llm.offline.values.names import Names
+from agents.llm.offline.values.given_names import GIVEN
+from agents.llm.offline.values.names import Names, owner
 from agents.llm.offline.values.people import together
 from agents.llm.offline.values.span import Scene, Span
 
 MOST = 60  # people of one list
-_INVITE = "invite invites inviting invited uninvite uninvites disinvite un-invite"
+_INVITE = "inv invite invites inviting invited uninvite uninvites disinvite un-invite"
 _BEFORE_NAMES = frozenset(_INVITE.split())
 _MARKING = frozenset(("mark", "put", "set", "note", "record"))
 _PERSONAL = (
@@ -27,13 +28,33 @@ _PERSONAL = (
 _OF_PEOPLE = frozenset(_PERSONAL.split())
 #: What follows "Anna's" where that is "Anna is".
 _IS = _OF_PEOPLE | {"not", "in", "out", "a", "also", "definitely", "probably", "still"}
+_LISTING = frozenset(
+    (
+        "add",
+        "put",
+        "include",
+        "get",
+        "remove",
+        "delete",
+        "drop",
+        "take",
+        "cross",
+        "strike",
+        "scratch",
+        "kick",
+        "knock",
+        "of",
+    )
+)
+_LISTS = frozenset(("guest", "guests", "guestlist", "invitees", "invited"))
+MOST_LISTED = 12  # words of a list in small letters, before the guest list it is put on
 NEXT = 24  # characters that are looked at for what joins two parties
 _NOBODYS = frozenset(f"{word}'s" for word in ("it", "he", "she", "that", "there", "here", "what", "who", "how", "let"))
 MOST_BEFORE = 6  # words of a list in small letters, before what is said of it
 _BETWEEN_CLAUSES = frozenset(
     (".", ",", ";", "!", "?", "\n", ":", "-", "and", "but", "so", "that", "btw", "oh", "(", '"')
 )
-_JOINED = re.compile(r"(?i)^\s*(?:[,;&]\s*(?:and|&|plus)?|\b(?:and|plus|as well as)\b|\+)\s*")
+_JOINED = re.compile(r"(?i)^\s*(?:[,;&]\s*(?:and|&|plus|\+)?|\b(?:and|n|plus|as well as)\b|\+)\s*")
 _ALL_BUT = re.compile(
     r"\b(?:every(?:one|body)|all(?: of (?:them|us))?|(?:all (?:the |my |our )?)?guests)\s+"
     r"(?:but|except(?: for)?|apart from|other than|save)\s+",
@@ -64,8 +85,9 @@ class _List:
         last = self.names.tokens[name[0] - 1]
         if last.end in self.addresses.values():
             return None
-        if last.low.endswith(("'s", "’s")):  # "Anna's coming", but not "Anna's cake"
-            return last.end if self.names.word(name[0]) in _IS else None
+        said = self.text[at : last.end]
+        if owner(said) != said:  # "Anna's coming": whether it is her cake, the words behind it tell
+            return last.end
         return self._with_company(self._with_address(last.end))
 
     def _with_address(self, end: int) -> int:
@@ -103,7 +125,8 @@ class _List:
 def spans(text: str, scene: Scene) -> Iterator[Span]:
     """Mark lists of people, as kind "people" with a tuple of `Party`; second the first party alone.
 
-    "everyone but Kim" is kind "all but", with the names.
+    "Anna's", which may say that she is or has something, is kind "people is"; "everyone but Kim" is kind "all but",
+    with the names.
     """
     listed = _List(text, scene)
     end_of_last = 0
@@ -112,11 +135,13 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
             continue
         ends = listed.run(token.start, small=_is_small(listed.names, place))
         for end in (ends[-1:] + ends[:1])[: len(ends)]:
-            found, question = together(text[token.start : end].removesuffix("'s").removesuffix("’s"))
+            said = text[token.start : end]
+            found, question = together(owner(said))
+            kind = "people" if owner(said) == said else "people is"
             if question:
-                yield Span("people", token.start, end, unclear=question)
+                yield Span(kind, token.start, end, unclear=question)
             elif found:
-                yield Span("people", token.start, end, tuple(found))
+                yield Span(kind, token.start, end, tuple(found))
         end_of_last = ends[-1] if ends else end_of_last
     for match in _ALL_BUT.finditer(text):
         ends = listed.run(match.end(), small=True)
@@ -132,10 +157,13 @@ def _is_small(names: Names, place: int) -> bool:
         return True
     if before in _MARKING and any(names.word(place + far) in ("as", "for", "down") for far in range(1, 5)):
         return True
+    if before in _LISTING and any(names.word(place + far) in _LISTS for far in range(1, MOST_LISTED)):
+        return True
     if names.tokens[place].text[0].isupper() or (place and before not in _BETWEEN_CLAUSES):
         return False
-    if names.word(place).endswith("'s") and names.word(place + 1) in _IS - {"a"}:
-        return names.word(place) not in _NOBODYS  # "anna's coming"
+    word = names.word(place)
+    if word.endswith("'s") and (word[:-2] in GIVEN or names.word(place + 1) in _IS - {"a"}):
+        return word not in _NOBODYS  # "anna's coming"
     for end in range(place + 1, place + MOST_BEFORE):
         if names.is_before_predicate(end):
             return any(names.word(end + far) in _OF_PEOPLE for far in range(1, 5))

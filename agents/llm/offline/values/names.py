@@ -2,7 +2,8 @@
 
 Read in a text: words with a capital that begin no sentence as other words do, names that are known in any letters, and
 whom relations name ("my sister", "Lily's mum"). May and Will are names where nothing else can stand: before what people
-do ("is coming"), beside other names. Small letters are names only where they stand as names do (`people`).
+do ("is coming"), beside other names. Small letters are names where they are no other word (`given_names.toml`), and
+where only names stand (`people`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from agents import patterns as re
+from agents.llm.offline.values.given_names import GIVEN
 from agents.llm.offline.values.not_names import (
     BEGIN_SENTENCES,
     DAYS,
@@ -25,11 +27,22 @@ from agents.llm.offline.values.relations import KIN, RELATION
 from agents.llm.offline.values.span import Scene, Span
 
 MOST_WORDS = 5  # of a name in a text
+SHORTEST = 4  # letters of a surname with its "'s"
+
+_JOINING = frozenset(("and", "n", "to", "for", "with", "too", "off", "from", "on", "is"))
+#: What is said of somebody whose name is in small letters, and is no surname.
+_said_of = """
+coming attending vegan vegetarian veggie pescatarian coeliac celiac allergic bringing invited declined yes no
+maybe email number phone address party asap today tomorrow tonight please texted called rang wrote going
+joining busy sick ill away free gone got been plus whole list guest guests also both just texts
+"""
+_SAID_OF = frozenset(_said_of.split())
 
 _TITLES = (
     "dr mr mrs ms mx prof sir dame lady lord rev father aunt auntie uncle granny grandma grandpa nan nana herr frau mme"
 )
 TITLES = frozenset(_TITLES.split())
+_KIN = frozenset(("aunt", "auntie", "uncle", "granny", "grandma", "grandpa", "nan", "nana"))
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*|\d+|\n|[^\s\w]")
 _RELATION = re.compile(RELATION, re.I)
 
@@ -75,7 +88,7 @@ class Names:
 
     def at(self, place: int, *, small: bool = False) -> tuple[int, str] | None:
         """Return where the name ends that begins at this word, and the name. `small`: it may be in small letters."""
-        if place >= len(self.tokens):
+        if place >= len(self.tokens) or self._is_in_address(place):
             return None
         return self._related(place) or self._known(place) or self._titled(place, small) or self._plain(place, small)
 
@@ -101,28 +114,31 @@ class Names:
     def _related(self, place: int) -> tuple[int, str] | None:
         """Read "my sister", "our old friend Bo", "Lily's mum", "the Millers"."""
         first = self.tokens[place]
-        bare = _owner(first.low)
-        is_owner = bare != first.low and bare not in NO_NAMES and bare not in BEGIN_SENTENCES
-        owner = first.low in ("my", "our") or is_owner
+        bare = owner(first.low)
+        is_owners = bare != first.low and bare not in NO_NAMES and bare not in BEGIN_SENTENCES
+        is_owned = first.low in ("my", "our") or is_owners
         end = place + 1
-        if owner:
+        if is_owned:
             for _ in range(2):
                 if (word := self.word(end)) and _RELATION.fullmatch(word.removesuffix("s")) and word.endswith("s"):
-                    given = self._capitals(end + 1, 2)  # "my cousins Jo, Max and Ella"
-                    if given > end + 1:
-                        return given, self._between(end + 1, given)
-                if word and _RELATION.fullmatch(word):
-                    given = self._capitals(end + 1, 2)
+                    given = self._called(end + 1) if self.word(end + 1) not in (",", ":") else self._called(end + 2)
+                    if given > end + 2 or (given > end + 1 and self.word(end + 1) not in (",", ":")):
+                        return given, self._between(end + 1, given)  # "my cousins Jo, Max and Ella"
+                if word and _RELATION.fullmatch(owner(word)):
+                    given = self._called(end + 1)
                     name = self.text[first.start : self.tokens[end].end]
                     if given > end + 1:
                         return given, self._between(end + 1, given)
-                    return end + 1, capitalized(name)
+                    return end + 1, capitalized(owner(name))
                 end += 1
-        elif first.low in KIN and self._capitals(end, 1) == end:
+        elif first.low in KIN and self._capitals(end, 1) == end and not self._is_titled(end):
             return end, capitalized(first.text)
         elif first.low == "the" and (second := self.word(end)):
             is_family = self.tokens[end].text[0].isupper() and second.endswith("s") and second not in NO_NAMES
             if is_family or second in ("in-laws", "inlaws", "neighbours", "neighbors"):
+                given = self._called(end + 2) if self.word(end + 1) in (",", ":") else end + 2
+                if given > end + 2:
+                    return given, self._between(end + 2, given)  # "the neighbours, Phil and Jan"
                 return end + 1, f"The {self.tokens[end].text}"
         return None
 
@@ -131,12 +147,19 @@ class Names:
             return None
         after = place + 2 if self.word(place + 1) == "." else place + 1
         end = self._capitals(after, MOST_WORDS)
-        if end == after and small and self._may_be_small(after):
+        is_sure = small or _bare(self.word(after)) in GIVEN or (self.word(place) in _KIN and self._is_titled(after))
+        if end == after and is_sure and self._may_be_small(after):
             end = after + 1
         if end == after:
             return None
         dot = "." if after == place + 2 else ""
         return end, f"{capitalized(self.tokens[place].text)}{dot} {self._between(after, end)}"
+
+    def _is_titled(self, place: int) -> bool:
+        """Whether a name in small letters stands behind "grandma" here: before what people do, or what is hers."""
+        word, after = self.word(place), self.word(place + 1)
+        is_end = not after or not after[0].isalnum() or after in PREDICATES | _JOINING | _SAID_OF
+        return len(word) > 2 and is_end and self._may_be_small(place) and word not in _SAID_OF
 
     def _plain(self, place: int, small: bool) -> tuple[int, str] | None:
         token = self.tokens[place]
@@ -154,12 +177,36 @@ class Names:
             if is_one and not small and self._begins(place) and (low in BEGIN_SENTENCES or low in MODALS):
                 return (end, self._between(place, end)) if self._is_beside_name(place, after) else None
             return end, self._between(place, end)
+        if not small and _bare(token.text) in GIVEN:
+            return self._with_surname(place + 1), self._between(place, self._with_surname(place + 1))
         if small and self._may_be_small(place):
             end = place + 1
-            while end < place + 3 and self._may_be_small(end):
+            while end < place + 3 and owner(self.word(end - 1)) == self.word(end - 1) and self._may_be_small(end):
                 end += 1
             return end, self._between(place, end)
         return None
+
+    def _called(self, place: int) -> int:
+        """Return where the name ends that stands behind "my sister"; the place itself where there is none."""
+        if self._is_in_address(place):
+            return place
+        end = self._capitals(place, 2)
+        return end if end > place or _bare(self.word(place)) not in GIVEN else place + 1
+
+    def _is_in_address(self, place: int) -> bool:
+        if place >= len(self.tokens):
+            return False
+        token = self.tokens[place]
+        return self.text[token.end : token.end + 1] == "@" or self.text[token.start - 1 : token.start] == "@"
+
+    def _with_surname(self, end: int) -> int:
+        """Return where a name in small letters ends that goes on here: before what people do, or at an end."""
+        word, after = self.word(end), self.word(end + 1)
+        if owner(self.tokens[end - 1].text) != self.tokens[end - 1].text or not self._may_be_small(end):
+            return end
+        ends_here = not after or not after[0].isalnum() or after in PREDICATES or after in _JOINING
+        is_name = ends_here or (owner(word) != word and len(word) > SHORTEST)
+        return end + 1 if is_name and word not in _SAID_OF and word.isalpha() | (owner(word) != word) else end
 
     def _is_verb(self, low: str, end: int) -> bool:
         is_name = self.is_before_predicate(end) and self.word(end) not in INFINITIVES
@@ -188,7 +235,7 @@ class Names:
                 break
             if token.text[0].isupper() and _bare(token.low) not in NO_NAMES:
                 end += 1
-                if token.text != _owner(token.text):
+                if token.text != owner(token.text):
                     break  # "Anna's" ends a name
             elif end > place and token.low in WITHIN and self._goes_on(end + 1):
                 end += 1
@@ -212,16 +259,20 @@ class Names:
         return len(word) > 1 and word[0].isalpha() and not is_other and not self.is_before_predicate(place)
 
     def _between(self, start: int, end: int) -> str:
-        return capitalized(_owner(self.text[self.tokens[start].start : self.tokens[end - 1].end]))
+        return capitalized(owner(self.text[self.tokens[start].start : self.tokens[end - 1].end]))
 
 
-def _owner(word: str) -> str:
-    """Return "Anna" for "Anna's"."""
-    return word[:-2] if word.endswith(("'s", "’s")) else word
+def owner(word: str) -> str:
+    """Return "Anna" for "Anna's", and "anna" for "annas"."""
+    if word.endswith(("'s", "’s")):
+        return word[:-2]
+    first, last = word.split(" ")[0].casefold(), word.split(" ")[-1]
+    is_more = last not in GIVEN and (last[:-1] in GIVEN or (first in _KIN and not last.endswith(("is", "us", "ss"))))
+    return word[:-1] if last[-1:] == "s" and last.islower() and is_more else word
 
 
 def _bare(low: str) -> str:
-    return _owner(low)
+    return owner(low)
 
 
 def spans(text: str, scene: Scene) -> Iterator[Span]:
@@ -234,6 +285,7 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
             continue
         end, said = name
         last = found.tokens[end - 1]
-        kind = "whose" if _owner(last.text) != last.text else "name"
+        whole = text[found.tokens[place].start : last.end]
+        kind = "whose" if owner(whole) != whole else "name"
         yield Span(kind, found.tokens[place].start, last.end, said)
         place = end

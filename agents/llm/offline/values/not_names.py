@@ -12,6 +12,7 @@ HEADS = _words("""
     dear hi hello hey thanks thank best regards cheers guests guest list name names invitees invited people total
     subject sent date attachments attached wrote on in at we i you it this that these those here there please let
     see love kind yours sincerely forwarded original message begin end sheet page email mail phone address rsvp yes
+    rsvps rsvpd rsvped rsvp'd replies regrets
     no maybe coming declined menu menus food drinks cake what when where who why how our your my if not also bride
     groom side friends family colleagues work school neighbours neighbors others table tables
     liebe lieber hallo gruß grüße danke gäste gästeliste bonjour merci invités hola gracias invitados
@@ -21,6 +22,7 @@ HEADS = _words("""
 MODALS = _words("will may mark hope bill chase")
 
 _OTHERS = _words("""
+    n pls plz thx asap tho though btw lol mate whole hes shes theyre thats dont im ive
     the a an and or but nor neither either he she they him her them us me its his their everyone everybody nobody
     someone somebody anyone anybody all both half most none some many few two three four five six seven eight nine ten
     dozen to for from with without of by as is are was were be been can can't cannot could will won't would should
@@ -60,7 +62,8 @@ BEGIN_SENTENCES = _words("""
 PREDICATES = _words("""
     is isn't are aren't can can't cannot could couldn't will won't would wouldn't might may must said says say has
     hasn't have haven't declined accepted confirmed rsvp'd rsvped comes come doesn't does don't do eats eat needs need
-    wants brings was wasn't replied answered and's isnt cant wont dropped bailed cancelled canceled
+    wants brings texted phoned rang messaged emailed wrote got
+    was wasn't replied answered and's isnt cant wont dropped bailed cancelled canceled
 """)
 
 #: Those that follow "will" and "may" where these are no names: "Will Anna come?"

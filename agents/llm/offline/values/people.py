@@ -21,9 +21,11 @@ from agents.llm.offline.values.span import Scene, Span
 LONGEST = 80  # characters of a name
 MOST_WORDS = 4  # of a name
 
-_BETWEEN = re.compile(r"\s*(?:[,;|&/\n]|\band\b|\bplus\b|\bas well as\b|\balso\b)\s*", re.IGNORECASE)
-_COMMA = re.compile(r"\s*[,;|\n]+\s*(?P<and>(?:and|&|plus)\s+)?", re.I)
-_AND = re.compile(r"\s*(?:\b(?:and|plus|as well as|also)\b|&|\+|/)\s*", re.I)
+_BETWEEN = re.compile(r"\s*(?:[,;|&/\n+]|\band\b|\bn\b|\bplus\b|\bas well as\b|\balso\b)\s*", re.IGNORECASE)
+_COMMA = re.compile(r"\s*[,;|\n]+\s*(?P<and>(?:and|&|plus|\+(?= [^\W\d]))\s+)?", re.I)
+_AND = re.compile(r"\s*(?:\b(?:and|plus|n|as well as|also)\b|&|\+(?!\d)|/)\s*", re.I)
+#: "Stefan, stefan@example.com"
+_ADDRESS_BEHIND = re.compile(rf"(?<=[^\W\d])[,:]\s+({ADDRESS.pattern})(?=\s*(?:$|[,;]|and\b))", re.I)
 _BRACKETS = re.compile(r"\([^()]*\)")
 BEFORE = re.compile(
     r"^(?:(?:and|also|both|please|a|an|new|guests?|people|invitees?|friends?|our friends?|my friends?"
@@ -51,7 +53,7 @@ _SOME_GROUP = re.compile(r"^(?i:the|my|our)(?: [a-zß-ÿ]+)+$")
 _THEIR = re.compile(r"\b(?:their|both)\b", re.I)
 _NO_PARTY = re.compile(r"\b(?:with|his|her|their|or)\b", re.I)
 #: "my cousins Jo, Max and Ella"
-_SEVERAL_RELATED = re.compile(rf"^\s*(?i:my|our) (?i:{ONE})s,? ((?-i:[A-ZÀ-Þ]))")
+_SEVERAL_RELATED = re.compile(rf"^\s*(?i:my|our|the) (?i:(?:{ONE})s|in-laws|neighbou?rs|twins)[,:]? ((?-i:[A-ZÀ-Þ]))")
 _PAIR = re.compile(rf"\b{TWO}$", re.I)
 
 
@@ -147,6 +149,7 @@ def _pieces(text: str) -> tuple[list[str], str]:
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
     """Yield what stands between commas, lines and addresses, and whether "and" stood before it."""
+    text = _ADDRESS_BEHIND.sub(r" <\1>", text)
     hidden = _BRACKETS.sub(lambda match: match[0].replace(",", "\0").replace(";", "\0"), text)
     start, is_after_and = 0, False
     for comma in [*_COMMA.finditer(hidden), None]:

@@ -7,7 +7,7 @@ _ONE = (
     "grandfather granny grandad nan nana wife husband partner boss neighbou?r son daughter nephew niece boyfriend "
     "girlfriend roommate flatmate housemate friend colleague co-?worker teacher stepmom stepmum stepdad stepmother "
     "stepfather stepsister stepbrother mother-in-law father-in-law sister-in-law brother-in-law fianc[eé]e? godmother "
-    "godfather nanny babysitter spouse date companion mate gf bf"
+    "godfather nanny babysitter spouse date companion mate gf bf bestie bff fella missus hubby wifey mil fil housemate"
 )
 #: One person: "sister", "best friend", "other half".
 ONE = rf"(?:(?:best |old |good |new |big |little |older |younger )?(?:{'|'.join(_ONE.split())})|(?:other|better) half)"
