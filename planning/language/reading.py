@@ -11,6 +11,7 @@ from planning.grammar.accounting import unaccounted
 from planning.grammar.drafts import Draft
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.language import (  # noqa: F401 - they declare what their intents come to
+    again,
     answering,
     calling_off,
     changes,
@@ -48,7 +49,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")
-    opened = frozenset({"event"} if waiting or (scene.memory.spoken_of == "event" and scene.memory.latest) else ())
+    opened = frozenset({"event"} if waiting else _opened(scene))
     clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known), opened=opened)
     if not clauses:
         return None
@@ -73,6 +74,12 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
             reading.requests.append(request)
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
+
+
+def _opened(scene: Scene) -> set[str]:
+    """Return what a message may go on with: what was spoken of last."""
+    spoken_of = again.OPENS.get(scene.memory.spoken_of, "")
+    return {spoken_of} if spoken_of and (spoken_of != "event" or scene.memory.latest) else set()
 
 
 def _go_on(reading: Reading, more: Request) -> None:

@@ -1,0 +1,33 @@
+"""What was said last, said again as it was meant: another amount of the thing, another name of the guest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agents.llm.offline.understanding.matching import Clause
+from agents.names import find_only
+from agents.numbers import plain
+from planning.grammar.requests import Request, Scene, one
+from planning.language.intents import comes_to
+
+#: By what was spoken of last, what may be said again.
+OPENS = {"event": "event", "items": "items", "people": "people"}
+
+
+@comes_to("amount_again")
+def _amount(clause: Clause, scene: Scene) -> Request | None:
+    if len(scene.memory.last_items) != 1:
+        named = ", ".join(scene.memory.last_items[:-1]) + f" or {scene.memory.last_items[-1]}"
+        return Request(question=f"Of which: {named}?") if scene.memory.last_items else None
+    amount, number = clause.value("amount"), clause.value("number")
+    if amount is None and (number is None or number.change):
+        return None
+    unit: dict[str, Any] = {"unit": amount.unit} if amount is not None and amount.unit else {}
+    quantity = amount.quantity if amount is not None else number.count
+    return one("change_item", item=scene.memory.last_items[0], quantity=plain(quantity), **unit)
+
+
+@comes_to("name_again")
+def _name(clause: Clause, scene: Scene) -> Request | None:
+    known = find_only(str(clause.value("old")), scene.memory.people, called=str)
+    return one("change_guest", guest=known, name=clause.value("new")) if known else None
