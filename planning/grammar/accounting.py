@@ -56,6 +56,7 @@ _NO_THING = re.compile(
     r"|^(?:usual|something|anything|stuff|things?|everything)\b",
     re.I,
 )
+_BETWEEN_MARKS = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _NO_TITLE = re.compile(
     r"^thinking\b|\b(?:is|are|was|off(?!-)|rather|than|instead|because|not|has|have|pour|für|para)\b", re.I
 )
@@ -86,7 +87,7 @@ def _is_no_name(ask: Ask) -> bool:
     if any(begins_with_verb(name) for name in things):
         return True
     return ask.tool == "add_items" and any(
-        _NO_THING.search(name) or _ON_A_DAY.search(name) or _says_when(name) for name in things
+        _NO_THING.search(_BETWEEN_MARKS.sub("", name)) or _ON_A_DAY.search(name) or _says_when(name) for name in things
     )
 
 

@@ -88,7 +88,8 @@ def _scaled(request: Request, items: list[ItemContent], event: Any) -> list[Ask]
     item = item_called(request.name, items)
     if item is None:
         return []
-    return [call("change_item", event, item=item.name, quantity=plain(item.quantity * request.about["factor"]))]
+    after = item.quantity * request.about["factor"] + request.about.get("plus", 0)
+    return [call("change_item", event, item=item.name, quantity=plain(after))] if after > 0 else []
 
 
 def _needed(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:

@@ -17,13 +17,19 @@ _NOTED = re.compile(
     r"(?:new )?(?:tasks?|to-?dos?|to-do list|task list|run of show|schedule|programme|agenda)\b",
     re.I,
 )
+#: The person wants what stands there on the list.
+_WANTED = re.compile(
+    r"\b(?:add|put|note|stick|pop|get|chuck|include|write)\s+(?:it|them|that|those|these|this|all|everything)\b"
+    r".{0,20}\b(?:list|shopping|there)\b",
+    re.I,
+)
 SHOWN = 80  # characters of a quotation
 
 
 def question(text: str, scene: Scene) -> str:
     """Return what is asked of a message in which only others' words ask for something, "" of any other."""
     theirs = quoted.requested(text, span.Scene(scene.now))
-    if theirs is None or _NOTED.match(text):
+    if theirs is None or _NOTED.match(text) or _WANTED.search(re.sub(r"[\"“][^\"”]*[\"”]", "", text)):
         return ""
     if theirs.kind == "pasted":
         return LETTER

@@ -11,11 +11,11 @@ from agents.llm.offline.understanding.language import Free, Language
 from agents.llm.offline.values import amounts, durations, head_counts, moments, money, percentages, recurrences
 from agents.llm.offline.values.currency_words import currencies_named
 from agents.llm.offline.values.span import Extractor, Scene, Span
-from agents.llm.offline.values.things import counted_things, listed, names_listed
 from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
 from planning.grammar.values.titles import is_plannable, name_event
 from planning.language import date_lists, vendor_names
 from planning.language.people_kinds import PEOPLE
+from planning.language.thing_kinds import THINGS
 from planning.vendors.kinds import CALLED, understood
 
 _possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?: and [\w-]+)?'s?)"
@@ -135,25 +135,9 @@ def only(kind: str, read: Extractor) -> Extractor:
     return of_kind
 
 
-_NO_THING = re.compile(
-    r"\d|\b(?:budget|it|that|this|them|time|date|place|venue|everything|event|party|guests|people|headcount|count"
-    r"|invitations?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)\b",
-    re.I,
-)
-
-
-def _thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Take the name of one thing."""
-    said = text[start:end].strip()
-    return None if _NO_THING.search(said) or not said else Span("thing", start, end, said)
-
-
 KINDS: dict[str, Extractor | Free] = {
     "event": events,
-    "things": Free(listed, longest=60),
-    "thing_names": Free(names_listed, longest=30),
     "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
-    "thing": Free(_thing, longest=4, without=("money",)),
     "trade": trades,
     "vendor_name": vendor_names.names,
     "vendor_of_trade": vendor_names.names_of_trade,
@@ -163,7 +147,6 @@ KINDS: dict[str, Extractor | Free] = {
     "sum": money.sums,
     "price": money.prices,
     "currency": currencies_named,
-    "counted_things": Free(counted_things, longest=60),
     "head_count": head_counts.spans,
     "count": head_counts.counts,
     "amount": amounts.counted,
@@ -180,6 +163,7 @@ KINDS: dict[str, Extractor | Free] = {
     "short": Free(longest=3),
     "words": Free(),
     **PEOPLE,
+    **THINGS,
 }
 
 

@@ -33,7 +33,7 @@ from planning.language.kinds import language
 _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|do)\b", re.I)
 
 _TYPED = "place_noun moment recurrence duration shift stretch head_count money palette dates gerund asked_about"
-_OF_PEOPLE = "people name whose company diet email phone figure voice"
+_OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_PEOPLE}".split()) | {"all but", "people is"}
 
 
@@ -72,6 +72,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
             reading.drafts[-1] = reading.drafts[-1].with_slots(slots)
         else:
             reading.requests.append(request)
+            reading.lost += request.about.get("no_things", [])
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
 

@@ -2,58 +2,130 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
+from agents.names import find_only
 from agents.numbers import plain
 from planning.grammar.readers.concepts import is_concept
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to, event_of
 
+WHICH_ITEM = "Which item do you mean? Say it with its name, such as: change the wine to 5 bottles."
+_ORDERED = re.compile(r"\b(?:ordered|booked|organi[sz]ed|arranged|finished|completed|handled)\b", re.I)
+_MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
+
 
 @comes_to("add_things")
 def _add(clause: Clause, scene: Scene) -> Request | None:
-    items = [item for each in clause.slots["things"] for item in each.value]
-    if any(is_concept(item["name"]) for item in items):
-        return None
-    return one("add_items", event_of(clause, scene), items=items)
+    items = _items(clause)
+    if (much := clause.value("much")) is not None:
+        items[-1] |= {"quantity": plain(much.quantity)} | ({"unit": much.unit} if much.unit else {})
+    if (price := clause.value("price")) is not None:
+        if len(items) > 1 or (items[-1]["quantity"] != 1 and not price.per):
+            return Request(question="What costs that? Say it with each thing, such as: 2 bags of ice at £3 each.")
+        items[-1]["price"] = plain(price.amount)
+    no_things = [item["name"] for item in items if is_concept(item["name"])]
+    wanted = [item for item in items if item["name"] not in no_things]
+    asked = one("add_items", event_of(clause, scene), items=wanted)
+    return replace(asked, about={"no_things": no_things} if no_things else {}) if wanted else None
 
 
-@comes_to("remove_things", "tick_things", "untick_things")
-def _by_names(clause: Clause, scene: Scene) -> Request | None:
+def _items(clause: Clause) -> list[dict[str, Any]]:
+    return [dict(item) for each in clause.slots["things"] for item in each.value]
+
+
+@comes_to("need_things")
+def _need(clause: Clause, scene: Scene) -> Request | None:
+    """What is on the list gets that amount, unless it is needed besides."""
+    items = _items(clause)
+    if not scene.memory.has_event or _MORE.search(clause.text) or any(is_concept(item["name"]) for item in items):
+        return _add(clause, scene)
+    return Request(event=event_of(clause, scene), about={"whole": "need", "items": items})
+
+
+@comes_to("remove_things")
+def _remove(clause: Clause, scene: Scene) -> Request | None:
+    names = _names(clause, scene)
+    return one("remove_items", event_of(clause, scene), items=names) if names else None
+
+
+def _names(clause: Clause, scene: Scene) -> list[str]:
+    """Return the names that were said, or, of "them", those that were spoken of last."""
+    if "thing_names" in clause.slots:
+        return [name for each in clause.slots["thing_names"] for name in each.value]
+    return scene.memory.last_items if scene.memory.spoken_of == "items" else []
+
+
+@comes_to("tick_things", "untick_things", "things_are_done")
+def _tick(clause: Clause, scene: Scene) -> Request | None:
+    """Tick them off; what was not spoken of as a thing may be a task."""
     assert clause.intent is not None
-    names = [name for each in clause.slots.get("thing_names", []) for name in each.value] or scene.memory.last_items
+    names, event = _names(clause, scene), event_of(clause, scene)
     if not names:
         return None
-    return one(clause.intent.tool, event_of(clause, scene), items=names, **clause.intent.data.get("constant", {}))
+    if len(names) == 1 and scene.memory.item_called(names[0]) is None and "constant" not in clause.intent.data:
+        if task := find_only(names[0], scene.memory.tasks, called=str):
+            return one("tick_tasks", event, tasks=[task])
+        if clause.intent.name == "things_are_done" and _ORDERED.search(clause.text):
+            return Request(event=event, about={"done": names[0]})
+    return one("tick_items", event, items=names, **clause.intent.data.get("constant", {}))
 
 
 def _item(clause: Clause, scene: Scene) -> str:
+    if "thing" not in clause.slots:
+        return scene.memory.last_items[-1]
     said = str(clause.value("thing"))
     return scene.memory.item_called(said) or said
 
 
 @comes_to("set_amount")
 def _set(clause: Clause, scene: Scene) -> Request | None:
+    return _amount(_item(clause, scene), clause, scene)
+
+
+def _amount(item: str, clause: Clause, scene: Scene) -> Request | None:
     amount = clause.value("amount")
-    unit: dict[str, Any] = {"unit": amount.unit} if amount.unit else {}
-    return one(
-        "change_item", event_of(clause, scene), item=_item(clause, scene), quantity=plain(amount.quantity), **unit
-    )
-
-
-@comes_to("need_things")
-def _need(clause: Clause, scene: Scene) -> Request | None:
-    items = [item for each in clause.slots["things"] for item in each.value]
-    if any(is_concept(item["name"]) or "price" in item for item in items):
+    if amount.quantity <= 0:
         return None
-    return Request(event=event_of(clause, scene), about={"whole": "need", "items": items})
+    unit: dict[str, Any] = {"unit": amount.unit} if amount.unit else {}
+    return one("change_item", event_of(clause, scene), item=item, quantity=plain(amount.quantity), **unit)
 
 
-@comes_to("clear_list")
-def _clear(clause: Clause, scene: Scene) -> Request | None:
-    return Request(event=event_of(clause, scene), about={"whole": "clear"})
+@comes_to("set_amount_of_it")
+def _set_it(clause: Clause, scene: Scene) -> Request | None:
+    """Of what was spoken of last rather that which is counted in this unit."""
+    unit = clause.value("amount").unit.rstrip("s")
+    if not unit and scene.memory.spoken_of != "items":
+        return None
+    last = scene.memory.last_items
+    if fits := [name for name in last if unit and scene.memory.items[name][1].rstrip("s") == unit] or last:
+        return _amount(fits[-1], clause, scene)
+    return Request(question=WHICH_ITEM)
+
+
+@comes_to("thing_of_amount")
+def _of_amount(clause: Clause, scene: Scene) -> Request | None:
+    amount = clause.value("amount")
+    thing = {"name": _item(clause, scene), "quantity": plain(amount.quantity)}
+    item = thing | ({"unit": amount.unit} if amount.unit else {})
+    return Request(event=event_of(clause, scene), about={"whole": "need", "items": [item]}) if amount.quantity else None
+
+
+@comes_to("change_amount_by")
+def _change(clause: Clause, scene: Scene) -> Request | None:
+    change, sign = (clause.value("more"), 1) if "more" in clause.slots else (clause.value("less"), -1)
+    about = {"whole": "scale", "factor": Decimal(1), "plus": sign * change.quantity}
+    return Request(event=event_of(clause, scene), about=about, name=_item(clause, scene))
+
+
+@comes_to("clear_list", "tick_all")
+def _whole(clause: Clause, scene: Scene) -> Request | None:
+    assert clause.intent is not None
+    return Request(event=event_of(clause, scene), about={"whole": clause.intent.name.partition("_")[0]})
 
 
 @comes_to("swap_things")
@@ -68,6 +140,8 @@ def _swap(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("scale_things")
 def _scale(clause: Clause, scene: Scene) -> Request | None:
+    if "thing" not in clause.slots and not (scene.memory.last_items and scene.memory.spoken_of == "items"):
+        return None
     item = _item(clause, scene)
     factor = Decimal(str(clause.value("how")))
     before = scene.memory.items.get(item, (None, ""))[0]

@@ -217,7 +217,11 @@ def items_added(clause: str, scene: Scene) -> Request | None:
     if items and len(no_things) < len(items):
         wanted = [item for item in items if item["name"] not in no_things]
         return replace(one("add_items", event, items=wanted), about={"no_things": no_things} if no_things else {})
-    return Request(event=event, question=WHAT, awaits="items") if re.match(r"^(?:add|put|buy)\b", rest, re.I) else None
+    return (
+        Request(event=event, question=WHAT, awaits="items")
+        if re.match(r"^(?:add|put|buy)\b(?:\s+\S+){0,3}$", rest, re.I)
+        else None
+    )
 
 
 def items_named(clause: str, scene: Scene) -> Request | None:

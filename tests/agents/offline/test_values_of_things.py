@@ -53,6 +53,16 @@ def row(name: str, quantity: float = 1, unit: str = "", price: float | None = No
         ("7-Up, A4 paper and a 3-layer cake", [row("7-Up"), row("A4 paper"), row("3-layer cake")]),
         ("40th birthday balloons", [row("40th birthday balloons")]),
         ("1.500 napkins", [row("napkins", 1500)]),
+        ("gravy. and mint sauce. cream too", [row("gravy"), row("mint sauce"), row("cream")]),
+        ("paper plates, two packs, £1.50 each", [row("paper plates", 2, "packs", 1.5)]),
+        ("crisps, like 6 bags, and 2 litres of coke", [row("crisps", 6, "bags"), row("coke", 2, "l")]),
+        ("a pound and a half of green beans", [row("green beans", 1.5, "lbs")]),
+        ("biscuits - 2 packets, they are 1.75 each", [row("biscuits", 2, "packs", 1.75)]),
+        ("disposables, 24 cups and a roll of foil", [row("cups", 24), row("foil", 1, "roll")]),
+        ("half a pound of Stilton for afters", [row("Stilton", 0.5, "lbs")]),
+        ("butter, two packs, they're one pound eighty five each", [row("butter", 2, "packs", 1.85)]),
+        ('"we need also 3 kg of apples and a tablecloth"', [row("apples", 3, "kg"), row("tablecloth")]),
+        ('a "Get well soon" balloon', [row('"Get well soon" balloon')]),
     ],
 )  # fmt: skip
 def test_a_list_of_things_is_read(text: str, rows: list[dict[str, Any]]) -> None:
@@ -64,6 +74,7 @@ def test_a_list_of_things_is_read(text: str, rows: list[dict[str, Any]]) -> None
     ("text", "question"),
     [
         ("12 napkins, no 14 plates", "Is it 12 napkins or 14 plates, or both?"),
+        ("fireworks at 9", "Is “at 9” what it costs or when it is?"),
         ("cheese, 2 pounds", "Is “2 pounds” what it weighs or what it costs?"),
         ("1.500 l of punch", "Is “1.500 l” 1.5 l or 1500 l?"),
         ("wine for a few hundred euros", "How much is “a few hundred euros”?"),
@@ -73,6 +84,22 @@ def test_a_list_of_things_is_read(text: str, rows: list[dict[str, Any]]) -> None
 def test_what_says_two_things_is_a_question(text: str, question: str) -> None:
     span = listed(text, 0, len(text), SCENE)
     assert span is not None and (span.value, span.unclear) == (None, question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "well soon", "plenty", "numbers by the 5th", "about dan", "dan", "her as co-host", "time", "2 and a half",
+        "a surprise party on the 16th", "it done by friday", "everyone there by 7", "wine unless Tim does",
+        "3 litres", "the kids", "a quiet word with Lena", "Anna to help",
+    ],
+)  # fmt: skip
+def test_a_sentence_a_day_or_a_person_is_no_thing(text: str) -> None:
+    assert listed(text, 0, len(text), SCENE) is None
+
+
+def test_the_number_of_the_next_line_is_no_amount() -> None:
+    assert listed("1. juice\n2", 0, 10, SCENE) is None
 
 
 def test_a_wish_of_its_own_is_no_thing() -> None:

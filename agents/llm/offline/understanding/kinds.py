@@ -48,6 +48,7 @@ class Free:
 
     The more `weight` each of its words has, the later it is thought of. It ends before a value of the kinds `without`.
     With `anyhow` it begins where it stands, also with a word that says nothing elsewhere: else that is passed over.
+    It goes on behind the end of a sentence or a line that is, with what follows, `across`.
     """
 
     read: Reader = free_text
@@ -55,6 +56,7 @@ class Free:
     weight: float = 1.0
     without: tuple[str, ...] = ()
     anyhow: bool = False
+    across: re.Pattern | None = None
 
 
 def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:

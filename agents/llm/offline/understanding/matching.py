@@ -13,12 +13,12 @@ from functools import cached_property
 from typing import Any
 
 from agents.llm.offline.understanding.asides import LONGEST, is_aside
-from agents.llm.offline.understanding.english import FILLERS, MARKS
+from agents.llm.offline.understanding.english import FILLERS, JOINING, MARKS
 from agents.llm.offline.understanding.heard import Heard
 from agents.llm.offline.understanding.language import Free, Intent, Language
 from agents.llm.offline.understanding.outlook import Start
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot
-from agents.llm.offline.understanding.text import MOST_WORDS, words
+from agents.llm.offline.understanding.text import MOST_WORDS, Word, words
 from agents.llm.offline.values.span import Scene, Span
 
 FREE, SLIP, LOST, CLAUSE = 0.3, 0.8, 10.0, 0.1  # costs: of a word, and of each clause
@@ -27,6 +27,8 @@ ASIDE, ASIDE_WORD = 2.0, 0.1  # of what is said by the way
 MOST_WAYS = 12  # that are kept of a node at a place: the cheapest for each end
 MOST_REPEATED = 10  # times a rule with a star
 MOST_CLAUSES = 20
+SILENT, SILENCE = FILLERS | JOINING, 0.15  # words that say nothing, and how much of a word they cost
+NEXT = 80  # characters about the end of a sentence that tell whether a list goes on
 
 Bound = tuple[tuple[str, Span], ...]
 #: Where a match ends, what it costs, what it bound.
@@ -142,7 +144,8 @@ class _Matching(Heard):
     def _literal(self, text: str, place: int) -> Iterator[Way]:
         for at, cost in self.after_skips[place]:
             if at < self.size:
-                if self.words[at].text in (text, f"{text}s"):
+                said = self.words[at].text
+                if said == text or (said == f"{text}s" and len(text) > 1):  # "is" is no "i"
                     yield at + 1, cost, ()
                 elif self.slips.get(at) == text:
                     yield at + 1, cost + SLIP, ()
@@ -195,9 +198,11 @@ class _Matching(Heard):
             return  # passed over, or no beginning
         values = [self._spans(other) for other in kind.without]
         follows = self.outlook.follows[id(node)]
+        said = 0.0
         for end in range(at + 1, min(at + kind.longest, self.size) + 1):
             last = self.words[end - 1]
-            if self.ends_sentence(last) or any(end - 1 in each for each in values):
+            said += SILENCE if last.text in SILENT else 1
+            if (self.ends_sentence(last) and not self._goes_on(kind, last)) or any(end - 1 in each for each in values):
                 return
             if not last.text[-1].isalnum() and last.text not in "\"'”)":
                 continue  # it may end behind a mark, and goes on behind it
@@ -207,7 +212,13 @@ class _Matching(Heard):
             if key not in self.read:
                 self.read[key] = kind.read(self.text, self.words[at].start, last.end, self.scene)
             if (span := self.read[key]) is not None:
-                yield end, cost + FREE * kind.weight * (end - at), ((node.name, span),)
+                yield end, cost + FREE * kind.weight * said, ((node.name, span),)
+
+    def _goes_on(self, kind: Free, last: Word) -> bool:
+        return (
+            kind.across is not None
+            and kind.across.match(self.text[max(0, last.start - 1) : last.start + NEXT]) is not None
+        )
 
     def _spans(self, kind: str) -> dict[int, list[tuple[int, Span]]]:
         """The values of a kind by the word at which they begin."""

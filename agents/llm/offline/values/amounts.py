@@ -38,6 +38,7 @@ class Found:
 
 _PACKS = frozenset({"pack", "packs"})
 _TIMES = frozenset({"x", "×", "*"})
+_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
 _SIZES = frozenset({"big", "large", "small", "more", "extra", "full", "whole", "good", "heaped", "level"})
 
 
@@ -97,6 +98,10 @@ def _amount(
     at += 1 + (token(of, at + 1).word == "." and touch(unit, token(of, at + 1)) and len(unit.word) < 4)
     if quantity.is_part and of[at - 1].word == "dozen":
         return None
+    words = [token(of, at + place).word for place in range(3)]
+    if words[:2] == ["and", "a"] and words[2] in _PARTS and quantity.value == 1 and not quantity.is_part:
+        value = 1 + _PARTS[words[2]]  # "a pound and a half"
+        return _found(text, of, quantity, at + 3, value, unit_said(unit.word))
     said = text[quantity.start : unit.end]
     if quantity.value is None:
         return _found(text, of, quantity, at, Decimal(0), "", f"How much is “{said}”? I cannot read the number.")

@@ -14,12 +14,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from agents import patterns as re
+from agents.llm.offline.values.cardinals import cardinal
 from agents.llm.offline.values.currency_words import AFTER, BEFORE, HUNDREDTHS, currency_meant
 from agents.llm.offline.values.hedges import hedged
 from agents.llm.offline.values.quantities import Quantity, quantities
 from agents.llm.offline.values.span import Scene, Span
 from agents.llm.offline.values.tokens import Token, token, tokens, touch
 from agents.llm.offline.values.units import UNITS
+from agents.numbers import ONES, TENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ _no_mince = """
 _NO_MINCE = frozenset(
     _no_mince.split()
 )  # fmt: skip
+#: Hundredths may follow: "three pounds fifty".
+_WITH_CENTS = frozenset({"pound", "pounds", "quid", "euro", "euros", "dollar", "dollars", "buck", "bucks"})
 _HEADS = frozenset({"guest", "head", "person", "pax", "adult", "kid", "child", "attendee", "participant", "cover"})
 _EACH = frozenset({"each", "apiece", "ea"})
 #: A number before these is none of money, even where a sum is asked for.
@@ -108,6 +112,8 @@ def _found(text: str, usual: str) -> Iterator[Sum]:
     for quantity in quantities(text):
         if quantity.is_article and token(of, quantity.after).word not in ("quid", "euro", "dollar", "buck"):
             continue
+        if last is not None and quantity.start < last.end:
+            continue
         found = _sum(text, of, quantity, usual)
         if last is not None and found is not None and (joined := _joined(text, last, found)):
             last = joined
@@ -133,7 +139,8 @@ def _sum(text: str, of: tuple[Token, ...], quantity: Quantity, usual: str) -> Su
     said_after = behind.word if behind.word in AFTER else ""
     if said_after == "p" and not touch(of[after - 1], behind):
         said_after = ""
-    if said_after in ("pound", "pounds") and not said_before and _is_weight(of, after + 1):
+    cents = _cents(of, after + 1) if said_after in _WITH_CENTS and not said_before and value is not None else None
+    if said_after in ("pound", "pounds") and not said_before and cents is None and _is_weight(of, after + 1):
         return None
     if behind.word == "us" and token(of, after + 1).word == "$":
         said_after, after = "us$", after + 1
@@ -143,6 +150,8 @@ def _sum(text: str, of: tuple[Token, ...], quantity: Quantity, usual: str) -> Su
             said_after, after = {"us": "us$", "gb": "£"}[of[after].word], after + 1  # as the French do
         if said_after in ("fr", "rs", "kr") and token(of, after).word == "." and touch(of[after - 1], of[after]):
             after += 1
+    if cents is not None and value is not None:
+        value, after = value + cents[0] / 100, cents[1]
     named = said_before or said_after
     is_counted = token(of, after).word in _COUNTED and not _is_share(of, after)
     if not named and not quantity.is_money and (is_counted or token(of, after).word == "%"):
@@ -165,6 +174,15 @@ def _sum(text: str, of: tuple[Token, ...], quantity: Quantity, usual: str) -> Su
     low = quantity.low / 100 if hundredth and quantity.low is not None else quantity.low
     money = Money(amount, currency, low, per, "" if hundredth and said_after[:1] == "c" else named)
     return Sum(start, end, money, not named and not quantity.is_money, unclear)
+
+
+def _cents(of: tuple[Token, ...], at: int) -> tuple[Decimal, int] | None:
+    """Return what "fifty" is in "nineteen pounds fifty a bottle", and the token behind it."""
+    found = cardinal(of, at) if token(of, at).word in (*ONES, *TENS) or token(of, at).is_figure else None
+    if found is None or found.value is None or not 0 < found.value < 100 or found.is_part:
+        return None
+    behind = token(of, found.after).word
+    return (found.value, found.after) if not behind.isalpha() or behind in _NO_MINCE else None
 
 
 def _is_share(of: tuple[Token, ...], after: int) -> bool:
@@ -212,7 +230,7 @@ def _per(of: tuple[Token, ...], at: int) -> tuple[str, int]:
         return "each", at + 1
     if words[0] == "a" and words[1] in ("piece", "pop"):
         return "each", at + 2
-    if words[0] in ("per", "a", "/") and words[1] in UNITS:
+    if words[0] in ("per", "a", "the", "/") and words[1] in UNITS:
         return "each", at + 2
     return "", at
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.values.amounts import Amount, amounts
-from agents.llm.offline.values.no_things import NOTHING
+from agents.llm.offline.values.no_things import NOTHING, PURPOSE
 from agents.llm.offline.values.prices import priced
 from agents.llm.offline.values.quantities import quantities
 from agents.llm.offline.values.tokens import token, tokens, touch
@@ -39,7 +39,8 @@ def thing_said(part: str, *, bare: bool) -> tuple[dict[str, Any] | None, str]:
     price = priced(part, bare=bare)
     said = _trimmed(price.rest)
     name, amount, asked = _amount(said)
-    name = _trimmed(_SOME.sub("", name)).strip("'\"“” -*:")
+    name = _trimmed(_SOME.sub("", name)).strip(" -*:")
+    name = name.strip("'\"“”") if name[:1] in "'\"“" and name[-1:] in "'\"”" else name
     name = name if name.count("(") == name.count(")") else name.strip("() ")
     if name.casefold() in NOTHING or not re.search(r"\w", name):
         return None, price.unclear
@@ -103,7 +104,8 @@ _SOME = re.compile(
     re.I,
 )
 _AFTER = re.compile(
-    r"[\s,]*\b(?:too|as well|please|instead|again|already|thanks|for (?:it|the (?:party|event|guests|kids))"
+    r"[\s,]*\b(?:too|as well|please|pls|ta|instead|again|already|thanks"
+    rf"|(?:for|at|in) (?:it|the (?:party|event)|{PURPOSE})"
     r"|on(?:to)? it|to it|from it|off it|to that|there|now|today|yet)\b[\s.]*$|[\s.!?:,]+$",
     re.I,
 )

@@ -25,6 +25,7 @@ _HOW = re.compile(
     re.I,
 )
 _BEHIND = re.compile(r"(?:\s*(?:\)|in total\b|altogether\b|total\b|in all\b|tops\b|max\b|or so\b))*", re.I)
+HOURS = range(25)
 _ONE = frozenset({"at", "@", "priced at"})
 
 
@@ -41,6 +42,8 @@ def priced(said: str, *, bare: bool = False) -> Price:
         rest = f"{said[: how.start()]} {said[end:]}"
         if found.unclear:
             return Price(rest, unclear=found.unclear)
+        if word == "at" and found.is_bare and not found.money.per and found.money.amount in HOURS:
+            return Price(rest, unclear=f"Is “at {found.money.amount}” what it costs or when it is?")
         is_bracketed = "(" in said[how.start() : found.start]
         in_pounds = found.money.said in ("pound", "pounds") and not word and not found.money.per and not is_bracketed
         if in_pounds and end == len(said.rstrip()):

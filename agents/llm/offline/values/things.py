@@ -9,14 +9,15 @@ number or a price says two things.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.values.amounts import amounts
+from agents.llm.offline.values.amounts import Amount, amounts
 from agents.llm.offline.values.corrections import corrected
 from agents.llm.offline.values.joined_names import KEPT, kept, shown
-from agents.llm.offline.values.no_things import is_wish
+from agents.llm.offline.values.no_things import HEADINGS, PASSED, is_name, is_wish
 from agents.llm.offline.values.one_thing import thing_said
 from agents.llm.offline.values.people_words import NOT_PEOPLE, PEOPLE
 from agents.llm.offline.values.prices import priced
@@ -56,6 +57,8 @@ def thing_names(text: str) -> list[str]:
 
 def listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read some words of a text as things to buy, none of them left over."""
+    if _NUMBER_OF_NEXT.search(text[start:end]):
+        return None
     found = read_things(text[start:end])
     if found.unclear:
         return Span("things", start, end, None, found.unclear)
@@ -63,14 +66,16 @@ def listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
 
 
 def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Read some words of a text as things to buy of which each says how much: "a dozen eggs and 1.5kg flour"."""
+    """Read some words of a text as things to buy of which the first says how much: "a dozen eggs and 1.5kg flour"."""
     first = next(iter(quantities(text[start : start + NEAR])), None)
     if first is None or first.start > 0:
         return None  # which is soon told, of many words
     if not any(start <= each.start and each.end <= end for each in quantities(text)):
         return None
     found = read_things(text[start:end])
-    if found.refused or not found.items or not all(_says_how_much(thing, text[start:end]) for thing in found.items):
+    if found.refused or not found.items or not _says_how_much(found.items[0], text[start:end]):
+        return None
+    if not all(_says_how_much(thing, "") or thing["name"].islower() for thing in found.items):
         return None
     return Span("things", start, end, None if found.unclear else found.items, found.unclear)
 
@@ -101,20 +106,47 @@ _ON_LIST = re.compile(
     r"(?=\s*(?:$|[,;\n.!]|and\b))",
     re.I,
 )
+_KIND = re.compile(r"^(?:(?:please|pls|also|just|too|ok|kindly|then|now)\b[\s:,]*)+", re.I)
+#: What somebody else wrote: "we need also 3 kg of apples".
+_QUOTED = re.compile(
+    r"[\"“](?:please )?(?:(?:we|i)(?:'ll| will)? )?(?:(?:also|still) )?"
+    r"(?:(?:need|get|buy|add|bring|make sure we have)\b)?(?: also)?[:\s]*(?P<wish>[^\"“”]*?)[.!]?[\"”][.!]?",
+    re.I,
+)
+_NUMBER_OF_NEXT = re.compile(r"\n\s*\d{1,2}\s*$")
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}\)\s+")
 _BETWEEN = re.compile(
     r"\s*(?:(?:,|[;|\n•]|\s-\s|\band\b|\bplus\b|\bas well as\b|\balong with\b|\s[&+]\s|\s['’]?n['’]?\s"
-    r"|\balso\b|\bthen\b)"
+    r"|\balso\b|\bthen\b|[.!]\s+(?=\S))"
     r"\s*)+",
     re.I,
 )
-_HALF = re.compile(r"\b(hundred|thousand|dozen|one|two|three|four|five|a|\d) and (?=a (?:half|quarter)\b)")
+_HALF = re.compile(
+    r"\b(hundred|thousand|dozen|one|two|three|four|five|a|\d|pounds?|kilos?|lit(?:re|er)s?) and "
+    r"(?=a (?:half|quarter)\b)"
+)
 _HUNDRED = re.compile(
     r"\b(hundred|thousand) and (?=(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty)\b|\d)"
 )
 #: In figures neither a comma nor a dash parts anything: "1,5", "2 - 3".
-_IN_FIGURES = re.compile(r",(\d)|(\s)-(\s\d)")
-_ONLY = re.compile(r"(?:maybe|about|around|say|perhaps|like|at least|some)\s+", re.I)
+_IN_FIGURES = re.compile(r",(\d)|(\d\s)-(\s\d)")
+_ONLY = re.compile(
+    r"(?:(?:maybe|about|around|say|perhaps|like|at least|some|just|only|roughly|let's say|call it|make (?:it|that)"
+    r"|(?:i|we)(?:'d|'ll| would| will| could)? (?:take|say|want|need|get|have|like|reckon|think))\s+)+",
+    re.I,
+)
+_OF_THOSE = re.compile(
+    r"(?:\s+of (?:that|those|them|it|these))?"
+    r"(?:,? (?:ought to|should|will|would|'ll) (?:do|do it|be enough|be plenty|suffice))?[.! ]*$",
+    re.I,
+)
+_money = r"(?:[\d£$€]|\w+ (?:quid|pounds?|euros?|dollars?|bucks|pence|p\b))"
+_THEY_ARE = re.compile(
+    r"^(?:which |and )?(?:(?:they|those|these)(?:'re| are| cost| go for| come at| come to)?"
+    r"|(?:it|that|which)(?:'s| is| are| costs| comes to)|are|is|at|@)(?: only| now| about)?\s+"
+    rf"(?={_money})",
+    re.I,
+)
 
 
 def read_things(text: str) -> Things:
@@ -125,24 +157,26 @@ def read_things(text: str) -> Things:
 
 @lru_cache(256)
 def _read(text: str) -> Things:
-    text, unclear = corrected(text)
+    if quoted := _QUOTED.fullmatch(text.strip()):
+        text = quoted["wish"]
+    text, unclear = corrected(_KIND.sub("", text))
     found = Things([], unclear)
     # "a dj for 600, photographer 1200": once one number is a price, the bare ones after it are too.
     is_priced = False
     by_name: dict[str, dict[str, Any]] = {}
     for part in _parts(text)[:MOST]:
-        if is_wish(part):
-            found.refused += (part,)
+        if by_name and (_goes_on(part, last := [*by_name.values()][-1]) or _costs(part, last)):
             continue
-        if by_name and _goes_on(part, last := [*by_name.values()][-1]):
-            continue
-        thing, asked = thing_said(part, bare=is_priced)
+        thing, asked = (None, "") if is_wish(part) else thing_said(part, bare=is_priced)
         found.unclear = found.unclear or asked
-        if thing is not None:
+        if thing is not None and is_name(thing["name"]):
             is_priced = is_priced or "price" in thing
             by_name[thing["name"].casefold()] = dict(thing)
-        elif by_name and asked == "" and (price := priced(part)).amount is not None and "price" not in last:
-            last["price"] = plain(price.amount)  # "wine, $12"
+        elif part.casefold().strip(" .!") not in PASSED:
+            found.refused += (part,)
+    heading = next(iter(by_name), "")
+    if heading in HEADINGS and len(by_name) > 1 and by_name[heading].keys() == {"name", "quantity"}:
+        del by_name[heading]  # "disposables: 24 cups and a roll of foil"
     found.items = [*by_name.values()]
     return found
 
@@ -160,13 +194,37 @@ def _hidden(match: re.Match) -> str:
 
 
 def _goes_on(part: str, last: dict[str, Any]) -> bool:
-    """Read "about 2 kg", which is of the thing before."""
+    """Read "about 2 kg", "make that 3", "ten boxes of those", which is of the thing before."""
+    if last["name"].casefold() in HEADINGS:
+        return False
     said = _ONLY.match(part)
-    found = amounts(part)
-    if not found or found[0].unclear or found[0].end < len(part) or found[0].start > (said.end() if said else 0):
+    rest = _OF_THOSE.sub("", part[said.end() if said else 0 :]).strip()
+    found = amounts(rest)
+    if found and not found[0].unclear and (found[0].start, found[0].end) == (0, len(rest)):
+        amount = found[0].amount
+    elif "unit" not in last and last["quantity"] == 1 and (count := _count(rest)) is not None:
+        amount = Amount(count)
+    else:
         return False
-    amount = found[0].amount
-    if "unit" in last or not amount.unit or (not said and (amount.unit == "lbs" or last["quantity"] != 1)):
+    if "unit" in last or (not said and amount.unit and (amount.unit == "lbs" or last["quantity"] != 1)):
         return False
-    last |= {"quantity": plain(amount.quantity), "unit": amount.unit}
+    last |= {"quantity": plain(amount.quantity)} | ({"unit": amount.unit} if amount.unit else {})
+    return True
+
+
+def _count(said: str) -> Decimal | None:
+    """Return the number that these words are, and nothing else."""
+    first = next(iter(quantities(said)), None)
+    if first is None or first.is_vague or first.is_article or first.is_money:
+        return None
+    return first.value if (first.start, first.end) == (0, len(said)) else None
+
+
+def _costs(part: str, last: dict[str, Any]) -> bool:
+    """Read "$12" and "they are 1.75 each", which is the price of the thing before."""
+    said = _THEY_ARE.sub("", part)
+    price = priced(said)
+    if price.amount is None or price.unclear or "price" in last or re.search(r"\w", price.rest):
+        return False
+    last["price"] = plain(price.amount)
     return True

@@ -1,0 +1,115 @@
+"""The kinds of values that say what is bought: things with how much of them, and names of things."""
+
+from __future__ import annotations
+
+from agents import patterns as re
+from agents.llm.offline.understanding.kinds import Free, Reader
+from agents.llm.offline.values.no_things import is_name
+from agents.llm.offline.values.span import Extractor, Scene, Span
+from agents.llm.offline.values.things import counted_things, listed, names_listed
+from agents.llm.offline.values.units import UNITS
+from agents.names import find_only
+from planning.vendors.kinds import CALLED
+
+_NO_THING = re.compile(
+    r"\d|\b(?:budget|time|date|place|venue|event|party|guests|people|headcount|count|invitations?|one|two|three|four|five"
+    r"|six|seven|eight|nine|ten|twelve|twenty)\b",
+    re.I,
+)
+_IS = re.compile(r"['’]s$")
+_CAPITAL = re.compile(r"\b[A-ZÀ-Þ]")
+#: How a list goes on in a new line or sentence.
+_MORE = re.compile(
+    r"\d[.]\s|.[;\n]\s*[\w\"“*•–·-]"
+    r"|.[.!?]\s*(?:[-*•–·]|(?:oh,? )?(?:and|also|plus|some|an?|another|\d+|one|two|three|four|five|six|ten|twelve)\b"
+    r"|(?:[\w'’-]+ ){1,3}(?:too|as well)\b)",
+    re.I | re.S,
+)
+
+
+def _thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take the name of one thing."""
+    said = text[start:end].strip()
+    if said.casefold() in UNITS or not is_name(said) or _NO_THING.search(said) or _IS.search(said):
+        return None
+    return Span("thing", start, end, said)
+
+
+def _is_known(name: str, scene: Scene) -> bool:
+    return find_only(name, scene.names.get("item", ()), called=str) is not None
+
+
+def _named_thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take the name of a thing that was spoken of."""
+    found = _thing(text, start, end, scene)
+    return found if found and _is_known(found.value, scene) else None
+
+
+def _thing_is(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read "the wine's", which is that the wine is."""
+    found = _thing(text, start, end - 2, scene) if _IS.search(text[start:end]) else None
+    return Span("thing", start, end, found.value) if found else None
+
+
+def _named_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take names of things that were spoken of."""
+    found = names_listed(text, start, end, scene)
+    return found if found and all(_is_known(name, scene) for name in found.value) else None
+
+
+def _names_are(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read "the wine's" as a list of names."""
+    found = names_listed(text, start, end - 2, scene) if _IS.search(text[start:end]) else None
+    return Span("thing_names", start, end, found.value) if found else None
+
+
+#: Whoever is hired is not bought.
+_HIRED = re.compile(
+    r"\b(?:"
+    + "|".join(
+        re.escape(word.strip())
+        for kind, words in CALLED.items()
+        for word in (kind, *words.split(","))
+        if kind in ("music", "photography", "entertainment", "transport") or re.search(r"(?:er|ist|or)s?$", word)
+    )
+    + r")\b",
+    re.I,
+)
+_BOUGHT = re.compile(r"\b(?:photos?|pictures?|videos?|games?|music|entertainment|transport|cars?|hosts?)\b", re.I)
+
+
+def _bought(read: Reader) -> Reader:
+    """Return the reader of things to buy of which none is hired."""
+
+    def things(text: str, start: int, end: int, scene: Scene) -> Span | None:
+        found = read(text, start, end, scene)
+        is_hired = found and any(_HIRED.search(_BOUGHT.sub("", thing["name"])) for thing in found.value or ())
+        return None if is_hired else found
+
+    return things
+
+
+_things = _bought(listed)
+
+
+def _names(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read names of things, none of a vendor."""
+    return None if _HIRED.search(_BOUGHT.sub("", text[start:end])) else names_listed(text, start, end, scene)
+
+
+def _plain_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read things of which none may be a person: what has a capital may, but for the first word of a message."""
+    return None if _CAPITAL.search(text[max(start, 1) : end]) else _things(text, start, end, scene)
+
+
+THINGS: dict[str, Extractor | Free] = {
+    "things": Free(_things, longest=80, across=_MORE, anyhow=True),
+    "counted_things": Free(_bought(counted_things), longest=80, across=_MORE, anyhow=True),
+    "plain_things": Free(_plain_things, longest=80, across=_MORE, anyhow=True),
+    "thing_names": Free(_names, longest=30),
+    "named_things": Free(_named_things, longest=30),
+    "names_are": Free(_names_are, longest=12),
+    "thing": Free(_thing, longest=4, without=("money",)),
+    "named_thing": Free(_named_thing, longest=4, without=("money",)),
+    "thing_is": Free(_thing_is, longest=4, without=("money",)),
+}
