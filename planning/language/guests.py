@@ -64,7 +64,8 @@ def _comes_too(clause: Clause, scene: Scene) -> Request | None:
 @comes_to("party_is", "comes_as_party")
 def _party(clause: Clause, scene: Scene) -> Request | None:
     """Note how many somebody's party are, with how many children."""
-    guests = [clause.value("whose")] if "whose" in clause.slots else list(_names(clause))
+    named = clause.value("whose") or clause.value("group")
+    guests = [named] if named else list(_names(clause))
     if len(guests) != 1:
         return None
     assert clause.intent is not None
@@ -112,6 +113,10 @@ def _whether(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("brings")
 def _brings(clause: Clause, scene: Scene) -> Request | None:
+    if "partner" in clause.slots:  # "Tim's girlfriend is coming with him"
+        name, along = clause.value("partner")
+        party = _with(Party(name), along)
+        return Request(event=event_of(clause, scene), about={"parties": [{**arguments(party), "answer": "coming"}]})
     return _noted(clause, scene, "")
 
 
@@ -198,6 +203,8 @@ def _joined(parties: list[Party], company: Company) -> Party:
 def _parties(clause: Clause, slot: str = "who") -> Iterator[Party]:
     for span in clause.slots.get(slot, ()):
         yield from span.value
+    if slot == "who" and "whose" in clause.slots:
+        yield Party(clause.value("whose"))  # "change Ben's answer to yes"
 
 
 def _names(clause: Clause, slot: str = "who") -> Iterator[str]:

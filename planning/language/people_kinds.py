@@ -7,11 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from agents import patterns as re
+from agents.knowledge.embedders.static import is_a_word
 from agents.llm.offline.understanding.language import Free
 from agents.llm.offline.values import addresses, company, diets, listed_people, names
 from agents.llm.offline.values.given_names import GIVEN
+from agents.llm.offline.values.names import owner
 from agents.llm.offline.values.parties import Party
 from agents.llm.offline.values.person_names import capitalized
+from agents.llm.offline.values.relations import RELATION
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from planning.letters.voices import SAID
 
@@ -144,11 +147,37 @@ def _reason(text: str, start: int, end: int, scene: Scene) -> Span | None:
     said = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text[start:end].casefold())
     if not _NO_REASON.isdisjoint(said) or any(word.endswith(("n't", "n’t")) for word in said):
         return None
+    if any(not (is_a_word(word) or word in GIVEN or owner(word) in GIVEN) for word in said if len(word) > 3):
+        return None  # it may be the very thing that matters
     return Span("reason", start, end, text[start:end])
 
 
 def _because(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return _reason(text, start, end, scene) if _BECAUSE.match(text[start:end]) and " " in text[start:end] else None
+
+
+_EXCUSE = re.compile(
+    r"(?i)(?:because|cos|coz|since|as|he|she|they|it|work|family|kids?|covid|flu|ill|sick|illness|prior|other|another|too"
+    r"|travel|holidays?|childcare|babysitter|exams?|busy|clash|got|has|have)\b"
+)
+
+
+def _excuse(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read why somebody does not come: "she's got flu", "work thing"."""
+    return _reason(text, start, end, scene) if _EXCUSE.match(text[start:end]) else None
+
+
+_PARTNER = re.compile(rf"(?P<name>.+)['’]s (?P<what>{RELATION})", re.I)
+
+
+def partners(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark "Tim's girlfriend", as whom she comes with and what she is to him."""
+    for span in _people("people")(text, scene):
+        for party in span.value[:1] if span.value and len(span.value) == 1 else ():
+            if match := _PARTNER.fullmatch(party.name):
+                company_of = company.alone(f"his {match['what']}")
+                if company_of is not None and not company_of.is_open:
+                    yield Span("people", span.start, span.end, (match["name"], company_of))
 
 
 PEOPLE: dict[str, Extractor | Free] = {
@@ -168,5 +197,7 @@ PEOPLE: dict[str, Extractor | Free] = {
     "voice": voices,
     "reason": Free(_reason, longest=10),
     "because": Free(_because, longest=10, anyhow=True),
+    "excuse": Free(_excuse, longest=10, anyhow=True),
+    "partner_of": partners,
     "question_words": Free(_question, longest=30),
 }

@@ -102,11 +102,11 @@ class _List:
             if in_all := _IN_ALL.match(rest):
                 end += in_all.end()
                 continue
-            blank = len(rest) - len(rest.lstrip(" ,"))
+            blank = len(rest) - len(rest.lstrip(" ,("))
             joined = _WITH.match(rest)
             for skip in (joined.end() if joined else blank, blank):
                 if (span := self.company.get(end + skip)) is not None:
-                    end = span.end
+                    end = span.end + (self.text.startswith(")", span.end) and "(" in rest)
                     break
             else:
                 return end

@@ -29,7 +29,7 @@ from agents.llm.offline.values.span import Scene, Span
 MOST_WORDS = 5  # of a name in a text
 SHORTEST = 4  # letters of a surname with its "'s"
 
-_JOINING = frozenset(("and", "n", "to", "for", "with", "too", "off", "from", "on", "is"))
+_JOINING = frozenset(("and", "n", "to", "for", "with", "too", "off", "from", "on", "is", "now", "just", "finally"))
 #: What is said of somebody whose name is in small letters, and is no surname.
 _said_of = """
 coming attending vegan vegetarian veggie pescatarian coeliac celiac allergic bringing invited declined yes no

@@ -43,6 +43,7 @@ DAYS = _words("""
 
 #: Words with which requests begin, and what they are about.
 BEGIN_SENTENCES = _words("""
+    kindly please would could should can
     add adjust allow archive arrange ask assign begin book bring build buy call cancel celebrate change check choose
     clear close come compare complete confirm convert cook copy count create cross cut decide decline delete design
     disinvite double draft drop edit email end estimate event events exclude expect export extend find finish fix forget
