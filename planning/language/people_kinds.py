@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from agents import patterns as re
-from agents.knowledge.embedders.static import is_a_word
+from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.language import Free
 from agents.llm.offline.values import addresses, company, diets, listed_people, names
 from agents.llm.offline.values.given_names import GIVEN
@@ -147,7 +147,7 @@ def _reason(text: str, start: int, end: int, scene: Scene) -> Span | None:
     said = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text[start:end].casefold())
     if not _NO_REASON.isdisjoint(said) or any(word.endswith(("n't", "n’t")) for word in said):
         return None
-    if any(not (is_a_word(word) or word in GIVEN or owner(word) in GIVEN) for word in said if len(word) > 3):
+    if any(not (is_english(word) or word in GIVEN or owner(word) in GIVEN) for word in said if len(word) > 3):
         return None  # it may be the very thing that matters
     return Span("reason", start, end, text[start:end])
 

@@ -12,8 +12,8 @@ from agents import patterns as re
 from agents.llm.offline.values.span import Scene, Span
 
 _IS = (
-    r"vegans?|vegetarians?|veggies?|pescatarians?|pescetarians?|flexitarians?|omnivores?|c(?:o)?eliac(?: disease|s)?|diabetics?"
-    r"|halal|kosher|keto|paleo|plant[- ]based|teetotal(?:lers?)?"
+    r"vegans?|vegetarians?|veggies?|pescatarians?|pescetarians?|flexitarians?|omnivores?|c(?:o)?eliac(?: disease|s)?"
+    r"|diabetics?|halal|kosher|keto|paleo|plant[- ]based|teetotal(?:lers?)?"
 )
 _food = (
     r"(?:(?:tree |pine |red |white |raw |cow'?s |soft |blue |spicy )?(?:nuts?|peanuts?|almonds?|hazelnuts?|cashews?"
