@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from agents import formatting, memory
+from agents import patterns as re
 from agents.llm import Answer, Ask, Called, Turn
 from agents.llm.offline.understanding.language import Language
 from agents.llm.offline.understanding.spoken import speak
@@ -16,16 +17,19 @@ from musicstore.formatting import listed
 from musicstore.refusals import NOT_VERIFIED
 from musicstore.summaries import bought, catalogue, invoices, spending
 
+_STATED = re.compile(
+    r"(?i)(?<![\w'’])(?:i|we|my|our)\b(?:['’]\w+)?[^.!?;\n]*?"
+    r"(?=\s*(?:,\s*(?:what|which|any|can|could|so|recommend|suggest)\b|[.!;\n]|$))(?!\?)"
+)
 HAND_OVER, CLAIMED = "transfer_to_invoices", "verify_claimed_customer"
 FILES = sorted(Path(__file__).with_name("language").glob("*.toml"))
 
 
 def tastes(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark a whole message that says what its writer likes."""
-    said = text.strip().rstrip("!. ")
-    if not said.endswith("?") and memory.states_preference(said):
-        start = text.index(said)
-        yield Span("taste", start, start + len(said), said)
+    """Mark each sentence, from its subject on, that says what its writer likes; a question says nothing."""
+    for match in _STATED.finditer(text):
+        if memory.states_preference(match[0]):
+            yield Span("taste", *match.span(), match[0])
 
 
 def elsewhere(turn: Turn, ask: Ask) -> Answer | None:

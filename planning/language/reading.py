@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents import patterns as re
+from agents.llm.offline.understanding.manners import bare
 from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
@@ -46,6 +47,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
 
     `waiting` is a new event that something was asked about: what is said of an event is said of it.
     """
+    text = bare(text)
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")

@@ -26,6 +26,7 @@ from agents.llm.offline.understanding import arguments, outcomes
 from agents.llm.offline.understanding.arguments import NotMeant
 from agents.llm.offline.understanding.asking import NearestGrammar, left_over
 from agents.llm.offline.understanding.language import Intent, Language, Part
+from agents.llm.offline.understanding.manners import bare
 from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.understanding.references import Unclear
 from agents.llm.offline.values.span import Scene
@@ -61,7 +62,7 @@ class Spoken:
         if len(turn.text) > LONGEST:
             return []
         return understand(
-            turn.text,
+            bare(turn.text),
             self.language,
             Scene(turn.now),
             lambda intent: intent.guess == guessing and intent.data.get("after", "") in before,

@@ -1,0 +1,39 @@
+"""A message without what is only kind: the greeting and the "please" in front, the thanks and the smile behind.
+
+Readers of values take free words up to both ends: "please speeches at 7" is no point of that name, and the morning of
+"Good morning" is none of "at 4".
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from agents import patterns as re
+
+_BEFORE = re.compile(
+    r"(?i)(?:(?:please|pls|kindly|(?:hey|hi|hello)(?: there)?|ok(?:ay)?|so|well|right|um+|uh+|erm|oh|ah|ooh|thanks"
+    r"|thank you|cheers|good (?:morning|afternoon|evening|day)(?=\s*[,.!\n–-]))(?=[\s,.!:–-])[\s,.!:–-]*"
+    r"(?:and (?=please\b))?)+(?=\w)"
+)
+_BEHIND = re.compile(
+    r"(?i)(?:[\s,.!–-]*(?<=[\s,.!–-])(?:please|pls|plz|thanks(?: a (?:lot|million))?|thank you(?: (?:so|very) much)?"
+    r"|thx|ty|cheers|ta)[.!]*)+$"
+)
+_SMILES = frozenset({"So", "Sk", "Cf", "Mn", "Cn"})
+
+
+def bare(text: str) -> str:
+    """Return the message without them; as it is where nothing else would be left."""
+    kept = text.strip()
+    while (shorter := _BEHIND.sub("", _without_smile(kept)).rstrip()) != kept:
+        kept = shorter
+    if match := _BEFORE.match(kept):
+        kept = kept[match.end() :]
+    return kept if any(letter.isalnum() for letter in kept) else text
+
+
+def _without_smile(text: str) -> str:
+    end = len(text)
+    while end and (text[end - 1].isspace() or unicodedata.category(text[end - 1]) in _SMILES):
+        end -= 1
+    return text[:end] if end < len(text.rstrip()) else text

@@ -1,0 +1,146 @@
+"""The examples beside tools as other people write them: mistyped, politely, with a smile, several in any order.
+
+They come to the same calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from itertools import chain
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from agents.llm.model import Called, Said
+from agents.llm.offline.understanding import arguments, matching
+from agents.llm.offline.understanding.manners import bare
+from agents.llm.offline.understanding.references import Unclear
+from agents.llm.offline.understanding.slips import slip_of
+from agents.llm.offline.values import span
+from musicstore.grammar import LANGUAGE as STORE
+from planning.grammar import memory
+from planning.grammar.requests import Scene
+from planning.language.kinds import language as planning
+from planning.language.reading import read
+from tests.language.corpus import NOW
+
+#: What each request of a message comes to, as words; None where not all of it is understood.
+Calls = tuple[str, ...] | None
+
+BEFORE = ("please ", "hey, ", "ok so ", "hi! ", "Good morning, ", "um, ")
+BEHIND = (" please", ", thanks!", " 🎉", "!!", " 😀 thx", ", cheers")
+BETWEEN = (". ", ", then ", "\n", "; ", " and then ")
+SHORTEST = 6  # letters of a word that is mistyped: of shorter ones another word is made
+TYPOS: tuple[Callable[[str, int], str], ...] = (
+    lambda word, at: word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+    lambda word, at: word[:at] + word[at] + word[at:],
+    lambda word, at: word[:at] + word[at + 1 :],
+)
+#: The event that is spoken of, as a tool told of it.
+EVENT = {
+    "event": {
+        "id": 1,
+        "title": "Birthday",
+        "kind": "birthday",
+        "starts_at": "2026-12-12T15:00:00+00:00",
+        "guest_count": 12,
+    }
+}
+
+
+@cache
+def of_store(text: str) -> Calls:
+    clauses = matching.understand(bare(text), STORE, span.Scene(NOW))
+    if not clauses or not all(clause.intent for clause in clauses):
+        return None
+    found: list[str] = []
+    for clause in clauses:
+        try:
+            found.append(str([wish.ask for wish in arguments.wishes_of(clause, STORE, ())] or clause.intent.name))
+        except (arguments.NotMeant, Unclear):
+            return None
+    return tuple(each.lower() for each in found)
+
+
+@cache
+def of_planning(text: str) -> Calls:
+    items = (Said("user", "Show it"), Called("shown", "show_event", "{}", "", True, EVENT), Said("assistant", "", ""))
+    reading = read(text, Scene(NOW, memory.remember(items)))
+    if reading is None or not reading.understood:
+        return None
+    calls = (*map(str, reading.drafts), *map(str, reading.requests))
+    return tuple(each.lower() for each in calls)
+
+
+def understood(language: Any, calls: Callable[[str], Calls]) -> list[str]:
+    """The examples that need nothing before them."""
+    all_of_them = chain.from_iterable(each.examples for each in language.intents if not each.guess)
+    return [example for example in dict.fromkeys(all_of_them) if calls(example)]
+
+
+FIELDS = {"store": (STORE, of_store), "planning": (planning(), of_planning)}
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_an_example_is_understood_politely_mistyped_and_with_a_smile(field: str) -> None:
+    language, calls = FIELDS[field]
+    examples = understood(language, calls)
+    assert len(examples) > 60
+
+    @settings(max_examples=150, deadline=None)
+    @given(
+        st.sampled_from(examples),
+        st.sampled_from(["", *BEFORE]),
+        st.sampled_from(["", *BEHIND]),
+        st.sampled_from(["as it is", "small", "mistyped"]),
+        st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 9)),
+    )
+    def holds(example: str, before: str, behind: str, way: str, typo: tuple[int, int, int]) -> None:
+        said = mistyped(example, language.vocabulary, *typo) if way == "mistyped" else example
+        said = begun_small(said, language.vocabulary) if way == "small" or before else said
+        said = f"{before}{said.rstrip('.') if behind else said}{behind}"
+        assert calls(said) == calls(example), said
+
+    holds()
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_two_examples_are_understood_in_any_order(field: str) -> None:
+    language, calls = FIELDS[field]
+    examples = understood(language, calls)
+
+    @settings(max_examples=100, deadline=None)
+    @given(st.lists(st.sampled_from(examples), min_size=2, max_size=2, unique=True), st.sampled_from(BETWEEN))
+    def holds(pair: list[str], between: str) -> None:
+        one, other = pair
+        for first, second in ((one, other), (other, one)):
+            said = between.join((first.rstrip("."), begun_small(second, language.vocabulary)))
+            wanted = sorted((*calls(first), *calls(second)))
+            assert sorted(calls(said) or wanted) == wanted, said
+
+    holds()
+
+
+def begun_small(text: str, vocabulary: frozenset[str]) -> str:
+    """Return it with a small letter in front, unless that is a name's."""
+    return text[:1].lower() + text[1:] if text.split(" ")[0].rstrip(",").lower() in vocabulary else text
+
+
+def mistyped(text: str, vocabulary: frozenset[str], place: int, change: int, at: int) -> str:
+    """Return it with a slip in one of the words that templates name, which can be no other word."""
+    words = text.split(" ")
+    able = [
+        number
+        for number, word in enumerate(words)
+        if len(word) >= SHORTEST and word.isascii() and word.isalpha() and word.islower() and word in vocabulary
+    ]
+    if not able:
+        return text
+    number = able[place % len(able)]
+    word = words[number]
+    slip = TYPOS[change](word, 1 + at % (len(word) - 2))
+    assume(slip == word or slip_of(slip, vocabulary) == word)
+    return " ".join([*words[:number], slip, *words[number + 1 :]])
