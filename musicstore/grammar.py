@@ -19,7 +19,7 @@ from musicstore.summaries import bought, catalogue, invoices, spending
 
 _STATED = re.compile(
     r"(?i)(?<![\w'’])(?:i|we|my|our)\b(?:['’]\w+)?[^.!?;\n]*?"
-    r"(?=\s*(?:,\s*(?:what|which|any|can|could|so|recommend|suggest)\b|[.!;\n]|$))(?!\?)"
+    r"(?=\s*(?:,\s*(?:then|and then|what|which|any|can|could|so|recommend|suggest)\b|[.!;\n]|$))(?!\?)"
 )
 HAND_OVER, CLAIMED = "transfer_to_invoices", "verify_claimed_customer"
 FILES = sorted(Path(__file__).with_name("language").glob("*.toml"))

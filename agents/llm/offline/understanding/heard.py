@@ -62,7 +62,9 @@ class Heard:
         found = set()
         for at, _ in self.after_skips[place]:
             if at < self.size:
-                found |= {(word := self.words[at].text), word.removesuffix("s"), self.slips.get(at, word)}
+                word = self.words[at].text
+                meant = self.slips.get(at, word)
+                found |= {word, word.removesuffix("s"), meant, meant.removesuffix("s")}
         return frozenset(found)
 
     def is_marks(self, start: int, end: int) -> bool:

@@ -21,7 +21,7 @@ from agents.llm.offline.understanding.templates import Choice, Literal, Node, Ru
 from agents.llm.offline.understanding.text import MOST_WORDS, Word, words
 from agents.llm.offline.values.span import Scene, Span
 
-FREE, SLIP, LOST, CLAUSE = 0.3, 0.8, 10.0, 0.1  # costs: of a word, and of each clause
+FREE, SLIP, LOST, CLAUSE = 0.3, 0.5, 10.0, 0.1  # costs: of a word, and of each clause
 ASIDE, ASIDE_WORD = 2.0, 0.1  # of what is said by the way
 
 MOST_WAYS = 12  # that are kept of a node at a place: the cheapest for each end
@@ -147,7 +147,7 @@ class _Matching(Heard):
                 said = self.words[at].text
                 if said == text or (said == f"{text}s" and len(text) > 1):  # "is" is no "i"
                     yield at + 1, cost, ()
-                elif self.slips.get(at) == text:
+                elif self.slips.get(at) in (text, f"{text}s"):
                     yield at + 1, cost + SLIP, ()
 
     def _sequence(self, node: Sequence, place: int) -> Iterator[Way]:

@@ -148,12 +148,23 @@ def _vague(words: Words, at: int) -> FoundTime | None:
     return FoundTime(end, TimeOfDay(PARTS[word], vague=True))
 
 
-def _part_near(words: Words) -> str:
-    """Return the part of the day that a text names anywhere: of "Saturday evening, at 8" it is the evening."""
-    for at in range(len(words)):
-        if words[at] in PARTS_OF_DAY and words[at - 1] not in _NOT_PART_BEFORE:
-            return words[at]
+def _part_near(words: Words, at: int) -> str:
+    """Return the part of the day that a word's sentence names anywhere: of "Saturday evening, at 8" the evening."""
+    start = end = at
+    while start > 0 and not _ends_sentence(words, start - 1):
+        start -= 1
+    while end + 1 < len(words) and not _ends_sentence(words, end):
+        end += 1
+    for place in range(start, end + 1):
+        if words[place] in PARTS_OF_DAY and words[place - 1] not in _NOT_PART_BEFORE and words[place - 1] != "good":
+            return words[place]
     return ""
+
+
+def _ends_sentence(words: Words, at: int) -> bool:
+    """Whether a sentence ends with this word: "9. Call Mum", and a line of its own."""
+    behind = words.text[words.ends[at] : words.starts[at + 1]] if at + 1 < len(words) else ""
+    return "\n" in behind or (words[at] in (".", "!", "?", ";") and bool(behind)) or words[at + 1] == "then"
 
 
 _BEGINS = frozenset({*PARTS, *NAMED, *FEW, *ONES, "a", "early", "late", "mid", "lunch", "dinner", "tea", "twenty"})
@@ -163,10 +174,9 @@ _BEGINS |= {f"{word}ish" for word in ONES}
 def times(words: Words, *, late: bool = False) -> Iterator[tuple[int, FoundTime]]:
     """Yield the times of day of a text from its beginning on, each with the number of its first word."""
     at = 0
-    part = _part_near(words)
     while at < len(words):
         begins = words[at] in _BEGINS or words[at].isdecimal()
-        found = time_at(words, at, part, late=late) if begins else None
+        found = time_at(words, at, _part_near(words, at), late=late) if begins else None
         if found is None:
             at += 1
         else:
