@@ -1,8 +1,8 @@
 """Matches a message against all templates of a language: which intents its words come to, with which values.
 
 The message is read from the left: an intent takes words from some place to another, what joins requests follows, then
-the next one. Of all ways the cheapest is taken: words of templates and values with a form cost nothing, free words a
-little, words that say nothing a trifle, a slip of the pen more, and what nobody takes most of all.
+the next one. Of all ways the cheapest is taken: words of templates and values with a form cost nothing, words that
+say nothing a trifle, a slip of the pen a little, free words a little more, and what nobody takes most of all.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from agents.llm.offline.understanding.templates import Choice, Literal, Node, Ru
 from agents.llm.offline.understanding.text import MOST_WORDS, Word, words
 from agents.llm.offline.values.span import Scene, Span
 
-FREE, SLIP, LOST, CLAUSE = 0.3, 0.5, 10.0, 0.1  # costs: of a word, and of each clause
+FREE, SLIP, LOST, CLAUSE = 0.3, 0.25, 10.0, 0.1  # costs: of a word, and of each clause
 ASIDE, ASIDE_WORD = 2.0, 0.1  # of what is said by the way
 
 MOST_WAYS = 12  # that are kept of a node at a place: the cheapest for each end
