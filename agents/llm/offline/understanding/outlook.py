@@ -6,8 +6,9 @@ A message has few of the words that a language knows, so nearly all templates ar
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Sequence as Several
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from typing import Protocol
 
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot
@@ -38,7 +39,27 @@ class Start:
         return Start(self.words, self.kinds, False, self.anything) | rest if self.over else self
 
 
-NOTHING = Start(over=True)
+NOTHING, ANYTHING = Start(over=True), Start(anything=True)
+
+
+@cache
+def _word(text: str) -> Start:
+    return Start(words=frozenset({text}))
+
+
+@cache
+def _kind(kind: str) -> Start:
+    return Start(kinds=frozenset({kind}))
+
+
+def any_of(starts: Several[Start]) -> Start:
+    """Return what stands where one of them does."""
+    return Start(
+        frozenset().union(*(start.words for start in starts)),
+        frozenset().union(*(start.kinds for start in starts)),
+        any(start.over for start in starts),
+        any(start.anything for start in starts),
+    )
 
 
 class Spoken(Protocol):
@@ -55,26 +76,21 @@ class Outlook:
     def __init__(self, language: Spoken, templates: Iterable[Node]) -> None:
         self.language = language
         templates = list(templates)
-        self.rules = dict.fromkeys(language.rules, Start())
+        self.rules: dict[str, Start] = {}
         self.starts: dict[int, Start] = {}
-        while True:
-            before = dict(self.rules)
-            self.starts.clear()
-            self.rules = {name: self.start(node) for name, node in language.rules.items()}
-            if self.rules == before:
-                break
+        for name in language.rules:
+            self._start_of_rule(name)
         for node in templates:
             self.start(node)
         self.follows: dict[int, Start] = {}
         self._after = dict.fromkeys(language.rules, Start())
-        while True:
-            after = dict(self._after)
-            for node in templates:
-                self._follow(node, NOTHING)
-            for name, node in language.rules.items():
-                self._follow(node, self._after[name])
-            if self._after == after:
-                break
+        for node in templates:
+            self._follow(node, NOTHING)
+        followed: dict[str, Start] = {}
+        while waiting := [name for name, after in self._after.items() if followed.get(name) != after]:
+            for name in waiting:
+                followed[name] = self._after[name]
+                self._follow(language.rules[name], self._after[name])
         self._rule_needs: dict[str, tuple[Start, ...]] = {}
         # Words first: whether one was said is known at once, whether a value is there once an extractor has looked.
         self.needs = {
@@ -89,16 +105,24 @@ class Outlook:
 
     def _start(self, node: Node) -> Start:
         if isinstance(node, Literal):
-            return Start(words=frozenset({node.text}))
+            return _word(node.text)
         if isinstance(node, Slot):
-            return Start(anything=True) if self.language.is_free(node.kind) else Start(kinds=frozenset({node.kind}))
+            return ANYTHING if self.language.is_free(node.kind) else _kind(node.kind)
         if isinstance(node, Rule):
-            found = self.rules.get(node.name, Start())
+            found = self._start_of_rule(node.name)
             return found | NOTHING if node.many else found
         if isinstance(node, Choice):
-            return reduce(Start.__or__, [self.start(option) for option in node.options])
+            return any_of([self.start(option) for option in node.options])
         starts = [self.start(part) for part in node.parts]
-        return reduce(lambda rest, first: first.then(rest), reversed(starts), NOTHING)
+        shown = next((place for place, start in enumerate(starts) if not start.over), len(starts) - 1)
+        return reduce(lambda rest, first: first.then(rest), reversed(starts[: shown + 1]), NOTHING)
+
+    def _start_of_rule(self, name: str) -> Start:
+        if name not in self.rules:
+            self.rules[name] = Start()  # a rule does not begin with itself
+            if name in self.language.rules:
+                self.rules[name] = self.start(self.language.rules[name])
+        return self.rules[name]
 
     def _follow(self, node: Node, after: Start) -> None:
         if isinstance(node, Slot):
@@ -117,14 +141,14 @@ class Outlook:
     def _needs(self, node: Node) -> tuple[Start, ...]:
         """Return what a template cannot do without: of each, one word or one kind has to be in the message."""
         if isinstance(node, Literal):
-            return (Start(words=frozenset({node.text})),)
+            return (_word(node.text),)
         if isinstance(node, Slot):
-            return () if self.language.is_free(node.kind) else (Start(kinds=frozenset({node.kind})),)
+            return () if self.language.is_free(node.kind) else (_kind(node.kind),)
         if isinstance(node, Rule):
             return () if node.many or node.name not in self.language.rules else self._needs_of_rule(node.name)
         if isinstance(node, Choice):
             each = [self._needs(option) for option in node.options]
-            return (reduce(Start.__or__, [min(needs, key=_size) for needs in each]),) if all(each) else ()
+            return (any_of([min(needs, key=_size) for needs in each]),) if all(each) else ()
         return tuple(need for part in node.parts for need in self._needs(part))
 
     def _needs_of_rule(self, name: str) -> tuple[Start, ...]:

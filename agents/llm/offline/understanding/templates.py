@@ -10,6 +10,7 @@ both), `<rule>` is a rule of the language, `<rule>*` that rule any number of tim
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from agents import patterns as re
 from agents.llm.offline.understanding.text import words
@@ -92,9 +93,15 @@ def _choice(template: str, pieces: list, at: int) -> tuple[Node, int]:
         elif piece in "{}<>":
             raise TemplateError(f"“{piece}” opens nothing in the template {template!r}.")
         else:
-            parts += [Literal(word.text) for word in words(piece)]
+            parts += map(Literal, _words(piece))
     options.append(_sequence(parts))
     return (options[0] if len(options) == 1 else Choice(tuple(options))), at
+
+
+@cache
+def _words(piece: str) -> tuple[str, ...]:
+    """Return the words of a piece of a template; many pieces are the same."""
+    return tuple(word.text for word in words(piece))
 
 
 def _sequence(parts: list[Node]) -> Node:
