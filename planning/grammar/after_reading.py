@@ -98,8 +98,7 @@ def _needed(request: Request, items: list[ItemContent], event: Any) -> list[Ask]
     for thing in request.about["items"]:
         if (item := item_called(thing["name"], items)) is None:
             new.append(thing)
-        else:
-            given = {key: thing[key] for key in ("quantity", "unit", "price") if key in thing}
+        elif given := {key: thing[key] for key in ("quantity", "unit", "price") if key in thing}:
             asks.append(call("change_item", event, item=item.name, **given))
     return [*asks, call("add_items", event, items=new)] if new else asks
 

@@ -53,6 +53,14 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         given = {ask.tool: ask.arguments for ask in reversed(asked) if ask.tool in tools}
         return [Wanted(call(tool, event, **given.get(tool, {}))) for event in _created(made) for tool in tools]
 
+    def look(made: Sequence[Made]) -> list[Wanted]:
+        return [
+            Wanted(call("show_shopping_list", event), replace(request, about={"whole": "need", "items": items}))
+            for event in _created(made)[-1:]
+            for request in reading.requests
+            if reading.shopping_list and _waits(request, reading) and (items := _amounts(request))
+        ]
+
     def follow(made: Sequence[Made]) -> list[Wanted]:
         created = _created(made)
         wanted = [
@@ -70,11 +78,17 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
                     wanted += [
                         Wanted(replace(ask, arguments={**ask.arguments, "event": created[-1]}), request)
                         for ask in request.asks
-                        if ask.tool not in _FURNISHING
+                        if ask.tool not in _FURNISHING and not (reading.shopping_list and _amounts(request))
                     ]
         return joined_calls(wanted)
 
-    return [begin, furnish, follow]
+    return [begin, furnish, look, follow]
+
+
+def _amounts(request: Request) -> list[Any]:
+    """Return the things that are asked for with amounts: of what is on the usual list they are the whole of it."""
+    items = [item for ask in request.asks if ask.tool == "add_items" for item in ask.arguments["items"]]
+    return items if all(isinstance(item, dict) and item.get("quantity", 1) > 1 for item in items) else []
 
 
 def _waits(request: Request, reading: Reading) -> bool:

@@ -46,7 +46,7 @@ def dates(text: str, scene: Scene) -> Iterator[Span]:
     month = _last_month(text)
     for span in found:
         span = _in_month(span, text, month, scene)
-        if span.unclear or span.value.day is None or span.value.day.date is None:
+        if span.unclear or span.value is None or span.value.day is None or span.value.day.date is None:
             continue
         if row and span.start < row[-1].end:
             continue

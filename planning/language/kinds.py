@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from agents import patterns as re
+from agents.llm.offline.understanding.accounting import only_tells_when
 from agents.llm.offline.understanding.language import Free, Language
-from agents.llm.offline.values import amounts, durations, head_counts, moments, money, percentages, recurrences
+from agents.llm.offline.values import amounts, durations, head_counts, moments, money, percentages, ranges, recurrences
 from agents.llm.offline.values.currency_words import currencies_named
 from agents.llm.offline.values.span import Extractor, Scene, Span
-from planning.grammar.values.kinds import GENERIC, KIND, canonical, of_age
+from planning.grammar.values.kinds import GENERIC, KIND, canonical
 from planning.grammar.values.titles import is_plannable, name_event
-from planning.language import date_lists, vendor_names
+from planning.language import date_lists, event_titles, vendor_names, venues
 from planning.language.people_kinds import PEOPLE
 from planning.language.thing_kinds import THINGS
 from planning.vendors.kinds import CALLED, understood
@@ -44,7 +46,7 @@ def events(text: str, scene: Scene) -> Iterator[Span]:
     """Mark events by their titles, and by whose and what they are: "Tom's birthday", "the wedding", "event 5"."""
     for title in scene.names.get("event", ()):
         if len(title) > 3:
-            for match in re.finditer(rf"(?<!\w){re.escape(title)}(?!\w)", text, re.I):
+            for match in re.finditer(rf"(?<!\w){re.escape(title)}(?:['’]?s)?(?!\w)", text, re.I):
                 yield Span("event", *match.span(), title)
     for match in _NAMED.finditer(text.replace("’", "'")):
         words = re.sub(r"^(?:the|our|my|this|that) ", "", match[0], flags=re.I)
@@ -73,54 +75,34 @@ def trades(text: str, scene: Scene) -> Iterator[Span]:
             yield Span("trade", *match.span(), kind)
 
 
-_name = r"[A-ZÀ-Þ][\w'-]*"
-_someone = rf"(?:(?:my|our|his|her|their|the) (?:[\w-]+ ){{0,2}}?[\w-]+|{_name}(?:(?:,? and | & |, | ){_name})*)"
-_small = frozenset(re.findall(r"\w+", "for at on with to in and is invite add plan have host of from"))
-_KINDS = re.compile(rf"\b(?:{KIND})(?: (?:party|celebration|do|thing|event))?\b", re.I)
-_FOR = re.compile(rf" (?i:for|of|in honou?r of|to celebrate) {_someone}")
-MOST_BEFORE = 4  # words that say what a dinner it is
-
-
-def event_titles(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark what new events are: kinds that are known, with whose they are, and with up to so many words before."""
-    plain = text.replace("’", "'")
-    for match in _KINDS.finditer(plain):
-        ends = [match.end()]
-        if behind := _FOR.match(plain[match.end() :]):  # "for Mia Saturday" may be for Mia, on Saturday
-            ends += [match.end() + found.end() for found in re.finditer(r"(?<=\w)(?= |$)", behind[0])][1:]
-        for start in _starts(plain, match.start()):
-            for end in reversed(ends):
-                kind, title = name_event(said := plain[start:end])
-                if kind:
-                    kind = of_age(kind, said) if kind == "birthday" else kind
-                    yield Span("event_title", start, end, (kind, title))
-
-
 def _free_title(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read an event of no usual kind: "a llama parade"."""
     said = text[start:end]
-    if not is_plannable(said) or _NO_EVENT.fullmatch(said):
+    if not is_plannable(said) or _NO_EVENT.fullmatch(said) or re.match(r"(?:some|any|every|no)thing\b", said, re.I):
         return None
     kind, title = name_event(said)
     return Span("free_title", start, end, (kind, title)) if kind and title else None
 
 
-def _starts(text: str, start: int) -> list[int]:
-    """Where the name of a kind may begin, the farthest first."""
-    found = [start]
-    for _ in range(MOST_BEFORE):
-        before = re.search(r"[\w'-]+ $", text[:start])
-        if before is None or before[0].strip().lower() in _small:
-            break
-        start = before.start()
-        found.append(start)
-    return found[::-1]
+_PART_OF_NAME = re.compile(r"(?:morning|afternoon|evening|night|lunch ?time) (?:(?:on|at|from) )?", re.I)
+
+
+def whens(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark moments; of "curry night on Saturday" Saturday too, as the night may be of a name."""
+    for span in moments.spans(text, scene):
+        yield span
+        if (part := _PART_OF_NAME.match(text[span.start : span.end])) and span.start + part.end() < span.end:
+            begins = span.start + part.end()
+            for rest in moments.spans(text[begins : span.end], scene):
+                yield replace(rest, start=rest.start + begins, end=rest.end + begins)
 
 
 def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read a place with the article that stands before it."""
     said = text[start:end]
     if re.fullmatch(r"(?:it|that|this|there|here|once|least|most|all|first|last|home time|.*\d[\d.,:]*)", said, re.I):
+        return None
+    if only_tells_when(said):
         return None
     article = re.search(r"\b(?:the|a|an) $", text[:start], re.I)
     return Span("place", start, end, f"{article[0] if article else ''}{said}".strip(" '\""))
@@ -142,7 +124,8 @@ KINDS: dict[str, Extractor | Free] = {
     "vendor_name": vendor_names.names,
     "vendor_of_trade": vendor_names.names_of_trade,
     "dates": date_lists.dates,
-    "when": moments.spans,
+    "when": whens,
+    "range": ranges.spans,
     "money": money.spans,
     "sum": money.sums,
     "price": money.prices,
@@ -151,11 +134,16 @@ KINDS: dict[str, Extractor | Free] = {
     "count": head_counts.counts,
     "amount": amounts.counted,
     "share": percentages.spans,
-    "event_title": event_titles,
+    "event_title": event_titles.event_titles,
+    "bare_title": event_titles.bare_titles,
+    "whom": Free(event_titles.whom, longest=6, weight=0.8, without=("when", "head_count", "money", "recurrence")),
+    "kind_named": event_titles.kinds_named,
+    "turning": event_titles.turning,
+    "venue": venues.venues,
     "free_title": Free(
         _free_title, longest=5, weight=3.0, without=("when", "head_count", "money", "people", "event_title")
     ),
-    "place": Free(_place, longest=8, without=("head_count", "money", "when")),
+    "place": Free(_place, longest=8, without=("head_count", "money", "when", "recurrence")),
     "duration": only("duration", durations.spans),
     "shift": only("shift", durations.spans),
     "stretch": only("stretch", durations.spans),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import reduce
 
 from dateutil.rrule import rrulestr
 
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.moments import Moment
+from agents.llm.offline.values.series import joined
 from agents.llm.offline.values.time_of_day import TimeOfDay
 from planning.grammar.drafts import LAST_HOUR, Slots
 from planning.grammar.requests import Request, Scene, one
@@ -72,7 +74,13 @@ def _ends(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("repeat", "ask_to_repeat")
 def _repeats(clause: Clause, scene: Scene) -> Request:
-    return one("change_event", event_of(clause, scene), recurrence=clause.value("often"))
+    return one("change_event", event_of(clause, scene), recurrence=rule_of(clause))
+
+
+def rule_of(clause: Clause) -> str:
+    """Return the rule that a clause names, of what is told apart: "fortnightly" and "Tuesdays"."""
+    rules = [span.value for span in clause.slots.get("often", ())]
+    return reduce(joined, rules) if rules else ""
 
 
 def _evening(at: TimeOfDay) -> time:

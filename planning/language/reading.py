@@ -22,6 +22,7 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
     guests,
     lengths,
     letters,
+    new_events,
     programme,
     shopping,
     spending,
@@ -30,12 +31,14 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
 from planning.language.intents import COMES_TO, plainly
 from planning.language.kinds import language
 
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")  # as those that are accounted for
 #: A request may be put as a question; all others ask.
 _POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|do)\b", re.I)
 
-_TYPED = "place_noun moment recurrence duration shift stretch head_count money palette dates gerund asked_about"
+_TYPED = "place_noun moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
+_OF_EVENTS = "event_title bare_title turning"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
-TYPED = frozenset(f"{_TYPED} {_OF_PEOPLE}".split()) | {"all but", "people is"}
+TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is"}
 
 
 #: Slots of what is not written: what is no longer so, and why something is wished for.
@@ -110,7 +113,7 @@ def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -
         for found in spans
         if found.kind not in TYPED
     ]
-    values = " ".join(found.of(text).lower() for found in said)
+    values = {word for found in said for word in _WORD.findall(found.of(text).lower())}
     lost = unaccounted(clause.text, request, scene)
     return lost == (clause.text,) or any(word.lower() in values for word in lost)
 
@@ -125,4 +128,7 @@ def _of(clause: Clause, text: str, scene: Scene) -> Request | None:
 
 def _asks(clause: Clause, text: str) -> bool:
     """Whether a clause is a question, and no request that is politely put."""
-    return text[clause.end :].lstrip().startswith("?") and _POLITE.match(text[clause.start :]) is None
+    if not text[clause.end :].lstrip().startswith("?"):
+        return False
+    sentence = max(text.rfind(mark, 0, clause.start) for mark in ".!?;\n") + 1
+    return not any(_POLITE.match(text[start:]) for start in (sentence, clause.start))

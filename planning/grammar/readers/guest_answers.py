@@ -19,7 +19,7 @@ HINTS = re.compile(
 def of_guests(clause: str, scene: Scene) -> Request | None:
     """Read "Anna is coming", "Ben can't make it", "Kim is vegan", "uninvite Zoe"."""
     spoken = language.read(clause, scene) if HINTS.search(clause) else None
-    if spoken is None or not spoken.is_sure:
+    if spoken is None or not spoken.is_sure or spoken.drafts or not spoken.requests:
         return None
     first, *others = spoken.requests
     if not others:

@@ -84,7 +84,7 @@ def name_event(rest: str) -> tuple[str, str]:
 
 def _special(rest: str) -> tuple[str, str] | None:
     if match := _TURNING.search(rest):
-        birthday = f"{_ordinal(int(match.group('age')))} birthday"
+        birthday = f"{ordinal(int(match.group('age')))} birthday"
         nameless = match.group("who").lower() in ("he", "she", "they", "it", "who")
         return "birthday", birthday if nameless else f"{_possessive(match.group('who'))} {birthday}"
     if match := _MARRIED.search(rest):
@@ -161,7 +161,7 @@ def _lower(phrase: str) -> str:
     return phrase if keep else phrase[:1].lower() + phrase[1:]
 
 
-def _ordinal(value: int) -> str:
+def ordinal(value: int) -> str:
     ending = "th" if 10 <= value % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(value % 10, "th")
     return f"{value}{ending}"
 

@@ -89,7 +89,8 @@ def _is_range(words: Words, at: int, first: Clock, last: Clock) -> bool:
     """Whether it is from an hour to another: "3-5pm", "from 2 to 5", and no "2 to 5 guests"."""
     told = last.half or last.part or first.half or last.is_exact or last.minute
     by_words = words[at - 1] in ("from", "between") or words[first.end] in LASTS or first.is_exact
-    return bool(told or by_words or words[at - 1] in ("at", "@")) and may_end(words, last.end)
+    is_told = told or by_words or words[at - 1] in ("at", "@")
+    return bool(is_told) and bool(last.half or last.part or may_end(words, last.end))
 
 
 def _seated(clock: Clock, then: Clock, value: TimeOfDay, end: int, part: str, *, late: bool) -> tuple[TimeOfDay, int]:

@@ -15,6 +15,9 @@ LASTS = frozenset({"until", "till", "til"})
 _FOLLOWS = AFTER | {*WEEKDAY, *MONTH, *PARTS_OF_DAY, *LASTS}
 _FOLLOWS |= vocabulary("ish sharp tomorrow today next the noon or ' \" onwards on when we i it + / w")
 _PAST = {"past": 1, "after": 1, "to": -1, "of": -1, "til": -1}
+#: Behind an hour in words: "five thirty", "seven forty-five".
+_MINUTES_IN_WORDS = {"fifteen": 15, "thirty": 30, "forty": 45}
+_BEFORE_DOTS = frozenset({*WEEKDAY, *MONTH, "tomorrow", "tmrw", "today", "tonight", "school", "work", "church"})
 _MINUTES = frozenset({"minutes", "mins", "min", "minute"})
 
 
@@ -103,6 +106,13 @@ def clock_at(words: Words, at: int, *, is_led: bool) -> Clock | None:
     hour = hour_at(words, at)
     if hour is None:
         return None
+    if word in ONES and (minute := _MINUTES_IN_WORDS.get(words[at + 1])) is not None:
+        end = at + 2
+        if words[at + 1] == "forty":
+            end += 1 + (words[end] == "-")
+        clock = _rest(words, Clock(end, hour, minute))
+        if (words[at + 1] != "forty" or words[end - 1] == "five") and may_end(words, clock.end):
+            return clock  # "five thirty"
     clock = _rest(words, Clock(at + 1, hour, is_exact=word.isdecimal() and len(word) == 2 and word[0] == "0"))
     said_more = clock.end > at + 1 or word.endswith("ish")
     if said_more:
@@ -133,7 +143,7 @@ def _with_minutes(words: Words, at: int, *, is_led: bool) -> Clock | None:
     if words[end] in ("h", "hrs", "hr", "uhr"):
         return Clock(end + 1, hour, minute, is_exact=True)
     clock = _rest(words, Clock(end, hour, minute, is_exact=exact))
-    if words[at + 1] == "." and not (is_led or clock.half or clock.part):
+    if words[at + 1] == "." and not (is_led or words[at - 1] in _BEFORE_DOTS or clock.half or clock.part):
         return None
     return None if words[end] in COUNTED - {"am", "pm", "p", "a.m"} or words[end] in ("each", "apiece") else clock
 

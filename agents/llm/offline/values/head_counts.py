@@ -144,7 +144,7 @@ def _count(text: str, of: tuple[Token, ...], quantity: Quantity) -> Found | None
         if quantity.is_article and change != "more":
             return None
         after = noun + 1
-        if token(of, after).word in _MORE:
+        if token(of, after).word in _MORE and token(of, after + 1).word != "or":  # "25 people more or less"
             change, after = _MORE[of[after].word], after + 1
         return _found(text, of, quantity, after, NOUN, change=change, each=2 if of[noun].word == "couples" else 1)
     return None if quantity.is_article else _without_noun(text, of, quantity, at, noun, change)
@@ -206,7 +206,9 @@ def _joined(text: str, whole: Found, more: Found) -> Found | None:
     if is_of_them or _WITHIN.search(between) or (whole.has_parts and re.fullmatch(r"\W*(?:and\W+)?", between, re.I)):
         closing = re.match(r"\s*\)", text[more.end :])
         return replace(whole, end=more.end + (closing.end() if closing else 0), has_parts=True)
-    if more.how != NOUN or whole.how not in (NOUN, COMPANY) or not _ADDS.search(between):
+    if more.how != NOUN or whole.how not in (NOUN, COMPANY, OF_US) or not _ADDS.search(between):
+        return None
+    if whole.how == OF_US and not re.search(r"\b(?:plus|and|with)\b|[+&]", between, re.I):
         return None
     low = (whole.heads.low or whole.heads.count) + (more.heads.low or more.heads.count)
     heads = Heads(whole.heads.count + more.heads.count, low)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from agents import patterns as re
-from agents.llm.offline.values.calendar_words import MONTH, months_later, ordinal_at
+from agents.llm.offline.values.calendar_words import MONTH, WEEKDAY, months_later, ordinal_at
 from agents.llm.offline.values.dates import in_month
 from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.moments import Moment, moments
@@ -89,6 +89,7 @@ def last_date(first: date, last: int) -> date | None:
 
 _UNTIL = frozenset({"until", "till", "til", "through"})
 _BETWEEN = frozenset({"-", "to", *_UNTIL})
+_NAMED = frozenset({*MONTH, *WEEKDAY})
 _AFTER_DAY = vocabulary("at from in for with and or around instead please then until")
 
 
@@ -108,9 +109,12 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
         if moment.day is None:
             continue
         before = found[place - 1] if place else None
+        number = _number_before(words, start - 1)
+        if before and number and not any(words[at] in _NAMED for at in range(before[0], before[1])):
+            before = None  # "the 10th to the 11th of December" is in December
         if before and before[2].day and before[1] == start - 1 and words[start - 1] in _BETWEEN:
             yield _span(words, before[0], end, before[2], moment)
-        elif (number := _number_before(words, start - 1)) and words[start - 1] in _BETWEEN:
+        elif number and words[start - 1] in _BETWEEN:
             at = start - 2 - (not words[start - 2].isdecimal())
             first = _beside(moment, number, is_before=True)  # at the hour that is said: "18 to 20 May at 9am"
             yield _span(words, at, end, replace(first, time=moment.time), replace(moment, time=None))

@@ -162,10 +162,14 @@ def rule_at(words: Words, at: int, today: date) -> FoundRule | None:
         found = FoundRule(at + 1, adverb)
         if on_days is not None:
             found = FoundRule(on_days.end, Rule(adverb.text + on_days.rule.text, on_days.rule.day_at))
+    elif word in ("always", "usually"):
+        found = _of_month(words, at + 1, is_every=True)
     elif words.has(at, "bi", "-", "weekly"):
         found = FoundRule(at + 3, Rule(ADVERBS["biweekly"]))
     elif word in WEEKDAYS and (days := _weekdays(words, at)):
-        is_rule = words[at - 1] in _BEFORE_PLURAL if at else not words[days[1]] or words[days[1]] in AFTER - {"is"}
+        follows = words[days[1]]
+        is_rule = follows.isdecimal() or follows in AFTER - {"is", "", "and"} or (not follows and not at)
+        is_rule = is_rule or (at > 0 and words[at - 1] in _BEFORE_PLURAL)
         found = FoundRule(days[1], Rule(f"FREQ=WEEKLY{_by_day(days[0])}", at)) if is_rule else None
     else:
         found = _of_month(words, at, is_every=False)
@@ -206,7 +210,7 @@ def _whole(day: Day) -> date | None:
     return day.date
 
 
-_BEGINS = frozenset({*_EVERY, *ADVERBS, *WEEKDAYS, "once", "bi", "the", "last"})
+_BEGINS = frozenset({*_EVERY, *ADVERBS, *WEEKDAYS, "once", "bi", "the", "last", "always", "usually"})
 
 
 def rules(words: Words, today: date) -> Iterator[tuple[int, FoundRule]]:

@@ -32,7 +32,7 @@ def cut_rule(text: str, now: datetime) -> tuple[str, str]:
     if often is not None:
         cuts.append((often[0], often[0] + 1, ""))
         if whole is not None:
-            rule = Rule(_joined(often[1].rule.text, rule.text), rule.day_at)
+            rule = Rule(joined(often[1].rule.text, rule.text), rule.day_at)
         elif on_day is not None:
             at, (end, rule) = on_day
     if whole is not None or on_day is not None:
@@ -74,7 +74,7 @@ def _on_nth(words: Words, often: tuple[int, FoundRule]) -> tuple[int, FoundRule]
     return None
 
 
-def _joined(often: str, rule: str) -> str:
+def joined(often: str, rule: str) -> str:
     """Return one rule of how often and of which day: "a fortnightly brunch on Sundays"."""
     day = rule.partition(";BYDAY=")[2]
     return f"{often};BYDAY={day}" if "WEEKLY" in often and rule.startswith("FREQ=WEEKLY;BYDAY") else rule

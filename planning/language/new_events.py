@@ -1,0 +1,112 @@
+"""What the announcement of a new event comes to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from agents import patterns as re
+from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.budgets import currency_said
+from agents.llm.offline.values.day import Day
+from planning.grammar.drafts import Draft, Slots, usual_currency
+from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.kinds import GENERIC, is_late, of_age
+from planning.grammar.values.titles import name_event
+from planning.language.changes import budget_of, slots_of, title_of
+from planning.language.event_titles import called
+from planning.language.intents import comes_to
+from planning.language.lengths import first_day, rule_of
+
+_REFERS = re.compile(r"\W*(?:the|this|that)\b", re.I)
+LONGEST = 120
+LONGEST_EVENT = timedelta(days=28)
+
+
+@comes_to("plan", "plan_what", "turning")
+def _planned(clause: Clause, scene: Scene) -> Request | None:
+    kind, title = clause.value("new", ("party", "Get-together"))
+    if clause.slots.keys() == {"new", "often"} and _REFERS.match(clause.text):
+        return one("change_event", title, recurrence=clause.value("often"))  # "the dinner every Friday"
+    if "also" in clause.slots:
+        other, words = clause.value("also")
+        if other not in GENERIC and words.lower() not in title.lower():
+            kind, title = kind, f"{title} {words[:1].lower()}{words[1:]}"
+    is_known = title.lower() in {name.lower() for name in scene.memory.events.values()}
+    if is_known and clause.slots.keys() == {"new", "often"}:
+        return one("change_event", title, recurrence=rule_of(clause))
+    if not (given := title_of(clause)) and is_known:
+        return None  # it is there already
+    return drafted(clause, kind, given or title, scene)
+
+
+@comes_to("plan_series")
+def _planned_series(clause: Clause, scene: Scene) -> Request | None:
+    """Read "yoga every Monday at 6:30pm for 10": what is again and again at an hour is an event, whatever it is."""
+    kind, title = name_event(str(clause.value("what")))
+    if not kind or not any(when.value and when.value.time for when in clause.slots.get("when", ())):
+        return None
+    return drafted(clause, kind, title_of(clause) or title, scene)
+
+
+def drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | None:
+    """Return the event with all that a clause says of it; None where a part of that would be lost."""
+    if not kind:
+        return None
+    if kind == "birthday":
+        kind = of_age(kind, clause.text)
+    draft = Draft(kind=kind, title=_for_whom(clause, title), recurrence=rule_of(clause))
+    for when in clause.slots.get("when", ()):
+        if when.unclear:
+            continue
+        if when.value.shift is not None:
+            return None
+        draft = draft.with_slots(slots_of(when.value, late=is_late(kind)))
+    if draft.recurrence:
+        draft = replace(draft, day=_first(draft, clause, scene))
+    if over := clause.value("range"):
+        if over.first is None or over.last.day is None or over.last.day.date is None:
+            return None
+        draft = draft.with_slots(slots_of(over.first, late=is_late(kind)))
+        first, last = over.first.day, over.last.day.date
+        if first and first.date and last - first.date < LONGEST_EVENT:
+            draft = replace(draft, last=last.day, until=over.last.time.time if over.last.time else None)
+    heads = clause.value("heads")
+    if heads is not None and heads.change:
+        return None
+    sums = budget_of(clause)
+    if clause.unclear:
+        draft = draft.asking(clause.unclear[0])
+    return Request(
+        draft=draft.with_slots(
+            Slots(
+                guests=int(heads.count) if heads is not None else None,
+                place=clause.value("place", ""),
+                budget=sums.amount if sums else None,
+                currency=currency_said(sums, usual_currency(scene.now)) if sums else "",
+                per_guest=bool(sums and sums.per),
+            )
+        )
+    )
+
+
+def _first(draft: Draft, clause: Clause, scene: Scene) -> Day | None:
+    """Return the first day of what repeats: on or after the day, or in the month, that it is said to begin."""
+    begins, day = scene.now.date() + timedelta(days=1), draft.day
+    if month := clause.value("month"):
+        begins = date(scene.now.year + (month < scene.now.month), month, 1)
+    elif day is not None and day.month:
+        begins = date(*day.month, 1)
+    elif day is not None and day.date is not None:
+        begins = day.date - timedelta(days=day.date.weekday()) if day.guessed else day.date
+    first = first_day(draft.recurrence, datetime.combine(begins - timedelta(days=1), time()))
+    return Day(first) if first else day
+
+
+def _for_whom(clause: Clause, title: str) -> str:
+    """Return the title with whom it is for: "Picnic for my study group", "Brenda's leaving do (the library)"."""
+    for whom in clause.slots.get("whom", ()):
+        longer = called(f"{title} for {whom.value}")[1]
+        title = longer if longer and longer != title else f"{title} for {whom.value}"
+    origin = clause.value("origin")
+    return (f"{title} ({origin})" if origin else title)[:LONGEST]
