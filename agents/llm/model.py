@@ -136,7 +136,7 @@ class Completed:
     """The last event of every stream that did not fail. `text` is the whole text.
 
     `cut_short` says why the answer is not whole, if it is not; then it has no calls, as the last may be half written.
-    `response_id` is the server's name for it, "" where it gave none.
+    `response_id` is the server's name for it, "" where it gave none. The offline model says whether it `understood`.
     """
 
     text: str
@@ -144,6 +144,7 @@ class Completed:
     usage: Usage = field(default_factory=Usage)
     cut_short: CutShort | None = None
     response_id: str = field(default="", compare=False)
+    understood: bool = field(default=True, compare=False)
 
 
 ModelEvent = TextDelta | ReasoningDelta | CallStarted | Completed

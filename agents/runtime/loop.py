@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
@@ -11,11 +12,13 @@ from agents import registry
 from agents.llm import endings
 from agents.llm.candidate import Candidate, may_try_another
 from agents.llm.model import Call, Called, Completed, Heard, ModelError, Request, Said
-from agents.runtime import availability, failover, structured
+from agents.runtime import availability, failover, signals, structured
 from agents.runtime.agent import Agent
 from agents.runtime.context import Context
 from agents.runtime.outcome import Outcome
 from agents.runtime.stream import Answered, FellBack, HandedOver, Interrupted, Rejected, StreamEvent, ToolEnded
+
+logger = logging.getLogger(__name__)
 
 Perform = Callable[[Call], Awaitable[Outcome]]
 Chain = Callable[[Agent], Sequence[Candidate]]
@@ -79,6 +82,8 @@ async def run(
                             calls = event.calls if request.tools else ()
                             cut_short, name = event.cut_short or limit, event.response_id
                             answer = Answered(event.text, calls, event.usage, cut_short, asked, response_id=name)
+                            if not event.understood:
+                                await _not_understood(context, items)
                         else:
                             yield event
                 asked.circuit.succeeded()
@@ -126,6 +131,14 @@ async def run(
         if waiting := tuple(call for call in answer.calls if outcomes[call.call_id].waits is not None):
             yield Interrupted(waiting)
             return
+
+
+async def _not_understood(context: Context, items: Sequence[Said | Called]) -> None:
+    """Tell whoever learns of it what the person said last. Whatever they do, the answer comes."""
+    said = [item.text for item in items if isinstance(item, Said) and item.role == "user"]
+    for receiver, failed in await signals.not_understood.asend_robust(Context, context=context, text=said[-1]):
+        if isinstance(failed, Exception):
+            logger.error("%s failed over what was not understood", receiver, exc_info=failed)
 
 
 async def _performed(calls: Iterable[Call], perform: Perform) -> AsyncGenerator[ToolEnded]:

@@ -75,7 +75,7 @@ class PlanningGrammar:
         if reading.dropped:
             return Answer("All right, I left it as it was.")
         if reading.doubts and not turn.results:
-            return doubted(reading.doubts, _plainly(reading, scene), self.hint(turn))
+            return replace(doubted(reading.doubts, _plainly(reading, scene), self.hint(turn)), understood=False)
         if asked := reading.question(turn.now):
             return Answer(asked)
         answer = _carried_out(reading, scene, turn)

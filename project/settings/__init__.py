@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "agents.limits",
     "agents.mail",
     "agents.memory",
+    "agents.learning",
     "agents.events",
     "agents.workflows",
     "agents.business",

@@ -36,6 +36,9 @@ MEMORY = env.bool("MEMORY", default=True)
 MEMORY_MODEL = env.str("MEMORY_MODEL", default="")
 MEMORY_QUIET = env.float("MEMORY_QUIET", default=60.0)
 
+# Whether requests that the offline model did not understand are kept for staff, without whose they were.
+KEEP_UNKNOWN_REQUESTS = env.bool("KEEP_UNKNOWN_REQUESTS", default=False)
+
 # A run's lease in seconds, renewed four times in its length; how many runs one process works on at once.
 RUN_LEASE = env.float("RUN_LEASE", default=8.0)
 RUNS_AT_ONCE = env.int("RUNS_AT_ONCE", default=1000)

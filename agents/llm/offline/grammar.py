@@ -49,7 +49,7 @@ class Answer:
 
     `as_it_is`: the offline model does not introduce itself below it. A program reads it, or it does so already. `data`
     is the answer where an agent has to answer with data. `choices` are up to three messages that a person may press
-    instead of typing.
+    instead of typing. Without `understood` it says that the message was not, or not in whole.
     """
 
     text: str = ""
@@ -57,6 +57,7 @@ class Answer:
     as_it_is: bool = False
     data: dict[str, Any] | None = None
     choices: Sequence[str] = ()
+    understood: bool = True
 
 
 class Grammar(Protocol):

@@ -111,8 +111,8 @@ def clarified(turn: Turn) -> Answer:
     if _OTHER_WORK.search(said):
         return Answer(f"I cannot help with that. {_can(turn)}")
     if not turn.is_first:
-        return Answer(f"I did not get that. You could say: {_hint(turn)}")
-    return Answer(f"{NOT_UNDERSTOOD} {_abilities(turn)}", as_it_is=True)
+        return Answer(f"I did not get that. You could say: {_hint(turn)}", understood=False)
+    return Answer(f"{NOT_UNDERSTOOD} {_abilities(turn)}", as_it_is=True, understood=False)
 
 
 def introduced(answer: Answer, turn: Turn) -> Answer:

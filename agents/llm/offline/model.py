@@ -70,7 +70,7 @@ class OfflineModel:
         calls = _calls(answer.calls, request.items)
         for call in calls:
             yield CallStarted(call.call_id, call.name)
-        completed = Completed(answer.text, calls, _usage(request, answer))
+        completed = Completed(answer.text, calls, _usage(request, answer), understood=answer.understood)
         if request.heard is not None:
             request.heard(events.completed(completed))
         yield completed

@@ -38,7 +38,7 @@ class NearestGrammar:
         if turn.results or not turn.tools or len(turn.text) > LONGEST:
             return None
         asked = question(self.nearest.offered(turn.text, turn.tools))
-        return Answer(f"I did not understand that. {asked}") if asked else None
+        return Answer(f"I did not understand that. {asked}", understood=False) if asked else None
 
     def hint(self, turn: Turn) -> str:
         return ""

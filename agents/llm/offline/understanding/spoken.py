@@ -198,7 +198,7 @@ class LeftOver:
         if turn.results or len({clause.intent is None for clause in clauses}) < 2:
             return None
         return (
-            Answer(left_over(clauses, self.nearest.nearest, turn.tools))
+            Answer(left_over(clauses, self.nearest.nearest, turn.tools), understood=False)
             if self.spoken.are_meant(clauses, turn)
             else None
         )
