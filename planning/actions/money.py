@@ -26,6 +26,7 @@ from planning.vendors import kinds
 MOST_CATEGORIES = 50
 MOST_EXPENSES = 300
 
+_HOW_MUCH = {"amount": "Say how much was paid."}
 EXPENSE_FIELDS = {"title", "category", "amount", "due_on", "paid_on"}
 
 
@@ -80,29 +81,32 @@ def remove_expenses(event: Event, *, by: User, expenses: Collection[int]) -> int
 
 
 @transaction.atomic
-def pay(event: Event, *, by: User, to: str, amount: Decimal) -> Reservation | ShoppingItem | Expense:
+def pay(event: Event, *, by: User, to: str, amount: Decimal | None) -> Reservation | ShoppingItem | Expense:
     """Note that so much was paid today: to who is booked, for what is listed or noted, else as a new expense.
 
-    What is paid of a booking before all of it is its deposit. Nothing is counted twice.
+    What is paid of a booking before all of it is its deposit. Nothing is counted twice. None is all that is still open.
     Errors: `ValidationError` by field, also for more than a booking costs.
     """
     event = lock(event.pk, by)
-    if amount <= 0:
-        raise ValidationError({"amount": "Say how much was paid."})
+    if amount is not None and amount <= 0:
+        raise ValidationError(_HOW_MUCH)
     with in_events_zone(event):
         today = timezone.localdate()
     booked = _booked(event, to)
     if booked is not None:
         return _pay_booking(event, booked, amount, today)
     items = list(ShoppingItem.objects.of_event(event).filter(name__iexact=line(to), quantity__gt=0))
-    if len(items) == 1:
+    if len(items) == 1 and amount is not None:
         price = (amount / items[0].quantity).quantize(CENT, ROUND_HALF_UP)
         return change_item(items[0].shopping_list, by=by, item=items[0].pk, price=price, ticked=True)
     waiting = list(event.expenses.filter(paid_on=None))
     try:
         expense = find(to, waiting, called=lambda each: each.title)
     except (Ambiguous, NotFound):
+        if amount is None:
+            raise ValidationError(_HOW_MUCH) from None
         return add_expense(event, by=by, title=capital(line(to)), amount=amount, paid_on=today)
+    amount = expense.amount if amount is None else amount
     if amount < expense.amount:
         rest = expense.amount - amount
         change_expense(expense, by=by, amount=rest)
@@ -110,9 +114,10 @@ def pay(event: Event, *, by: User, to: str, amount: Decimal) -> Reservation | Sh
     return change_expense(expense, by=by, amount=amount, paid_on=today)
 
 
-def _pay_booking(event: Event, row: Reservation, amount: Decimal, today: date) -> Reservation:
+def _pay_booking(event: Event, row: Reservation, amount: Decimal | None, today: date) -> Reservation:
     before = row.deposit if row.deposit is not None and row.deposit_paid_on is not None else Decimal(0)
     paid = row.price if row.paid_on is not None else before
+    amount = row.price - paid if amount is None else amount
     if paid + amount > row.price:
         words = [money(each, event.currency) for each in (row.price, paid)]
         raise ValidationError({"amount": f"{row.who.name} costs {words[0]}, and {words[1]} of it is paid."})
@@ -127,7 +132,9 @@ def _pay_booking(event: Event, row: Reservation, amount: Decimal, today: date) -
 def _booked(event: Event, to: str) -> Reservation | None:
     """Return who is meant of those who are asked or booked: by name, else by trade where there is one of it."""
     rows = list(event.reservations.standing().select_related("vendor", "venue"))
+    said = set(plain(to).split())
     named = [row for row in rows if plain(row.who.name) == plain(to)]
+    named = named or [row for row in rows if said and said <= set(plain(row.who.name).split())]
     kind = kinds.understood(to)
     found = named or [row for row in rows if kind and row.kind == kind]
     return found[0] if len(found) == 1 else None

@@ -20,6 +20,7 @@ from agents.llm.offline.understanding.written import written_by
 from agents.llm.offline.values import durations, moments, span
 from agents.llm.offline.values.corrections import corrected
 from agents.llm.offline.values.span import Span
+from agents.numbers import plain
 from planning.covers import scene_for
 from planning.grammar.amounts_written import amounts_written
 from planning.grammar.clauses import begins_with_verb
@@ -166,6 +167,10 @@ def _asks(request: Request, scene: Scene) -> list[Ask]:
     if change := request.about.get("change"):
         said = [abs(change["more"]), abs(1 - change["times"]) * 100]
         asks.append(Ask("change_event", {change["field"]: said}))
+    for aside in request.about.get("aside", ()):
+        asks.append(Ask("plan_budget", {"category": aside["category"], "amount": plain(abs(aside["more"]))}))
+    if "agreed" in request.about:
+        asks.append(Ask("note_deposit", {"vendor": request.name, "price": request.about["agreed"]}))
     if request.about.get("whole") == "tick":
         asks.append(Ask("tick_items", {"items": []}))
     elif request.about.get("whole") == "clear":
@@ -259,9 +264,11 @@ def _named(clause: str, request: Request, asks: list[Ask], scene: Scene) -> Coll
     events = {ask.arguments.get("event", memory.latest or memory.planned) for ask in asks if ask.tool} | {request.event}
     said = {name: str(value) for ask in asks for name, value in ask.arguments.items()}
     words = {match[0].lower() for match in _WORD.finditer(clause)}
+    spoken_of = {canonical(memory.events[event]) for event in events if event in memory.events}
     return [
         *(memory.events[event] for event in events if isinstance(event, int) and event in memory.events),
         *(event for event in events if isinstance(event, str)),
+        *(name for name in NAMES if canonical(name) in spoken_of),
         *(name for name in NAMES if "kind" in said and canonical(name) == said["kind"]),
         *(word for word in words if "palette" in said and PALETTE_CALLED.get(word) == said["palette"]),
         *(word for word in words if "cover" in said and scene_for(word) == said["cover"]),

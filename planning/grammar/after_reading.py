@@ -13,10 +13,12 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm import Ask
+from agents.names import find_only
 from agents.numbers import plain
-from planning.content import EventContent, ItemContent
+from planning.content import CostsContent, EventContent, ItemContent
 from planning.grammar.calls import Made, Wanted, item_called
 from planning.grammar.requests import Request, call
+from planning.vendors.kinds import understood
 
 
 def of_list(shown: Made) -> list[Wanted]:
@@ -44,6 +46,41 @@ def of_event(shown: Made) -> list[Wanted]:
     after = before * change["times"] + change["more"]
     arguments = {field: max(0, int(after))} if field == "guests" else {field: plain(max(Decimal(0), after))}
     return [Wanted(call("change_event", event.id, **arguments), replace(request, about={}))]
+
+
+def of_budget(shown: Made) -> list[Wanted]:
+    """Return the sum of a category that was to become more or less: "add 200 to the flowers budget"."""
+    request, costs = shown.request, shown.content.costs
+    if request is None or costs is None or shown.ask.tool != "show_budget" or "aside" not in request.about:
+        return []
+    return [each for said in request.about["aside"] for each in _put_aside(said, request, shown, costs)]
+
+
+def _put_aside(said: dict[str, Any], request: Request, shown: Made, costs: CostsContent) -> list[Wanted]:
+    before = find_only(said["category"], costs.categories, called=lambda line: line.name)
+    kind = understood(said["category"])
+    if before is None and kind:
+        before = next((line for line in costs.categories if understood(line.name) == kind), None)
+    now = before.planned if before is not None and before.planned is not None else Decimal(0)
+    if now + said["more"] <= 0:
+        return []
+    name = before.name if before is not None else said["category"]
+    ask = call("plan_budget", shown.ask.arguments.get("event"), category=name, amount=plain(now + said["more"]))
+    return [Wanted(ask, replace(request, about={}))]
+
+
+def of_bookings(shown: Made) -> list[Wanted]:
+    """Return the new price of who is booked, else of who is on the person's own list."""
+    request = shown.request
+    if request is None or shown.ask.tool != "show_reservations" or "agreed" not in request.about:
+        return []
+    price = request.about["agreed"]
+    standing = [row for row in shown.content.reservations if row.status in ("requested", "confirmed")]
+    if (row := find_only(request.name, standing, called=lambda row: row.who)) is not None:
+        ask = call("note_deposit", shown.ask.arguments.get("event"), vendor=row.who, price=price)
+    else:
+        ask = call("change_vendor", vendor=request.name, price=price)
+    return [Wanted(ask, replace(request, about={}))]
 
 
 def of_poll(shown: Made) -> list[Wanted]:

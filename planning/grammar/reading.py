@@ -16,12 +16,10 @@ from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.readers.agenda_requests import run_of_show
 from planning.grammar.readers.announcements import written_to_many
 from planning.grammar.readers.answering_requests import answering
-from planning.grammar.readers.booking_requests import booked, sent, told
 from planning.grammar.readers.cancellings import cancelled
 from planning.grammar.readers.co_host_requests import co_hosting
 from planning.grammar.readers.concepts import concept
 from planning.grammar.readers.date_choices import date_chosen
-from planning.grammar.readers.deposits import deposit
 from planning.grammar.readers.event_changes import changed
 from planning.grammar.readers.guest_answers import of_guests
 from planning.grammar.readers.guest_requests import guests_removed, invitations, invited_with, restyled
@@ -38,8 +36,8 @@ from planning.grammar.readers.list_requests import (
 )
 from planning.grammar.readers.looks import looks
 from planning.grammar.readers.new_events import bare_event, planned, wished
-from planning.grammar.readers.own_vendors import own_vendor
 from planning.grammar.readers.questions import about_guest, question
+from planning.grammar.readers.sendings import sent, told
 from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.readers.task_requests import reminded, tasks
 from planning.grammar.readers.tasks_done import task_done
@@ -59,14 +57,11 @@ READERS: tuple[Reader, ...] = (
     reminded,
     tasks,
     task_done,
-    own_vendor,
-    deposit,
     run_of_show,
     co_hosting,
     date_chosen,
     answering,
     timed,
-    booked,
     asked_for_usual,
     planned,
     cancelled,

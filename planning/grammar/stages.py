@@ -13,7 +13,7 @@ from agents.llm.offline.values.ranges import last_date
 from agents.names import find_only
 from agents.numbers import plain
 from planning.content import EventContent
-from planning.grammar.after_reading import of_event, of_list, of_poll
+from planning.grammar.after_reading import of_bookings, of_budget, of_event, of_list, of_poll
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.drafts import LAST_HOUR, ending
 from planning.grammar.memory import Memory
@@ -68,7 +68,8 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
             for request in reading.requests
             if request.move is not None
         ]
-        wanted += [one for shown in made for one in (*of_list(shown), *of_event(shown))]
+        wanted += [one for shown in made for one in (*of_list(shown), *of_event(shown), *of_budget(shown))]
+        wanted += [one for shown in made for one in of_bookings(shown)]
         wanted += [one for request in reading.requests if (one := _done(request, made)) is not None]
         wanted += [each for shown in made for each in (*of_parties(shown), *of_poll(shown))]
         wanted += [each for request in reading.requests for each in taken_off(request, made)]
@@ -109,6 +110,9 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
         return [Wanted(_of_latest(call("show_date_poll", request.event), memory), request)]
     if request.about.get("done"):
         return [Wanted(_of_latest(call(tool, request.event), memory), request) for tool in _MAY_BE_DONE]
+    for said, tool in (("aside", "show_budget"), ("agreed", "show_reservations")):
+        if said in request.about:
+            return [Wanted(_of_latest(call(tool, request.event), memory), request)]
     if request.about.get("parties"):
         return [Wanted(_of_latest(call("show_invitations", request.event), memory), request)]
     if request.about.keys() & {"change", "remind"}:

@@ -8,6 +8,7 @@ from typing import Any
 from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.kinds import GENERIC, canonical
 
 Comes = Callable[[Clause, Scene], Request | None]
 
@@ -32,7 +33,11 @@ def event_of(clause: Clause, scene: Scene) -> int | str | None:
         return None
     if numbered := re.fullmatch(r"event (?:#|number )?(\d+)", words, re.I):
         return int(numbered[1])
+    words = re.sub(r"^(?:the )?(?:whole|entire) ", "", words, flags=re.I)
+    if canonical(words) in GENERIC or words in ("whole", "entire"):
+        return None
     known = scene.memory.event_called(words)
+    known = scene.memory.event_called(canonical(words)) if known is None else known
     return known if known is not None else str(words)
 
 

@@ -71,7 +71,7 @@ def _named(text: str, start: int, end: int, scene: Scene) -> Span | None:
 def trades(text: str, scene: Scene) -> Iterator[Span]:
     """Mark what vendors do, by what people call it: "a DJ", "somebody to cook", "venues"."""
     for match in _TRADE.finditer(text):
-        if kind := understood(match[0]):
+        if kind := understood(match[0]) or understood(match[0].removesuffix("s")):
             yield Span("trade", *match.span(), kind)
 
 
@@ -117,6 +117,38 @@ def only(kind: str, read: Extractor) -> Extractor:
     return of_kind
 
 
+#: A mere number from here on is a sum where both a sum and a number of things could be said.
+LEAST_SUM = 100
+
+
+def sizeable(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark sums that are no number of things: with a currency, or of three figures."""
+    named = {(span.start, span.end) for span in money.spans(text, scene)}
+    for span in money.sums(text, scene):
+        if (span.start, span.end) in named or (span.value and span.value.amount >= LEAST_SUM):
+            yield span
+
+
+def stated(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark sums in figures, or that are no number of things: "two spoons" are none."""
+    certain = {(span.start, span.end) for span in sizeable(text, scene)}
+    for span in money.sums(text, scene):
+        if (span.start, span.end) in certain or any(letter.isdecimal() for letter in span.of(text)):
+            yield span
+
+
+def per_head(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark sums for each guest."""
+    return (span for span in money.spans(text, scene) if span.value and span.value.per == "head")
+
+
+def ranged(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark "from 500 to 650"."""
+    for span in money.sums(text, scene):
+        if span.value and span.value.low is not None and text[: span.start].lower().endswith("from "):
+            yield Span("money", span.start - 5, span.end, span.value)
+
+
 KINDS: dict[str, Extractor | Free] = {
     "event": events,
     "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
@@ -128,6 +160,10 @@ KINDS: dict[str, Extractor | Free] = {
     "range": ranges.spans,
     "money": money.spans,
     "sum": money.sums,
+    "sizeable": sizeable,
+    "per_head": per_head,
+    "stated": stated,
+    "ranged": ranged,
     "price": money.prices,
     "currency": currencies_named,
     "head_count": head_counts.spans,

@@ -17,6 +17,7 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
     calling_off,
     changes,
     chores,
+    deposits,
     details,
     expected_guests,
     guests,
@@ -33,12 +34,19 @@ from planning.language.kinds import language
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")  # as those that are accounted for
 #: A request may be put as a question; all others ask.
-_POLITE = re.compile(r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|do)\b", re.I)
+_POLITE = re.compile(
+    r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|might|do)\b", re.I
+)
 
 _TYPED = "place_noun moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
 _OF_EVENTS = "event_title bare_title turning"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is"}
+_OF_MONEY = """
+is_paid share area trade does agent premises style venue_list deposit_lead deposit_beside deposit_is_paid paid_lead
+paid_beside paid_word lead_word so_word alead_word aso_word
+"""
+TYPED |= frozenset(_OF_MONEY.split())
 
 
 #: Slots of what is not written: what is no longer so, and why something is wished for.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.budgets import currency_said
 from agents.llm.offline.values.money import Money
@@ -13,6 +14,7 @@ from agents.numbers import plain
 from planning.grammar.drafts import usual_currency
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
+from planning.vendors.kinds import understood
 
 
 def _in_currency(sum_said: Money, scene: Scene) -> dict[str, str]:
@@ -23,9 +25,22 @@ def _in_currency(sum_said: Money, scene: Scene) -> dict[str, str]:
 
 @comes_to("set_budget")
 def _set(clause: Clause, scene: Scene) -> Request | None:
-    said: Money = clause.value("budget")
-    arguments: dict[str, Any] = {"budget_per_guest" if said.per else "budget": plain(said.amount)}
+    said: Money = clause.value("budget") or clause.value("each") or clause.value("up_to")
+    is_each = said.per or "each" in clause.slots
+    arguments: dict[str, Any] = {"budget_per_guest" if is_each else "budget": plain(said.amount)}
     return one("change_event", event_of(clause, scene), **arguments, **_in_currency(said, scene))
+
+
+#: How many times those who come a mere number must be to be a sum for them.
+_MORE_THAN_HEADS = 4
+
+
+@comes_to("set_budget_perhaps")
+def _set_perhaps(clause: Clause, scene: Scene) -> Request | None:
+    """Read "max 180" as a sum where so many could never come."""
+    said: Money = clause.value("budget")
+    is_sum = said.per or (scene.memory.guests and said.amount > _MORE_THAN_HEADS * scene.memory.guests)
+    return _set(clause, scene) if is_sum else None
 
 
 @comes_to("change_budget_by")
@@ -45,10 +60,16 @@ def _change(clause: Clause, scene: Scene) -> Request | None:
 def _put_aside(clause: Clause, scene: Scene) -> Request | None:
     if (part := clause.value("part")) is not None:
         return _part_put_aside(part, clause, scene)
-    categories, sums = clause.slots.get("category") or clause.slots.get("trade", []), clause.slots.get("amount", [])
+    categories, sums = clause.slots.get("category", []), clause.slots.get("amount") or clause.slots.get("up_to", [])
+    if "up_to" in clause.slots and clause.value("up_to").low is None:
+        return None
     if not categories or len(categories) != len(sums):
         return None
     event = event_of(clause, scene)
+    if usual := next((usual for each in sums if (usual := is_foreign(each.value, event, scene))), ""):
+        return Request(event=event, question=f"How much is that in {usual}?")
+    if any(each.value.per for each in sums):
+        return Request(event=event, question="How much is that in all?")
     asks = [
         call("plan_budget", event, category=_said(category, clause), amount=plain(amount.value.amount))
         for category, amount in zip(categories, sums, strict=True)
@@ -69,15 +90,61 @@ def _part_put_aside(part: Share, clause: Clause, scene: Scene) -> Request | None
     if budget is None:
         return Request(event=event, question="How much is that? I do not know the whole budget yet.")
     amount = plain(budget * part.part)
-    return one("plan_budget", event, category=str(clause.value("category")), amount=amount)
+    return one("plan_budget", event, category=_said(clause.slots["category"][-1], clause), amount=amount)
 
 
-@comes_to("paid", "costs_besides")
+@comes_to("change_aside")
+def _change_aside(clause: Clause, scene: Scene) -> Request | None:
+    change: Money = clause.value("more") or clause.value("less") or clause.value("amount")
+    if change.per:
+        return None
+    sign = -1 if "less" in clause.slots else 1
+    changes = [{"category": _said(clause.slots["category"][-1], clause), "more": sign * change.amount}]
+    if "source" in clause.slots:
+        changes.append({"category": _said(clause.slots["source"][-1], clause), "more": -change.amount})
+    return Request(event=event_of(clause, scene), about={"aside": changes})
+
+
+def is_to_come(clause: Clause, scene: Scene) -> bool:
+    """Whether the day on which it is paid is still ahead."""
+    day = found.day if (found := clause.value("paid_when")) else None
+    return bool(day and day.date and day.date > scene.now.date())
+
+
+def _payee(clause: Clause) -> str:
+    return re.sub(r"(?<=\w)['’]s?$", "", str(clause.value("payee")).strip())
+
+
+@comes_to("paid_all")
+def _paid_all(clause: Clause, scene: Scene) -> Request | None:
+    if is_to_come(clause, scene):
+        return None
+    return one("record_payment", event_of(clause, scene), to=_payee(clause))
+
+
+def is_foreign(said: Money, event: int | str | None, scene: Scene) -> str:
+    """Return the currency of the event where the sum is named in another."""
+    usual = scene.memory.currencies.get(event if isinstance(event, int) else scene.memory.latest or 0, "")
+    return usual if said.said and usual and said.currency and said.currency != usual else ""
+
+
+@comes_to("paid_somehow")
+def _paid_somehow(clause: Clause, scene: Scene) -> Request | None:
+    if len(sums := clause.slots.get("amount", ())) > 1:
+        return None
+    return _spent(clause, scene) if sums else _paid_all(clause, scene)
+
+
+@comes_to("paid", "costs_besides", "spent_besides")
 def _spent(clause: Clause, scene: Scene) -> Request | None:
     assert clause.intent is not None
-    said, whom = clause.value("amount"), str(clause.value("payee")).strip()
+    said, whom = clause.value("amount"), _payee(clause)
+    if is_to_come(clause, scene):
+        return None
     if said.per:
         return Request(event=event_of(clause, scene), question="How much is that in all?")
+    if usual := is_foreign(said, event_of(clause, scene), scene):
+        return Request(event=event_of(clause, scene), question=f"How much is that in {usual}?")
     arguments: dict[str, Any] = {"amount": plain(said.amount)}
     if due := clause.value("due"):
         if not (due.day and due.day.date):
@@ -85,7 +152,22 @@ def _spent(clause: Clause, scene: Scene) -> Request | None:
         arguments["due_on"] = due.day.date.isoformat()
     if clause.intent.tool == "record_payment":
         return one("record_payment", event_of(clause, scene), to=whom, **arguments)
+    if "fee" in clause.slots:
+        whom = f"{whom} {clause.value('fee')}"
+    if clause.value("paid") or clause.intent.name == "spent_besides":
+        arguments["paid"] = True
     return one("add_expense", event_of(clause, scene), title=whom[:1].upper() + whom[1:], **arguments)
+
+
+@comes_to("ask_price_of")
+def _price_asked(clause: Clause, scene: Scene) -> Request | None:
+    """Ask the bookings for who has a name, the budget for a trade, and the list for all else."""
+    event, said = event_of(clause, scene), str(clause.value("words"))
+    if understood(said):
+        return one("show_budget", event)
+    if said[:1].isupper() and scene.memory.item_called(said) is None:
+        return one("show_reservations", event, topic="booked")
+    return Request(one("show_shopping_list", event).asks, event=event, topic="price", name=said)
 
 
 @comes_to("put_nothing_aside")

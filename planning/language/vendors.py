@@ -6,6 +6,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.money import Money
 from agents.numbers import plain
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
@@ -16,10 +17,10 @@ THINGS = frozenset(
     {"balloons", "decorations", "cake", "cakes", "birthday cake", "wedding cake", "flowers", "bouquet", "photos"}
     | {"pictures", "tables", "chairs", "tents", "cocktails", "food", "buffet", "games"}
 )
-_SOMEBODY = re.compile(r"\b(?:any\w*|some(?:body|one)|who|where|in|near)\b", re.I)
+_SOMEBODY = re.compile(r"\b(?:any\w*|some(?:body|one)|who|where|in|near|rent\w*|hir\w+)\b", re.I)
 
 
-@comes_to("find_who", "which_who")
+@comes_to("find_who", "which_who", "find_somehow")
 def _find(clause: Clause, scene: Scene) -> Request | None:
     event, town, budget = event_of(clause, scene), clause.value("town"), clause.value("budget")
     where: dict[str, Any] = {"town": town} if town else {}
@@ -29,7 +30,8 @@ def _find(clause: Clause, scene: Scene) -> Request | None:
         where["most"] = most
     said = {clause.text[span.start - clause.start : span.end - clause.start].lower() for span in clause.slots["trade"]}
     if said <= THINGS and not _SOMEBODY.search(clause.text):
-        return None  # "get a cake" is bought
+        things = [{"name": each, "quantity": 1} for each in sorted(said)]  # "get a cake" is bought
+        return one("add_items", event, items=things) if clause.slots.keys() <= {"trade"} else None
     kinds = list(dict.fromkeys(span.value for span in clause.slots["trade"]))
     asks = [
         call("find_venues", event, **where) if kind == VENUE else call("find_vendors", event, kind=kind, **where)
@@ -57,11 +59,23 @@ def _call_off(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("add_own")
 def _add(clause: Clause, scene: Scene) -> Request | None:
+    if isinstance(price := clause.value("price"), Money) and price.per:
+        return Request(question=f"What does {_name(clause)} cost for one event? I note the price for one.")
+    return one("add_vendor", name=_name(clause), kind=clause.value("trade"), **_details(clause))
+
+
+@comes_to("own_lacks_trade")
+def _lacks_trade(clause: Clause, scene: Scene) -> Request | None:
+    return Request(question=f"What does {_name(clause)} do? Say it with the rest: they are a caterer, a DJ, a venue …")
+
+
+def _name(clause: Clause) -> str:
     name = str(clause.value("name")).strip(" \"'“”")
-    return one("add_vendor", name=name[:1].upper() + name[1:], kind=clause.value("trade"), **_details(clause))
+    name = f"The {name}" if f" The {name}" in clause.text else name
+    return name[:1].upper() + name[1:]
 
 
-@comes_to("own_price", "own_reach")
+@comes_to("own_reach")
 def _change(clause: Clause, scene: Scene) -> Request | None:
     return one("change_vendor", vendor=str(clause.value("vendor")), **_details(clause))
 
@@ -69,10 +83,10 @@ def _change(clause: Clause, scene: Scene) -> Request | None:
 def _details(clause: Clause) -> dict[str, Any]:
     """Return what else is said of somebody: how to reach them, where, for how much, for how many."""
     found: dict[str, Any] = {
-        name: str(clause.value(name)) for name in ("phone", "email", "town") if name in clause.slots
+        name: str(clause.value(name)) for name in ("phone", "email", "town", "address", "link") if name in clause.slots
     }
     if (price := clause.value("price")) is not None:
-        found["price"] = plain(price.amount)
+        found["price"] = plain(price.amount) if isinstance(price, Money) else int(price)
     if (holds := clause.value("holds")) is not None:
         found["capacity"] = holds
     return found

@@ -15,7 +15,7 @@ from planning.arguments import Which, given, in_words
 from planning.budget import category_of, key
 from planning.content import Content, CostsContent, EventContent, NotedContent, UndoContent
 from planning.lookup.rows import the_event
-from planning.models import Event, Expense, ShoppingItem
+from planning.models import Event, Expense, Reservation, ShoppingItem
 from planning.refusals import name_of, refused
 from planning.summaries import money as summaries
 from planning.summaries.events import named
@@ -69,12 +69,15 @@ def add_expense(
 
 @tool(doing="Noting what was paid…", done="Noted what was paid")
 @in_words
-def record_payment(context: Context, to: str, amount: Decimal, event: Which = None) -> Widget:
-    """Note that the user has paid somebody or for something: a vendor by name or trade, or anything else."""
+def record_payment(context: Context, to: str, amount: Decimal | None = None, event: Which = None) -> Widget:
+    """Note that the user has paid somebody or for something: a vendor by name or trade, or anything else.
+
+    Without an amount it is all that is still open of a booking or of an expense that is noted.
+    """
     found = the_event(context, event)
     row = actions.pay(found, by=context.user, to=to, amount=amount)
     name = row.title if isinstance(row, Expense) else row.name if isinstance(row, ShoppingItem) else row.who.name
-    return _card(found, "paid", name, amount)
+    return _card(found, "paid", name, _paid(row) if amount is None else amount)
 
 
 @tool(doing="Removing the expense…", done="Removed the expense")
@@ -97,6 +100,11 @@ def remove_expense(context: Context, title: str, event: Which = None) -> Widget:
 def show_budget(context: Context, event: Which = None) -> Widget:
     """Show an event's budget by category: planned, committed, paid, still open."""
     return _card(the_event(context, event), "shown")
+
+
+def _paid(row: Reservation | ShoppingItem | Expense) -> Decimal | None:
+    """Return what the whole of it was."""
+    return row.amount if isinstance(row, Expense) else row.price
 
 
 def _called(category: str) -> str:

@@ -130,13 +130,13 @@ def test_a_deposit_goes_to_the_booking_of_that_trade_where_there_is_one(
     [
         (
             "add my own vendor: Rosa's Flowers, florist, 07700 900123, 150",
-            {"name": "Rosa's Flowers", "kind": "flowers", "phone": "07700 900123", "price": "150"},
+            {"name": "Rosa's Flowers", "kind": "flowers", "phone": "07700 900123", "price": 150},
         ),
         (
             "add a venue of my own: Old Mill, 12 Mill Lane, holds 80",
             {"name": "Old Mill", "kind": "venue", "address": "12 Mill Lane", "capacity": 80},
         ),
-        ("I know a florist, Rosa's Flowers, 150", {"name": "Rosa's Flowers", "kind": "flowers", "price": "150"}),
+        ("I know a florist, Rosa's Flowers, 150", {"name": "Rosa's Flowers", "kind": "flowers", "price": 150}),
         (
             "we have a DJ: Max Beat, max@beat.example",
             {"name": "Max Beat", "kind": "music", "email": "max@beat.example"},

@@ -1,4 +1,4 @@
-"""Questions about an event: when, where, who, what is left, what it costs; and "show me …"."""
+"""Questions about an event: when, where, who, what is left; and "show me …"."""
 
 from __future__ import annotations
 
@@ -22,12 +22,6 @@ _EVENTS = re.compile(
     re.I,
 )
 _PAST = re.compile(r"\b(?:past|previous|earlier|old|over|last year|gone|were|had|did)\b", re.I)
-_MONEY = re.compile(
-    r"\b(?:costs?|costing|spen[dt]|spending|budget|expens\w+|afford|money|prices?|price tag|total|bill"
-    r"|pay|paid|expenditures?)\b|^how much(?:\?|$| (?:is|was|will|would|does|do|did|have|has|are|so far"
-    r"|in all|left|money|altogether)\b)",
-    re.I,
-)
 _TO_BUY = re.compile(
     r"\b(?:do|did|have) (?:we|i) (?:have|need|get|buy|got|bought)\b(?! to do| left)|\b(?:buy|purchase"
     r"|get at the (?:store|shop)|bought|groceries)\b|\bshopping\b|\b(?:on|see|show|open|view|display"
@@ -86,11 +80,11 @@ _CHANGING = re.compile(
 _ELSEWHERE = re.compile(r"^where (?:can|could|do|should) (?:i|we) (?:buy|get|find|order|rent|book)\b|\bweather\b", re.I)
 #: Wishes to see something in a word or three.
 _BARE = {
-    "budget", "the budget", "costs", "cost", "total", "status", "progress", "shopping list", "the shopping list",
+    "status", "progress", "shopping list", "the shopping list",
     "list", "the list", "guest list", "the guest list", "invitations", "the invitations", "guests", "rsvps", "to do",
     "todo", "to-do", "to do list", "todo list", "next steps", "events", "my events", "upcoming events",
     "past events", "event", "the event", "date", "the date", "what's left", "checklist", "to-do list", "tasks",
-    "spending", "summary", "overview", "my shopping list", "our shopping list",
+    "summary", "overview", "my shopping list", "our shopping list",
 }  # fmt: skip
 
 
@@ -112,12 +106,6 @@ def question(clause: str, scene: Scene) -> Request | None:
 def _about(clause: str, rest: str, short: str, event: int | str | None) -> Request | None:
     if fact := about_item(rest, event, is_of_guests=_COMING.search(rest) is not None):
         return fact
-    if _MONEY.search(rest):
-        return one(
-            "what_it_costs",
-            event,
-            topic="budget" if re.search(r"\bbudget\b|\bleft\b|\bafford\b", rest, re.I) else "cost",
-        )
     if _DAYS.search(rest) and _WHEN.search(rest):
         return one("show_event", event, topic="days")
     if _TO_BUY.search(rest):

@@ -77,8 +77,9 @@ def _share(of: tuple[Token, ...], quantity: Quantity) -> tuple[Share | None, int
     after = _of_whom(of, at)
     if quantity.is_part and value < 1:
         part = next((third for third in _THIRDS if abs(third - value) < Decimal("0.005")), value)
-        # "half the guests", "a third are vegan"; "half a kilo" is an amount
-        return (Share(part), after) if after > at or token(of, at).word in _DOES else None
+        # "half the guests", "a third are vegan", "half of the budget"; "half a kilo" is an amount
+        is_of_budget = "budget" in {token(of, at + ahead).word for ahead in range(3)}
+        return (Share(part), after) if after > at or token(of, at).word in _DOES or is_of_budget else None
     if after > at and token(of, at).word == "of":
         return (None if quantity.is_vague else Share(count=int(value))), after
     if token(of, at).word in _DOES and not quantity.is_vague and value == int(value):
