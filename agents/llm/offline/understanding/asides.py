@@ -32,7 +32,11 @@ def is_aside(words: Sequence[Word], text: str, matters: Callable[[str], bool]) -
         return True
     if plain[0] in REASONS:
         return len(plain) > 2 and not _is_strange(said[1:], text)
-    if plain[0] in _NEVER_FIRST or not _NEVER.isdisjoint(plain) or any(map(matters, plain)):
+    if (
+        plain[0] in _NEVER_FIRST
+        or not _NEVER.isdisjoint(plain)
+        or any(matters(word.removesuffix("'s")) for word in plain)
+    ):
         return False
     return _tells(plain) and not _is_strange(said, text)
 
