@@ -14,15 +14,10 @@ from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.readers.agenda_requests import run_of_show
-from planning.grammar.readers.announcements import written_to_many
-from planning.grammar.readers.answering_requests import answering
 from planning.grammar.readers.cancellings import cancelled
-from planning.grammar.readers.co_host_requests import co_hosting
 from planning.grammar.readers.concepts import concept
 from planning.grammar.readers.date_choices import date_chosen
 from planning.grammar.readers.event_changes import changed
-from planning.grammar.readers.guest_answers import of_guests
-from planning.grammar.readers.guest_requests import guests_removed, invitations, invited_with, restyled
 from planning.grammar.readers.item_changes import item_changed
 from planning.grammar.readers.item_questions import too_dear
 from planning.grammar.readers.list_requests import (
@@ -49,6 +44,8 @@ from planning.grammar.taken_back import as_meant
 from planning.grammar.unclear_values import asked_alone, asked_instead
 from planning.grammar.values.kinds import GENERIC
 from planning.language import reading as language
+from planning.language.invited_with import invited_with
+from planning.language.reading import of_guests
 
 Reader = Callable[[str, Scene], Request | None]
 
@@ -58,27 +55,21 @@ READERS: tuple[Reader, ...] = (
     tasks,
     task_done,
     run_of_show,
-    co_hosting,
+    of_guests,
     date_chosen,
-    answering,
     timed,
     asked_for_usual,
     planned,
     cancelled,
     too_dear,
     told,
-    written_to_many,
     about_guest,
     question,
     sent,
-    restyled,
     looks,
-    of_guests,
     list_adapted,
     list_made,
     concept,
-    guests_removed,
-    invitations,
     ticked,
     only_number,
     item_changed,

@@ -140,3 +140,29 @@ def _asks(clause: Clause, text: str) -> bool:
         return False
     sentence = max(text.rfind(mark, 0, clause.start) for mark in ".!?;\n") + 1
     return not any(_POLITE.match(text[start:]) for start in (sentence, clause.start))
+
+
+#: Without one of these nothing is said of guests; sentences as data take their time.
+HINTS = re.compile(
+    r"invit|guest|coming|poll|vote|rsvp|repl|answer|host|@|everyone|everybody|letter|link|room|space|"
+    r"\b(?:comes?|says?|said|yes|make it|may|might|can't|cannot|can not|won't|will|attend\w*|join\w*"
+    r"|brings?|bringing|with|declined|maybe|eats?|is|are|isn't|aren't|has|have|needs?|e-?mail|phone|number|mobile|for)\b",
+    re.I,
+)
+
+
+def of_guests(clause: str, scene: Scene) -> Request | None:
+    """Read "Anna is coming", "Ben can't make it", "Kim is vegan", "uninvite Zoe"."""
+    spoken = read(clause, scene) if HINTS.search(clause) else None
+    if spoken is None or not spoken.is_sure or spoken.drafts or not spoken.requests:
+        return None
+    first, *others = spoken.requests
+    if not others:
+        return replace(first, about={**first.about, "is_sure": True})
+    if any(request.question or request.about for request in spoken.requests):
+        return None
+    return Request(
+        asks=tuple(ask for request in spoken.requests for ask in request.asks),
+        event=first.event,
+        about={"is_sure": True},
+    )

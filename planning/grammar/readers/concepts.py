@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.readers.answering_requests import UNTIL
 from planning.grammar.requests import Request, Scene
 
 HOW_TO_ADD = "Whom shall I add? Say for example: add my DJ Ana Lopes, 300 euros, ana@example.com."
+
+UNTIL = "Until which day may guests answer? Say, for example: guests should answer by December 1."
 
 #: What each is called, and what is asked when nothing more is said of it.
 _ASKED = (

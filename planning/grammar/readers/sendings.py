@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from planning.grammar.readers.guest_requests import NO_SENDING
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
+
+NO_SENDING = (
+    "I can neither call nor text. By e-mail it goes: say: send the invitations, and press the button on the card."
+)
 
 _LETTERS = r"(?:(?:the |my |our |all |those |these )*(?:invitations?|invites?|letters?|e?-?mails?|reminders?))"
 _SEND = re.compile(

@@ -95,14 +95,6 @@ def names(text: str) -> list[str]:
     return list(found.values())
 
 
-def looks_like_names(text: str) -> bool:
-    """Return True when every part is a word or three with a capital, and no number is among them."""
-    parts = [part for part in _BETWEEN.split(text) if part.strip()]
-    return bool(parts) and all(
-        re.fullmatch(r"(?:[A-ZÀ-Þ][\w'.-]*\s*){1,3}", part.strip(" .!")) or "@" in part for part in parts
-    )
-
-
 def called(words: str) -> str:
     """Return the name of one person that these words are, with its capitals; "" where they name nobody."""
     words = _bare(words)
