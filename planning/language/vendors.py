@@ -77,7 +77,9 @@ def _name(clause: Clause) -> str:
 
 @comes_to("own_reach")
 def _change(clause: Clause, scene: Scene) -> Request | None:
-    return one("change_vendor", vendor=str(clause.value("vendor")), **_details(clause))
+    named = str(clause.value("vendor"))
+    vendor = re.sub(r"(?<= )(\w+)['’]s$", r"\1", named)  # "Bert's Barbecue's new number"
+    return one("change_vendor", vendor=vendor, **_details(clause))
 
 
 def _details(clause: Clause) -> dict[str, Any]:
