@@ -57,13 +57,14 @@ __all__ = [
 class Content(BaseModel):
     """What a tool of the planner's answers. Each sets what it is about; `items` and `guests` are those it was about.
 
-    `asked_for` says which `events` there are: "upcoming", "past" or "all". `habits` is what was usual before, `known`
-    what the host has said of the people that it is about. `undo` takes it back, where that can be.
+    `asked_for` says which `events` there are: "upcoming", "past" or "all", `in_period` whether only of some days.
+    `habits` is what was usual before, `known` what the host has said of the people that it is about. `undo` takes it back, where that can be.
     """
 
     event: EventContent | None = None
     events: list[EventContent] = []
     asked_for: str = ""
+    in_period: bool = False
     shopping_list: ListContent | None = None
     items: list[ItemContent] = []
     portions: PortionsContent | None = None

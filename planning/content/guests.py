@@ -26,6 +26,7 @@ class GuestContent(BaseModel):
     party_size: int = 1
     companions: list[str] = []
     children: int = 0
+    notes: str = ""
 
     @classmethod
     def of(cls, guest: Guest) -> Self:
@@ -34,6 +35,8 @@ class GuestContent(BaseModel):
             found.companions = list(guest.companions)
         if guest.children:
             found.children = guest.children
+        if guest.notes:
+            found.notes = guest.notes
         return found
 
 

@@ -165,6 +165,8 @@ def _answer(one: Made, now: datetime) -> str:
         return about_bookings.own(tool, content)
     elif event is None:
         return one.result.output
+    elif tool == "show_answers" and topic == "diet":
+        return _plain(one) if content.answers is not None and content.answers.questions else ""
     elif tool == "show_event":
         said = events.about_event(topic, event, now)
     elif tool in ("cancel_event", "restore_event", "delete_event"):

@@ -10,7 +10,17 @@ from pathlib import Path
 from agents import patterns as re
 from agents.llm.offline.understanding.accounting import only_tells_when
 from agents.llm.offline.understanding.language import Free, Language
-from agents.llm.offline.values import amounts, durations, head_counts, moments, money, percentages, ranges, recurrences
+from agents.llm.offline.values import (
+    amounts,
+    durations,
+    head_counts,
+    moments,
+    money,
+    percentages,
+    periods,
+    ranges,
+    recurrences,
+)
 from agents.llm.offline.values.currency_words import currencies_named
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
@@ -158,6 +168,8 @@ KINDS: dict[str, Extractor | Free] = {
     "dates": date_lists.dates,
     "when": whens,
     "range": ranges.spans,
+    "period": periods.coming,
+    "past_period": periods.past,
     "money": money.spans,
     "sum": money.sums,
     "sizeable": sizeable,

@@ -14,6 +14,7 @@ from planning.grammar.requests import Reading, Request, Scene, one
 from planning.language import (  # noqa: F401 - they declare what their intents come to
     again,
     answering,
+    asking,
     calling_off,
     changes,
     chores,

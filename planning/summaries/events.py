@@ -49,12 +49,15 @@ def changed(name: str, event: EventContent) -> str:
     return sentence(f"Changed: {described(name, event)}")
 
 
-def events(found: Sequence[EventContent], asked_for: str, name: Callable[[EventContent], str]) -> list[str]:
+def events(
+    found: Sequence[EventContent], asked_for: str, name: Callable[[EventContent], str], *, in_period: bool = False
+) -> list[str]:
     """Return how many there are of those asked for ("upcoming", "past" or "all"), then one a line."""
     word = "" if asked_for == "all" else f"{asked_for} "
+    then = " in that time" if in_period else ""
     if not found:
-        return [f"There are no {word}events."]
-    return [f"{count(len(found), f'{word}event')}:", *(sentence(described(name(one), one)) for one in found)]
+        return [f"There are no {word}events{then}."]
+    return [f"{count(len(found), f'{word}event')}{then}:", *(sentence(described(name(one), one)) for one in found)]
 
 
 def is_or_was(name: str, event: EventContent, now: datetime) -> str:

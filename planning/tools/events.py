@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Literal
 
 from agents import currencies, zones
@@ -25,6 +26,8 @@ from planning.summaries import events as summaries
 from planning.summaries import habits as about_habits
 from planning.summaries.events import described, named
 from planning.tools import undoing
+
+MOST_LISTED = 50
 
 #: What can be changed by talk.
 CHANGEABLE = [
@@ -141,12 +144,33 @@ def change_event(
 
 
 @tool(doing="Looking through your events…", done="Looked through your events", reads=True)
-def list_events(context: Context, when: Literal["upcoming", "past", "cancelled", "all"] = "upcoming") -> Result:
-    """List the user's events, one a line."""
+def list_events(
+    context: Context,
+    when: Literal["upcoming", "past", "cancelled", "all"] = "upcoming",
+    since: date | None = None,
+    until: date | None = None,
+) -> Result:
+    """List the user's events, one a line; with `since` and `until` those on these days and between them."""
     mine = Event.objects.visible_to(context.user)
     chosen = {"upcoming": mine.upcoming(context.now), "past": mine.past(context.now), "cancelled": mine.cancelled()}
-    events = [EventContent.of(one) for one in chosen.get(when, mine)[:50]]
-    return Result("\n".join(summaries.events(events, when, named)), Content(events=events, asked_for=when).data())
+    found = (one for one in chosen.get(when, mine) if _is_within(one, since, until))
+    events = [EventContent.of(one) for one in islice(found, MOST_LISTED)]
+    in_period = since is not None or until is not None
+    text = "\n".join(summaries.events(events, when, named, in_period=in_period))
+    content = Content(events=events, asked_for=when)
+    if in_period:
+        content.in_period = True
+    return Result(text, content.data())
+
+
+def _is_within(event: Event, since: date | None, until: date | None) -> bool:
+    """Whether an event is on one of these days; one that ends in the night after is on the day that it began on."""
+    if event.starts_at is None:
+        return since is None and until is None
+    begins = last = event.starts_at.astimezone(event.clock).date()
+    if event.ends_at is not None and event.ends_at - event.starts_at >= timedelta(days=1):
+        last = event.ends_at.astimezone(event.clock).date()
+    return (until is None or begins <= until) and (since is None or last >= since)
 
 
 @tool(doing="Opening the event…", done="Opened the event", reads=True)

@@ -99,7 +99,8 @@ def _look(changes: Mapping[str, Any]) -> str:
 
 def events(content: Content) -> str:
     """Say which events there are."""
-    return _with_list(summaries.events(content.events, content.asked_for, summaries.titled))
+    found, asked_for = content.events, content.asked_for
+    return _with_list(summaries.events(found, asked_for, summaries.titled, in_period=content.in_period))
 
 
 def coming_next(content: Content, now: datetime) -> str:

@@ -46,6 +46,8 @@ def about_guests(request: Request | None, content: Content) -> str:
         return _of_guests(request.people, content.guests)
     if request.topic == "coming_count":
         return sentence(summaries.answered_so_far(totals)) if totals.listed else NOBODY
+    if request.topic == "diet":
+        return _by_notes(request.name, content.guests)
     if request.topic in ("unknown", "declined", "maybe"):
         return _by_answer(request.topic, content.guests) if totals.listed else NOBODY
     if request.topic != "coming":
@@ -70,6 +72,14 @@ _SO = {"unknown": "No answer yet from {who}.", "declined": "{who} cannot come.",
 def _by_answer(answer: str, guests: Sequence[GuestContent]) -> str:
     names = [guest.name for guest in guests if guest.answer == answer]
     return _SO[answer].format(who=listed(names, summaries.ALL)) if names else _NOBODY_SO[answer]
+
+
+def _by_notes(diet: str, guests: Sequence[GuestContent]) -> str:
+    """Say what is noted of guests, of those alone of whom the notes tell that diet where one was asked for."""
+    noted = [guest for guest in guests if guest.notes and diet.casefold() in guest.notes.casefold()]
+    if noted:
+        return " ".join(sentence(f"{guest.name}: {guest.notes}") for guest in noted)
+    return f"{f'Nobody is noted as {diet}' if diet else 'No diet is noted'} so far. Say, for example: Kim is vegan."
 
 
 def _of_guests(names: Sequence[str], guests: Sequence[GuestContent]) -> str:

@@ -1,0 +1,36 @@
+"""What questions come to whose file does not say all of it: events of a period, diets of guests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.calendar_spans import Period
+from planning.grammar.requests import Request, Scene, call, one
+from planning.language.intents import comes_to, event_of
+
+
+@comes_to("ask_period")
+def _within(clause: Clause, scene: Scene) -> Request:
+    return _listed(clause.value("period"), scene)
+
+
+@comes_to("ask_period_over")
+def _within_past(clause: Clause, scene: Scene) -> Request:
+    return _listed(clause.value("past_period"), scene)
+
+
+def _listed(period: Period, scene: Scene) -> Request:
+    """Return the list of what is on in a period, of what is over where all of it is."""
+    is_over = period.until is not None and period.until < scene.now.date()
+    ends = {"since": period.since, "until": period.until}
+    days = {name: day.isoformat() for name, day in ends.items() if day is not None}
+    return one("list_events", topic="events", **({"when": "past"} if is_over else {}), **days)
+
+
+@comes_to("ask_diets")
+def _diets(clause: Clause, scene: Scene) -> Request:
+    """Look among the notes about guests, and among their answers to what they were asked."""
+    event = event_of(clause, scene)
+    request = Request((call("show_invitations", event), call("show_answers", event)), event=event, topic="diet")
+    return replace(request, name=str(clause.value("diet") or ""))
