@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import due, zones
+from agents.names import find_only
 from agents.runtime import followers, touch
 from planning import usual_tasks
 from planning.actions.locking import lock
@@ -153,7 +154,7 @@ def called(event: Event | None, name: str, by: User) -> dict[str, Any]:
     for host in hosts_of(event) if event is not None else ():
         if said in {host.get_username().casefold(), host.get_full_name().casefold(), host.first_name.casefold()}:
             return {"assignee": host}
-    guest = event.guests.filter(name__iexact=line(name)).first() if event is not None else None
+    guest = find_only(line(name), event.guests.all(), called=lambda row: row.name) if event is not None else None
     if guest is None:
         raise ValidationError({"who": f"{line(name)[:80]} is neither a host nor a guest."})
     return {"guest": guest}

@@ -58,7 +58,8 @@ class Content(BaseModel):
     """What a tool of the planner's answers. Each sets what it is about; `items` and `guests` are those it was about.
 
     `asked_for` says which `events` there are: "upcoming", "past" or "all", `in_period` whether only of some days.
-    `habits` is what was usual before, `known` what the host has said of the people that it is about. `undo` takes it back, where that can be.
+    `habits` is what was usual before, `known` what the host has said of the people that it is about.
+    `undo` takes it back, where that can be.
     """
 
     event: EventContent | None = None

@@ -6,10 +6,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.understanding.kinds import Free, FreeWords
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.moments import Moment
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to, event_of
+from planning.language.kinds import language
 
 #: At this hour somebody is reminded who named only a day, and something is due on that day.
 MORNING, EVENING = time(9), time(18)
@@ -53,13 +55,20 @@ def _before(clause: Clause, scene: Scene, ahead: timedelta, hour: time | None) -
 def _noted(clause: Clause, scene: Scene) -> Request | None:
     assert clause.intent is not None
     said = str(clause.value("what"))
-    whats = re.split(r"\s*[,;\n]\s*(?:and\s+)?", said) if clause.intent.name == "add_several_tasks" else [said]
+    whats = (
+        re.split(r"\s*[,;\n]\s*(?:and\s+)?|\s+and\s+", said) if clause.intent.name == "add_several_tasks" else [said]
+    )
     due: dict[str, Any] = {}
     if "when" in clause.slots:
         at = _moment(clause, scene)
         if at is None:
             return None
         due = {"due_at": at.isoformat()}
+    if "who" in clause.slots:
+        parties = clause.value("who")
+        if len(parties) != 1:
+            return None
+        due["who"] = parties[0].name
     tasks = [{"title": title, **due} for what in whats if (title := title_of(what))]
     return one("add_tasks", event_of(clause, scene), tasks=tasks) if tasks else None
 
@@ -80,12 +89,34 @@ def _dropped(clause: Clause, scene: Scene) -> Request | None:
     return one("remove_tasks", event_of(clause, scene), tasks=[_told(clause)])
 
 
+@comes_to("name_task")
+def _named(clause: Clause, scene: Scene) -> Request | None:
+    return one("change_task", event_of(clause, scene), task=_told(clause), title=title_of(clause.value("title")))
+
+
 @comes_to("whose_task")
 def _whose(clause: Clause, scene: Scene) -> Request | None:
     parties = clause.value("who")
     if len(parties) != 1:
         return None
     return one("change_task", event_of(clause, scene), task=_told(clause), who=parties[0].name)
+
+
+def _each(said: str) -> list[str]:
+    """Return what is to be done, one by one: an "and" goes on with the next before a verb alone."""
+    whats: list[str] = []
+    for part in re.split(r"\s*[,;\n]\s*", said):
+        for place, piece in enumerate(re.split(r"(?:^|\s+)and\s+", part)):
+            if place and part.split()[0] != "and" and piece.split(" ")[0].lower() not in _verbs():
+                whats[-1] += f" and {piece}"
+            else:
+                whats.append(piece)
+    return whats
+
+
+def _verbs() -> frozenset[str]:
+    deed = language().kinds["task_deed"]
+    return deed.read.first if isinstance(deed, Free) and isinstance(deed.read, FreeWords) else frozenset()
 
 
 def title_of(words: Any) -> str:
@@ -95,8 +126,12 @@ def title_of(words: Any) -> str:
 
 
 def _told(clause: Clause) -> str:
+    return done_of(str(clause.value("what")))
+
+
+def done_of(said: str) -> str:
     """Return which task is meant, without the verb of "ordering the cake": tasks are found by their other words."""
-    said = re.sub(r"^(?:to|the|my|our)\s+", "", str(clause.value("what")).strip(_MARKS), flags=re.I)
+    said = re.sub(r"^(?:to|the|my|our)\s+|\s+(?:thing|task|job|stuff)$", "", said.strip(_MARKS), flags=re.I)
     first, _, rest = said.partition(" ")
     return re.sub(r"^(?:the|my|our|an?)\s+", "", rest, flags=re.I) if first.lower().endswith("ing") and rest else said
 

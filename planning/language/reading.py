@@ -51,7 +51,7 @@ TYPED |= frozenset(_OF_MONEY.split())
 
 
 #: Slots of what is not written: what is no longer so, and why something is wished for.
-PASSED_OVER = frozenset({"old", "why"})
+PASSED_OVER = frozenset({"old", "why", "or_else"})
 
 
 def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | None:

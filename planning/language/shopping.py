@@ -12,10 +12,11 @@ from agents.names import find_only
 from agents.numbers import plain
 from planning.grammar.readers.concepts import is_concept
 from planning.grammar.requests import Request, Scene, one
+from planning.language.chores import done_of
 from planning.language.intents import comes_to, event_of
 
 WHICH_ITEM = "Which item do you mean? Say it with its name, such as: change the wine to 5 bottles."
-_ORDERED = re.compile(r"\b(?:ordered|booked|organi[sz]ed|arranged|finished|completed|handled)\b", re.I)
+_ORDERED = re.compile(r"\b(?:ordered|booked|sorted|done|tick|check|cross|mark|complete|completed|arranged)\b", re.I)
 _MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
 
 
@@ -70,8 +71,8 @@ def _tick(clause: Clause, scene: Scene) -> Request | None:
     if len(names) == 1 and scene.memory.item_called(names[0]) is None and "constant" not in clause.intent.data:
         if task := find_only(names[0], scene.memory.tasks, called=str):
             return one("tick_tasks", event, tasks=[task])
-        if clause.intent.name == "things_are_done" and _ORDERED.search(clause.text):
-            return Request(event=event, about={"done": names[0]})
+        if _ORDERED.search(clause.text):
+            return Request(event=event, about={"done": done_of(names[0])})
     return one("tick_items", event, items=names, **clause.intent.data.get("constant", {}))
 
 
