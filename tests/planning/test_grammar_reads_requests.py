@@ -84,9 +84,9 @@ SHOPPING: list[tuple[str, Calls]] = [
     ("got milk and eggs", one("tick_items", items=["milk", "eggs"])),
     ("I've got the plates already", one("tick_items", items=["plates"])),
     ("picked up 3 bottles of wine", one("tick_items", items=["wine"])),
-    ("tick off the cake", one("tick_items", items=["cake"])),
+    ("tick off the cake", [("show_tasks", {}), ("show_shopping_list", {})]),  # it may be a task
     ("mark the cake as bought", one("tick_items", items=["cake"])),
-    ("the cake is done", one("tick_items", items=["cake"])),
+    ("the cake is done", [("show_tasks", {}), ("show_shopping_list", {})]),
     ("cake and balloons are bought", one("tick_items", items=["cake", "balloons"])),
     ("untick the cake", one("tick_items", items=["cake"], done=False)),
     ("we haven't bought the cake yet", one("tick_items", items=["cake"], done=False)),
