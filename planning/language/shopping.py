@@ -71,7 +71,7 @@ def _tick(clause: Clause, scene: Scene) -> Request | None:
     if len(names) == 1 and scene.memory.item_called(names[0]) is None and "constant" not in clause.intent.data:
         if task := find_only(names[0], scene.memory.tasks, called=str):
             return one("tick_tasks", event, tasks=[task])
-        if _ORDERED.search(clause.text):
+        if _ORDERED.search(clause.text) and not re.search(r"\bbought\b", clause.text, re.I):
             return Request(event=event, about={"done": done_of(names[0])})
     return one("tick_items", event, items=names, **clause.intent.data.get("constant", {}))
 
