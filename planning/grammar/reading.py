@@ -7,9 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from agents import patterns as re
-from agents.llm.offline.values.things import things
 from planning.grammar.accounting import about_named, unaccounted, unaccounted_slots
-from planning.grammar.clauses import begins_with_verb, clauses
+from planning.grammar.clauses import clauses
 from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
@@ -18,17 +17,6 @@ from planning.grammar.readers.cancellings import cancelled
 from planning.grammar.readers.concepts import concept
 from planning.grammar.readers.date_choices import date_chosen
 from planning.grammar.readers.event_changes import changed
-from planning.grammar.readers.item_changes import item_changed
-from planning.grammar.readers.item_questions import too_dear
-from planning.grammar.readers.list_requests import (
-    items_added,
-    items_named,
-    list_adapted,
-    list_made,
-    may_be_things,
-    removed,
-    ticked,
-)
 from planning.grammar.readers.looks import looks
 from planning.grammar.readers.new_events import bare_event, planned, wished
 from planning.grammar.readers.questions import about_guest, question
@@ -37,7 +25,6 @@ from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.readers.task_requests import reminded, tasks
 from planning.grammar.readers.tasks_done import task_done
 from planning.grammar.readers.time_requests import timed
-from planning.grammar.readers.usual import asked_for_usual
 from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.spelling import mend
 from planning.grammar.taken_back import as_meant
@@ -49,6 +36,14 @@ from planning.language.reading import of_guests
 
 Reader = Callable[[str, Scene], Request | None]
 
+
+def in_language(clause: str, scene: Scene) -> Request | None:
+    """Read a clause that the language understands whole, and as one request."""
+    spoken = language.read(clause, scene)
+    is_one = spoken is not None and spoken.is_sure and len(spoken.requests) == 1 and not spoken.drafts
+    return replace(spoken.requests[0], about={**spoken.requests[0].about, "is_sure": True}) if is_one else None
+
+
 #: Asked in this order; the first that understands a clause has it.
 READERS: tuple[Reader, ...] = (
     reminded,
@@ -58,32 +53,24 @@ READERS: tuple[Reader, ...] = (
     of_guests,
     date_chosen,
     timed,
-    asked_for_usual,
     planned,
     cancelled,
-    too_dear,
     told,
     about_guest,
     question,
     sent,
     looks,
-    list_adapted,
-    list_made,
     concept,
-    ticked,
+    in_language,
     only_number,
-    item_changed,
     wished,
     changed,
-    removed,
     bare_event,
-    items_added,
     bare_change,
-    items_named,
 )
 
 #: Those that guess from a mere name, date or number. They are not asked where a question of ours was left open.
-GUESSING: frozenset[Reader] = frozenset({only_number, bare_event, bare_change, items_named})
+GUESSING: frozenset[Reader] = frozenset({only_number, bare_event, bare_change})
 
 # What is read of a message, of its single requests, and of how many: reading must stay a matter of milliseconds.
 LIMIT = 2000
@@ -103,7 +90,7 @@ _NOISE = re.compile(
 _CONDITION = re.compile(
     r"\W*(?:only )?(?:if|unless|once|when|whenever|as soon as|in case|provided|except|otherwise)\b", re.I
 )
-_MORE = re.compile(r"^(?:oh,? )?(?:also|and|plus)\b", re.I)
+_TURNED = re.compile(r"^(?:add|put|buy|get|order|invite|remove)\b.+\b(?:unless|except|until|if|once)\b", re.I)
 _NO_LIST = re.compile(
     r"\b(?:no|without(?: a| the)?|don't (?:make|need|want)(?: a| the)?|skip the) (?:shopping )?list\b"
     r"|\bjust the event\b|\bonly the event\b",
@@ -140,10 +127,8 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing
     for clause in clauses(text)[:CLAUSES]:
         _read_clause(clause, scene, reading, skipped)
-    if reading.lost and not reading.understood and before is None and _MORE.match(text):
-        more = items_named(reading.lost[0], Scene(scene.now, replace(scene.memory, spoken_of="items")))
-        if more is not None:
-            reading.requests, reading.lost = [more], []
+    if not reading.understood and before is None:
+        reading.doubts = [Doubt(lost, (lost,)) for lost in reading.lost if _TURNED.search(lost)]
     is_whole = reading.understood and not reading.lost and not reading.doubts
     if spoken is not None and not is_whole:
         return spoken
@@ -230,8 +215,6 @@ def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset
     if request is not None:
         reading.requests.append(_about_it(request, clause, reading))
         reading.lost += request.about.get("no_things", [])
-    elif (more := _more_items(clause, scene, reading)) is not None:
-        reading.requests.append(more)
     elif not _NOISE.fullmatch(clause):
         reading.lost.append(clause)
 
@@ -243,22 +226,6 @@ def _about_it(request: Request, clause: str, reading: Reading) -> Request:
         return request
     asks = tuple(replace(ask, arguments={**ask.arguments, "event": named}) for ask in request.asks)
     return replace(request, asks=asks, event=named)
-
-
-def _more_items(clause: str, scene: Scene, reading: Reading) -> Request | None:
-    """Read the further lines of a list that began with "add"."""
-    last = reading.requests[-1] if reading.requests and not reading.drafts else None
-    if (
-        last is None
-        or not last.asks
-        or last.asks[0].tool != "add_items"
-        or len(clause.split()) > 5
-        or not may_be_things(clause, scene)
-        or begins_with_verb(clause)
-    ):
-        return None
-    items = things(clause)
-    return one("add_items", last.event, items=items) if items else None
 
 
 def _first(clause: str, scene: Scene, skipped: frozenset[Reader]) -> Request | None:

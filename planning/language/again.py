@@ -11,20 +11,23 @@ from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to
 
 #: By what was spoken of last, what may be said again.
-OPENS = {"event": "event", "items": "items", "people": "people"}
+OPENS = {"event": "event", "items": "items things", "people": "people"}
 
 
 @comes_to("amount_again")
 def _amount(clause: Clause, scene: Scene) -> Request | None:
-    if len(scene.memory.last_items) != 1:
-        named = ", ".join(scene.memory.last_items[:-1]) + f" or {scene.memory.last_items[-1]}"
-        return Request(question=f"Of which: {named}?") if scene.memory.last_items else None
     amount, number = clause.value("amount"), clause.value("number")
+    last, unit_said = scene.memory.last_items, (amount.unit if amount is not None else "").rstrip("s")
+    last = [name for name in last if unit_said and scene.memory.items[name][1].rstrip("s") == unit_said] or last
+    if len(last) != 1:
+        return Request(question=f"Of which: {', '.join(last[:-1])} or {last[-1]}?") if last else None
     if amount is None and (number is None or number.change):
         return None
     unit: dict[str, Any] = {"unit": amount.unit} if amount is not None and amount.unit else {}
     quantity = amount.quantity if amount is not None else number.count
-    return one("change_item", item=scene.memory.last_items[0], quantity=plain(quantity), **unit)
+    if scene.memory.field == "price" and not unit:  # "wine is 9 a bottle", "no, 8"
+        return one("change_item", item=last[0], price=plain(quantity))
+    return one("change_item", item=last[0], quantity=plain(quantity), **unit)
 
 
 @comes_to("name_again")

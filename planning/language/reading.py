@@ -94,7 +94,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
 def _opened(scene: Scene) -> set[str]:
     """Return what a message may go on with: what was spoken of last."""
     spoken_of = again.OPENS.get(scene.memory.spoken_of, "")
-    return {spoken_of} if spoken_of and (spoken_of != "event" or scene.memory.latest) else set()
+    return set(spoken_of.split()) if spoken_of != "event" or scene.memory.latest else set()
 
 
 def _go_on(reading: Reading, more: Request) -> None:

@@ -11,11 +11,12 @@ from agents.llm.offline.understanding.matching import Clause
 from agents.names import find_only
 from agents.numbers import plain
 from planning.grammar.readers.concepts import is_concept
-from planning.grammar.requests import Request, Scene, one
+from planning.grammar.requests import Request, Scene, call, one
 from planning.language.chores import done_of
 from planning.language.intents import comes_to, event_of
 
-WHICH_ITEM = "Which item do you mean? Say it with its name, such as: change the wine to 5 bottles."
+#: Of wine, paper and the like: "white instead of red wine".
+COLOURS = ("red", "white", "rose", "rosé", "sparkling", "green", "black", "brown", "blue", "pink", "yellow", "gold")
 _ORDERED = re.compile(r"\b(?:ordered|booked|sorted|done|tick|check|cross|mark|complete|completed|arranged)\b", re.I)
 _MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
 
@@ -33,6 +34,14 @@ def _add(clause: Clause, scene: Scene) -> Request | None:
     wanted = [item for item in items if item["name"] not in no_things]
     asked = one("add_items", event_of(clause, scene), items=wanted)
     return replace(asked, about={"no_things": no_things} if no_things else {}) if wanted else None
+
+
+@comes_to("more_things")
+def _more(clause: Clause, scene: Scene) -> Request | None:
+    """Of a message of its own, one bare name alone is no wish to buy it."""
+    items = _items(clause)
+    says_more = clause.start > 0 or len(items) > 1 or len(items[0]) > 2 or items[0]["quantity"] != 1
+    return _add(clause, scene) if says_more and all(len(item["name"].split()) < 4 for item in items) else None
 
 
 def _items(clause: Clause) -> list[dict[str, Any]]:
@@ -96,18 +105,6 @@ def _amount(item: str, clause: Clause, scene: Scene) -> Request | None:
     return one("change_item", event_of(clause, scene), item=item, quantity=plain(amount.quantity), **unit)
 
 
-@comes_to("set_amount_of_it")
-def _set_it(clause: Clause, scene: Scene) -> Request | None:
-    """Of what was spoken of last rather that which is counted in this unit."""
-    unit = clause.value("amount").unit.rstrip("s")
-    if not unit and scene.memory.spoken_of != "items":
-        return None
-    last = scene.memory.last_items
-    if fits := [name for name in last if unit and scene.memory.items[name][1].rstrip("s") == unit] or last:
-        return _amount(fits[-1], clause, scene)
-    return Request(question=WHICH_ITEM)
-
-
 @comes_to("thing_of_amount")
 def _of_amount(clause: Clause, scene: Scene) -> Request | None:
     amount = clause.value("amount")
@@ -129,6 +126,24 @@ def _whole(clause: Clause, scene: Scene) -> Request | None:
     return Request(event=event_of(clause, scene), about={"whole": clause.intent.name.partition("_")[0]})
 
 
+@comes_to("make_list")
+def _make(clause: Clause, scene: Scene) -> Request | None:
+    event = event_of(clause, scene)
+    given: dict[str, Any] = {"items": _items(clause)} if "things" in clause.slots else {}
+    asks = [call("make_shopping_list", event, **given)]
+    if re.search(r"\b(?:invit\w+|letters)\b", clause.text, re.I):
+        asks.append(call("draft_invitations", event))
+    return Request(asks=tuple(asks), event=event)
+
+
+@comes_to("ask_amount", "ask_price", "ask_bought", "ask_dearest")
+def _asked(clause: Clause, scene: Scene) -> Request | None:
+    assert clause.intent is not None
+    event = event_of(clause, scene)
+    asks = one("show_shopping_list", event).asks
+    return Request(asks, event=event, topic=clause.intent.data["topic"], name=str(clause.value("thing", "")))
+
+
 @comes_to("swap_things")
 def _swap(clause: Clause, scene: Scene) -> Request | None:
     names = clause.value("new")
@@ -136,7 +151,10 @@ def _swap(clause: Clause, scene: Scene) -> Request | None:
         return Request(
             event=event_of(clause, scene), question=f"Which one should be there instead of {_item(clause, scene)}?"
         )
-    return one("change_item", event_of(clause, scene), item=_item(clause, scene), name=names[0])
+    item = _item(clause, scene)
+    *_, noun = item.split()
+    name = f"{names[0]} {noun}" if names[0].casefold() in COLOURS and noun != item else names[0]
+    return one("change_item", event_of(clause, scene), item=item, name=name)
 
 
 @comes_to("scale_things")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
+from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.kinds import Free, Reader
 from agents.llm.offline.values.no_things import is_name
 from agents.llm.offline.values.span import Extractor, Scene, Span
@@ -83,8 +84,8 @@ def _bought(read: Reader) -> Reader:
 
     def things(text: str, start: int, end: int, scene: Scene) -> Span | None:
         found = read(text, start, end, scene)
-        is_hired = found and any(_HIRED.search(_BOUGHT.sub("", thing["name"])) for thing in found.value or ())
-        return None if is_hired else found
+        names = [thing["name"] for thing in (found.value or () if found else ()) if "price" not in thing]
+        return None if any(_HIRED.search(_BOUGHT.sub("", name)) for name in names) else found
 
     return things
 
@@ -92,9 +93,17 @@ def _bought(read: Reader) -> Reader:
 _things = _bought(listed)
 
 
-def _names(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Read names of things, none of a vendor."""
-    return None if _HIRED.search(_BOUGHT.sub("", text[start:end])) else names_listed(text, start, end, scene)
+def _not_hired(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read names of things, none of a vendor, unless it stands on the list."""
+    found = names_listed(text, start, end, scene)
+    if found is None or not _HIRED.search(_BOUGHT.sub("", text[start:end])):
+        return found
+    return found if all(_is_known(name, scene) for name in found.value) else None
+
+
+def _bare_names(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read names of things without how much of them."""
+    return None if re.search(r"\d", text[start:end]) else _not_hired(text, start, end, scene)
 
 
 def _plain_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
@@ -102,14 +111,36 @@ def _plain_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return None if _CAPITAL.search(text[max(start, 1) : end]) else _things(text, start, end, scene)
 
 
+#: How a reason begins, and what no reason holds.
+_REASON = re.compile(
+    r"(?:because|since|as|it|it's|its|that's|they|they're|we|we're|he|he's|she|she's|nobody|no|everyone|i|i'm|too)\b",
+    re.I,
+)
+_WISH = re.compile(
+    r"\b(?:if|unless|until|when|except|instead|add|buy|get|invite|move|remind|list|but|and|or|then|also|please|only|more)\b",
+    re.I,
+)
+
+
+def _because(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read why something is taken off, in English words: it is not kept."""
+    said = text[start:end].replace("’", "'")
+    if not _REASON.match(said) or _WISH.search(said) or not all(map(is_english, re.findall(r"[a-z']+", said.lower()))):
+        return None
+    return Span("because", start, end, said)
+
+
 THINGS: dict[str, Extractor | Free] = {
     "things": Free(_things, longest=80, across=_MORE, anyhow=True),
     "counted_things": Free(_bought(counted_things), longest=80, across=_MORE, anyhow=True),
     "plain_things": Free(_plain_things, longest=80, across=_MORE, anyhow=True),
-    "thing_names": Free(_names, longest=30),
+    "thing_names": Free(names_listed, longest=30),
+    "not_hired": Free(_not_hired, longest=30),
+    "bare_names": Free(_bare_names, longest=30),
     "named_things": Free(_named_things, longest=30),
     "names_are": Free(_names_are, longest=12),
     "thing": Free(_thing, longest=4, without=("money",)),
     "named_thing": Free(_named_thing, longest=4, without=("money",)),
+    "because": Free(_because, longest=14, weight=0.5),
     "thing_is": Free(_thing_is, longest=4, without=("money",)),
 }

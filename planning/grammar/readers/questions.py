@@ -5,7 +5,6 @@ from __future__ import annotations
 from agents import patterns as re
 from agents.llm.offline.values.people import names
 from planning.grammar.readers.how_to import how_to
-from planning.grammar.readers.item_questions import about_item
 from planning.grammar.references import find_event
 from planning.grammar.requests import Request, Scene, one
 
@@ -104,8 +103,6 @@ def question(clause: str, scene: Scene) -> Request | None:
 
 
 def _about(clause: str, rest: str, short: str, event: int | str | None) -> Request | None:
-    if fact := about_item(rest, event, is_of_guests=_COMING.search(rest) is not None):
-        return fact
     if _DAYS.search(rest) and _WHEN.search(rest):
         return one("show_event", event, topic="days")
     if _TO_BUY.search(rest):

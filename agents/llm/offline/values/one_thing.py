@@ -61,6 +61,9 @@ def _amount(said: str) -> tuple[str, Amount, str]:
     found = amounts(noted["much"]) if noted else []
     if noted and found and (found[0].start, found[0].end) == (0, len(noted["much"])):
         return noted["name"], found[0].amount, found[0].unclear  # "juice (3 cartons)"
+    count = next(iter(quantities(noted["much"])), None) if noted else None
+    if noted and count and count.value and not count.is_vague and (count.start, count.end) == (0, len(noted["much"])):
+        return noted["name"], Amount(count.value), ""  # "eggs (a dozen)"
     before = _BEFORE.match(said)
     start = before.end() if before else 0
     found = amounts(said)
@@ -98,7 +101,8 @@ def _counted(said: str, start: int) -> tuple[str, Amount, str] | None:
 
 
 _SOME = re.compile(
-    r"^(?:(?:and|also|plus|then|some|any|a few|a bit of|a little|a lot of|lots of|plenty of|loads of|several|more"
+    r"^(?:(?:and|also|plus|then|(?:some )?(?:sort|kind|type) of|(?:way|many|much|loads|lots) more|some|any"
+    r"|a few|a bit of|a little|a lot of|lots of|plenty of|loads of|several|more"
     r"|a couple(?: of)?|enough|the|our|my|extra|new|of|please|buy|add|get|need|for|stuff like|things like|like"
     r"|oh|me|us|a|an)\b\s*)+",
     re.I,
