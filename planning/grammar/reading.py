@@ -12,8 +12,6 @@ from planning.grammar.clauses import clauses
 from planning.grammar.drafts import find_slots
 from planning.grammar.memory import Exchange
 from planning.grammar.open_questions import complete, open_draft
-from planning.grammar.readers.agenda_requests import run_of_show
-from planning.grammar.readers.cancellings import cancelled
 from planning.grammar.readers.concepts import concept
 from planning.grammar.readers.date_choices import date_chosen
 from planning.grammar.readers.event_changes import changed
@@ -24,7 +22,6 @@ from planning.grammar.readers.sendings import sent, told
 from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.readers.task_requests import reminded, tasks
 from planning.grammar.readers.tasks_done import task_done
-from planning.grammar.readers.time_requests import timed
 from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.spelling import mend
 from planning.grammar.taken_back import as_meant
@@ -49,12 +46,9 @@ READERS: tuple[Reader, ...] = (
     reminded,
     tasks,
     task_done,
-    run_of_show,
     of_guests,
     date_chosen,
-    timed,
     planned,
-    cancelled,
     told,
     about_guest,
     question,

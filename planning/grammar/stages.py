@@ -147,12 +147,17 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
         if event is None or now_at is None:
             return Wanted(call("show_event", request.event), request)
         moved = now_at + timedelta(minutes=minutes)
+        if request.about.get("falls_on", moved.weekday()) != moved.weekday():
+            return Wanted(call("show_event", event.id), request)  # "a day earlier, so the Monday", which it is not
+        moved = datetime.combine(moved, slots.time) if slots.time else moved
         return Wanted(call("change_event", event.id, starts_at=moved.isoformat()), request)
     if request.about.keys() & {"longer", "lasts"}:
         return _lengthened(event, now_at, request)
     if request.about.get("ends"):
         return _ends(event, now_at, request, scene)
     on = _on(slots.day, now_at, scene)
+    if request.about.get("falls_on", on.weekday()) != on.weekday():
+        return Wanted(call("show_event", event.id if event else request.event), request)
     at = slots.time if slots.time is not None else now_at.time() if now_at else _usual(event, request, scene.memory)
     arguments: dict[str, Any] = {"starts_at": datetime.combine(on, at).isoformat()}
     if slots.last and (last := last_date(on, slots.last)):
@@ -178,17 +183,21 @@ def _on(day: Day | None, now_at: datetime | None, scene: Scene) -> date:
     """Return the day that is meant: the one named, one told from the event's ("the following Saturday"), or its own."""
     own = now_at.date() if now_at else scene.now.date()
     if day is not None and day.relation is not None:
-        return day.relation.of(own)
+        of_own = day.relation.of(own)
+        is_loose = day.relation.is_nearest or day.relation.number is not None
+        return day.date if is_loose and day.date and of_own < scene.now.date() else of_own
     return (day.date if day else None) or own
 
 
 def _lengthened(event: EventContent | None, now_at: datetime | None, request: Request) -> Wanted:
     """Return the change of its end alone, by minutes or to a length; show one that has no end, or would have none."""
-    if event is None or event.ends_at is None or now_at is None:
+    lasts = request.about.get("lasts")
+    if event is None or now_at is None or (event.ends_at is None and not lasts):
         return Wanted(call("show_event", event.id if event else request.event), request)
-    if lasts := request.about.get("lasts"):
+    if lasts:
         ends = now_at + timedelta(minutes=lasts)
     else:
+        assert event.ends_at is not None
         ends = event.ends_at.replace(tzinfo=None) + timedelta(minutes=request.about["longer"])
     if ends <= now_at:
         return Wanted(call("show_event", event.id), request)
@@ -203,6 +212,9 @@ def _ends(event: EventContent | None, now_at: datetime | None, request: Request,
     now_at = now_at or datetime.combine(scene.now.date(), time())  # of no date: the tool says what it lacks
     day = request.move.day
     ends = datetime.combine((day.date if day else None) or now_at.date(), request.move.time)
+    if request.about.get("bare") and day is None:  # "till 1" is the first one after it begins
+        halves = (ends.replace(hour=ends.hour % 12) + timedelta(hours=12 * half) for half in range(4))
+        ends = next(each for each in halves if each > now_at)
     if request.about.get("weekday"):
         ends = datetime.combine(now_at.date() + timedelta(days=(ends - now_at).days % 7), ends.time())
     if ends <= now_at and day is None:

@@ -7,6 +7,10 @@ from agents.llm.offline.understanding.matching import Clause
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
 
+NO_UNDO = "I cannot cancel or undo that."
+NO_WAY_BACK = "I cannot undo that by myself. Say what it shall be instead, such as: the budget is 500."
+NO_CANCEL = "What shall be cancelled? For the whole event say: call off the party. To move it: move it to Sunday at 4."
+
 
 @comes_to("cancel")
 def _cancelled(clause: Clause, scene: Scene) -> Request | None:
@@ -15,6 +19,18 @@ def _cancelled(clause: Clause, scene: Scene) -> Request | None:
         return None
     why = str(clause.value("reason", "")).strip(" .!,\"'")
     return one("cancel_event", event, **({"note": capital(sentence(why))} if why else {}))
+
+
+@comes_to("cancel_what", "undo")
+def _which(clause: Clause, scene: Scene) -> Request | None:
+    """Ask what "cancel it" or "undo that" means; right after the whole event was called off, it takes that back."""
+    if scene.memory.cancelled is not None:
+        return one("restore_event", scene.memory.cancelled)
+    last = scene.memory.last_items if scene.memory.spoken_of == "items" else []
+    if last:
+        return Request(question=f"{NO_UNDO} To take that off the list, say: remove {' and '.join(last)}.")
+    assert clause.intent is not None
+    return Request(question=NO_WAY_BACK if clause.intent.name == "undo" else NO_CANCEL)
 
 
 @comes_to("restore", "delete")

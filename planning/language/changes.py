@@ -6,28 +6,11 @@ from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.money import Money
 from planning.grammar.drafts import Slots
-from planning.grammar.readers.event_fields import WHEN
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.kinds import is_late
 from planning.language.intents import comes_to, event_of
 
 #: Between these hours "at 8" is the evening's for what is usually late.
 MORNING, NOON = 7, 12
-
-
-@comes_to("move", "ask_to_move")
-def _moved(clause: Clause, scene: Scene) -> Request | None:
-    moment: Moment = clause.value("when")
-    event = event_of(clause, scene)
-    if scene.memory.dates:
-        return None  # it may be one of those that guests are asked about
-    if moment.shift is not None:
-        return Request(event=event, move=Slots(), about={"minutes": int(moment.shift.total_seconds() // 60)})
-    slots = slots_of(moment, late=is_late(kind_of(event, scene)))
-    if slots.day is not None and (slots.day.past or slots.day.month):
-        over = "That day is already over. " if slots.day.past else ""
-        return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
-    return Request(event=event, move=slots)
 
 
 @comes_to("place")

@@ -14,6 +14,7 @@ from agents.llm.offline.values import (
     amounts,
     durations,
     head_counts,
+    hours,
     moments,
     money,
     percentages,
@@ -72,6 +73,29 @@ _NO_EVENT = re.compile(
 )
 
 
+_BARE = re.compile(rf"\b(?:{_possessor} (?:[\w-]+ ){{0,2}}?)?{KIND}\b", re.I)
+#: What follows an event where "'s" is "is" or "has": "the picnic's back on", also as it is typed, "picnics off".
+_IS = (
+    r"['’]?s(?= (?:off|on|back|now|not|no|been|going|gonna|moved|moving|cancell?ed|called|happening|starting|at|had"
+    r"|got|to|postponed)\b)"
+)
+
+
+def bare_events(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark kinds of events that stand alone: who cancels "housewarming" means the one there is."""
+    for match in _BARE.finditer(text.replace("’", "'")):
+        if canonical(match[0]) not in GENERIC:
+            yield Span("event", *match.span(), match[0])
+
+
+def events_that_are(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark events with an "'s" that is a verb."""
+    titles = [re.escape(title) for title in scene.names.get("event", ()) if len(title) > 3]
+    for match in re.finditer(rf"(?<!\w)(?P<called>{'|'.join([*titles, KIND])}){_IS}", text, re.I):
+        words = match["called"]
+        yield Span("event", *match.span(), "" if canonical(words) in GENERIC else words)
+
+
 def _named(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read what an event may be called that was not spoken of yet: the tool knows whether there is one."""
     said = text[start:end].strip(" .!?,'\"")
@@ -110,7 +134,9 @@ def whens(text: str, scene: Scene) -> Iterator[Span]:
 def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read a place with the article that stands before it."""
     said = text[start:end]
-    if re.fullmatch(r"(?:it|that|this|there|here|once|least|most|all|first|last|home time|.*\d[\d.,:]*)", said, re.I):
+    if said.count('"') % 2 or re.fullmatch(
+        r"(?:it|that|this|there|here|once|least|most|all|first|last|home time|some ?time.*|.*\d[\d.,:]*)", said, re.I
+    ):
         return None
     if only_tells_when(said):
         return None
@@ -161,6 +187,10 @@ def ranged(text: str, scene: Scene) -> Iterator[Span]:
 
 KINDS: dict[str, Extractor | Free] = {
     "event": events,
+    "bare_event": bare_events,
+    "event_is": events_that_are,
+    "hour": hours.with_minutes,
+    "listed_hour": hours.spans,
     "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
     "trade": trades,
     "vendor_name": vendor_names.names,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from functools import reduce
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from agents import patterns as re
+from agents import zones
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.series import joined
@@ -14,18 +17,11 @@ from agents.llm.offline.values.time_of_day import TimeOfDay
 from planning.grammar.drafts import LAST_HOUR, Slots
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to, event_of
+from planning.places import zone_of
 
+WHICH_ZONE = "In which city's time is it? Say, such as: its time zone is Lisbon."
 WEEK = timedelta(days=7)
-
-
-@comes_to("postpone", "shift")
-def _later(clause: Clause, scene: Scene) -> Request:
-    return _about(clause, scene, "minutes", clause.value("by"))
-
-
-@comes_to("bring_forward")
-def _earlier(clause: Clause, scene: Scene) -> Request:
-    return _about(clause, scene, "minutes", -clause.value("by"))
+_TOLD = re.compile(r"[ap]\.?m\b|morning|noon|night|evening|\b0\d|day", re.I)
 
 
 @comes_to("stretch")
@@ -61,7 +57,7 @@ def _about(clause: Clause, scene: Scene, what: str, length: timedelta) -> Reques
     return Request(event=event_of(clause, scene), move=Slots(), about={what: int(length.total_seconds() // 60)})
 
 
-@comes_to("end")
+@comes_to("end", "end_now")
 def _ends(clause: Clause, scene: Scene) -> Request | None:
     until: Moment = clause.value("until")
     day = until.day
@@ -69,7 +65,17 @@ def _ends(clause: Clause, scene: Scene) -> Request | None:
         return None
     slots = Slots(day, _evening(until.time) if until.time else LAST_HOUR)
     is_near = day is not None and day.date is not None and day.date - scene.now.date() <= WEEK
-    return Request(event=event_of(clause, scene), move=slots, about={"ends": True, "weekday": is_near})
+    return Request(
+        event=event_of(clause, scene), move=slots, about={"ends": True, "weekday": is_near, **_bare(until, clause)}
+    )
+
+
+def _bare(until: Moment, clause: Clause) -> dict[str, bool]:
+    """Whether nothing tells the half of the day: "by 10.30", "till 1"."""
+    span = clause.slots["until"][-1]
+    said = clause.text[span.start - clause.start : span.end - clause.start]
+    is_bare = until.time is not None and until.time.time.hour < 13 + 11 * until.time.is_bare
+    return {"bare": True} if is_bare and not _TOLD.search(said) else {}
 
 
 @comes_to("repeat", "ask_to_repeat")
@@ -81,6 +87,19 @@ def rule_of(clause: Clause) -> str:
     """Return the rule that a clause names, of what is told apart: "fortnightly" and "Tuesdays"."""
     rules = [span.value for span in clause.slots.get("often", ())]
     return reduce(joined, rules) if rules else ""
+
+
+@comes_to("zone")
+def _zone(clause: Clause, scene: Scene) -> Request | None:
+    """Return another zone; where none is known by that name nothing is changed, and a city is asked for."""
+    said, event = str(clause.value("zone", "")).strip(" .,'\""), event_of(clause, scene)
+    found = (zones.named(said) or zone_of(said, ZoneInfo(getattr(scene.now.tzinfo, "key", "UTC")))) if said else None
+    if found is None:
+        if clause.text.lower().endswith(" time"):
+            return None  # "in no time"
+        about = f"I know no time zone of {said}. " if said else ""
+        return Request(event=event, question=f"{about}{WHICH_ZONE}")
+    return one("change_event", event, zone=found.key)
 
 
 def _evening(at: TimeOfDay) -> time:

@@ -24,6 +24,7 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
     guests,
     lengths,
     letters,
+    moving,
     new_events,
     programme,
     shopping,
@@ -50,8 +51,8 @@ paid_beside paid_word lead_word so_word alead_word aso_word
 TYPED |= frozenset(_OF_MONEY.split())
 
 
-#: Slots of what is not written: what is no longer so, and why something is wished for.
-PASSED_OVER = frozenset({"old", "why", "or_else"})
+#: Slots of what is not written: what is no longer so, why it is wished for, what lies beside, what tells the same.
+PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check"})
 
 
 def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | None:
@@ -105,7 +106,7 @@ def _go_on(reading: Reading, more: Request) -> None:
         title, recurrence = more.about.get("title", draft.title), more.about.get("recurrence", draft.recurrence)
         reading.drafts[-1] = replace(draft, title=title, recurrence=recurrence)
     elif reading.requests and (before := reading.requests[-1]).move is not None:
-        reading.requests[-1] = replace(before, move=details.joined(before.move, more.move))
+        reading.requests[-1] = replace(before, move=details.joined(before.move, moving.alike(before.move, more.move)))
     elif more.move.any or len(more.about) > 1:
         reading.requests.append(details.change(more))
 

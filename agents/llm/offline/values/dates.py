@@ -136,10 +136,16 @@ def _month_first(words: Words, at: int, today: date) -> Found | None:
     return Found(end, in_month(number, month, year, today))
 
 
+def _is_of_more(words: Words, at: int) -> bool:
+    """Whether a number belongs to an hour, a share or a sum: "at 7:30", "€12", but not "new date: 19 December"."""
+    before = words[at - 1]
+    return before in ("/", "$", "€", "£") or (before == ":" and words.is_glued(at))
+
+
 def _day_first(words: Words, at: int, today: date) -> Found | None:
     if (ordinal := ordinal_at(words, at)) is not None:
         number, ahead = ordinal
-    elif (digits := words.number(at)) is not None and digits < 100 and words[at - 1] not in (":", "/", "$", "€", "£"):
+    elif (digits := words.number(at)) is not None and digits < 100 and not _is_of_more(words, at):
         number, ahead = digits, at + 1
         if words[ahead] == "." and words.is_glued(ahead):
             ahead += 1

@@ -25,6 +25,8 @@ _BEGINS = frozenset({*ONES, *TENS, *_FRACTIONS, "a", "an", "another", "half", "q
 _LATER = {"later": 1, "afterwards": 1, "earlier": -1, "sooner": -1}
 _MOVED = {"forward": -1, "forwards": -1, "up": -1, "back": 1, "backwards": 1}
 _STRETCHED = {"longer": 1, "shorter": -1}
+#: Beside a length, they tell that it comes on top: "an extra hour", "two more hours", "another half hour".
+_MORE = frozenset({"extra", "more", "additional", "further", "another"})
 _MOVING = vocabulary("bring move push pull shift put brought moved pushed it that this them everything")
 #: Minutes of the longest: a thousand weeks.
 _LONGEST = 1000 * 7 * 24 * 60
@@ -75,6 +77,7 @@ def duration_at(words: Words, at: int) -> FoundDuration | None:
     value, ahead = amount
     if words[ahead] == "-" and words[ahead + 1] in _UNITS:  # "a 90-minute talk"
         ahead += 1
+    ahead += words[ahead] in _MORE
     unit = words[ahead]
     if unit not in _UNITS:
         return None
@@ -123,6 +126,10 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
     words = Words(text)
     for at, found in durations(words):
         sign = _STRETCHED.get(words[found.end])
+        if any(words[place] in _MORE for place in range(at, found.end)):
+            yield Span("stretch", words.starts[at], words.ends[found.end - 1], found.value)
+        elif words[found.end] in _MORE:
+            yield Span("stretch", words.starts[at], words.ends[found.end], found.value)
         if sign is not None:
             yield Span("stretch", words.starts[at], words.ends[found.end], found.value * sign)
         elif shift := shift_at(words, at, found):

@@ -1,0 +1,99 @@
+"""What sentences come to that move an event, or a part of one, to a moment or by a length."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from agents import patterns as re
+from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.day import Day, Relation
+from agents.llm.offline.values.moments import Moment
+from agents.llm.offline.values.ranges import Range
+from planning.grammar.drafts import Slots
+from planning.grammar.readers.event_fields import WHEN
+from planning.grammar.requests import Request, Scene
+from planning.grammar.values.kinds import is_late
+from planning.language.changes import kind_of, slots_of
+from planning.language.intents import comes_to, event_of
+
+_WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?"
+#: "Sunday" is the one beside the event's own day, "the 26th" the one of its month.
+_SOME_WEEKDAY = re.compile(
+    rf"(?:on )?(?:the )?{_WEEKDAY}\b(?!.*\d(?:st|nd|rd|th)|.*\b(?:week|fortnight|of|after|before)\b)", re.I
+)
+_A_DAY_BY_NAME = re.compile(rf"\b{_WEEKDAY}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|/|next|after", re.I)
+_A_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d/", re.I)
+_ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b|\b\w+(?:th|first|second|third)\b", re.I)
+
+
+@comes_to("move", "is_when", "ask_to_move")
+def _moved(clause: Clause, scene: Scene) -> Request | None:
+    if scene.memory.dates:
+        return None  # it may be one of those that guests are asked about
+    event = event_of(clause, scene)
+    over_days: Range | None = clause.value("span")
+    if over_days is not None:
+        return _over_days(over_days, event)
+    moment: Moment = clause.value("when") if "when" in clause.slots else clause.value("range").last
+    if moment.shift is not None:
+        return _by(clause, scene, moment.shift)
+    slots = slots_of(moment, late=is_late(kind_of(event, scene)))
+    if slots.day is not None and (slots.day.past or slots.day.month):
+        over = "That day is already over. " if slots.day.past else ""
+        return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
+    check: Moment | None = clause.value("check")
+    if check is not None and check.time and slots.time is None:
+        slots = replace(slots, time=slots_of(check, late=True).time)
+    return Request(event=event, move=_beside(slots, clause), about=_weekday(check))
+
+
+def _over_days(said: Range, event: int | str | None) -> Request | None:
+    first, last = said.first, said.last.day
+    if first is None or first.day is None or last is None or last.date is None or first.shift is not None:
+        return None
+    return Request(event=event, move=replace(slots_of(first, late=False), last=last.date.day))
+
+
+@comes_to("postpone", "shift", "bring_forward")
+def _shifted(clause: Clause, scene: Scene) -> Request | None:
+    assert clause.intent is not None
+    by: timedelta = clause.value("by")
+    return _by(clause, scene, -by if clause.intent.name == "bring_forward" else by)
+
+
+def _by(clause: Clause, scene: Scene, length: timedelta) -> Request:
+    """Return a move by a length; what is said beside it tells its weekday, or its hour: "a day earlier, so Friday"."""
+    check: Moment | None = clause.value("check")
+    event = event_of(clause, scene)
+    slots = Slots(time=slots_of(check, late=is_late(kind_of(event, scene))).time) if check is not None else Slots()
+    return Request(event=event, move=slots, about={"minutes": int(length.total_seconds() // 60), **_weekday(check)})
+
+
+def _weekday(check: Moment | None) -> dict[str, int]:
+    """Return which weekday it has to be by what was said besides."""
+    day = check.day.date if check is not None and check.day else None
+    return {"falls_on": day.weekday()} if day else {}
+
+
+def _beside(slots: Slots, clause: Clause) -> Slots:
+    """Return the slots with a day that is told by little as one beside the event's own."""
+    day = slots.day
+    if day is None or day.date is None or day.relation is not None or "when" not in clause.slots:
+        return slots
+    span = clause.slots["when"][-1]
+    said = clause.text[span.start - clause.start : span.end - clause.start]
+    before = clause.text[: span.start - clause.start]
+    if _SOME_WEEKDAY.match(said) and not _A_MONTH.search(said) and not re.search(r"\b(?:next|this|coming)\W*$", before):
+        return replace(slots, day=Day(day.date, relation=Relation(weekday=day.date.weekday(), is_nearest=True)))
+    if _ORDINAL.search(said) and not _A_DAY_BY_NAME.search(said) and not re.search(r"\bnext\W*$", before):
+        return replace(slots, day=Day(day.date, relation=Relation(number=day.date.day)))
+    return slots
+
+
+def alike(before: Slots, more: Slots) -> Slots:
+    """Return what more is said, its weekday beside the event where that before it was: "Saturday, no, Sunday"."""
+    is_beside = before.day is not None and before.day.relation is not None and before.day.relation.is_nearest
+    if not is_beside or more.day is None or more.day.date is None or more.day.relation is not None:
+        return more
+    return replace(more, day=Day(more.day.date, relation=Relation(weekday=more.day.date.weekday(), is_nearest=True)))
