@@ -13,6 +13,7 @@ from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import is_late
 from planning.language.changes import budget_of, kind_of, slots_of, title_of
 from planning.language.intents import comes_to
+from planning.language.moving import beside
 
 #: With it a request only says more of the one before it.
 MORE = "more"
@@ -25,6 +26,7 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
         if when.value is None or when.value.shift is not None:
             return None
         slots = joined(slots, slots_of(when.value, late=late))
+    slots = beside(slots, clause)
     heads, sums = clause.value("heads"), budget_of(clause)
     if heads is not None and heads.change:
         return None

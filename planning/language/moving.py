@@ -45,7 +45,7 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
     check: Moment | None = clause.value("check")
     if check is not None and check.time and slots.time is None:
         slots = replace(slots, time=slots_of(check, late=True).time)
-    return Request(event=event, move=_beside(slots, clause), about=_weekday(check))
+    return Request(event=event, move=beside(slots, clause), about=_weekday(check))
 
 
 def _over_days(said: Range, event: int | str | None) -> Request | None:
@@ -76,7 +76,7 @@ def _weekday(check: Moment | None) -> dict[str, int]:
     return {"falls_on": day.weekday()} if day else {}
 
 
-def _beside(slots: Slots, clause: Clause) -> Slots:
+def beside(slots: Slots, clause: Clause) -> Slots:
     """Return the slots with a day that is told by little as one beside the event's own."""
     day = slots.day
     if day is None or day.date is None or day.relation is not None or "when" not in clause.slots:
@@ -89,11 +89,3 @@ def _beside(slots: Slots, clause: Clause) -> Slots:
     if _ORDINAL.search(said) and not _A_DAY_BY_NAME.search(said) and not re.search(r"\bnext\W*$", before):
         return replace(slots, day=Day(day.date, relation=Relation(number=day.date.day)))
     return slots
-
-
-def alike(before: Slots, more: Slots) -> Slots:
-    """Return what more is said, its weekday beside the event where that before it was: "Saturday, no, Sunday"."""
-    is_beside = before.day is not None and before.day.relation is not None and before.day.relation.is_nearest
-    if not is_beside or more.day is None or more.day.date is None or more.day.relation is not None:
-        return more
-    return replace(more, day=Day(more.day.date, relation=Relation(weekday=more.day.date.weekday(), is_nearest=True)))

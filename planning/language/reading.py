@@ -106,7 +106,7 @@ def _go_on(reading: Reading, more: Request) -> None:
         title, recurrence = more.about.get("title", draft.title), more.about.get("recurrence", draft.recurrence)
         reading.drafts[-1] = replace(draft, title=title, recurrence=recurrence)
     elif reading.requests and (before := reading.requests[-1]).move is not None:
-        reading.requests[-1] = replace(before, move=details.joined(before.move, moving.alike(before.move, more.move)))
+        reading.requests[-1] = replace(before, move=details.joined(before.move, more.move))
     elif more.move.any or len(more.about) > 1:
         reading.requests.append(details.change(more))
 

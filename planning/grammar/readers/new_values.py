@@ -65,6 +65,8 @@ def values_changed(said: str, event: int | str | None, scene: Scene, clause: str
         and (event is not None or _PLACE_TO.match(said))
         else ""
     )
+    if place.lower().startswith("place of "):  # "in place of it"
+        return None
     if place.lower() in NAMED:  # "in dollars"
         return None
     if place and place.lower() not in GENERIC:
