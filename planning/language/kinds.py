@@ -76,15 +76,18 @@ _NO_EVENT = re.compile(
 _BARE = re.compile(rf"\b(?:{_possessor} (?:[\w-]+ ){{0,2}}?)?{KIND}\b", re.I)
 #: What follows an event where "'s" is "is" or "has": "the picnic's back on", also as it is typed, "picnics off".
 _IS = (
-    r"['’]?s(?= (?:off|on|back|now|not|no|been|going|gonna|moved|moving|cancell?ed|called|happening|starting|at|had"
-    r"|got|to|postponed)\b)"
+    r"['’]?s(?= (?:off|on|over|done|finished|back|now|not|no|been|going|gonna|moved|moving|cancell?ed|called"
+    r"|happening|starting|at|had|got|to|postponed)\b)"
 )
+
+
+_NEW = re.compile(r"\b(?:an?|another|new|some)(?: [\w-]+)? $", re.I)
 
 
 def bare_events(text: str, scene: Scene) -> Iterator[Span]:
     """Mark kinds of events that stand alone: who cancels "housewarming" means the one there is."""
     for match in _BARE.finditer(text.replace("’", "'")):
-        if canonical(match[0]) not in GENERIC:
+        if canonical(match[0]) not in GENERIC and not _NEW.search(text[: match.start()]):
             yield Span("event", *match.span(), match[0])
 
 
