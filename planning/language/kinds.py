@@ -23,6 +23,7 @@ from agents.llm.offline.values import (
     recurrences,
 )
 from agents.llm.offline.values.currency_words import currencies_named
+from agents.llm.offline.values.relations import KIN
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
 from planning.grammar.values.titles import is_plannable, name_event
@@ -37,6 +38,21 @@ _NAMED = re.compile(
     rf"|(?<=my ){KIND}|(?<=this ){KIND}|(?<=that ){KIND})\b(?! (?:list|invit|guest|cake))|\bevent (?:#|number )?\d+\b",
     re.I,
 )  # fmt: skip
+
+
+#: "the office one", "the office do".
+_ONE = re.compile(
+    r"\b(?:the|my|our) (?P<said>(?!(?:first|second|third|next|last|only|other|new|old|big|small|same|whole|right|wrong"
+    r"|party|one|this|that|two|three)\b)[\w'’-]+(?: [\w'’-]+)?)(?= (?:one|do)\b)",
+    re.I,
+)
+_WHOSE_PARTY = re.compile(rf"\b(?:{'|'.join(KIN)})s party\b", re.I)
+
+
+def which_ones(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark which event is meant where it is "the office one"."""
+    for match in _ONE.finditer(text):
+        yield Span("which_one", *match.span(), match["said"])
 
 
 _TRADE = re.compile(
@@ -57,8 +73,11 @@ def events(text: str, scene: Scene) -> Iterator[Span]:
     """Mark events by their titles, and by whose and what they are: "Tom's birthday", "the wedding", "event 5"."""
     for title in scene.names.get("event", ()):
         if len(title) > 3:
-            for match in re.finditer(rf"(?<!\w){re.escape(title)}(?:['’]?s)?(?!\w)", text, re.I):
-                yield Span("event", *match.span(), title)
+            said = re.escape(title).replace("'", "['’]?")
+        for match in re.finditer(rf"(?<!\w){said}(?:['’]?s)?(?!\w)", text, re.I):
+            yield Span("event", *match.span(), title)
+    for match in _WHOSE_PARTY.finditer(text):
+        yield Span("event", *match.span(), match[0])
     for match in _NAMED.finditer(text.replace("’", "'")):
         words = re.sub(r"^(?:the|our|my|this|that) ", "", match[0], flags=re.I)
         yield Span("event", *match.span(), "" if canonical(words) in GENERIC else words)
@@ -119,6 +138,27 @@ def _free_title(text: str, start: int, end: int, scene: Scene) -> Span | None:
         return None
     kind, title = name_event(said)
     return Span("free_title", start, end, (kind, title)) if kind and title else None
+
+
+_NO_TITLE = re.compile(
+    r"[,;:\n]|\b(?:n|and|but|so) (?:it|its|it's|we|i|the|make|move|invite|add|set|put)\b"
+    r"|^(?:off|it|that|this|them|back|out|up|down|a day|me|us|him|her|to|from|as)\b",
+    re.I,
+)
+
+
+def _new_title(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read what an event is to be called: in quotation marks anything, else no part of another wish."""
+    said = text[start:end].strip()
+    if (quoted := re.fullmatch(r"[\"“'‘](?P<said>[^\"“”]+)[\"”'’]", said)) is not None:
+        return Span("new_title", start, end, quoted["said"])
+    is_open = '"' in said or text[max(0, start - 1) : start] in ('"', "“") or text[end : end + 1] in ('"', "”")
+    return None if is_open or _NO_TITLE.search(said) or only_tells_when(said) else Span("new_title", start, end, said)
+
+
+def _quoted(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    said = text[start:end].strip()
+    return Span("quoted_words", start, end, said) if re.fullmatch(r"[\"“'][^\"“”]+[\"”']", said) else None
 
 
 _PART_OF_NAME = re.compile(r"(?:morning|afternoon|evening|night|lunch ?time) (?:(?:on|at|from) )?", re.I)
@@ -228,6 +268,9 @@ KINDS: dict[str, Extractor | Free] = {
         _free_title, longest=5, weight=3.0, without=("when", "head_count", "money", "people", "event_title")
     ),
     "place": Free(_place, longest=8, without=("head_count", "money", "when", "recurrence")),
+    "which_one": which_ones,
+    "new_title": Free(_new_title, longest=8),
+    "quoted_words": Free(_quoted, longest=8),
     "duration": only("duration", durations.spans),
     "shift": only("shift", durations.spans),
     "stretch": only("stretch", durations.spans),

@@ -41,7 +41,7 @@ _POLITE = re.compile(
 )
 
 _TYPED = "place_noun moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
-_OF_EVENTS = "event_title bare_title turning"
+_OF_EVENTS = "event_title bare_title turning quoted_words"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is"}
 _OF_MONEY = """
@@ -71,9 +71,12 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
     reading = Reading(drafts=[waiting] if waiting else [])
     for clause in clauses:
         request = _of(clause, text, scene)
-        if request is None or _lost_in_values(clause, request, text, scene):
+        if request is None:
             return None
-        if request.about.get(details.MORE):
+        is_more = request.about.get(details.MORE)
+        if _lost_in_values(clause, details.change(request) if is_more else request, text, scene):
+            return None
+        if is_more:
             _go_on(reading, request)
         elif request.draft is not None:
             reading.drafts.append(request.draft)
