@@ -184,7 +184,7 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
         re.I,
     ):
         return None
-    if only_tells_when(said):
+    if only_tells_when(said) or re.search(r"\d(?:st|nd|rd|th)$", said, re.I):
         return None
     article = re.search(r"\b(?:the|a|an) $", text[:start], re.I)
     return Span("place", start, end, f"{article[0] if article else ''}{said}".strip(" '\""))
