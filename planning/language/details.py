@@ -21,6 +21,8 @@ MORE = "more"
 
 @comes_to("details")
 def _details(clause: Clause, scene: Scene) -> Request | None:
+    if scene.memory.dates and "when" in clause.slots:
+        return None  # it may be one of those that guests are asked about
     slots, late = Slots(), is_late(kind_of(None, scene))
     for when in clause.slots.get("when", ()):
         if when.value is None or when.value.shift is not None:
