@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
@@ -21,13 +22,13 @@ def _amount(clause: Clause, scene: Scene) -> Request | None:
     last = [name for name in last if unit_said and scene.memory.items[name][1].rstrip("s") == unit_said] or last
     if len(last) != 1:
         return Request(question=f"Of which: {', '.join(last[:-1])} or {last[-1]}?") if last else None
-    if amount is None and (number is None or number.change):
+    if amount is None and (number is None):
         return None
     unit: dict[str, Any] = {"unit": amount.unit} if amount is not None and amount.unit else {}
-    quantity = amount.quantity if amount is not None else number.count
+    quantity = amount.quantity if amount is not None else number
     if scene.memory.field == "price" and not unit:  # "wine is 9 a bottle", "no, 8"
         return one("change_item", item=last[0], price=plain(quantity))
-    return one("change_item", item=last[0], quantity=plain(quantity), **unit)
+    return one("change_item", item=last[0], quantity=plain(Decimal(quantity)), **unit)
 
 
 @comes_to("name_again")

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.values.budgets import currency_said
 from agents.numbers import plain
-from planning.grammar.drafts import Slots
+from planning.grammar.drafts import Slots, usual_currency
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import is_late
 from planning.language.changes import budget_of, kind_of, slots_of, title_of
@@ -41,7 +42,7 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
         guests=int(heads.count) if heads is not None else None,
         place=clause.value("place", ""),
         budget=sums.amount if sums else None,
-        currency=(sums.said or sums.currency) if sums else "",
+        currency=currency_said(sums, usual_currency(scene.now)) if sums else "",
         per_guest=bool(sums and sums.per),
     )
     return Request(move=joined(slots, said), about=about)

@@ -74,8 +74,8 @@ def events(text: str, scene: Scene) -> Iterator[Span]:
     for title in scene.names.get("event", ()):
         if len(title) > 3:
             said = re.escape(title).replace("'", "['’]?")
-        for match in re.finditer(rf"(?<!\w){said}(?:['’]?s)?(?!\w)", text, re.I):
-            yield Span("event", *match.span(), title)
+            for match in re.finditer(rf"(?<!\w){said}(?:['’]?s)?(?!\w)", text, re.I):
+                yield Span("event", *match.span(), title)
     for match in _WHOSE_PARTY.finditer(text):
         yield Span("event", *match.span(), match[0])
     for match in _NAMED.finditer(text.replace("’", "'")):

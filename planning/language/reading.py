@@ -10,7 +10,9 @@ from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
 from planning.grammar.drafts import Draft
+from planning.grammar.readers.new_events import slots_of
 from planning.grammar.requests import Reading, Request, Scene, one
+from planning.grammar.values.kinds import GENERIC
 from planning.language import (  # noqa: F401 - they declare what their intents come to
     again,
     answering,
@@ -40,7 +42,7 @@ _POLITE = re.compile(
     r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|might|do)\b", re.I
 )
 
-_TYPED = "place_noun moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
+_TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
 _OF_EVENTS = "event_title bare_title turning quoted_words"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is"}
@@ -79,7 +81,12 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
         if is_more:
             _go_on(reading, request)
         elif request.draft is not None:
-            reading.drafts.append(request.draft)
+            if waiting is not None and reading.drafts == [waiting]:
+                if waiting.kind and waiting.kind not in GENERIC:
+                    return None  # it may be another event, or this one said better
+                reading.drafts = [_said_better(waiting, request.draft)]
+            else:
+                reading.drafts.append(request.draft)
             if "who" in clause.slots and (asked := guests.invited(clause, scene)) is not None:
                 reading.requests.append(asked)
             if request.draft.zone:
@@ -99,6 +106,11 @@ def _opened(scene: Scene) -> set[str]:
     """Return what a message may go on with: what was spoken of last."""
     spoken_of = again.OPENS.get(scene.memory.spoken_of, "")
     return set(spoken_of.split()) if spoken_of != "event" or scene.memory.latest else set()
+
+
+def _said_better(waiting: Draft, draft: Draft) -> Draft:
+    """Return a new event of which only a part was said before: "a party", and then "a birthday for Leo"."""
+    return replace(waiting, kind=draft.kind, title=draft.title).with_slots(slots_of(draft))
 
 
 def _go_on(reading: Reading, more: Request) -> None:

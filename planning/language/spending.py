@@ -35,12 +35,18 @@ def _set(clause: Clause, scene: Scene) -> Request | None:
 _MORE_THAN_HEADS = 4
 
 
+#: What is brought up to so many is a number of guests, unless it is too many of them.
+_UP = re.compile(r"(?:bring|bump|get|take|put|raise) (?:it|us|them) up to \d+$", re.I)
+
+
 @comes_to("set_budget_perhaps")
 def _set_perhaps(clause: Clause, scene: Scene) -> Request | None:
     """Read "max 180" as a sum where so many could never come."""
     said: Money = clause.value("budget")
     is_sum = said.per or (scene.memory.guests and said.amount > _MORE_THAN_HEADS * scene.memory.guests)
-    return _set(clause, scene) if is_sum else None
+    if is_sum:
+        return _set(clause, scene)
+    return one("change_event", guests=int(said.amount)) if _UP.match(clause.text) and not said.said else None
 
 
 @comes_to("change_budget_by")
@@ -163,7 +169,7 @@ def _spent(clause: Clause, scene: Scene) -> Request | None:
 def _price_asked(clause: Clause, scene: Scene) -> Request | None:
     """Ask the bookings for who has a name, the budget for a trade, and the list for all else."""
     event, said = event_of(clause, scene), str(clause.value("words"))
-    if understood(said):
+    if understood(said) and scene.memory.item_called(said) is None:
         return one("show_budget", event)
     if said[:1].isupper() and scene.memory.item_called(said) is None:
         return one("show_reservations", event, topic="booked")

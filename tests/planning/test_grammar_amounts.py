@@ -93,4 +93,4 @@ def test_a_new_event_waits_for_a_sum_that_is_unclear() -> None:
 
 def test_a_new_event_takes_what_follows_for_its_budget() -> None:
     dinner = planned("dinner at mine tomorrow 8pm for me and 4 friends, get wine + cheese, budget sixty quid")
-    assert (dinner["guests"], dinner["budget"], dinner["currency"]) == (5, 60, "quid")
+    assert (dinner["guests"], dinner["budget"], dinner["currency"]) == (5, 60, "GBP")

@@ -153,7 +153,7 @@ def test_alice_plans_two_days_and_each_thing_is_on_the_day_that_she_named(alice:
     talk.say("add a wrap-up on December 11 at 4pm to the run of show")
     assert "On which date?" in talk.say("add a farewell on Friday at 5pm to the run of show")
     [point] = event.agenda.all()
-    assert (point.title, f"{point.begins_at:%d %H}") == ("A wrap-up", "11 16")
+    assert (point.title, f"{point.begins_at:%d %H}") == ("Wrap-up", "11 16")
     talk.say("add tasks: book rooms, order lunch by Tuesday")
     assert [(task.title, task.due_at is None) for task in event.tasks.order_by("pk")] == [
         ("Book rooms", True),

@@ -19,6 +19,7 @@ def slip_of(word: str, vocabulary: frozenset[str]) -> str | None:
 @lru_cache(maxsize=20_000)
 def _meant(word: str, vocabulary: frozenset[str]) -> str | None:
     found = {near for near in _near(word) if near in vocabulary and len(near) >= SHORTEST and near[0] == word[0]}
+    found.discard(f"{word}s")  # one of them is no slip of several: the Blue Door has no doors
     return found.pop() if len(found) == 1 else None
 
 
