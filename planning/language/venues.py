@@ -29,6 +29,7 @@ _PUB = re.compile(
     re.I,
 )
 _WHICH = re.compile(r"(?P<word>[^\W\d_][\w'’&-]*) $")
+_BEFORE = re.compile(r"(?:at|in|on|to|by|from|for|with|near) ", re.I)
 _OWNER = frozenset({"my", "our", "the", "his", "her", "their"})
 
 
@@ -39,6 +40,8 @@ def venues(text: str, scene: Scene) -> Iterator[Span]:
     for match in (*_CAPITAL.finditer(text), *_PUB.finditer(text)):
         yield Span("venue", *match.span(), match[0])
     for span in vendor_names.names_of_trade(text, scene):
+        if _BEFORE.match(str(span.value)):
+            continue  # "At the Orchard Barn"
         yield Span("venue", span.start, span.end, span.value)
     for match in _NOUN.finditer(text):
         for start in _starts(text, match.start()):

@@ -43,7 +43,7 @@ def is_aside(words: Sequence[Word], text: str, matters: Callable[[str], bool]) -
 
 def _tells(plain: Sequence[str]) -> bool:
     """Whether somebody or something does or is a thing: "the boiler's died"."""
-    return any(word in _TELLING for word in plain[1:TELLS_WITHIN]) or any(
+    return any(word in _TELLING or (len(word) > 4 and word.endswith("ed")) for word in plain[1:TELLS_WITHIN]) or any(
         word.endswith("'s") for word in plain[: TELLS_WITHIN - 1][:-1]
     )
 
