@@ -57,7 +57,7 @@ _NO_THING = re.compile(
     r"|^(?:usual|something|anything|stuff|things?|everything)\b",
     re.I,
 )
-_BETWEEN_MARKS = re.compile(r"\"[^\"]*\"|“[^”]*”")
+_BETWEEN_MARKS = re.compile(r"\"[^\"]*\"|“[^“”]*”")
 _NO_TITLE = re.compile(
     r"^thinking\b|\b(?:is|are|was|off(?!-)|rather|than|instead|because|not|has|have|pour|für|para)\b", re.I
 )

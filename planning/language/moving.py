@@ -19,9 +19,8 @@ from planning.language.intents import comes_to, event_of
 
 _WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?"
 #: "Sunday" is the one beside the event's own day, "the 26th" the one of its month.
-_SOME_WEEKDAY = re.compile(
-    rf"(?:on )?(?:the )?{_WEEKDAY}\b(?!.*\d(?:st|nd|rd|th)|.*\b(?:week|fortnight|of|after|before)\b)", re.I
-)
+_SOME_WEEKDAY = re.compile(rf"(?:on )?(?:the )?{_WEEKDAY}\b", re.I)
+_WHICH_WEEK = re.compile(r"\d(?:st|nd|rd|th)|\b(?:week|fortnight|of|after|before)\b", re.I)
 _A_DAY_BY_NAME = re.compile(rf"\b{_WEEKDAY}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|/|next|after", re.I)
 _A_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d/", re.I)
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b|\b\w+(?:th|first|second|third)\b", re.I)
@@ -84,7 +83,12 @@ def beside(slots: Slots, clause: Clause) -> Slots:
     span = clause.slots["when"][-1]
     said = clause.text[span.start - clause.start : span.end - clause.start]
     before = clause.text[: span.start - clause.start]
-    if _SOME_WEEKDAY.match(said) and not _A_MONTH.search(said) and not re.search(r"\b(?:next|this|coming)\W*$", before):
+    if (
+        _SOME_WEEKDAY.match(said)
+        and not _WHICH_WEEK.search(said)
+        and not _A_MONTH.search(said)
+        and not re.search(r"\b(?:next|this|coming)\W*$", before)
+    ):
         return replace(slots, day=Day(day.date, relation=Relation(weekday=day.date.weekday(), is_nearest=True)))
     if _ORDINAL.search(said) and not _A_DAY_BY_NAME.search(said) and not re.search(r"\bnext\W*$", before):
         return replace(slots, day=Day(day.date, relation=Relation(number=day.date.day)))
