@@ -37,8 +37,9 @@ Reader = Callable[[str, Scene], Request | None]
 def in_language(clause: str, scene: Scene) -> Request | None:
     """Read a clause that the language understands whole, and as one request."""
     spoken = language.read(clause, scene)
-    is_one = spoken is not None and spoken.is_sure and len(spoken.requests) == 1 and not spoken.drafts
-    return replace(spoken.requests[0], about={**spoken.requests[0].about, "is_sure": True}) if is_one else None
+    if spoken is None or not spoken.is_sure or len(spoken.requests) != 1 or spoken.drafts:
+        return None
+    return replace(spoken.requests[0], about={**spoken.requests[0].about, "is_sure": True})
 
 
 #: Asked in this order; the first that understands a clause has it.

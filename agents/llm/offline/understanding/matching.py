@@ -119,12 +119,12 @@ class _Matching(Heard):
 
     def ways(self, node: Node, place: int) -> list[Way]:
         """All ways to match a node from a place, the cheapest for each end."""
-        start = self.outlook.starts[id(node)]
-        if not start.over and not self._may_stand(start, place):
-            return []
         key = (id(node), place)
         if (known := self.known.get(key)) is None:
             self.known[key] = []  # a rule that begins with itself ends here
+            start = self.outlook.starts[id(node)]
+            if not start.over and not self._may_stand(start, place):
+                return []
             known = self.known[key] = _cheapest(self._match(node, place))
         return known
 
@@ -136,8 +136,10 @@ class _Matching(Heard):
         elif isinstance(node, Rule):
             yield from self._rule(node, place)
         elif isinstance(node, Choice):
+            heard, starts = self.heard[place], self.outlook.starts
             for option in node.options:
-                yield from self.ways(option, place)
+                if not isinstance(option, Literal) or not starts[id(option)].words.isdisjoint(heard):
+                    yield from self.ways(option, place)
         else:
             yield from self._sequence(node, place)
 
