@@ -8,6 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from agents.llm.offline.understanding.english import ALSO_ENGLISH
+
 _PACKAGE, _FILE = "spellchecker", "resources/en.json.gz"
 _ENDINGS = ("", "s", "d", "ed", "ing", "ly")
 
@@ -31,4 +33,4 @@ def _words() -> frozenset[str]:
     if spec is None or not spec.submodule_search_locations:
         raise RuntimeError("The dictionary is missing. Install it: pip install pyspellchecker")
     file = Path(next(iter(spec.submodule_search_locations))) / _FILE
-    return frozenset(json.loads(gzip.decompress(file.read_bytes())))
+    return ALSO_ENGLISH.union(json.loads(gzip.decompress(file.read_bytes())))

@@ -29,3 +29,6 @@ WHOLE: dict[str, tuple[str, ...]] = {word: tuple(meant.split()) for word, meant 
 
 #: What tells an aside from a wish.
 ASIDE: dict[str, Any] = _DATA["aside"]
+
+#: Words that the dictionary lacks.
+ALSO_ENGLISH = frozenset(_DATA["also_english"].split())

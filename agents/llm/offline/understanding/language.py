@@ -101,6 +101,8 @@ class Language:
         part = Part(head.pop("name", stem), head.pop("about", ""), tuple(head.pop("examples", ())), head)
         self.parts[part.name] = part
         for name, kind in data.get("kinds", {}).items():
+            if name in self.kinds:
+                raise TemplateError(f"The kind {name!r} is there twice.")
             self.kinds[name] = described(name, kind)
         self.references |= data.get("references", {})
         for name, templates in data.get("rules", {}).items():
