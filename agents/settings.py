@@ -22,6 +22,9 @@ MODEL_KEY_NAMES = "*_API_KEY"
 # What makes vectors of texts, where none is active yet: static, minilm, or PROVIDER:MODEL.
 EMBEDDER = "static"
 
+# Whether what the offline model did not understand is kept for staff to learn from.
+KEEP_UNKNOWN_REQUESTS = False
+
 # Whether what people say is read for what is worth remembering, by which model, and after how many seconds of quiet.
 MEMORY = True
 MEMORY_MODEL = ""
