@@ -67,6 +67,20 @@ class Slots:
         )
 
 
+def said_arguments(said: Slots | Draft) -> dict[str, Any]:
+    """Return the arguments that tools take for guests, place and budget; what was not said is left out."""
+    arguments: dict[str, Any] = {}
+    if said.guests is not None:
+        arguments["guests"] = said.guests
+    if said.place:
+        arguments["place"] = said.place
+    if said.budget is not None:
+        arguments["budget_per_guest" if said.per_guest else "budget"] = plain(said.budget)
+    if said.currency:
+        arguments["currency"] = said.currency
+    return arguments
+
+
 def usual_currency(now: datetime) -> str:
     """Return what is paid with where the person is, as far as their clock tells."""
     return currencies.of_zone(now.tzinfo) if isinstance(now.tzinfo, ZoneInfo) else ""
@@ -211,15 +225,7 @@ class Draft:
                 arguments["ends_at"] = ends.isoformat()
             if self.recurrence:
                 arguments["recurrence"] = self.recurrence
-        if self.guests is not None:
-            arguments["guests"] = self.guests
-        if self.place:
-            arguments["place"] = self.place
-        if self.budget is not None:
-            arguments["budget_per_guest" if self.per_guest else "budget"] = plain(self.budget)
-        if self.currency:
-            arguments["currency"] = self.currency
-        return arguments
+        return arguments | said_arguments(self)
 
     def guesses(self, now: datetime) -> list[str]:
         """Say what was taken for granted, a sentence each."""

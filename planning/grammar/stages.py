@@ -11,11 +11,10 @@ from agents.llm import Ask
 from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.ranges import last_date
 from agents.names import find_only
-from agents.numbers import plain
 from planning.content import EventContent
 from planning.grammar.after_reading import of_bookings, of_budget, of_event, of_list, of_poll
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
-from planning.grammar.drafts import LAST_HOUR, ending
+from planning.grammar.drafts import LAST_HOUR, ending, said_arguments
 from planning.grammar.memory import Memory
 from planning.grammar.parts import PLACES, looked_at, moved_within, names_a_part, taken_off
 from planning.grammar.party_answers import of_parties
@@ -168,14 +167,7 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
         arguments["ends_at"] = ending(datetime.combine(on, at), slots.until).isoformat()
     if slots.zone:
         arguments["zone"] = slots.zone
-    if slots.guests is not None:
-        arguments["guests"] = slots.guests
-    if slots.place:
-        arguments["place"] = slots.place
-    if slots.budget is not None:
-        arguments["budget_per_guest" if slots.per_guest else "budget"] = plain(slots.budget)
-        if slots.currency:
-            arguments["currency"] = slots.currency
+    arguments |= said_arguments(slots)
     return Wanted(call("change_event", event.id if event else request.event, **arguments), request)
 
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.budgets import currency_said
-from agents.numbers import plain
-from planning.grammar.drafts import Slots, usual_currency
+from planning.grammar.drafts import Slots, said_arguments, usual_currency
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import is_late
 from planning.language.changes import budget_of, kind_of, slots_of, title_of
@@ -90,12 +89,4 @@ def change(request: Request) -> Request:
     if slots.day is not None or slots.time is not None:
         return Request(move=slots)
     arguments: dict[str, Any] = {name: about[name] for name in ("title", "recurrence") if name in about}
-    if slots.guests is not None:
-        arguments["guests"] = slots.guests
-    if slots.place:
-        arguments["place"] = slots.place
-    if slots.budget is not None:
-        arguments["budget_per_guest" if slots.per_guest else "budget"] = plain(slots.budget)
-        if slots.currency:
-            arguments["currency"] = slots.currency
-    return one("change_event", **arguments)
+    return one("change_event", **arguments, **said_arguments(slots))
