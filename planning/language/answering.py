@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time
 
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.moments import Moment
 from planning.grammar.readers.date_choices import date_chosen
 from planning.grammar.requests import Request, Scene, one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.money import Money
 from planning.grammar.drafts import Slots

@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.understanding.kinds import Free, FreeWords
-from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.values.moments import Moment
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to, event_of

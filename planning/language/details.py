@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.budgets import currency_said
 from planning.grammar.drafts import Slots, said_arguments, usual_currency
 from planning.grammar.requests import Request, Scene, one

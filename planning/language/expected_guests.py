@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents import patterns as re
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.head_counts import Heads
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to, event_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 
 from agents.llm import Ask
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.company import Company
 from agents.llm.offline.values.parties import Party
 from planning.grammar.requests import Request, Scene, call, one

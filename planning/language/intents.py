@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import GENERIC, canonical
 

@@ -10,7 +10,7 @@ from dateutil.rrule import rrulestr
 
 from agents import patterns as re
 from agents import zones
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.series import joined
 from agents.llm.offline.values.time_of_day import TimeOfDay

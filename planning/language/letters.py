@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents import patterns as re
 from agents.formatting import capital, sentence
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
 

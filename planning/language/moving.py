@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from agents import patterns as re
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.day import Day, Relation
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.ranges import Range

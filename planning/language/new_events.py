@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from agents import patterns as re
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.budgets import currency_said
 from agents.llm.offline.values.day import Day
 from planning.grammar.drafts import Draft, Slots, usual_currency

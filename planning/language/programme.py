@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.days import is_weekday_alone
 from agents.llm.offline.values.moments import Moment
 from planning.grammar.requests import Request, Scene, one

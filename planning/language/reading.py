@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents import patterns as re
+from agents.llm.offline.understanding.clauses import Clause, understand
 from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.manners import bare
-from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
 from planning.grammar.drafts import Draft

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.names import find_only
 from agents.numbers import plain
 from planning.grammar.readers.concepts import is_concept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agents import patterns as re
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.money import Money
 from agents.numbers import plain
 from planning.grammar.requests import Request, Scene, call, one

@@ -7,7 +7,7 @@ from typing import Any
 
 from agents.llm import Said, Turn
 from agents.llm.offline.understanding.arguments import NotMeant, tools_of, wishes_of
-from agents.llm.offline.understanding.matching import Clause
+from agents.llm.offline.understanding.clauses import Clause
 from musicstore.grammar import store
 
 DATE, TOTAL = "get_invoices_by_customer_sorted_by_date", "get_invoices_sorted_by_total"

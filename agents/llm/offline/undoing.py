@@ -16,8 +16,8 @@ from agents import patterns as re
 from agents.llm.model import Called, Said
 from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.understanding.accounting import is_write
+from agents.llm.offline.understanding.clauses import understand
 from agents.llm.offline.understanding.language import Language
-from agents.llm.offline.understanding.matching import understand
 from agents.llm.offline.values.span import Scene
 
 UNDO = "undo that"  # a message that means it

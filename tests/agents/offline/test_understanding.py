@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from agents import patterns as re
+from agents.llm.offline.understanding.clauses import understand
 from agents.llm.offline.understanding.language import Free, Language
-from agents.llm.offline.understanding.matching import _Matching, understand
+from agents.llm.offline.understanding.matching import Matching
 from agents.llm.offline.understanding.templates import TemplateError, parse
 from agents.llm.offline.understanding.text import words
 from agents.llm.offline.values.span import Scene, Span
@@ -156,8 +157,8 @@ def test_what_templates_begin_with_and_need_passes_over_none_that_would_match(mo
         says = [each for intent in domain.intents for each in intent.examples]
         quick = [understand(text, domain, SCENE) for text in says]
         with monkeypatch.context() as everything:
-            everything.setattr(_Matching, "_may_stand", lambda *_: True)
-            everything.setattr(_Matching, "_is_heard", lambda *_: True)
+            everything.setattr(Matching, "_may_stand", lambda *_: True)
+            everything.setattr(Matching, "_is_heard", lambda *_: True)
             slow = [understand(text, domain, SCENE) for text in says]
         for text, one, other in zip(says, quick, slow, strict=True):
             assert sum(each.cost for each in one) <= sum(each.cost for each in other), text

@@ -28,8 +28,8 @@ from typing import Any
 
 from agents.llm.model import Called, Said
 from agents.llm.offline.grammar import Ask
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.understanding.language import Intent, Language
-from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.understanding.references import Unclear, referred
 
 

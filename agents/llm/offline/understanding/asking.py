@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from agents.llm.offline.grammar import Answer, Turn
+from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.understanding.language import Language
-from agents.llm.offline.understanding.matching import Clause
 from agents.llm.offline.understanding.nearest import MOST, Nearest, question
 
 LONGEST = 300  # characters of what the nearest example is looked for, and of what is quoted

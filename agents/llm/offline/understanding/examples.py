@@ -8,8 +8,8 @@ from datetime import datetime
 
 from agents import registry
 from agents.llm.offline.understanding.arguments import NotMeant, tools_of, wishes_of
+from agents.llm.offline.understanding.clauses import understand
 from agents.llm.offline.understanding.language import Intent, Language
-from agents.llm.offline.understanding.matching import understand
 from agents.llm.offline.understanding.references import Unclear
 from agents.llm.offline.values.span import Scene
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agents.llm.offline.understanding.clauses import Clause, candidates, understand
 from agents.llm.offline.understanding.kinds import Free
 from agents.llm.offline.understanding.language import Language
-from agents.llm.offline.understanding.matching import Clause, candidates, understand
 from agents.llm.offline.understanding.nearest import Nearest
 from agents.llm.offline.values.span import Scene
 

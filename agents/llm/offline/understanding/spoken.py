@@ -25,9 +25,9 @@ from agents.llm.offline.grammar import Answer, Ask, Grammar, Turn
 from agents.llm.offline.understanding import arguments, outcomes
 from agents.llm.offline.understanding.arguments import NotMeant
 from agents.llm.offline.understanding.asking import NearestGrammar, left_over
+from agents.llm.offline.understanding.clauses import Clause, understand
 from agents.llm.offline.understanding.language import Intent, Language, Part
 from agents.llm.offline.understanding.manners import bare
-from agents.llm.offline.understanding.matching import Clause, understand
 from agents.llm.offline.understanding.references import Unclear
 from agents.llm.offline.values.span import Scene
 

@@ -1,0 +1,158 @@
+"""The requests of a message: the cheapest way through it.
+
+It is read from the left: an intent takes words from some place to another (`matching`), what joins requests follows,
+then the next one. What is said by the way costs more than what a template takes, and what nobody takes most of all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from agents.llm.offline.understanding.asides import LONGEST, is_aside
+from agents.llm.offline.understanding.english import MARKS
+from agents.llm.offline.understanding.language import Intent, Language
+from agents.llm.offline.understanding.matching import Bound, Matching
+from agents.llm.offline.understanding.text import MOST_WORDS, words
+from agents.llm.offline.values.span import Scene, Span
+
+LOST, CLAUSE = 10.0, 0.1  # costs: of a word that nobody takes, and of each clause
+ASIDE, ASIDE_WORD = 2.0, 0.1  # of what is said by the way
+MOST_CLAUSES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one request of the message comes to; without an `intent` nobody understood it.
+
+    `slots` are values by name, several where a rule repeats; `text` is what was said.
+    """
+
+    start: int
+    end: int
+    text: str
+    cost: float
+    intent: Intent | None = None
+    slots: dict[str, list[Span]] = field(default_factory=dict)
+
+    def value(self, name: str, default: Any = None) -> Any:
+        """The value of a slot; the last one, where it was said again."""
+        return self.slots[name][-1].value if name in self.slots else default
+
+    @property
+    def unclear(self) -> list[str]:
+        """Questions of values that were seen and not understood."""
+        return [span.unclear for spans in self.slots.values() for span in spans if span.unclear]
+
+
+def understand(
+    text: str,
+    language: Language,
+    scene: Scene,
+    may_be: Callable[[Intent], bool] = lambda intent: not intent.guess,
+    opened: frozenset[str] = frozenset(),
+) -> list[Clause]:
+    """Return what each request of a message comes to, in their order; `may_be` says which intents can be meant now.
+
+    An intent with `attaches` only goes on with what the one before it `opens`, the first one with what is `opened`.
+    """
+    matching = _Message(text, language, scene, [each for each in language.intents if may_be(each)], opened)
+    if matching.size >= MOST_WORDS:
+        return [Clause(0, len(text), text, LOST)]
+    return matching.best()
+
+
+def candidates(text: str, language: Language, scene: Scene) -> list[tuple[int, list[Clause]]]:
+    """Return by where a request may begin all that it may come to there, the cheapest of each intent first."""
+    matching = _Message(text, language, scene, [each for each in language.intents if not each.guess])
+    return [(place, matching.at(place)) for place in range(matching.size) if matching.at(place)]
+
+
+class _Message(Matching):
+    def __init__(
+        self, text: str, language: Language, scene: Scene, intents: list[Intent], opened: frozenset[str] = frozenset()
+    ) -> None:
+        super().__init__(text, language, scene, intents)
+        self.opened = opened
+
+    def at(self, place: int) -> list[Clause]:
+        """What may be asked for from a place on, each intent as it is cheapest for what it takes."""
+        found = [
+            self._clause(place, end, cost, intent, bound)
+            for intent, says in self.templates
+            for end, cost, bound in self.ways(says, place)
+            if end > place and self.may_end(end)
+        ]
+        found.sort(key=lambda clause: (clause.end - clause.start > 0, -clause.end, clause.cost))
+        return list({(clause.intent, clause.end): clause for clause in reversed(found)}.values())[::-1]
+
+    def best(self) -> list[Clause]:
+        """The cheapest way through the message."""
+        first = self.next(self.after_skips[0][-1][0])  # "oh, and plates"
+        best: dict[int, tuple[float, list[Clause]]] = dict.fromkeys((0, first), (0.0, []))
+
+        def reach(end: int, cost: float, clauses: list[Clause]) -> None:
+            if end not in best or cost < best[end][0]:
+                best[end] = cost, clauses
+
+        for place in range(self.size):
+            if place not in best:
+                continue
+            cost, before = best[place]
+            if len(before) >= MOST_CLAUSES:
+                continue
+            for clause, end in self._clauses_from(place, before):
+                reach(end, cost + clause.cost + CLAUSE, [*before, clause])
+            for end in self._asides_from(place):
+                reach(end, cost + ASIDE + ASIDE_WORD * (end - place), before)
+            silent = self.after_skips[place][-1][0]
+            if silent == self.size:
+                reach(silent, cost, before)
+        return best[self.size][1] if self.size in best else []
+
+    def _clauses_from(self, place: int, before: list[Clause]) -> Iterator[tuple[Clause, int]]:
+        start = self.after_skips[place][-1][0]
+        if start >= self.size:
+            return
+        opened = next((clause.intent.opens for clause in reversed(before) if clause.intent), self.opened)
+        found: dict[int, tuple[float, Intent, Bound]] = {}
+        for intent, says in self.templates:
+            if intent.attaches and intent.attaches not in opened:
+                continue
+            for end, cost, bound in self.ways(says, place):
+                if end > place and self.may_end(end) and (end not in found or cost < found[end][0]):
+                    found[end] = cost, intent, bound
+        for end, (cost, intent, bound) in found.items():
+            yield self._clause(place, end, cost, intent, bound), self.next(end)
+        for end in range(start + 1, self.size + 1):
+            if self.may_end(end):
+                yield self._clause(start, end, LOST * (end - start), None, ()), self.next(end)
+
+    def _asides_from(self, place: int) -> Iterator[int]:
+        """Where what is said by the way from a place on ends."""
+        start = self.after_skips[place][-1][0]
+        for end in range(start + 1, min(start + LONGEST, self.size) + 1):
+            if self.may_end(end) and is_aside(self.words[place:end], self.text, self._matters):
+                yield self.next(end)
+            if end < self.size and self.words[end].text in MARKS:
+                return
+
+    def _matters(self, word: str) -> bool:
+        return word in self._mattering or word[0].isdigit()
+
+    @cached_property
+    def _mattering(self) -> frozenset[str]:
+        """Words of values, of known names, and of what the language's wishes are about."""
+        spans = [span for kind in self.language.telling for found in self._spans(kind).values() for span in found]
+        valued = {word.text for word in self.words if any(each[1].start <= word.start < each[1].end for each in spans)}
+        names = {word.text for known in self.scene.names.values() for name in known for word in words(name)}
+        return self.language.matters | valued | names
+
+    def _clause(self, start: int, end: int, cost: float, intent: Intent | None, bound: Bound) -> Clause:
+        slots: dict[str, list[Span]] = {}
+        for name, span in bound:
+            slots.setdefault(name, []).append(span)
+        text = self.text[self.words[start].start : self.words[end - 1].end]
+        return Clause(self.words[start].start, self.words[end - 1].end, text, cost, intent, slots)
