@@ -129,8 +129,9 @@ def change_guest(
     )  # fmt: skip
     if not changes:
         raise refused("nothing_given", fields=["name", "email", "phone", "notes", "party_size", "party_limit"])
+    before = {field: getattr(row, field) for field in changes}
     row = actions.change_guest(found, by=context.user, guest=row.pk, **changes)
-    return _invitations(found, summaries.changed, [row])
+    return _invitations(found, summaries.changed, [row], undo=undoing.of_guest(found, row, before))
 
 
 @tool(doing=how_many("guest", "Removing {}…", "names"), done=how_many("guest", "Removed {}", "names"))

@@ -64,6 +64,13 @@ def of_removed(event: Event, items: Sequence[ItemContent]) -> list[UndoContent]:
     return undo
 
 
+def of_guest(event: Event, row: Guest, before: Mapping[str, Any]) -> list[UndoContent]:
+    """Give what was changed of a guest its earlier values; nothing where one had none that a tool can set."""
+    if any(value is None for value in before.values()):
+        return []
+    return [UndoContent.by("change_guest", event.pk, guest=row.name, **before)]
+
+
 def of_removed_guests(event: Event, rows: Sequence[Guest]) -> list[UndoContent]:
     """Put people on the list again; nothing where one of them was written to, whose link has ended."""
     if any(row.invited_at is not None or row.answered_by_link or row.answer == "waiting" for row in rows):

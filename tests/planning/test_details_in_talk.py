@@ -64,6 +64,8 @@ def test_a_name_said_again_is_of_the_guest_before(talk: Talk) -> None:
     talk.say("invite Hannah and Jess")
     talk.say("not Jess, Jas")
     assert set(Guest.objects.values_list("name", flat=True)) == {"Hannah", "Jas"}
+    assert "I took that back" in talk.say("undo that")
+    assert set(Guest.objects.values_list("name", flat=True)) == {"Hannah", "Jess"}
 
 
 def test_mere_details_are_of_nothing_where_no_event_was_spoken_of(talk: Talk) -> None:

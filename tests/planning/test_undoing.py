@@ -27,7 +27,7 @@ def state() -> list[object]:
     """All that a request below may change."""
     events = Event.objects.values_list("title", "starts_at", "ends_at", "guest_count", "place", "budget")
     items = ShoppingItem.objects.order_by("name").values_list("name", "quantity", "unit", "price", "ticked")
-    guests = Guest.objects.order_by("name").values_list("name", "answer", "party_size")
+    guests = Guest.objects.order_by("name").values_list("name", "answer", "party_size", "notes", "email", "phone")
     money = Event.objects.get().budget_categories.values_list("name", "planned")
     tasks = Event.objects.get().tasks.values_list("title", "done_at")
     return [*events, *items, *guests, *money, *tasks]
@@ -60,6 +60,9 @@ def state() -> list[object]:
         ("put 100 of the budget to catering", "undo that"),
         ("add a task: order the balloons", "undo that"),
         ("add wine and invite Zoe", "undo that"),
+        ("Ben is vegan", "undo that"),
+        ("Ben's email is ben@example.com", "undo that"),
+        ("Ben's number is 0151 2345678", "undo that"),
     ],
 )
 def test_undo_puts_everything_back_as_it_was(talk: Talk, said: str, undo: str) -> None:
