@@ -95,3 +95,20 @@ def test_nothing_moves_while_pages_load_nor_when_a_card_goes_on_below(web: Any, 
     shifted_little(page)
     expect(page.locator("#messages > :not(.message)")).to_have_count(0)  # the rooms that they left are closed
     assert page.evaluate("stream.scrollHeight - stream.scrollTop - stream.clientHeight") <= 1
+
+
+def test_a_fade_between_pages_that_is_passed_over_is_no_error(web: Any, alice: Any, open_browser: Any) -> None:
+    page = open_browser(web, alice).new_page()
+    page.goto("/memory/")
+    unhandled = page.evaluate("""async () => {
+      const found = [];
+      addEventListener("unhandledrejection", ({ reason }) => found.push(reason.message));
+      for (const type of ["pageswap", "pagereveal"]) {
+        const fade = {};
+        for (const each of ["updateCallbackDone", "ready", "finished"]) fade[each] = Promise.reject(new Error(each));
+        dispatchEvent(Object.assign(new Event(type), { viewTransition: fade }));
+      }
+      await new Promise((told) => setTimeout(() => setTimeout(told)));
+      return found;
+    }""")
+    assert unhandled == []

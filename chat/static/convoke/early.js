@@ -25,3 +25,10 @@
   // After all others who wait for this event.
   document.addEventListener("DOMContentLoaded", () => setTimeout(release));
 })();
+
+// The fade from one page to the next may be passed over, as where this page showed first: that breaks nothing.
+for (const type of ["pageswap", "pagereveal"]) {
+  addEventListener(type, ({ viewTransition }) => {
+    for (const each of ["updateCallbackDone", "ready", "finished"]) viewTransition?.[each]?.catch(() => {});
+  });
+}
