@@ -40,12 +40,6 @@ def _is_known(name: str, scene: Scene) -> bool:
     return find_only(name, scene.names.get("item", ()), called=str) is not None
 
 
-def _named_thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Take the name of a thing that was spoken of."""
-    found = _thing(text, start, end, scene)
-    return found if found and _is_known(found.value, scene) else None
-
-
 def _thing_is(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read "the wine's", which is that the wine is."""
     found = _thing(text, start, end - 2, scene) if _IS.search(text[start:end]) else None
@@ -140,7 +134,6 @@ THINGS: dict[str, Extractor | Free] = {
     "named_things": Free(_named_things, longest=30),
     "names_are": Free(_names_are, longest=12),
     "thing": Free(_thing, longest=4, without=("money",)),
-    "named_thing": Free(_named_thing, longest=4, without=("money",)),
     "because": Free(_because, longest=14, weight=0.5),
     "thing_is": Free(_thing_is, longest=4, without=("money",)),
 }

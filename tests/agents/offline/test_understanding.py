@@ -108,6 +108,20 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         Language({}).load(file)
 
 
+@pytest.mark.parametrize(
+    "again",
+    ['[rules]\nplant = ["fern"]', '[[intents]]\nname = "water"\nsays = ["soak it"]', "[kinds.place]\nlongest = 2"],
+)
+def test_what_two_files_call_by_one_name_is_refused(again: str, tmp_path: Path) -> None:
+    first, second = tmp_path / "garden.toml", tmp_path / "shed.toml"
+    first.write_text(
+        '[rules]\nplant = ["rose"]\n[[intents]]\nname = "water"\nsays = ["water <plant>"]\n[kinds.place]\n'
+    )
+    second.write_text(again)
+    with pytest.raises(TemplateError, match=r"shed\.toml.* is there twice"):
+        Language({}).load(first, second)
+
+
 def test_a_rule_or_a_kind_that_nobody_has_is_named(tmp_path: Path) -> None:
     (file := tmp_path / "shed.toml").write_text('[[intents]]\nname = "x"\nsays = ["a <tool>"]\n')
     with pytest.raises(TemplateError, match="tool"):

@@ -114,6 +114,8 @@ class Language:
             rest = {key: value for key, value in intent.items() if key not in ("name", "says", "examples", "tool")}
             says = tuple(map(parse, intent["says"]))
             name, tool = intent["name"], intent.get("tool", "")
+            if any(other.name == name for other in self.intents):
+                raise TemplateError(f"The intent {name!r} is there twice.")
             self.intents.append(Intent(name, says, tuple(intent.get("examples", ())), tool, rest, part.name, is_guess))
 
     def check(self) -> None:
