@@ -69,6 +69,7 @@ def test_the_watch_sees_what_would_get_through(web: Any, model: Any, hostile: Us
     planner = Planner(page).go()
     planner.say("Hello")
     expect(planner.messages).to_have_count(2)
+    planner.idle()  # what still arrives would be put where the prose was
     assert watch.look(page) == []
     page.locator(".prose").first.evaluate(
         "(prose) => { prose.innerHTML = `<img src=x onerror=hacked()><b id=status style='color:red'>x</b>"
