@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from agents import formatting, memory
-from agents import patterns as re
+from agents import formatting
 from agents.llm import Answer, Ask, Called, Turn
+from agents.llm.offline.understanding.kinds import Free
 from agents.llm.offline.understanding.language import Language
 from agents.llm.offline.understanding.spoken import speak
 from agents.llm.offline.values import numbers, periods
-from agents.llm.offline.values.span import Scene, Span
+from musicstore import remarks
 from musicstore.formatting import listed
 from musicstore.refusals import NOT_VERIFIED
 from musicstore.summaries import bought, catalogue, invoices, spending
 
-_STATED = re.compile(
-    r"(?i)(?<![\w'’])(?:i|we|my|our)\b(?:['’]\w+)?[^.!?;\n]*?"
-    r"(?=\s*(?:,\s*(?:then|and then|what|which|any|can|could|so|recommend|suggest)\b|[.!;\n]|$))(?!\?)"
-)
 HAND_OVER, CLAIMED = "transfer_to_invoices", "verify_claimed_customer"
 FILES = sorted(Path(__file__).with_name("language").glob("*.toml"))
-
-
-def tastes(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark each sentence, from its subject on, that says what its writer likes; a question says nothing."""
-    for match in _STATED.finditer(text):
-        if memory.states_preference(match[0]):
-            yield Span("taste", *match.span(), match[0])
 
 
 def elsewhere(turn: Turn, ask: Ask) -> Answer | None:
@@ -78,5 +67,16 @@ WORDS: dict[str, Callable[[Called], str]] = {
     "remember": lambda called: f"{called.output} Ask me what you would like.",
 }
 
-LANGUAGE = Language({"limit": numbers.spans, "period": periods.past, "taste": tastes})
+LANGUAGE = Language(
+    {
+        "limit": numbers.spans,
+        "period": periods.past,
+        "taste": remarks.tastes,
+        "statement": Free(remarks.of_oneself, longest=24),
+        "remark": Free(remarks.remark, weight=1.1),
+        "reason": Free(remarks.reason, longest=24, weight=1.1),
+        "capitals": remarks.capitals,
+        "in_quotes": remarks.in_quotes,
+    }
+)
 store = speak("store", LANGUAGE.load(*FILES), words=WORDS, missing=elsewhere)

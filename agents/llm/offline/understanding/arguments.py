@@ -8,7 +8,8 @@ An intent's file says what it comes to, one call or several, the likeliest first
 
     calls = [{tool = "albums_by", arguments = {artist = "name"}}, {tool = "songs_called", arguments = {title = "name"}}]
 
-An argument is a slot, or a part of its value after a dot; of several the first that is there; left out where none is.
+A call that `needs` a slot, or a part of its value, is made only where that is there. An argument is a slot, or a part
+of its value after a dot; of several the first that is there; left out where none is.
 Beside them, as tables:
 
     {slot = "name", many = true}           # a list of all that the slot had
@@ -59,6 +60,8 @@ def wishes_of(clause: Clause, language: Language, items: Sequence[Said | Called]
         if call.get("next"):
             found += [Wish(ask, ask) for ask in _next(call["next"], language, items)]
             continue
+        if call.get("needs") and _of_slot(call["needs"], clause) is None:
+            continue
         said = {}
         for name, source in call.get("arguments", {}).items():
             value = _value(source, clause, language, items)
@@ -86,10 +89,10 @@ def _value(source: Any, clause: Clause, language: Language, items: Sequence[Said
     if "after" in source:
         times = sum(isinstance(each, Called) and each.ok and each.name == source["after"] for each in items)
         return times + 1 if times else None
-    spans = clause.slots.get(source["slot"], [])
-    if not spans:
+    name, *rest = source["slot"].split(".")
+    values = [value for span in clause.slots.get(name, []) if (value := _part(span.value, rest)) is not None]
+    if not values:
         return None
-    values = [span.value for span in spans]
     if "refers" in source:
         kind = language.references[source["refers"]]
         values = [key for value in values for key in _referred(str(value), kind, items)]
@@ -109,13 +112,18 @@ def _referred(said: str, kind: Mapping[str, Any], items: Sequence[Said | Called]
 
 def _of_slot(path: str, clause: Clause) -> Any:
     name, *rest = path.split(".")
-    value = clause.value(name)
-    for part in rest:
+    return _plain(_part(clause.value(name), rest))
+
+
+def _part(value: Any, path: Sequence[str]) -> Any:
+    for part in path:
         value = value.get(part) if isinstance(value, Mapping) else getattr(value, part, None)
-    return _plain(value)
+    return value
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

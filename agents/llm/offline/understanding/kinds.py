@@ -8,6 +8,8 @@ never = "invoice bill"        # none of these is in it
 not_first = "my your"         # it begins with none of these
 only_with = "songs"           # it is not these alone
 without = ["period"]          # it ends before a value of one of these kinds
+stops = ",;:"                 # it ends before one of these marks
+shorter = "for as because"    # it may be but the words before one of these: `shorter`
 
 [kinds.number]
 form = '\\d{1,18}'             # a pattern; its group "said", where it has one, is the value
@@ -24,6 +26,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.understanding.shorter import name_of
 from agents.llm.offline.values.span import Extractor, Scene, Span
 
 #: Reads some words of the text, from character to character, as a value; None where they are none.
@@ -57,6 +60,7 @@ class Free:
     without: tuple[str, ...] = ()
     anyhow: bool = False
     across: re.Pattern | None = None
+    stops: str = ""
 
 
 def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
@@ -76,9 +80,11 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
         "first",
         "only_with",
         "possessive",
+        "stops",
+        "shorter",
     }:
         raise TypeError(f"A kind has no {sorted(unknown)[0]!r}.")
-    listed = {key: frozenset(said.get(key, "").split()) for key in ("not_first", "first", "only_with")}
+    listed = {key: frozenset(said.get(key, "").split()) for key in ("not_first", "first", "only_with", "shorter")}
     read = FreeWords(name, never, **listed, possessive=bool(said.get("possessive")))
     return Free(
         read,
@@ -86,6 +92,7 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
         said.get("weight", 1.0),
         tuple(said.get("without", ())),
         said.get("begins") == "anyhow",
+        stops=said.get("stops", ""),
     )
 
 
@@ -103,6 +110,7 @@ class FreeWords:
     first: frozenset[str] = frozenset()
     only_with: frozenset[str] = frozenset()
     possessive: bool = False
+    shorter: frozenset[str] = frozenset()
 
     def __call__(self, text: str, start: int, end: int, scene: Scene) -> Span | None:
         said = text[start:end].strip().strip(QUOTES).strip()
@@ -115,7 +123,7 @@ class FreeWords:
             return None
         if self.only_with.issuperset(words) or (self.first and words[0] not in self.first):
             return None
-        return Span(self.kind, start, end, said)
+        return Span(self.kind, start, end, name_of(said, self.shorter) if self.shorter else said)
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,8 @@ class Matching(Heard):
         said = 0.0
         for end in range(at + 1, min(at + kind.longest, self.size) + 1):
             last = self.words[end - 1]
+            if last.text in kind.stops:
+                return
             said += SILENCE if last.text in SILENT else 1
             if (self.ends_sentence(last) and not self._goes_on(kind, last)) or any(end - 1 in each for each in values):
                 return

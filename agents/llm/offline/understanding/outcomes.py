@@ -42,7 +42,7 @@ def said_of(done: Sequence[Called], words: Mapping[str, Words], nothing: str) ->
     if not last.ok:
         if code == "declined":
             return DECLINED
-        return nothing if len(done) > 1 and code == "not_found" else last.output
+        return nothing if len({each.name for each in done}) > 1 and code == "not_found" else last.output
     if code and (len(done) == 1 or code == "ambiguous"):
         return last.output
     if last.data.get("count") == 0 and len(done) > 1:
