@@ -7,6 +7,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from agents import patterns as re
+from agents.llm.offline.understanding.accounting import is_write
+from agents.llm.offline.understanding.apostrophes import with_apostrophes
+from agents.llm.offline.understanding.strange import strange_words
 from planning.grammar.accounting import about_named, unaccounted, unaccounted_slots
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import find_slots
@@ -23,12 +26,13 @@ from planning.grammar.readers.short_changes import bare_change, only_number
 from planning.grammar.readers.task_requests import reminded, tasks
 from planning.grammar.readers.tasks_done import task_done
 from planning.grammar.requests import Doubt, Reading, Request, Scene, one
-from planning.grammar.spelling import mend
+from planning.grammar.spelling import KNOWN, mend
 from planning.grammar.taken_back import as_meant
 from planning.grammar.unclear_values import asked_alone, asked_instead
 from planning.grammar.values.kinds import GENERIC
 from planning.language import reading as language
 from planning.language.invited_with import invited_with
+from planning.language.kinds import language as spoken_language
 from planning.language.reading import of_guests
 
 Reader = Callable[[str, Scene], Request | None]
@@ -99,8 +103,27 @@ _NO_INVITATIONS = re.compile(
 
 
 def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
-    """Read a message. `before` is the reading of the message before it, when a question of ours was left open."""
-    said = as_meant(text[:LIMIT], scene)
+    """Read a message. `before` is the reading of the message before it, when a question of ours was left open.
+
+    Nothing is written for one with a word that nobody knows, and that went into nothing.
+    """
+    reading = _read(text, scene, before)
+    is_written = any(is_write(ask) for request in reading.requests for ask in request.asks) or any(
+        request.move or request.about for request in reading.requests
+    )
+    if (is_written or reading.drafts) and not reading.doubts and not reading.question(scene.now):
+        names = (*scene.memory.people, *scene.memory.events.values(), *scene.memory.items, *scene.memory.tasks)
+        known = {word for name in names for word in name.lower().split()}
+        if odd := strange_words(
+            text, f"{reading.drafts} {reading.requests}", spoken_language().vocabulary | KNOWN, known
+        ):
+            reading.doubts.append(Doubt(text, odd))
+    return reading
+
+
+def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
+    known = (*scene.memory.people, *scene.memory.events.values())
+    said = as_meant(with_apostrophes(text[:LIMIT], known), scene)
     mended = mend(said)
     text = _shortened(mended)
     reading = Reading(shopping_list=not _NO_LIST.search(text), invitations=not _NO_INVITATIONS.search(text))
@@ -132,7 +155,7 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     if before is not None:
         complete(reading, before, text, scene)
         if skipped and not reading.understood:
-            return read(text, scene)
+            return _read(text, scene)
     return reading
 
 

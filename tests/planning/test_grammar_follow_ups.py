@@ -45,7 +45,7 @@ def event_now() -> dict[str, Any]:
         (["change the time to 4", "make it 5"], {"hour": 17, "guests": 15}),
         (["on Sunday instead"], {"day": 29, "hour": 15}),
         ([WINE, "on Sunday instead"], {"day": 29}),
-        (["at grandmas place"], {"place": "grandmas place"}),
+        (["at grandmas place"], {"place": "grandma's place"}),
         (["at our new flat, Torstr. 12"], {"place": "our new flat, Torstr. 12"}),
         (["set a budget", "500"], {"budget": Decimal(500), "guests": 15}),
         (["change the place", "in the park"], {"place": "the park"}),

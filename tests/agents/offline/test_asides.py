@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from agents.llm.offline.understanding.asides import is_aside
+from agents.llm.offline.understanding.apostrophes import with_apostrophes
+from agents.llm.offline.understanding.asides import is_aside, is_sigh
 from agents.llm.offline.understanding.dictionary import is_english
+from agents.llm.offline.understanding.manners import bare
+from agents.llm.offline.understanding.strange import strange_words
 from agents.llm.offline.understanding.text import words
 
 MATTERS = frozenset({"party", "balloons", "kim", "list", "guests"})
 
 
-def by_the_way(text: str) -> bool:
-    return is_aside(words(text), text, MATTERS.__contains__)
+def by_the_way(text: str, *, before_so: bool = False) -> bool:
+    said = words(text)
+    return is_sigh(said) or is_aside(said, text, MATTERS.__contains__, {"kim"}.__contains__, before_so=before_so)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +30,11 @@ def by_the_way(text: str) -> bool:
         "because the trains are dreadful",
         "cos my sister can't get away before 6",
         "Geoffrey's come down with shingles",
+        "my daughter hasn't stopped humming it all week",  # a no, of the world
+        "3 is too early for half of the guests",  # what is wrong as it is
+        "kim can't make the Saturday",
+        "in case it rains",
+        "can't wait",
     ],
 )
 def test_a_reason_or_a_sigh_asks_for_nothing(said: str) -> None:
@@ -50,6 +59,55 @@ def test_a_reason_or_a_sigh_asks_for_nothing(said: str) -> None:
 )
 def test_what_may_matter_is_no_aside(said: str) -> None:
     assert not by_the_way(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("the balloons are all gone", False),
+        ("I'll have to work that day", False),
+        ("if the party is outside", True),
+        ("the flurb is broken", True),
+        ("not the party", True),
+        ("scrap the balloons", True),
+    ],
+)
+def test_what_is_told_before_so_is_a_reason(said: str, asks: bool) -> None:
+    assert by_the_way(said, before_so=True) is not asks
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("kims on shift", "kim's on shift"),
+        ("my mums birthday", "my mum's birthday"),
+        ("mums and dads", "mums and dads"),
+        ("chris and james", "chris and james"),
+        ("ben's and roses", "ben's and roses"),
+    ],
+)
+def test_an_apostrophe_that_is_left_out_behind_a_name_is_put_there(said: str, meant: str) -> None:
+    assert with_apostrophes(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("two things: 1) plates 2) cups", "two things:\nplates\ncups"),
+        ("1. plates\n2. cups", "plates\ncups"),
+        ("at 2) or 3)", "at 2) or 3)"),
+        ("move it to 1) June", "move it to 1) June"),
+    ],
+)
+def test_numbers_of_a_list_are_none_of_a_wish(said: str, kept: str) -> None:
+    assert bare(said) == kept
+
+
+def test_a_word_that_nobody_knows_is_strange_where_it_went_into_nothing() -> None:
+    known = frozenset({"balloons"})
+    assert strange_words("strike the balloons zorblix", "balloons", known, ()) == ("zorblix",)
+    assert strange_words("add zorblix and litres of milk, at Zorblix hall", "add_items Zorblix", known, ()) == ()
+    assert strange_words("we're usualy 9, asdf@example.com, lol", "", known, ()) == ()
 
 
 @pytest.mark.parametrize("word", ["boiler", "neighbours", "colour", "knackered", "won't", "well-known", "dog's"])

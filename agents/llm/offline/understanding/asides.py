@@ -1,7 +1,8 @@
-"""What a person says beside a wish: a reason, a sigh. It is passed over, as nothing in it is of a wish.
+"""What a person says beside a wish: a reason, a sigh, what is wrong as it is. It asks for nothing and is passed over.
 
-An aside stands between marks or behind "because", tells instead of asking, names nothing that a wish could be about,
-holds no value, and is English: a word that nobody knows may be the very thing that matters.
+A reason stands behind "because" or before "so", and may be about anything. What is wrong as it is ("3 is too early for
+half of them") may hold values: a wish says what shall be instead. Any other aside tells something, names nothing that a
+wish could be about, and holds no value. All are English: a word that nobody knows may be the very thing that matters.
 """
 
 from __future__ import annotations
@@ -13,44 +14,91 @@ from agents.llm.offline.understanding.english import ASIDE
 from agents.llm.offline.understanding.text import Word
 
 #: Words at most of one, and before which it has to tell something.
-LONGEST, TELLS_WITHIN = 16, 6
+LONGEST, TELLS_WITHIN = 26, 8
 
-REASONS = frozenset(ASIDE["reasons"].split())
-_TELLING = frozenset(ASIDE["telling"].split())
-_NEVER = frozenset(ASIDE["never"].split())
-_NEVER_FIRST = frozenset(ASIDE["never_first"].split())
-_SIGHS = frozenset(tuple(sigh.split()) for sigh in ASIDE["sighs"])
+Phrase = tuple[str, ...]
+Known = Callable[[str], bool]
 
 
-def is_aside(words: Sequence[Word], text: str, matters: Callable[[str], bool]) -> bool:
-    """Whether words between two marks are an aside. `matters` says of a word that a wish may be about it."""
+def _phrases(name: str) -> frozenset[Phrase]:
+    return frozenset(tuple(phrase.split()) for phrase in ASIDE[name])
+
+
+_REASONS, _PURPOSES, _SIGHS, _WRONG = map(_phrases, ("reasons", "purposes", "sighs", "wrong"))
+_TELLING, _TOLD_OF_SO = (frozenset(ASIDE[name].split()) for name in ("telling", "telling_before_so"))
+_CONDITIONS, _NEVER, _NEVER_FIRST, _NOT, _NEVER_WITH_NOT = (
+    frozenset(ASIDE[name].split()) for name in ("conditions", "never", "never_first", "not", "never_with_not")
+)
+#: Words behind which it is told why; before them a request may end.
+SO = frozenset(ASIDE["so"].split())
+
+
+def is_sigh(words: Sequence[Word]) -> bool:
+    """Whether words between two marks only say how somebody feels."""
+    return tuple(word.text for word in words if word.text[0].isalnum()) in _SIGHS
+
+
+def is_aside(words: Sequence[Word], text: str, matters: Known, is_known: Known, *, before_so: bool = False) -> bool:
+    """Whether words between two marks are an aside.
+
+    `matters` says of a word that a wish may be about it, `is_known` that it is a name; `before_so` that a wish follows
+    from it.
+    """
     said = [word for word in words if word.text[0].isalnum()]
     plain = tuple(word.text for word in said)
     if not said or len(said) > LONGEST:
         return False
-    if plain in _SIGHS:
-        return True
-    if plain[0] in REASONS:
-        return len(plain) > 2 and not _is_strange(said[1:], text)
-    if (
-        plain[0] in _NEVER_FIRST
-        or not _NEVER.isdisjoint(plain)
-        or any(matters(word.removesuffix("'s")) for word in plain)
-    ):
+    if any(_is_strange(word, place, text, is_known) for place, word in enumerate(said)):
         return False
-    return _tells(plain) and not _is_strange(said, text)
+    if (first := _start_of(plain, _REASONS)) and len(plain) > first + 1:
+        return True
+    if plain[0] in _NEVER_FIRST or not _CONDITIONS.isdisjoint(plain):
+        return False
+    if _holds(plain, _WRONG) or (before_so and _tells(plain, _TELLING | _TOLD_OF_SO)):
+        return True
+    if any(matters(word.removesuffix("'s")) for word in plain):
+        return False
+    if (first := _start_of(plain, _PURPOSES)) and len(plain) > first + 1:
+        return True
+    negated = not _NOT.isdisjoint(plain)
+    return (
+        _NEVER.isdisjoint(plain)
+        and _tells(plain, _TELLING)
+        and not (negated and not (_NEVER_WITH_NOT.isdisjoint(plain) and _names_nobody(said, text)))
+    )
 
 
-def _tells(plain: Sequence[str]) -> bool:
+def begins_reason(words: Sequence[Word], place: int) -> bool:
+    """Whether a reason or a purpose begins at a word, so that a request may end before it."""
+    plain = tuple(word.text for word in words[place : place + 3])
+    return bool(_start_of(plain, _REASONS) or _start_of(plain, _PURPOSES))
+
+
+def _start_of(plain: Phrase, phrases: frozenset[Phrase]) -> int:
+    """How many words of a phrase it begins with."""
+    return next((length for length in (3, 2, 1) if plain[:length] in phrases), 0)
+
+
+def _holds(plain: Phrase, phrases: frozenset[Phrase]) -> bool:
+    return any(plain[place : place + length] in phrases for length in (1, 2, 3, 4) for place in range(len(plain)))
+
+
+def _tells(plain: Phrase, telling: frozenset[str]) -> bool:
     """Whether somebody or something does or is a thing: "the boiler's died"."""
-    return any(word in _TELLING or (len(word) > 4 and word.endswith("ed")) for word in plain[1:TELLS_WITHIN]) or any(
+    return any(word in telling or (len(word) > 4 and word.endswith("ed")) for word in plain[1:TELLS_WITHIN]) or any(
         word.endswith("'s") for word in plain[: TELLS_WITHIN - 1][:-1]
     )
 
 
-def _is_strange(said: Sequence[Word], text: str) -> bool:
-    """Whether a word is neither English nor, by its capital, a name."""
-    return any(
-        not (word.text[0].isdigit() or is_english(word.text) or (place and text[word.start].isupper()))
-        for place, word in enumerate(said)
+def _names_nobody(said: Sequence[Word], text: str) -> bool:
+    return not any(text[word.start].isupper() and word.text != "i" for word in said[1:])
+
+
+def _is_strange(word: Word, place: int, text: str, is_known: Known) -> bool:
+    """Whether a word is neither English nor a name, known or, by its capital, of somebody."""
+    return not (
+        word.text[0].isdigit()
+        or is_english(word.text)
+        or (place and text[word.start].isupper())
+        or is_known(word.text.removesuffix("'s"))
     )

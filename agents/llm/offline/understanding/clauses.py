@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from agents.llm.offline.understanding.asides import LONGEST, is_aside
+from agents.llm.offline.understanding.asides import LONGEST, SO, is_aside, is_sigh
 from agents.llm.offline.understanding.english import MARKS
 from agents.llm.offline.understanding.language import Intent, Language
 from agents.llm.offline.understanding.matching import Bound, Matching
@@ -105,8 +105,8 @@ class _Message(Matching):
                 continue
             for clause, end in self._clauses_from(place, before):
                 reach(end, cost + clause.cost + CLAUSE, [*before, clause])
-            for end in self._asides_from(place):
-                reach(end, cost + ASIDE + ASIDE_WORD * (end - place), before)
+            for end, more in self._asides_from(place):
+                reach(end, cost + more, before)
             silent = self.after_skips[place][-1][0]
             if silent == self.size:
                 reach(silent, cost, before)
@@ -130,14 +130,22 @@ class _Message(Matching):
             if self.may_end(end):
                 yield self._clause(start, end, LOST * (end - start), None, ()), self.next(end)
 
-    def _asides_from(self, place: int) -> Iterator[int]:
-        """Where what is said by the way from a place on ends."""
+    def _asides_from(self, place: int) -> Iterator[tuple[int, float]]:
+        """Where what is said by the way ends, with its cost: before a mark, or anywhere in its sentence before "so"."""
         start = self.after_skips[place][-1][0]
+        is_marked = False
         for end in range(start + 1, min(start + LONGEST, self.size) + 1):
-            if self.may_end(end) and is_aside(self.words[place:end], self.text, self._matters):
-                yield self.next(end)
+            so = end < self.size and any(word.text in SO for word in self.words[end : end + 2])
+            if (so or not is_marked) and self.may_end(end):
+                said = self.words[place:end]
+                if is_sigh(said):
+                    yield self.next(end), CLAUSE
+                elif is_aside(said, self.text, self._matters, self._names.__contains__, before_so=so):
+                    yield self.next(end), ASIDE + ASIDE_WORD * len(said)
             if end < self.size and self.words[end].text in MARKS:
-                return
+                is_marked = True
+                if self.words[end].text in ".!?;\n":
+                    return
 
     def _matters(self, word: str) -> bool:
         return word in self._mattering or word[0].isdigit()
@@ -147,8 +155,12 @@ class _Message(Matching):
         """Words of values, of known names, and of what the language's wishes are about."""
         spans = [span for kind in self.language.telling for found in self._spans(kind).values() for span in found]
         valued = {word.text for word in self.words if any(each[1].start <= word.start < each[1].end for each in spans)}
-        names = {word.text for known in self.scene.names.values() for name in known for word in words(name)}
-        return self.language.matters | valued | names
+        return self.language.matters | valued | self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        names = (name for known in self.scene.names.values() for name in known)
+        return frozenset(word.text for name in names for word in words(name))
 
     def _clause(self, start: int, end: int, cost: float, intent: Intent | None, bound: Bound) -> Clause:
         slots: dict[str, list[Span]] = {}

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from agents.llm.offline.understanding.english import ALSO_ENGLISH
+from agents.llm.offline.understanding.slips import near_to
 
 _PACKAGE, _FILE = "spellchecker", "resources/en.json.gz"
 _ENDINGS = ("", "s", "d", "ed", "ing", "ly")
@@ -20,10 +21,19 @@ def is_english(word: str) -> bool:
     return all(_is_known(part) for part in word.replace("-", "'").split("'") if part)
 
 
+def is_nearly_english(word: str) -> bool:
+    """Whether a word is English, or one slip of the pen away from a word that is."""
+    return is_english(word) or any(near[0] == word[0] and near in _words() for near in near_to(word) if near)
+
+
 def _is_known(word: str) -> bool:
     known = _words()
     plain = (word.removesuffix(ending) for ending in _ENDINGS)
-    return any(each in known or each.replace("our", "or") in known for each in plain if each)
+    return any(
+        each in known or each.replace("our", "or") in known or each.replace("tre", "ter") in known
+        for each in plain
+        if each
+    )
 
 
 @cache

@@ -24,6 +24,11 @@ JOINING = frozenset(_DATA["joining"].split()) | frozenset(",.;!?\n-–—•*")
 SHORT: dict[str, str] = _DATA["short"]
 BEFORE_IS = frozenset(_DATA["before_is"].split())
 
+#: Who does something, and what joins a sentence of theirs to what was said.
+SUBJECTS = frozenset(_DATA["subjects"].split())
+BEFORE_SUBJECTS = frozenset({",", "and", "so", "but", "-", "–", "—"})
+SO_AMOUNTS = frozenset({"far", "much", "many", "long", "few", "little", "on"})  # "so" before these begins nothing
+
 #: Words that stand for others.
 WHOLE: dict[str, tuple[str, ...]] = {word: tuple(meant.split()) for word, meant in _DATA["whole"].items()}
 

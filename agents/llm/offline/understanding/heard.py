@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.llm.offline.understanding.asides import REASONS
+from agents.llm.offline.understanding.asides import begins_reason
 from agents.llm.offline.understanding.english import FILLERS, JOINING, MARKS, POLITE
 from agents.llm.offline.understanding.slips import slip_of
 from agents.llm.offline.understanding.text import Word, words
@@ -76,7 +76,7 @@ class Heard:
     def may_end(self, place: int) -> bool:
         """A request ends where the message does, or before what joins requests."""
         rest = self.after_skips[place][-1][0]
-        if rest >= self.size or (place < self.size and self.words[place].text in REASONS):
+        if rest >= self.size or begins_reason(self.words, place):
             return True
         return any(self.words[at].text in JOINING for at in range(place, min(rest + 1, self.size)))
 

@@ -19,17 +19,26 @@ _BEHIND = re.compile(
     r"(?i)(?:[\s,.!–-]*(?<=[\s,.!–-])(?:please|pls|plz|thanks(?: a (?:lot|million))?|thank you(?: (?:so|very) much)?"
     r"|thx|ty|cheers|ta)[.!]*)+$"
 )
+_NUMBERED = re.compile(r"(?:^|\s)\(?(\d)[.)]\s")
 _SMILES = frozenset({"So", "Sk", "Cf", "Mn", "Cn"})
 
 
 def bare(text: str) -> str:
     """Return the message without them; as it is where nothing else would be left."""
-    kept = text.strip()
+    kept = _without_numbers(text.strip())
     while (shorter := _BEHIND.sub("", _without_smile(kept)).rstrip()) != kept:
         kept = shorter
     if match := _BEFORE.match(kept):
         kept = kept[match.end() :]
     return kept if any(letter.isalnum() for letter in kept) else text
+
+
+def _without_numbers(text: str) -> str:
+    """Return "1) plates 2) cups" as two lines: numbers that count on from one are none of a wish."""
+    found = list(_NUMBERED.finditer(text))
+    if len(found) < 2 or [int(match[1]) for match in found] != list(range(1, len(found) + 1)):
+        return text
+    return _NUMBERED.sub("\n", text).strip()
 
 
 def _without_smile(text: str) -> str:

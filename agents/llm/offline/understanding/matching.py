@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agents.llm.offline.understanding.english import FILLERS, JOINING, MARKS
+from agents.llm.offline.understanding.asides import begins_reason
+from agents.llm.offline.understanding.english import BEFORE_SUBJECTS, FILLERS, JOINING, MARKS, SO_AMOUNTS, SUBJECTS
 from agents.llm.offline.understanding.heard import Heard
 from agents.llm.offline.understanding.language import Free, Intent, Language
 from agents.llm.offline.understanding.outlook import Start
@@ -152,6 +153,8 @@ class Matching(Heard):
             said += SILENCE if last.text in SILENT else 1
             if (self.ends_sentence(last) and not self._goes_on(kind, last)) or any(end - 1 in each for each in values):
                 return
+            if not (kind.anyhow or kind.across) and self._begins_sentence(end - 1):
+                return  # "at Gran's house, she insists"
             if not last.text[-1].isalnum() and last.text not in "\"'”)":
                 continue  # it may end behind a mark, and goes on behind it
             if not (follows.over and self.may_end(end)) and not self._may_stand(follows, end):
@@ -161,6 +164,14 @@ class Matching(Heard):
                 self.read[key] = kind.read(self.text, self.words[at].start, last.end, self.scene)
             if (span := self.read[key]) is not None:
                 yield end, cost + FREE * kind.weight * said, ((node.name, span),)
+
+    def _begins_sentence(self, place: int) -> bool:
+        """Whether somebody says or does something from a word that joins on, or it is told why."""
+        words = [word.text for word in self.words[place : place + 3]]
+        if len(words) < 3:
+            return False
+        is_said = words[0] in BEFORE_SUBJECTS and words[1] in SUBJECTS and words[2] not in JOINING
+        return is_said or (words[0] == "so" and words[1] not in SO_AMOUNTS) or begins_reason(self.words, place)
 
     def _goes_on(self, kind: Free, last: Word) -> bool:
         return (

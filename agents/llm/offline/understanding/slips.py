@@ -18,12 +18,12 @@ def slip_of(word: str, vocabulary: frozenset[str]) -> str | None:
 
 @lru_cache(maxsize=20_000)
 def _meant(word: str, vocabulary: frozenset[str]) -> str | None:
-    found = {near for near in _near(word) if near in vocabulary and len(near) >= SHORTEST and near[0] == word[0]}
+    found = {near for near in near_to(word) if near in vocabulary and len(near) >= SHORTEST and near[0] == word[0]}
     found.discard(f"{word}s")  # one of them is no slip of several: the Blue Door has no doors
     return found.pop() if len(found) == 1 else None
 
 
-def _near(word: str) -> Iterator[str]:
+def near_to(word: str) -> Iterator[str]:
     """All words that are one letter more, less, other, or exchanged with the next."""
     for place in range(len(word) + 1):
         before, after = word[:place], word[place:]
