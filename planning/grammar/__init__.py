@@ -78,6 +78,12 @@ class PlanningGrammar:
             return replace(doubted(reading.doubts, _plainly(reading, scene), self.hint(turn)), understood=False)
         if asked := reading.question(turn.now):
             return Answer(asked)
+        if undo := reading.undo:
+            if not turn.results:
+                return Answer(calls=undo)
+            if not all(called.ok for called in turn.results[: len(undo)]):
+                return Answer(NOT_ALL)
+            turn = replace(turn, results=turn.results[len(undo) :])
         answer = _carried_out(reading, scene, turn)
         return replace(answer, text=f"{answer.text}\n\n{note}") if answer and note and not answer.calls else answer
 

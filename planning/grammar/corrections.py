@@ -12,6 +12,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm import Ask, Called, Said, last_undo
+from agents.llm.offline.understanding.counted import is_number
 from planning.content import Content
 from planning.grammar.memory import Exchange, arguments_of
 
@@ -46,7 +47,7 @@ def correction(text: str, turns: Sequence[Exchange], before: Sequence[Said | Cal
     if match is None or _BEGINS.match(text) is None or not turns:
         return None
     what = match.group("what").strip(" '\"")
-    if _NO_NAME.search(what) or len(what.split()) > 4:
+    if _NO_NAME.search(what) or len(what.split()) > 4 or any(map(is_number, what.split())):
         return None
     meant = _again(turns[-1], what)
     undo = last_undo(before) if meant else []

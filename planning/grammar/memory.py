@@ -9,7 +9,8 @@ from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from agents.llm import Called, Said
+from agents.llm import Ask, Called, Said
+from agents.llm.offline.understanding.accounting import is_write
 from agents.names import find_only
 from planning.agents import TOOLS
 from planning.content import Content, EventContent
@@ -18,6 +19,9 @@ from planning.grammar.values.kinds import usual_time
 TURNS = 40  # how far back
 
 _CHANGES = ("create_event", "change_event", "add_items", "change_item", "remove_items", "tick_items")
+
+#: What follows is not of the event: "no, make that half past eight" is of the speeches.
+_OF_OTHERS = ("add_to_run_of_show", "change_run_of_show", "add_expense", "plan_budget", "record_payment", "remind_me")
 
 
 @dataclass(slots=True)
@@ -42,6 +46,7 @@ class Memory:
     `dates` those that guests of `polled` are asked about, on the event's clock. `cancelled` is the event that was
     called off just now.
     `field` is what was changed last, of the event or of an item: "guests", "starts_at", "budget", "price" or "".
+    `written` are the calls of the last request that wrote something.
     """
 
     events: dict[int, str] = field(default_factory=dict)
@@ -59,6 +64,7 @@ class Memory:
     dates: list[datetime] = field(default_factory=list)
     polled: int | None = None
     cancelled: int | None = None
+    written: list[Called] = field(default_factory=list)
     spoken_of: str = ""
     field: str = ""
 
@@ -89,10 +95,14 @@ def exchanges(items: Sequence[Said | Called]) -> list[Exchange]:
 
 def remember(items: Sequence[Said | Called]) -> Memory:
     """Return what is known from the tools' calls, oldest first."""
-    memory = Memory()
+    memory, is_new = Memory(), True
     for item in items:
+        is_new = is_new or (isinstance(item, Said) and item.role == "user")
         if isinstance(item, Called) and item.ok and item.name in TOOLS:
             _learn(memory, item, arguments_of(item), Content.read(item.data))
+            if is_write(Ask(item.name, {})):
+                memory.written = [item] if is_new else [*memory.written, item]
+                is_new = False
     return memory
 
 
@@ -136,6 +146,8 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any], content: Con
         memory.spoken_of = "tasks"
     elif call.name in ("create_event", "change_event", "show_event"):
         memory.spoken_of = "event"
+    elif call.name in _OF_OTHERS:
+        memory.spoken_of = "others"
 
 
 def _learn_events(memory: Memory, call: Called, content: Content) -> None:

@@ -86,6 +86,13 @@ _NOISE = re.compile(
     r"(?: (?:so much|a lot|there|again))*[\s,.!?]*",
     re.I,
 )
+#: So begins what corrects what was written last.
+_CORRECTS = re.compile(
+    r"\W*(?:(?:oh|ah|argh)\W+)?(?:\*|(?:no|nope|wait|sorry|oops|whoops|hang on|hold on)\W+"
+    r"(?:no|wait|sorry|hang on|that|it|i|we|they|there|actually|make)\b|correction\b|typo\b|my (?:mistake|bad|error)\b"
+    r"|i (?:meant|mean)\b)",
+    re.I,
+)
 _CONDITION = re.compile(
     r"\W*(?:only )?(?:if|unless|once|when|whenever|as soon as|in case|provided|except|otherwise)\b", re.I
 )
@@ -142,6 +149,8 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
             spoken.shopping_list, spoken.invitations = before.shopping_list, before.invitations
     if spoken is not None and spoken.is_sure:
         return spoken
+    if before is None and scene.memory.written and _CORRECTS.match(text) and (spoken is None or not spoken.is_sure):
+        return Reading(doubts=[Doubt(text, (text,))])  # no reader knows what was meant
     skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing
     for clause in clauses(text)[:CLAUSES]:
         _read_clause(clause, scene, reading, skipped)

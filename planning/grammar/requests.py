@@ -26,7 +26,7 @@ class Request:
     `topic` is what a question was about ("when", "who"), for the answer; `name` is the item it named, `people` the
     guests. `awaits` names what the next message may supply: "items", "guests", "move" or a field of the event. `about`
     holds what more is known: "minutes" to shift the event by; "whole", what to do once the list was read ("tick" all of
-    it, or "scale" an item by "factor").
+    it, or "scale" an item by "factor"); "undo", the calls that take back what is said again as it was meant.
     """
 
     asks: tuple[Ask, ...] = ()
@@ -75,6 +75,11 @@ class Reading:
     @property
     def understood(self) -> bool:
         return bool(self.drafts or self.requests or self.doubts or self.dropped)
+
+    @property
+    def undo(self) -> list[Ask]:
+        """The calls that come before all others."""
+        return [ask for request in self.requests for ask in request.about.get("undo", ())]
 
     def question(self, now: datetime) -> str:
         """Return what must be asked back before anything can be done, or ""."""

@@ -1,37 +1,126 @@
-"""What was said last, said again as it was meant: another amount of the thing, another name of the guest."""
+"""What was written last, said again as it was meant: another number or name of it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
+from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
+from agents.llm.offline.understanding.counted import is_number
+from agents.llm.offline.values.hedges import BEFORE
+from agents.llm.offline.values.person_names import capitalized
 from agents.names import find_only
 from agents.numbers import plain
+from planning.grammar.drafts import Slots
+from planning.grammar.last_write import COUNTS, NAMES, OF_EVENT, SUMS, Value, values
+from planning.grammar.memory import Memory
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to
+from planning.language.moments_again import begun, moments_written, nearest
 
 #: By what was spoken of last, what may be said again.
-OPENS = {"event": "event", "items": "items things", "people": "people"}
+OPENS = {"event": {"event"}, "items": {"items", "things"}, "people": {"people"}}
+NUMBERS = COUNTS | SUMS
+PEOPLE = frozenset({"guests", "capacity", "party_size"})
+CLOCK = 12  # a bare number that is no more may be an hour
+NEAR = 2  # hours from the one that was said: that one may be meant
+_IN_ALL = frozenset(("or", "so", "in", "all", "total", "altogether", "overall", "and", "a", "tops"))
 
 
-@comes_to("amount_again")
-def _amount(clause: Clause, scene: Scene) -> Request | None:
-    amount, number = clause.value("amount"), clause.value("number")
-    last, unit_said = scene.memory.last_items, (amount.unit if amount is not None else "").rstrip("s")
-    last = [name for name in last if unit_said and scene.memory.items[name][1].rstrip("s") == unit_said] or last
-    if len(last) != 1:
-        return Request(question=f"Of which: {', '.join(last[:-1])} or {last[-1]}?") if last else None
-    if amount is None and (number is None):
+def opened(memory: Memory) -> set[str]:
+    """Return what a message may go on with: what was spoken of last, and what was written last."""
+    spoken_of = OPENS.get(memory.spoken_of, set())
+    found = set() if "event" in spoken_of and not memory.latest else set(spoken_of)
+    written = {
+        "event": any(called.name in OF_EVENT for called in memory.written),
+        "numbers": values(memory, NUMBERS) or begun(memory),
+        "moments": moments_written(memory),
+    }
+    return found | {name for name, has in written.items() if has}
+
+
+@comes_to("number_again", "amount_again")
+def _number(clause: Clause, scene: Scene) -> Request | None:
+    """Read "sorry, 6" and "that should have been 16"."""
+    money, amount, heads = clause.value("sum"), clause.value("amount"), clause.value("number")
+    if heads is not None and heads.change:
         return None
+    number: Decimal = heads.count if heads is not None else money.amount if money is not None else amount.quantity
     unit: dict[str, Any] = {"unit": amount.unit} if amount is not None and amount.unit else {}
-    quantity = amount.quantity if amount is not None else number
-    if scene.memory.field == "price" and not unit:  # "wine is 9 a bottle", "no, 8"
-        return one("change_item", item=last[0], price=plain(quantity))
-    return one("change_item", item=last[0], quantity=plain(Decimal(quantity)), **unit)
+    memory, fields = scene.memory, _fields(clause)
+    found = _meant(clause, memory, fields)
+    if len(found) > 1 and unit:
+        found = [value for value in found if value.unit.rstrip("s") == amount.unit.rstrip("s")] or found
+    hour = begun(memory) if number <= CLOCK and fields == NUMBERS and number % 1 == 0 else None
+    if hour is not None and not found:
+        return Request(move=Slots(time=nearest(hour.replace(hour=int(number) % CLOCK, minute=0), hour)))
+    if hour is not None and "old" not in clause.slots and _is_near(int(number), hour.hour):
+        return Request(question=f"Do you mean the hour, or {plain(number)} for the {found[0].field}?")
+    if not found and memory.spoken_of == "items" and len(memory.last_items) == 1 and "old" not in clause.slots:
+        return one("change_item", item=memory.last_items[0], quantity=plain(number), **unit)
+    if not found and fields == PEOPLE and number % 1 == 0:
+        return one("change_event", guests=int(number))
+    if len(found) != 1:
+        return _which([value.of for value in found]) if found else None
+    meant: Any = int(number) if found[0].field in COUNTS - {"quantity"} else plain(number)
+    given = {found[0].field: meant, **unit}
+    return one("change_event", **given) if found[0].called.name in OF_EVENT else found[0].said(**given)
 
 
-@comes_to("name_again")
+def _fields(clause: Clause) -> Collection[str]:
+    """Return in which fields a number may have been written."""
+    if "sum" in clause.slots and clause.value("sum").currency:
+        return SUMS
+    if "number" in clause.slots and _of_people(clause):
+        return PEOPLE
+    return frozenset({"quantity"}) if "amount" in clause.slots and clause.value("amount").unit else NUMBERS
+
+
+def _meant(clause: Clause, memory: Memory, fields: Collection[str]) -> list[Value]:
+    """Return the values that a number may be said of: what it is called, was before, or was changed alone."""
+    found = values(memory, fields, str(clause.value("thing", "")))
+    old = next((clause.value(name) for name in ("old", "wrong") if name in clause.slots), None)
+    if old is not None:
+        was = [Decimal(str(getattr(old, name))) for name in ("count", "quantity", "amount") if hasattr(old, name)]
+        found = [value for value in found if value.number in was]
+    changed = [value for value in found if value.field == memory.field]
+    if len({value.of for value in found}) == 1:
+        changed = changed or [value for value in found if value.field != "price"]
+    return changed or found
+
+
+def _is_near(number: int, hour: int) -> bool:
+    return min((hour - number) % CLOCK, (number - hour) % CLOCK) <= NEAR
+
+
+def _of_people(clause: Clause) -> bool:
+    """Whether the number is said of people: "16 of us"."""
+    span = clause.slots["number"][-1]
+    said = re.sub(rf"^{BEFORE}", "", clause.text[span.start - clause.start : span.end - clause.start].lower())
+    return any(word.isalpha() and not is_number(word) and word not in _IN_ALL for word in said.split())
+
+
+@comes_to("things_again")
+def _things(clause: Clause, scene: Scene) -> Request | None:
+    """Read "no wait, 30 samosas"."""
+    said = [dict(thing) for each in clause.slots["things"] for thing in each.value]
+    row = find_only(said[0]["name"], values(scene.memory, {"quantity"}), called=lambda value: value.of)
+    if len(said) != 1 or row is None:
+        return None
+    return row.said(**{name: said[0][name] for name in ("quantity", "unit", "price") if name in said[0]})
+
+
+@comes_to("thing_name_again", "name_again")
 def _name(clause: Clause, scene: Scene) -> Request | None:
-    known = find_only(str(clause.value("old")), scene.memory.people, called=str)
-    return one("change_guest", guest=known, name=clause.value("new")) if known else None
+    """Read "parsnips, not carrots" and "not Jess, Jas"."""
+    found, name = values(scene.memory, NAMES, str(clause.value("old"))), str(clause.value("new"))
+    if len({value.of for value in found}) != 1:
+        return None
+    return found[0].said(**{found[0].field: capitalized(name) if found[0].is_guest else name})
+
+
+def _which(names: Sequence[str]) -> Request:
+    *others, last = dict.fromkeys(names)
+    return Request(question=f"Of which: {', '.join(others)} or {last}?" if others else "Which one do you mean?")

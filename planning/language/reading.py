@@ -68,7 +68,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")
-    opened = frozenset({"event"} if waiting else _opened(scene))
+    opened = frozenset({"event"} if waiting else again.opened(scene.memory))
     clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known), opened=opened)
     if not clauses:
         return None
@@ -102,12 +102,6 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
             reading.lost += request.about.get("no_things", [])
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
-
-
-def _opened(scene: Scene) -> set[str]:
-    """Return what a message may go on with: what was spoken of last."""
-    spoken_of = again.OPENS.get(scene.memory.spoken_of, "")
-    return set(spoken_of.split()) if spoken_of != "event" or scene.memory.latest else set()
 
 
 def _said_better(waiting: Draft, draft: Draft) -> Draft:

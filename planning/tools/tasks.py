@@ -128,6 +128,7 @@ def remind_me(context: Context, what: str, at: datetime, event: Which = None) ->
         content = Content(tasks=[TaskContent.of(row) for row in rows])
         if found is not None:
             content = Content(event=EventContent.of(found), tasks=content.tasks)
+            content.undo = [UndoContent.by("remove_tasks", found.pk, tasks=[what])]
         card = ("my_tasks", {"person": context.user.pk}) if found is None else ("tasks", {"event": found.pk})
         return Widget(*card, summaries.reminded("", content), content.data())
 
