@@ -10,6 +10,9 @@ from agents.names import find_only
 from planning.grammar.calls import Made, Wanted
 from planning.grammar.requests import call
 
+#: Stands for all who are on the list.
+EVERYBODY = "*"
+
 
 def of_parties(shown: Made) -> Iterator[Wanted]:
     """Yield the calls that note parties, once the guest list was read: who is not on it is put there."""
@@ -24,6 +27,10 @@ def of_parties(shown: Made) -> Iterator[Wanted]:
         answer, on = fields.pop("answer", ""), fields.pop("on", None)
         if on is not None and (at is None or at.weekday() != on.weekday()):
             continue  # what is said of another day is no answer
+        if fields["name"] == EVERYBODY:
+            names = [guest.name for guest in shown.content.guests if guest.answer != answer]
+            yield from (Wanted(call("record_answer", event, guest=name, answer=answer), told) for name in names)
+            continue
         listed = find_only(fields["name"], shown.content.guests, called=lambda guest: guest.name)
         if listed is None and answer != "coming" and answer:
             yield Wanted(call("record_answer", event, guest=fields["name"], answer=answer), told)

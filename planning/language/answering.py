@@ -28,7 +28,9 @@ def _until(clause: Clause, scene: Scene) -> Request | None:
 @comes_to("poll")
 def _polled(clause: Clause, scene: Scene) -> Request | None:
     event = event_of(clause, scene)
-    said: tuple[Moment, ...] = clause.value("dates")
+    said: tuple[Moment, ...] = clause.value("dates", ())
+    if not said:
+        return None
     known = event if isinstance(event, int) else scene.memory.latest if event is None else None
     usual = scene.memory.hours.get(known or 0) or usual_time(str(event or ""))
     hours = [moment.time.time for moment in said if moment.time]
@@ -52,10 +54,16 @@ def _late(hour: time, usual: time) -> time:
     return hour.replace(hour=hour.hour + NOON) if usual.hour >= EVENING and hour.hour < NOON else hour
 
 
+def _said(clause: Clause) -> str:
+    """Return the words of the date that is chosen."""
+    when = clause.slots["when"][-1]
+    return clause.text[when.start - clause.start : when.end - clause.start]
+
+
 @comes_to("choose")
 def _chosen(clause: Clause, scene: Scene) -> Request | None:
     if scene.memory.dates:
-        return date_chosen(clause.text, scene)
+        return date_chosen(f"take {_said(clause)}", scene)
     day = clause.value("when").day
     if day is None or day.date is None or clause.value("when").time is not None:
         return None

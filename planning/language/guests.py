@@ -9,6 +9,7 @@ from agents.llm import Ask
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.company import Company
 from agents.llm.offline.values.parties import Party
+from planning.grammar.party_answers import EVERYBODY
 from planning.grammar.requests import Request, Scene, call, one
 from planning.grammar.values.guests import arguments
 from planning.language.intents import comes_to, event_of
@@ -32,7 +33,7 @@ def invited(clause: Clause, scene: Scene) -> Request:
     return one("add_guests", event_of(clause, scene), guests=guests)
 
 
-comes_to("invite")(invited)
+comes_to("invite", "invite_too")(invited)
 
 
 @comes_to("uninvite")
@@ -75,7 +76,15 @@ def _party(clause: Clause, scene: Scene) -> Request | None:
     return Request(event=event_of(clause, scene), about={"parties": [{**party, **told}]})
 
 
-@comes_to("comes", "comes_with", "declines", "may", "has_not_answered")
+@comes_to("all_come")
+def _all_come(clause: Clause, scene: Scene) -> Request | None:
+    return Request(event=event_of(clause, scene), about={"parties": [{"name": EVERYBODY, "answer": "coming"}]})
+
+
+ANSWERS = ("comes", "comes_with", "declines", "may", "has_not_answered", "also_comes", "also_declines")
+
+
+@comes_to(*ANSWERS, "but_comes", "but_declines")
 def _answered(clause: Clause, scene: Scene) -> Request | None:
     assert clause.intent is not None
     return _noted(clause, scene, clause.intent.data["answer"])
@@ -87,6 +96,12 @@ def _comes_alone(clause: Clause, scene: Scene) -> Request | None:
     return Request(
         event=event_of(clause, scene), about={"parties": [{"name": name, **alone} for name in _names(clause)]}
     )
+
+
+@comes_to("invite_group")
+def _group_invited(clause: Clause, scene: Scene) -> Request | None:
+    party = {"name": clause.value("group"), "party_size": clause.value("size")}
+    return one("add_guests", event_of(clause, scene), guests=[party])
 
 
 @comes_to("group_comes")
@@ -136,7 +151,7 @@ def _all_but(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("eats")
 def _eats(clause: Clause, scene: Scene) -> Request | None:
-    event, note = event_of(clause, scene), clause.value("diet")
+    event, note = event_of(clause, scene), ", ".join(span.value for span in clause.slots["diet"])
     return Request(
         asks=tuple(call("change_guest", event, guest=name, note=note) for name in _names(clause)), event=event
     )
@@ -148,8 +163,18 @@ def _reached(clause: Clause, scene: Scene) -> Request | None:
     guests = [clause.value("whose")] if "whose" in clause.slots else list(_names(clause))
     if len(guests) != 1:
         return None
-    field = "email" if "email" in clause.slots else "phone"
-    return one("change_guest", event, guest=guests[0], **{field: clause.value(field)})
+    fields = {field: clause.value(field) for field in ("email", "phone") if field in clause.slots}
+    return one("change_guest", event, guest=guests[0], **fields)
+
+
+@comes_to("guest_called")
+def _called(clause: Clause, scene: Scene) -> Request | None:
+    """Note how a guest is really called: whole, or with the surname that was lacking."""
+    if len(guests := list(_names(clause))) != 1:
+        return None
+    surname = clause.value("surname")
+    name = f"{guests[0].split()[0]} {surname}" if surname else clause.value("new")
+    return one("change_guest", event_of(clause, scene), guest=guests[0], name=name)
 
 
 def _noted(clause: Clause, scene: Scene, answer: str) -> Request | None:
@@ -202,7 +227,7 @@ def _joined(parties: list[Party], company: Company) -> Party:
 
 def _parties(clause: Clause, slot: str = "who") -> Iterator[Party]:
     for span in clause.slots.get(slot, ()):
-        yield from span.value
+        yield from (Party(span.value),) if isinstance(span.value, str) else span.value
     if slot == "who" and "whose" in clause.slots:
         yield Party(clause.value("whose"))  # "change Ben's answer to yes"
 

@@ -147,7 +147,9 @@ def _reason(text: str, start: int, end: int, scene: Scene) -> Span | None:
     said = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text[start:end].casefold())
     if not _NO_REASON.isdisjoint(said) or any(word.endswith(("n't", "n’t")) for word in said):
         return None
-    if any(not (is_english(word) or word in GIVEN or owner(word) in GIVEN) for word in said if len(word) > 3):
+    names = {word.casefold() for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text[start:end]) if word[0].isupper()}
+    known = names | GIVEN
+    if any(not (is_english(word) or word in known or owner(word) in known) for word in said if len(word) > 3):
         return None  # it may be the very thing that matters
     return Span("reason", start, end, text[start:end])
 

@@ -39,7 +39,7 @@ def date_chosen(clause: str, scene: Scene) -> Request | None:
     match = _CHOOSE.match(rest.replace(" | ", " ").strip())
     if match is None or (memory.polled != memory.latest if event is None else event != memory.polled):
         return None
-    found = _meant((match.group("which") or match.group("which2")).strip(), memory.dates, scene)
+    found = dates_meant((match.group("which") or match.group("which2")).strip(), memory.dates, scene)
     if found is None or (not found and _MAY_MOVE.match(match.group("verb") or "")):
         return None
     if len(found) != 1:
@@ -47,7 +47,7 @@ def date_chosen(clause: str, scene: Scene) -> Request | None:
     return one("choose_date", memory.polled, date=found[0].replace(tzinfo=None).isoformat())
 
 
-def _meant(said: str, dates: list[datetime], scene: Scene) -> list[datetime] | None:
+def dates_meant(said: str, dates: list[datetime], scene: Scene) -> list[datetime] | None:
     """Return which of the dates are meant; None where the words name no date at all."""
     if match := _ORDINAL.match(said):
         word = match.group("nth").lower()

@@ -16,6 +16,7 @@ FILLERS = frozenset(_DATA["fillers"].split()) | MARKS
 
 #: Phrases that ask politely.
 POLITE: tuple[str, ...] = tuple(_DATA["polite"])
+WITHIN_POLITE = frozenset(_DATA["within_polite"].split())
 
 #: What stands between two requests.
 JOINING = frozenset(_DATA["joining"].split()) | frozenset(",.;!?\n-–—•*")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.llm.offline.understanding.asides import begins_reason
-from agents.llm.offline.understanding.english import FILLERS, JOINING, MARKS, POLITE
+from agents.llm.offline.understanding.english import FILLERS, JOINING, MARKS, POLITE, WITHIN_POLITE
 from agents.llm.offline.understanding.slips import slip_of
 from agents.llm.offline.understanding.text import Word, words
 
@@ -48,14 +48,19 @@ class Heard:
 
     def _skippable(self, place: int) -> int:
         for phrase in _POLITE.get(self.words[place].text, ()):
-            if self._says(place, phrase):
-                return len(phrase)
+            if end := self._says(place, phrase):
+                return end - place
         return int(self.words[place].text in FILLERS or not self.words[place].text[0].isalnum())
 
-    def _says(self, place: int, phrase: tuple[str, ...]) -> bool:
-        if place + len(phrase) > self.size:
-            return False
-        return all(self.words[place + offset].text == word for offset, word in enumerate(phrase))
+    def _says(self, place: int, phrase: tuple[str, ...]) -> int:
+        """Return where a phrase ends that stands here, 0 where it does not: "I would (also) like to"."""
+        for word in phrase:
+            while place < self.size and self.words[place].text != word and self.words[place].text in WITHIN_POLITE:
+                place += 1
+            if place >= self.size or self.words[place].text != word:
+                return 0
+            place += 1
+        return place
 
     def _heard(self, place: int) -> frozenset[str]:
         """The words of templates that may stand at a place."""

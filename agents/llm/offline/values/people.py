@@ -12,6 +12,7 @@ from itertools import pairwise
 from agents import patterns as re
 from agents.llm.offline.values import company
 from agents.llm.offline.values.addresses import ADDRESS, from_address
+from agents.llm.offline.values.given_names import GIVEN
 from agents.llm.offline.values.not_names import NO_NAMES
 from agents.llm.offline.values.parties import HOW_MANY, NOBODY, TITLED, Party, party
 from agents.llm.offline.values.person_names import capitalized
@@ -53,7 +54,7 @@ _SOME_GROUP = re.compile(r"^(?i:the|my|our)(?: [a-zß-ÿ]+)+$")
 _THEIR = re.compile(r"\b(?:their|both)\b", re.I)
 _NO_PARTY = re.compile(r"\b(?:with|his|her|their|or)\b", re.I)
 #: "my cousins Jo, Max and Ella"
-_SEVERAL_RELATED = re.compile(rf"^\s*(?i:my|our|the) (?i:(?:{ONE})s|in-laws|neighbou?rs|twins)[,:]? ((?-i:[A-ZÀ-Þ]))")
+_SEVERAL_RELATED = re.compile(rf"\b(?i:my|our|the) (?i:(?:{ONE})s|in-laws|neighbou?rs|twins)[,:]? ((?-i:[A-ZÀ-Þ]))")
 _PAIR = re.compile(rf"\b{TWO}$", re.I)
 
 
@@ -107,6 +108,8 @@ def called(words: str) -> str:
         return ""
     if related := _RELATED.match(words):
         return related["name"] or capitalized(words)
+    if _SOME_GROUP.match(words) and words.split()[-1] in GIVEN:  # "my cousin ines"
+        return capitalized(words.split()[-1])
     return capitalized(words) if len(words.split()) <= MOST_WORDS else ""
 
 
@@ -181,7 +184,8 @@ def _party(piece: str) -> Party | str:
     words = _bare(piece)
     if _NOBODY.match(words) or (_NO_PARTY.search(words) and not company.is_in(words)):
         return NOBODY
-    if _SOME_GROUP.match(words) and not _RELATED.match(words) and not company.take(words)[1].is_told:
+    is_group = _SOME_GROUP.match(words) and not _RELATED.match(words) and words.split()[-1] not in GIVEN
+    if is_group and not company.take(words)[1].is_told:
         return HOW_MANY
     if not company.is_in(words) and not TITLED.match(words) and words.replace(" ", "").isalpha():
         name = called(words)
