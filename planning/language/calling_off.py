@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.formatting import capital, sentence
 from agents.llm.offline.understanding.clauses import Clause
-from planning.grammar.requests import Request, Scene, call, one
+from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to, event_of
 
 NO_UNDO = "I cannot cancel or undo that."
@@ -40,17 +40,6 @@ def _again(clause: Clause, scene: Scene) -> Request | None:
     if event is None and clause.intent.name == "restore":
         event = scene.memory.cancelled
     return one(clause.intent.tool, event)
-
-
-@comes_to("had_to_cancel")
-def _declined(clause: Clause, scene: Scene) -> Request | None:
-    event = event_of(clause, scene)
-    asks = [
-        call("record_answer", event, guest=party.name, answer="declined")
-        for span in clause.slots["who"]
-        for party in span.value
-    ]
-    return Request(asks=tuple(asks), event=event)
 
 
 @comes_to("drop_part")

@@ -170,7 +170,8 @@ def _reached(clause: Clause, scene: Scene) -> Request | None:
 @comes_to("guest_called")
 def _called(clause: Clause, scene: Scene) -> Request | None:
     """Note how a guest is really called: whole, or with the surname that was lacking."""
-    if len(guests := list(_names(clause))) != 1:
+    guests = [clause.value("old")] if "old" in clause.slots and "who" not in clause.slots else list(_names(clause))
+    if len(guests) != 1:
         return None
     surname = clause.value("surname")
     name = f"{guests[0].split()[0]} {surname}" if surname else clause.value("new")
@@ -183,13 +184,15 @@ def _noted(clause: Clause, scene: Scene, answer: str) -> Request | None:
     parties = list(_parties(clause))
     if (size := clause.value("size")) is not None and clause.value("company"):
         said = clause.value("company")
-        if size not in (1 + said.more + said.children, said.more + said.children):
-            return None  # "bringing her two boys, which makes five"
+        if size < said.more + said.children:
+            return None
     if company := clause.value("company"):
         *others, last = parties
         parties = (
             [_joined(parties, company)] if len(parties) > 1 and company.children else [*others, _with(last, company)]
         )
+    if size is not None and len(parties) == 1 and size > parties[0].party_size:
+        parties = [replace(parties[0], others=size - 1)]
     if (when := clause.value("when")) is not None:
         if when.day is None or when.day.date is None:
             return None

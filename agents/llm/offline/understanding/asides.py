@@ -51,7 +51,7 @@ def is_aside(words: Sequence[Word], text: str, matters: Known, is_known: Known, 
     if any(_is_strange(word, place, text, is_known) for place, word in enumerate(said)):
         return False
     if (first := _start_of(plain, _REASONS)) and len(plain) > first + 1:
-        return True
+        return plain[0] != "as" or _tells(plain, _TELLING)  # "as a helper who can only look" is no reason
     if plain[0] in _NEVER_FIRST or not _CONDITIONS.isdisjoint(plain):
         return False
     if _holds(plain, _WRONG) or (before_so and _tells(plain, _TELLING | _TOLD_OF_SO)):

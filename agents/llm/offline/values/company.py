@@ -33,9 +33,13 @@ _and = r"(?:\b(?:and|w/|with|plus|bringing|brings|und|mit|et|avec|y|con|e)|&|\+|
 _whose = r"(?:their|his|her|the|ihre[nm]?|leurs?|sus?)"
 _their = rf"(?:{_whose}\s+)?"
 _alone = r"(?:someone|somebody)(?: else)?"
-_someone = rf"(?:{ONE}|guest|plus[- ]one|person|{_alone}|other|begleitung|gast|accompagnant|invité|acompañante)"
+_further = r"(?:(?:more|extra|other|additional)\s+)?"
+_someone = (
+    rf"{_further}(?:{ONE}|guest|plus[- ]one|person|{_alone}|other|begleitung|gast|accompagnant|invité|acompañante)"
+)
 _several = (
-    r"(?:guests|plus[- ]ones|others|more|friends|companions|persons|people|adults|brothers|sisters|sons|daughters|boys"
+    rf"{_further}(?:guests|plus[- ]ones|others|more|friends|companions|persons|people|adults|brothers|sisters|sons"
+    r"|daughters|boys"
     r"|girls|cousins|colleagues|mates|siblings|begleitungen|gäste|personen|accompagnants|invités|acompañantes)"
 )
 _family = r"(?:family|familie|famille|familia|fam|co|household)"
