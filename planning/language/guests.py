@@ -17,7 +17,7 @@ from planning.language.intents import comes_to, event_of
 ALL_BUT = "Did they all say so? I note an answer by name. Say, for example: Anna and Ben are coming, Kim is not."
 
 
-def invited(clause: Clause, scene: Scene) -> Request:
+def invited(clause: Clause, scene: Scene) -> Request | None:
     """Return what puts on the guest list who is named; a question where it is not clear how many they are."""
     if unclear := next((span.unclear for span in clause.slots["who"] if span.unclear), ""):
         return Request(question=unclear)
@@ -29,6 +29,10 @@ def invited(clause: Clause, scene: Scene) -> Request:
             replace(party, notes=[*party.notes, note]) if place < together else party
             for place, party in enumerate(parties)
         ]
+    if said := {field: clause.value(field) for field in ("email", "phone") if field in clause.slots}:
+        if len(parties) != 1 or any(getattr(parties[0], field) not in ("", known) for field, known in said.items()):
+            return None  # whose it is
+        parties = [replace(parties[0], **said)]
     guests = [arguments(party) for party in parties]
     return one("add_guests", event_of(clause, scene), guests=guests)
 

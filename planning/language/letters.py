@@ -10,7 +10,9 @@ from planning.language.intents import comes_to, event_of
 
 #: What is read as the wish to tell of a change of plan, which has a letter of its own.
 _CHANGE = re.compile(
-    r"^(?:it|we|the (?:party|event|date|time|place|plan|address|new \w+))\b.*\b(?:moved|changed|is now|date|time)\b",
+    r"^(?:(?:it|the (?:party|event|date|time|place|plan|address|new \w+))\b.*\b(?:moved|changed|is now|date|time)\b"
+    r"|we\b.*\b(?:moved|changed|move|change) (?:it|to|the (?:party|event|date|time|place|day))\b"
+    r"|we\b.*\b(?:date|time)\b)",
     re.I,
 )
 
