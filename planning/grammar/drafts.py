@@ -146,8 +146,8 @@ class Draft:
     def with_slots(self, slots: Slots) -> Draft:
         """Return it with what the slots say; what they leave open stays."""
         day = slots.day if slots.day and (slots.day.date or not (self.day and self.day.date)) else self.day
-        if slots.day and slots.day.relation and self.day and self.day.date:
-            day = Day(slots.day.relation.of(self.day.date))
+        if slots.day and self.day:
+            day = told_beside(self.day, day or slots.day)
         says_when = slots.day is not None or slots.time is not None
         return replace(
             self,
@@ -240,6 +240,14 @@ class Draft:
         if self.until is None and (ends := self.ends_at(now)):
             said.append(f"I took {clock(ends.time())} as its end on the last day.")
         return said
+
+
+def told_beside(before: Day, day: Day) -> Day:
+    """Return a day that is told from one that was said before: "in April", and then "the 17th"."""
+    if day.relation is None or (before.date is None and not (before.month and day.relation.number)):
+        return day
+    year, month = before.month or (0, 0)
+    return Day(day.relation.of(before.date or date(year, month, 1)))
 
 
 def ending(starts: datetime, until: time) -> datetime:

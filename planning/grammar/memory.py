@@ -65,6 +65,8 @@ class Memory:
     polled: int | None = None
     cancelled: int | None = None
     written: list[Called] = field(default_factory=list)
+    is_counted: bool = True  # whether it is known for how many the event is,
+    is_dated: bool = True  # and when
     spoken_of: str = ""
     field: str = ""
 
@@ -160,6 +162,8 @@ def _learn_events(memory: Memory, call: Called, content: Content) -> None:
         _learn_event(memory, content.event)
         memory.guests = content.event.guests if content.event.guests is not None else memory.guests
         memory.latest = content.event.id
+        memory.is_dated = content.event.starts_at is not None
+        memory.is_counted = content.event.guests is not None
         memory.planned = memory.latest if call.name == "create_event" else memory.planned
 
 

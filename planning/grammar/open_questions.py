@@ -97,7 +97,7 @@ def _supplied(asked: Request, text: str, scene: Scene) -> Request | None:
         if slots.unclear:
             return replace(asked, question=slots.unclear)
         if asked.move is not None:
-            slots = replace(slots, time=asked.move.time if slots.time is None else slots.time)
+            slots = replace(asked.move, day=slots.day, time=asked.move.time if slots.time is None else slots.time)
         return Request(event=asked.event, move=slots) if slots.day or slots.time is not None else None
     if asked.awaits in (*FIELDS, "guests_count") and (given := field_given(text, asked.awaits, scene)):
         return one("change_event", asked.event, **given)

@@ -13,7 +13,7 @@ from agents.llm.offline.understanding.strange import strange_words
 from planning.grammar.accounting import about_named, unaccounted, unaccounted_slots
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import find_slots
-from planning.grammar.memory import Exchange
+from planning.grammar.memory import Exchange, Memory
 from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.readers.concepts import concept
 from planning.grammar.readers.date_choices import date_chosen
@@ -71,6 +71,8 @@ READERS: tuple[Reader, ...] = (
 #: Those that guess from a mere name, date or number. They are not asked where a question of ours was left open.
 GUESSING: frozenset[Reader] = frozenset({only_number, bare_event, bare_change})
 
+ON_WHICH_DAY = "On which day? Say it, such as: on Saturday 12 December."
+
 # What is read of a message, of its single requests, and of how many: reading must stay a matter of milliseconds.
 LIMIT = 2000
 CLAUSE = 500
@@ -112,9 +114,11 @@ _NO_INVITATIONS = re.compile(
 def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     """Read a message. `before` is the reading of the message before it, when a question of ours was left open.
 
-    Nothing is written for one with a word that nobody knows, and that went into nothing.
+    Nothing is written for one with a word that nobody knows, and that went into nothing. An hour is of no day where
+    the event has none yet: it is asked for.
     """
     reading = _read(text, scene, before)
+    reading.requests = [_dated(request, scene.memory) for request in reading.requests]
     is_written = any(is_write(ask) for request in reading.requests for ask in request.asks) or any(
         request.move or request.about for request in reading.requests
     )
@@ -128,6 +132,13 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     return reading
 
 
+def _dated(request: Request, memory: Memory) -> Request:
+    move, is_latest = request.move, request.event in (None, memory.latest) and memory.latest is not None
+    if move is None or memory.is_dated or not is_latest or move.day is not None or move.time is None or request.about:
+        return request
+    return replace(request, question=ON_WHICH_DAY, awaits="move")
+
+
 def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     known = (*scene.memory.people, *scene.memory.events.values())
     said = as_meant(with_apostrophes(text[:LIMIT], known), scene)
@@ -139,8 +150,7 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         return reading
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
     waiting = open_draft(before, scene.now)
-    in_month = waiting is not None and waiting.day is not None and waiting.day.month  # "the 12th" is of that month
-    spoken = language.read(said, scene, waiting) if before is None or (waiting and not in_month) else None
+    spoken = language.read(said, scene, waiting) if before is None or waiting else None
     if spoken is not None and before is not None:
         if spoken.drafts == [waiting]:
             spoken = None

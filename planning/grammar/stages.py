@@ -53,7 +53,14 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         return [Wanted(call(tool, event, **given.get(tool, {}))) for event in _created(made) for tool in tools]
 
     def look(made: Sequence[Made]) -> list[Wanted]:
-        return [
+        read = [
+            wanted
+            for event in _created(made)[-1:]
+            for request in reading.requests
+            if _waits(request, reading) and request.about and not request.asks and request.move is None
+            for wanted in _at_once(replace(request, event=event), scene.memory)
+        ]
+        return read + [
             Wanted(call("show_shopping_list", event), replace(request, about={"whole": "need", "items": items}))
             for event in _created(made)[-1:]
             for request in reading.requests

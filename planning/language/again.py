@@ -37,6 +37,8 @@ def opened(memory: Memory) -> set[str]:
         "event": any(called.name in OF_EVENT for called in memory.written),
         "numbers": values(memory, NUMBERS) or begun(memory),
         "moments": moments_written(memory),
+        "undated": memory.latest and not memory.is_dated,
+        "uncounted": memory.latest and not memory.is_counted,
     }
     return found | {name for name, has in written.items() if has}
 

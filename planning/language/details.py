@@ -6,29 +6,51 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.budgets import currency_said
-from planning.grammar.drafts import Slots, said_arguments, usual_currency
+from agents.llm.offline.values.day import Day
+from agents.numbers import plain
+from planning.grammar.drafts import Slots, said_arguments, told_beside, usual_currency
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import is_late
 from planning.language.changes import budget_of, kind_of, slots_of, title_of
-from planning.language.intents import comes_to
+from planning.language.intents import comes_to, event_of
+from planning.language.lengths import evening
+from planning.language.moments_again import nearest
 from planning.language.moving import beside
 
+HOURS = 12  # a bare number that is no more may be one
 #: With it a request only says more of the one before it.
 MORE = "more"
 
 
-@comes_to("details")
+@comes_to("details", "day_of_age")
 def _details(clause: Clause, scene: Scene) -> Request | None:
     if scene.memory.dates and "when" in clause.slots:
         return None  # it may be one of those that guests are asked about
+    if "event" in clause.slots and event_of(clause, scene) not in (None, scene.memory.latest):
+        return None
     slots, late = Slots(), is_late(kind_of(None, scene))
-    for when in clause.slots.get("when", ()):
+    for place, when in enumerate(clause.slots.get("when", ())):
         if when.value is None or when.value.shift is not None:
             return None
-        slots = joined(slots, slots_of(when.value, late=late))
-    slots = beside(slots, clause)
+        said = beside(slots_of(when.value, late=late), clause, place)
+        if slots.day is not None and slots.day.date is not None and said.day is not None and _is_weekday(said.day):
+            if said.day.date is None or slots.day.date.weekday() != said.day.date.weekday():
+                return None
+            said = replace(said, day=None)  # "the 9th, it is a Tuesday"
+        slots = joined(slots, said)
+    if (hour := clause.value("hour_said")) is not None:
+        if slots.time is None or not slots.vague or hour > HOURS:
+            return None
+        slots = replace(
+            slots, time=nearest(slots.time.replace(hour=int(hour) % HOURS, minute=0), slots.time), vague=False
+        )
+    if (end := clause.value("end")) is not None:
+        if end.time is None or end.day is not None or end.shift is not None:
+            return None
+        slots = replace(slots, until=evening(end.time))
     heads, sums = clause.value("heads"), budget_of(clause)
     if heads is not None and heads.change:
         return None
@@ -47,6 +69,25 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
     return Request(move=joined(slots, said), about=about)
 
 
+def _is_weekday(day: Day) -> bool:
+    return day.relation is not None and day.relation.is_nearest and day.relation.weekday is not None
+
+
+def _in_month(month: int, scene: Scene) -> Day:
+    """Return the month, as it comes next."""
+    return Day(None, month=(scene.now.year + (month < scene.now.month), month))
+
+
+@comes_to("count_alone")
+def _count_alone(clause: Clause, scene: Scene) -> Request | None:
+    heads = clause.value("heads")
+    if heads.change:
+        return None
+    if heads.count <= HOURS and not re.search(r"(?i)\b(?:us|people|guests?|about|around|roughly|ish)\b", clause.text):
+        return Request(question=f"Do you mean {plain(heads.count)} guests, or {plain(heads.count)} o'clock?")
+    return Request(move=Slots(guests=int(heads.count)), about={MORE: True})
+
+
 @comes_to("as_it_is")
 def _as_it_is(clause: Clause, scene: Scene) -> Request | None:
     return Request(move=Slots(), about={MORE: True})
@@ -54,6 +95,8 @@ def _as_it_is(clause: Clause, scene: Scene) -> Request | None:
 
 def joined(slots: Slots, more: Slots) -> Slots:
     """Return what both say; where both say something, the second counts."""
+    if more.day is not None and slots.day is not None:
+        more = replace(more, day=told_beside(slots.day, more.day))
     said = {
         name: value
         for name in ("day", "time", "guests", "budget", "last", "until")
@@ -87,6 +130,8 @@ def change(request: Request) -> Request:
     slots, about = request.move or Slots(), dict(request.about)
     about.pop(MORE, None)
     if slots.day is not None or slots.time is not None:
-        return Request(move=slots)
+        return Request(move=slots, event=request.event)
+    if slots.until is not None:
+        return Request(move=Slots(time=slots.until), event=request.event, about={"ends": True})
     arguments: dict[str, Any] = {name: about[name] for name in ("title", "recurrence") if name in about}
-    return one("change_event", **arguments, **said_arguments(slots))
+    return one("change_event", request.event, **arguments, **said_arguments(slots))

@@ -174,6 +174,15 @@ def whens(text: str, scene: Scene) -> Iterator[Span]:
                 yield replace(rest, start=rest.start + begins, end=rest.end + begins)
 
 
+#: How a place does not go on.
+_NO_PLACE = re.compile(
+    r"[,;.!?]\W*(?:and|but|so|then|also|as|if|because|i|we|he|she|it|they|there|that|which|not)(?:['’]\w+)?\b"
+    r"|\b(?:and|but|so|btw|tho|though|please|lol|with|for|then|also|yay|ha|haha)$"
+    r"|^(?:the )?end$|\b(?:he|she|they|we|it)(?:['’](?:s|re|ve|ll|d)| (?:is|are|has|have|will|can|says|insists))\b",
+    re.I,
+)
+
+
 def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read a place with the article that stands before it."""
     said = text[start:end]
@@ -184,8 +193,10 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
         re.I,
     ):
         return None
-    if only_tells_when(said) or re.search(r"\d(?:st|nd|rd|th)$", said, re.I):
+    if only_tells_when(said) or re.search(r"\d(?:st|nd|rd|th)$", said, re.I) or _NO_PLACE.search(said):
         return None
+    if any(found.start == 0 and found.value and found.value.unit for found in amounts.spans(said, scene)):
+        return None  # "up to six bottles"
     article = re.search(r"\b(?:the|a|an) $", text[:start], re.I)
     return Span("place", start, end, f"{article[0] if article else ''}{said}".strip(" '\""))
 

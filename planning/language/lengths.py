@@ -44,7 +44,7 @@ def _begins_and_ends(clause: Clause, scene: Scene) -> Request | None:
     begins, until = clause.value("when"), clause.value("until")
     if not (begins.time and until.time) or until.day is not None or begins.shift or (begins.day and begins.day.past):
         return None
-    slots = Slots(begins.day, begins.time.time, until=_evening(until.time), zone=begins.time.zone)
+    slots = Slots(begins.day, begins.time.time, until=evening(until.time), zone=begins.time.zone)
     return Request(event=event_of(clause, scene), move=slots)
 
 
@@ -63,7 +63,7 @@ def _ends(clause: Clause, scene: Scene) -> Request | None:
     day = until.day
     if until.shift is not None or (day is not None and (day.date is None or day.past)):
         return None
-    slots = Slots(day, _evening(until.time) if until.time else LAST_HOUR)
+    slots = Slots(day, evening(until.time) if until.time else LAST_HOUR)
     is_near = day is not None and day.date is not None and day.date - scene.now.date() <= WEEK
     return Request(
         event=event_of(clause, scene), move=slots, about={"ends": True, "weekday": is_near, **_bare(until, clause)}
@@ -102,7 +102,7 @@ def _zone(clause: Clause, scene: Scene) -> Request | None:
     return one("change_event", event, zone=found.key)
 
 
-def _evening(at: TimeOfDay) -> time:
+def evening(at: TimeOfDay) -> time:
     """Return the hour at which something is over: "11" is at night."""
     return at.time.replace(hour=at.time.hour + 12) if at.is_bare and at.time.hour < 12 else at.time
 

@@ -75,12 +75,12 @@ def _weekday(check: Moment | None) -> dict[str, int]:
     return {"falls_on": day.weekday()} if day else {}
 
 
-def beside(slots: Slots, clause: Clause) -> Slots:
-    """Return the slots with a day that is told by little as one beside the event's own."""
+def beside(slots: Slots, clause: Clause, place: int = -1) -> Slots:
+    """Return the slots with a day that is told by little as one beside the event's own; `place`: by which moment."""
     day = slots.day
     if day is None or day.date is None or day.relation is not None or "when" not in clause.slots:
         return slots
-    span = clause.slots["when"][-1]
+    span = clause.slots["when"][place]
     said = clause.text[span.start - clause.start : span.end - clause.start]
     before = clause.text[: span.start - clause.start]
     if (

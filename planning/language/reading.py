@@ -32,6 +32,7 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
     programme,
     shopping,
     spending,
+    topics,
     vendors,
 )
 from planning.language.intents import COMES_TO, plainly
@@ -64,19 +65,32 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
 
     `waiting` is a new event that something was asked about: what is said of an event is said of it.
     """
-    text = bare(text)
+    found = _read(bare(text), scene, waiting)
+    return (
+        _read(lines, scene, waiting)
+        if found is None and (lines := topics.in_lines(bare(text))) != bare(text)
+        else found
+    )
+
+
+def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")
-    opened = frozenset({"event"} if waiting else again.opened(scene.memory))
+    opened = frozenset(_opened(waiting) if waiting else again.opened(scene.memory))
     clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known), opened=opened)
     if not clauses:
         return None
-    reading = Reading(drafts=[waiting] if waiting else [])
+    reading, topic = Reading(drafts=[waiting] if waiting else []), None
     for clause in clauses:
         request = _of(clause, text, scene)
         if request is None:
             return None
+        if request.about.get(topics.TOPIC):
+            topic = request.event
+            continue
+        if topic is not None and request.draft is None:
+            request = topics.of_topic(request, topic)
         is_more = request.about.get(details.MORE)
         if _lost_in_values(clause, details.change(request) if is_more else request, text, scene):
             return None
@@ -102,6 +116,11 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
             reading.lost += request.about.get("no_things", [])
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
+
+
+def _opened(waiting: Draft) -> set[str]:
+    lacks = {"uncounted": waiting.guests is None, "undated": waiting.day is None}
+    return {"event", *(name for name, is_so in lacks.items() if is_so)}
 
 
 def _said_better(waiting: Draft, draft: Draft) -> Draft:

@@ -30,6 +30,7 @@ _PUB = re.compile(
 )
 _WHICH = re.compile(r"(?P<word>[^\W\d_][\w'’&-]*) $")
 _BEFORE = re.compile(r"(?:at|in|on|to|by|from|for|with|near) ", re.I)
+_IS = frozenset({"its", "thats", "theres"})  # as they are typed
 _OWNER = frozenset({"my", "our", "the", "his", "her", "their"})
 
 
@@ -58,7 +59,7 @@ def _starts(text: str, start: int) -> list[int]:
         word = before["word"].lower()
         if word in _OWNER:
             return [before.start(), *found]
-        if word in catalogue.word_list("no_title") or len(found) == MOST_BEFORE:
+        if word in _IS or word in catalogue.word_list("no_title") or len(found) == MOST_BEFORE:
             break
         start = before.start()
         found.insert(0, start)

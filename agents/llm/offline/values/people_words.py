@@ -9,6 +9,8 @@ _people = """
     folk folks attendee attendees participant participants members relatives colleague colleagues coworkers
     workers pax ppl heads invitees student students girls boys women men ladies toddlers teenagers teens
     neighbour neighbours neighbor neighbors classmates employees players member visitors mates pals buddies
+    parents runners mums moms dads ladies delegates volunteers pupils walkers singers dancers cubs scouts brownies
+    teachers grandparents pensioners nephews nieces aunts uncles housemates flatmates staff employees diners
     couples peeps souls humans teammates babies lads gents guys cousins siblings strangers
 """
 PEOPLE = frozenset(
