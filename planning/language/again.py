@@ -25,6 +25,7 @@ OPENS = {"event": {"event"}, "items": {"items", "things"}, "people": {"people"}}
 NUMBERS = COUNTS | SUMS
 PEOPLE = frozenset({"guests", "capacity", "party_size"})
 CLOCK = 12  # a bare number that is no more may be an hour
+FARTHER = 3  # times: it is no other value's number
 NEAR = 2  # hours from the one that was said: that one may be meant
 _IN_ALL = frozenset(("or", "so", "in", "all", "total", "altogether", "overall", "and", "a", "tops"))
 
@@ -53,6 +54,8 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
     unit: dict[str, Any] = {"unit": amount.unit} if amount is not None and amount.unit else {}
     memory, fields = scene.memory, _fields(clause)
     found = _meant(clause, memory, fields)
+    if found and all(value.called.name in OF_EVENT for value in found):
+        found = _likely(found, number)
     if len(found) > 1 and unit:
         found = [value for value in found if value.unit.rstrip("s") == amount.unit.rstrip("s")] or found
     hour = begun(memory) if number <= CLOCK and fields == NUMBERS and number % 1 == 0 else None
@@ -91,6 +94,15 @@ def _meant(clause: Clause, memory: Memory, fields: Collection[str]) -> list[Valu
     if len({value.of for value in found}) == 1:
         changed = changed or [value for value in found if value.field != "price"]
     return changed or found
+
+
+def _likely(found: list[Value], number: Decimal) -> list[Value]:
+    """Return of guests and budget the one that is far nearer to the number."""
+    ways = [value.number for value in found]
+    if len(found) != 2 or number <= 0 or not all(ways):
+        return found
+    far = sorted((max(way / number, number / way), at) for at, way in enumerate(ways) if way)
+    return [found[far[0][1]]] if far[1][0] > FARTHER * far[0][0] else found
 
 
 def _is_near(number: int, hour: int) -> bool:

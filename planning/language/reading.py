@@ -87,7 +87,7 @@ def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
         if request is None:
             return None
         if request.about.get(topics.TOPIC):
-            topic = request.event
+            topic = request.event or topic
             continue
         if topic is not None and request.draft is None:
             request = topics.of_topic(request, topic)
@@ -114,6 +114,8 @@ def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
         else:
             reading.requests.append(request)
             reading.lost += request.about.get("no_things", [])
+    if all(clause.intent is not None and clause.intent.part == "topics" for clause in clauses):
+        return None  # nothing is asked for
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
 

@@ -9,10 +9,15 @@ from agents.llm.offline.understanding.clauses import Clause
 from planning.grammar.requests import Request, Scene
 from planning.language.intents import comes_to, event_of
 
-#: With it a request only names the event of those behind it.
+#: With it a request only tells of those behind it, or names their event.
 TOPIC = "topic"
 _OF_NO_EVENT = frozenset({"list_events", "create_event", "add_vendor", "change_vendor", "remove_vendor"})
 _MARKER = re.compile(r"(?:(?<=[\s:;,.])|^)\(?(?P<number>[1-9])[.)]\s+")
+
+
+@comes_to("sorry_first")
+def _sorry(clause: Clause, scene: Scene) -> Request:
+    return Request(about={TOPIC: True})
 
 
 @comes_to("topic")

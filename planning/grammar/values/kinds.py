@@ -72,6 +72,9 @@ def usual_time(kind: str) -> time:
     return time(USUAL_HOURS.get(known, 18))
 
 
+_EARLY = re.compile(r"\b(?:morning|breakfast|brunch)\b", re.I)
+
+
 def is_late(kind: str) -> bool:
     """Return True when "at 8" rather means the evening for it."""
-    return usual_time(kind).hour >= 17
+    return usual_time(kind).hour >= 17 and not _EARLY.search(kind)

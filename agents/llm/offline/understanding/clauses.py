@@ -56,7 +56,8 @@ def understand(
 ) -> list[Clause]:
     """Return what each request of a message comes to, in their order; `may_be` says which intents can be meant now.
 
-    An intent with `attaches` only goes on with what the one before it `opens`, the first one with what is `opened`.
+    An intent with `attaches` only goes on with what the one before it `opens`, the first one with what is `opened`;
+    one that is `silent` stands between them.
     """
     matching = _Message(text, language, scene, [each for each in language.intents if may_be(each)], opened)
     if matching.size >= MOST_WORDS:
@@ -116,7 +117,8 @@ class _Message(Matching):
         start = self.after_skips[place][-1][0]
         if start >= self.size:
             return
-        opened = next((clause.intent.opens for clause in reversed(before) if clause.intent), self.opened)
+        said = (clause.intent for clause in reversed(before) if clause.intent and not clause.intent.data.get("silent"))
+        opened = next((intent.opens for intent in said), self.opened)
         found: dict[int, tuple[float, Intent, Bound]] = {}
         for intent, says in self.templates:
             if intent.attaches and intent.attaches not in opened:

@@ -11,7 +11,10 @@ from agents.llm.offline.values.span import Span
 
 _words = r"(?:no|nope|sorry|actually|rather|or rather|i mean|i meant|wait|hang on|make that|make it|oops|scratch that)"
 _TAKES_BACK = re.compile(rf"\b{_words}\b", re.I)
-_BETWEEN = re.compile(rf"(?P<what>(?:\s*[a-z][a-z'’-]*){{0,5}}?)\s*[,.;:–—-]+\s*(?:{_words}\b[\s,.:…-]*)+", re.I)
+_strong = r"(?:(?:no|sorry|oops|wait),? (?:make (?:that|it)|i mean|wait|sorry)|scratch that|make that)"
+_BETWEEN = re.compile(
+    rf"(?P<what>(?:\s*[a-z][a-z'’-]*){{0,5}}?)(?:\s*[,.;:–—-]+\s*(?:{_words}\b[\s,.:…-]*)+|\s+{_strong}\s+)", re.I
+)
 _ONLY_WORDS = re.compile(rf"\s*[,.;:–—-]*\s*(?:{_words}\b[\s,.:…-]*)+", re.I)
 _SAME = re.compile(r"(?:\s+(?:of them|instead|please|then|in all))*\s*(?=$|[,.;\n]|\band\b)", re.I)
 
