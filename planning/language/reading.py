@@ -65,15 +65,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
 
     `waiting` is a new event that something was asked about: what is said of an event is said of it.
     """
-    found = _read(bare(text), scene, waiting)
-    return (
-        _read(lines, scene, waiting)
-        if found is None and (lines := topics.in_lines(bare(text))) != bare(text)
-        else found
-    )
-
-
-def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
+    text = bare(text)
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")

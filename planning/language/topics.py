@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from planning.grammar.requests import Request, Scene
 from planning.language.intents import comes_to, event_of
@@ -12,7 +11,6 @@ from planning.language.intents import comes_to, event_of
 #: With it a request only tells of those behind it, or names their event.
 TOPIC = "topic"
 _OF_NO_EVENT = frozenset({"list_events", "create_event", "add_vendor", "change_vendor", "remove_vendor"})
-_MARKER = re.compile(r"(?:(?<=[\s:;,.])|^)\(?(?P<number>[1-9])[.)]\s+")
 
 
 @comes_to("sorry_first")
@@ -36,14 +34,3 @@ def of_topic(request: Request, event: int | str) -> Request:
         for ask in request.asks
     ]
     return replace(request, event=event, asks=tuple(asks))
-
-
-def in_lines(text: str) -> str:
-    """Return a text whose wishes are numbered, 1, 2 and so on, with each in a line of its own; any other as it is."""
-    found = list(_MARKER.finditer(text))
-    if len(found) < 2 or [int(match["number"]) for match in found] != list(range(1, len(found) + 1)):
-        return text
-    starts = [found[0].start(), *(match.end() for match in found)]
-    ends = [found[0].start(), *(match.start() for match in found[1:]), len(text)]
-    pieces = [text[: starts[0]], *(text[start:end] for start, end in zip(starts[1:], ends[1:], strict=True))]
-    return "\n".join(piece.strip(" ,;.\n") for piece in pieces if piece.strip(" ,;.\n"))
