@@ -98,6 +98,19 @@ _CORRECTS = re.compile(
 _CONDITION = re.compile(
     r"\W*(?:only )?(?:if|unless|once|when|whenever|as soon as|in case|provided|except|otherwise)\b", re.I
 )
+_NUMBER = (
+    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
+    r"|a dozen)"
+)
+_COUNTS = re.compile(rf"\b{_NUMBER}\b", re.I)
+#: A number of whatever was spoken of.
+_OF_IT = re.compile(rf"\W*(?:so |please |and |then )*(?:make|call|do) (?:it|that|them) {_NUMBER}\W*", re.I)
+#: More of what a clause before says: "get 15 of them", "it should read 22 Mill Lane".
+_MORE_OF_IT = re.compile(
+    r"\W*(?:(?:and|so|please|also|then)\W+)*(?:(?:it|they|that|these|those|each)\b"
+    r"|[a-z]+\b.{0,40}\b(?:of|on) (?:it|them|those)\b)",
+    re.I,
+)
 _TURNED = re.compile(r"^(?:add|put|buy|get|order|invite|remove)\b.+\b(?:unless|except|until|if|once)\b", re.I)
 _NO_LIST = re.compile(
     r"\b(?:no|without(?: a| the)?|don't (?:make|need|want)(?: a| the)?|skip the) (?:shopping )?list\b"
@@ -162,15 +175,24 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     if before is None and scene.memory.written and _CORRECTS.match(text) and (spoken is None or not spoken.is_sure):
         return Reading(doubts=[Doubt(text, (text,))])  # no reader knows what was meant
     skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing
+    lost_before = ""  # the clause before, where nobody understood it
     for clause in clauses(text)[:CLAUSES]:
+        lost, requests = len(reading.lost), len(reading.requests)
         _read_clause(clause, scene, reading, skipped)
+        if _COUNTS.search(lost_before) and len(reading.requests) > requests and _OF_IT.fullmatch(clause):
+            reading.doubts.append(Doubt(lost_before, (lost_before,)))  # "forty bottles is too much, make it 30"
+        lost_before = reading.lost[-1] if len(reading.lost) > lost else ""
     if not reading.understood and before is None:
         reading.doubts = [Doubt(lost, (lost,)) for lost in reading.lost if _TURNED.search(lost)]
     is_whole = reading.understood and not reading.lost and not reading.doubts
     if spoken is not None and not is_whole:
         return spoken
     if reading.drafts or reading.requests:  # which may depend on it
-        reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if _CONDITION.match(lost)]
+        reading.doubts += [
+            Doubt(lost, (lost,))
+            for lost in reading.lost
+            if _CONDITION.match(lost) or (_MORE_OF_IT.match(lost) and _COUNTS.search(lost))
+        ]
     if before is not None:
         complete(reading, before, text, scene)
         if skipped and not reading.understood:

@@ -221,3 +221,19 @@ def test_in_a_new_conversation_it_says_which_event_it_took(alice: User, message:
     talking = Talk(alice)
     assert "so I took your next one, Baby shower." in talking.say(message)
     assert "I took" not in talking.say(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "forty bottles of the fizz seems a tad grand, make it 30",  # of what nobody understood, not guests
+        "we plumb forgot confetti! Sling 20 bags of it under the stairs",
+        "strike the wine zorblix",  # a word that nobody knows
+        "make it 20 guests, zorblix permitting",
+    ],
+)
+def test_what_may_be_meant_of_words_that_nobody_understood_is_not_written(talk: Talk, message: str) -> None:
+    talk.say(WINE)
+    before = event_now(), list(ShoppingItem.objects.values_list("name", "quantity"))
+    talk.say(message)
+    assert (event_now(), list(ShoppingItem.objects.values_list("name", "quantity"))) == before
