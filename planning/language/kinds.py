@@ -43,7 +43,7 @@ _NAMED = re.compile(
 #: "the office one", "the office do".
 _ONE = re.compile(
     r"\b(?:the|my|our) (?P<said>(?!(?:first|second|third|next|last|only|other|new|old|big|small|same|whole|right|wrong"
-    r"|party|one|this|that|two|three)\b)[\w'’-]+(?: [\w'’-]+)?)(?= (?:one|do)\b)",
+    r"|party|one|this|that|two|three)\b)[\w'’-]+(?: [\w'’-]+)?)(?= (?:one|do|bash|shindig|gathering|gig)\b)",
     re.I,
 )
 _WHOSE_PARTY = re.compile(rf"\b(?:{'|'.join(KIN)})s party\b", re.I)

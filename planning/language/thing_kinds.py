@@ -105,6 +105,24 @@ def _plain_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return None if _CAPITAL.search(text[max(start, 1) : end]) else _things(text, start, end, scene)
 
 
+_IN_QUOTES = re.compile(
+    r"[\"“'‘](?:(?:we|you|i|they)(?:['’]ll)? )?"
+    r"(?:(?:also |still |will )?(?:need|want)|please (?:bring|get|buy)|bring|get|buy|pick up)?[:\s]*"
+    r"(?P<list>[^\"“”]+?)[\s.!]*[\"”'’]",
+    re.I,
+)
+
+
+def _quoted_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read a list in quotation marks: what others wrote, where the person wants it."""
+    match = _IN_QUOTES.fullmatch(text[start:end].strip(" ,.:"))
+    if match is None:
+        return None
+    begins = text.index(match["list"], start)
+    found = _things(text, begins, begins + len(match["list"]), scene)
+    return Span("things", start, end, found.value) if found else None
+
+
 #: How a reason begins, and what no reason holds.
 _REASON = re.compile(
     r"(?:because|since|as|it|it's|its|that's|they|they're|we|we're|he|he's|she|she's|nobody|no|everyone|i|i'm|too)\b",
@@ -127,6 +145,7 @@ def _because(text: str, start: int, end: int, scene: Scene) -> Span | None:
 THINGS: dict[str, Extractor | Free] = {
     "things": Free(_things, longest=80, across=_MORE, anyhow=True),
     "counted_things": Free(_bought(counted_things), longest=80, across=_MORE, anyhow=True),
+    "quoted_things": Free(_quoted_things, longest=80, across=_MORE, anyhow=True),
     "plain_things": Free(_plain_things, longest=80, across=_MORE, anyhow=True),
     "thing_names": Free(names_listed, longest=30),
     "not_hired": Free(_not_hired, longest=30),

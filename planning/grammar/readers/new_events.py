@@ -102,9 +102,19 @@ def bare_event(clause: str, scene: Scene) -> Request | None:
     return None
 
 
+#: "so nervous about this dinner", "I mean the dinner": it is there already.
+_SPOKEN_OF = re.compile(
+    rf"\b(?:about|after|before|during|mean|meant|enjoyed|loved|hated|love|hate|regarding|of) (?:this|that|the|our) "
+    rf"(?:[\w'’-]+ )?{KIND}\b",
+    re.I,
+)
+
+
 def _is_event(what: str, scene: Scene) -> bool:
     """Return True when the phrase names an event of a known kind, as its head, not in passing."""
     if re.match(r"^(?:happy|merry|it|this|that|the (?:event|party|date|time|guests?))\b", what, re.I):
+        return False
+    if _SPOKEN_OF.search(what):
         return False
     _, rest = titled(what)
     rest = find_slots(cut_rule(rest, scene.now)[1], scene.now).rest

@@ -134,6 +134,10 @@ _WORD = re.compile(
 )
 _FROM = re.compile(r"(?i)\b(?:from|between) (?:the )?$")
 _TO = re.compile(r"(?i) ?(?:to|and|until|till|through|up to|[-–—]) ?(?:the )?")
+#: "between 1 and", before "10 December".
+_FROM_DAY = re.compile(
+    r"(?i)\b(?:(?:from|between) )?(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)? ?(?:to|and|until|till|[-–—]) ?(?:the )?$"
+)
 _OWN = re.compile(r"['’]s\b")
 _TAIL = re.compile(r"(?i)['’]s\b|(?P<on> (?:on(?:wards?)?|and (?:later|after)|to date)(?!\w| ))")
 
@@ -161,6 +165,8 @@ def _spans(text: str, today: date, *, ahead: bool) -> Iterator[Span]:
         if partner is not None and (opening or not point.needs_word):
             start = opening.start() if opening else point.start
             found, point = _joined(point, partner), partner
+        elif (from_day := _FROM_DAY.search(before)) and (joined := _from_day(int(from_day["day"]), point.period)):
+            start, found = from_day.start(), joined
         elif before.lower().rstrip().endswith("between"):
             continue
         if found is not None:
@@ -216,6 +222,13 @@ def _beyond(found: Period, edge: str) -> Period:
     if edge == "after":
         return Period(found.until + timedelta(days=1), None)
     return Period(None, found.since - timedelta(days=1)) if edge == "before" else Period(None, found.until)
+
+
+def _from_day(day: int, last: Period) -> Period | None:
+    """Return the days from one to another of the same month."""
+    if last.until is None or last.since != last.until or not 0 < day < last.until.day:
+        return None
+    return Period(last.until.replace(day=day), last.until)
 
 
 def _joined(first: _Point, last: _Point) -> Period | None:
