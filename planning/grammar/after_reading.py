@@ -144,7 +144,10 @@ def _priced(request: Request, items: list[ItemContent], event: Any) -> list[Ask]
     """What is on the list costs that much; anything else is an expense."""
     price = request.about["price"]
     if (item := item_called(request.name, items)) is not None:
-        return [call("change_item", event, item=item.name, price=price)]
+        each = plain(Decimal(str(price)) / item.quantity) if request.about.get("in all") and item.quantity else price
+        return [call("change_item", event, item=item.name, price=each)]
+    if request.about.get("each"):
+        return [call("change_item", event, item=request.name, price=price)]
     title = request.name[:1].upper() + request.name[1:]
     return [call("add_expense", event, title=title, amount=price)]
 

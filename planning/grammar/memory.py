@@ -45,6 +45,7 @@ class Memory:
     by an event's id, too. `tasks` are titles of tasks,
     `dates` those that guests of `polled` are asked about, on the event's clock. `cancelled` is the event that was
     called off just now.
+    `done` is the tool that was called last for the shopping list: what is named next goes on with it.
     `field` is what was changed last, of the event or of an item: "guests", "starts_at", "budget", "price" or "".
     `written` are the calls of the last request that wrote something.
     """
@@ -68,6 +69,7 @@ class Memory:
     is_counted: bool = True  # whether it is known for how many the event is,
     is_dated: bool = True  # and when
     spoken_of: str = ""
+    done: str = ""
     field: str = ""
 
     def event_called(self, name: str) -> int | None:
@@ -122,6 +124,8 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any], content: Con
     _learn_dates(memory, call, content)
     if call.name in _CHANGES:
         memory.field = next((name for name in ("guests", "starts_at", "budget", "price") if name in arguments), "")
+    if content.shopping_list is not None or call.name in _CHANGES:
+        memory.done = call.name
     if isinstance(arguments.get("guests"), int):
         memory.guests = arguments["guests"]
     if call.name in ("add_items", "make_shopping_list") and isinstance(arguments.get("items"), list):
@@ -137,6 +141,9 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any], content: Con
         memory.items[name] = (amount, row.unit if row else str(arguments.get("unit") or ""))
         memory.last_items = [name]
         memory.spoken_of = "items"
+    elif call.name in ("remove_items", "tick_items"):
+        memory.spoken_of = "items"
+        memory.last_items = [str(name) for name in arguments.get("items") or ()]
     elif call.name in ("add_guests", "draft_invitations") and isinstance(arguments.get("guests"), list):
         memory.people = [str(one["name"]) for one in arguments["guests"] if isinstance(one, dict) and "name" in one]
         memory.spoken_of = "people"

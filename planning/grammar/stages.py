@@ -223,7 +223,7 @@ def _ends(event: EventContent | None, now_at: datetime | None, request: Request,
 
 def _done(request: Request, made: Sequence[Made]) -> Wanted | None:
     """Return what ticks off the task of that name, or the thing where only the shopping list has it."""
-    shown = {one.ask.tool: one for one in made if one.request is request and one.ask.tool in _MAY_BE_DONE}
+    shown = {one.ask.tool: one for one in made if _asks_too(one.request, request)}
     if not request.about.get("done") or not shown:
         return None
     what, told = request.about["done"], replace(request, about={})
@@ -233,6 +233,11 @@ def _done(request: Request, made: Sequence[Made]) -> Wanted | None:
     if find_only(what, tasks, called=lambda task: task.title) is None and (item := item_called(what, things)):
         return Wanted(call("tick_items", event, items=[item.name]), told)
     return Wanted(call("tick_tasks", event, tasks=[what]), told)
+
+
+def _asks_too(one: Request | None, other: Request) -> bool:
+    """Whether both ask of one event what was done: its tasks and its list are shown once."""
+    return one is not None and "done" in one.about and one.event == other.event
 
 
 def _usual(event: EventContent | None, request: Request, memory: Memory) -> time:

@@ -17,12 +17,14 @@ from planning.grammar.drafts import Slots
 from planning.grammar.last_write import COUNTS, NAMES, OF_EVENT, SUMS, Value, values
 from planning.grammar.memory import Memory
 from planning.grammar.requests import Request, Scene, one
+from planning.language import going_on
 from planning.language.intents import comes_to
 from planning.language.moments_again import begun, moments_written, nearest
 
 #: By what was spoken of last, what may be said again.
-OPENS = {"event": {"event"}, "items": {"items", "things"}, "people": {"people"}}
+OPENS = {"event": {"event"}, "people": {"people"}}
 NUMBERS = COUNTS | SUMS
+_PRICE = re.compile(r"\bprice\b", re.I)
 PEOPLE = frozenset({"guests", "capacity", "party_size"})
 CLOCK = 12  # a bare number that is no more may be an hour
 FARTHER = 3  # times: it is no other value's number
@@ -32,7 +34,7 @@ _IN_ALL = frozenset(("or", "so", "in", "all", "total", "altogether", "overall", 
 
 def opened(memory: Memory) -> set[str]:
     """Return what a message may go on with: what was spoken of last, and what was written last."""
-    spoken_of = OPENS.get(memory.spoken_of, set())
+    spoken_of = going_on.opened(memory) if memory.spoken_of == "items" else OPENS.get(memory.spoken_of, set())
     found = set() if "event" in spoken_of and not memory.latest else set(spoken_of)
     written = {
         "event": any(called.name in OF_EVENT for called in memory.written),
@@ -53,6 +55,8 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
     number: Decimal = heads.count if heads is not None else money.amount if money is not None else amount.quantity
     unit: dict[str, Any] = {"unit": amount.unit} if amount is not None and amount.unit else {}
     memory, fields = scene.memory, _fields(clause)
+    if _PRICE.search(clause.text) and memory.spoken_of == "items" and len(memory.last_items) == 1:
+        return one("change_item", item=memory.last_items[0], price=plain(number))
     found = _meant(clause, memory, fields)
     if found and all(value.called.name in OF_EVENT for value in found):
         found = _likely(found, number)

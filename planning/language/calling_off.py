@@ -26,7 +26,8 @@ def _which(clause: Clause, scene: Scene) -> Request | None:
     """Ask what "cancel it" or "undo that" means; right after the whole event was called off, it takes that back."""
     if scene.memory.cancelled is not None:
         return one("restore_event", scene.memory.cancelled)
-    last = scene.memory.last_items if scene.memory.spoken_of == "items" else []
+    is_there = scene.memory.spoken_of == "items" and scene.memory.done in ("add_items", "change_item")
+    last = scene.memory.last_items if is_there else []
     if last:
         return Request(question=f"{NO_UNDO} To take that off the list, say: remove {' and '.join(last)}.")
     assert clause.intent is not None

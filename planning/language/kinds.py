@@ -187,7 +187,8 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read a place with the article that stands before it."""
     said = text[start:end]
     if said.count('"') % 2 or re.fullmatch(
-        r"(?:it|that|this|there|here|once|least|most|all|first|last|home time|some ?time.*|with .*|.* (?:us|me|it|them)"
+        r"(?:it|that|this|there|here|once|least|most|all|first|last|home time|some ?time.*|with .*"
+        r"|.*\b(?:list|shopping)|.* (?:us|me|it|them)"
         r"|.*\d[\d.,:]*)",
         said,
         re.I,

@@ -24,6 +24,7 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
     deposits,
     details,
     expected_guests,
+    going_on,
     guests,
     lengths,
     letters,
@@ -41,7 +42,11 @@ from planning.language.kinds import language
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")  # as those that are accounted for
 #: A request may be put as a question; all others ask.
 _POLITE = re.compile(
-    r"\W*(?:(?:and|also|so|then|ok|hey|hi|please)\W+)*(?:can|could|would|will|shall|may|might|do)\b", re.I
+    r"\W*(?:(?:and|also|so|then|ok|hey|hi|please|right|oh)\W+)*"
+    r"(?:can|could|would|will|shall|should|may|might|do"
+    r"|any chance|is there (?:a|any) chance|is it possible|are you able"
+    r"|how about we|what if we|why not|why don[’']?t we)\b",
+    re.I,
 )
 
 _TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
@@ -83,6 +88,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
             continue
         if topic is not None and request.draft is None:
             request = topics.of_topic(request, topic)
+        scene = going_on.told(scene, request)
         is_more = request.about.get(details.MORE)
         if _lost_in_values(clause, details.change(request) if is_more else request, text, scene):
             return None

@@ -21,9 +21,11 @@ _ORDERED = re.compile(r"\b(?:ordered|booked|sorted|done|tick|check|cross|mark|co
 _MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
 
 
-@comes_to("add_things")
+@comes_to("add_things", "list_things", "thought_of_things", "named_in_front", "on_instead")
 def _add(clause: Clause, scene: Scene) -> Request | None:
     items = _items(clause)
+    if "much" in clause.slots and clause.intent and clause.intent.name != "add_things" and len(items) > 1:
+        return None  # of which of them?
     if (much := clause.value("much")) is not None:
         items[-1] |= {"quantity": plain(much.quantity)} | ({"unit": much.unit} if much.unit else {})
     if (price := clause.value("price")) is not None:
@@ -34,6 +36,29 @@ def _add(clause: Clause, scene: Scene) -> Request | None:
     wanted = [item for item in items if item["name"] not in no_things]
     asked = one("add_items", event_of(clause, scene), items=wanted)
     return replace(asked, about={"no_things": no_things} if no_things else {}) if wanted else None
+
+
+@comes_to("also_things")
+def _also(clause: Clause, scene: Scene) -> Request | None:
+    """Where things were taken off or ticked before, another one is, too."""
+    goes_on = clause.start == 0 and scene.memory.spoken_of == "items"
+    if not goes_on or scene.memory.done not in ("remove_items", "tick_items"):
+        return _add(clause, scene)
+    return one(scene.memory.done, event_of(clause, scene), items=[item["name"] for item in _items(clause)])
+
+
+@comes_to("same_again")
+def _same_again(clause: Clause, scene: Scene) -> Request | None:
+    """As much of another thing as of the one that was spoken of last."""
+    last = scene.memory.last_items
+    quantity, unit = scene.memory.items.get(last[-1], (None, "")) if len(last) == 1 else (None, "")
+    items, much = _items(clause), clause.value("much")
+    if much is not None:
+        quantity, unit = much.quantity, much.unit
+    if quantity is None or len(items) > 1 or items[0]["quantity"] != 1:
+        return None
+    item = {"name": items[0]["name"], "quantity": plain(quantity)} | ({"unit": unit} if unit else {})
+    return one("add_items", event_of(clause, scene), items=[item])
 
 
 @comes_to("more_things")
@@ -54,10 +79,10 @@ def _need(clause: Clause, scene: Scene) -> Request | None:
     items = _items(clause)
     if not scene.memory.has_event or _MORE.search(clause.text) or any(is_concept(item["name"]) for item in items):
         return _add(clause, scene)
-    return Request(event=event_of(clause, scene), about={"whole": "need", "items": items})
+    return Request(event=event_of(clause, scene), about={"whole": "need", "items": items}, name=items[0]["name"])
 
 
-@comes_to("remove_things")
+@comes_to("remove_things", "more_off")
 def _remove(clause: Clause, scene: Scene) -> Request | None:
     names = _names(clause, scene)
     return one("remove_items", event_of(clause, scene), items=names) if names else None
@@ -70,7 +95,7 @@ def _names(clause: Clause, scene: Scene) -> list[str]:
     return scene.memory.last_items if scene.memory.spoken_of == "items" else []
 
 
-@comes_to("tick_things", "untick_things", "things_are_done")
+@comes_to("tick_things", "untick_things", "things_are_done", "more_ticked", "more_not_ticked")
 def _tick(clause: Clause, scene: Scene) -> Request | None:
     """Tick them off; what was not spoken of as a thing may be a task."""
     assert clause.intent is not None
@@ -82,7 +107,12 @@ def _tick(clause: Clause, scene: Scene) -> Request | None:
             return one("tick_tasks", event, tasks=[task])
         if _ORDERED.search(clause.text) and not re.search(r"\bbought\b", clause.text, re.I):
             return Request(event=event, about={"done": done_of(names[0])})
-    return one("tick_items", event, items=names, **clause.intent.data.get("constant", {}))
+    ticked = one("tick_items", event, items=names, **clause.intent.data.get("constant", {}))
+    if (price := clause.value("price")) is None:
+        return ticked
+    if len(names) > 1 or price.per != "each":
+        return Request(question=f"What does one of them cost? Say it of each, such as: {names[0]} is £3 each.")
+    return replace(ticked, asks=(*ticked.asks, call("change_item", event, item=names[0], price=plain(price.amount))))
 
 
 def _item(clause: Clause, scene: Scene) -> str:
@@ -92,7 +122,7 @@ def _item(clause: Clause, scene: Scene) -> str:
     return scene.memory.item_called(said) or said
 
 
-@comes_to("set_amount")
+@comes_to("set_amount", "more_amounts")
 def _set(clause: Clause, scene: Scene) -> Request | None:
     return _amount(_item(clause, scene), clause, scene)
 
@@ -110,7 +140,15 @@ def _of_amount(clause: Clause, scene: Scene) -> Request | None:
     amount = clause.value("amount")
     thing = {"name": _item(clause, scene), "quantity": plain(amount.quantity)}
     item = thing | ({"unit": amount.unit} if amount.unit else {})
-    return Request(event=event_of(clause, scene), about={"whole": "need", "items": [item]}) if amount.quantity else None
+    if (
+        scene.memory.field == "price"
+        and scene.memory.spoken_of == "items"
+        and not amount.unit
+        and ":" not in clause.text
+    ):
+        return one("change_item", event_of(clause, scene), item=thing["name"], price=plain(amount.quantity))
+    about = {"whole": "need", "items": [item]}
+    return Request(event=event_of(clause, scene), about=about, name=item["name"]) if amount.quantity else None
 
 
 @comes_to("change_amount_by")

@@ -12,6 +12,7 @@ from agents.llm.offline.values.budgets import currency_said
 from agents.llm.offline.values.money import Money
 from agents.llm.offline.values.percentages import Share
 from agents.llm.offline.values.span import Span
+from agents.llm.offline.values.units import UNIT
 from agents.numbers import plain
 from planning.grammar.drafts import usual_currency
 from planning.grammar.requests import Request, Scene, call, one
@@ -26,9 +27,14 @@ def _in_currency(sum_said: Money, scene: Scene) -> dict[str, str]:
     return {"currency": sum_said.currency} if is_said else {}
 
 
+_OF_UNIT = re.compile(rf"(?:\b(?:per|an?|the) |/ ?){UNIT}\b", re.I)
+
+
 @comes_to("set_budget")
 def _set(clause: Clause, scene: Scene) -> Request | None:
     said: Money = clause.value("budget") or clause.value("each") or clause.value("up_to")
+    if said.per == "each" and _OF_UNIT.search(clause.text):
+        return None  # "they cost 65p a tube"
     is_each = said.per or "each" in clause.slots
     arguments: dict[str, Any] = {"budget_per_guest" if is_each else "budget": plain(said.amount)}
     return one("change_event", event_of(clause, scene), **arguments, **_in_currency(said, scene))
@@ -153,6 +159,8 @@ def _spent(clause: Clause, scene: Scene) -> Request | None:
     said, whom = clause.value("amount"), _payee(clause)
     if is_to_come(clause, scene):
         return None
+    if clause.intent.name == "costs_besides" and _SIMPLY.fullmatch(clause.text) and not clause.value("paid"):
+        return _priced(clause, scene, whom, said)
     if said.per:
         return Request(event=event_of(clause, scene), question="How much is that in all?")
     if usual := is_foreign(said, event_of(clause, scene), scene):
@@ -195,7 +203,27 @@ def _costs(clause: Clause, scene: Scene) -> Request | None:
     return Request(event=event_of(clause, scene), name=name, about={"whole": "price", "price": plain(price.amount)})
 
 
-@comes_to("price_of")
+@comes_to("price_on_list")
+def _on_list(clause: Clause, scene: Scene) -> Request | None:
+    return _priced(clause, scene, str(clause.value("thing")), clause.value("price"))
+
+
+#: A thing and what it costs, without a word for an expense; and where the sum is for all of it.
+_expenses = r"(?:(?!\b(?:expenses?|bills?|invoices?|fees?|charges?|paid|due)\b).)*"
+_SIMPLY = re.compile(rf"(?i){_expenses}\b(?:costs?|comes? (?:in )?(?:to|at)|runs to|is|are|'s)\b{_expenses}")
+_IN_ALL = re.compile(r"\b(?:comes? to|came to|runs to|in all|in total|altogether|set)\b", re.I)
+
+
+def _priced(clause: Clause, scene: Scene, name: str, price: Money) -> Request | None:
+    """Look on the list for what has a price; what is not there is an expense, unless the price is for each."""
+    if price.per == "head":
+        return None
+    about: dict[str, Any] = {"whole": "price", "price": plain(price.amount), "each": price.per == "each"}
+    about["in all"] = _IN_ALL.search(clause.text) is not None and not price.per
+    return Request(event=event_of(clause, scene), name=name, about=about)
+
+
+@comes_to("price_of", "more_prices")
 def _price(clause: Clause, scene: Scene) -> Request | None:
     said = str(clause.value("thing"))
     return one("change_item", item=scene.memory.item_called(said) or said, price=plain(clause.value("price").amount))

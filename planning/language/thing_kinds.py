@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agents import patterns as re
 from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.kinds import Free, Reader
-from agents.llm.offline.values.no_things import is_name
+from agents.llm.offline.values.amounts import counted, spans
+from agents.llm.offline.values.given_names import GIVEN
+from agents.llm.offline.values.no_things import PURPOSE, TOPICS, is_name
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import counted_things, listed, names_listed
 from agents.llm.offline.values.units import UNITS
 from agents.names import find_only
+from planning.grammar.values.kinds import GENERIC, KIND, canonical
 from planning.vendors.kinds import CALLED
 
 _NO_THING = re.compile(
-    r"\d|\b(?:budget|time|date|place|venue|event|party|guests|people|headcount|count|invitations?|one|two|three|four|five"
+    r"\d|\b(?:budget|price|cost|amount|quantity|total|deposit|same|time|date|place|venue|event|party|guests|people|headcount|count|invitations?|one|two|three|four|five"
     r"|six|seven|eight|nine|ten|twelve|twenty)\b",
     re.I,
 )
+_OF_LIST = re.compile(r"\b(?:list|shopping|groceries)\b", re.I)
+_NO_FIRST = re.compile(
+    r"(?:take|have|get|make|say|order|buy|need|want|bring|go|let|put|about|only|just|maybe|around|roughly|at)\b", re.I
+)
+_MARK = re.compile(r"[,;:!?\n]|[.]\s")
 _IS = re.compile(r"['’]s$")
+_LETTERS = re.compile(r"[^\W\d_'’-]+")
 _CAPITAL = re.compile(r"\b[A-ZÀ-Þ]")
 #: How a list goes on in a new line or sentence.
 _MORE = re.compile(
@@ -31,13 +42,47 @@ _MORE = re.compile(
 def _thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Take the name of one thing."""
     said = text[start:end].strip()
-    if said.casefold() in UNITS or not is_name(said) or _NO_THING.search(said) or _IS.search(said):
+    if (
+        _MARK.search(said)
+        or said.casefold() in UNITS
+        or not is_name(said)
+        or _NO_THING.search(said)
+        or _IS.search(said)
+    ):
         return None
     return Span("thing", start, end, said)
 
 
 def _is_known(name: str, scene: Scene) -> bool:
     return find_only(name, scene.names.get("item", ()), called=str) is not None
+
+
+def _plain_thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take the name of one thing in English words without capitals: what has one may be a person."""
+    said = text[start:end]
+    is_plain = not _CAPITAL.search(text[start + _begins_sentence(text, start) : end]) and all(
+        map(is_english, _LETTERS.findall(said))
+    )
+    return _thing(text, start, end, scene) if is_plain and not _NO_FIRST.match(said) else None
+
+
+def _one_thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read one thing alone that may be no person."""
+    found = _plain_things(text, start, end, scene)
+    return found if found and found.value and len(found.value) == 1 else None
+
+
+def _named_thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take the name of one thing that was spoken of, or that is called by no word for a list."""
+    return None if _OF_LIST.search(text[start:end]) else _thing(text, start, end, scene)
+
+
+def _topic(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read what a list is about, in English words: it is not kept."""
+    said = text[start:end]
+    words = re.findall(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", said)
+    is_topic = words and not re.search(r"[\d,;]", said) and is_name(said) and all(map(is_english, words))
+    return Span("topic", start, end, said) if is_topic else None
 
 
 def _thing_is(text: str, start: int, end: int, scene: Scene) -> Span | None:
@@ -73,13 +118,23 @@ _HIRED = re.compile(
 _BOUGHT = re.compile(r"\b(?:photos?|pictures?|videos?|games?|music|entertainment|transport|cars?|hosts?)\b", re.I)
 
 
+#: Of nothing, these are no thing to buy: "put 8 bunches on the list".
+_mere = """
+    bunch bunches kg g l ml cl oz lbs pound pounds kilo kilos litre litres liter liters gram grams pint pints pack packs
+    packet packets tub tubs punnet punnets slice slices piece pieces portion portions serving servings dozen dozens head
+    heads carton cartons sprig sprigs clove cloves wedge wedges
+"""
+_MERE_UNITS = frozenset(_mere.split())
+
+
 def _bought(read: Reader) -> Reader:
     """Return the reader of things to buy of which none is hired."""
 
     def things(text: str, start: int, end: int, scene: Scene) -> Span | None:
         found = read(text, start, end, scene)
         names = [thing["name"] for thing in (found.value or () if found else ()) if "price" not in thing]
-        return None if any(_HIRED.search(_BOUGHT.sub("", name)) for name in names) else found
+        measures = any(name.casefold() in _MERE_UNITS for name in names)
+        return None if measures or any(_HIRED.search(_BOUGHT.sub("", name)) for name in names) else found
 
     return things
 
@@ -102,7 +157,16 @@ def _bare_names(text: str, start: int, end: int, scene: Scene) -> Span | None:
 
 def _plain_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read things of which none may be a person: what has a capital may, but for the first word of a message."""
-    return None if _CAPITAL.search(text[max(start, 1) : end]) else _things(text, start, end, scene)
+    begins = start + _begins_sentence(text, start)
+    return None if _CAPITAL.search(text[begins:end]) else _things(text, start, end, scene)
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    """Whether the word there has its capital, if any, from the sentence that it begins, and is no given name."""
+    before, word = text[:start].rstrip(), _LETTERS.match(text[start : start + 30])
+    if before and before[-1] not in ".!?:\n-*•":
+        return False
+    return not before or (word is not None and is_english(word[0]) and word[0].casefold() not in GIVEN)
 
 
 _IN_QUOTES = re.compile(
@@ -142,6 +206,76 @@ def _because(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return Span("because", start, end, said)
 
 
+#: For what, or for whom, a thing is got: nothing of it is kept.
+_PURPOSE = re.compile(
+    rf"\b(?:(?:for|as) (?:(?:our|my|a|some) )?{PURPOSE}"
+    r"|(?:to|for) (?:fill(?:ing)?|go with|go in|put in|hang(?:ing)? up|decorat(?:e|ing)|eat(?:ing)?|drink(?:ing)?"
+    r"|serv(?:e|ing)|cook(?:ing)?|bak(?:e|ing)|wrap(?:ping)?|light(?:ing)?|dip(?:ping)?|hand(?:ing)? out|nibbl(?:e|ing)"
+    r"|start(?:ing)? with|finish(?:ing)? with|wash(?:ing)? up|clean(?:ing)?|clear(?:ing)? up|keep|stick|tie|toast)"
+    r"(?: (?:the|my|our|them|it|in|up|on|with|for|everyone|everything|together|down|some|us|kids|children|guests"
+    r"|tables?|bags?|walls?|cake|rooms?|food|drinks?|wine|cheese|meat|balloons|pinata|afterwards|first))*)"
+    r"(?=\s*(?:$|[,.;!?)\n]|and\b|plus\b|we\b|i\b|please\b|get\b|add\b|buy\b|let\b))",
+    re.I,
+)
+
+
+def _purposes(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark what a thing is for: "to fill it", "for the kids", "for afters"."""
+    for match in _PURPOSE.finditer(text):
+        yield Span("purpose", *match.span(), match[0])
+
+
+_TOPIC = re.compile(
+    rf"\b(?:(?:(?:the|our|my) )?(?:{'|'.join(sorted(map(re.escape, TOPICS), key=len, reverse=True))}))\b", re.I
+)
+
+
+def _list_topics(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark what a list may be about, and for whom things are: "dessert", "the vegetarians"."""
+    for match in _TOPIC.finditer(text):
+        yield Span("list_topic", *match.span(), match[0])
+
+
+_trades = "|".join(re.escape(word.strip()) for kind, words in CALLED.items() for word in (kind, *words.split(",")))
+_TRADE_THING = re.compile(rf"(?<=\bthe |\bour )(?:{_trades})(?=\s*(?:$|[,.;!\n]|and\b))", re.I)
+
+
+def _trade_things(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark "the cake" at an end, which is a thing as much as a trade."""
+    for match in _TRADE_THING.finditer(text):
+        if not _HIRED.search(match[0]):
+            yield Span("thing_names", *match.span(), [match[0]])
+
+
+_MEALS = frozenset({"breakfast", "brunch", "lunch", "dinner", "supper", "tea", "drinks", "cocktails", "coffee"})
+_CLUB = re.compile(rf"(?<=\bfor ){KIND}\b", re.I)
+
+
+def _for_events(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark a kind of event without an article, "for book club", of which no meal is one that is not known."""
+    for match in _CLUB.finditer(text):
+        if match[0].casefold() not in _MEALS and canonical(match[0]) not in GENERIC:
+            yield Span("event", *match.span(), match[0])
+
+
+def _measured(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark amounts with a unit, and numbers that are said to be of those: "5 pots"."""
+    return (span for span in spans(text, scene) if span.value is None or _measures(span))
+
+
+def _so_many(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark amounts, and mere numbers, of something that was named: "24 cups" are things themselves."""
+    return (span for span in counted(text, scene) if span.value is None or not span.value.unit or _measures(span))
+
+
+def _measures(span: Span) -> bool:
+    return bool(span.value.unit) and span.value.unit.rstrip("s") not in _THEMSELVES
+
+
+#: Units that are things themselves where nothing is said to be in them.
+_selves = "cup glasse glass bowl tray basket bucket jug ball platter pitcher stick string plate"
+_THEMSELVES = frozenset(_selves.split())
+
 THINGS: dict[str, Extractor | Free] = {
     "things": Free(_things, longest=80, across=_MORE, anyhow=True),
     "counted_things": Free(_bought(counted_things), longest=80, across=_MORE, anyhow=True),
@@ -153,6 +287,16 @@ THINGS: dict[str, Extractor | Free] = {
     "named_things": Free(_named_things, longest=30),
     "names_are": Free(_names_are, longest=12),
     "thing": Free(_thing, longest=4, without=("money",)),
+    "plain_thing": Free(_plain_thing, longest=4, weight=3.5, without=("money",)),
+    "named_thing": Free(_named_thing, longest=4, without=("money",)),
+    "topic": Free(_topic, longest=3, weight=0.1),
+    "purpose": _purposes,
+    "trade_things": _trade_things,
+    "list_topic": _list_topics,
+    "for_event": _for_events,
+    "measured": _measured,
+    "so_many": _so_many,
+    "one_thing": Free(_one_thing, longest=8, anyhow=True),
     "because": Free(_because, longest=14, weight=0.5),
     "thing_is": Free(_thing_is, longest=4, without=("money",)),
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agents import patterns as re
+from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.values import moments
+from agents.llm.offline.values.given_names import GIVEN
 from agents.llm.offline.values.span import Scene, Span
 from planning.grammar.values.kinds import KIND
 from planning.vendors.kinds import understood
@@ -38,11 +40,17 @@ def names(text: str, scene: Scene) -> Iterator[Span]:
                 continue
         if _NONE.fullmatch(said) or (re.search(rf"['’]s {KIND}$", said, re.I) and not _TRADE.search(said)):
             continue
-        if " " not in said and understood(said):
+        if " " not in said and (understood(said) or _begins_sentence(said, text[:start])):
             continue
         if any(at < match.end() and start < end for at, end in when):
             continue
         yield Span("vendor_name", start, match.end(), said)
+
+
+def _begins_sentence(said: str, before: str) -> bool:
+    """Whether one word of English has its capital from the sentence that it begins: "Bread is 2.40 now"."""
+    is_first = not before.strip() or before.rstrip()[-1] in ".!?;:"
+    return is_first and is_english(said) and said.casefold() not in GIVEN
 
 
 def names_of_trade(text: str, scene: Scene) -> Iterator[Span]:

@@ -18,6 +18,8 @@ def about_list(shown: Made) -> str:
     request, content = shown.request, shown.content
     if request is None or content.event is None or content.shopping_list is None:
         return ""
+    if request.about.get("whole"):
+        return ""
     if request.name:
         item = item_called(request.name, content.items)
         if item is None:

@@ -13,7 +13,7 @@ _names = """
     rice+peas, beans+toast, surf+turf, pie+mash, bubble+squeak, steak+kidney, steak+ale, chicken+mushroom,
     chicken+waffles, biscuits+gravy, spaghetti+meatballs, burger+fries, burgers+fries, franks+beans, liver+onions,
     lemon+lime, lemon+ginger, elderflower+lemon, sage+onion, honey+mustard, dill+mustard, garlic+herb, spinach+ricotta,
-    plates+cutlery, knives+forks, forks+knives, cup+saucer, cups+saucers, pots+pans, hook+loop, pin+tail, nuts+bolts,
+    knives+forks, forks+knives, cup+saucer, cups+saucers, pots+pans, hook+loop, pin+tail, nuts+bolts,
     ben+jerry's, ben+jerrys, marks+spencer, marks+spencers, fortnum+mason, tate+lyle, crosse+blackwell, dolce+gabbana,
     bell+evans, smith+wesson, black+decker, johnson+johnson, arm+hammer, mike+ike, bed bath+beyond, haagen+dazs,
     moet+chandon, moët+chandon, veuve+clicquot, captain+coke, dark+stormy, black+tan, trick+treat, pass+parcel

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from agents import patterns as re
+from agents.numbers import GROUPS, ONES, TENS
 
 _DATA: dict[str, str] = tomllib.loads(Path(__file__).with_name("no_things.toml").read_text(encoding="utf-8"))
 
@@ -14,6 +15,9 @@ _DATA: dict[str, str] = tomllib.loads(Path(__file__).with_name("no_things.toml")
 def _phrases(key: str) -> frozenset[str]:
     return frozenset(" ".join(phrase.split()) for phrase in _DATA[key].split(","))
 
+
+#: What a list may be about, before a colon.
+TOPICS = _phrases("topics") | _phrases("headings") | {each.removeprefix("the ") for each in _phrases("purposes")}
 
 #: Whole names that are none; those of them that may be passed over; headings of a list; what things are for.
 NOTHING = _phrases("nothing") | {","}
@@ -60,6 +64,8 @@ def is_name(name: str) -> bool:
         return False
     if not words:
         return plain != name
+    if all(word.isdecimal() or word in ONES or word in TENS or word in GROUPS for word in words):
+        return False
     if len(words) > MOST_WORDS or _WHEN.search(plain) or not _NEVER.isdisjoint(words) or words[-1] in _NOT_LAST:
         return _NAMES.match(name) is not None
     return words[0] not in _PEOPLE if len(words) == 1 else words[-2] != "with" or words[-1] not in _PEOPLE

@@ -23,7 +23,7 @@ _TIMES = re.compile(
 _NOTED = re.compile(r"(?P<name>[^()]*\w[^()]*?)\s*\(\s*(?P<much>[^()]+?)\s*\)")
 _BEFORE = re.compile(
     r"(?:(?:about|around|maybe|exactly|another|additional|at least|like|say|roughly|approximately|up to|just|only|some"
-    r"|the|our|my|also|then|please|buy|add|get|need)\s+)*",
+    r"|the|our|my|also|then|please|buy|add|get|need|for)\s+)*",
     re.I,
 )
 _OF = re.compile(r"(?:\s*[x×*]\s+|\s+(?:of|more|extra)\b)*(?:\s+(?:the|my|our)\b)?\s*", re.I)
@@ -39,6 +39,8 @@ def thing_said(part: str, *, bare: bool) -> tuple[dict[str, Any] | None, str]:
     price = priced(part, bare=bare)
     said = _trimmed(price.rest)
     name, amount, asked = _amount(said)
+    if _FEW.match(name) and (few := _UNIT_OF.fullmatch(_SOME.sub("", name))):
+        name = few["name"]  # "a few bags of popcorn"
     name = _trimmed(_SOME.sub("", name)).strip(" -*:")
     name = name.strip("'\"“”") if name[:1] in "'\"“" and name[-1:] in "'\"”" else name
     name = name if name.count("(") == name.count(")") else name.strip("() ")
@@ -107,6 +109,7 @@ _SOME = re.compile(
     r"|oh|me|us|a|an)\b\s*)+",
     re.I,
 )
+_FEW = re.compile(r"(?:a few|some|several|a couple of|lots of|plenty of|loads of) ", re.I)
 _AFTER = re.compile(
     r"[\s,]*\b(?:too|as well|please|pls|ta|instead|again|already|thanks"
     rf"|(?:for|at|in) (?:it|the (?:party|event)|{PURPOSE})"

@@ -17,7 +17,7 @@ from agents import patterns as re
 from agents.llm.offline.values.amounts import Amount, amounts
 from agents.llm.offline.values.corrections import corrected
 from agents.llm.offline.values.joined_names import KEPT, kept, shown
-from agents.llm.offline.values.no_things import HEADINGS, PASSED, is_name, is_wish
+from agents.llm.offline.values.no_things import HEADINGS, PASSED, TOPICS, is_name, is_wish
 from agents.llm.offline.values.one_thing import thing_said
 from agents.llm.offline.values.people_words import NOT_PEOPLE, PEOPLE
 from agents.llm.offline.values.prices import priced
@@ -68,7 +68,7 @@ def listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
 def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read some words of a text as things to buy of which the first says how much: "a dozen eggs and 1.5kg flour"."""
     first = next(iter(quantities(text[start : start + NEAR])), None)
-    if first is None or first.start > 0:
+    if first is None or (first.start > 0 and not _COUNTED_BEHIND.match(text[start : start + NEAR])):
         return None  # which is soon told, of many words
     if not any(start <= each.start and each.end <= end for each in quantities(text)):
         return None
@@ -78,6 +78,11 @@ def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None
     if not all(_says_how_much(thing, "") or thing["name"].islower() for thing in found.items):
         return None
     return Span("things", start, end, None if found.unclear else found.items, found.unclear)
+
+
+#: "sausages x40", "eggs (12)"; and "1 x gravy".
+_COUNTED_BEHIND = re.compile(r"[^,;:!?.\d]+(?: x ?\d|\(\d)", re.I)
+_ONE_TIMES = re.compile(r"1 ?x ", re.I)
 
 
 def _says_how_much(thing: dict[str, Any], said: str) -> bool:
@@ -90,12 +95,14 @@ def _says_how_much(thing: dict[str, Any], said: str) -> bool:
         or not words[0][0].isalpha()
     ):
         return False
-    return "unit" in thing or thing["quantity"] != 1
+    return "unit" in thing or thing["quantity"] != 1 or _ONE_TIMES.match(said) is not None
 
 
 def names_listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read some words of a text as the names of things, none of them left over."""
     found = read_things(text[start:end])
+    if any("price" in thing for thing in found.items):
+        return None  # which would be lost
     names = [thing["name"] for thing in found.items]
     return Span("thing_names", start, end, names) if names and not found.refused else None
 
@@ -131,7 +138,8 @@ _HUNDRED = re.compile(
 #: In figures neither a comma nor a dash parts anything: "1,5", "2 - 3".
 _IN_FIGURES = re.compile(r",(\d)|(\d\s)-(\s\d)")
 _ONLY = re.compile(
-    r"(?:(?:maybe|about|around|say|perhaps|like|at least|some|just|only|roughly|let's say|call it|make (?:it|that)"
+    r"(?:(?:maybe|about|around|say|perhaps|another|an extra|extra|like|at least|some|just|only|roughly|let's say"
+    r"|call it|make (?:it|that)"
     r"|(?:i|we)(?:'d|'ll| would| will| could)? (?:take|say|want|need|get|have|like|reckon|think))\s+)+",
     re.I,
 )
@@ -164,7 +172,7 @@ def _read(text: str) -> Things:
     # "a dj for 600, photographer 1200": once one number is a price, the bare ones after it are too.
     is_priced = False
     by_name: dict[str, dict[str, Any]] = {}
-    for part in _parts(text)[:MOST]:
+    for part in _parts(_without_heading(text))[:MOST]:
         if by_name and (_goes_on(part, last := [*by_name.values()][-1]) or _costs(part, last)):
             continue
         thing, asked = (None, "") if is_wish(part) else thing_said(part, bare=is_priced)
@@ -179,6 +187,19 @@ def _read(text: str) -> Things:
         del by_name[heading]  # "disposables: 24 cups and a roll of foil"
     found.items = [*by_name.values()]
     return found
+
+
+#: "dessert: a lemon tart and some cream" is no thing of that name; "eggs: 12" is one.
+_HEADING = re.compile(
+    r"\s*(?:for )?(?:the |our |my |some )?(?P<said>[a-z]+(?: [a-z]+)?)\s*:\s+(?=(?:an?|some) |\d.*[,\n]| ?\n)", re.I
+)
+
+
+def _without_heading(text: str) -> str:
+    heading = _HEADING.match(text)
+    if heading is None or heading["said"].casefold() not in TOPICS:
+        return text
+    return text[heading.end() :]
 
 
 def _parts(text: str) -> list[str]:
@@ -198,7 +219,10 @@ def _goes_on(part: str, last: dict[str, Any]) -> bool:
     if last["name"].casefold() in HEADINGS:
         return False
     said = _ONLY.match(part)
-    rest = _OF_THOSE.sub("", part[said.end() if said else 0 :]).strip()
+    price = priced(part)
+    is_priced = price.amount is not None and not price.unclear and "price" not in last
+    rest = price.rest.strip(" ,") if is_priced else part
+    rest = _OF_THOSE.sub("", rest[said.end() if said else 0 :]).strip()
     found = amounts(rest)
     if found and not found[0].unclear and (found[0].start, found[0].end) == (0, len(rest)):
         amount = found[0].amount
@@ -209,6 +233,8 @@ def _goes_on(part: str, last: dict[str, Any]) -> bool:
     if "unit" in last or (not said and amount.unit and (amount.unit == "lbs" or last["quantity"] != 1)):
         return False
     last |= {"quantity": plain(amount.quantity)} | ({"unit": amount.unit} if amount.unit else {})
+    if is_priced and price.amount is not None:
+        last["price"] = plain(price.amount if price.each or not amount.quantity else price.amount / amount.quantity)
     return True
 
 

@@ -8,6 +8,7 @@ _KEPT = {
     "liters": "l", "litre": "l", "litres": "l", "ltr": "l", "ltrs": "l", "millilitre": "ml", "millilitres": "ml",
     "milliliter": "ml", "milliliters": "ml", "mls": "ml", "ounce": "oz", "ounces": "oz", "lb": "lbs", "pound": "lbs",
     "pounds": "lbs", "package": "packs", "packages": "packs", "packet": "packs", "packets": "packs", "pcs": "pieces",
+    "pkt": "packs", "pkts": "packs", "btl": "bottles", "btls": "bottles",
 }  # fmt: skip
 
 #: A unit in any of its forms; what it is kept as is itself, where nothing else is said here.
@@ -19,7 +20,9 @@ _units = """
     barrels bucket buckets sack sacks tin tins portion portions serving servings dozen dozens l ml cl dl kg g mg
     oz lbs stone gallon gallons pint pints quart quarts meter meters metre metres m feet ft yard yards cm mm
     inch inches jug jugs pitcher pitchers punnet punnets tablespoon tablespoons tbsp teaspoon teaspoons tsp
-    clove cloves pot pots rack racks joint joints side sides sprig sprigs
+    clove cloves pot pots rack racks joint joints side sides sprig sprigs wedge wedges ball balls
+    bundle bundles sachet sachets pouch pouches multipack multipacks stack stacks batch batches reel reels spool
+    spools ream reams chunk chunks hunk hunks scoop scoops carafe carafes magnum magnums cask casks ears ladle
 """
 UNITS: dict[str, str] = {
     unit: _KEPT.get(unit, unit)
