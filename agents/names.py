@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from rapidfuzz import fuzz
 
 from agents import patterns as re
+from agents.dictionary import is_word
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def find(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T:
             [row for _, known, row in rows if known == name],
             [row for _, known, row in rows if set(name.split()) <= set(known.split())],
             [row for _, known, row in rows if f" {name}" in f" {known}"],
-            [row for _, known, row in rows if len(known) > 2 and f" {known} " in f" {name} "],
+            [row for _, known, row in rows if len(known) > 2 and _says_more(name, known)],
         ]
     for found in ways:
         if found:
@@ -73,6 +74,12 @@ def find(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T:
     if best < ALIKE:
         raise NotFound(wanted)
     return _only([row for score, row in scored if score >= max(ALIKE, best - CLEARLY)])
+
+
+def _says_more(name: str, known: str) -> bool:
+    """Whether it is said with more words, all of them English: another word may be what it is really called."""
+    before, found, behind = f" {name} ".partition(f" {known} ")
+    return bool(found) and all(word[0].isdigit() or is_word(word) for word in (before + behind).split())
 
 
 def find_only(wanted: str, among: Iterable[T], called: Callable[[T], str]) -> T | None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause, understand
-from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.manners import bare
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
@@ -51,7 +50,6 @@ _POLITE = re.compile(
 
 _TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
 _OF_EVENTS = "event_title bare_title turning quoted_words"
-_NAMES_OF_THINGS = ("thing", "thing_names")
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is"}
 _OF_MONEY = """
@@ -156,13 +154,6 @@ def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -
     values = {word for found in said for word in _WORD.findall(found.of(text).lower())}
     lost = unaccounted(clause.text, request, scene)
     return lost == (clause.text,) or any(word.lower() in values for word in lost)
-
-
-def _named_strangely(clause: Clause, text: str) -> bool:
-    """Whether a thing is named by a word that is no English beside others: a tool would find it by the others alone."""
-    spans = [span for name in _NAMES_OF_THINGS for span in clause.slots.get(name, ())]
-    words = [_WORD.findall(span.of(text)) for span in spans]
-    return any(len(said) > 1 and not all(word[0].isupper() or is_english(word) for word in said) for said in words)
 
 
 def _of(clause: Clause, text: str, scene: Scene) -> Request | None:

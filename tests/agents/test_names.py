@@ -37,7 +37,9 @@ def test_a_thing_is_found_however_it_is_said(said: str, meant: str) -> None:
     assert find(said, ITEMS, called=str) == meant
 
 
-@pytest.mark.parametrize("said", ["ice", "gin", "wine", "", "  ", "!!", "champagne"])
+@pytest.mark.parametrize(
+    "said", ["ice", "gin", "wine", "", "  ", "!!", "champagne", "zorblix napkins", "napkins blorf"]
+)
 def test_what_is_not_there_is_not_found(said: str) -> None:
     with pytest.raises(NotFound):
         find(said, ITEMS, called=str)
