@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time
 
+from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.moments import Moment
 from planning.grammar.readers.date_choices import date_chosen
@@ -77,3 +78,23 @@ def _own(clause: Clause, scene: Scene) -> Request | None:
     return one(
         "ask_guests", event_of(clause, scene), about="own", question=words if words.endswith("?") else f"{words}?"
     )
+
+
+_VERB = re.compile(
+    r"(?:they|anyone|anybody|people)(?P<is>['’]re|['’]s| are| is)?(?P<can> (?:can|could|will|would|should|may|might))?"
+    r" ?(?P<rest>.+)",
+    re.I,
+)
+
+
+@comes_to("ask_whether_own")
+def _own_whether(clause: Clause, scene: Scene) -> Request | None:
+    """Ask each guest for themselves: "whether they need a lift" is "Do you need a lift?"."""
+    match = _VERB.fullmatch(str(clause.value("question")).strip(" .?"))
+    if match is None:
+        return None
+    begins = "Are you" if match["is"] else f"{match['can'].strip().capitalize()} you" if match["can"] else "Do you"
+    rest = re.sub(r"\btheir\b", "your", re.sub(r"\b(?:they|them)\b", "you", match["rest"]))
+    if begins == "Do you":
+        rest = re.sub(r"^(?:has|needs|wants|likes)\b", lambda verb: "have" if verb[0] == "has" else verb[0][:-1], rest)
+    return one("ask_guests", event_of(clause, scene), about="own", question=f"{begins} {rest}?")

@@ -48,6 +48,11 @@ _POLITE = re.compile(
     re.I,
 )
 
+#: "she is not coming, so could you take her off?"
+_POLITE_WITHIN = re.compile(
+    r"(?:[,;:!-]|\b(?:so|and|but|then))\s+(?:please )?(?:can|could|would|will|may|might) (?:you|we|i)\b", re.I
+)
+
 _TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
 _OF_EVENTS = "event_title bare_title turning quoted_words"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
@@ -169,6 +174,8 @@ def _asks(clause: Clause, text: str) -> bool:
     if not text[clause.end :].lstrip().startswith("?"):
         return False
     sentence = max(text.rfind(mark, 0, clause.start) for mark in ".!?;\n") + 1
+    if _POLITE_WITHIN.search(text[sentence : clause.end]):
+        return False
     return not any(_POLITE.match(text[start:]) for start in (sentence, clause.start))
 
 

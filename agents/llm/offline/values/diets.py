@@ -35,7 +35,9 @@ _PATTERNS = (
     ),
     re.compile(rf"\b(?:avoids?|off|without|no) (?P<no>{_foods})", re.I),
     re.compile(
-        rf"\b(?P<free>(?:{_food})[- ]free|(?P<kind>{_food}) allerg(?:y|ies)|{_food}[- ]intoleran(?:t|ce)|{_IS})\b", re.I
+        rf"\b(?P<free>(?:severe|bad|serious|mild|slight|terrible|nasty|strong) (?:{_food}) (?:allergy|intolerance)"
+        rf"|(?:{_food})[- ]free|(?P<kind>{_food}) allerg(?:y|ies)|{_food}[- ]intoleran(?:t|ce)|{_IS})\b",
+        re.I,
     ),
     re.compile(rf"\b(?:an? )?(?:allergy|intolerance|allergies) (?:to|of|against) (?P<to>{_any})", re.I),
 )

@@ -22,7 +22,8 @@ _BEFORE_NAMES = frozenset(_INVITE.split())
 _MARKING = frozenset(("mark", "put", "set", "note", "record"))
 _PERSONAL = (
     "coming come comes make attend attending join joining yes no maybe vegan vegetarian pescatarian allergic bringing "
-    "bring brings answered replied declined accepted confirmed invited intolerant celiac coeliac kosher halal rsvp'd"
+    "bring brings answered replied declined accepted confirmed invited intolerant celiac coeliac kosher halal rsvp'd "
+    "veggie veggies diabetic"
 )
 #: What is said of people alone.
 _OF_PEOPLE = frozenset(_PERSONAL.split())
