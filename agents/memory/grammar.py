@@ -12,10 +12,13 @@ _START = (
     r"(?:(?:please|hey|ok(?:ay)?|also|and|do|just|can you|could you|i want you to|i'd like you to"
     r"|for (?:next time|the future|later|future reference|the record))[, ]+)*"
 )
+#: What somebody has to do is no fact: others note it.
 _REMEMBER = re.compile(
     rf"{_START}(?:remember|keep in mind|bear in mind|memori[sz]e|don't forget|do not forget|never forget|make a note)"
     r"(?: for (?:me|later|next time))?(?:\s*:\s*|,? that\s+|\s+(?=(?:i|i'm|i've|my|we|we're"
-    r"|our)\b))(?P<fact>\S.+?)(?:,? please)?",
+    r"|our)\b))(?!(?:i|we)(?: still| also| really)* (?:need to|have to|(?:'ve|have) got to"
+    r"|must(?! not)|should(?! not))\b)"
+    r"(?P<fact>\S.+?)(?:,? please)?",
     re.I | re.S,
 )
 _FORGET = re.compile(

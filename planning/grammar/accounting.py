@@ -164,6 +164,8 @@ def _asks(request: Request, scene: Scene) -> list[Ask]:
         asks.append(Ask("change_event", {**_of_slots(request.move, request.about), **_of_shift(request.about)}))
     if request.about.get("done"):
         asks.append(Ask("tick_tasks", {"tasks": [request.about["done"]]}))
+    if shifted := request.about.get("task_by"):
+        asks.append(Ask("change_task", {"task": shifted[0], "due_at": shifted[1]}))
     if change := request.about.get("change"):
         said = [abs(change["more"]), abs(1 - change["times"]) * 100]
         asks.append(Ask("change_event", {change["field"]: said}))

@@ -69,6 +69,21 @@ def _put_aside(said: dict[str, Any], request: Request, shown: Made, costs: Costs
     return [Wanted(ask, replace(request, about={}))]
 
 
+def of_tasks(shown: Made) -> list[Wanted]:
+    """Return the new day of a task that is due so much later: "push ordering the cake back a week"."""
+    request = shown.request
+    if request is None or shown.ask.tool != "show_tasks" or "task_by" not in request.about:
+        return []
+    name, by = request.about["task_by"]
+    task = find_only(name, shown.content.tasks, called=lambda row: row.title)
+    due: dict[str, Any] = {}
+    if task is not None and task.due_at is not None:
+        due["due_at"] = (task.due_at.replace(tzinfo=None) + by).isoformat()
+    # Of a task that is not there, or has no day, the tool says so.
+    ask = call("change_task", shown.ask.arguments.get("event"), task=task.title if task else name, **due)
+    return [Wanted(ask, replace(request, about={}))]
+
+
 def of_bookings(shown: Made) -> list[Wanted]:
     """Return the new price of who is booked, else of who is on the person's own list."""
     request = shown.request
@@ -109,6 +124,8 @@ def _reminded(about: dict[str, Any], event: EventContent) -> list[Ask]:
     at = event.starts_at.replace(tzinfo=None) - about["ahead"]
     if about["hour"] is not None:
         at = datetime.combine(at.date(), about["hour"])
+    if about.get("tool") == "add_tasks":
+        return [call("add_tasks", event.id, tasks=[{"title": about["remind"], "due_at": at.isoformat()}])]
     return [call("remind_me", event.id, what=about["remind"], at=at.isoformat())]
 
 

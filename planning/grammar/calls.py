@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from agents.llm import Ask, Called
 from agents.names import find_only
@@ -82,6 +83,12 @@ def joined_calls(wanted: Sequence[Wanted]) -> list[Wanted]:
     return joined
 
 
-def _names(wanted: Wanted) -> tuple[str, ...]:
-    """Return the item or guests that it is asked about: of two of them the tool is asked twice."""
-    return (wanted.request.name, *wanted.request.people) if wanted.request else ("",)
+#: What a request goes on to do with what is read: of two that differ in it each reads for itself.
+_GOES_ON = ("done", "aside", "agreed", "remind", "change", "task_by")
+
+
+def _names(wanted: Wanted) -> tuple[Any, ...]:
+    """Return the item or guests that it is asked about, and why: of two of them the tool is asked twice."""
+    if wanted.request is None:
+        return ("",)
+    return (wanted.request.name, *wanted.request.people, *map(wanted.request.about.get, _GOES_ON))

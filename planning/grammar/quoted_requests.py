@@ -12,7 +12,8 @@ LETTER = (
 )
 #: What stands in quotation marks to be noted, word for word.
 _NOTED = re.compile(
-    r"^\W*(?:(?:please|can you|could you) )?(?:add|note|put|write down) [\"'“‘][^\"”]+[\"'”’],?"
+    r"^\W*(?:(?:please|hey|ok|so|and|can|could|would|you|u|i want to|i'd like to|let's),? ){0,4}"
+    r"(?:add|note|put|write down|pop|stick|jot down|log) [\"'“‘][^\"”]+[\"'”’],?"
     r" (?:to|on|onto|as|in) (?:an? |my |our |the )?"
     r"(?:new )?(?:tasks?|to-?dos?|to-do list|task list|run of show|schedule|programme|agenda)\b",
     re.I,

@@ -114,10 +114,12 @@ def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
 
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:
     """Return True for what was read only to learn the date of an event that is moved, or what is done."""
-    if one.request is not None and one.request.about.keys() & {"done", "parties", "take_off", "agreed"}:
+    if one.request is not None and one.request.about.keys() & {"done", "parties", "take_off", "agreed", "task_by"}:
         return True
     if one.request is not None and one.request.about.keys() & {"remind", "choose", "aside"}:
-        return any(other.ok and other.ask.tool in ("remind_me", "choose_date", "plan_budget") for other in made)
+        return any(
+            other.ok and other.ask.tool in ("remind_me", "add_tasks", "choose_date", "plan_budget") for other in made
+        )
     if one.request is None or one.request.move is None:
         return False
     if one.ask.tool in ("show_tasks", "show_run_of_show"):

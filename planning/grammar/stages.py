@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from agents import patterns as re
 from agents.llm import Ask
 from agents.llm.offline.values.day import Day
 from agents.llm.offline.values.ranges import last_date
 from agents.names import find_only
-from planning.content import EventContent
-from planning.grammar.after_reading import of_bookings, of_budget, of_event, of_list, of_poll
+from planning.content import EventContent, TaskContent
+from planning.grammar.after_reading import of_bookings, of_budget, of_event, of_list, of_poll, of_tasks
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.drafts import LAST_HOUR, ending, said_arguments
 from planning.grammar.memory import Memory
@@ -20,6 +21,7 @@ from planning.grammar.parts import PLACES, looked_at, moved_within, names_a_part
 from planning.grammar.party_answers import of_parties
 from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.kinds import usual_time
+from planning.language.chores import ALL_TASKS
 
 Stage = Callable[[Sequence[Made]], list[Wanted]]
 
@@ -75,7 +77,7 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
             if request.move is not None
         ]
         wanted += [one for shown in made for one in (*of_list(shown), *of_event(shown), *of_budget(shown))]
-        wanted += [one for shown in made for one in of_bookings(shown)]
+        wanted += [one for shown in made for one in (*of_bookings(shown), *of_tasks(shown))]
         wanted += [one for request in reading.requests if (one := _done(request, made)) is not None]
         wanted += [each for shown in made for each in (*of_parties(shown), *of_poll(shown))]
         wanted += [each for request in reading.requests for each in taken_off(request, made)]
@@ -116,7 +118,7 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
         return [Wanted(_of_latest(call("show_date_poll", request.event), memory), request)]
     if request.about.get("done"):
         return [Wanted(_of_latest(call(tool, request.event), memory), request) for tool in _MAY_BE_DONE]
-    for said, tool in (("aside", "show_budget"), ("agreed", "show_reservations")):
+    for said, tool in (("aside", "show_budget"), ("agreed", "show_reservations"), ("task_by", "show_tasks")):
         if said in request.about:
             return [Wanted(_of_latest(call(tool, request.event), memory), request)]
     if request.about.get("parties"):
@@ -229,10 +231,27 @@ def _done(request: Request, made: Sequence[Made]) -> Wanted | None:
     what, told = request.about["done"], replace(request, about={})
     event = next(iter(shown.values())).ask.arguments.get("event")
     things = shown["show_shopping_list"].content.items if "show_shopping_list" in shown else []
-    tasks = shown["show_tasks"].content.tasks if "show_tasks" in shown else []
+    tasks: list[TaskContent] = shown["show_tasks"].content.tasks if "show_tasks" in shown else []
     if find_only(what, tasks, called=lambda task: task.title) is None and (item := item_called(what, things)):
         return Wanted(call("tick_items", event, items=[item.name]), told)
-    return Wanted(call("tick_tasks", event, tasks=[what]), told)
+    return Wanted(call("tick_tasks", event, tasks=_each_task(what, tasks)), told)
+
+
+#: What stands between things that are named together, and before them.
+_PARTS, _BOTH = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+"), re.compile(r"(?i)^both\s+")
+
+
+def _each_task(said: str, tasks: Sequence[TaskContent]) -> list[str]:
+    """Return the tasks that are named together: "the chairs and the meat"."""
+    if said == ALL_TASKS:
+        return [task.title for task in tasks if not task.done] or [said]
+    named = {part: find_only(part, tasks, _title) for part in (said, *_PARTS.split(_BOTH.sub("", said)))}
+    is_each = named[said] is None and all(task for part, task in named.items() if part != said)
+    return [part for part in named if part != said] if is_each and len(named) > 1 else [said]
+
+
+def _title(task: TaskContent) -> str:
+    return task.title
 
 
 def _asks_too(one: Request | None, other: Request) -> bool:

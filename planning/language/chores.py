@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from calendar import monthrange
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from agents import patterns as re
@@ -17,6 +18,7 @@ from planning.language.kinds import language
 MORNING, EVENING = time(9), time(18)
 _PARTS = {"morning": MORNING, "noon": time(12), "afternoon": time(15), "evening": EVENING, "tonight": time(19)}
 _PART = re.compile(r"\b(?:morning|noon|afternoon|evening|tonight)\b", re.I)
+ALL_TASKS = "all tasks"
 _IN_EVENING = re.compile(r"\b(?:evening|tonight|night)\b", re.I)
 _MARKS = " ,.;:!\"'“”‘’"
 OVER = "That is over already. When shall I remind you? Say, for example: remind me Friday at 9 to pick up the cake."
@@ -24,13 +26,15 @@ OVER = "That is over already. When shall I remind you? Say, for example: remind 
 
 @comes_to("remind")
 def _reminded(clause: Clause, scene: Scene) -> Request | None:
-    said: Moment = clause.value("when")
-    if said.day is not None and said.day.relation is not None and said.day.relation.days <= 0:
-        hour = said.time.time if said.time else None
-        return _before(clause, scene, timedelta(days=-said.day.relation.days), hour)
+    if (days := _days_from_it(clause)) is not None:
+        return _before(clause, scene, -days, _hour_of(clause, "when"))
     at = _moment(clause, scene)
     if at is None:
         return None
+    if "at" in clause.slots:  # "on Thursday I have to fetch the wine at 4"
+        if clause.value("when").time is not None or clause.value("at").day is not None:
+            return None
+        at = datetime.combine(at, _clock_of(clause, "at") or at.time())
     if at <= scene.now.replace(tzinfo=None):
         return Request(question=OVER)
     return one("remind_me", what=title_of(clause.value("what")), at=at.isoformat())
@@ -38,17 +42,51 @@ def _reminded(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("remind_before")
 def _reminded_before(clause: Clause, scene: Scene) -> Request | None:
-    days = clause.value("day_before")
-    ahead: timedelta = clause.value("ahead") if days is None else timedelta(days=days)
-    return _before(clause, scene, ahead, EVENING if _IN_EVENING.search(clause.text) else None)
+    if (said := clause.value("at")) is not None and said.day is not None:
+        return None
+    return _before(clause, scene, _ahead(clause), _hour_of(clause))
 
 
-def _before(clause: Clause, scene: Scene, ahead: timedelta, hour: time | None) -> Request:
-    """Return a reminder so long before the event, whose date has to be read: some days ahead in the morning."""
+def _before(clause: Clause, scene: Scene, ahead: timedelta, hour: time | None, tool: str = "remind_me") -> Request:
+    """Return a reminder, or a task, so long before the event, whose date has to be read: days ahead in the morning."""
     if hour is None and ahead.seconds == 0:
         hour = MORNING
-    about = {"remind": title_of(clause.value("what")), "ahead": ahead, "hour": hour}
+    about = {"remind": title_of(clause.value("what")), "ahead": ahead, "hour": hour, "tool": tool}
     return Request(event=event_of(clause, scene), about=about)
+
+
+def _ahead(clause: Clause) -> timedelta:
+    """Return how long before the event something is, less than nothing if behind it."""
+    if (days := clause.value("day_before")) is not None:
+        return timedelta(days=days)
+    return clause.value("ahead")
+
+
+def _days_from_it(clause: Clause) -> timedelta | None:
+    """Return how long behind the event a day is that is told from it: "a week after the party"."""
+    said: Moment | None = clause.value("when")
+    told = said.day.relation if said is not None and said.day is not None else None
+    is_by_days = told is not None and told.weekday is None and not told.months and told.number is None
+    return timedelta(days=told.days) if told is not None and is_by_days and not told.is_weekend else None
+
+
+def _clock_of(clause: Clause, slot: str) -> time | None:
+    """Return the hour that was said; a bare one before seven is of the afternoon."""
+    said: Moment | None = clause.value(slot)
+    if said is None or said.time is None:
+        return None
+    return said.time.time.replace(hour=said.time.time.hour + 12) if _is_late(said) else said.time.time
+
+
+def _hour_of(clause: Clause, slot: str = "at") -> time | None:
+    if (hour := _clock_of(clause, slot)) is not None:
+        return hour
+    return EVENING if _IN_EVENING.search(clause.text) else None
+
+
+def _is_late(said: Moment) -> bool:
+    """Whether an hour without morning or evening is of the afternoon."""
+    return said.time is not None and said.time.is_bare and said.time.time.hour < 7
 
 
 @comes_to("add_a_task", "add_several_tasks")
@@ -58,12 +96,31 @@ def _noted(clause: Clause, scene: Scene) -> Request | None:
     whats = (
         re.split(r"\s*[,;\n]\s*(?:and\s+)?|\s+and\s+", said) if clause.intent.name == "add_several_tasks" else [said]
     )
+    is_before, days = not clause.slots.keys().isdisjoint(("ahead", "day_before")), _days_from_it(clause)
+    if is_before or days is not None:
+        if len(whats) != 1 or not clause.slots.keys().isdisjoint(("who", "remind")):
+            return None
+        if days is not None:
+            return _before(clause, scene, -days, _hour_of(clause, "when"), "add_tasks")
+        return _before(clause, scene, _ahead(clause), _hour_of(clause), "add_tasks")
     due: dict[str, Any] = {}
+    if "remind" in clause.slots:
+        if (remind_at := _moment(clause, scene, "remind")) is None:
+            return None
+        if remind_at <= scene.now.replace(tzinfo=None):
+            return Request(question=OVER)
+        due["remind_at"] = remind_at.isoformat()
     if "when" in clause.slots:
         at = _moment(clause, scene)
         if at is None:
             return None
-        due = {"due_at": at.isoformat()}
+        due["due_at"] = at.isoformat()
+        if "at_hour" in clause.slots:  # "and remind me that same morning at 9"
+            if (hour := _clock_of(clause, "at_hour")) is None or clause.value("at_hour").day is not None:
+                return None
+            due["remind_at"] = datetime.combine(at, hour).isoformat()
+    elif "at_hour" in clause.slots:
+        return None
     if "who" in clause.slots:
         parties = clause.value("who")
         if len(parties) != 1:
@@ -75,13 +132,36 @@ def _noted(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("task_is_done")
 def _done(clause: Clause, scene: Scene) -> Request | None:
-    return Request(event=event_of(clause, scene), about={"done": _told(clause)})
+    done = ALL_TASKS if "all" in clause.slots else _told(clause)
+    return Request(event=event_of(clause, scene), about={"done": done})
+
+
+@comes_to("own_task")
+def _own(clause: Clause, scene: Scene) -> Request | None:
+    due: dict[str, Any] = {}
+    if "when" in clause.slots:
+        if (at := _moment(clause, scene)) is None:
+            return None
+        due["due_at"] = at.isoformat()
+    return one("change_task", event_of(clause, scene), task=_told(clause), who="me", **due)
 
 
 @comes_to("task_due")
 def _due(clause: Clause, scene: Scene) -> Request | None:
+    if len(clause.slots["when"]) > 1:  # "the end of January, say the 29th"
+        return None
     at = _moment(clause, scene)
     return one("change_task", event_of(clause, scene), task=_told(clause), due_at=at.isoformat()) if at else None
+
+
+_SOONER = re.compile(r"\b(?:forward|earlier|sooner)\b", re.I)
+
+
+@comes_to("task_shifted")
+def _shifted(clause: Clause, scene: Scene) -> Request | None:
+    by: timedelta = clause.value("by")
+    by = -by if _SOONER.search(clause.text) else by
+    return Request(event=event_of(clause, scene), about={"task_by": (_told(clause), by)})
 
 
 @comes_to("drop_task")
@@ -131,25 +211,33 @@ def _told(clause: Clause) -> str:
 
 def done_of(said: str) -> str:
     """Return which task is meant, without the verb of "ordering the cake": tasks are found by their other words."""
-    said = re.sub(r"^(?:to|the|my|our)\s+|\s+(?:thing|task|job|stuff)$", "", said.strip(_MARKS), flags=re.I)
+    said = re.sub(r"^(?:to|the|my|our)\s+|\s+(?:thing|task|job|stuff|one)$", "", said.strip(_MARKS), flags=re.I)
     first, _, rest = said.partition(" ")
     return re.sub(r"^(?:the|my|our|an?)\s+", "", rest, flags=re.I) if first.lower().endswith("ing") and rest else said
 
 
-def _moment(clause: Clause, scene: Scene) -> datetime | None:
+def _end_of(month: tuple[int, int]) -> date:
+    return date(*month, monthrange(*month)[1])
+
+
+def _moment(clause: Clause, scene: Scene, slot: str = "when") -> datetime | None:
     """Return when it is, on the clock of whoever spoke: of an hour alone, the next time that it strikes."""
-    span = clause.slots["when"][-1]
+    span = clause.slots[slot][-1]
     said: Moment = span.value
-    if said.shift is not None or (said.day is not None and said.day.date is None):
+    text = clause.text[span.start - clause.start : span.end - clause.start]
+    on = said.day.date if said.day is not None else None
+    if said.day is not None and said.day.month and not on:
+        on = _end_of(said.day.month) if re.match(r"(?:the )?end of\b", text, re.I) else None
+    if said.shift is not None or (said.day is not None and on is None):
         return None
     hour = said.time.time if said.time else MORNING
-    part = _PART.search(clause.text[span.start - clause.start : span.end - clause.start])
+    part = _PART.search(text)
     if said.time is not None and said.time.vague and part is not None:
         hour = _PARTS[part[0].lower()]
-    if said.time is not None and said.time.is_bare and hour.hour < 7:
+    if _is_late(said):
         hour = hour.replace(hour=hour.hour + 12)
-    if said.day is not None:
-        return datetime.combine(said.day.date, hour) if said.day.date else None
+    if on is not None:
+        return datetime.combine(on, hour)
     now = scene.now.replace(tzinfo=None)
     at = datetime.combine(now.date(), hour)
     return at if at > now else at + timedelta(days=1)

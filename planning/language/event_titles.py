@@ -58,6 +58,8 @@ def event_titles(text: str, scene: Scene) -> Iterator[Span]:
         ends = [match.end()]
         if (behind := _FOR.match(plain[match.end() :])) and not _NOBODY.match(behind[0]):  # "for Mia Saturday"
             ends += [match.end() + found.end() for found in re.finditer(r"(?<=\w)(?= |$)", behind[0])][1:]
+        if plain[: match.end()].lower().endswith("last night"):
+            continue
         for start in _starts(plain, match.start()):
             for end in reversed(ends):
                 kind, title = called(plain[start:end])

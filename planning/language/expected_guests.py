@@ -11,6 +11,9 @@ from planning.language.intents import comes_to, event_of
 _PRONOUN = re.compile(r"\b(?:it|that|this)\b", re.I)
 _PEOPLE = re.compile(r"\b(?:guests?|people|persons?|of us|heads?|head ?count|kids|adults|friends|for)\b", re.I)
 
+#: So many were hardly ever counted without a word that says whom.
+_SUM = 1000
+
 IN_ALL = "How many guests should it be in all?"
 
 
@@ -22,6 +25,8 @@ def _set(clause: Clause, scene: Scene) -> Request | None:
         return one(
             "change_event", event, budget=int(heads.count)
         )  # "change that to 350" is about what was changed last
+    if not heads.change and heads.count >= _SUM and not _PEOPLE.search(clause.text):
+        return Request(event=event, question=IN_ALL, awaits="guests_count")  # it may be a sum
     now = scene.memory.guests
     if heads.change and (now is None or isinstance(event, str)):
         return Request(event=event, question=IN_ALL, awaits="guests_count")

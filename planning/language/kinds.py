@@ -189,6 +189,8 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     if said.count('"') % 2 or re.fullmatch(
         r"(?:it|that|this|there|here|once|least|most|all|first|last|home time|some ?time.*|with .*"
         r"|.*\b(?:list|shopping)|.* (?:us|me|it|them)"
+        r"|(?:the )?(?:flowers|catering|music|photography|drinks|decorations?|transport|cakes?|tasks?|to-?dos?|jobs"
+        r"|expenses|budget)|(?:his|her|their|my|our) names?"
         r"|.*\d[\d.,:]*)",
         said,
         re.I,
@@ -231,6 +233,19 @@ def stated(text: str, scene: Scene) -> Iterator[Span]:
             yield span
 
 
+def plain_sums(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark sums, mere numbers too, but for "that one"."""
+    return (span for span in money.sums(text, scene) if span.of(text).lower() != "one")
+
+
+_MORE = re.compile(r"\b(?:more|extra)\b", re.I)
+
+
+def further(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark sums of which there is to be so much more: "500 more"."""
+    return money.sums(_MORE.sub(lambda word: " " * len(word[0]), text), scene)
+
+
 def per_head(text: str, scene: Scene) -> Iterator[Span]:
     """Mark sums for each guest."""
     return (span for span in money.spans(text, scene) if span.value and span.value.per == "head")
@@ -259,8 +274,9 @@ KINDS: dict[str, Extractor | Free] = {
     "period": periods.coming,
     "past_period": periods.past,
     "money": money.spans,
-    "sum": money.sums,
+    "sum": plain_sums,
     "sizeable": sizeable,
+    "further": further,
     "per_head": per_head,
     "stated": stated,
     "ranged": ranged,

@@ -42,7 +42,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")  # as those that are accounte
 #: A request may be put as a question; all others ask.
 _POLITE = re.compile(
     r"\W*(?:(?:and|also|so|then|ok|hey|hi|please|right|oh)\W+)*"
-    r"(?:can|could|would|will|shall|should|may|might|do"
+    r"(?:can|could|would|will|shall|should|may|might|do|remind|(?:how|what) about"
     r"|any chance|is there (?:a|any) chance|is it possible|are you able"
     r"|how about we|what if we|why not|why don[’']?t we)\b",
     re.I,
@@ -50,7 +50,9 @@ _POLITE = re.compile(
 
 #: "she is not coming, so could you take her off?"
 _POLITE_WITHIN = re.compile(
-    r"(?:[,;:!-]|\b(?:so|and|but|then))\s+(?:please )?(?:can|could|would|will|may|might) (?:you|we|i)\b", re.I
+    r"(?:[.,;:!–-]|\b(?:so|and|but|then))\s+(?:please )?(?:(?:can|could|would|will|may|might) (?:you|we|i)"
+    r"|(?:remind|ping|nudge) me)\b",
+    re.I,
 )
 
 _TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"

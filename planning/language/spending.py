@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from agents import patterns as re
@@ -40,6 +41,19 @@ def _set(clause: Clause, scene: Scene) -> Request | None:
     return one("change_event", event_of(clause, scene), **arguments, **_in_currency(said, scene))
 
 
+@comes_to("funded")
+def _funded(clause: Clause, scene: Scene) -> Request | None:
+    """Return the budget that somebody gives; beside another it may be more, or all there is."""
+    event = event_of(clause, scene)
+    if "all" in clause.slots or _budget_of(event, scene) is None:
+        return _set(clause, scene)
+    return Request(event=event, question="What should the budget be in all?", awaits="budget")
+
+
+def _budget_of(event: int | str | None, scene: Scene) -> Decimal | None:
+    return scene.memory.budgets.get(event if isinstance(event, int) else scene.memory.latest or 0)
+
+
 #: How many times those who come a mere number must be to be a sum for them.
 _MORE_THAN_HEADS = 4
 
@@ -62,6 +76,8 @@ def _set_perhaps(clause: Clause, scene: Scene) -> Request | None:
 def _change(clause: Clause, scene: Scene) -> Request | None:
     change, sign = (clause.value("more"), 1) if "more" in clause.slots else (clause.value("less"), -1)
     event = event_of(clause, scene)
+    if (times := clause.value("how")) is not None:
+        return Request(event=event, about={"change": {"field": "budget", "times": Decimal(str(times)), "more": 0}})
     if isinstance(change, Share) and change.part is not None:
         by = {"times": 1 + sign * change.part, "more": 0}
     elif isinstance(change, Money) and not change.per:
@@ -102,7 +118,7 @@ def _said(span: Span, clause: Clause) -> str:
 def _part_put_aside(part: Share, clause: Clause, scene: Scene) -> Request | None:
     """Return "20% of the budget" as a sum, where the budget is known."""
     event = event_of(clause, scene)
-    budget = scene.memory.budgets.get(event if isinstance(event, int) else scene.memory.latest or 0)
+    budget = _budget_of(event, scene)
     if part.part is None:
         return None
     if budget is None:

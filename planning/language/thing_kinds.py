@@ -125,6 +125,10 @@ _mere = """
     heads carton cartons sprig sprigs clove cloves wedge wedges
 """
 _MERE_UNITS = frozenset(_mere.split())
+#: What stands on another list, and a number alone: nobody buys it.
+_NOT_BOUGHT = re.compile(
+    r"(?:.*\b)?(?:tasks?|to-?dos?|jobs|chores|expenses?|vendors?|suppliers?|budget|reminders?|costs)|[\d\s()+/-]*", re.I
+)
 
 
 def _bought(read: Reader) -> Reader:
@@ -132,6 +136,8 @@ def _bought(read: Reader) -> Reader:
 
     def things(text: str, start: int, end: int, scene: Scene) -> Span | None:
         found = read(text, start, end, scene)
+        if found and any(_NOT_BOUGHT.fullmatch(thing["name"]) for thing in found.value or ()):
+            return None
         names = [thing["name"] for thing in (found.value or () if found else ()) if "price" not in thing]
         measures = any(name.casefold() in _MERE_UNITS for name in names)
         return None if measures or any(_HIRED.search(_BOUGHT.sub("", name)) for name in names) else found

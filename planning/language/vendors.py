@@ -66,6 +66,8 @@ def _add(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("own_lacks_trade")
 def _lacks_trade(clause: Clause, scene: Scene) -> Request | None:
+    if "trade" in clause.slots:
+        return _add(clause, scene)
     return Request(question=f"What does {_name(clause)} do? Say it with the rest: they are a caterer, a DJ, a venue …")
 
 

@@ -60,6 +60,8 @@ def wish_of(text: str) -> Wish | None:
     before = ". ".join(clause.text for clause in lost if clause.start < first.start)
     if first.intent is None or _NOT_ALL_OF_IT.match(rest) or _NOT_ALL_OF_IT.match(before):
         return None
+    if first.intent.name == "unmeant":
+        return None if rest or before else Wish("leave")
     return Wish(first.intent.name, str(first.value("named", "")), before, rest)
 
 

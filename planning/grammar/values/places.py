@@ -60,7 +60,7 @@ def find_place(text: str) -> tuple[str, str]:
             if (
                 re.search(r"\w", place)
                 and len(place) <= 120
-                and place.lower() not in ("the", "a", "it", "there", "my", "our", "place")
+                and place.lower().rpartition(" ")[2] not in ("the", "a", "it", "there", "my", "our", "place", "name")
             ):
                 return place, without(text, match)
     return "", text

@@ -143,6 +143,17 @@ def test_a_file_describes_kinds_that_need_no_code_and_says_what_it_is(tmp_path: 
         [kinds.way.words]
         monthly = "month"
         "by month" = "month"
+        [kinds.plain]
+        longest = 1
+        english = true
+        never = "not"
+        [kinds.deed]
+        unlike = ', and\\b'
+        [kinds.glue]
+        one_of = "well then, i say"
+        [[intents]]
+        name = "say"
+        says = ["{glue} {word:plain} it", "do {deed}"]
         [[intents]]
         name = "buy"
         says = ["buy {title}", "buy number {number}", "spent {way}"]
@@ -156,12 +167,17 @@ def test_a_file_describes_kinds_that_need_no_code_and_says_what_it_is(tmp_path: 
         ("please buy “Let It Be”", {"title": "Let It Be"}),
         ("buy number 7", {"number": "7"}),
         ("spent by month", {"way": "month"}),
+        ("I say play it", {"glue": True, "word": "play"}),
+        ("well then not it", None),
+        ("I say zorblix it", None),  # no English
+        ("do the dishes", {"deed": "dishes"}),
+        ("do the dishes, and sing", None),
         ("buy my song", None),
         ("buy the last invoice", None),
         ("buy music", None),
     ):
-        (clause,) = understand(text, shop, SCENE)
-        found = {name: clause.value(name) for name in clause.slots} if clause.intent else None
+        clause, *others = understand(text, shop, SCENE)
+        found = {name: clause.value(name) for name in clause.slots} if clause.intent and not others else None
         assert found == slots, text
 
 

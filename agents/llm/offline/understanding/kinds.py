@@ -5,6 +5,8 @@ longest = 12                  # of them, at most
 weight = 1.0                  # the more, the later it is thought of
 begins = "anyhow"             # also with a word that says nothing elsewhere: "The Who"
 never = "invoice bill"        # none of these is in it
+unlike = ", (?:can|could)"    # nor anything of this form
+english = true                # all of them are in the dictionary
 not_first = "my your"         # it begins with none of these
 only_with = "songs"           # it is not these alone
 without = ["period"]          # it ends before a value of one of these kinds
@@ -17,6 +19,9 @@ never = "2024"
 
 [kinds.way.words]             # words, and what they mean
 monthly = "month"
+
+[kinds.aside]
+one_of = "by the way, fyi"    # words that mean no more than that they are there
 """
 
 from __future__ import annotations
@@ -26,6 +31,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.shorter import name_of
 from agents.llm.offline.values.span import Extractor, Scene, Span
 
@@ -70,6 +76,8 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
         return Form(name, re.compile(rf"(?i){said['form']}"), never, bool(said.get("whole")))
     if "words" in said:
         return Listed(name, said["words"])
+    if "one_of" in said:
+        return Listed(name, dict.fromkeys((" ".join(each.split()) for each in said["one_of"].split(",")), True))
     if unknown := said.keys() - {
         "longest",
         "weight",
@@ -82,10 +90,14 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
         "possessive",
         "stops",
         "shorter",
+        "unlike",
+        "english",
     }:
         raise TypeError(f"A kind has no {sorted(unknown)[0]!r}.")
     listed = {key: frozenset(said.get(key, "").split()) for key in ("not_first", "first", "only_with", "shorter")}
-    read = FreeWords(name, never, **listed, possessive=bool(said.get("possessive")))
+    unlike = re.compile(rf"(?i){said['unlike']}") if "unlike" in said else None
+    yes = {key: bool(said.get(key)) for key in ("possessive", "english")}
+    read = FreeWords(name, never, **listed, possessive=yes["possessive"], english=yes["english"], unlike=unlike)
     return Free(
         read,
         said.get("longest", LONGEST_FREE),
@@ -100,8 +112,8 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
 class FreeWords:
     """Reads words as text, without quotation marks around them.
 
-    None where one of them is in `never`, where the first is in `not_first` or is not in `first`, or where all are in
-    `only_with`.
+    None where one of them is in `never`, where the first is in `not_first` or is not in `first`, where all are in
+    `only_with`, or where something in them is of the form `unlike`.
     """
 
     kind: str
@@ -111,6 +123,8 @@ class FreeWords:
     only_with: frozenset[str] = frozenset()
     possessive: bool = False
     shorter: frozenset[str] = frozenset()
+    unlike: re.Pattern | None = None
+    english: bool = False
 
     def __call__(self, text: str, start: int, end: int, scene: Scene) -> Span | None:
         said = text[start:end].strip().strip(QUOTES).strip()
@@ -122,6 +136,10 @@ class FreeWords:
         if not words or words[0] in self.not_first or not self.never.isdisjoint(words):
             return None
         if self.only_with.issuperset(words) or (self.first and words[0] not in self.first):
+            return None
+        if self.unlike is not None and self.unlike.search(said):
+            return None
+        if self.english and not all(map(is_english, words)):
             return None
         return Span(self.kind, start, end, name_of(said, self.shorter) if self.shorter else said)
 

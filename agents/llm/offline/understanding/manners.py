@@ -17,7 +17,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(
     r"(?i)(?:[\s,.!–-]*(?<=[\s,.!–-])(?:please|pls|plz|thanks(?: a (?:lot|million))?|thank you(?: (?:so|very) much)?"
-    r"|thx|ty|cheers|ta|sorry)[.!]*)+$"
+    r"|thx|ty|cheers|ta|sorry(?: about (?:that|this|it))?)[.!]*)+$"
 )
 _NUMBERED = re.compile(r"(?:^|\s)\(?(\d)[.)]\s")
 _SMILES = frozenset({"So", "Sk", "Cf", "Mn", "Cn"})
