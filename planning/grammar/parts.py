@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 
+from agents.formatting import capital
 from agents.names import find_only, plain
-from planning.content import PointContent
+from planning.content import EventContent, PointContent
 from planning.grammar.calls import Made, Wanted, item_called
 from planning.grammar.memory import Memory
 from planning.grammar.requests import Request, call
@@ -18,7 +20,7 @@ from planning.grammar.requests import Request, call
 #: Where a name is looked for, in this order.
 PLACES = ("show_shopping_list", "show_tasks", "show_run_of_show")
 _TIMED = ("show_tasks", "show_run_of_show")
-_NOON = 12
+_NOON, _MORNING = 12, 6
 
 
 def names_a_part(request: Request, memory: Memory) -> bool:
@@ -33,7 +35,7 @@ def looked_at(request: Request, memory: Memory) -> list[Wanted]:
 
 def moved_within(request: Request, made: Sequence[Made]) -> Wanted | None:
     """Return the change of the point or the task of that name; None where it is none's."""
-    shown = {one.ask.tool: one for one in made if one.request is request}
+    shown = _read_for(request, made)
     if request.move is None or not isinstance(request.event, str) or not shown.keys() & set(_TIMED):
         return None
     listed = shown["list_events"].content.events if "list_events" in shown else []
@@ -46,6 +48,8 @@ def moved_within(request: Request, made: Sequence[Made]) -> Wanted | None:
     tasks = shown["show_tasks"].content.tasks if "show_tasks" in shown else []
     task = find_only(request.event, tasks, called=lambda task: task.title)
     day = request.move.day.date if request.move.day else None
+    if task is None and point is None and "point" in request.about and request.move.time and day is None:
+        return _put(request, shown["show_run_of_show"])
     if task is None or day is None or request.about or not _says_all(request.event, task.title):
         return None
     due = datetime.combine(day, request.move.time or (task.due_at.time() if task.due_at else time(9)))
@@ -53,9 +57,30 @@ def moved_within(request: Request, made: Sequence[Made]) -> Wanted | None:
     return Wanted(call("change_task", event, task=task.title, due_at=due.isoformat()), request)
 
 
+def _read_for(request: Request, made: Sequence[Made]) -> dict[str, Made]:
+    """Return what was read for a request, also where another one of the message asked for the same."""
+    mine = {one.ask.tool: one for one in made if one.request is request}
+    if isinstance(request.event, int):
+        return mine
+    looks = ("list_events", *PLACES)
+    return {one.ask.tool: one for one in made if one.request is not None and one.ask.tool in looks} | mine
+
+
 def _says_all(said: str, title: str) -> bool:
     """Whether no word of what was said is another than those of the title: one that is may have been the verb."""
     return len(plain(said).split()) <= len(plain(title).split())
+
+
+def _put(request: Request, shown: Made) -> Wanted:
+    """Return what puts on the run of show what is not there yet, in the half of the day in which the event begins."""
+    assert request.move is not None and request.move.time is not None
+    of, hour, until = shown.content.event, request.move.time, request.move.until
+    if of and of.starts_at and hour.hour < _NOON <= of.starts_at.hour and hour.hour >= _MORNING - 5:
+        hour = hour.replace(hour=hour.hour + _NOON)
+    point = {"title": capital(request.about["point"]), "begins_at": f"{hour:%H:%M}"}
+    point |= {"ends_at": f"{until:%H:%M}"} if until else {}
+    point = _on_its_day(point, of, None) if of and of.starts_at else point
+    return Wanted(call("add_to_run_of_show", shown.ask.arguments.get("event"), points=[point]), request)
 
 
 def _point_moved(point: PointContent, request: Request, shown: Made) -> Wanted | None:
@@ -78,6 +103,9 @@ def _point_moved(point: PointContent, request: Request, shown: Made) -> Wanted |
         if hour.hour < _NOON <= begins.hour:
             hour = hour.replace(hour=hour.hour + _NOON)
         changes = {"ends_at" if request.about.get("ends") else "begins_at": datetime.combine(day, hour)}
+        if until := request.move.until:
+            until = until.replace(hour=until.hour + _NOON) if until.hour < _NOON <= hour.hour and until.hour else until
+            changes["ends_at"] = datetime.combine(day + timedelta(days=until < hour), until)
     said = {name: at.isoformat() for name, at in changes.items()}
     return Wanted(call("change_run_of_show", event, point=point.title, **said), request)
 
@@ -85,7 +113,7 @@ def _point_moved(point: PointContent, request: Request, shown: Made) -> Wanted |
 def taken_off(request: Request, made: Sequence[Made]) -> list[Wanted]:
     """Return what takes off what is called so, from where it is."""
     name = request.about.get("take_off")
-    shown = {one.ask.tool: one for one in made if one.request is request and one.ask.tool in PLACES}
+    shown = {tool: one for tool, one in _read_for(request, made).items() if tool in PLACES}
     if not name or not shown:
         return []
     event = next(iter(shown.values())).ask.arguments.get("event")
@@ -101,3 +129,59 @@ def taken_off(request: Request, made: Sequence[Made]) -> list[Wanted]:
         if booked := request.about.get("booked"):
             return [Wanted(call("show_reservations", event), replace(told, topic=booked))]
     return [Wanted(call("remove_items", event, items=[name]), told)]
+
+
+def put_on(request: Request, made: Sequence[Made]) -> list[Wanted]:
+    """Return what puts points on the run of show, of the day that was told, or changes those that are there by name."""
+    shown = _read_for(request, made).get("show_run_of_show")
+    if "put" not in request.about or shown is None:
+        return []
+    of, there, told = shown.content.event, shown.content.points, replace(request, about={})
+    which = shown.ask.arguments.get("event")
+    wanted, new = [], []
+    for asked in request.asks[0].arguments["points"]:
+        point = _on_its_day(asked, of, request.about.get("nth")) if of and of.starts_at else asked
+        same = find_only(point["title"], there, called=lambda each: each.title) if request.about["put"] else None
+        if same is None or not _says_all(point["title"], same.title):
+            new.append(point)
+            continue
+        changes = {name: value for name, value in point.items() if name != "title"}
+        wanted.append(Wanted(call("change_run_of_show", which, point=same.title, **changes), told))
+    return [*wanted, *([Wanted(call("add_to_run_of_show", which, points=new), told)] if new else [])]
+
+
+def _on_its_day(point: dict[str, Any], event: EventContent, nth: int | None) -> dict[str, Any]:
+    """Return the point on a day of the event's: the n-th, and after midnight the one that follows the first."""
+    assert event.starts_at is not None
+    first, last = event.starts_at.date(), (event.ends_at or event.starts_at).date()
+    on = first if nth is None else last if nth < 0 else first + timedelta(days=nth)
+    moved = {}
+    for name in ("begins_at", "ends_at"):
+        said = str(point.get(name, ""))
+        if said and "T" not in said:
+            at = time.fromisoformat(said)
+            is_late = on == first and at.hour < _MORNING <= event.starts_at.hour
+            if nth is not None or is_late:
+                moved[name] = datetime.combine(on + timedelta(days=is_late), at).isoformat()
+    return {**point, **moved}
+
+
+def on_its_day(request: Request, made: Sequence[Made]) -> list[Wanted]:
+    """Return the calls for the event that is named and is on the day told; without one, they are for what is shown."""
+    if "on" not in request.about or not request.asks or "list_events" not in (shown := _read_for(request, made)):
+        return []
+    there = [each for each in shown["list_events"].content.events if is_on(each, request.about["on"])]
+    told = replace(request, about={})
+    if isinstance(request.event, int):
+        found = next((each for each in there if each.id == request.event), None)
+    else:
+        found = find_only(request.event, there, called=lambda each: each.title) if request.event else None
+        found = found or (there[0] if request.event is None and len(there) == 1 else None)
+    if found is None:
+        return [Wanted(call("show_event", request.event), told)]
+    return [Wanted(replace(ask, arguments={**ask.arguments, "event": found.id}), told) for ask in request.asks]
+
+
+def is_on(event: EventContent, day: str) -> bool:
+    """Whether an event is on a day that was told: a weekday, or a date; on any where none was told."""
+    return event.starts_at is not None and (not day or day in (f"{event.starts_at:%A}", f"{event.starts_at:%Y-%m-%d}"))

@@ -29,7 +29,7 @@ from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.spelling import KNOWN, mend
 from planning.grammar.taken_back import as_meant
 from planning.grammar.unclear_values import asked_alone, asked_instead
-from planning.grammar.values.kinds import GENERIC
+from planning.grammar.values.kinds import GENERIC, canonical
 from planning.language import reading as language
 from planning.language.invited_with import invited_with
 from planning.language.kinds import language as spoken_language
@@ -112,6 +112,9 @@ _MORE_OF_IT = re.compile(
     re.I,
 )
 _TURNED = re.compile(r"^(?:add|put|buy|get|order|invite|remove)\b.+\b(?:unless|except|until|if|once)\b", re.I)
+_ABOUT = re.compile(
+    r"\b(?:for|about|regarding|as for|at) (?:the|my|our) (?P<named>[\w'’-]+)(?: on\b.*)?[.,:!?]?$", re.I
+)
 _NO_LIST = re.compile(
     r"\b(?:no|without(?: a| the)?|don't (?:make|need|want)(?: a| the)?|skip the) (?:shopping )?list\b"
     r"|\bjust the event\b|\bonly the event\b",
@@ -184,6 +187,8 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         lost_before = reading.lost[-1] if len(reading.lost) > lost else ""
     if not reading.understood and before is None:
         reading.doubts = [Doubt(lost, (lost,)) for lost in reading.lost if _TURNED.search(lost)]
+    if reading.requests:  # "for the roast …" says that the rest is of another event
+        reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if _is_of_another(lost, scene)]
     is_whole = reading.understood and not reading.lost and not reading.doubts
     if spoken is not None and not is_whole:
         return spoken
@@ -198,6 +203,14 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         if skipped and not reading.understood:
             return _read(text, scene)
     return reading
+
+
+def _is_of_another(lost: str, scene: Scene) -> bool:
+    """Whether words that nobody understood name an event that is not the one that was spoken of last."""
+    named = _ABOUT.search(lost)
+    if named is None or canonical(named["named"]) in GENERIC:
+        return False
+    return scene.memory.event_called(named["named"]) is None
 
 
 def _not_asked(before: Reading | None, scene: Scene) -> frozenset[Reader]:

@@ -116,6 +116,10 @@ def _is_aside(one: Made, made: Sequence[Made]) -> bool:
     """Return True for what was read only to learn the date of an event that is moved, or what is done."""
     if one.request is not None and one.request.about.keys() & {"done", "parties", "take_off", "agreed", "task_by"}:
         return True
+    if one.request is not None and "on" in one.request.about:
+        return one.ask.tool == "list_events"
+    if one.request is not None and "put" in one.request.about:
+        return one.ask.tool == "show_run_of_show"
     if one.request is not None and one.request.about.keys() & {"remind", "choose", "aside"}:
         return any(
             other.ok and other.ask.tool in ("remind_me", "add_tasks", "choose_date", "plan_budget") for other in made

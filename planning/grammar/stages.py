@@ -17,7 +17,7 @@ from planning.grammar.after_reading import of_bookings, of_budget, of_event, of_
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.drafts import LAST_HOUR, ending, said_arguments
 from planning.grammar.memory import Memory
-from planning.grammar.parts import PLACES, looked_at, moved_within, names_a_part, taken_off
+from planning.grammar.parts import PLACES, is_on, looked_at, moved_within, names_a_part, on_its_day, put_on, taken_off
 from planning.grammar.party_answers import of_parties
 from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.kinds import usual_time
@@ -80,7 +80,8 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         wanted += [one for shown in made for one in (*of_bookings(shown), *of_tasks(shown))]
         wanted += [one for request in reading.requests if (one := _done(request, made)) is not None]
         wanted += [each for shown in made for each in (*of_parties(shown), *of_poll(shown))]
-        wanted += [each for request in reading.requests for each in taken_off(request, made)]
+        wanted += [each for request in reading.requests for each in on_its_day(request, made)]
+        wanted += [each for request in reading.requests for each in (*taken_off(request, made), *put_on(request, made))]
         if created:
             for request in reading.requests:
                 if _waits(request, reading) and request.move is None:
@@ -107,6 +108,8 @@ def _waits(request: Request, reading: Reading) -> bool:
 
 
 def _at_once(request: Request, memory: Memory) -> list[Wanted]:
+    if "on" in request.about and request.asks:
+        return [Wanted(call("list_events"), request)]
     if request.move is not None:
         # Only half of its date and time is said: see what it is now, for it may have been changed anywhere.
         is_unknown = request.event is None and memory.latest is None and memory.has_event
@@ -114,6 +117,8 @@ def _at_once(request: Request, memory: Memory) -> list[Wanted]:
         return [*read, *looked_at(request, memory)] if names_a_part(request, memory) else read
     if request.about.get("take_off"):
         return [Wanted(_of_latest(call(tool), memory), request) for tool in PLACES]
+    if "put" in request.about:
+        return [Wanted(_of_latest(call("show_run_of_show", request.event), memory), request)]
     if request.about.get("choose"):
         return [Wanted(_of_latest(call("show_date_poll", request.event), memory), request)]
     if request.about.get("done"):
@@ -150,6 +155,8 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     shown = next((one.content.event for one in made if one.ask.tool == "show_event" and one.request is request), None)
     listed = [event for one in made if one.ask.tool == "list_events" for event in one.content.events]
     event = shown or _meant(request.event, listed, scene.memory)
+    if event and event.starts_at and not is_on(event, request.about.get("on", "")):
+        return Wanted(call("show_event", event.id), request)
     now_at = event.starts_at.replace(tzinfo=None) if event and event.starts_at else None  # as its own clock shows
     if minutes := request.about.get("minutes"):
         if event is None or now_at is None:

@@ -204,6 +204,11 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return Span("place", start, end, f"{article[0] if article else ''}{said}".strip(" '\""))
 
 
+def no_sums(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark hours that are no prices: "7pm" and "half eight", not the "4.50" of "candles at 4.50"."""
+    return (span for span in hours.with_minutes(text, scene) if not re.fullmatch(r"[\d.]+", span.of(text)))
+
+
 def only(kind: str, read: Extractor) -> Extractor:
     """Return the reader of one kind, of a reader of several."""
 
@@ -264,6 +269,7 @@ KINDS: dict[str, Extractor | Free] = {
     "event_is": events_that_are,
     "hour": hours.with_minutes,
     "listed_hour": hours.spans,
+    "clock": no_sums,
     "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
     "trade": trades,
     "vendor_name": vendor_names.names,

@@ -44,7 +44,13 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
     check: Moment | None = clause.value("check")
     if check is not None and check.time and slots.time is None:
         slots = replace(slots, time=slots_of(check, late=True).time)
-    return Request(event=event, move=beside(slots, clause), about=_weekday(check))
+    return Request(event=event, move=beside(slots, clause), about={**_weekday(check), **_of_shows(clause)})
+
+
+def _of_shows(clause: Clause) -> dict[str, str]:
+    """Return what is called so on a run of show, where it is put if it is not there."""
+    named = clause.slots["event"][-1] if "event" in clause.slots else None
+    return {"point": named.value} if named is not None and named.kind in ("act", "meal") else {}
 
 
 def _over_days(said: Range, event: int | str | None) -> Request | None:

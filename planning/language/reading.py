@@ -37,6 +37,7 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
 )
 from planning.language.intents import COMES_TO, plainly
 from planning.language.kinds import language
+from planning.language.which_event import on_its_day
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")  # as those that are accounted for
 #: A request may be put as a question; all others ask.
@@ -67,7 +68,7 @@ TYPED |= frozenset(_OF_MONEY.split())
 
 
 #: Slots of what is not written: what is no longer so, why it is wished for, what lies beside, what tells the same.
-PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check"})
+PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check", "nth", "on"})
 
 
 def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | None:
@@ -83,16 +84,19 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
     clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known), opened=opened)
     if not clauses:
         return None
-    reading, topic = Reading(drafts=[waiting] if waiting else []), None
+    reading, topic, on = Reading(drafts=[waiting] if waiting else []), None, ""
     for clause in clauses:
         request = _of(clause, text, scene)
         if request is None:
             return None
+        request = on_its_day(request, clause, scene)
         if request.about.get(topics.TOPIC):
             topic = request.event or topic
+            on = request.about.get("on", "")
             continue
         if topic is not None and request.draft is None:
             request = topics.of_topic(request, topic)
+            request = replace(request, about={**request.about, "on": on}) if on else request
         scene = going_on.told(scene, request)
         is_more = request.about.get(details.MORE)
         if _lost_in_values(clause, details.change(request) if is_more else request, text, scene):
@@ -158,7 +162,8 @@ def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -
         for found in spans
         if found.kind not in TYPED
     ]
-    values = {word for found in said for word in _WORD.findall(found.of(text).lower())}
+    on = f"{request.about.get('on', '')}'s".lower()  # of "Friday's dinner"
+    values = {word for found in said for word in _WORD.findall(found.of(text).lower())} - {on, on.replace("'", "’")}
     lost = unaccounted(clause.text, request, scene)
     return lost == (clause.text,) or any(word.lower() in values for word in lost)
 

@@ -141,6 +141,8 @@ def _renamed(clause: str, scene: Scene) -> Request | None:
     if not match:
         return None
     title = (match.group("title") or match.group("title2") or match.group("title3")).strip(" '\"")
+    if title.lower() in ("off", "back", "again"):
+        return None
     named = match.group("event") or ""
     event, rest = find_event(named, scene.memory) if named else (None, "")
     if named and event is None and re.search(r"\w", rest):

@@ -21,6 +21,7 @@ _MINUTE = dict.fromkeys(("minute", "minutes", "min", "mins", "m"), 1)
 _DAYS = {"day": 1, "days": 1, "night": 1, "nights": 1, "week": 7, "weeks": 7, "fortnight": 14, "fortnights": 14}
 _UNITS = _HOUR | {unit: 1 for unit in _MINUTE if unit != "m"} | {unit: days * 24 * 60 for unit, days in _DAYS.items()}
 _FRACTIONS = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
+_QUARTERS = (("three", "quarters"), ("three", "-", "quarters"))
 _BEGINS = frozenset({*ONES, *TENS, *_FRACTIONS, "a", "an", "another", "half", "quarter"})
 _LATER = {"later": 1, "afterwards": 1, "earlier": -1, "sooner": -1}
 _MOVED = {"forward": -1, "forwards": -1, "up": -1, "back": 1, "backwards": 1}
@@ -41,16 +42,17 @@ class FoundDuration(NamedTuple):
 
 
 def _amount(words: Words, at: int) -> tuple[Fraction, int] | None:
-    """Return the number that stands there ("1.5", "two and a half", "half a", "three quarters of an"), and its end."""
+    """Return the number that stands there ("1.5", "two and a half", "three quarters of an"), and its end."""
     word = words[at]
     if word in _FRACTIONS:
         return _FRACTIONS[word], at + 1
-    start = at + 1 if word == "a" else at
+    start = at + 1 if word in ("a", "an", "another") else at
+    start += words[start] in _MORE
     if words[start] == "half":
         return Fraction(1, 2), start + 2 if words[start + 1] in ("a", "an") else start + 1
-    if words[start] == "quarter" or words.has(at, "three", "quarters"):
-        quarters = 1 if words[start] == "quarter" else 3
-        end = at + 2 if quarters == 3 else start + 1
+    many = next((len(said) for said in _QUARTERS if words.has(at, *said)), 0)
+    if words[start] == "quarter" or many:
+        quarters, end = (3, at + many) if many else (1, start + 1)
         return (Fraction(quarters, 4), end + 2) if words[end] == "of" and words[end + 1] in ("a", "an") else None
     whole = words.number(at)
     if whole is not None and words[at + 1] in (".", ",") and words.is_glued(at + 1) and words.is_glued(at + 2):
