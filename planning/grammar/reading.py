@@ -95,6 +95,13 @@ _CORRECTS = re.compile(
     r"|i (?:meant|mean)\b)",
     re.I,
 )
+#: The last word of somebody who is done: no day is meant.
+_DONE = re.compile(
+    r"\W*(?:(?:thanks|thank you|ok(?:ay)?|great|perfect|right|and|so|cheers|then|well)\W+)*"
+    r"(?:that(?:'s| is|'ll be| will be| would be)|i think that(?:'s| is)) (?:it|all|everything|enough)"
+    r"(?:\b[^\d]*)?",
+    re.I,
+)
 _CONDITION = re.compile(
     r"\W*(?:only )?(?:if|unless|once|when|whenever|as soon as|in case|provided|except|otherwise)\b", re.I
 )
@@ -247,6 +254,8 @@ def left_open(turns: list[Exchange], scene: Scene) -> Reading | None:
 
 
 def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset[Reader]) -> None:
+    if _DONE.fullmatch(clause):
+        return
     request = _first(clause, scene, skipped)
     invited: Request | None = None
     if request is not None and request.draft is not None:

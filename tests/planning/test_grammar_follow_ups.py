@@ -230,6 +230,9 @@ def test_in_a_new_conversation_it_says_which_event_it_took(alice: User, message:
         "we plumb forgot confetti! Sling 20 bags of it under the stairs",
         "strike the wine zorblix",  # a word that nobody knows
         "make it 20 zorblix guests",
+        "Thanks, that's everything for today.",
+        "ok that's it for tonight",
+        "I think that's all for now, thank you",
     ],
 )
 def test_what_may_be_meant_of_words_that_nobody_understood_is_not_written(talk: Talk, message: str) -> None:
