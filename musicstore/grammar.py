@@ -73,9 +73,11 @@ LANGUAGE = Language(
         "period": periods.past,
         "taste": remarks.tastes,
         "statement": Free(remarks.of_oneself, longest=24),
-        "remark": Free(remarks.remark, weight=1.1),
+        "remark": Free(remarks.remark, weight=0.7),
+        "told": Free(remarks.told, longest=24, weight=0.7),
         "reason": Free(remarks.reason, longest=24, weight=1.1),
         "capitals": remarks.capitals,
+        "song_like": remarks.song_like,
         "in_quotes": remarks.in_quotes,
     }
 )

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from agents import memory
 from agents import patterns as re
+from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.shorter import says_why
+from agents.llm.offline.values.given_names import GIVEN
 from agents.llm.offline.values.span import Scene, Span
 
 _SMALL = "a|an|the|of|for|to|in|on|at|over|with|and|by|de|da|la|del|um|&"
@@ -15,6 +17,10 @@ _QUOTED = re.compile(r"[\"“”](?P<said>[^\"“”\n]+)[\"“”]|(?<!\w)[‘'
 _WISH = re.compile(
     r"(?i)\b(?:add|put|pop|stick|take|remove|buy|order|purchase|delete|rename|make|create|show|find|play(?! it)|please"
     r"|can|could|also|too|cancel|return|refund|recommend|suggest|who|what|which|when|how|where)\b"
+)
+_DAY = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|Christmas|Easter|I"
 )
 _MARKS = frozenset(",.;:!?–—-()")
 _REASON = re.compile(r"(?i)(?:for|to|as|because|cos|cause|since|so)\b")
@@ -38,6 +44,10 @@ _LIKING = re.compile(
     r"|\b(?:is|are|['’]s|not|isn['’]t|aren['’]t) (?:so |really |just |totally |absolutely |definitely )*"
     r"(?:my|our) (?:\w+ )?(?:thing|things|cup of tea|scene|bag|taste|style|jam|(?:all[- ]time )?favou?rites?)\b"
     r"|\b(?:my|our) (?:\w+ )?(?:favou?rites?|taste) (?:is|are|runs to)\b"
+    r"|\b(?:i|we)(?: \w+)? (?:love|like|adore|enjoy|hate|loathe|dislike) (?:anything|everything|music|songs|stuff) "
+    r"(?:with|by|from|that|of)\b"
+    r"|\bis (?:what|the music|the sort of music) (?:i|we) (?:like|love|enjoy|prefer|listen to)\b"
+    r"|\b(?:i['’]m|we['’]re|i am|we are) an? [\w-]+ (?:family|household|house|couple)\b"
     r"|\b(?:does nothing for|is not for|isn['’]t for|is right up|nothing beats .* for) (?:me|us|my|our)\b"
 )
 _ASKED = re.compile(r"(?i)\b(?:remember|note|forget|in mind|record|next time)\b")
@@ -56,11 +66,14 @@ def remark(text: str, start: int, end: int, scene: Scene) -> Span | None:
 
 
 def reason(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Take a remark that begins as a sentence or a reason does; a sentence may say no."""
+    """Take a remark that begins as a reason does."""
+    return _passed_over(text, start, end) if _REASON.match(text[start:end]) else None
+
+
+def told(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take a sentence behind a mark, which may say no."""
     begins = text[:start].rstrip()[-1:] in _MARKS and _SENTENCE.match(text[start:end])
-    if not (begins or _REASON.match(text[start:end])):
-        return None
-    return _passed_over(text, start, end, may_deny=bool(begins))
+    return _passed_over(text, start, end, may_deny=True) if begins else None
 
 
 def _passed_over(text: str, start: int, end: int, *, may_deny: bool = False) -> Span | None:
@@ -92,8 +105,20 @@ def capitals(text: str, scene: Scene) -> Iterator[Span]:
         begin = match.start()
         while first := _BEGINS.match(text[begin : match.end()]):
             begin += first.end()
-        if begin < match.end():
-            yield Span("capitals", begin, match.end(), text[begin : match.end()])
+        named = text[begin : match.end()]
+        if named and not _DAY.fullmatch(named) and not _is_mere_word(text, begin, match.end()):
+            yield Span("capitals", begin, match.end(), named)
+
+
+def song_like(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark each name in capitals that is none of a person: whoever speaks of it may want it."""
+    return (span for span in capitals(text, scene) if span.value.lower() not in GIVEN)
+
+
+def _is_mere_word(text: str, start: int, end: int) -> bool:
+    """Whether one word has its capital as it begins a sentence: "Looking for …"."""
+    begins = not text[:start].strip() or text[:start].rstrip()[-1] in ".!?\n"
+    return begins and " " not in text[start:end] and is_english(text[start:end])
 
 
 def in_quotes(text: str, scene: Scene) -> Iterator[Span]:

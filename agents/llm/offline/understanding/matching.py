@@ -193,9 +193,12 @@ class Matching(Heard):
 
 
 def _cheapest(ways: Iterator[Way] | list[Way]) -> list[Way]:
-    """The cheapest way for each end, of the cheapest so many."""
+    """The cheapest way for each end, of the cheapest so many and the one that reaches furthest."""
     by_end: dict[int, Way] = {}
     for way in ways:
         if (other := by_end.get(way[0])) is None or way[1] < other[1]:
             by_end[way[0]] = way
-    return sorted(by_end.values(), key=lambda way: way[1])[:MOST_WAYS]
+    kept = sorted(by_end.values(), key=lambda way: way[1])
+    if len(kept) > MOST_WAYS:
+        kept[MOST_WAYS - 1] = by_end[max(by_end)]
+    return kept[:MOST_WAYS]

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _TOLD = re.compile(
     r"\s*[,–—-]+\s+(?=(?:its?|im|ive|theyre|i|we|my|our|she|he|they|that|this|for|to|as|because)\b)", re.I
 )
+_ON_IT = re.compile(r"\s+(?:on|in|to|onto|off) (?:it|there)\W*$", re.I)
 _PLEASE = re.compile(r"[\s,]+please\W*$", re.I)
 _NO, _TURNS = frozenset(ASIDE["denying"].split()), frozenset(ASIDE["turning"].split())
 
@@ -37,7 +38,7 @@ def name_of(said: str, before: frozenset[str]) -> Name:
     ends += [match.start() for match in _WORD.finditer(said) if match.start() and match[0].lower() in before]
     for end in sorted(ends):
         if said[:end].strip() and len(said[end:].split()) > 1 and says_why(said[end:]):
-            name.short = _PLEASE.sub("", said[:end]).strip(" ,–—-")
+            name.short = _PLEASE.sub("", _ON_IT.sub("", said[:end])).strip(" ,–—-")
             break
     return name
 
