@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.money import Money
@@ -24,14 +26,23 @@ def _renamed(clause: Clause, scene: Scene) -> Request | None:
     return one("change_event", event_of(clause, scene), title=title) if title else None
 
 
-def slots_of(moment: Moment, *, late: bool) -> Slots:
-    """Return what a moment says; where nothing told morning from evening, by what such an event usually is."""
+def slots_of(moment: Moment, *, late: bool, is_known: bool = True) -> Slots:
+    """Return what a moment says; where nothing told morning from evening, by what such an event usually is.
+
+    Of one that is of no known kind an hour from ten on is in the morning, and so is one that ends by one o'clock.
+    """
     if moment.time is None:
         return Slots(moment.day)
     at = moment.time.time
-    if late and moment.time.is_bare and MORNING <= at.hour < NOON:
+    until = moment.time.until
+    if late and moment.time.is_bare and MORNING <= at.hour < NOON and (is_known or _may_be_late(at, until)):
         at = at.replace(hour=at.hour + NOON)
-    return Slots(moment.day, at, moment.time.vague, until=moment.time.until, zone=moment.time.zone)
+        until = until.replace(hour=(until.hour + NOON) % 24) if until else None
+    return Slots(moment.day, at, moment.time.vague, until=until, zone=moment.time.zone)
+
+
+def _may_be_late(at: time, until: time | None) -> bool:
+    return at.hour < MORNING + 3 and (until is None or until.hour > NOON)
 
 
 def kind_of(event: int | str | None, scene: Scene) -> str:

@@ -16,7 +16,7 @@ from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import is_late
 from planning.language.changes import budget_of, kind_of, slots_of, title_of
 from planning.language.intents import comes_to, event_of
-from planning.language.lengths import evening
+from planning.language.lengths import bare, evening
 from planning.language.moments_again import nearest
 from planning.language.moving import beside
 
@@ -48,6 +48,8 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
             slots, time=nearest(slots.time.replace(hour=int(hour) % HOURS, minute=0), slots.time), vague=False
         )
     if (end := clause.value("end")) is not None:
+        if end.shift is not None and clause.slots.keys() == {"end"}:
+            return Request(move=Slots(), about={"longer": int(end.shift.total_seconds() // 60)})
         if end.time is None or end.day is not None or end.shift is not None:
             return None
         slots = replace(slots, until=evening(end.time))
@@ -55,6 +57,8 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
     if heads is not None and heads.change:
         return None
     about: dict[str, Any] = {MORE: True}
+    if end is not None:
+        about |= bare(end, clause, "end")
     if title := title_of(clause):
         about["title"] = title
     if often := clause.value("often"):
@@ -132,6 +136,6 @@ def change(request: Request) -> Request:
     if slots.day is not None or slots.time is not None:
         return Request(move=slots, event=request.event)
     if slots.until is not None:
-        return Request(move=Slots(time=slots.until), event=request.event, about={"ends": True})
+        return Request(move=Slots(time=slots.until), event=request.event, about={"ends": True, "bare": "bare" in about})
     arguments: dict[str, Any] = {name: about[name] for name in ("title", "recurrence") if name in about}
     return one("change_event", request.event, **arguments, **said_arguments(slots))

@@ -17,10 +17,14 @@ from planning.grammar.values.titles import name_event, ordinal
 MOST_BEFORE = 5  # words that say what a dinner it is
 
 _gatherings = "|".join(sorted(catalogue.word_list("gatherings"), key=len, reverse=True))
-_KINDS = re.compile(rf"\b(?:{KIND}|(?:{_gatherings})s?)(?: (?:party|celebration|do|thing|event))?\b(?!['’-])", re.I)
+_longer = "|".join(name for name in _gatherings.split("|") if " " in name)
+_KINDS = re.compile(
+    rf"\b(?:(?:{_longer})|{KIND}|(?:{_gatherings})s?)(?: (?:party|celebration|do|thing|event))?\b(?!['’-])", re.I
+)
+_GOES_ON = re.compile(r" (?:night|club|party|meal|class|session|do|trip|tournament|competition)\b(?!['’-])", re.I)
 #: What stands in no title: verbs that announce, who speaks, and what joins.
 _NO_TITLE = catalogue.word_list("no_title")
-_BEFORE = re.compile(r"(?P<word>[^\W\d_][\w'&-]*|\d+(?:st|nd|rd|th))[ ]$", re.I)
+_BEFORE = re.compile(r"(?P<word>[^\W\d_][\w'&-]*|\d+(?:st|nd|rd|th|s))[ ]$", re.I)
 _DAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?s?|\d{4}", re.I)
 _name = r"[A-ZÀ-Þ][\w'-]*"
 _old = r"(?:\d+[- ](?:year|yr)s?[- ]old )?"
@@ -36,15 +40,22 @@ _NOBODY = re.compile(
 )
 _AGE = re.compile(
     r"\b(?P<who>(?:my|our|his|her|the) (?:little |big |eldest |youngest |oldest )?\w+"
-    r"(?: (?P<name>(?-i:[A-ZÀ-Þ])[\w-]+))?"
+    r"(?: (?P<name>(?-i:[A-ZÀ-Þ])[\w-]+?|[^\W\d_]+?(?=(?:['’]?s)?(?: is)? turn(?:s|ing)\b)))?"
     r"|(?!(?:it|that|he|she|this|everyone|date|and|so)\b)[^\W\d_]+)"
-    r"(?:['’]s| is| are)? (?:turning|turns|turn|going to be|gonna be|will be|is|hits|reaches) (?P<age>[\w-]+(?: \w+)?)",
+    r"(?:['’]?s| is| are)? (?:turning|turns|turn|going to be|gonna be|will be|is|hits|reaches) "
+    r"(?P<age>[\w-]+(?: \w+)?)",
     re.I,
 )
 _OLDEST = 120
-_NTH = re.compile(rf"\b(?:my |our )?(?:{RELATION}|[^\W\d_]+)['’]?s['’]? (?:big )?\d{{1,3}}(?:st|nd|rd|th)\b", re.I)
+_nth = (
+    r"(?:\d{1,3}(?:st|nd|rd|th)|eighteenth|twentieth|twenty-first|thirtieth|fortieth|fiftieth|sixtieth|seventieth"
+    r"|eightieth|ninetieth|hundredth)"
+)
+_NTH = re.compile(
+    rf"\b(?:(?:my |our )?(?:{RELATION}|[^\W\d_]+)['’]?s['’]? (?:big |surprise )?|(?:big|surprise) ){_nth}\b", re.I
+)
 _JUBILEE = re.compile(
-    rf"\b(?:(?:my |our )?(?:{RELATION}|{_name})['’]?s['’]? |our |my |their )?"
+    rf"\b(?:(?:my |our )?(?:[^\W\d_]+ and )?(?:{RELATION}|{_name})['’]?s['’]? |our |my |their )?"
     r"(?:ruby|golden|silver|diamond|pearl|tin|paper|coral|crystal|china|platinum) "
     r"(?:wedding(?: anniversary)?|anniversary)\b",
     re.I,
@@ -55,6 +66,8 @@ def event_titles(text: str, scene: Scene) -> Iterator[Span]:
     """Mark what new events are: kinds that are known, with whose they are, and with up to so many words before."""
     plain = text.replace("’", "'")
     for match in _KINDS.finditer(plain):
+        if _GOES_ON.match(plain[match.end() :]):
+            continue  # "club night"
         ends = [match.end()]
         if (behind := _FOR.match(plain[match.end() :])) and not _NOBODY.match(behind[0]):  # "for Mia Saturday"
             ends += [match.end() + found.end() for found in re.finditer(r"(?<=\w)(?= |$)", behind[0])][1:]
@@ -76,7 +89,8 @@ def bare_titles(text: str, scene: Scene) -> Iterator[Span]:
     """Mark those that are events though nobody says that one is planned: "kids' disco", no "class" and no "do"."""
     for span in event_titles(text, scene):
         said = text[span.start : span.end].replace("’", "'").lower()
-        if " " in said or (said in NAMES - IN_PASSING - GENERIC):
+        on_a_day = re.search(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day $", text[: span.start], re.I)
+        if " " in said or on_a_day or (said in NAMES - IN_PASSING - GENERIC):
             yield Span("bare_title", span.start, span.end, span.value)
 
 
@@ -98,7 +112,8 @@ def called(said: str) -> tuple[str, str]:
 
 
 _MARRY = re.compile(
-    rf"\b(?:we|i|my \w+|{_name}(?: and {_name})?)(?:'re|'m| are| am| is)? (?:finally )?"
+    rf"\b(?:we|i|my \w+|{_name}(?: and {_name})?)(?:'re|'m|'ve| are| am| is| have)? "
+    r"(?:finally |decided to |going to |planning to )*"
     r"(?:getting married|gets? married|marry|marrying|tying the knot|tie the knot)\b",
     re.I,
 )

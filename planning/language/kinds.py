@@ -25,6 +25,7 @@ from agents.llm.offline.values import (
 from agents.llm.offline.values.currency_words import currencies_named
 from agents.llm.offline.values.relations import KIN
 from agents.llm.offline.values.span import Extractor, Scene, Span
+from agents.numbers import number
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
 from planning.grammar.values.titles import is_plannable, name_event
 from planning.language import date_lists, event_titles, vendor_names, venues
@@ -141,7 +142,7 @@ def _free_title(text: str, start: int, end: int, scene: Scene) -> Span | None:
 
 
 _NO_TITLE = re.compile(
-    r"[,;:\n]|\b(?:n|and|but|so) (?:it|its|it's|we|i|the|make|move|invite|add|set|put)\b"
+    r"[,;:\n]|\b(?:n|and|but|so) (?:it|its|it's|we|i|the|make|move|invite|add|set|put)\b|\b(?:n|and|but|so)$"
     r"|^(?:off|it|that|this|them|back|out|up|down|a day|me|us|him|her|to|from|as)\b",
     re.I,
 )
@@ -187,8 +188,12 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read a place with the article that stands before it."""
     said = text[start:end]
     if said.count('"') % 2 or re.fullmatch(
-        r"(?:it|that|this|there|here|once|least|most|all|first|last|home time|some ?time.*|with .*"
-        r"|.*\b(?:list|shopping)|.* (?:us|me|it|them)"
+        r"(?:(?:the|an|my) (?:end|meantime|future|total|moment)|total|all|full|time|advance|person|fact|it|that|this"
+        r"|there|(?:his|her|their|my|our|the) (?:last|first|next|big|final|special|birthday|actual)(?: .*)?"
+        r"|(?:on .*|is )?out of date|.* for (?:the|our|my|that|this) .*|up to date|wrong|full|booked|taken|closed"
+        r"|tbc|tbd|tba|too .*|is .*|instead.*|rather|now|here|once|least|most|first|last|home time|some ?time.*|with .*"
+        r"|.*\b(?:we|i|we're|i'm|they|please|expect(?:ing)?|invit\w+|budget|guests|so|but)\b.*|.* (?:us|me|it|them)"
+        r"|.*\b(?:list|shopping)"
         r"|(?:the )?(?:flowers|catering|music|photography|drinks|decorations?|transport|cakes?|tasks?|to-?dos?|jobs"
         r"|expenses|budget)|(?:his|her|their|my|our) names?"
         r"|.*\d[\d.,:]*)",
@@ -216,6 +221,15 @@ def only(kind: str, read: Extractor) -> Extractor:
         return (span for span in read(text, scene) if span.kind == kind)
 
     return of_kind
+
+
+_BRACKETED = re.compile(r"\((?P<count>\d{1,4})\)|\bus (?P<few>two|three|four|five|six)\b", re.I)
+
+
+def bracketed(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark how many people are meant: "a roast for the in-laws (6)", "just us two"."""
+    for match in _BRACKETED.finditer(text):
+        yield Span("bracketed", *match.span(), head_counts.Heads(number(match["count"] or match["few"])))
 
 
 #: A mere number from here on is a sum where both a sum and a number of things could be said.
@@ -290,6 +304,7 @@ KINDS: dict[str, Extractor | Free] = {
     "currency": currencies_named,
     "head_count": head_counts.spans,
     "count": head_counts.counts,
+    "bracketed": bracketed,
     "amount": amounts.counted,
     "share": percentages.spans,
     "event_title": event_titles.event_titles,

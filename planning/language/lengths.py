@@ -66,13 +66,15 @@ def _ends(clause: Clause, scene: Scene) -> Request | None:
     slots = Slots(day, evening(until.time) if until.time else LAST_HOUR)
     is_near = day is not None and day.date is not None and day.date - scene.now.date() <= WEEK
     return Request(
-        event=event_of(clause, scene), move=slots, about={"ends": True, "weekday": is_near, **_bare(until, clause)}
+        event=event_of(clause, scene),
+        move=slots,
+        about={"ends": True, "weekday": is_near, **bare(until, clause, "until")},
     )
 
 
-def _bare(until: Moment, clause: Clause) -> dict[str, bool]:
+def bare(until: Moment, clause: Clause, slot: str) -> dict[str, bool]:
     """Whether nothing tells the half of the day: "by 10.30", "till 1"."""
-    span = clause.slots["until"][-1]
+    span = clause.slots[slot][-1]
     said = clause.text[span.start - clause.start : span.end - clause.start]
     is_bare = until.time is not None and until.time.time.hour < 13 + 11 * until.time.is_bare
     return {"bare": True} if is_bare and not _TOLD.search(said) else {}

@@ -11,7 +11,7 @@ from agents.llm.offline.values.budgets import currency_said
 from agents.llm.offline.values.day import Day
 from planning.grammar.drafts import Draft, Slots, usual_currency
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.kinds import GENERIC, is_late, of_age
+from planning.grammar.values.kinds import GENERIC, is_known, is_late, of_age
 from planning.grammar.values.titles import name_event
 from planning.language.changes import budget_of, slots_of, title_of
 from planning.language.event_titles import called
@@ -32,12 +32,21 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
         other, words = clause.value("also")
         if other not in GENERIC and words.lower() not in title.lower():
             kind, title = kind, f"{title} {words[:1].lower()}{words[1:]}"
-    is_known = title.lower() in {name.lower() for name in scene.memory.events.values()}
-    if is_known and clause.slots.keys() == {"new", "often"}:
+    is_there = title.lower() in {name.lower() for name in scene.memory.events.values()}
+    if is_there and clause.slots.keys() == {"new", "often"}:
         return one("change_event", title, recurrence=rule_of(clause))
-    if not (given := title_of(clause)) and is_known:
+    given = title_of(clause)
+    if is_there and (not given or _named_with_the(clause)):
         return None  # it is there already
     return drafted(clause, kind, given or title, scene)
+
+
+@comes_to("plan_added")
+def _added(clause: Clause, scene: Scene) -> Request | None:
+    """Read "add band practice on Tuesday at 7": without a day it may be a part of the event that is there."""
+    request = _planned(clause, scene)
+    draft = request.draft if request else None
+    return request if draft is not None and (draft.day is not None or draft.recurrence) else None
 
 
 @comes_to("plan_series")
@@ -61,7 +70,8 @@ def drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | No
             continue
         if when.value.shift is not None:
             return None
-        draft = draft.with_slots(slots_of(when.value, late=is_late(kind)))
+        draft = draft.with_slots(slots_of(when.value, late=is_late(kind), is_known=is_known(kind)))
+    draft = _of_weekday(draft, clause)
     if draft.recurrence:
         draft = replace(draft, day=_first(draft, clause, scene))
     if over := clause.value("range"):
@@ -71,23 +81,79 @@ def drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | No
         first, last = over.first.day, over.last.day.date
         if first and first.date and last - first.date < LONGEST_EVENT:
             draft = replace(draft, last=last.day, until=over.last.time.time if over.last.time else None)
+    if "lasts" in clause.slots:
+        lasting = Request(move=Slots(), about={"lasts": int(clause.value("lasts").total_seconds() // 60)})
+        if (longer_one := longer(draft, lasting)) is None:
+            return None
+        draft = longer_one
     heads = clause.value("heads")
     if heads is not None and heads.change:
         return None
     sums = budget_of(clause)
+    if "year" in clause.slots and (on := draft.date(scene.now)) and on.year != scene.now.year + 1:
+        return None
     if clause.unclear:
         draft = draft.asking(clause.unclear[0])
     return Request(
         draft=draft.with_slots(
             Slots(
                 guests=int(heads.count) if heads is not None else None,
-                place=clause.value("place", ""),
+                place=", ".join(str(place.value) for place in clause.slots.get("place", ())),
                 budget=sums.amount if sums else None,
                 currency=currency_said(sums, usual_currency(scene.now)) if sums else "",
                 per_guest=bool(sums and sums.per),
             )
         )
     )
+
+
+def _named_with_the(clause: Clause) -> bool:
+    """Whether the event is "the dinner", which is one that is there."""
+    span = clause.slots["new"][-1]
+    return clause.text[: span.start - clause.start].lower().rstrip().endswith(("the", "this", "that"))
+
+
+def _of_weekday(draft: Draft, clause: Clause) -> Draft:
+    """Return "a Sunday lunch" on its Sunday: the next one, or that of the week or weekend that is said."""
+    of = clause.value("of")
+    if of is None or of.day is None or of.day.date is None:
+        return draft
+    if draft.day is None and not draft.recurrence:
+        return replace(draft, day=of.day)
+    if draft.day is not None and draft.day.date is not None and draft.day.guessed:
+        on = draft.day.date + timedelta(days=of.day.date.weekday() - draft.day.date.weekday())
+        return replace(draft, day=replace(draft.day, date=on, guessed=False))
+    return draft
+
+
+def longer(draft: Draft, request: Request) -> Draft | None:
+    """Return the event with what a change says of it: also its end, or how long it lasts; None where that is lost."""
+    slots, about = request.move or Slots(), request.about
+    if about.keys() & {"minutes", "longer"}:
+        return None
+    if not about.keys() & {"ends", "lasts"}:
+        return draft.with_slots(slots)
+    if draft.time is None or draft.until is not None or slots.day is not None:
+        return None
+    if "lasts" in about:
+        if not 0 < about["lasts"] < 24 * 60:
+            return None
+        return replace(draft, until=_after(draft.time, about["lasts"]))
+    assert slots.time is not None
+    until = slots.time
+    if about.get("bare"):  # "till 1" is the first one after it begins
+        halves = (until.replace(hour=until.hour % 12 + 12 * half) for half in range(2))
+        until = min(halves, key=lambda at: (_minutes(at) - _minutes(draft.time) - 1) % (24 * 60))
+    return replace(draft, until=until)
+
+
+def _minutes(at: time | None) -> int:
+    return at.hour * 60 + at.minute if at else 0
+
+
+def _after(at: time, minutes: int) -> time:
+    ends = (_minutes(at) + minutes) % (24 * 60)
+    return time(ends // 60, ends % 60)
 
 
 def _first(draft: Draft, clause: Clause, scene: Scene) -> Day | None:

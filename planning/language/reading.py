@@ -44,7 +44,7 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*")  # as those that are accounte
 _POLITE = re.compile(
     r"\W*(?:(?:and|also|so|then|ok|hey|hi|please|right|oh)\W+)*"
     r"(?:can|could|would|will|shall|should|may|might|do|remind|(?:how|what) about"
-    r"|any chance|is there (?:a|any) chance|is it possible|are you able"
+    r"|any chance|fancy|is there (?:a|any) chance|is it possible|are you able"
     r"|how about we|what if we|why not|why don[’']?t we)\b",
     re.I,
 )
@@ -115,7 +115,10 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
             if request.draft.zone:
                 reading.requests.append(one("change_event", zone=request.draft.zone))
         elif request.move is not None and request.changes_it and reading.drafts:
-            reading.drafts[-1] = reading.drafts[-1].with_slots(request.move)
+            said = new_events.longer(reading.drafts[-1], request)
+            if said is None:
+                return None
+            reading.drafts[-1] = said
         elif reading.drafts and (slots := details.said_by(request)) is not None:
             reading.drafts[-1] = reading.drafts[-1].with_slots(slots)
         else:
@@ -146,7 +149,7 @@ def _go_on(reading: Reading, more: Request) -> None:
         reading.drafts[-1] = replace(draft, title=title, recurrence=recurrence)
     elif reading.requests and (before := reading.requests[-1]).move is not None:
         reading.requests[-1] = replace(before, move=details.joined(before.move, more.move))
-    elif more.move.any or len(more.about) > 1:
+    elif more.move.any or more.move.until is not None or len(more.about) > 1:
         reading.requests.append(details.change(more))
 
 

@@ -24,6 +24,8 @@ _CAPITAL = re.compile(
     r"(?:(?:The|the) [A-ZÀ-Þ][\w'’&-]*|Number [A-Z]\w+|Casa \w+ [A-Z]\w+)"
     r"(?: (?:[A-ZÀ-Þ][\w'’&-]*|of|and|&|de|do|da))*(?=\s*(?:[,.;!)\n]|$))"
 )
+_OF_SOMEBODY = re.compile(r"(?<=[,;(] )[A-ZÀ-Þ][\w-]+['’]s(?=\s*(?:[,.;!)\n]|$))")
+_NUMBERED = re.compile(r"\b(?:meeting )?(?:room|hall|studio|suite|court|pitch|gym) (?:\d{1,3}|(?-i:[A-Z]))\b", re.I)
 _PUB = re.compile(
     r"\bthe (?:crown|swan|bell|plough|red lion|white hart|kings arms|king's head|queen's head|royal oak|ship|fox)\b",
     re.I,
@@ -38,7 +40,9 @@ def venues(text: str, scene: Scene) -> Iterator[Span]:
     """Mark places by what they are, by whose they are, and by names with capitals that say what they are."""
     for match in _OWN.finditer(text):
         yield Span("venue", match.start("said"), match.end("said"), match["said"].lower())
-    for match in (*_CAPITAL.finditer(text), *_PUB.finditer(text)):
+    for match in (*_CAPITAL.finditer(text), *_PUB.finditer(text), *_OF_SOMEBODY.finditer(text)):
+        yield Span("venue", *match.span(), match[0])
+    for match in _NUMBERED.finditer(text):
         yield Span("venue", *match.span(), match[0])
     for span in vendor_names.names_of_trade(text, scene):
         if _BEFORE.match(str(span.value)):

@@ -18,6 +18,9 @@ SAME_AS = {other: name for kind in _every for other, name in kind.same.items()}
 #: Words for an event that name no kind: "the party" is whichever event is talked about.
 GENERIC = catalogue.word_list("generic")
 
+#: Gatherings of no kind that begin in the morning.
+BY_DAY = catalogue.word_list("by_day")
+
 #: Those that nobody can plan, and names that mostly mean something else.
 NAMELESS = catalogue.word_list("nameless")
 IN_PASSING = catalogue.word_list("in_passing")
@@ -69,7 +72,14 @@ def _last(words: str) -> re.Match | None:
 def usual_time(kind: str) -> time:
     """Return when an event of that kind usually begins; six in the evening when nothing is known."""
     known = kind if kind in USUAL_HOURS else kind_in(kind)
+    if known not in USUAL_HOURS and not BY_DAY.isdisjoint(kind.lower().split()):
+        return time(10)
     return time(USUAL_HOURS.get(known, 18))
+
+
+def is_known(kind: str) -> bool:
+    """Whether it is known when such events usually begin."""
+    return kind in USUAL_HOURS or kind_in(kind) in USUAL_HOURS
 
 
 _EARLY = re.compile(r"\b(?:morning|breakfast|brunch)\b", re.I)

@@ -35,6 +35,7 @@ PARTS = {
     "morning": time(10),
     "lunchtime": time(12),
     "afternoon": time(15),
+    "arvo": time(15),
     "teatime": time(16),
     "evening": time(19),
     "dinnertime": time(19),
@@ -157,8 +158,9 @@ def _part_near(words: Words, at: int) -> str:
     while end + 1 < len(words) and not _ends_sentence(words, end):
         end += 1
     for place in range(start, end + 1):
-        if words[place] in PARTS_OF_DAY and words[place - 1] not in _NOT_PART_BEFORE and words[place - 1] != "good":
-            return words[place]
+        part = words[place].removesuffix("s")
+        if part in PARTS_OF_DAY and words[place - 1] not in _NOT_PART_BEFORE and words[place - 1] != "good":
+            return part
     return ""
 
 

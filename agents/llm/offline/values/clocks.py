@@ -9,11 +9,14 @@ from agents.llm.offline.values.words import Words, vocabulary
 from agents.numbers import ONES, TENS
 
 NAMED = {"noon": 12, "midday": 12, "midnight": 0, "noonish": 12}
-PARTS_OF_DAY = frozenset({"morning", "afternoon", "evening", "night", "tonight"})
+PARTS_OF_DAY = frozenset({"morning", "afternoon", "arvo", "evening", "night", "tonight"})
 FEW = {"five": 5, "ten": 10, "twenty": 20, "quarter": 15, "half": 30}
 LASTS = frozenset({"until", "till", "til"})
 _FOLLOWS = AFTER | {*WEEKDAY, *MONTH, *PARTS_OF_DAY, *LASTS}
-_FOLLOWS |= vocabulary("ish sharp tomorrow today next the noon or ' \" onwards on when we i it + / w")
+_FOLLOWS |= vocabulary(
+    "start kick kickoff doors prompt arrival finish ish sharp tomorrow today next the noon or ' \" onwards on when we"
+    " i it + / w"
+)
 _PAST = {"past": 1, "after": 1, "to": -1, "of": -1, "til": -1}
 #: Behind an hour in words: "five thirty", "seven forty-five".
 _MINUTES_IN_WORDS = {"fifteen": 15, "thirty": 30, "forty": 45}
@@ -40,7 +43,9 @@ def _part(words: Words, at: int) -> tuple[str, int]:
         ahead += 2
     elif words[at] in ("at", "this", "tomorrow"):
         ahead += 1
-    if words[ahead] in PARTS_OF_DAY:
+    if words[ahead] in PARTS_OF_DAY and not (
+        words[at] == "on" and words[ahead + 1] == "of"
+    ):  # "for 8 on the evening of"
         return words[ahead], ahead + 1 if words[at] != "tomorrow" else at
     return "", at
 

@@ -35,6 +35,7 @@ _LENGTHS |= {f"{length}s": frequency for length, frequency in _LENGTHS.items()}
 _WORKDAYS = frozenset({"weekday", "weekdays", "workday", "workdays"})
 UNTIL = frozenset({"until", "till", "til", "through"})
 _MOST = 99
+_PARTS = frozenset({"mornings", "afternoons", "evenings", "nights"})
 #: A plural of a weekday is a rule where it is told to be one: "on Fridays", not "Fridays are bad".
 _BEFORE_PLURAL = vocabulary("on and , repeat repeats it weekly")
 
@@ -117,6 +118,7 @@ def on_days_at(words: Words, at: int, frequency: str) -> FoundRule | None:
 
 def _every(words: Words, at: int) -> FoundRule | None:
     """Read what follows "every", "each" or "once a"."""
+    at += words[at] in ("single", "and")  # "every single week"
     if (monthly := _of_month(words, at, is_every=True)) is not None:
         return monthly
     if words[at] in ("first", "last") and words[at + 1] in WEEKDAY:  # of the month
@@ -148,6 +150,14 @@ def _every(words: Words, at: int) -> FoundRule | None:
     return FoundRule(ahead + 1, Rule(rule))
 
 
+def _alternate(words: Words, at: int) -> FoundRule | None:
+    """Read what follows "alternate": "Mondays", "weeks"."""
+    if (days := _weekdays(words, at)) is not None:
+        return FoundRule(days[1], Rule(f"FREQ=WEEKLY;INTERVAL=2{_by_day(days[0])}", at))
+    frequency = _LENGTHS.get(words[at])
+    return FoundRule(at + 1, Rule(f"FREQ={frequency};INTERVAL=2")) if frequency else None
+
+
 def rule_at(words: Words, at: int, today: date) -> FoundRule | None:
     """Return the rule that stands there, with its end."""
     word = words[at]
@@ -164,8 +174,12 @@ def rule_at(words: Words, at: int, today: date) -> FoundRule | None:
             found = FoundRule(on_days.end, Rule(adverb.text + on_days.rule.text, on_days.rule.day_at))
     elif word in ("always", "usually"):
         found = _of_month(words, at + 1, is_every=True)
+    elif word == "alternate" and words[at + 1].endswith("s"):
+        found = _alternate(words, at + 1)
     elif words.has(at, "bi", "-", "weekly"):
         found = FoundRule(at + 3, Rule(ADVERBS["biweekly"]))
+    elif word in WEEKDAY and words[at + 1] in _PARTS:  # "Thursday nights"
+        found = FoundRule(at + 2, Rule(f"FREQ=WEEKLY{_by_day([WEEKDAY[word]])}", at))
     elif word in WEEKDAYS and (days := _weekdays(words, at)):
         follows = words[days[1]]
         is_rule = follows.isdecimal() or follows in AFTER - {"is", "", "and"} or (not follows and not at)
@@ -210,15 +224,57 @@ def _whole(day: Day) -> date | None:
     return day.date
 
 
-_BEGINS = frozenset({*_EVERY, *ADVERBS, *WEEKDAYS, "once", "bi", "the", "last", "always", "usually"})
+_BEGINS = frozenset(
+    {*_EVERY, *ADVERBS, *WEEKDAYS, *WEEKDAY, "once", "bi", "alternate", "the", "last", "always", "usually"}
+)
+
+
+def _is_monthly(words: Words) -> bool:
+    """Whether a text says anywhere that something is every month."""
+    return any(
+        words[at] == "monthly" or (words[at] == "month" and words[at - 1] in ("every", "each", "a"))
+        for at in range(len(words))
+    )
+
+
+def _nth_weekday(words: Words, at: int) -> FoundRule | None:
+    """Read "first Friday" and "on the first Friday of the month", where it is told apart that it is monthly."""
+    ahead = at + (words[at] == "on")
+    ahead += words[ahead] == "the"
+    nth = _nth(words, ahead)
+    if nth is None or words[nth[1]] not in WEEKDAY or not -1 <= nth[0] <= 5:
+        return None
+    number, day = nth
+    end = day + 1
+    if words[end] in ("of", "in"):
+        if words[end + 1] not in ("the", "each", "every") or words[end + 2] != "month":
+            return None
+        end += 3
+    return FoundRule(end, Rule(f"FREQ=MONTHLY{_by_day([WEEKDAY[words[day]]], number)}", day))
+
+
+def _so_often(words: Words, at: int) -> FoundRule | None:
+    """Read "twice a week, Mondays and Thursdays", "three times a week on …": as many days as it says."""
+    many = (2, at + 1) if words[at] == "twice" else count_at(words, at) if words[at + 1] == "times" else None
+    if many is None:
+        return None
+    ahead = many[1] + (words[many[1]] == "times")
+    if words[ahead] not in ("a", "each", "every") or words[ahead + 1] != "week":
+        return None
+    ahead = words.skip(ahead + 2, frozenset({",", "on", ":", "-", "both"}))
+    days = _weekdays(words, ahead)
+    if days is None or len(days[0]) != many[0]:
+        return None
+    return FoundRule(days[1], Rule(f"FREQ=WEEKLY{_by_day(days[0])}", ahead))
 
 
 def rules(words: Words, today: date) -> Iterator[tuple[int, FoundRule]]:
     """Yield the rules of a text, each with the number of its first word."""
-    at = 0
+    at, is_monthly = 0, _is_monthly(words)
     while at < len(words):
         begins = words[at] in _BEGINS or words[at].isdecimal() or ordinal_at(words, at) is not None
         found = rule_at(words, at, today) if begins else None
+        found = found or _so_often(words, at) or (_nth_weekday(words, at) if is_monthly else None)
         if found is None:
             at += 1
         else:

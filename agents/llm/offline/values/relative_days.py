@@ -128,6 +128,11 @@ def _beside(words: Words, at: int, anchor: Anchor) -> Found | None:
     else:
         return None
     side = words[ahead]
+    if what == "weekend" and side == "of":  # "the weekend of 17 April"
+        base = anchor(words, ahead + 1 + (words[ahead + 1] == "the"))
+        if base is None or base.day.date is None:
+            return base if base and base.day.unclear else None
+        return Found(base.end, Day(base.day.date + timedelta(days=5 - base.day.date.weekday()), guessed=True))
     if side in _SIDES and words[ahead + 1]:
         told = _sided(relation, _SIDES[side])
         base = anchor(words, ahead + 1)

@@ -76,8 +76,11 @@ def _on_nth(words: Words, often: tuple[int, FoundRule]) -> tuple[int, FoundRule]
 
 def joined(often: str, rule: str) -> str:
     """Return one rule of how often and of which day: "a fortnightly brunch on Sundays"."""
-    day = rule.partition(";BYDAY=")[2]
-    return f"{often};BYDAY={day}" if "WEEKLY" in often and rule.startswith("FREQ=WEEKLY;BYDAY") else rule
+    for one, other in ((often, rule), (rule, often)):
+        day = other.partition(";BYDAY=")[2]
+        if one.startswith("FREQ=WEEKLY") and "BYDAY" not in one and other.startswith("FREQ=WEEKLY;BYDAY"):
+            return f"{one};BYDAY={day}"
+    return often if rule == "FREQ=MONTHLY" and often.startswith(rule) else rule
 
 
 def _until(words: Words, today: date) -> tuple[int, int, date] | None:

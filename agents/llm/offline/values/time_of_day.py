@@ -84,10 +84,9 @@ def _of_day(hour: int, half: str, part: str, late: bool, is_exact: bool) -> int:
 def ranged(first: Clock, last: Clock, part: str = "", *, late: bool = False) -> TimeOfDay:
     """Return the time from one hour to the other: "11 to 2pm" begins in the morning, "from 7 to 11" ends at night."""
     if first.is_bare and last.half:
-        begins = first._replace(half=last.half).minutes()
         ends = last.minutes()
-        if last.half == "p" and begins >= ends:
-            begins = first._replace(half="a").minutes()
+        halves = (first._replace(half=half).minutes() for half in "ap")
+        begins = min(halves, key=lambda at: (ends - at - 1) % _DAY)  # the nearer of the two
         return TimeOfDay(_time(begins), until=_time(ends))
     begins = first.minutes(part or last.part, late=late)
     ends = last.minutes(part)
