@@ -24,6 +24,7 @@ from planning.language.moments_again import begun, moments_written, nearest
 #: By what was spoken of last, what may be said again.
 OPENS = {"event": {"event"}, "people": {"people"}}
 NUMBERS = COUNTS | SUMS
+_IN_POUNDS = re.compile(r"(?:it|that|they|those|these)(?:['’]s|['’]re| is| are| was| were)\b.*\bpounds?\b", re.I)
 _PRICE = re.compile(r"\bprice\b", re.I)
 PEOPLE = frozenset({"guests", "capacity", "party_size"})
 CLOCK = 12  # a bare number that is no more may be an hour
@@ -68,6 +69,9 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
     if hour is not None and "old" not in clause.slots and _is_near(int(number), hour.hour):
         return Request(question=f"Do you mean the hour, or {plain(number)} for the {found[0].field}?")
     if not found and memory.spoken_of == "items" and len(memory.last_items) == 1 and "old" not in clause.slots:
+        in_pounds = unit.get("unit") == "lbs" and _IN_POUNDS.match(clause.text) is not None
+        if (money is not None and money.currency) or in_pounds:  # "it's 12 pounds"
+            return one("change_item", item=memory.last_items[0], price=plain(number))
         return one("change_item", item=memory.last_items[0], quantity=plain(number), **unit)
     if not found and fields == PEOPLE and number % 1 == 0:
         return one("change_event", guests=int(number))

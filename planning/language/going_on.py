@@ -71,6 +71,8 @@ def _so_many(clause: Clause, scene: Scene) -> Request | None:
     last, amount = _last(clause, scene), clause.value("amount")
     if len(last) != 1:
         return Request(question=f"Of which: {', '.join(last[:-1])} or {last[-1]}?") if last else None
+    if amount is not None and amount.unit == "lbs" and "pound" in clause.text:
+        return Request(question=f"Is “{clause.text}” what it weighs or what it costs?")
     unit = {"unit": amount.unit} if amount is not None and amount.unit else {}
     quantity = amount.quantity if amount is not None else Decimal(clause.value("number"))
     return one("change_item", item=last[0], quantity=plain(quantity), **unit)

@@ -21,7 +21,7 @@ _ORDERED = re.compile(r"\b(?:ordered|booked|sorted|done|tick|check|cross|mark|co
 _MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
 
 
-@comes_to("add_things", "list_things", "thought_of_things", "named_in_front", "on_instead")
+@comes_to("add_things", "list_things", "thought_of_things", "named_in_front", "on_instead", "what_about_more")
 def _add(clause: Clause, scene: Scene) -> Request | None:
     items = _items(clause)
     if "much" in clause.slots and clause.intent and clause.intent.name != "add_things" and len(items) > 1:

@@ -22,7 +22,11 @@ _NO_THING = re.compile(
     r"|six|seven|eight|nine|ten|twelve|twenty)\b",
     re.I,
 )
-_OF_LIST = re.compile(r"\b(?:list|shopping|groceries)\b", re.I)
+_OF_LIST = re.compile(
+    r"\b(?:list|shopping|groceries|cover|colou?rs?|theme|picture|palette|title|name|kind|voice|tone|zone|currency|deadline"
+    r"|menu|day|start|end|link|poll|letters?)\b",
+    re.I,
+)
 _NO_FIRST = re.compile(
     r"(?:take|have|get|make|say|order|buy|need|want|bring|go|let|put|about|only|just|maybe|around|roughly|at)\b", re.I
 )

@@ -163,6 +163,12 @@ def read_things(text: str) -> Things:
     return Things([dict(thing) for thing in found.items], found.unclear, found.refused)
 
 
+#: "85 for the ice sculpture" is a sum.
+_SUM_FOR = re.compile(
+    r"[£$€]?\d[\d.,]*(?: (?:quid|pounds?|euros?|dollars?))? for (?:the|our|my|an?|their|his|her)\b", re.I
+)
+
+
 @lru_cache(256)
 def _read(text: str) -> Things:
     if quoted := _QUOTED.fullmatch(text.strip()):
@@ -175,7 +181,7 @@ def _read(text: str) -> Things:
     for part in _parts(_without_heading(text))[:MOST]:
         if by_name and (_goes_on(part, last := [*by_name.values()][-1]) or _costs(part, last)):
             continue
-        thing, asked = (None, "") if is_wish(part) else thing_said(part, bare=is_priced)
+        thing, asked = (None, "") if is_wish(part) or _SUM_FOR.match(part) else thing_said(part, bare=is_priced)
         found.unclear = found.unclear or asked
         if thing is not None and is_name(thing["name"]):
             is_priced = is_priced or "price" in thing
