@@ -41,7 +41,7 @@ _NOBODY = re.compile(
 _AGE = re.compile(
     r"\b(?P<who>(?:my|our|his|her|the) (?:little |big |eldest |youngest |oldest )?\w+"
     r"(?: (?P<name>(?-i:[A-ZÀ-Þ])[\w-]+?|[^\W\d_]+?(?=(?:['’]?s)?(?: is)? turn(?:s|ing)\b)))?"
-    r"|(?!(?:it|that|he|she|this|everyone|date|and|so)\b)[^\W\d_]+)"
+    r"|(?!(?:it|that|he|she|who|which|this|everyone|date|and|so)\b)[^\W\d_]+)"
     r"(?:['’]?s| is| are)? (?:turning|turns|turn|going to be|gonna be|will be|is|hits|reaches) "
     r"(?P<age>[\w-]+(?: \w+)?)",
     re.I,
