@@ -59,8 +59,8 @@ _NO_THING = re.compile(
 )
 _BETWEEN_MARKS = re.compile(r"\"[^\"]*\"|“[^“”]*”")
 _NO_TITLE = re.compile(
-    r"^(?:thinking|cancel)\b|\b(?:can't|cannot|won't|doesn't|don't|is|are|was|off(?!-)|rather|than|instead|because|not"
-    r"|has|have|pour|für|para)\b",
+    r"^(?:thinking|cancel\w*|calling off|postpon\w*)\b|\b(?:can't|cannot|won't|doesn't|don't|is|are|was|off(?!-)|rather"
+    r"|than|instead|because|not|has|have|pour|für|para)\b",
     re.I,
 )
 _UNTIL = re.compile(r"\d\s*(?:[ap]\.?m\.?)?\s*(?:to|until|till|til|-)\s*(?P<until>[\d:.]+)", re.I)

@@ -15,7 +15,7 @@ NO_CANCEL = "What shall be cancelled? For the whole event say: call off the part
 @comes_to("cancel")
 def _cancelled(clause: Clause, scene: Scene) -> Request | None:
     event = event_of(clause, scene)
-    if event is None and not scene.memory.has_event:
+    if event is None and not scene.memory.has_event and "on" not in clause.slots:
         return None
     why = str(clause.value("reason", "")).strip(" .!,\"'")
     return one("cancel_event", event, **({"note": capital(sentence(why))} if why else {}))
@@ -49,4 +49,4 @@ def _dropped(clause: Clause, scene: Scene) -> Request | None:
     name = str(clause.value("part"))
     if item := scene.memory.item_called(name):
         return one("remove_items", items=[item])
-    return Request(about={"take_off": name}) if scene.memory.has_event else None
+    return Request(about={"take_off": name}) if scene.memory.has_event else one("cancel_event", name)

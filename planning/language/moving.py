@@ -99,3 +99,14 @@ def beside(slots: Slots, clause: Clause, place: int = -1) -> Slots:
     if _ORDINAL.search(said) and not _A_DAY_BY_NAME.search(said) and not re.search(r"\bnext\W*$", before):
         return replace(slots, day=Day(day.date, relation=Relation(number=day.date.day)))
     return slots
+
+
+def at_once(first: Request, then: Request) -> Request | None:
+    """Return one move of two: "put it back by a week and start it at 7"; None where they are not of one event."""
+    if first.move is None or then.move is None or then.event not in (None, first.event) or then.about or then.question:
+        return None
+    only_hour = then.move.time is not None and then.move.day is None
+    if not only_hour or first.move.time is not None or first.question or first.about.keys() - {"minutes", "falls_on"}:
+        return None
+    is_day = first.move.day is not None or "minutes" in first.about
+    return replace(first, move=replace(first.move, time=then.move.time, until=then.move.until)) if is_day else None

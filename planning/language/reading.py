@@ -121,6 +121,8 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
             reading.drafts[-1] = said
         elif reading.drafts and (slots := details.said_by(request)) is not None:
             reading.drafts[-1] = reading.drafts[-1].with_slots(slots)
+        elif reading.requests and (both := moving.at_once(reading.requests[-1], request)) is not None:
+            reading.requests[-1] = both
         else:
             reading.requests.append(request)
             reading.lost += request.about.get("no_things", [])

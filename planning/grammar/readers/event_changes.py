@@ -141,7 +141,7 @@ def _renamed(clause: str, scene: Scene) -> Request | None:
     if not match:
         return None
     title = (match.group("title") or match.group("title2") or match.group("title3")).strip(" '\"")
-    if title.lower() in ("off", "back", "again"):
+    if title.lower().split()[:1] in (["off"], ["back"], ["again"]):
         return None
     named = match.group("event") or ""
     event, rest = find_event(named, scene.memory) if named else (None, "")
