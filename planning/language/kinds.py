@@ -184,6 +184,12 @@ _NO_PLACE = re.compile(
 )
 
 
+#: "we have fallen out with Tim" names no place.
+_DONE = re.compile(
+    r"(?:been|fallen|gone|run|lost|found|made|given|taken|done|seen|heard|told|said|had|got|[a-z]{4,}ed)\b"
+)
+
+
 def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read a place with the article that stands before it."""
     said = text[start:end]
@@ -206,6 +212,8 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
     if any(found.start == 0 and found.value and found.value.unit for found in amounts.spans(said, scene)):
         return None  # "up to six bottles"
     article = re.search(r"\b(?:the|a|an) $", text[:start], re.I)
+    if article is None and _DONE.match(said):
+        return None
     return Span("place", start, end, f"{article[0] if article else ''}{said}".strip(" '\""))
 
 

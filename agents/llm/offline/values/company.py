@@ -44,7 +44,8 @@ _several = (
 )
 _family = r"(?:family|familie|famille|familia|fam|co|household)"
 _given = rf"(?:(?-i:[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)?)|(?:{'|'.join(sorted(GIVEN, key=len, reverse=True))})\b)"
-_named = rf"(?:,?\s+(?P<named>{_given}))?"
+_named = rf"(?:,?\s+(?:called\s+|named\s+)?(?P<named>{_given}))?"
+_called = rf"(?:\s+(?:called\s+|named\s+)?(?P<called>{_given}))?"
 _CHILDREN = re.compile(rf"[\s,(]*(?:{_and}\s*)*{_their}{_number}\s*{_child}\b[\s).]*", re.I)
 _CHILD_COUNT = re.compile(rf"[\s,(]*\b{_child}\s*[:=]\s*(?P<number>\d{{1,2}})\b[\s).]*", re.I)
 _ONE_CHILD = re.compile(
@@ -54,7 +55,7 @@ _ONE_CHILD = re.compile(
 )
 _PLUS = re.compile(rf"[\s,(]*(?:\+|\bplus\b)\s*{_number}(?:\s*(?:{_someone}|{_several}))?\b[\s).]*", re.I)
 _MORE = re.compile(
-    rf"[\s,(]*{_and}\s+(?:{_number}\s+{_their}(?:{_someone}|{_several})|{_whose}\s+(?P<two>\d|two|three|four)\s+"
+    rf"[\s,(]*{_and}\s+(?:{_number}\s+{_their}(?:{_someone}{_called}|{_several})|{_whose}\s+(?P<two>\d|two|three|four)\s+"
     rf"(?:{_someone}|{_several})|{_their}(?:(?P<pair>{TWO})|{_someone}{_named}))[\s).]*$",
     re.I,
 )
@@ -119,8 +120,8 @@ def take(text: str) -> tuple[str, Company]:
     while match := _MORE.search(text) or _PLUS.search(text):
         told = match.groupdict()
         found.more += 2 if told.get("pair") else count_of(told["number"] or told.get("two") or "one")
-        if told.get("named"):
-            found.names.insert(0, capitalized(told["named"]))
+        if named := told.get("named") or told.get("called"):
+            found.names.insert(0, capitalized(named))
         text = _without(text, match)
     if match := _IN_ALL.search(text):
         found.in_all = count_of(next(each for each in match.groups() if each))
@@ -168,7 +169,7 @@ def alone(text: str) -> Company | None:
 _AND = re.compile(rf"^(?:{_and}\s+)+", re.I)
 _few = r"(?:\d{1,2}|an?|one|two|three|four|five|six)"
 _theirs = r"(?:(?:both (?:of )?)?(?:their|his|her))"
-_someone_else = rf"(?:{_child}|{_someone}(?: {_given})?|{TWO}|{_several}|twins)"
+_someone_else = rf"(?:{_child}|{_someone}(?: (?:called |named )?{_given})?|{TWO}|{_several}|twins)"
 _SPAN = re.compile(
     rf"(?:{_and}\s+)?(?:{_theirs}\s+(?:{_few}\s+)?(?:{_someone_else}|{_family})|{_few}\s+(?:of\s+{_theirs}\s+)?{_someone_else})"
     rf"(?:\s+(?:and|&)\s+(?:{_theirs}\s+(?:{_few}\s+)?|{_few}\s+)(?:{_child}|{_someone}|{_several}))?\b"

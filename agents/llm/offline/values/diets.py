@@ -33,7 +33,7 @@ _PATTERNS = (
         rf"|shouldn't|should not|never)\s+(?:eats?|have|drinks?|tolerates?|touch)\s+(?:any )?(?P<not>{_foods})",
         re.I,
     ),
-    re.compile(rf"\b(?:avoids?|off|without|no) (?P<no>{_foods})", re.I),
+    re.compile(rf"\b(?:avoids?|off|without|no|(?:no|any)thing (?:with|containing)) (?P<no>{_foods})", re.I),
     re.compile(
         rf"\b(?P<free>(?:severe|bad|serious|mild|slight|terrible|nasty|strong) (?:{_food}) (?:allergy|intolerance)"
         rf"|(?:{_food})[- ]free|(?P<kind>{_food}) allerg(?:y|ies)|{_food}[- ]intoleran(?:t|ce)|{_IS})\b",
