@@ -146,7 +146,7 @@ _BECAUSE = re.compile(r"(?i)(?:because|cos|coz|cause|since|as|seeing as|he|she|t
 
 def _reason(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read why somebody comes off the list: nothing that could be a wish, a condition or a no."""
-    said = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text[start:end].casefold())
+    said = re.findall(r"[^\W_]+(?:['’](?!(?:ve|re|ll|d|m)\b)[^\W_]+)*", text[start:end].casefold())
     if not _NO_REASON.isdisjoint(said) or any(word.endswith(("n't", "n’t")) for word in said):
         return None
     names = {word.casefold() for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text[start:end]) if word[0].isupper()}
