@@ -93,7 +93,8 @@ def _supplied(asked: Request, text: str, scene: Scene) -> Request | None:
         if people or question:
             return one("add_guests", asked.event, guests=people) if people else replace(asked, question=question)
     if asked.awaits == "move":
-        slots = find_slots(text, scene.now)
+        month = asked.move.day.month if asked.move is not None and asked.move.day else None
+        slots = find_slots(text, scene.now, month=month)
         if slots.unclear:
             return replace(asked, question=slots.unclear)
         if asked.move is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 
 from agents import patterns as re
@@ -157,7 +158,11 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
 
 def _dated(request: Request, memory: Memory) -> Request:
     move, is_latest = request.move, request.event in (None, memory.latest) and memory.latest is not None
-    if move is None or memory.is_dated or not is_latest or move.day is not None or move.time is None or request.about:
+    if move is None or not is_latest or request.about or request.question:
+        return request
+    if move.day is not None and move.day.month and move.day.date is None:
+        return replace(request, question=f"Which day in {date(*move.day.month, 1):%B}?", awaits="move")
+    if memory.is_dated or move.day is not None or move.time is None:
         return request
     return replace(request, question=ON_WHICH_DAY, awaits="move")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,9 @@ from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.understanding.counted import is_number
 from agents.llm.offline.values.hedges import BEFORE
+from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.person_names import capitalized
+from agents.llm.offline.values.time_of_day import TimeOfDay
 from agents.names import find_only
 from agents.numbers import plain
 from planning.grammar.drafts import Slots
@@ -19,7 +22,7 @@ from planning.grammar.memory import Memory
 from planning.grammar.requests import Request, Scene, one
 from planning.language import going_on
 from planning.language.intents import comes_to
-from planning.language.moments_again import begun, moments_written, nearest
+from planning.language.moments_again import begun, moments_written, moved, nearest
 
 #: By what was spoken of last, what may be said again.
 OPENS = {"event": {"event"}, "people": {"people"}}
@@ -29,6 +32,7 @@ _PRICE = re.compile(r"\bprice\b", re.I)
 PEOPLE = frozenset({"guests", "capacity", "party_size"})
 CLOCK = 12  # a bare number that is no more may be an hour
 FARTHER = 3  # times: it is no other value's number
+HOURS, MINUTES = 24, 60
 NEAR = 2  # hours from the one that was said: that one may be meant
 _IN_ALL = frozenset(("or", "so", "in", "all", "total", "altogether", "overall", "and", "a", "tops"))
 
@@ -39,7 +43,7 @@ def opened(memory: Memory) -> set[str]:
     found = set() if "event" in spoken_of and not memory.latest else set(spoken_of)
     written = {
         "event": any(called.name in OF_EVENT for called in memory.written),
-        "numbers": values(memory, NUMBERS) or begun(memory),
+        "numbers": values(memory, NUMBERS) or begun(memory) or moments_written(memory),
         "moments": moments_written(memory),
         "undated": memory.latest and not memory.is_dated,
         "uncounted": memory.latest and not memory.is_counted,
@@ -58,6 +62,8 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
     memory, fields = scene.memory, _fields(clause)
     if _PRICE.search(clause.text) and memory.spoken_of == "items" and len(memory.last_items) == 1:
         return one("change_item", item=memory.last_items[0], price=plain(number))
+    if (to := begun(memory)) is not None and fields == NUMBERS and (said := _hour(number)) is not None:
+        return Request(move=Slots(time=nearest(said, to)))
     found = _meant(clause, memory, fields)
     if found and all(value.called.name in OF_EVENT for value in found):
         found = _likely(found, number)
@@ -68,6 +74,9 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
         return Request(move=Slots(time=nearest(hour.replace(hour=int(number) % CLOCK, minute=0), hour)))
     if hour is not None and "old" not in clause.slots and _is_near(int(number), hour.hour):
         return Request(question=f"Do you mean the hour, or {plain(number)} for the {found[0].field}?")
+    is_hour = fields == NUMBERS and number <= CLOCK and number % 1 == 0 and "old" not in clause.slots
+    if not found and is_hour and (at := moved(memory, _at(int(number)))) is not None:
+        return at
     if not found and memory.spoken_of == "items" and len(memory.last_items) == 1 and "old" not in clause.slots:
         in_pounds = unit.get("unit") == "lbs" and _IN_POUNDS.match(clause.text) is not None
         if (money is not None and money.currency) or in_pounds:  # "it's 12 pounds"
@@ -82,9 +91,20 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
     return one("change_event", **given) if found[0].called.name in OF_EVENT else found[0].said(**given)
 
 
+def _hour(number: Decimal) -> time | None:
+    """Return the hour and minutes that a number with two digits behind its point may be: 7.30."""
+    hour, minutes = int(number), int(number % 1 * 100)
+    is_one = number.as_tuple().exponent == -2 and 0 < hour < HOURS and minutes < MINUTES
+    return time(hour, minutes) if is_one else None
+
+
+def _at(hour: int) -> Moment:
+    return Moment(time=TimeOfDay(time(hour % CLOCK), is_bare=True))
+
+
 def _fields(clause: Clause) -> Collection[str]:
     """Return in which fields a number may have been written."""
-    if "sum" in clause.slots and clause.value("sum").currency:
+    if "sum" in clause.slots and clause.value("sum").said:
         return SUMS
     if "number" in clause.slots and _of_people(clause):
         return PEOPLE
@@ -137,10 +157,13 @@ def _things(clause: Clause, scene: Scene) -> Request | None:
 @comes_to("thing_name_again", "name_again")
 def _name(clause: Clause, scene: Scene) -> Request | None:
     """Read "parsnips, not carrots" and "not Jess, Jas"."""
-    found, name = values(scene.memory, NAMES, str(clause.value("old"))), str(clause.value("new"))
+    old, name = str(clause.value("old")), str(clause.value("new"))
+    found = values(scene.memory, NAMES, old)
     if len({value.of for value in found}) != 1:
         return None
-    return found[0].said(**{found[0].field: capitalized(name) if found[0].is_guest else name})
+    if found[0].is_guest:  # "Katherine Bell", who is "Catherine, not Katherine"
+        name = re.sub(rf"(?i)\b{re.escape(old)}\b", lambda _: capitalized(name), found[0].of)
+    return found[0].said(**{found[0].field: name}) if name != found[0].of else None
 
 
 def _which(names: Sequence[str]) -> Request:

@@ -34,7 +34,9 @@ def slots_of(moment: Moment, *, late: bool, is_known: bool = True) -> Slots:
     if moment.time is None:
         return Slots(moment.day)
     at = moment.time.time
-    until = moment.time.until
+    until = moment.time.until  # "9.30 to 16.00" begins in the morning
+    by_day = until is not None and NOON <= until.hour < at.hour + NOON
+    late = late and not by_day
     if late and moment.time.is_bare and MORNING <= at.hour < NOON and (is_known or _may_be_late(at, until)):
         at = at.replace(hour=at.hour + NOON)
         until = until.replace(hour=(until.hour + NOON) % 24) if until else None

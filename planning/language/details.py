@@ -25,7 +25,7 @@ HOURS = 12  # a bare number that is no more may be one
 MORE = "more"
 
 
-@comes_to("details", "day_of_age")
+@comes_to("details", "day_of_age", "day_offered")
 def _details(clause: Clause, scene: Scene) -> Request | None:
     if scene.memory.dates and "when" in clause.slots:
         return None  # it may be one of those that guests are asked about

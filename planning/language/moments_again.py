@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from agents.llm.offline.understanding.clauses import Clause
@@ -38,16 +39,22 @@ def nearest(hour: time, to: time) -> time:
 
 @comes_to("moment_again")
 def _moment(clause: Clause, scene: Scene) -> Request | None:
-    found, when = moments_written(scene.memory), clause.value("when")
-    if len({value.of for value in found}) != 1 or when.shift is not None:
-        return None
+    when: Moment = clause.value("when")
     day = beside(Slots(day=when.day), clause).day
-    if day is not None and (day.past or day.month or day.date is None):
+    if when.shift is not None or (day is not None and (day.past or day.month or day.date is None)):
+        return None
+    return moved(scene.memory, replace(when, day=day))
+
+
+def moved(memory: Memory, when: Moment) -> Request | None:
+    """Return what was written last, at another moment: at another day, another hour or both."""
+    found = moments_written(memory)
+    if len({value.of for value in found}) != 1:
         return None
     meant: dict[str, str] = {}
     for value in found:
         was = _at(str(value.value))
-        at = _as_meant(was, Slots(day=day), when) if was is not None else None
+        at = _as_meant(was, when) if was is not None else None
         if was is None or at is None:
             return None
         is_day = value.field == "due_on" and isinstance(at, datetime)
@@ -56,16 +63,16 @@ def _moment(clause: Clause, scene: Scene) -> Request | None:
     return found[0].said(**meant)
 
 
-def _as_meant(was: datetime | time, said: Slots, when: Moment) -> datetime | time | None:
+def _as_meant(was: datetime | time, when: Moment) -> datetime | time | None:
     """Return the moment with what was said of it: a day, an hour or both. An hour of no day has none."""
     hour = was.time() if isinstance(was, datetime) else was
     if when.time is not None:
         hour = nearest(when.time.time, hour) if when.time.is_bare else when.time.time
     if not isinstance(was, datetime):
-        return hour if said.day is None else None
+        return hour if when.day is None else None
     on = was.date()
-    if said.day is not None and said.day.date is not None:
-        on = said.day.relation.of(on) if said.day.relation else said.day.date
+    if when.day is not None and when.day.date is not None:
+        on = when.day.relation.of(on) if when.day.relation else when.day.date
     return datetime.combine(on, hour)
 
 

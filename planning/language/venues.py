@@ -32,7 +32,10 @@ _PUB = re.compile(
 )
 _WHICH = re.compile(r"(?P<word>[^\W\d_][\w'’&-]*) $")
 _BEFORE = re.compile(r"(?:at|in|on|to|by|from|for|with|near) ", re.I)
-_IS = frozenset({"its", "thats", "theres"})  # as they are typed
+_no_name = """
+its thats theres booked hired reserved rented got using use have chosen picked secured found want need
+"""
+_NO_NAME = frozenset(_no_name.split())
 _OWNER = frozenset({"my", "our", "the", "his", "her", "their"})
 
 
@@ -63,7 +66,7 @@ def _starts(text: str, start: int) -> list[int]:
         word = before["word"].lower()
         if word in _OWNER:
             return [before.start(), *found]
-        if word in _IS or word in catalogue.word_list("no_title") or len(found) == MOST_BEFORE:
+        if word in _NO_NAME or word in catalogue.word_list("no_title") or len(found) == MOST_BEFORE:
             break
         start = before.start()
         found.insert(0, start)
