@@ -13,7 +13,7 @@ from planning.content import Content
 from planning.grammar.memory import Memory, arguments_of
 from planning.grammar.requests import Request, call
 
-COUNTS = frozenset({"quantity", "guests", "capacity", "party_size", "party_limit", "children"})
+COUNTS = frozenset({"quantity", "guests", "capacity"})
 SUMS = frozenset({"amount", "price", "budget", "budget_per_guest"})
 MOMENTS = frozenset({"at", "due_at", "remind_at", "begins_at", "answer_by", "due_on"})
 NAMES = frozenset({"name", "item", "guest", "what", "title", "point", "task"})

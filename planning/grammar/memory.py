@@ -147,7 +147,7 @@ def _learn(memory: Memory, call: Called, arguments: dict[str, Any], content: Con
     elif call.name in ("add_guests", "draft_invitations") and isinstance(arguments.get("guests"), list):
         memory.people = [str(one["name"]) for one in arguments["guests"] if isinstance(one, dict) and "name" in one]
         memory.spoken_of = "people"
-    elif call.name == "record_answer":
+    elif call.name in ("record_answer", "change_guest"):
         memory.people = [str(arguments.get("guest", ""))]
         memory.spoken_of = "people"
     elif content.tasks:

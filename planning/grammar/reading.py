@@ -103,6 +103,7 @@ _DONE = re.compile(
     r"(?:\b[^\d]*)?",
     re.I,
 )
+_SORRY = re.compile(r"\W*(?:sorry|oops|whoops|wait|hang on)\W", re.I)
 _CONDITION = re.compile(
     r"\W*(?:only )?(?:if|unless|once|when|whenever|as soon as|in case|provided|except|otherwise)\b", re.I
 )
@@ -187,7 +188,8 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
             spoken.shopping_list, spoken.invitations = before.shopping_list, before.invitations
     if spoken is not None and spoken.is_sure:
         return spoken
-    if before is None and scene.memory.written and _CORRECTS.match(text) and (spoken is None or not spoken.is_sure):
+    of_others = scene.memory.spoken_of not in ("event", "items") and _SORRY.match(text)
+    if before is None and scene.memory.written and (of_others or _CORRECTS.match(text)):
         return Reading(doubts=[Doubt(text, (text,))])  # no reader knows what was meant
     skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing
     lost_before = ""  # the clause before, where nobody understood it

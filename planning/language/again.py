@@ -29,7 +29,7 @@ OPENS = {"event": {"event"}, "people": {"people"}}
 NUMBERS = COUNTS | SUMS
 _IN_POUNDS = re.compile(r"(?:it|that|they|those|these)(?:['’]s|['’]re| is| are| was| were)\b.*\bpounds?\b", re.I)
 _PRICE = re.compile(r"\bprice\b", re.I)
-PEOPLE = frozenset({"guests", "capacity", "party_size"})
+PEOPLE = frozenset({"guests", "capacity"})
 CLOCK = 12  # a bare number that is no more may be an hour
 FARTHER = 3  # times: it is no other value's number
 HOURS, MINUTES = 24, 60
@@ -82,7 +82,7 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
         if (money is not None and money.currency) or in_pounds:  # "it's 12 pounds"
             return one("change_item", item=memory.last_items[0], price=plain(number))
         return one("change_item", item=memory.last_items[0], quantity=plain(number), **unit)
-    if not found and fields == PEOPLE and number % 1 == 0:
+    if not found and fields == PEOPLE and number % 1 == 0 and (memory.spoken_of == "event" or begun(memory)):
         return one("change_event", guests=int(number))
     if len(found) != 1:
         return _which([value.of for value in found]) if found else None

@@ -76,7 +76,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
 
     `waiting` is a new event that something was asked about: what is said of an event is said of it.
     """
-    text = topics.as_sentence(bare(text))
+    text = bare(text)
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from planning.grammar.requests import Request, Scene
 from planning.language.intents import comes_to, event_of
@@ -12,16 +11,6 @@ from planning.language.intents import comes_to, event_of
 #: With it a request only tells of those behind it, or names their event.
 TOPIC = "topic"
 _OF_NO_EVENT = frozenset({"list_events", "create_event", "add_vendor", "change_vendor", "remove_vendor"})
-
-_HEADING = re.compile(
-    r"^(?P<topic>[\w' ]{0,40}\b(?:about|regarding|re|for|on|concerning)\s[^:.,;\n]{2,40}?)\s?(?:\s?:|\s[-–—])(?=\s)",
-    re.I,
-)
-
-
-def as_sentence(text: str) -> str:
-    """Return a text whose heading names an event with the heading as a sentence: "About the gala: …"."""
-    return _HEADING.sub(r"\g<topic>.", text, count=1)
 
 
 @comes_to("sorry_first")
