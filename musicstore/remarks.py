@@ -16,7 +16,7 @@ _NAME = re.compile(rf"\b[A-Z][\w'’]*(?:,? (?:(?:{_SMALL}) )*[A-Z][\w'’]*)*")
 _QUOTED = re.compile(r"[\"“”](?P<said>[^\"“”\n]+)[\"“”]|(?<!\w)[‘'](?P<also>[^‘’'\n]+)[’'](?!\w)")
 _WISH = re.compile(
     r"(?i)\b(?:add|put|pop|stick|take|remove|buy|order|purchase|delete|rename|make|create|show|find|play(?! it)|please"
-    r"|can|could|also|too|cancel|return|refund|recommend|suggest|who|what|which|when|how|where)\b"
+    r"|can|could|also|too(?=\W*$)|cancel|return|refund|recommend|suggest|who|what|which|when|how|where)\b"
 )
 _DAY = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August|September|October"
@@ -50,6 +50,7 @@ _LIKING = re.compile(
     r"|\b(?:i['’]m|we['’]re|i am|we are) an? [\w-]+ (?:family|household|house|couple)\b"
     r"|\b(?:does nothing for|is not for|isn['’]t for|is right up|nothing beats .* for) (?:me|us|my|our)\b"
 )
+_LIST = re.compile(r"(?i)\b(?:play ?)?lists?\b")
 _ASKED = re.compile(r"(?i)\b(?:remember|note|forget|in mind|record|next time)\b")
 _OF_ONESELF = re.compile(r"(?i)\b(?:i|im|ive|me|my|we|our|us)\b")
 #: Words that begin a sentence, and no name.
@@ -83,10 +84,14 @@ def _passed_over(text: str, start: int, end: int, *, may_deny: bool = False) -> 
 
 def tastes(text: str, scene: Scene) -> Iterator[Span]:
     """Mark each sentence, from its subject on, that says what its writer likes; a question says nothing."""
-    stated = [match.span() for match in _STATED.finditer(text) if memory.states_preference(match[0])]
+    stated = [match.span() for match in _STATED.finditer(text) if _is_of_music(match[0])]
     stated += [match.span("said") for match in _TOLD.finditer(text) if _is_liking(match["said"])]
     for begin, end in dict.fromkeys(stated):
         yield Span("taste", begin, end, text[begin:end])
+
+
+def _is_of_music(said: str) -> bool:
+    return memory.states_preference(said) and _LIST.search(said) is None
 
 
 def _is_liking(said: str) -> bool:
