@@ -18,6 +18,7 @@ from planning.language.intents import comes_to, event_of
 #: Of wine, paper and the like: "white instead of red wine".
 COLOURS = ("red", "white", "rose", "rosé", "sparkling", "green", "black", "brown", "blue", "pink", "yellow", "gold")
 _ORDERED = re.compile(r"\b(?:ordered|booked|sorted|done|tick|check|cross|mark|complete|completed|arranged)\b", re.I)
+_TOO = re.compile(r"\b(?:too|as well|also|please)\W*$", re.I)
 _MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
 
 
@@ -65,7 +66,9 @@ def _same_again(clause: Clause, scene: Scene) -> Request | None:
 def _more(clause: Clause, scene: Scene) -> Request | None:
     """Of a message of its own, one bare name alone is no wish to buy it."""
     items = _items(clause)
-    says_more = clause.start > 0 or len(items) > 1 or len(items[0]) > 2 or items[0]["quantity"] != 1
+    says_more = (
+        _TOO.search(clause.text) or clause.start > 0 or len(items) > 1 or len(items[0]) > 2 or items[0]["quantity"] != 1
+    )
     return _add(clause, scene) if says_more and all(len(item["name"].split()) < 4 for item in items) else None
 
 

@@ -226,7 +226,9 @@ def _on_list(clause: Clause, scene: Scene) -> Request | None:
 
 #: A thing and what it costs, without a word for an expense; and where the sum is for all of it.
 _expenses = r"(?:(?!\b(?:expenses?|bills?|invoices?|fees?|charges?|paid|due)\b).)*"
-_SIMPLY = re.compile(rf"(?i){_expenses}\b(?:costs?|comes? (?:in )?(?:to|at)|runs to|is|are|'s)\b{_expenses}")
+_SIMPLY = re.compile(
+    rf"(?i){_expenses}\b(?:costs?|comes? (?:in )?(?:to|at)|runs to|(?:has|have) gone|went|is|are|'s)\b{_expenses}"
+)
 _IN_ALL = re.compile(r"\b(?:comes? to|came to|runs to|in all|in total|altogether|set)\b", re.I)
 
 

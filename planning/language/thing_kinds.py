@@ -12,7 +12,7 @@ from agents.llm.offline.values.given_names import GIVEN
 from agents.llm.offline.values.no_things import PURPOSE, TOPICS, is_name
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import counted_things, listed, names_listed
-from agents.llm.offline.values.units import UNITS
+from agents.llm.offline.values.units import UNIT, UNITS
 from agents.names import find_only
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
 from planning.vendors.kinds import CALLED
@@ -30,6 +30,7 @@ _OF_LIST = re.compile(
 _NO_FIRST = re.compile(
     r"(?:take|have|get|make|say|order|buy|need|want|bring|go|let|put|about|only|just|maybe|around|roughly|at)\b", re.I
 )
+_UNIT_OF = re.compile(rf"^{UNIT} of ", re.I)
 _MARK = re.compile(r"[,;:!?\n]|[.]\s")
 _IS = re.compile(r"['’]s$")
 _LETTERS = re.compile(r"[^\W\d_'’-]+")
@@ -46,13 +47,10 @@ _MORE = re.compile(
 def _thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Take the name of one thing."""
     said = text[start:end].strip()
-    if (
-        _MARK.search(said)
-        or said.casefold() in UNITS
-        or not is_name(said)
-        or _NO_THING.search(said)
-        or _IS.search(said)
-    ):
+    titles = {title.casefold() for title in scene.names.get("event", ())}
+    if said.casefold() in UNITS or said.casefold() in titles or not is_name(said):
+        return None
+    if any(no.search(said) for no in (_MARK, _NO_THING, _IS, _UNIT_OF)):
         return None
     return Span("thing", start, end, said)
 
