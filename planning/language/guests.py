@@ -161,6 +161,16 @@ def _eats(clause: Clause, scene: Scene) -> Request | None:
     )
 
 
+@comes_to("eats_and_brings")
+def _eats_and_brings(clause: Clause, scene: Scene) -> Request | None:
+    parties, company = list(_parties(clause)), clause.value("company")
+    if len(parties) != 1 or parties[0].party_size > 1:
+        return None
+    note = ", ".join(span.value for span in clause.slots["diet"])
+    said = {**arguments(_with(parties[0], company)), "note": note}
+    return Request(event=event_of(clause, scene), about={"parties": [said]})
+
+
 @comes_to("reach_by_mail", "reach_by_phone")
 def _reached(clause: Clause, scene: Scene) -> Request | None:
     event = event_of(clause, scene)
