@@ -176,6 +176,8 @@ def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -
 def _of(clause: Clause, text: str, scene: Scene) -> Request | None:
     if clause.intent is None or (_asks(clause, text) and not clause.intent.data.get("asks")):
         return None
+    if clause.text.count('"') % 2 or clause.text.count("“") != clause.text.count("”"):
+        return None  # half of it is what somebody else said
     if clause.unclear and clause.intent.tool != "create_event":
         return Request(question=clause.unclear[0])
     return COMES_TO.get(clause.intent.name, plainly)(clause, scene)
