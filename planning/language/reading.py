@@ -176,11 +176,17 @@ def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -
 def _of(clause: Clause, text: str, scene: Scene) -> Request | None:
     if clause.intent is None or (_asks(clause, text) and not clause.intent.data.get("asks")):
         return None
-    if clause.text.count('"') % 2 or clause.text.count("“") != clause.text.count("”"):
-        return None  # half of it is what somebody else said
+    if _opens_quotation(clause, text):
+        return None  # a part of it is what somebody else said
     if clause.unclear and clause.intent.tool != "create_event":
         return Request(question=clause.unclear[0])
     return COMES_TO.get(clause.intent.name, plainly)(clause, scene)
+
+
+def _opens_quotation(clause: Clause, text: str) -> bool:
+    """Whether quotation marks are opened in a clause and closed behind it."""
+    said, before = clause.text.replace("“", '"').replace("”", '"'), text[: clause.start].count('"')
+    return said.count('"') % 2 == 1 and before % 2 == 0 and "“" not in text[: clause.start]
 
 
 def _asks(clause: Clause, text: str) -> bool:
