@@ -183,8 +183,15 @@ def _of(clause: Clause, text: str, scene: Scene) -> Request | None:
     return COMES_TO.get(clause.intent.name, plainly)(clause, scene)
 
 
+_TAKEN = re.compile(
+    r"\b(?:add|put|note|stick|pop|get|chuck|write) (?:it|them|that|those|these|this|all|everything)\b", re.I
+)
+
+
 def _opens_quotation(clause: Clause, text: str) -> bool:
-    """Whether quotation marks are opened in a clause and closed behind it."""
+    """Whether quotation marks are opened in a clause and closed behind it, and nothing there says to take it all."""
+    if _TAKEN.search(text[clause.end :]):
+        return False
     said, before = clause.text.replace("“", '"').replace("”", '"'), text[: clause.start].count('"')
     return said.count('"') % 2 == 1 and before % 2 == 0 and "“" not in text[: clause.start]
 
