@@ -21,6 +21,7 @@ NAMES = frozenset({"name", "item", "guest", "what", "title", "point", "task"})
 _ABOUT = ("name", "item", "guest", "what", "title", "point", "task", "category", "vendor")
 #: These set values, and may be called again; what others did is taken back before.
 _SETS = ("change_", "plan_budget", "set_answering", "record_answer")
+_OF_AN_ITEM = {"quantity", "unit", "price"}
 OF_EVENT = ("create_event", "change_event")
 
 
@@ -62,6 +63,8 @@ class Value:
         if self.called.name.startswith(_SETS):
             about = {name: arguments[name] for name in _ABOUT if name in arguments and name != "title"}
             return Request(asks=(call(self.called.name, event, **{**about, **meant}),), event=event)
+        if self.row is not None and self.row[0] == "items" and meant.keys() <= _OF_AN_ITEM:
+            return Request(asks=(call("change_item", event, item=self.of, **meant),), event=event)
         undo = self.called.data.get("undo")
         if not undo:
             return None

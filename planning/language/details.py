@@ -63,6 +63,8 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
         about["title"] = title
     if often := clause.value("often"):
         about["recurrence"] = often
+    if clause.intent is not None and clause.intent.name == "day_of_age":
+        about["turns"] = int(clause.value("why"))
     said = Slots(
         guests=int(heads.count) if heads is not None else None,
         place=clause.value("place", ""),

@@ -13,6 +13,7 @@ from planning.grammar.drafts import Draft
 from planning.grammar.readers.new_events import slots_of
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.values.kinds import GENERIC
+from planning.grammar.values.titles import ordinal
 from planning.language import (  # noqa: F401 - they declare what their intents come to
     again,
     answering,
@@ -94,6 +95,8 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
             topic = request.event or topic
             on = request.about.get("on", "")
             continue
+        if reading.requests and _only_tells_why(reading.requests[-1], request):
+            continue
         if topic is not None and request.draft is None:
             request = topics.of_topic(request, topic)
             request = replace(request, about={**request.about, "on": on}) if on else request
@@ -132,6 +135,12 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
     return reading
 
 
+def _only_tells_why(before: Request, request: Request) -> bool:
+    """Whether somebody's excuse follows what is called off: "we have to cancel, Mia has the flu"."""
+    is_off = any(ask.tool == "cancel_event" for ask in before.asks)
+    return is_off and bool(request.asks) and all(ask.tool == "record_answer" for ask in request.asks)
+
+
 def _opened(waiting: Draft) -> set[str]:
     lacks = {"uncounted": waiting.guests is None, "undated": waiting.day is None}
     return {"event", *(name for name, is_so in lacks.items() if is_so)}
@@ -148,6 +157,8 @@ def _go_on(reading: Reading, more: Request) -> None:
     if reading.drafts:
         draft = reading.drafts[-1].with_slots(more.move)
         title, recurrence = more.about.get("title", draft.title), more.about.get("recurrence", draft.recurrence)
+        if (age := more.about.get("turns")) and title.endswith("'s birthday"):
+            title = f"{title.removesuffix('birthday')}{ordinal(age)} birthday"
         reading.drafts[-1] = replace(draft, title=title, recurrence=recurrence)
     elif reading.requests and (before := reading.requests[-1]).move is not None:
         reading.requests[-1] = replace(before, move=details.joined(before.move, more.move))
@@ -192,6 +203,9 @@ def _opens_quotation(clause: Clause, text: str) -> bool:
     """Whether quotation marks are opened in a clause and closed behind it, and nothing there says to take it all."""
     if _TAKEN.search(text[clause.end :]):
         return False
+    behind = text[clause.end :].lstrip(" .,!?")[:1].replace("”", '"')
+    if behind == '"':
+        return False  # it closes right there
     said, before = clause.text.replace("“", '"').replace("”", '"'), text[: clause.start].count('"')
     return said.count('"') % 2 == 1 and before % 2 == 0 and "“" not in text[: clause.start]
 

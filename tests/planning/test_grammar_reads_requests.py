@@ -224,7 +224,7 @@ def test_the_table_is_long() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("make it 5 bottles", one("change_item", item="wine", quantity=5, unit="bottles")),
+        ("make it 5 bottles", one("change_item", event=5, item="wine", quantity=5, unit="bottles")),
         ("double the wine", one("change_item", item="wine", quantity=6)),
         ("got it", one("tick_items", items=["wine", "baguettes"])),
         ("3 kg of potatoes", add(item("potatoes", 3, "kg"))),

@@ -70,6 +70,7 @@ def test_what_may_matter_is_no_aside(said: str) -> None:
         ("the flurb is broken", True),
         ("not the party", True),
         ("scrap the balloons", True),
+        ("we are moving it to Sunday", True),
     ],
 )
 def test_what_is_told_before_so_is_a_reason(said: str, asks: bool) -> None:

@@ -29,6 +29,8 @@ _TELLING, _TOLD_OF_SO = (frozenset(ASIDE[name].split()) for name in ("telling", 
 _CONDITIONS, _NEVER, _NEVER_FIRST, _NOT, _NEVER_WITH_NOT = (
     frozenset(ASIDE[name].split()) for name in ("conditions", "never", "never_first", "not", "never_with_not")
 )
+#: Said of oneself with one of these it may be a wish, whatever follows from it: "we are moving it to Sunday, so …".
+_WISHED, _WE = frozenset(ASIDE["wished"].split()), frozenset({"i", "we"})
 #: Words behind which it is told why; before them a request may end.
 SO = frozenset(ASIDE["so"].split())
 
@@ -53,6 +55,9 @@ def is_aside(words: Sequence[Word], text: str, matters: Known, is_known: Known, 
     if (first := _start_of(plain, _REASONS)) and len(plain) > first + 1:
         return plain[0] != "as" or _tells(plain, _TELLING)  # "as a helper who can only look" is no reason
     if plain[0] in _NEVER_FIRST or not _CONDITIONS.isdisjoint(plain):
+        return False
+    is_wish = plain[0] in _WE and not _WISHED.isdisjoint(plain)
+    if is_wish and before_so:
         return False
     if _holds(plain, _WRONG) or (before_so and _tells(plain, _TELLING | _TOLD_OF_SO)):
         return True

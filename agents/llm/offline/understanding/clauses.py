@@ -143,7 +143,7 @@ class _Message(Matching):
                 if is_sigh(said):
                     yield self.next(end), CLAUSE
                 elif is_aside(said, self.text, self._matters, self._names.__contains__, before_so=so):
-                    yield self.next(end), ASIDE + ASIDE_WORD * len(said)
+                    yield self.next(end), ASIDE + ASIDE_WORD * len(said) + is_marked  # a part may be a wish
             if end < self.size and self.words[end].text in MARKS:
                 is_marked = True
                 if self.words[end].text in ".!?;\n":
