@@ -20,11 +20,11 @@ MOST_REQUESTS = 15
 MOST_BYTES = 80 * 1024
 MOST_SHIFT = 0.05
 
-#: Adds up what moved without the person's doing, and names it. What is said grows where one waits for it: on a slow
-#: machine that comes too late to count as theirs.
+#: Adds up what moved without the person's doing, and names it. What is said grows where one waits for it, and moves the
+#: line below it that says who is writing: on a slow machine that comes too late to count as theirs.
 WATCH = """() => {
   [window.shifted, window.moved] = [0, []];
-  const isSaid = ({ node }) => !node || (node.closest ? node : node.parentElement)?.closest("#stream");
+  const isSaid = ({ node }) => !node || (node.closest ? node : node.parentElement)?.closest("#stream, #status");
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       if (entry.hadRecentInput || entry.sources.every(isSaid)) continue;
