@@ -43,6 +43,8 @@ TYPOS: tuple[Callable[[str, int], str], ...] = (
 )
 _TOOL = re.compile(r"tool='(\w+)'")
 _FIELD = re.compile(r"'(\w+)':")
+#: They look up by its name what they change, also where that is nearly right, and change nothing else.
+LOOKS_UP = frozenset({"record_payment"})
 #: A name that is mistyped is another one.
 NAMED = frozenset({"birthday"})
 #: The event that is spoken of, as a tool told of it.
@@ -105,6 +107,7 @@ def test_an_example_is_understood_politely_mistyped_and_with_a_smile(field: str)
         st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 9)),
     )
     def holds(example: str, before: str, behind: str, way: str, typo: tuple[int, int, int]) -> None:
+        assume(way != "mistyped" or "'message'" not in str(calls(example)))  # what is dictated is written as it is
         said = mistyped(example, language.vocabulary, *typo) if way == "mistyped" else example
         said = begun_small(said, language.vocabulary) if way == "small" or before else said
         said = f"{before}{said.rstrip('.') if behind else said}{behind}"
@@ -141,9 +144,9 @@ def set_by(calls: Calls) -> set[str]:
 
 
 def writes(calls: Calls) -> bool:
-    """Whether one of these may change something."""
+    """Whether one of these may change something, whatever the name in it is found to be."""
     tools = _TOOL.findall(" ".join(calls or ()))
-    return bool(calls) and not (tools and all(registry.tools[name].reads for name in tools))
+    return bool(calls) and not (tools and all(registry.tools[name].reads or name in LOOKS_UP for name in tools))
 
 
 def begun_small(text: str, vocabulary: frozenset[str]) -> str:
