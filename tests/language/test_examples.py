@@ -44,7 +44,7 @@ TYPOS: tuple[Callable[[str, int], str], ...] = (
 _TOOL = re.compile(r"tool='(\w+)'")
 _FIELD = re.compile(r"'(\w+)':")
 #: They look up by its name what they change, also where that is nearly right, and change nothing else.
-LOOKS_UP = frozenset({"record_payment"})
+LOOKS_UP = frozenset({"record_payment", "cancel_event", "restore_event"})
 #: A name that is mistyped is another one.
 NAMED = frozenset({"birthday"})
 #: The event that is spoken of, as a tool told of it.
