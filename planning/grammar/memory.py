@@ -72,6 +72,12 @@ class Memory:
     done: str = ""
     field: str = ""
 
+    @property
+    def words(self) -> set[str]:
+        """The words of all names that were told."""
+        names = (*self.people, *self.events.values(), *self.items, *self.tasks)
+        return {word for name in names for word in name.lower().split()}
+
     def event_called(self, name: str) -> int | None:
         """Return the id of the conversation's event of that name, when one alone fits."""
         return find_only(name, self.events, called=lambda event: self.events[event])

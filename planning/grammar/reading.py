@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import groupby
 
 from agents import patterns as re
@@ -14,6 +15,7 @@ from agents.llm.offline.understanding.strange import strange_words
 from planning.grammar.accounting import about_named, unaccounted, unaccounted_slots
 from planning.grammar.clauses import clauses
 from planning.grammar.drafts import find_slots
+from planning.grammar.lost_clauses import is_number_of, is_of_another, may_change_the_rest, turns_round
 from planning.grammar.memory import Exchange, Memory
 from planning.grammar.open_questions import complete, open_draft
 from planning.grammar.readers.concepts import concept
@@ -30,7 +32,7 @@ from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.spelling import KNOWN, mend
 from planning.grammar.taken_back import as_meant
 from planning.grammar.unclear_values import asked_alone, asked_instead
-from planning.grammar.values.kinds import GENERIC, canonical
+from planning.grammar.values.kinds import GENERIC
 from planning.language import reading as language
 from planning.language.invited_with import invited_with
 from planning.language.kinds import language as spoken_language
@@ -104,26 +106,6 @@ _DONE = re.compile(
     re.I,
 )
 _SORRY = re.compile(r"\W*(?:sorry|oops|whoops|wait|hang on)\W", re.I)
-_CONDITION = re.compile(
-    r"\W*(?:only )?(?:if|unless|once|when|whenever|as soon as|in case|provided|except|otherwise)\b", re.I
-)
-_NUMBER = (
-    r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty"
-    r"|a dozen)"
-)
-_COUNTS = re.compile(rf"\b{_NUMBER}\b", re.I)
-#: A number of whatever was spoken of.
-_OF_IT = re.compile(rf"\W*(?:so |please |and |then )*(?:make|call|do) (?:it|that|them) {_NUMBER}\W*", re.I)
-#: More of what a clause before says: "get 15 of them", "it should read 22 Mill Lane".
-_MORE_OF_IT = re.compile(
-    r"\W*(?:(?:and|so|please|also|then)\W+)*(?:(?:it|they|that|these|those|each)\b"
-    r"|[a-z]+\b.{0,40}\b(?:of|on) (?:it|them|those)\b)",
-    re.I,
-)
-_TURNED = re.compile(r"^(?:add|put|buy|get|order|invite|remove)\b.+\b(?:unless|except|until|if|once)\b", re.I)
-_ABOUT = re.compile(
-    r"\b(?:for|about|regarding|as for|at) (?:the|my|our) (?P<named>[\w'’-]+)(?: on\b.*)?[.,:!?]?$", re.I
-)
 _NO_LIST = re.compile(
     r"\b(?:no|without(?: a| the)?|don't (?:make|need|want)(?: a| the)?|skip the) (?:shopping )?list\b"
     r"|\bjust the event\b|\bonly the event\b",
@@ -147,14 +129,16 @@ def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     is_written = any(is_write(ask) for request in reading.requests for ask in request.asks) or any(
         request.move or request.about for request in reading.requests
     )
-    if (is_written or reading.drafts) and not reading.doubts and not reading.question(scene.now):
-        names = (*scene.memory.people, *scene.memory.events.values(), *scene.memory.items, *scene.memory.tasks)
-        known = {word for name in names for word in name.lower().split()}
-        if odd := strange_words(
-            text, f"{reading.drafts} {reading.requests}", spoken_language().vocabulary | KNOWN, known
-        ):
-            reading.doubts.append(Doubt(text, odd))
+    if reading.doubts or reading.question(scene.now) or not (is_written or reading.drafts):
+        return reading
+    if odd := strange_words(text, f"{reading.drafts} {reading.requests}", _vocabulary(), scene.memory.words):
+        reading.doubts.append(Doubt(text, odd))
     return reading
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    return spoken_language().vocabulary | KNOWN
 
 
 def _dated(request: Request, memory: Memory) -> Request:
@@ -196,35 +180,23 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     for clause in clauses(text)[:CLAUSES]:
         lost, requests = len(reading.lost), len(reading.requests)
         _read_clause(clause, scene, reading, skipped)
-        if _COUNTS.search(lost_before) and len(reading.requests) > requests and _OF_IT.fullmatch(clause):
-            reading.doubts.append(Doubt(lost_before, (lost_before,)))  # "forty bottles is too much, make it 30"
+        if len(reading.requests) > requests and is_number_of(clause, lost_before):
+            reading.doubts.append(Doubt(lost_before, (lost_before,)))
         lost_before = reading.lost[-1] if len(reading.lost) > lost else ""
     if not reading.understood and before is None:
-        reading.doubts = [Doubt(lost, (lost,)) for lost in reading.lost if _TURNED.search(lost)]
-    if reading.requests:  # "for the roast …" says that the rest is of another event
-        reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if _is_of_another(lost, scene)]
+        reading.doubts = [Doubt(lost, (lost,)) for lost in reading.lost if turns_round(lost)]
+    if reading.requests:
+        reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if is_of_another(lost, scene)]
     is_whole = reading.understood and not reading.lost and not reading.doubts
     if spoken is not None and not is_whole:
         return spoken
-    if reading.drafts or reading.requests:  # which may depend on it
-        reading.doubts += [
-            Doubt(lost, (lost,))
-            for lost in reading.lost
-            if _CONDITION.match(lost) or (_MORE_OF_IT.match(lost) and _COUNTS.search(lost))
-        ]
+    if reading.drafts or reading.requests:
+        reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if may_change_the_rest(lost)]
     if before is not None:
         complete(reading, before, text, scene)
         if skipped and not reading.understood:
             return _read(text, scene)
     return reading
-
-
-def _is_of_another(lost: str, scene: Scene) -> bool:
-    """Whether words that nobody understood name an event that is not the one that was spoken of last."""
-    named = _ABOUT.search(lost)
-    if named is None or canonical(named["named"]) in GENERIC:
-        return False
-    return scene.memory.event_called(named["named"]) is None
 
 
 def _not_asked(before: Reading | None, scene: Scene) -> frozenset[Reader]:

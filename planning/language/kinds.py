@@ -16,45 +16,22 @@ from agents.llm.offline.values import (
     head_counts,
     hours,
     moments,
-    money,
     percentages,
     periods,
     ranges,
     recurrences,
 )
 from agents.llm.offline.values.currency_words import currencies_named
-from agents.llm.offline.values.relations import KIN
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.numbers import number
-from planning.grammar.values.kinds import GENERIC, KIND, canonical
 from planning.grammar.values.titles import is_plannable, name_event
 from planning.language import date_lists, event_titles, vendor_names, venues
+from planning.language.about_things import ABOUT_THINGS
 from planning.language.people_kinds import PEOPLE
+from planning.language.spoken_events import EVENTS, NO_EVENT
+from planning.language.sums import SUMS
 from planning.language.thing_kinds import THINGS
 from planning.vendors.kinds import CALLED, understood
-
-_possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?: and [\w-]+)?'s?)"
-_NAMED = re.compile(
-    rf"\b(?:(?:my|our|the|this|that) )?(?:{_possessor} (?:[\w-]+ ){{0,2}}?{KIND}|(?<=the |our ){KIND}"
-    rf"|(?<=my ){KIND}|(?<=this ){KIND}|(?<=that ){KIND})\b(?! (?:list|invit|guest|cake))|\bevent (?:#|number )?\d+\b",
-    re.I,
-)  # fmt: skip
-
-
-#: "the office one", "the office do".
-_ONE = re.compile(
-    r"\b(?:the|my|our) (?P<said>(?!(?:first|second|third|next|last|only|other|new|old|big|small|same|whole|right|wrong"
-    r"|party|one|this|that|two|three)\b)[\w'’-]+(?: [\w'’-]+)?)(?= (?:one|do|bash|shindig|gathering|gig)\b)",
-    re.I,
-)
-_WHOSE_PARTY = re.compile(rf"\b(?:{'|'.join(KIN)})s party\b", re.I)
-
-
-def which_ones(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark which event is meant where it is "the office one"."""
-    for match in _ONE.finditer(text):
-        yield Span("which_one", *match.span(), match["said"])
-
 
 _TRADE = re.compile(
     r"\b(?:"
@@ -70,61 +47,6 @@ _TRADE = re.compile(
 )
 
 
-def events(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark events by their titles, and by whose and what they are: "Tom's birthday", "the wedding", "event 5"."""
-    for title in scene.names.get("event", ()):
-        if len(title) > 3:
-            said = re.escape(title).replace("'", "['’]?")
-            for match in re.finditer(rf"(?<!\w){said}(?:['’]?s)?(?!\w)", text, re.I):
-                yield Span("event", *match.span(), title)
-    for match in _WHOSE_PARTY.finditer(text):
-        yield Span("event", *match.span(), match[0])
-    for match in _NAMED.finditer(text.replace("’", "'")):
-        words = re.sub(r"^(?:the|our|my|this|that) ", "", match[0], flags=re.I)
-        yield Span("event", *match.span(), "" if canonical(words) in GENERIC else words)
-
-
-#: What belongs to an event, or is said of any: no name of one.
-_NO_EVENT = re.compile(
-    r"(?:.*\b(?:date|time|day|place|venue|location|address|budget|title|name|guests?|people|list|letters?|invitations?|task"
-    r"|tasks|number|count|headcount|start|end|beginning|price|cost|cover|colou?rs?|link|poll|zone|deadline|menu|one)"
-    r"|it|that|this|them|us|me|him|her|.*\d.*)",
-    re.I,
-)
-
-
-_BARE = re.compile(rf"\b(?:{_possessor} (?:[\w-]+ ){{0,2}}?)?{KIND}\b", re.I)
-#: What follows an event where "'s" is "is" or "has": "the picnic's back on", also as it is typed, "picnics off".
-_IS = (
-    r"['’]?s(?= (?:off|on|over|done|finished|back|now|not|no|been|going|gonna|moved|moving|cancell?ed|called"
-    r"|happening|starting|at|had|got|to|postponed)\b)"
-)
-
-
-_NEW = re.compile(r"\b(?:an?|another|new|some)(?: [\w-]+)? $", re.I)
-
-
-def bare_events(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark kinds of events that stand alone: who cancels "housewarming" means the one there is."""
-    for match in _BARE.finditer(text.replace("’", "'")):
-        if canonical(match[0]) not in GENERIC and not _NEW.search(text[: match.start()]):
-            yield Span("event", *match.span(), match[0])
-
-
-def events_that_are(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark events with an "'s" that is a verb."""
-    titles = [re.escape(title) for title in scene.names.get("event", ()) if len(title) > 3]
-    for match in re.finditer(rf"(?<!\w)(?P<called>{'|'.join([*titles, KIND])}){_IS}", text, re.I):
-        words = match["called"]
-        yield Span("event", *match.span(), "" if canonical(words) in GENERIC else words)
-
-
-def _named(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Read what an event may be called that was not spoken of yet: the tool knows whether there is one."""
-    said = text[start:end].strip(" .!?,'\"")
-    return None if _NO_EVENT.fullmatch(said) else Span("named", start, end, said)
-
-
 def trades(text: str, scene: Scene) -> Iterator[Span]:
     """Mark what vendors do, by what people call it: "a DJ", "somebody to cook", "venues"."""
     for match in _TRADE.finditer(text):
@@ -135,7 +57,7 @@ def trades(text: str, scene: Scene) -> Iterator[Span]:
 def _free_title(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read an event of no usual kind: "a llama parade"."""
     said = text[start:end]
-    if not is_plannable(said) or _NO_EVENT.fullmatch(said) or re.match(r"(?:some|any|every|no)thing\b", said, re.I):
+    if not is_plannable(said) or NO_EVENT.fullmatch(said) or re.match(r"(?:some|any|every|no)thing\b", said, re.I):
         return None
     kind, title = name_event(said)
     return Span("free_title", start, end, (kind, title)) if kind and title else None
@@ -240,59 +162,10 @@ def bracketed(text: str, scene: Scene) -> Iterator[Span]:
         yield Span("bracketed", *match.span(), head_counts.Heads(number(match["count"] or match["few"])))
 
 
-#: A mere number from here on is a sum where both a sum and a number of things could be said.
-LEAST_SUM = 100
-
-
-def sizeable(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark sums that are no number of things: with a currency, or of three figures."""
-    named = {(span.start, span.end) for span in money.spans(text, scene)}
-    for span in money.sums(text, scene):
-        if (span.start, span.end) in named or (span.value and span.value.amount >= LEAST_SUM):
-            yield span
-
-
-def stated(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark sums in figures, or that are no number of things: "two spoons" are none."""
-    certain = {(span.start, span.end) for span in sizeable(text, scene)}
-    for span in money.sums(text, scene):
-        if (span.start, span.end) in certain or any(letter.isdecimal() for letter in span.of(text)):
-            yield span
-
-
-def plain_sums(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark sums, mere numbers too, but for "that one"."""
-    return (span for span in money.sums(text, scene) if span.of(text).lower() != "one")
-
-
-_MORE = re.compile(r"\b(?:more|extra)\b", re.I)
-
-
-def further(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark sums of which there is to be so much more: "500 more"."""
-    return money.sums(_MORE.sub(lambda word: " " * len(word[0]), text), scene)
-
-
-def per_head(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark sums for each guest."""
-    return (span for span in money.spans(text, scene) if span.value and span.value.per == "head")
-
-
-def ranged(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark "from 500 to 650"."""
-    for span in money.sums(text, scene):
-        if span.value and span.value.low is not None and text[: span.start].lower().endswith("from "):
-            yield Span("money", span.start - 5, span.end, span.value)
-
-
 KINDS: dict[str, Extractor | Free] = {
-    "event": events,
-    "bare_event": bare_events,
-    "event_is": events_that_are,
     "hour": hours.with_minutes,
     "listed_hour": hours.spans,
     "clock": no_sums,
-    "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
     "trade": trades,
     "vendor_name": vendor_names.names,
     "vendor_of_trade": vendor_names.names_of_trade,
@@ -301,14 +174,6 @@ KINDS: dict[str, Extractor | Free] = {
     "range": ranges.spans,
     "period": periods.coming,
     "past_period": periods.past,
-    "money": money.spans,
-    "sum": plain_sums,
-    "sizeable": sizeable,
-    "further": further,
-    "per_head": per_head,
-    "stated": stated,
-    "ranged": ranged,
-    "price": money.prices,
     "currency": currencies_named,
     "head_count": head_counts.spans,
     "count": head_counts.counts,
@@ -325,7 +190,6 @@ KINDS: dict[str, Extractor | Free] = {
         _free_title, longest=5, weight=3.0, without=("when", "head_count", "money", "people", "event_title")
     ),
     "place": Free(_place, longest=8, without=("head_count", "money", "when", "recurrence")),
-    "which_one": which_ones,
     "new_title": Free(_new_title, longest=8),
     "quoted_words": Free(_quoted, longest=8),
     "duration": only("duration", durations.spans),
@@ -334,8 +198,11 @@ KINDS: dict[str, Extractor | Free] = {
     "recurrence": recurrences.spans,
     "short": Free(longest=3),
     "words": Free(),
+    **EVENTS,
+    **SUMS,
     **PEOPLE,
     **THINGS,
+    **ABOUT_THINGS,
 }
 
 

@@ -12,7 +12,7 @@ from planning.language.intents import comes_to, event_of
 _CHANGE = re.compile(
     r"^(?:(?:it|the (?:party|event|date|time|place|plan|address|new \w+))\b.*\b(?:moved|changed|is now|date|time)\b"
     r"|we\b.*\b(?:moved|changed|move|change) (?:it|to|the (?:party|event|date|time|place|day))\b"
-    r"|we\b.*\b(?:date|time)\b)",
+    r"|we\b.*\b(?:date|time)\b|we(?: have|['’]ve)? (?:moved|changed)\W*$)",
     re.I,
 )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause, understand
 from agents.llm.offline.understanding.manners import bare
+from agents.llm.offline.understanding.strange import without_slips
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
 from planning.grammar.drafts import Draft
@@ -77,7 +78,7 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
 
     `waiting` is a new event that something was asked about: what is said of an event is said of it.
     """
-    text = bare(text)
+    text = without_slips(bare(text), language().vocabulary, scene.memory.words)
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")

@@ -7,8 +7,6 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
-from agents.llm.offline.understanding.dictionary import is_english
-from agents.llm.offline.understanding.slips import slip_of
 from agents.llm.offline.values.budgets import currency_said
 from agents.llm.offline.values.money import Money
 from agents.llm.offline.values.percentages import Share
@@ -18,7 +16,6 @@ from agents.numbers import plain
 from planning.grammar.drafts import usual_currency
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
-from planning.language.kinds import language
 from planning.vendors.kinds import understood
 
 
@@ -109,10 +106,7 @@ def _put_aside(clause: Clause, scene: Scene) -> Request | None:
 
 
 def _said(span: Span, clause: Clause) -> str:
-    """Return a category as it is said; a slip of the pen is mended, as in all words of the language."""
-    said = clause.text[span.start - clause.start : span.end - clause.start]
-    meant = None if is_english(said) else slip_of(said.lower(), language().vocabulary)
-    return meant or said
+    return clause.text[span.start - clause.start : span.end - clause.start]
 
 
 def _part_put_aside(part: Share, clause: Clause, scene: Scene) -> Request | None:

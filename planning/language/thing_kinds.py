@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from agents import patterns as re
 from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.kinds import Free, Reader
-from agents.llm.offline.values.amounts import counted, spans
 from agents.llm.offline.values.given_names import GIVEN
-from agents.llm.offline.values.no_things import PURPOSE, TOPICS, is_name
+from agents.llm.offline.values.no_things import is_name
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import counted_things, listed, names_listed
 from agents.llm.offline.values.units import UNIT, UNITS
 from agents.names import find_only
-from planning.grammar.values.kinds import GENERIC, KIND, canonical
+from planning.grammar.readers.concepts import is_concept
 from planning.vendors.kinds import CALLED
 
 _NO_THING = re.compile(
@@ -136,15 +135,16 @@ _NOT_BOUGHT = re.compile(
 def _bought(read: Reader) -> Reader:
     """Return the reader of things to buy of which none is hired."""
 
-    def things(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    def bought(text: str, start: int, end: int, scene: Scene) -> Span | None:
         found = read(text, start, end, scene)
-        if found and any(_NOT_BOUGHT.fullmatch(thing["name"]) for thing in found.value or ()):
-            return None
-        names = [thing["name"] for thing in (found.value or () if found else ()) if "price" not in thing]
+        things = (found.value or ()) if found else ()
+        if any(_NOT_BOUGHT.fullmatch(thing["name"]) and not is_concept(thing["name"]) for thing in things):
+            return None  # what is a concept is told of, beside what is bought
+        names = [thing["name"] for thing in things if "price" not in thing]
         measures = any(name.casefold() in _MERE_UNITS for name in names)
         return None if measures or any(_HIRED.search(_BOUGHT.sub("", name)) for name in names) else found
 
-    return things
+    return bought
 
 
 _things = _bought(listed)
@@ -195,55 +195,6 @@ def _quoted_things(text: str, start: int, end: int, scene: Scene) -> Span | None
     return Span("things", start, end, found.value) if found else None
 
 
-#: How a reason begins, and what no reason holds.
-_REASON = re.compile(
-    r"(?:because|since|as|it|it's|its|that's|they|they're|we|we're|he|he's|she|she's|nobody|no|everyone|i|i'm|too)\b",
-    re.I,
-)
-_WISH = re.compile(
-    r"\b(?:if|unless|until|when|except|instead|add|buy|get|invite|move|remind|list|but|and|or|then|also|please|only|more)\b",
-    re.I,
-)
-
-
-def _because(text: str, start: int, end: int, scene: Scene) -> Span | None:
-    """Read why something is taken off, in English words: it is not kept."""
-    said = text[start:end].replace("’", "'")
-    if not _REASON.match(said) or _WISH.search(said) or not all(map(is_english, re.findall(r"[a-z']+", said.lower()))):
-        return None
-    return Span("because", start, end, said)
-
-
-#: For what, or for whom, a thing is got: nothing of it is kept.
-_PURPOSE = re.compile(
-    rf"\b(?:(?:for|as) (?:(?:our|my|a|some) )?{PURPOSE}"
-    r"|(?:to|for) (?:fill(?:ing)?|go with|go in|put in|hang(?:ing)? up|decorat(?:e|ing)|eat(?:ing)?|drink(?:ing)?"
-    r"|serv(?:e|ing)|cook(?:ing)?|bak(?:e|ing)|wrap(?:ping)?|light(?:ing)?|dip(?:ping)?|hand(?:ing)? out|nibbl(?:e|ing)"
-    r"|start(?:ing)? with|finish(?:ing)? with|wash(?:ing)? up|clean(?:ing)?|clear(?:ing)? up|keep|stick|tie|toast)"
-    r"(?: (?:the|my|our|them|it|in|up|on|with|for|everyone|everything|together|down|some|us|kids|children|guests"
-    r"|tables?|bags?|walls?|cake|rooms?|food|drinks?|wine|cheese|meat|balloons|pinata|afterwards|first))*)"
-    r"(?=\s*(?:$|[,.;!?)\n]|and\b|plus\b|we\b|i\b|please\b|get\b|add\b|buy\b|let\b))",
-    re.I,
-)
-
-
-def _purposes(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark what a thing is for: "to fill it", "for the kids", "for afters"."""
-    for match in _PURPOSE.finditer(text):
-        yield Span("purpose", *match.span(), match[0])
-
-
-_TOPIC = re.compile(
-    rf"\b(?:(?:(?:the|our|my) )?(?:{'|'.join(sorted(map(re.escape, TOPICS), key=len, reverse=True))}))\b", re.I
-)
-
-
-def _list_topics(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark what a list may be about, and for whom things are: "dessert", "the vegetarians"."""
-    for match in _TOPIC.finditer(text):
-        yield Span("list_topic", *match.span(), match[0])
-
-
 _trades = "|".join(re.escape(word.strip()) for kind, words in CALLED.items() for word in (kind, *words.split(",")))
 _TRADE_THING = re.compile(rf"(?<=\bthe |\bour )(?:{_trades})(?=\s*(?:$|[,.;!\n]|and\b))", re.I)
 
@@ -254,35 +205,6 @@ def _trade_things(text: str, scene: Scene) -> Iterator[Span]:
         if not _HIRED.search(match[0]):
             yield Span("thing_names", *match.span(), [match[0]])
 
-
-_MEALS = frozenset({"breakfast", "brunch", "lunch", "dinner", "supper", "tea", "drinks", "cocktails", "coffee"})
-_CLUB = re.compile(rf"(?<=\bfor ){KIND}\b", re.I)
-
-
-def _for_events(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark a kind of event without an article, "for book club", of which no meal is one that is not known."""
-    for match in _CLUB.finditer(text):
-        if match[0].casefold() not in _MEALS and canonical(match[0]) not in GENERIC:
-            yield Span("event", *match.span(), match[0])
-
-
-def _measured(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark amounts with a unit, and numbers that are said to be of those: "5 pots"."""
-    return (span for span in spans(text, scene) if span.value is None or _measures(span))
-
-
-def _so_many(text: str, scene: Scene) -> Iterator[Span]:
-    """Mark amounts, and mere numbers, of something that was named: "24 cups" are things themselves."""
-    return (span for span in counted(text, scene) if span.value is None or not span.value.unit or _measures(span))
-
-
-def _measures(span: Span) -> bool:
-    return bool(span.value.unit) and span.value.unit.rstrip("s") not in _THEMSELVES
-
-
-#: Units that are things themselves where nothing is said to be in them.
-_selves = "cup glasse glass bowl tray basket bucket jug ball platter pitcher stick string plate"
-_THEMSELVES = frozenset(_selves.split())
 
 THINGS: dict[str, Extractor | Free] = {
     "things": Free(_things, longest=80, across=_MORE, anyhow=True),
@@ -298,13 +220,7 @@ THINGS: dict[str, Extractor | Free] = {
     "plain_thing": Free(_plain_thing, longest=4, weight=3.5, without=("money",)),
     "named_thing": Free(_named_thing, longest=4, without=("money",)),
     "topic": Free(_topic, longest=3, weight=0.1),
-    "purpose": _purposes,
     "trade_things": _trade_things,
-    "list_topic": _list_topics,
-    "for_event": _for_events,
-    "measured": _measured,
-    "so_many": _so_many,
     "one_thing": Free(_one_thing, longest=8, anyhow=True),
-    "because": Free(_because, longest=14, weight=0.5),
     "thing_is": Free(_thing_is, longest=4, without=("money",)),
 }

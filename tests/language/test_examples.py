@@ -43,8 +43,6 @@ TYPOS: tuple[Callable[[str, int], str], ...] = (
 )
 _TOOL = re.compile(r"tool='(\w+)'")
 _FIELD = re.compile(r"'(\w+)':")
-#: They look up by its name what they change, also where that is nearly right, and change nothing else.
-LOOKS_UP = frozenset({"record_payment", "cancel_event", "restore_event"})
 #: A name that is mistyped is another one.
 NAMED = frozenset({"birthday"})
 #: The event that is spoken of, as a tool told of it.
@@ -107,7 +105,6 @@ def test_an_example_is_understood_politely_mistyped_and_with_a_smile(field: str)
         st.tuples(st.integers(0, 9), st.integers(0, 2), st.integers(0, 9)),
     )
     def holds(example: str, before: str, behind: str, way: str, typo: tuple[int, int, int]) -> None:
-        assume(way != "mistyped" or "'message'" not in str(calls(example)))  # what is dictated is written as it is
         said = mistyped(example, language.vocabulary, *typo) if way == "mistyped" else example
         said = begun_small(said, language.vocabulary) if way == "small" or before else said
         said = f"{before}{said.rstrip('.') if behind else said}{behind}"
@@ -120,20 +117,24 @@ def test_an_example_is_understood_politely_mistyped_and_with_a_smile(field: str)
 @pytest.mark.parametrize("field", FIELDS)
 def test_two_examples_are_understood_in_any_order(field: str) -> None:
     language, calls = FIELDS[field]
-    # What is said behind a new event is said of it, two changes are one, and lines of a run of show and what is written
-    # to guests go on to the end.
-    one_thing = ("draft(", "move=slots", "'points'", "write_to_guests")
+    # What is said behind a new event is said of it, two changes are one, and lines of a run of show go on to the end.
+    one_thing = ("draft(", "move=slots", "'points'")
     examples = [each for each in understood(language, calls) if not any(part in calls(each)[0] for part in one_thing)]
 
     @settings(max_examples=80, deadline=None)
     @given(st.lists(st.sampled_from(examples), min_size=2, max_size=2, unique=True), st.sampled_from(BETWEEN))
     def holds(pair: list[str], between: str) -> None:
         one, other = pair
-        assume(not (set_by(calls(one)) & set_by(calls(other))))  # of two sums for one budget the later one counts
         for first, second in ((one, other), (other, one)):
             said = between.join((first.rstrip("."), begun_small(second, language.vocabulary)))
             wanted = sorted((*calls(first), *calls(second)))
-            assert sorted(calls(said) or wanted) == wanted, said
+            found = sorted(calls(said) or wanted)
+            if any("write_to_guests" in call for call in calls(first)):
+                assert found == wanted or len(found) == 1, said  # a letter goes on to the end
+            elif set_by(calls(first)) & set_by(calls(second)):
+                assert set(calls(second)) <= set(found) <= set(wanted), said  # of two sums the later one counts
+            else:
+                assert found == wanted, said
 
     holds()
 
@@ -144,9 +145,9 @@ def set_by(calls: Calls) -> set[str]:
 
 
 def writes(calls: Calls) -> bool:
-    """Whether one of these may change something, whatever the name in it is found to be."""
+    """Whether one of these may change something."""
     tools = _TOOL.findall(" ".join(calls or ()))
-    return bool(calls) and not (tools and all(registry.tools[name].reads or name in LOOKS_UP for name in tools))
+    return bool(calls) and not (tools and all(registry.tools[name].reads for name in tools))
 
 
 def begun_small(text: str, vocabulary: frozenset[str]) -> str:

@@ -60,7 +60,7 @@ def one(tool: str, **arguments: Any) -> Calls:
         ("thank everybody for coming", one("prepare_invitations")),
         ("tell the guests about the new date", one("prepare_invitations")),
         ("let everyone know that it has moved", one("prepare_invitations")),
-        ("let the guests know we moved", one("write_to_guests", message="We moved.", audience="all")),
+        ("let the guests know we moved", one("prepare_invitations")),
         ("tell all of the guests", one("prepare_invitations")),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from planning.models import Event, ShoppingItem
+from planning.models import AgendaItem, Event, ShoppingItem
 from tests.planning.talking import Talk
 
 PLAN = "Plan a baby shower for 15 people next Saturday at 3pm"
@@ -240,3 +240,13 @@ def test_what_may_be_meant_of_words_that_nobody_understood_is_not_written(talk: 
     before = event_now(), list(ShoppingItem.objects.values_list("name", "quantity"))
     talk.say(message)
     assert (event_now(), list(ShoppingItem.objects.values_list("name", "quantity"))) == before
+
+
+def test_a_run_of_show_that_is_told_again_changes_the_points_that_are_there(talk: Talk) -> None:
+    talk.say("run of show: 3pm arrival, 6:30pm cake")
+    talk.say("run of show: 3:30pm arrival, 6:30pm cake")
+    points = AgendaItem.objects.order_by("begins_at").values_list("title", "begins_at")
+    assert [(title, f"{begins.hour}:{begins.minute:02}") for title, begins in points] == [
+        ("Arrival", "15:30"),
+        ("Cake", "18:30"),
+    ]

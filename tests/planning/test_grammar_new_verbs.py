@@ -220,7 +220,8 @@ def test_what_an_event_has_besides_things_is_never_bought_or_invited(verb: str, 
 
 
 def test_things_beside_such_a_word_are_still_bought(talk: Talk) -> None:
-    talk.say("add wine and a reminder")
+    told = talk.say("add wine and a reminder")
+    assert "Added wine to" in told and "I did not understand “reminder”" in told
     assert not ShoppingItem.objects.filter(name__icontains="reminder").exists() and not Guest.objects.exists()
     assert (
         "task list" not in talk.say("add the balloons to my task list") and Task.objects.get().title == "The balloons"

@@ -37,6 +37,7 @@ Call = Callable[..., Any]
         ("set the budget to 500", "change_event", {"budget": 500}),
         ("add speeches at 5pm to the run of show", "add_to_run_of_show",
          {"points": [{"title": "Speeches", "begins_at": "17:00"}]}),
+        ("run of show: 3pm arrival, 6:30pm cake", "show_run_of_show", {}),  # some may be there
         ("add to the run of show: 3pm arrival, 6:30pm cake", "add_to_run_of_show",
          {"points": [{"title": "Arrival", "begins_at": "15:00"}, {"title": "Cake", "begins_at": "18:30"}]}),
         ("take the speeches off the run of show", "remove_from_run_of_show", {"points": ["speeches"]}),
