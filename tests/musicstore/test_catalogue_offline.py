@@ -140,9 +140,9 @@ class AliceTalksWithoutAModel(WithChinook):
         talk = Talk(self.alice, "music")
         said = talk.say("Make a playlist called Party. Blorf all my wibbles!")
         self.assertIn("I understood “Make a playlist called Party”, but not “Blorf all my wibbles”", said)
-        self.assertEqual(talk.calls, [])
         self.assertIn("Did you mean “Show me my invoices”?", talk.say("don't show my invoices"))
-        self.assertLessEqual(set(talk.calls), {"transfer_to_invoices"})
+        self.assertEqual(talk.calls, [])
+        self.assertIn("Margaret Park", talk.say("could you tell me who was my salesperson"))
         self.assertFalse(Playlist.objects.filter(owner=self.alice).exists())
 
     def test_tracks_are_bought_after_a_yes_and_said_by_what_was_shown(self) -> None:
