@@ -20,16 +20,27 @@ MOST_REQUESTS = 15
 MOST_BYTES = 80 * 1024
 MOST_SHIFT = 0.05
 
-#: Adds up what moved without the person's doing, and names it. What is said grows where one waits for it, and moves the
-#: line below it that says who is writing: on a slow machine that comes too late to count as theirs.
+#: Adds up what moved without the person's doing, and names it. What is said grows where one waits for it: on a slow
+#: machine that comes too late to count as theirs. Where something else moves in the same frame, that alone is counted,
+#: as a browser does: the part of the page that it covers before and after, by how far it goes.
 WATCH = """() => {
   [window.shifted, window.moved] = [0, []];
-  const isSaid = ({ node }) => !node || (node.closest ? node : node.parentElement)?.closest("#stream, #status");
+  const isSaid = ({ node }) => !node || (node.closest ? node : node.parentElement)?.closest("#stream");
+  const part = ({ previousRect: from, currentRect: to }) => {
+    const common = Math.max(0, Math.min(from.right, to.right) - Math.max(from.left, to.left))
+      * Math.max(0, Math.min(from.bottom, to.bottom) - Math.max(from.top, to.top));
+    const area = from.width * from.height + to.width * to.height - common;
+    const far = Math.max(Math.abs(from.left - to.left), Math.abs(from.top - to.top));
+    return area / (innerWidth * innerHeight) * far / Math.max(innerWidth, innerHeight);
+  };
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
-      if (entry.hadRecentInput || entry.sources.every(isSaid)) continue;
-      window.shifted += entry.value;
-      window.moved.push([entry.value, ...entry.sources.map(({ node }) => node?.className ?? node?.nodeName)]);
+      const others = entry.sources.filter((source) => !isSaid(source));
+      if (entry.hadRecentInput || !others.length) continue;
+      const isMixed = others.length < entry.sources.length;
+      const value = isMixed ? Math.min(entry.value, others.reduce((sum, each) => sum + part(each), 0)) : entry.value;
+      window.shifted += value;
+      window.moved.push([value, ...others.map(({ node }) => node?.className ?? node?.nodeName)]);
     }
   }).observe({ type: "layout-shift", buffered: true });
 }"""
