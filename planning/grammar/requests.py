@@ -17,6 +17,8 @@ class Scene:
 
     now: datetime
     memory: Memory
+    #: What the language made of a text; several readers ask for the same.
+    spoken: dict[str, Reading | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

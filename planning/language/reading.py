@@ -78,6 +78,15 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
 
     `waiting` is a new event that something was asked about: what is said of an event is said of it.
     """
+    if waiting is not None:
+        return _read(text, scene, waiting)
+    if text not in scene.spoken:
+        scene.spoken[text] = _read(text, scene, None)
+    found = scene.spoken[text]
+    return found and replace(found, drafts=[*found.drafts], requests=[*found.requests], lost=[*found.lost])
+
+
+def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
     text = without_slips(bare(text), language().vocabulary, scene.memory.words)
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)

@@ -21,6 +21,7 @@ from agents.llm.offline.understanding import arguments, clauses
 from agents.llm.offline.understanding.manners import bare
 from agents.llm.offline.understanding.references import Unclear
 from agents.llm.offline.understanding.slips import slip_of
+from agents.llm.offline.understanding.strange import without_slips
 from agents.llm.offline.values import span
 from musicstore.grammar import LANGUAGE as STORE
 from planning.grammar import memory
@@ -59,7 +60,7 @@ EVENT = {
 
 @cache
 def of_store(text: str) -> Calls:
-    heard = clauses.understand(bare(text), STORE, span.Scene(NOW))
+    heard = clauses.understand(without_slips(bare(text), STORE.vocabulary), STORE, span.Scene(NOW))
     if not heard or not all(clause.intent for clause in heard):
         return None
     found: list[str] = []
@@ -82,9 +83,10 @@ def of_planning(text: str) -> Calls:
 
 
 def understood(language: Any, calls: Callable[[str], Calls]) -> list[str]:
-    """The examples that need nothing before them."""
+    """The examples that need nothing before them: "cancel it" alone asks what is meant."""
     all_of_them = chain.from_iterable(each.examples for each in language.intents if not each.guess)
-    return [example for example in dict.fromkeys(all_of_them) if calls(example)]
+    found = [example for example in dict.fromkeys(all_of_them) if calls(example)]
+    return [example for example in found if not any("question='what shall be" in call for call in calls(example))]
 
 
 FIELDS = {"store": (STORE, of_store), "planning": (planning(), of_planning)}

@@ -47,11 +47,12 @@ class Matching(Heard):
         self.read: dict[tuple[str, int, int], Span | None] = {}
         self.outlook = language.outlook
         heard = frozenset().union(*self.heard)
+        possible = self.outlook.possible(heard)
         self.templates = [
             (intent, says)
             for intent in intents
             for says in intent.says
-            if all(self._is_heard(need, heard) for need in self.outlook.needs[id(says)])
+            if id(says) in possible and all(self._is_heard(need, heard) for need in self.outlook.needs[id(says)])
         ]
 
     def _is_heard(self, need: Start, heard: frozenset[str]) -> bool:

@@ -96,6 +96,18 @@ class Outlook:
         self.needs = {
             id(node): tuple(sorted(self._needs(node), key=lambda need: len(need.kinds))) for node in templates
         }
+        self._by_word: dict[str, list[int]] = {}
+        self._by_none: list[int] = []
+        for template, needs in self.needs.items():
+            words = min((need.words for need in needs if not need.kinds), key=len, default=None)
+            for word in words or ():
+                self._by_word.setdefault(word, []).append(template)
+            if words is None:
+                self._by_none.append(template)
+
+    def possible(self, heard: Iterable[str]) -> set[int]:
+        """Return the ids of the templates that may be meant where these words are heard; most fall out at once."""
+        return set(self._by_none).union(*(self._by_word.get(word, ()) for word in heard))
 
     def start(self, node: Node) -> Start:
         """Return what a node begins with; `over`: it may be nothing at all."""

@@ -29,6 +29,7 @@ from agents.llm.offline.understanding.clauses import Clause, understand
 from agents.llm.offline.understanding.language import Intent, Language, Part
 from agents.llm.offline.understanding.manners import bare
 from agents.llm.offline.understanding.references import Unclear
+from agents.llm.offline.understanding.strange import without_slips
 from agents.llm.offline.values.span import Scene
 
 #: Says what is done where the tool of an intent is not there; None where that is nothing.
@@ -62,7 +63,7 @@ class Spoken:
         if len(turn.text) > LONGEST:
             return []
         return understand(
-            bare(turn.text),
+            without_slips(bare(turn.text), self.language.vocabulary),
             self.language,
             Scene(turn.now),
             lambda intent: intent.guess == guessing and intent.data.get("after", "") in before,

@@ -15,7 +15,7 @@ LONG = 6  # letters of a word that is mended: of a shorter one many others are m
 _WORD = re.compile(r"(?<![\w@.'’/+-])[^\W\d_]+(?![\w@'’/+-])")
 
 
-def without_slips(text: str, vocabulary: frozenset[str], known: Container[str]) -> str:
+def without_slips(text: str, vocabulary: frozenset[str], known: Container[str] = ()) -> str:
     """Return a text with each word mended that is no English, no name, and one slip away from one of the language.
 
     A value that is written is what was meant, then, as the templates take it to be: "put 800 to ctaering".
