@@ -50,7 +50,7 @@ def names(text: str, scene: Scene) -> Iterator[Span]:
 def _begins_sentence(said: str, before: str) -> bool:
     """Whether one word of English has its capital from the sentence that it begins: "Bread is 2.40 now"."""
     is_first = not before.strip() or before.rstrip()[-1] in ".!?;:"
-    return is_first and is_english(said) and said.casefold() not in GIVEN
+    return is_first and is_english(said) and said.casefold().removesuffix("'s") not in GIVEN
 
 
 def names_of_trade(text: str, scene: Scene) -> Iterator[Span]:
