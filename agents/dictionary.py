@@ -9,17 +9,17 @@ from importlib.util import find_spec
 from pathlib import Path
 
 _PACKAGE, _FILE = "spellchecker", "resources/en.json.gz"
-_ENDINGS = ("", "s", "d", "ed", "ing", "ly")
+_ENDINGS = ("s", "d", "ed", "ing", "ly")
+_STEM = 3  # letters that an ending stands behind, at least: "cming" is no word for all that "cm" is one
 
 
 def is_word(word: str) -> bool:
     """Whether a word in small letters is in the dictionary, inflected or in British spelling too."""
     known = english_words()
-    plain = (word.removesuffix(ending) for ending in _ENDINGS)
+    stems = (word.removesuffix(ending) for ending in _ENDINGS)
     return any(
         each in known or each.replace("our", "or") in known or each.replace("tre", "ter") in known
-        for each in plain
-        if each
+        for each in (word, *(stem for stem in stems if len(stem) >= _STEM))
     )
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from agents import patterns as re
 from agents import registry
 from agents.llm.offline.grammar import Answer, Ask, Grammar, Turn
 from agents.llm.offline.phrases import Phrase, is_exact, is_guess, those_for
 from agents.runtime.routes import TRANSFER, Route, chosen, transfer_name
 
 WORDS = 3  # of a route that a person is told, at most
+#: A wish that says no, which no word of it leads to anybody: whoever is spoken with asks.
+_SAYS_NO = re.compile(r"^\W*(?:please\W+)?(?:do not|don['’]?t|never)\b", re.IGNORECASE)
 
 
 class RouteGrammar:
@@ -38,7 +41,7 @@ class RouteGrammar:
         routes = [route for route in self.routes if transfer_name(route.agent) in turn.tools]
         agent = understood(routes, turn, _is_sure)
         if agent is None:
-            match = chosen(routes, turn.text)
+            match = None if _SAYS_NO.search(turn.text) else chosen(routes, turn.text)
             agent = match.route.agent if match else understood(routes, turn, is_guess)
         return Answer(calls=[Ask(transfer_name(agent), {})]) if agent else None
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from agents import registry
 from agents.llm.model import Called, Said
 from agents.llm.offline.understanding import arguments, clauses
+from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.manners import bare
 from agents.llm.offline.understanding.references import Unclear
 from agents.llm.offline.understanding.slips import slip_of
@@ -170,5 +171,5 @@ def mistyped(text: str, vocabulary: frozenset[str], place: int, change: int, at:
     number = able[place % len(able)]
     word = words[number]
     slip = TYPOS[change](word, 1 + at % (len(word) - 2))
-    assume(slip == word or slip_of(slip, vocabulary) == word)
+    assume(slip == word or (slip_of(slip, vocabulary) == word and not is_english(slip)))
     return " ".join([*words[:number], slip, *words[number + 1 :]])

@@ -11,7 +11,7 @@ from agents.llm.offline.understanding.slips import slip_of
 from agents.llm.offline.values.given_names import GIVEN
 
 SHORTEST = 4  # letters: of shorter ones many are short forms
-LONG = 6  # letters of a word that is mended: of a shorter one many others are made
+LONG = 6  # letters of a word that slips are mended to: of a shorter one many others are made
 _WORD = re.compile(r"(?<![\w@.'’/+-])[^\W\d_]+(?![\w@'’/+-])")
 
 
@@ -23,9 +23,10 @@ def without_slips(text: str, vocabulary: frozenset[str], known: Container[str] =
 
     def mended(match: re.Match) -> str:
         word = match[0]
-        if len(word) < LONG or not word.islower() or _is_known(word, vocabulary, known) or is_english(word):
+        if len(word) < LONG - 1 or not word.islower() or _is_known(word, vocabulary, known) or is_english(word):
             return word
-        return slip_of(word, vocabulary) or word
+        meant = slip_of(word, vocabulary) or word
+        return meant if len(meant) >= LONG else word
 
     return _WORD.sub(mended, text)
 
