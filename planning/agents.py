@@ -40,6 +40,7 @@ TOOLS = (
     "plan_budget",
     "add_expense",
     "record_payment",
+    "change_expense",
     "remove_expense",
     "show_budget",
     "add_to_run_of_show",

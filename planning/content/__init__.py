@@ -18,7 +18,7 @@ from planning.content.events import CategoryContent, CostsContent, EventContent,
 from planning.content.guests import AllowanceContent, GuestContent, GuestListContent, LettersContent
 from planning.content.habits import HabitsContent, KnownContent, UsualContent
 from planning.content.hosts import HostsContent
-from planning.content.money import NotedContent
+from planning.content.money import ExpenseContent, NotedContent
 from planning.content.shopping import AllergyContent, ItemContent, ListContent, PortionsContent
 from planning.content.tasks import TaskContent
 from planning.content.undo import UndoContent
@@ -33,6 +33,7 @@ __all__ = [
     "DateContent",
     "EventContent",
     "ExcludedContent",
+    "ExpenseContent",
     "GuestContent",
     "GuestListContent",
     "HabitsContent",
@@ -84,6 +85,7 @@ class Content(BaseModel):
     hosts: HostsContent | None = None
     points: list[PointContent] = []
     noted: NotedContent | None = None
+    expenses: list[ExpenseContent] = []
     answers: AnswersContent | None = None
     dates: list[DateContent] = []
     undo: list[UndoContent] = []

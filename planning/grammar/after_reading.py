@@ -24,7 +24,7 @@ from planning.vendors.kinds import understood
 def of_list(shown: Made) -> list[Wanted]:
     """Return the changes that needed the list to be read."""
     request = shown.request
-    if request is None or shown.ask.tool != "show_shopping_list" or not request.about.get("whole"):
+    if request is None or shown.ask.tool != "show_shopping_list" or request.about.get("whole") not in _OF_LIST:
         return []
     asks = _OF_LIST[request.about["whole"]](request, shown.content.items, shown.ask.arguments.get("event"))
     return [Wanted(ask, replace(request, about={})) for ask in asks]
@@ -157,22 +157,9 @@ def _needed(request: Request, items: list[ItemContent], event: Any) -> list[Ask]
     return [*asks, call("add_items", event, items=new)] if new else asks
 
 
-def _priced(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
-    """What is on the list costs that much; anything else is an expense."""
-    price = request.about["price"]
-    if (item := item_called(request.name, items)) is not None:
-        each = plain(Decimal(str(price)) / item.quantity) if request.about.get("in all") and item.quantity else price
-        return [call("change_item", event, item=item.name, price=each)]
-    if request.about.get("each"):
-        return [call("change_item", event, item=request.name, price=price)]
-    title = request.name[:1].upper() + request.name[1:]
-    return [call("add_expense", event, title=title, amount=price)]
-
-
 _OF_LIST: dict[str, Callable[[Request, list[ItemContent], Any], list[Ask]]] = {
     "tick": _ticked,
     "clear": _cleared,
     "scale": _scaled,
     "need": _needed,
-    "price": _priced,
 }

@@ -21,7 +21,15 @@ TURNS = 40  # how far back
 _CHANGES = ("create_event", "change_event", "add_items", "change_item", "remove_items", "tick_items")
 
 #: What follows is not of the event: "no, make that half past eight" is of the speeches.
-_OF_OTHERS = ("add_to_run_of_show", "change_run_of_show", "add_expense", "plan_budget", "record_payment", "remind_me")
+_OF_OTHERS = (
+    "add_to_run_of_show",
+    "change_run_of_show",
+    "add_expense",
+    "change_expense",
+    "plan_budget",
+    "record_payment",
+    "remind_me",
+)
 
 
 @dataclass(slots=True)

@@ -48,7 +48,8 @@ _WORDS: Mapping[str, Callable[[str, Content], str]] = {
     "ask_for_new_date": about_bookings.asked_anew,
     "prepare_invitations": about_bookings.letters,
     **dict.fromkeys(
-        ("plan_budget", "add_expense", "record_payment", "remove_expense", "show_budget"), about_money.noted
+        ("plan_budget", "add_expense", "change_expense", "record_payment", "remove_expense", "show_budget"),
+        about_money.noted,
     ),
     "add_to_run_of_show": about_agenda.added,
     "change_run_of_show": about_agenda.changed,
@@ -116,6 +117,8 @@ def _is_aside(one: Made, made: Sequence[Made]) -> bool:
     """Return True for what was read only to learn the date of an event that is moved, or what is done."""
     if one.request is not None and one.request.about.keys() & {"done", "parties", "take_off", "agreed", "task_by"}:
         return True
+    if one.request is not None and one.request.about.get("whole") == "price":
+        return one.ok or one.ask.tool == "show_shopping_list"
     if one.request is not None and "on" in one.request.about:
         return one.ask.tool == "list_events"
     if one.request is not None and "put" in one.request.about:

@@ -19,6 +19,7 @@ from planning.grammar.drafts import LAST_HOUR, ending, said_arguments
 from planning.grammar.memory import Memory
 from planning.grammar.parts import PLACES, is_on, looked_at, moved_within, names_a_part, on_its_day, put_on, taken_off
 from planning.grammar.party_answers import of_parties
+from planning.grammar.priced import of_expenses, of_prices
 from planning.grammar.requests import Reading, Request, Scene, call
 from planning.grammar.values.kinds import usual_time
 from planning.language.chores import ALL_TASKS
@@ -81,6 +82,7 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         wanted += [one for request in reading.requests if (one := _done(request, made)) is not None]
         wanted += [each for shown in made for each in (*of_parties(shown), *of_poll(shown))]
         wanted += [each for request in reading.requests for each in on_its_day(request, made)]
+        wanted += [each for shown in made for each in of_prices(shown)]
         wanted += [each for request in reading.requests for each in (*taken_off(request, made), *put_on(request, made))]
         if created:
             for request in reading.requests:
@@ -92,7 +94,10 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
                     ]
         return joined_calls(wanted)
 
-    return [begin, furnish, look, follow]
+    def settle(made: Sequence[Made]) -> list[Wanted]:
+        return [each for shown in made for each in of_expenses(shown)]
+
+    return [begin, furnish, look, follow, settle]
 
 
 def _amounts(request: Request) -> list[Any]:

@@ -11,7 +11,7 @@ from planning.grammar.requests import Request, Scene
 
 _QUOTED = re.compile(r'"[^"]*"')
 _BUYS = frozenset({"add_items", "make_shopping_list", "change_item"})
-_OF_MONEY = frozenset({*_BUYS, "plan_budget", "record_payment", "add_expense", "change_event"})
+_OF_MONEY = frozenset({*_BUYS, "plan_budget", "record_payment", "add_expense", "change_expense", "change_event"})
 
 
 def asked_instead(clause: str, request: Request, scene: Scene) -> Request:

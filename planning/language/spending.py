@@ -169,7 +169,10 @@ def _spent(clause: Clause, scene: Scene) -> Request | None:
     said, whom = clause.value("amount"), _payee(clause)
     if is_to_come(clause, scene):
         return None
-    if clause.intent.name == "costs_besides" and _SIMPLY.fullmatch(clause.text) and not clause.value("paid"):
+    if len(clause.slots["amount"]) > 1:
+        return _each_spent(clause, scene)
+    is_more = bool(clause.value("paid") or clause.value("due"))
+    if clause.intent.name == "costs_besides" and _SIMPLY.fullmatch(clause.text) and not is_more:
         return _priced(clause, scene, whom, said)
     if said.per:
         return Request(event=event_of(clause, scene), question="How much is that in all?")
@@ -187,6 +190,23 @@ def _spent(clause: Clause, scene: Scene) -> Request | None:
     if clause.value("paid") or clause.intent.name == "spent_besides":
         arguments["paid"] = True
     return one("add_expense", event_of(clause, scene), title=whom[:1].upper() + whom[1:], **arguments)
+
+
+def _each_spent(clause: Clause, scene: Scene) -> Request | None:
+    """Return what was spent on each of several: "45 on candles and 30 on ribbon"."""
+    assert clause.intent is not None
+    event, sums, names = event_of(clause, scene), clause.slots["amount"], clause.slots["payee"]
+    if len(sums) != len(names) or any(each.value.per or is_foreign(each.value, event, scene) for each in sums):
+        return None
+    asks = []
+    for amount, name in zip(sums, names, strict=True):
+        title = str(name.value)
+        if clause.intent.tool == "record_payment":
+            asks.append(call("record_payment", event, to=title, amount=plain(amount.value.amount)))
+        else:
+            title = title[:1].upper() + title[1:]
+            asks.append(call("add_expense", event, title=title, amount=plain(amount.value.amount)))
+    return Request(asks=tuple(asks), event=event)
 
 
 @comes_to("ask_price_of")
@@ -211,6 +231,15 @@ def _costs(clause: Clause, scene: Scene) -> Request | None:
     if price.per == "head":
         return None
     return Request(event=event_of(clause, scene), name=name, about={"whole": "price", "price": plain(price.amount)})
+
+
+@comes_to("price_amended")
+def _amended(clause: Clause, scene: Scene) -> Request | None:
+    price: Money = clause.value("price")
+    if price.per or "event" in clause.slots:
+        return None
+    about = {"whole": "price", "price": plain(price.amount), "amends": True}
+    return Request(event=event_of(clause, scene), name=str(clause.value("thing")), about=about)
 
 
 @comes_to("price_on_list")

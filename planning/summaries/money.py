@@ -17,6 +17,7 @@ def noted(name: str, content: Content) -> str:
     said = {
         "planned": f"{amount} of the budget of {name} is for {done.to}." if amount else nothing,
         "expense": f"Noted for {name}: {done.to}, {amount}.",
+        "changed": f"{done.to} is now {amount} among the expenses of {name}.",
         "paid": f"Noted for {name}: {amount} paid for {done.to}.",
         "removed": f"Took {done.to} off the expenses of {name}.",
         "shown": "",

@@ -13,7 +13,7 @@ from agents.runtime import Context, Widget, tool
 from planning import actions
 from planning.arguments import Which, given, in_words
 from planning.budget import category_of, key
-from planning.content import Content, CostsContent, EventContent, NotedContent, UndoContent
+from planning.content import Content, CostsContent, EventContent, ExpenseContent, NotedContent, UndoContent
 from planning.lookup.rows import the_event
 from planning.models import Event, Expense, Reservation, ShoppingItem
 from planning.refusals import name_of, refused
@@ -30,6 +30,8 @@ def _card(
         about = EventContent.of(event)
         noted = NotedContent(what=what, to=to, amount=amount)
         content = Content(event=about, costs=CostsContent.of(event), noted=noted)
+        if what == "shown":
+            content.expenses = [ExpenseContent.of(row) for row in event.expenses.all()]
         if undo:
             content.undo = list(undo)
         return Widget("budget", {"event": event.pk}, summaries.noted(named(about), content), content.data())
@@ -85,21 +87,40 @@ def record_payment(context: Context, to: str, amount: Decimal | None = None, eve
 def remove_expense(context: Context, title: str, event: Which = None) -> Widget:
     """Take an expense of an event off again."""
     found = the_event(context, event)
-    rows = list(found.expenses.all())
-    try:
-        row = find(title, rows, called=lambda each: each.title)
-    except (Ambiguous, NotFound) as error:
-        code = "ambiguous" if isinstance(error, Ambiguous) else "not_found"
-        there = [each.title for each in rows]
-        raise refused(code, **name_of("expense", title, there), there=there) from None
+    row = _expense(found, title)
     actions.remove_expenses(found, by=context.user, expenses=[row.pk])
     return _card(found, "removed", row.title)
+
+
+@tool(doing="Changing the expense…", done="Changed the expense")
+@in_words
+def change_expense(
+    context: Context, title: str, amount: Decimal | None = None, due_on: date | None = None, event: Which = None
+) -> Widget:
+    """Correct an expense that is noted: what it costs, by when it is due."""
+    found = the_event(context, event)
+    row = _expense(found, title)
+    before = given(amount=row.amount, due_on=row.due_on and row.due_on.isoformat())
+    fields = given(amount=amount, due_on=due_on)
+    row = actions.change_expense(row, by=context.user, **fields)
+    back = UndoContent.by("change_expense", found.pk, title=row.title, **before)
+    return _card(found, "changed", row.title, row.amount, [back] if fields.keys() <= before.keys() else [])
 
 
 @tool(doing="Opening the budget…", done="Opened the budget", reads=True)
 def show_budget(context: Context, event: Which = None) -> Widget:
     """Show an event's budget by category: planned, committed, paid, still open."""
     return _card(the_event(context, event), "shown")
+
+
+def _expense(event: Event, title: str) -> Expense:
+    rows = list(event.expenses.all())
+    try:
+        return find(title, rows, called=lambda each: each.title)
+    except (Ambiguous, NotFound) as error:
+        code = "ambiguous" if isinstance(error, Ambiguous) else "not_found"
+        there = [each.title for each in rows]
+        raise refused(code, **name_of("expense", title, there), there=there) from None
 
 
 def _paid(row: Reservation | ShoppingItem | Expense) -> Decimal | None:

@@ -236,7 +236,8 @@ def test_every_tool_that_writes_is_known_for_what_it_can_do() -> None:
         "make_shopping_list", "adapt_shopping_list",
         "add_items", "change_item", "remove_items", "tick_items", "remember",
         "add_tasks", "add_usual_tasks", "change_task", "tick_tasks", "remove_tasks", "remind_me",
-        "plan_budget", "add_expense", "record_payment", "remove_expense",
+        "plan_budget", "add_expense", "record_payment", "change_expense",
+        "remove_expense",
         "add_to_run_of_show", "change_run_of_show", "remove_from_run_of_show",
         "make_playlist", "add_to_playlist", "remove_from_playlist", "rename_playlist", "forget_customer",
     }  # fmt: skip

@@ -14,6 +14,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from agents import zones
 from planning import actions
 from planning.budget import bill
+from planning.content import Content
 from planning.models import Event, Expense, Reservation, ShoppingItem, ShoppingList, Vendor
 from tests.planning.asking_the_api import client, problem
 from tests.planning.asking_the_grammar import calls, planned
@@ -91,6 +92,19 @@ def test_what_is_paid_counts_once_whatever_it_was_for(
     actions.add_expense(shower, by=alice, title="Permit", amount=Decimal(50))
     actions.pay(shower, by=alice, to="permit", amount=Decimal(20))
     assert (bill(shower).expenses, bill(shower).paid) == (250, 90 + 50 + 200 + 20)
+
+
+def test_an_expense_is_corrected_and_that_taken_back(
+    call: Call, told: Callable[..., Content], alice: User, shower: Event
+) -> None:
+    row = actions.add_expense(shower, by=alice, title="Permit", amount=Decimal(50))
+    assert not told("change_expense", alice, title="permit", amount=60, due_on="2026-12-01").undo
+    [back] = told("change_expense", alice, title="permit", amount=70).undo
+    row.refresh_from_db()
+    assert row.amount == 70
+    call(back.tool, alice, **back.arguments)
+    row.refresh_from_db()
+    assert (row.amount, str(row.due_on)) == (60, "2026-12-01")
 
 
 def test_nobody_else_plans_pays_or_takes_off(shower: Event, alice: User, bob: User, charlie: User) -> None:

@@ -66,6 +66,7 @@ EVERY_TOOL: list[tuple[str, dict[str, Any]]] = [
     ("add_expense", {"event": "shower", "title": "Permit", "amount": 40}),
     ("record_payment", {"event": "shower", "to": "Permit", "amount": 40}),
     ("show_budget", {"event": "shower"}),
+    ("change_expense", {"event": "shower", "title": "Permit", "amount": 45}),
     ("remove_expense", {"event": "shower", "title": "Permit"}),
     ("add_tasks", {"event": "shower", "tasks": [{"title": "Bake"}, {"title": "Sweep"}]}),
     ("add_usual_tasks", {"event": "shower"}),

@@ -227,7 +227,7 @@ def test_the_planner_has_every_tool_and_tells_the_time_without_a_query(
     alice: User, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     planner = registry.agents["planner"]
-    assert len(planner.schemas()) == 66
+    assert len(planner.schemas()) == 67
     assert all("context" not in schema.parameters["properties"] for schema in planner.schemas())
     with django_assert_num_queries(0):
         context = Context(user=alice, agent=planner, thread=THREAD, now=NOW)

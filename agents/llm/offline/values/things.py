@@ -163,9 +163,9 @@ def read_things(text: str) -> Things:
     return Things([dict(thing) for thing in found.items], found.unclear, found.refused)
 
 
-#: "85 for the ice sculpture" is a sum.
+#: "85 for the ice sculpture" and "30 on ribbon" are sums.
 _SUM_FOR = re.compile(
-    r"[£$€]?\d[\d.,]*(?: (?:quid|pounds?|euros?|dollars?))? for (?:the|our|my|an?|their|his|her)\b", re.I
+    r"[£$€]?\d[\d.,]*(?: (?:quid|pounds?|euros?|dollars?))? (?:for|on) (?!(?:it|that|this)\b)\w", re.I
 )
 
 
