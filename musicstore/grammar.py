@@ -8,11 +8,12 @@ from typing import Any
 
 from agents import formatting
 from agents.llm import Answer, Ask, Called, Turn
+from agents.llm.offline.understanding import capitals, remarks
 from agents.llm.offline.understanding.kinds import Free
 from agents.llm.offline.understanding.language import Language
 from agents.llm.offline.understanding.spoken import speak
 from agents.llm.offline.values import numbers, periods
-from musicstore import remarks
+from musicstore import likings
 from musicstore.formatting import listed
 from musicstore.refusals import NOT_VERIFIED
 from musicstore.summaries import bought, catalogue, invoices, spending
@@ -71,14 +72,14 @@ LANGUAGE = Language(
     {
         "limit": numbers.spans,
         "period": periods.past,
-        "taste": remarks.tastes,
+        "taste": likings.tastes,
         "statement": Free(remarks.of_oneself, longest=24),
         "remark": Free(remarks.remark, weight=0.7),
         "told": Free(remarks.told, longest=24, weight=0.7),
         "reason": Free(remarks.reason, longest=24, weight=1.1),
-        "capitals": remarks.capitals,
-        "song_like": remarks.song_like,
-        "in_quotes": remarks.in_quotes,
+        "capitals": capitals.capitals,
+        "song_like": capitals.no_people,
+        "in_quotes": capitals.in_quotes,
     }
 )
 store = speak("store", LANGUAGE.load(*FILES), words=WORDS, missing=elsewhere)
