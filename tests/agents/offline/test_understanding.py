@@ -128,6 +128,12 @@ def test_a_rule_or_a_kind_that_nobody_has_is_named(tmp_path: Path) -> None:
         Language({}).load(file).check()
 
 
+def test_a_rule_that_calls_itself_and_so_never_matches_is_refused(tmp_path: Path) -> None:
+    (file := tmp_path / "shed.toml").write_text('[rules]\ntool = ["a <thing>"]\nthing = ["spade [and <tool>]"]\n')
+    with pytest.raises(TemplateError, match=r"(tool calls thing calls tool|thing calls tool calls thing)\."):
+        Language({}).load(file).check()
+
+
 def test_a_file_describes_kinds_that_need_no_code_and_says_what_it_is(tmp_path: Path) -> None:
     (file := tmp_path / "shop.toml").write_text(
         """

@@ -20,6 +20,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ class Intent:
     def attaches(self) -> str:
         """To what it has to belong: "60 guests" goes on with an event."""
         return str(self.data.get("attaches", ""))
+
+    @cached_property
+    def costs(self) -> float:
+        """What it costs beside the words that it takes: the more, the later it is thought of."""
+        return float(self.data.get("costs", 0))
 
     @cached_property
     def opens(self) -> frozenset[str]:
@@ -119,12 +125,23 @@ class Language:
             self.intents.append(Intent(name, says, tuple(intent.get("examples", ())), tool, rest, part.name, is_guess))
 
     def check(self) -> None:
-        """Errors: `TemplateError` where a template names a rule or a kind that nobody has."""
+        """Errors: `TemplateError` where a name is nobody's, or a rule calls itself, and so would never match."""
         for node in self._all_nodes():
             if isinstance(node, Rule) and node.name not in self.rules:
                 raise TemplateError(f"There is no rule {node.name!r}.")
             if isinstance(node, Slot) and node.kind not in self.kinds:
                 raise TemplateError(f"There is no kind {node.kind!r}.")
+        names = {intent.name for intent in self.intents}
+        for other in (each["intent"] for intent in self.intents for each in intent.data.get("means", ())):
+            if other not in names:
+                raise TemplateError(f"There is no intent {other!r}.")
+        called = {
+            name: {node.name for node in _within([rule]) if isinstance(node, Rule)} for name, rule in self.rules.items()
+        }
+        try:
+            TopologicalSorter(called).prepare()
+        except CycleError as error:
+            raise TemplateError(f"A rule cannot call itself: {' calls '.join(reversed(error.args[1]))}.") from None
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
