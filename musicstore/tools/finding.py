@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
 
 from django.contrib.auth.models import User
 from pydantic import Field
@@ -17,6 +17,8 @@ from musicstore.models import Playlist, Track
 
 MOST = 100  # names in a call
 
+Found = TypeVar("Found")
+
 Names = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=400)]],
     Field(min_length=1, max_length=MOST, description='Titles, "title by artist", or the numbers of tracks.'),
@@ -28,14 +30,19 @@ def the_tracks(said: Sequence[str]) -> list[Track]:
 
     A single name that is nobody's may be several, with an "and" or commas between them.
     """
+    found = _each(said, the_track)
+    return list({track.pk: track for track in found}.values())
+
+
+def _each(said: Sequence[str], find: Callable[[str], Found]) -> list[Found]:
+    """Find each; a single name that nothing is called by is taken apart. Errors: those of `find`."""
     try:
-        found = [the_track(each) for each in said]
+        return [find(each) for each in said]
     except ToolRefused as refusal:
         parts = [part.strip() for part in _BETWEEN.split(said[0]) if part.strip()]
         if len(said) > 1 or len(parts) < 2 or refusal.code != "not_found":
             raise
-        found = [the_track(part) for part in parts[:MOST]]
-    return list({track.pk: track for track in found}.values())
+        return [find(part) for part in parts[:MOST]]
 
 
 _BETWEEN = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s+&\s+|\s+plus\s+", re.I)
@@ -85,23 +92,24 @@ def on(playlist: Playlist, said: Sequence[str]) -> list[Track]:
 
     Errors: `ToolRefused`.
     """
+    return [track for tracks in _each(said, lambda name: _on(playlist, name)) for track in tracks]
+
+
+def _on(playlist: Playlist, name: str) -> list[Track]:
     rows = Track.objects.filter(playlists=playlist)
-    found = []
-    for name in said:
-        fitting = list(lookup.matching(rows, name)[: lookup.CHOICES])
-        text = name.strip().removeprefix("#")
-        if not fitting and text.isascii() and text.isdigit() and len(text) < 10:
-            fitting = list(rows.filter(pk=int(text)))
-        if not fitting:
-            told = {"of": "song", "name": name[:80]}
-            raise ToolRefused(f"{named(name)} is not on {named(playlist.name)}.", code="not_found", data=told)
-        if len({row.folded for row in fitting}) > 1:
-            choices = [row.name for row in fitting]
-            words = formatting.listed([named(each) for each in choices], most=lookup.CHOICES)
-            raise ToolRefused(
-                f"Several could be meant by {named(name)}: {words}. Say which.",
-                code="ambiguous",
-                data={"of": "song", "name": name[:80], "choices": choices, "ids": [row.pk for row in fitting]},
-            )
-        found += fitting
-    return found
+    fitting = list(lookup.matching(rows, name)[: lookup.CHOICES])
+    text = name.strip().removeprefix("#")
+    if not fitting and text.isascii() and text.isdigit() and len(text) < 10:
+        fitting = list(rows.filter(pk=int(text)))
+    if not fitting:
+        told = {"of": "song", "name": name[:80]}
+        raise ToolRefused(f"{named(name)} is not on {named(playlist.name)}.", code="not_found", data=told)
+    if len({row.folded for row in fitting}) > 1:
+        choices = [row.name for row in fitting]
+        words = formatting.listed([named(each) for each in choices], most=lookup.CHOICES)
+        raise ToolRefused(
+            f"Several could be meant by {named(name)}: {words}. Say which.",
+            code="ambiguous",
+            data={"of": "song", "name": name[:80], "choices": choices, "ids": [row.pk for row in fitting]},
+        )
+    return fitting

@@ -88,6 +88,19 @@ constant = {fresh = true}
 says = ["{copies}"]
 
 [[intents]]
+name = "exchange"
+means = [{intent = "lend", slots = {book = "new"}}, {intent = "find", slots = {title = "book"}}]
+says = ["swap {book} for {new:title}"]
+examples = ["Swap Emma for Dune"]
+
+[[intents]]
+name = "liking"
+tool = "suggest"
+alone = ["find"]
+says = ["i adore {book}"]
+examples = ["I adore Emma"]
+
+[[intents]]
 name = "close"
 tool = "close"
 absent = "It is closed already."
@@ -208,6 +221,20 @@ def test_several_requests_are_carried_out_in_their_order_and_a_no_is_taken(spoke
     declined = called("lend", ok=False, code="declined")
     words = "Here: ['Emma'].\n\nAll right, I left it as it was.\n\nBooks come back after two weeks."
     assert said(turn(text, found, declined)) == words
+
+
+def test_a_request_that_stands_for_several_ends_with_the_first_that_is_refused(spoken: Spoken) -> None:
+    text, lent = "Swap Emma for Dune", called("lend", days=14)
+    assert said(turn(text)) == [Ask("lend", {"days": 14, "books": ["Dune"]})]
+    assert said(turn(text, lent)) == [Ask("by_title", {"title": "Emma"})]
+    assert said(turn(text, lent, called("by_title", **FOUND))) == "Yours for 14 days.\n\nHere: ['Emma']."
+    assert said(turn(text, called("lend", ok=False, code="unknown"))) == "lend did it"
+
+
+def test_what_is_meant_alone_is_a_remark_beside_a_request(spoken: Spoken) -> None:
+    assert said(turn("I adore Emma")) == [Ask("suggest", {})]
+    assert said(turn("I adore Emma! Lend me Dune")) == [Ask("lend", {"days": 14, "books": ["Dune"]})]
+    assert said(turn("I adore Emma! Find Dune")) == [Ask("suggest", {})]
 
 
 def test_of_what_is_understood_in_part_nothing_is_called_and_the_rest_is_asked_for(spoken: Spoken) -> None:

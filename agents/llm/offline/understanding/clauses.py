@@ -6,8 +6,8 @@ then the next one. What is said by the way costs more than what a template takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +45,22 @@ class Clause:
     def unclear(self) -> list[str]:
         """Questions of values that were seen and not understood."""
         return [span.unclear for spans in self.slots.values() for span in spans if span.unclear]
+
+    def meant(self, intents: Mapping[str, Intent]) -> list[Clause]:
+        """Return the requests that it stands for: of "swap A for B" those to add B, and to take off A."""
+        means = self.intent.data.get("means") if self.intent else None
+        return (
+            [
+                replace(
+                    self,
+                    intent=intents[each["intent"]],
+                    slots={name: self.slots[slot] for name, slot in each["slots"].items() if slot in self.slots},
+                )
+                for each in means
+            ]
+            if means
+            else [self]
+        )
 
 
 def understand(
@@ -123,7 +139,8 @@ class _Message(Matching):
         for intent, says in self.templates:
             if intent.attaches and intent.attaches not in opened:
                 continue
-            for end, cost, bound in self.ways(says, place):
+            for end, spent, bound in self.ways(says, place):
+                cost = spent + intent.costs
                 if end > place and self.may_end(end) and (end not in found or cost < found[end][0]):
                     found[end] = cost, intent, bound
         for end, (cost, intent, bound) in found.items():

@@ -12,11 +12,13 @@ tool's data), or as the tool says it. Its file may also say:
     reply = "…"                  # said, with no call at all
     after = "customer number"    # it is meant only where this was said last
     absent = "…"                 # said where its tool is not there
+    alone = ["recommend"]        # beside another request but these it is a remark, and nothing is called for it
+    means = [{intent = "add", slots = {track = "new"}}, …]   # it stands for these, one after the other
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 
 from agents import registry
@@ -62,12 +64,16 @@ class Spoken:
     def _understand(self, turn: Turn, before: str, guessing: bool) -> list[Clause]:
         if len(turn.text) > LONGEST:
             return []
-        return understand(
+        clauses = understand(
             without_slips(bare(turn.text), self.language.vocabulary),
             self.language,
             Scene(turn.now),
             lambda intent: intent.guess == guessing and intent.data.get("after", "") in before,
         )
+        intents = {intent.name: intent for intent in self.language.intents}
+        asked = {clause.intent.name for clause in clauses if clause.intent and "alone" not in clause.intent.data}
+        wishes = [clause for clause in clauses if clause.intent is None or not _is_remark(clause.intent, asked)]
+        return [each for clause in wishes for each in clause.meant(intents)]
 
     def answer(self, turn: Turn, *, guessing: bool = False) -> Answer | None:
         """Carry out a message of which all is understood; None for any other."""
@@ -80,12 +86,14 @@ class Spoken:
         try:
             for clause in clauses[1:]:
                 self._may_be_meant(clause, turn)
-            for clause in clauses:
+            for clause, following in zip(clauses, [*clauses[1:], None], strict=True):
                 done = turn.results[: len(turn.results) - len(results)]
                 answer = self._carried_out(clause, self._wishes(clause, turn, done), turn, results)
                 if answer is None or answer.calls:
                     return answer
                 said.append(answer.text)
+                if following and following.start == clause.start and _has_failed(turn, results):
+                    break  # half of what was meant is not what was meant
         except NotMeant:
             return None
         except Unclear as question:
@@ -245,6 +253,17 @@ def said_last(turn: Turn) -> str:
 
 def _has_answered(wish: arguments.Wish, turn: Turn) -> bool:
     return any(result.name == wish.ask.tool for result in turn.results)
+
+
+def _is_remark(intent: Intent, asked: Collection[str]) -> bool:
+    """Whether what is meant alone stands beside what is `asked` for, and is but what led to it: "I love it, buy it"."""
+    return "alone" in intent.data and not set(intent.data["alone"]).issuperset(asked)
+
+
+def _has_failed(turn: Turn, results: Sequence[Called]) -> bool:
+    """Whether the last of the calls that were gone through was refused."""
+    done = turn.results[: len(turn.results) - len(results)]
+    return bool(done) and not done[-1].ok
 
 
 def _drop_foreign(results: list[Called], wishes: Sequence[arguments.Wish]) -> None:
