@@ -172,7 +172,9 @@ def _asks(request: Request, scene: Scene) -> list[Ask]:
         said = [abs(change["more"]), abs(1 - change["times"]) * 100]
         asks.append(Ask("change_event", {change["field"]: said}))
     for aside in request.about.get("aside", ()):
-        asks.append(Ask("plan_budget", {"category": aside["category"], "amount": plain(abs(aside["more"]))}))
+        asks.append(
+            Ask("plan_budget", {"category": aside["category"], "amount": [plain(abs(aside["more"])), *_times(aside)]})
+        )
     if "agreed" in request.about:
         asks.append(Ask("note_deposit", {"vendor": request.name, "price": request.about["agreed"]}))
     if request.about.get("whole") == "tick":
@@ -186,6 +188,11 @@ def _asks(request: Request, scene: Scene) -> list[Ask]:
     elif request.about.get("whole"):
         asks.append(Ask("change_item", {"item": request.name, "factor": request.about.get("factor")}))
     return asks
+
+
+def _times(aside: dict[str, Any]) -> list[Any]:
+    """Return by how much it becomes more or less, as it was said: "by 10%" of "cut the flowers by 10%"."""
+    return [abs(1 - aside["times"]) * 100] if "times" in aside else []
 
 
 def _of_draft(draft: Draft, now: datetime) -> dict[str, Any]:

@@ -62,10 +62,11 @@ def _put_aside(said: dict[str, Any], request: Request, shown: Made, costs: Costs
     if before is None and kind:
         before = next((line for line in costs.categories if understood(line.name) == kind), None)
     now = before.planned if before is not None and before.planned is not None else Decimal(0)
-    if now + said["more"] <= 0:
+    after = now * said.get("times", 1) + said["more"]
+    if after <= 0 or after == now:
         return []
     name = before.name if before is not None else said["category"]
-    ask = call("plan_budget", shown.ask.arguments.get("event"), category=name, amount=plain(now + said["more"]))
+    ask = call("plan_budget", shown.ask.arguments.get("event"), category=name, amount=plain(after))
     return [Wanted(ask, replace(request, about={}))]
 
 

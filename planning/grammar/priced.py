@@ -13,13 +13,22 @@ from agents.numbers import plain
 from planning.grammar.calls import Made, Wanted, item_called
 from planning.grammar.requests import call
 
+#: What a request about one is: that it costs so much, or how much it costs.
+PRICES = ("price", "price asked")
+
 
 def of_prices(shown: Made) -> list[Wanted]:
     """Return what changes the price of a thing on the list; what is not on it is looked for among the expenses."""
     request = shown.request
-    if request is None or shown.ask.tool != "show_shopping_list" or request.about.get("whole") != "price":
+    if (
+        request is None
+        or shown.ask.tool != "show_shopping_list"
+        or request.about.get("whole") not in ("price", "price asked")
+    ):
         return []
-    event, price = shown.ask.arguments.get("event"), request.about["price"]
+    event, price = shown.ask.arguments.get("event"), request.about.get("price")
+    if request.about["whole"] == "price asked":
+        return [] if item_called(request.name, shown.content.items) else [Wanted(call("show_budget", event), request)]
     if (item := item_called(request.name, shown.content.items)) is not None:
         is_whole = request.about.get("in all") and item.quantity
         price = plain(Decimal(str(price)) / item.quantity) if is_whole else price

@@ -119,6 +119,8 @@ def _is_aside(one: Made, made: Sequence[Made]) -> bool:
         return True
     if one.request is not None and one.request.about.get("whole") == "price":
         return one.ok or one.ask.tool == "show_shopping_list"
+    if one.request is not None and one.request.about.get("whole") == "price asked":
+        return one.ask.tool == "show_shopping_list" and any(other.request is one.request for other in made[1:])
     if one.request is not None and "on" in one.request.about:
         return one.ask.tool == "list_events"
     if one.request is not None and "put" in one.request.about:
@@ -167,13 +169,15 @@ def _answer(one: Made, now: datetime) -> str:
     if tool == "what_was_usual" and content.habits is not None:
         said = habits.usual(content.habits)
     elif tool == "list_events" and content.asked_for:
-        said = events.coming_next(content, now) if topic == "next" else events.events(content)
+        said = events.listed_for(one.request, content, now) if one.request else events.events(content)
     elif tool == "remind_me":
         said = about_tasks.reminded("", content)
     elif tool in about_bookings.OWN:
         return about_bookings.own(tool, content)
     elif event is None:
         return one.result.output
+    elif tool == "show_budget" and topic == "price" and one.request is not None:
+        said = about_money.price_of(one.request.name, content)
     elif tool == "show_answers" and topic == "diet":
         return _plain(one) if content.answers is not None and content.answers.questions else ""
     elif tool == "show_event":

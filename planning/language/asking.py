@@ -15,6 +15,28 @@ def _within(clause: Clause, scene: Scene) -> Request:
     return _listed(clause.value("period"), scene)
 
 
+@comes_to("ask_free")
+def _free(clause: Clause, scene: Scene) -> Request | None:
+    if (period := clause.value("period")) is None:
+        day = clause.value("when").day
+        if day is None or day.date is None:
+            return None
+        period = Period(day.date, day.date)
+    return replace(_listed(period, scene), topic="free")
+
+
+@comes_to("ask_next")
+def _next(clause: Clause, scene: Scene) -> Request:
+    """Ask for the next event, or of two which is sooner."""
+    named = tuple(str(said) for name in ("one", "other") if (said := clause.value(name)))
+    return replace(one("list_events", topic="sooner" if len(named) == 2 else "next"), people=named)
+
+
+@comes_to("ask_after")
+def _after(clause: Clause, scene: Scene) -> Request:
+    return replace(one("list_events", topic="after"), name=str(clause.value("after")))
+
+
 @comes_to("ask_period_over")
 def _within_past(clause: Clause, scene: Scene) -> Request:
     return _listed(clause.value("past_period"), scene)

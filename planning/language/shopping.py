@@ -157,8 +157,9 @@ def _of_amount(clause: Clause, scene: Scene) -> Request | None:
 @comes_to("change_amount_by")
 def _change(clause: Clause, scene: Scene) -> Request | None:
     change, sign = (clause.value("more"), 1) if "more" in clause.slots else (clause.value("less"), -1)
-    about = {"whole": "scale", "factor": Decimal(1), "plus": sign * change.quantity}
-    return Request(event=event_of(clause, scene), about=about, name=_item(clause, scene))
+    is_part = change.quantity < 1 and not change.unit  # "cut the candles by a third"
+    by = {"factor": 1 + sign * change.quantity} if is_part else {"factor": Decimal(1), "plus": sign * change.quantity}
+    return Request(event=event_of(clause, scene), about={"whole": "scale", **by}, name=_item(clause, scene))
 
 
 @comes_to("clear_list", "tick_all")

@@ -84,6 +84,14 @@ def _change(clause: Clause, scene: Scene) -> Request | None:
     return Request(event=event, about={"change": {"field": "budget", **by}})
 
 
+#: "Put another thousand into catering" is on top of what is put aside.
+_FURTHER = re.compile(r"\b(?:another|a further|an (?:extra|additional)|more)\b(?! (?:than|realistic|like))", re.I)
+
+
+def _more_aside(clause: Clause, more: Decimal) -> dict[str, Any]:
+    return {"category": _said(clause.slots["category"][-1], clause), "more": more}
+
+
 @comes_to("put_aside")
 def _put_aside(clause: Clause, scene: Scene) -> Request | None:
     if (part := clause.value("part")) is not None:
@@ -94,10 +102,18 @@ def _put_aside(clause: Clause, scene: Scene) -> Request | None:
     if not categories or len(categories) != len(sums):
         return None
     event = event_of(clause, scene)
+    if _FURTHER.search(clause.text):
+        if len(sums) > 1 or sums[0].value.per:
+            return None
+        return Request(event=event, about={"aside": [_more_aside(clause, sums[0].value.amount)]})
     if usual := next((usual for each in sums if (usual := is_foreign(each.value, event, scene))), ""):
         return Request(event=event, question=f"How much is that in {usual}?")
     if any(each.value.per for each in sums):
-        return Request(event=event, question="How much is that in all?")
+        both = _said(categories[0], clause).split(" and ")
+        if len(sums) > 1 or sums[0].value.per != "each" or len(both) < 2:
+            return Request(event=event, question="How much is that in all?")
+        amount = plain(sums[0].value.amount)
+        return Request(tuple(call("plan_budget", event, category=each, amount=amount) for each in both), event=event)
     asks = [
         call("plan_budget", event, category=_said(category, clause), amount=plain(amount.value.amount))
         for category, amount in zip(categories, sums, strict=True)
@@ -123,14 +139,39 @@ def _part_put_aside(part: Share, clause: Clause, scene: Scene) -> Request | None
 
 @comes_to("change_aside")
 def _change_aside(clause: Clause, scene: Scene) -> Request | None:
-    change: Money = clause.value("more") or clause.value("less") or clause.value("amount")
+    event = event_of(clause, scene)
+    if (times := clause.value("how")) is not None:
+        scaled = {**_more_aside(clause, Decimal(0)), "times": Decimal(str(times))}
+        return Request(event=event, about={"aside": [scaled]})
+    change = clause.value("more") or clause.value("less") or clause.value("amount")
+    sign = -1 if "less" in clause.slots else 1
+    if isinstance(change, Share):
+        if change.part is None:
+            return None
+        scaled = {**_more_aside(clause, Decimal(0)), "times": 1 + sign * change.part}
+        return Request(event=event, about={"aside": [scaled]})
     if change.per:
         return None
-    sign = -1 if "less" in clause.slots else 1
-    changes = [{"category": _said(clause.slots["category"][-1], clause), "more": sign * change.amount}]
+    changes = [_more_aside(clause, sign * change.amount)]
     if "source" in clause.slots:
         changes.append({"category": _said(clause.slots["source"][-1], clause), "more": -change.amount})
-    return Request(event=event_of(clause, scene), about={"aside": changes})
+    return Request(event=event, about={"aside": changes})
+
+
+@comes_to("shared_aside")
+def _shared_aside(clause: Clause, scene: Scene) -> Request | None:
+    """Return a sum that is shared out evenly, or given to each: "600 between food and drinks", "100 each for …"."""
+    said: Money = clause.value("all") or clause.value("each")
+    areas = clause.slots["category"]
+    if said.per not in ("", "each") or len(areas) < 2:
+        return None
+    part = said.amount / len(areas) if "all" in clause.slots else said.amount
+    event = event_of(clause, scene)
+    if usual := is_foreign(said, event, scene):
+        return Request(event=event, question=f"How much is that in {usual}?")
+    part = part.quantize(Decimal("0.01"))
+    asks = [call("plan_budget", event, category=_said(area, clause), amount=plain(part)) for area in areas]
+    return Request(asks=tuple(asks), event=event)
 
 
 def is_to_come(clause: Clause, scene: Scene) -> bool:
@@ -217,7 +258,7 @@ def _price_asked(clause: Clause, scene: Scene) -> Request | None:
         return one("show_budget", event)
     if said[:1].isupper() and scene.memory.item_called(said) is None:
         return one("show_reservations", event, topic="booked")
-    return Request(one("show_shopping_list", event).asks, event=event, topic="price", name=said)
+    return Request(event=event, topic="price", name=said, about={"whole": "price asked"})
 
 
 @comes_to("put_nothing_aside")

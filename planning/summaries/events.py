@@ -115,6 +115,11 @@ def by_category(costs: CostsContent) -> list[str]:
     return [sentence(line) for line in lines]
 
 
+def category(each: CategoryContent, currency: str) -> str:
+    """Say what one category costs, of what was put aside for it."""
+    return sentence(_category(each, currency))
+
+
 def _category(each: CategoryContent, currency: str) -> str:
     of = "" if each.planned is None else f" of {money(each.planned, currency)} planned"
     return f"{each.name}: {money(each.cost, currency)}{of}"

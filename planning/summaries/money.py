@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from agents.formatting import capital, money
+from decimal import Decimal
+
+from agents.formatting import capital, date_only, money
+from agents.names import find_only
 from planning.content import Content
 from planning.summaries import events
 
@@ -25,3 +28,18 @@ def noted(name: str, content: Content) -> str:
     whole = capital(events.in_all(name, costs))
     lines = events.by_category(costs) if done.what == "shown" else []
     return " ".join([*([said] if said else []), whole, *lines, events.against_budget(costs)])
+
+
+def price_of(said: str, content: Content) -> str:
+    """Say what an expense costs, or what is put aside for a category of that name."""
+    costs = content.costs
+    if costs is None:
+        return ""
+    if (row := find_only(said, content.expenses, called=lambda each: each.title)) is not None:
+        paid = "paid" if row.paid_on else f"due {date_only(row.due_on)}" if row.due_on else "not paid yet"
+        return f"{row.title}: {money(row.amount, costs.currency)}, {paid}."
+    if (line := find_only(said, costs.categories, called=lambda each: each.name)) is not None:
+        return events.category(line, costs.currency)
+    return (
+        f"Nothing is noted of what {said} costs. Say, for example: {said} costs {money(Decimal(20), costs.currency)}."
+    )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from agents.formatting import capital, count, money, sentence
 from agents.llm import Ask
+from agents.names import find_only
 from planning import recurrence
 from planning.content import Content, CostsContent, EventContent
+from planning.grammar.requests import Request
 from planning.grammar.values.kinds import NAMES
 from planning.grammar.values.titles import lower
 from planning.places import where
@@ -42,6 +44,8 @@ def about_event(topic: str, event: EventContent, now: datetime) -> str:
     if topic == "days" and event.starts_at is not None:
         days = (event.starts_at.date() - now.astimezone(event.clock).date()).days
         return sentence(f"{title} {'was' if days < 0 else 'is'} {f'in {days} days' if days > 1 else far}: {at}")
+    if topic == "length" and event.starts_at is not None and event.ends_at is not None:
+        return sentence(f"{title} lasts {_length(event.ends_at - event.starts_at)}: {at}")
     if topic == "where":
         return (
             sentence(f"{title} is {where(event.place)}")
@@ -59,6 +63,13 @@ def about_event(topic: str, event: EventContent, now: datetime) -> str:
     place = f", {where(event.place)}" if event.place else ""
     facts = f"{place}{f', for {guests}' if guests else ''}{f', {far}' if far else ''}"
     return sentence(f"{title} is {event.on}{facts}" if event.starts_at else f"{title} has no date yet{facts}")
+
+
+def _length(of: timedelta) -> str:
+    """Return such as "4 hours" or "2 hours and 30 minutes"."""
+    hours, minutes = divmod(int(of.total_seconds()) // 60, 60)
+    parts = [count(hours, "hour")] if hours else []
+    return " and ".join([*parts, *([count(minutes, "minute")] if minutes or not hours else [])])
 
 
 def changed(ask: Ask, event: EventContent) -> str:
@@ -97,15 +108,42 @@ def _look(changes: Mapping[str, Any]) -> str:
     return " and ".join(said)
 
 
+def listed_for(request: Request, content: Content, now: datetime) -> str:
+    """Say of the events that were listed what was asked: which is next, or sooner of two, or whether one is free."""
+    if request.topic == "sooner" and (said := _sooner(request.people, content, now)):
+        return said
+    if request.topic in ("next", "after"):
+        return coming_next(content, now, request.name)
+    if request.topic == "free":
+        return f"{'No' if content.events else 'Yes'}, you are {'not ' if content.events else ''}free. {events(content)}"
+    return events(content)
+
+
+def _sooner(names: Sequence[str], content: Content, now: datetime) -> str:
+    found = [find_only(name, content.events, called=lambda event: event.title) for name in names]
+    dated = [event for event in found if event is not None and event.starts_at is not None]
+    if len(dated) < len(names):
+        return ""
+    first, last = sorted(dated, key=lambda event: event.starts_at or now)
+    return sentence(f"{spoken(first.title)} is first, on {first.when}; {lower(last.title)} is on {last.when}")
+
+
 def events(content: Content) -> str:
     """Say which events there are."""
     found, asked_for = content.events, content.asked_for
     return _with_list(summaries.events(found, asked_for, summaries.titled, in_period=content.in_period))
 
 
-def coming_next(content: Content, now: datetime) -> str:
-    """Say which event is the next in time."""
+def coming_next(content: Content, now: datetime, after: str = "") -> str:
+    """Say which event is the next in time, or the next after another one."""
     dated = [event for event in content.events if event.starts_at is not None and event.starts_at > now]
+    if after:
+        named = find_only(after, content.events, called=lambda event: event.title)
+        if named is None or named.starts_at is None:
+            return events(content)
+        dated = [event for event in dated if event.starts_at and event.starts_at > named.starts_at]
+        if not dated:
+            return f"Nothing is planned after {named.title}."
     if not dated:
         return events(content)
     return about_event("", min(dated, key=lambda event: event.starts_at or now), now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents import patterns as re
-from agents.formatting import listed, sentence, verb
+from agents.formatting import count, listed, sentence, verb
 from planning.content import Content, GuestContent, GuestListContent
 from planning.grammar.calls import Made
 from planning.grammar.requests import Request
@@ -46,6 +46,8 @@ def about_guests(request: Request | None, content: Content) -> str:
         return _of_guests(request.people, content.guests)
     if request.topic == "coming_count":
         return sentence(summaries.answered_so_far(totals)) if totals.listed else NOBODY
+    if request.topic == "children":
+        return _children(content.guests) if totals.listed else NOBODY
     if request.topic == "diet":
         return _by_notes(request.name, content.guests)
     if request.topic in ("unknown", "declined", "maybe"):
@@ -80,6 +82,15 @@ def _by_notes(diet: str, guests: Sequence[GuestContent]) -> str:
     if noted:
         return " ".join(sentence(f"{guest.name}: {guest.notes}") for guest in noted)
     return f"{f'Nobody is noted as {diet}' if diet else 'No diet is noted'} so far. Say, for example: Kim is vegan."
+
+
+def _children(guests: Sequence[GuestContent]) -> str:
+    """Say how many children come, and how many are invited."""
+    coming = [guest for guest in guests if guest.answer == "coming"]
+    come, invited = sum(guest.children for guest in coming), sum(guest.children for guest in guests)
+    adults = sum(guest.party_size for guest in coming) - come
+    said = f"{count(come, 'child', 'children')} and {count(adults, 'adult')} are coming so far"
+    return sentence(f"{said}; {count(invited, 'child is', 'children are')} invited")
 
 
 def _of_guests(names: Sequence[str], guests: Sequence[GuestContent]) -> str:

@@ -112,6 +112,8 @@ _SPOKEN_OF = re.compile(
 
 def _is_event(what: str, scene: Scene) -> bool:
     """Return True when the phrase names an event of a known kind, as its head, not in passing."""
+    if re.match(r"^(?:what|who|where|when|why|how|which)(?:['’]s)?\b", what, re.I):
+        return False  # a question is no title
     if re.match(r"^(?:happy|merry|it|this|that|the (?:event|party|date|time|guests?))\b", what, re.I):
         return False
     if _SPOKEN_OF.search(what):

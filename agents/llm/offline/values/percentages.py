@@ -79,12 +79,19 @@ def _share(of: tuple[Token, ...], quantity: Quantity) -> tuple[Share | None, int
         part = next((third for third in _THIRDS if abs(third - value) < Decimal("0.005")), value)
         # "half the guests", "a third are vegan", "half of the budget"; "half a kilo" is an amount
         is_of_budget = "budget" in {token(of, at + ahead).word for ahead in range(3)}
-        return (Share(part), after) if after > at or token(of, at).word in _DOES or is_of_budget else None
+        is_alone = after > at or token(of, at).word in _DOES or is_of_budget or _is_by(of, quantity)
+        return (Share(part), after) if is_alone else None
     if after > at and token(of, at).word == "of":
         return (None if quantity.is_vague else Share(count=int(value))), after
     if token(of, at).word in _DOES and not quantity.is_vague and value == int(value):
         return Share(count=int(value)), at
     return None
+
+
+def _is_by(of: tuple[Token, ...], quantity: Quantity) -> bool:
+    """Whether something becomes more or less by this part: "by a third", but not "by half a kilo"."""
+    before = [one.word for one in of if one.end <= quantity.start][-1:]
+    return before == ["by"] and not token(of, quantity.after).word[:1].isalnum()
 
 
 def _of_whom(of: tuple[Token, ...], at: int) -> int:
