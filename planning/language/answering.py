@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
@@ -20,10 +21,23 @@ EVENING, NOON = 17, 12
 @comes_to("answer_until")
 def _until(clause: Clause, scene: Scene) -> Request | None:
     moment: Moment = clause.value("when")
-    if moment.shift is not None or moment.day is None or moment.day.date is None or moment.day.past:
+    if moment.shift is not None or moment.day is None or moment.day.past:
         return None
-    until = datetime.combine(moment.day.date, moment.time.time if moment.time else LAST_MOMENT)
+    if (day := moment.day.date or _end_of_month(clause, moment)) is None:
+        return None
+    until = datetime.combine(day, moment.time.time if moment.time else LAST_MOMENT)
     return one("set_answering", event_of(clause, scene), answer_by=until.isoformat())
+
+
+def _end_of_month(clause: Clause, moment: Moment) -> date | None:
+    """Return the last day of "the end of February"."""
+    if moment.day is None or moment.day.month is None or moment.time is not None or not _END_OF.search(_said(clause)):
+        return None
+    year, month = moment.day.month
+    return date(year, month, monthrange(year, month)[1])
+
+
+_END_OF = re.compile(r"\bend of\b", re.I)
 
 
 @comes_to("poll")

@@ -15,6 +15,8 @@ _PEOPLE = re.compile(r"\b(?:guests?|people|persons?|of us|heads?|head ?count|kid
 _SUM = 1000
 
 IN_ALL = "How many guests should it be in all?"
+#: They are a party that was just spoken of.
+_OF_THEM = re.compile(r"\bthere (?:are|will be|['’]?ll be) [\w ]*\bof them\b", re.I)
 
 
 @comes_to("set_guests")
@@ -27,6 +29,8 @@ def _set(clause: Clause, scene: Scene) -> Request | None:
         )  # "change that to 350" is about what was changed last
     if not heads.change and heads.count >= _SUM and not _PEOPLE.search(clause.text):
         return Request(event=event, question=IN_ALL, awaits="guests_count")  # it may be a sum
+    if _OF_THEM.search(clause.text):
+        return Request(event=event, question=IN_ALL, awaits="guests_count")
     now = scene.memory.guests
     if heads.change and (now is None or isinstance(event, str)):
         return Request(event=event, question=IN_ALL, awaits="guests_count")

@@ -116,7 +116,7 @@ def _group_comes(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("may_bring")
 def _may_bring(clause: Clause, scene: Scene) -> Request | None:
-    company, event = clause.value("company"), event_of(clause, scene)
+    company, event = clause.value("company") or Company(more=1), event_of(clause, scene)
     limit = 1 + company.more + company.children
     asks = [call("change_guest", event, guest=name, party_limit=limit) for name in _names(clause)]
     return Request(asks=tuple(asks), event=event)

@@ -84,7 +84,7 @@ def _meant(text: str, start: int, scene: Scene) -> tuple[Party, ...]:
     known = scene.names.get("guest", ())
     named = [span for span in _listed(text, known) if span.end <= start and span.value and span.kind != "all but"]
     along = list(company.spans(text, scene))  # "Priya brings her boyfriend Sam, she is vegan" is said of Priya
-    named = [span for span in named if not any(each.start < span.start < each.end for each in along)] or named
+    named = [span for span in named if not any(each.start <= span.start < each.end for each in along)] or named
     if named:
         return max(named, key=lambda span: (span.end, -span.start)).value
     return tuple(Party(name) for name in known)

@@ -48,6 +48,7 @@ _LISTING = frozenset(
     )
 )
 _LISTS = frozenset(("guest", "guests", "guestlist", "invitees", "invited"))
+_IS_AT = frozenset(("is", "now", "address", "email", "mail", "=", "at"))
 MOST_LISTED = 12  # words of a list in small letters, before the guest list it is put on
 NEXT = 24  # characters that are looked at for what joins two parties
 _NOBODYS = frozenset(f"{word}'s" for word in ("it", "he", "she", "that", "there", "here", "what", "who", "how", "let"))
@@ -134,6 +135,8 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
     for place, token in enumerate(listed.names.tokens):
         if token.start < end_of_last:
             continue
+        if token.start in listed.addresses and listed.names.word(place - 1) in _IS_AT:
+            continue  # "Anna is anna@example.com": no list begins here
         ends = listed.run(token.start, small=_is_small(listed.names, place))
         for end in (ends[-1:] + ends[:1])[: len(ends)]:
             said = text[token.start : end]

@@ -29,6 +29,9 @@ from agents.llm.offline.values.span import Scene, Span
 MOST_WORDS = 5  # of a name in a text
 SHORTEST = 4  # letters of a surname with its "'s"
 
+#: What stands around a nickname.
+_NICKNAMED = {"(": ")", '"': '"', "“": "”", "'": "'", "‘": "’"}
+_THEIR = frozenset(("his", "her", "their"))
 _JOINING = frozenset(("and", "n", "to", "for", "with", "too", "off", "from", "on", "is", "now", "just", "finally"))
 #: What is said of somebody whose name is in small letters, and is no surname.
 _said_of = """
@@ -102,9 +105,17 @@ class Names:
     def _known(self, place: int) -> tuple[int, str] | None:
         for words, name in self.known.get(_bare(self.word(place)), ()):
             said = [self.word(place + offset) for offset in range(len(words))]
+            if len(words) < len(name.split()) and self._has_surname(place):
+                continue  # "Sofia Lind" is not the Sofia Reyes who is known
             if (*said[:-1], _bare(said[-1])) == words and (name.casefold() not in MODALS or self._may_be_modal(place)):
                 return place + len(words), name
         return None
+
+    def _has_surname(self, place: int) -> bool:
+        after = self.tokens[place + 1 : place + 2]
+        is_word = after and after[0].text[0].isupper() and not after[0].text.isupper()
+        is_apart = is_word and self.text[self.tokens[place].end : after[0].start] != " "
+        return bool(is_word) and not is_apart and after[0].low not in NO_NAMES | DAYS
 
     def _may_be_modal(self, place: int) -> bool:
         """Whether "Will", "May", "Mark" is a name here."""
@@ -114,10 +125,9 @@ class Names:
     def _related(self, place: int) -> tuple[int, str] | None:
         """Read "my sister", "our old friend Bo", "Lily's mum", "the Millers"."""
         first = self.tokens[place]
-        bare = owner(first.low)
-        is_owners = bare != first.low and bare not in NO_NAMES and bare not in BEGIN_SENTENCES
-        is_owned = first.low in ("my", "our") or is_owners
-        end = place + 1
+        end = self._owners(place)
+        is_owned = first.low in ("my", "our") or end > place
+        end = max(end, place + 1)
         if is_owned:
             for _ in range(2):
                 if (word := self.word(end)) and _RELATION.fullmatch(word.removesuffix("s")) and word.endswith("s"):
@@ -131,6 +141,10 @@ class Names:
                         return given, self._between(end + 1, given)
                     return end + 1, capitalized(owner(name))
                 end += 1
+        elif first.low in _THEIR and _RELATION.fullmatch(self.word(end)) and (given := self._called(end + 1)) > end + 1:
+            return given, self._between(end + 1, given)  # "her sister Marta"
+        elif first.text.islower() and first.low != "date" and _RELATION.fullmatch(first.low) and self._is_named(end):
+            return self._called(end), self._between(place, self._called(end))  # "cousin Jenny"
         elif first.low in KIN and self._capitals(end, 1) == end and not self._is_titled(end):
             return end, capitalized(first.text)
         elif first.low == "the" and (second := self.word(end)):
@@ -142,18 +156,33 @@ class Names:
                 return end + 1, f"The {self.tokens[end].text}"
         return None
 
+    def _owners(self, place: int) -> int:
+        """Return where "Lily's" or "Ben Hill's" ends that begins here; the place itself where nobody's does."""
+        end = place + 1
+        if (bare := owner(self.word(place))) == self.word(place):
+            end = self._capitals(place, MOST_WORDS)
+            last = self.word(end - 1)
+            if end - place < 2 or not last.endswith(("'s", "’s")):
+                return place
+        return place if bare in NO_NAMES or bare in BEGIN_SENTENCES else end
+
     def _titled(self, place: int, small: bool) -> tuple[int, str] | None:
         if self.word(place) not in TITLES:
             return None
-        after = place + 2 if self.word(place + 1) == "." else place + 1
+        after = place
+        while self.word(after) in TITLES and (after == place or self.word(after) not in _KIN):  # "Prof. Dr. Mehta"
+            after += 2 if self.word(after + 1) == "." else 1
         end = self._capitals(after, MOST_WORDS)
         is_sure = small or _bare(self.word(after)) in GIVEN or (self.word(place) in _KIN and self._is_titled(after))
         if end == after and is_sure and self._may_be_small(after):
             end = after + 1
         if end == after:
             return None
-        dot = "." if after == place + 2 else ""
-        return end, f"{capitalized(self.tokens[place].text)}{dot} {self._between(after, end)}"
+        title = self.text[self.tokens[place].start : self.tokens[after].start].strip()
+        return end, f"{capitalized(title)} {self._between(after, end)}"
+
+    def _is_named(self, place: int) -> bool:
+        return place < len(self.tokens) and self.word(place) not in DAYS and self._called(place) > place
 
     def _is_titled(self, place: int) -> bool:
         """Whether a name in small letters stands behind "grandma" here: before what people do, or what is hers."""
@@ -230,6 +259,9 @@ class Names:
         end = place
         while end < len(self.tokens) and end - place < most:
             token = self.tokens[end]
+            if end > place and self._is_nickname(end):
+                end += 3
+                continue
             gap = self.text[self.tokens[end - 1].end : token.start] if end > place else " "
             if not gap or gap.strip(" "):
                 break
@@ -242,6 +274,13 @@ class Names:
             else:
                 break
         return end
+
+    def _is_nickname(self, place: int) -> bool:
+        """Whether "(Liz)" stands here, within "Elizabeth (Liz) Turner"."""
+        if self.word(place) not in _NICKNAMED or self.word(place + 2) != _NICKNAMED[self.word(place)]:
+            return False
+        inner, after = self.tokens[place + 1 : place + 2], self.tokens[place + 3 : place + 4]
+        return all(token and token[0].text[0].isupper() and token[0].low not in NO_NAMES for token in (inner, after))
 
     def _goes_on(self, place: int) -> bool:
         for token in self.tokens[place : place + 2]:

@@ -20,7 +20,8 @@ _BETWEEN = re.compile(r"\s*(?:\s(?:and|und|et|y|e)\s|[&+/]|,\s*(?:and\s)?)\s*", 
 #: Two who share a name: "Mr and Mrs Hale".
 TITLED = re.compile(r"^(?:mr|mrs|ms|dr|prof|herr|frau|m|mme|sr|sra)\.?(?:\s*&|\s+(?:and|und|et|y))\s", re.I)
 _ANSWER = re.compile(r"\s*(?:[-–:]|\()\s*(?P<answer>yes|no|maybe|coming|declined)\s*\)?\s*$", re.I)
-_NOTE = re.compile(r"\s*\((?P<note>[^()]{2,})\)|\s+[-–—:]\s+(?P<dashed>[a-zß-ÿ].{1,})$")
+#: Beside a name, not the "(Liz)" within "Elizabeth (Liz) Turner".
+_NOTE = re.compile(r"\s*\((?![A-Z][\w'’-]*\) [A-Z])(?P<note>[^()]{2,})\)|\s+[-–—:]\s+(?P<dashed>[a-zß-ÿ].{1,})$")
 #: Without one of these, and of letters alone, words are one person's name or nobody's.
 _MARKS = (
     "and und et y e with mit avec con plus the family familie famille familia fam household guest partner x kids "

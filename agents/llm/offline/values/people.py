@@ -45,7 +45,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _RELATED = re.compile(
-    rf"^(?P<whose>(?:my|our|his|her|their|the|[\w-]+['’]s)\s+(?:[a-zß-ÿ]+\s+){{0,2}}?)"
+    rf"^(?P<whose>(?:my|our|his|her|their|the|(?:[\w-]+ )?[\w-]+['’]s)\s+(?:[a-zß-ÿ]+\s+){{0,2}}?)"
     rf"(?P<what>{RELATION}|family)(?:,?\s+(?P<name>(?-i:[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)?)))?$",
     re.I,
 )
@@ -182,9 +182,11 @@ def _groups(piece: str) -> list[str]:
 def _party(piece: str) -> Party | str:
     """Read one party. Returns why it is none, as `parties` says it."""
     words = _bare(piece)
-    if _NOBODY.match(words) or (_NO_PARTY.search(words) and not company.is_in(words)):
+    related = _RELATED.match(words)
+    is_named = related and related["name"]  # "her sister Marta"
+    if _NOBODY.match(words) or (_NO_PARTY.search(words) and not company.is_in(words) and not is_named):
         return NOBODY
-    is_group = _SOME_GROUP.match(words) and not _RELATED.match(words) and words.split()[-1] not in GIVEN
+    is_group = _SOME_GROUP.match(words) and not related and words.split()[-1] not in GIVEN
     if is_group and not company.take(words)[1].is_told:
         return HOW_MANY
     if not company.is_in(words) and not TITLED.match(words) and words.replace(" ", "").isalpha():
