@@ -14,6 +14,23 @@ from planning.grammar.requests import call
 EVERYBODY = "*"
 
 
+def _listed_too(fields: dict[str, Any], shown: Made, name: str) -> list[str]:
+    """Take those out of a party who are guests of their own: "Kim is coming with Tim"."""
+    named = fields.get("companions", [])
+    found = [find_only(each, shown.content.guests, called=lambda guest: guest.name) for each in named]
+    others = [guest.name for guest in found if guest is not None and guest.name != name]
+    if others:
+        kept = [each for each, guest in zip(named, found, strict=True) if guest is None]
+        size = fields.get("party_size", 0) - len(others)
+        for field in ("companions", "party_size"):
+            del fields[field]
+        if kept:
+            fields["companions"] = kept
+        if size > 1:
+            fields["party_size"] = size
+    return others
+
+
 def of_parties(shown: Made) -> Iterator[Wanted]:
     """Yield the calls that note parties, once the guest list was read: who is not on it is put there."""
     request = shown.request
@@ -40,6 +57,9 @@ def of_parties(shown: Made) -> Iterator[Wanted]:
             yield Wanted(call("add_guests", event, guests=[{**fields, **answered}]), told)
             continue
         del fields["name"]
+        for other in _listed_too(fields, shown, listed.name):
+            if answer:
+                yield Wanted(call("record_answer", event, guest=other, answer=answer), told)
         if fields:
             yield Wanted(call("change_guest", event, guest=listed.name, **fields), told)
         if answer:

@@ -205,6 +205,13 @@ def _noted(clause: Clause, scene: Scene, answer: str) -> Request | None:
         parties = (
             [_joined(parties, company)] if len(parties) > 1 and company.children else [*others, _with(last, company)]
         )
+    if "along" in clause.slots:  # "Carla is coming with Paul"
+        if len(parties) != 1 or company:
+            return None
+        along = list(_names(clause, "along"))
+        parties = [
+            replace(parties[0], others=parties[0].others + len(along), companions=[*parties[0].companions, *along])
+        ]
     if size is not None and len(parties) == 1 and size > parties[0].party_size:
         parties = [replace(parties[0], others=size - 1)]
     if (when := clause.value("when")) is not None:

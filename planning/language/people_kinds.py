@@ -50,9 +50,18 @@ def sure_people(text: str, scene: Scene) -> Iterator[Span]:
     """Mark lists of people of whom each is one for sure: no brand, and no thing to buy."""
     known = {name.casefold() for name in scene.names.get("guest", ())}
     for span in _people("people")(text, scene):
-        first = span.of(text).split()[0].casefold()
-        if span.value and all(_is_sure(party, first, known) for party in span.value):
+        said = span.of(text)
+        related = {match["name"].casefold() for match in _RELATED.finditer(said)}
+        first = said.split()[0].casefold()
+        if span.value and all(_is_sure(party, first, known | related) for party in span.value):
             yield span
+
+
+#: "Theo's best friend Max", "her sister Marta"
+_RELATED = re.compile(
+    rf"(?i:(?:\b(?:my|our|his|her|their)|['’]s) {RELATION}),? "
+    r"(?P<name>[^\W\d_a-zß-ÿ][\w'’-]*(?: [^\W\d_a-zß-ÿ][\w'’-]*)?)"
+)
 
 
 def _is_sure(party: Party, said_first: str, known: set[str]) -> bool:
@@ -141,7 +150,7 @@ if unless when once until or not no never maybe except instead add invite remove
 please can could would should must let make bring brings bringing coming come
 """
 _NO_REASON = frozenset(_NO_REASONS.split())
-_BECAUSE = re.compile(r"(?i)(?:because|cos|coz|cause|since|as|seeing as|he|she|they|it|we|i)\b")
+_BECAUSE = re.compile(r"(?i)(?:after|because|cos|coz|cause|since|as|seeing as|he|she|they|it|we|i)\b")
 
 
 def _reason(text: str, start: int, end: int, scene: Scene) -> Span | None:

@@ -18,7 +18,9 @@ LEAST_DIGITS = 5  # of what may be a phone number
 _AROUND = " \t,;:<>()[]\"“”„«»'‘’*_|-–—•·"
 _BETWEEN = re.compile(r"\s*(?:\s(?:and|und|et|y|e)\s|[&+/]|,\s*(?:and\s)?)\s*", re.I)
 #: Two who share a name: "Mr and Mrs Hale".
-TITLED = re.compile(r"^(?:mr|mrs|ms|dr|prof|herr|frau|m|mme|sr|sra)\.?(?:\s*&|\s+(?:and|und|et|y))\s", re.I)
+TITLED = re.compile(
+    r"^(?:mr|mrs|ms|mx|dr|prof|lord|sir|lady|rev|herr|frau|m|mme|sr|sra)\.?(?:\s*&|\s+(?:and|und|et|y))\s", re.I
+)
 _ANSWER = re.compile(r"\s*(?:[-–:]|\()\s*(?P<answer>yes|no|maybe|coming|declined)\s*\)?\s*$", re.I)
 #: Beside a name, not the "(Liz)" within "Elizabeth (Liz) Turner".
 _NOTE = re.compile(r"\s*\((?![A-Z][\w'’-]*\) [A-Z])(?P<note>[^()]{2,})\)|\s+[-–—:]\s+(?P<dashed>[a-zß-ÿ].{1,})$")
