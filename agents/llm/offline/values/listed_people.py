@@ -135,9 +135,9 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
     for place, token in enumerate(listed.names.tokens):
         if token.start < end_of_last:
             continue
-        if token.start in listed.addresses and listed.names.word(place - 1) in _IS_AT:
-            continue  # "Anna is anna@example.com": no list begins here
         ends = listed.run(token.start, small=_is_small(listed.names, place))
+        if token.start in listed.addresses and listed.names.word(place - 1) in _IS_AT:
+            ends = ends[:1]  # "Anna is anna@example.com": no list begins here
         for end in (ends[-1:] + ends[:1])[: len(ends)]:
             said = text[token.start : end]
             found, question = together(owner(said))
