@@ -28,6 +28,8 @@ _LIKING = re.compile(
     r"(?:with|by|from|that|of)\b"
     r"|\bis (?:what|the music|the sort of music) (?:i|we) (?:like|love|enjoy|prefer|listen to)\b"
     r"|\b(?:i['’]m|we['’]re|i am|we are) an? [\w-]+ (?:family|household|house|couple)\b"
+    r"|\b(?:i|we) (?:can(?:not|['’]t| not)|could(?:n['’]t| not)) (?:get enough|live without|do without) "
+    r"(?!it\b|that\b|them\b)"
     r"|\b(?:does nothing for|is not for|isn['’]t for|is right up|nothing beats .* for) (?:me|us|my|our)\b"
 )
 #: With one of these it is a wish, or about the store.

@@ -41,7 +41,9 @@ class RouteGrammar:
         routes = [route for route in self.routes if transfer_name(route.agent) in turn.tools]
         agent = understood(routes, turn, _is_sure)
         if agent is None:
-            match = None if _SAYS_NO.search(turn.text) else chosen(routes, turn.text)
+            match = None if _SAYS_NO.search(turn.text) else chosen(self.routes, turn.text)
+            if match and match.route not in routes:
+                return None  # it leads here, whoever else a lesser word leads to: they would hand over without end
             agent = match.route.agent if match else understood(routes, turn, is_guess)
         return Answer(calls=[Ask(transfer_name(agent), {})]) if agent else None
 

@@ -67,7 +67,12 @@ def buy_tracks(
         raise ToolRefused(" ".join(error.messages), code="invalid") from None
     names = formatting.listed([named(row.name) for row in rows], most=MOST)
     text = f"{names} {formatting.verb(len(rows), 'is', 'are')} bought for {price(invoice.total)}: invoice {invoice.pk}."
-    data = {"invoice": invoice.pk, "total": str(invoice.total), "tracks": wanted}
+    data = {
+        "invoice": invoice.pk,
+        "total": str(invoice.total),
+        "tracks": wanted,
+        "bought": [{"id": row.pk, "name": row.name} for row in rows],
+    }
     return Widget("invoice", {"invoice": invoice.pk}, text, data)
 
 

@@ -10,9 +10,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from django.utils import timezone
 
 from agents import registry
-from agents.llm import Answer, Ask
+from agents.llm import Answer, Ask, Said, Turn
 from agents.llm.candidate import Candidate
 from agents.llm.circuit import FAILURES, Circuit
 from agents.llm.model import ModelError
@@ -317,6 +318,19 @@ def test_without_any_model_a_message_finds_who_understands_it_though_no_word_lea
     assert talk.agent.name == "music" and talk.calls == ["transfer_to_music", "find_album"]
     talk.say("Have you anything at all?")
     assert talk.agent.name == "front" and talk.calls == []
+
+
+def test_whom_the_longest_word_leads_to_does_not_hand_over_to_whom_another_leads() -> None:
+    routes = RouteGrammar("desk", [Route("bills", ("bill", "sold me")), Route("songs", ("song",))])
+    here, there = frozenset({"transfer_to_songs"}), frozenset({"transfer_to_bills"})
+    for text, tools, led in (
+        ("who sold me the song", here | there, "transfer_to_bills"),
+        ("who sold me the song", here, None),
+        ("a song", here, "transfer_to_songs"),
+        ("who sold me the song", there, "transfer_to_bills"),
+    ):
+        answer = routes.answer(Turn(text, (), (Said("user", text),), tools, timezone.now()))
+        assert (answer.calls[0].tool if answer else None) == led, (text, tools)
 
 
 def test_of_a_route_with_many_words_a_person_is_told_three() -> None:
