@@ -74,6 +74,7 @@ LANGUAGE = Language(
         "period": periods.past,
         "taste": likings.tastes,
         "statement": Free(remarks.of_oneself, longest=24),
+        "lead": Free(remarks.remark, weight=0.4),
         "remark": Free(remarks.remark, weight=0.7),
         "told": Free(remarks.told, longest=24, weight=0.7),
         "reason": Free(remarks.reason, longest=24, weight=1.1),

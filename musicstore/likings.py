@@ -10,7 +10,8 @@ from agents.llm.offline.values.span import Scene, Span
 
 _STATED = re.compile(
     r"(?i)(?<![\w'’])(?:i|im|ive|we|my|our)\b(?:['’]\w+)?[^.!?;\n]*?"
-    r"(?=\s*(?:,\s*(?:then|and then|what|which|any|can|could|so|recommend|suggest)\b|[.!;\n]|$))(?!\?)"
+    r"(?=\s*(?:,\s*(?:then|and then|what|which|any|can|could|so|recommend|suggest|just so"
+    r"|fyi|btw|by the way|for the record)\b|[.!;\n]|$))(?!\?)"
 )
 _TOLD = re.compile(
     r"(?i)(?:^|(?<=[.!?;,\n] ))\s*(?:(?:and|but|so|well|oh|ok|hi|hello|hey|fyi|btw|actually|honestly|frankly)[ ,]+)*"

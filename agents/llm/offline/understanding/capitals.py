@@ -19,7 +19,7 @@ _DAY = re.compile(
 #: Words that begin a sentence, and no name.
 _BEGINS = re.compile(
     r"(?:I|I['’]\w+|A|An|My|Our|We|He|She|It|That|This|They|You|Your|And|But|So|Oh|Ok|Okay|Hi|Hello|Hey|Please|The"
-    r"|Can|Could|Would|May|Is|Are|Do|Does|Have|Has|What|Who|When|How|If|Just|Some\w*|Our|There|Now|Well"
+    r"|Can|Could|Would|May|Is|Are|Do|Does|Have|Has|What|Which|Whose|Who|When|Where|Why|How|If|Just|Some\w*|Our|There|Now|Well"
     r"|Yes|No|Not|Buy|Get)\b[ ,]*"
 )
 

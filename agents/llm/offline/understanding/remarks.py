@@ -12,7 +12,9 @@ from agents.llm.offline.values.span import Scene, Span
 
 _WISH = re.compile(
     r"(?i)\b(?:add|put|pop|stick|take|remove|buy|order|purchase|delete|rename|make|create|show|find|play(?! it)|please"
-    r"|can|could|also|too(?=\W*$)|cancel|return|refund|recommend|suggest|who|what|which|when|how|where)\b"
+    r"|can|could|also|too(?=\W*$)|cancel|return|refund|recommend|suggest|who|what|which|when|how|where"
+    r"|(?:do|does|did|would|will|should|shall|may|might) (?:you|i|we|it|they|he|she)|(?:have|has) (?:you|i|we)"
+    r"|(?:is|are|was) (?:it|that|this|there|they))\b"
 )
 _MARKS = frozenset(",.;:!?–—-()")
 _REASON = re.compile(r"(?i)(?:for|to|as|because|cos|cause|since|so)\b")
