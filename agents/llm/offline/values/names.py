@@ -105,7 +105,7 @@ class Names:
     def _known(self, place: int) -> tuple[int, str] | None:
         for words, name in self.known.get(_bare(self.word(place)), ()):
             said = [self.word(place + offset) for offset in range(len(words))]
-            if len(words) < len(name.split()) and self._has_surname(place):
+            if self._has_surname(place + len(words) - 1):
                 continue  # "Sofia Lind" is not the Sofia Reyes who is known
             if (*said[:-1], _bare(said[-1])) == words and (name.casefold() not in MODALS or self._may_be_modal(place)):
                 return place + len(words), name
