@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agents import clock, memory, registry
-from agents.llm.model import Called, Said
+from agents.llm.model import Called, Model, Said
 from agents.llm.offline import model
 from agents.llm.offline.grammar import Answer, Turn
 from agents.runtime.context import Context
@@ -25,6 +25,7 @@ from tests.language.corpus import LONDON, NOW, Case
 from tests.language.judging import Heard, Verdict, judge
 from tests.language.making import HERE
 from tests.language.scenes import SCENES, alice
+from tests.language.scripted import Replay
 
 #: Agents whose lists stand on cards alone.
 _BY_CARDS = {"store"}
@@ -33,6 +34,13 @@ MOST_YES = 5  # of one answer: what the person is asked, they say yes to
 
 def tried(cases: Iterable[Case]) -> Iterator[tuple[Case, Verdict]]:
     """Yield each case with what became of it, scene by scene. Nothing stays in the database."""
+    for case, user, there, shown in _begun(cases):
+        with _undone():
+            yield case, judge(case, _heard(case, user, there, shown))
+
+
+def _begun(cases: Iterable[Case]) -> Iterator[tuple[Case, User, rows.Snapshot, list[Said | Called]]]:
+    """Yield each case in its scene, with who speaks and what was there and shown before."""
     of_scene: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         of_scene[case.scene].append(case)
@@ -44,12 +52,27 @@ def tried(cases: Iterable[Case]) -> Iterator[tuple[Case, Verdict]]:
                 there = rows.snapshot()
                 shown = _shown(user) if Event.objects.of_thread(HERE).exists() else []
                 for case in group:
-                    with _undone():
-                        yield case, judge(case, _heard(case, User.objects.get(pk=user.pk), there, shown))
+                    yield case, User.objects.get(pk=user.pk), there, shown
 
 
-def _heard(case: Case, user: User, there: rows.Snapshot, shown: list[Said | Called]) -> Heard:
-    talk = Talk(user, case.to)
+def heard_twice(cases: Iterable[Case], replay: Replay) -> Iterator[tuple[Case, Heard, Heard]]:
+    """Yield each case as the offline model carries it out, and as a model does that a server answers for.
+
+    Both begin with the same rows and the same next numbers, so that a call names what the other one named.
+    """
+    for case, user, there, shown in _begun(cases):
+        numbers = rows.next_numbers()
+        with _undone():
+            first = _heard(case, user, there, shown, replay.recorder())
+        rows.put_back(numbers)
+        with _undone():
+            yield case, first, _heard(case, user, there, shown, replay.model())
+
+
+def _heard(
+    case: Case, user: User, there: rows.Snapshot, shown: list[Said | Called], model: Model | None = None
+) -> Heard:
+    talk = Talk(user, case.to, model=model)
     talk.conversation = HERE
     talk.items += shown
     _spoken.clear()
