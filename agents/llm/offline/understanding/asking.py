@@ -37,8 +37,12 @@ class NearestGrammar:
         """Ask whether one of the nearest was meant; None where nothing is near. Nothing is called."""
         if turn.results or not turn.tools or len(turn.text) > LONGEST:
             return None
-        asked = question(self.nearest.offered(turn.text, turn.tools))
-        return Answer(f"I did not understand that. {asked}", understood=False) if asked else None
+        offered = self.nearest.offered(turn.text, turn.tools)
+        if not offered:
+            return None
+        # One that writes bears values that nobody said: it shows how to ask, and is not to be pressed.
+        choices = [each for each in offered if self.nearest.only_reads(each)]
+        return Answer(f"I did not understand that. {question(offered)}", choices=choices, understood=False)
 
     def hint(self, turn: Turn) -> str:
         return ""

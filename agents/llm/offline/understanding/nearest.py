@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from agents import registry
 from agents.knowledge.embedders.static import StaticEmbedder
 from agents.llm.offline.understanding.arguments import tools_of
 from agents.llm.offline.understanding.language import Intent, Language
@@ -56,6 +57,11 @@ class Nearest:
                 continue
             found.setdefault(intent.name, example)
         return list(found.values())
+
+    def only_reads(self, example: str) -> bool:
+        """Whether nothing is written for an example."""
+        tools = [tool for each, intent in self.examples if each == example for tool in tools_of(intent) if tool]
+        return all(tool in registry.tools and registry.tools[tool].reads for tool in tools)
 
 
 def _is_able(intent: Intent, tools: frozenset[str]) -> bool:
