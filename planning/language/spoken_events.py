@@ -51,7 +51,10 @@ def events(text: str, scene: Scene) -> Iterator[Span]:
 NO_EVENT = re.compile(
     r"(?:.*\b(?:date|time|day|place|venue|location|address|budget|title|name|guests?|people|list|letters?|invitations?|task"
     r"|tasks|number|count|headcount|start|end|beginning|price|cost|cover|colou?rs?|link|poll|zone|deadline|menu|one)"
-    r"|it|that|this|them|us|me|him|her|.*\d.*)",
+    r"|it|that|this|them|us|me|him|her|.*\d.*"
+    # Nor is a sentence.
+    r"|(?:i|we|he|she|they|it|you|that|there|who|what|hope|sorry|got)(?:['’ ].*)?|.*['’](?:ll|re|ve|m|d)\b.*|.*\w{3}ed"
+    r"|.*\b(?:is|was|were|are|am|be|has|have|had|will|would|can|could|do|does|did|rang|said|went|came|looks?|having)\b.*)",
     re.I,
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.english import ASIDE
+from agents.llm.offline.understanding.templates import phrases
 from agents.llm.offline.understanding.text import Word
 
 #: Words at most of one, and before which it has to tell something.
@@ -18,17 +19,22 @@ LONGEST, TELLS_WITHIN = 26, 8
 
 Phrase = tuple[str, ...]
 Known = Callable[[str], bool]
+Matters = Callable[[Word], bool]
 
 
 def _phrases(name: str) -> frozenset[Phrase]:
-    return frozenset(tuple(phrase.split()) for phrase in ASIDE[name])
+    return frozenset(phrase for template in ASIDE[name] for phrase in phrases(template) if phrase)
 
 
-_REASONS, _PURPOSES, _SIGHS, _WRONG = map(_phrases, ("reasons", "purposes", "sighs", "wrong"))
+_REASONS, _PURPOSES, _SIGHS, _WRONG, _HARMLESS = map(_phrases, ("reasons", "purposes", "sighs", "wrong", "harmless"))
+_LONGEST_HARMLESS = max(map(len, _HARMLESS))
+_TELLERS, _OTHERWISE = frozenset(ASIDE["tellers"].split()), frozenset(ASIDE["otherwise"].split())
 _TELLING, _TOLD_OF_SO = (frozenset(ASIDE[name].split()) for name in ("telling", "telling_before_so"))
 _CONDITIONS, _NEVER, _NEVER_FIRST, _NOT, _NEVER_WITH_NOT = (
     frozenset(ASIDE[name].split()) for name in ("conditions", "never", "never_first", "not", "never_with_not")
 )
+_BEHIND_A_VERB = frozenset({(), *((word,) for word in ASIDE["behind_a_verb"].split())})
+_IS_SO = frozenset((word,) for word in ASIDE["is_so"].split())
 #: Said of oneself with one of these it may be a wish, whatever follows from it: "we are moving it to Sunday, so …".
 _WISHED, _WE = frozenset(ASIDE["wished"].split()), frozenset({"i", "we"})
 #: Words behind which it is told why; before them a request may end.
@@ -40,7 +46,7 @@ def is_sigh(words: Sequence[Word]) -> bool:
     return tuple(word.text for word in words if word.text[0].isalnum()) in _SIGHS
 
 
-def is_aside(words: Sequence[Word], text: str, matters: Known, is_known: Known, *, before_so: bool = False) -> bool:
+def is_aside(words: Sequence[Word], text: str, matters: Matters, is_known: Known, *, before_so: bool = False) -> bool:
     """Whether words between two marks are an aside.
 
     `matters` says of a word that a wish may be about it, `is_known` that it is a name; `before_so` that a wish follows
@@ -54,22 +60,29 @@ def is_aside(words: Sequence[Word], text: str, matters: Known, is_known: Known, 
         return False
     if (first := _start_of(plain, _REASONS)) and len(plain) > first + 1:
         return plain[0] != "as" or _tells(plain, _TELLING)  # "as a helper who can only look" is no reason
-    if plain[0] in _NEVER_FIRST or not _CONDITIONS.isdisjoint(plain):
+    rest = _without_harmless(said)
+    left = tuple(word.text for word in rest)
+    if not left:
+        return True
+    if left[0] in _NEVER_FIRST and left[0] == plain[0]:
+        return False
+    if not _CONDITIONS.isdisjoint(left):
         return False
     is_wish = plain[0] in _WE and not _WISHED.isdisjoint(plain)
     if is_wish and before_so:
         return False
     if _holds(plain, _WRONG) or (before_so and _tells(plain, _TELLING | _TOLD_OF_SO)):
         return True
-    if any(matters(word.removesuffix("'s")) for word in plain):
+    if any(map(matters, rest)):
         return False
     if (first := _start_of(plain, _PURPOSES)) and len(plain) > first + 1:
         return True
-    negated = not _NOT.isdisjoint(plain)
+    told = len(rest) < len(said) or _tells(plain, _TELLING)
+    negated = not _NOT.isdisjoint(left)
     return (
-        _NEVER.isdisjoint(plain)
-        and _tells(plain, _TELLING)
-        and not (negated and not (_NEVER_WITH_NOT.isdisjoint(plain) and _names_nobody(said, text)))
+        _NEVER.isdisjoint(left)
+        and (told or (plain[0] in _TELLERS and _OTHERWISE.isdisjoint(plain)))
+        and not (negated and not (_NEVER_WITH_NOT.isdisjoint(left) and _names_nobody(said, text)))
     )
 
 
@@ -84,15 +97,39 @@ def _start_of(plain: Phrase, phrases: frozenset[Phrase]) -> int:
     return next((length for length in (3, 2, 1) if plain[:length] in phrases), 0)
 
 
+def _without_harmless(said: Sequence[Word]) -> list[Word]:
+    """Return it without what is only said of the world."""
+    plain = tuple(word.text for word in said)
+    kept: list[Word] = []
+    place = 0
+    while place < len(said):
+        lengths = range(min(_LONGEST_HARMLESS, len(said) - place), 0, -1)
+        length = next((length for length in lengths if plain[place : place + length] in _HARMLESS), 0)
+        if not length:
+            kept.append(said[place])
+        place += length or 1
+    return kept
+
+
 def _holds(plain: Phrase, phrases: frozenset[Phrase]) -> bool:
     return any(plain[place : place + length] in phrases for length in (1, 2, 3, 4) for place in range(len(plain)))
 
 
 def _tells(plain: Phrase, telling: frozenset[str]) -> bool:
-    """Whether somebody or something does or is a thing: "the boiler's died"."""
-    return any(word in telling or (len(word) > 4 and word.endswith("ed")) for word in plain[1:TELLS_WITHIN]) or any(
-        word.endswith("'s") for word in plain[: TELLS_WITHIN - 1][:-1]
+    """Whether somebody or something does or is a thing: "the boiler's died", "the neighbours complained"."""
+    return any(
+        word in telling
+        or (word.endswith("'s") and (_goes_on(plain, place + 1) or plain[place + 1 : place + 2] in _IS_SO))
+        or (place > 1 and word.endswith("ed") and _goes_on(plain, place))
+        for place, word in enumerate(plain[:TELLS_WITHIN])
+        if place or word.endswith("'s")
     )
+
+
+def _goes_on(plain: Phrase, place: int) -> bool:
+    """Whether a word is what somebody does or did, and no word for a thing behind it: "baked it", not "baked beans"."""
+    is_done = plain[place : place + 1] and (plain[place].endswith("ed") or plain[place].endswith("ing"))
+    return bool(is_done) and plain[place + 1 : place + 2] in _BEHIND_A_VERB
 
 
 def _names_nobody(said: Sequence[Word], text: str) -> bool:

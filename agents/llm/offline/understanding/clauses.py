@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
-from agents.llm.offline.understanding.asides import LONGEST, SO, is_aside, is_sigh
+from agents.llm.offline.understanding.asides import LONGEST, SO, is_sigh
 from agents.llm.offline.understanding.english import MARKS
 from agents.llm.offline.understanding.language import Intent, Language
 from agents.llm.offline.understanding.matching import Bound, Matching
-from agents.llm.offline.understanding.text import MOST_WORDS, words
+from agents.llm.offline.understanding.text import MOST_WORDS
 from agents.llm.offline.values.span import Scene, Span
 
 LOST, CLAUSE = 10.0, 0.1  # costs: of a word that nobody takes, and of each clause
@@ -159,27 +158,12 @@ class _Message(Matching):
                 said = self.words[place:end]
                 if is_sigh(said):
                     yield self.next(end), CLAUSE
-                elif is_aside(said, self.text, self._matters, self._names.__contains__, before_so=so):
+                elif self.is_aside(place, end, before_so=so):
                     yield self.next(end), ASIDE + ASIDE_WORD * len(said) + is_marked  # a part may be a wish
             if end < self.size and self.words[end].text in MARKS:
                 is_marked = True
                 if self.words[end].text in ".!?;\n":
                     return
-
-    def _matters(self, word: str) -> bool:
-        return word in self._mattering or word[0].isdigit()
-
-    @cached_property
-    def _mattering(self) -> frozenset[str]:
-        """Words of values, of known names, and of what the language's wishes are about."""
-        spans = [span for kind in self.language.telling for found in self._spans(kind).values() for span in found]
-        valued = {word.text for word in self.words if any(each[1].start <= word.start < each[1].end for each in spans)}
-        return self.language.matters | valued | self._names
-
-    @cached_property
-    def _names(self) -> frozenset[str]:
-        names = (name for known in self.scene.names.values() for name in known)
-        return frozenset(word.text for name in names for word in words(name))
 
     def _clause(self, start: int, end: int, cost: float, intent: Intent | None, bound: Bound) -> Clause:
         slots: dict[str, list[Span]] = {}

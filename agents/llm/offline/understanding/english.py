@@ -1,4 +1,4 @@
-"""English, as far as no domain has to say it: `english.toml`."""
+"""English, as far as no domain has to say it: `english.toml`, and `asides.toml` for what is said by the way."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-_DATA = tomllib.loads(Path(__file__).with_name("english.toml").read_text())
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(name).read_text())
+
+
+_DATA = _read("english.toml")
 
 #: Marks that say nothing; a question mark neither, as templates name what is asked.
 MARKS = frozenset(",.!;:()-–—…\n~*•\"'“”?")
@@ -34,7 +39,7 @@ SO_AMOUNTS = frozenset({"far", "much", "many", "long", "few", "little", "on"})  
 WHOLE: dict[str, tuple[str, ...]] = {word: tuple(meant.split()) for word, meant in _DATA["whole"].items()}
 
 #: What tells an aside from a wish.
-ASIDE: dict[str, Any] = _DATA["aside"]
+ASIDE: dict[str, Any] = _read("asides.toml")
 
 #: Words that the dictionary lacks.
 ALSO_ENGLISH = frozenset(_DATA["also_english"].split())

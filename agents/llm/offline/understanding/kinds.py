@@ -57,7 +57,8 @@ class Free:
 
     The more `weight` each of its words has, the later it is thought of. It ends before a value of the kinds `without`.
     With `anyhow` it begins where it stands, also with a word that says nothing elsewhere: else that is passed over.
-    It goes on behind the end of a sentence or a line that is, with what follows, `across`.
+    It goes on behind the end of a sentence or a line that is, with what follows, `across`. Unless it is `alone` it also
+    takes a sentence that a comma joins on, and the reason why.
     """
 
     read: Reader = free_text
@@ -67,6 +68,11 @@ class Free:
     anyhow: bool = False
     across: re.Pattern | None = None
     stops: str = ""
+    joined: bool | None = None
+
+    @property
+    def alone(self) -> bool:
+        return not (self.anyhow or self.across) if self.joined is None else not self.joined
 
 
 def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
@@ -92,6 +98,7 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
         "shorter",
         "unlike",
         "english",
+        "joined",
     }:
         raise TypeError(f"A kind has no {sorted(unknown)[0]!r}.")
     listed = {key: frozenset(said.get(key, "").split()) for key in ("not_first", "first", "only_with", "shorter")}
@@ -105,6 +112,7 @@ def described(name: str, said: Mapping[str, Any]) -> Extractor | Free:
         tuple(said.get("without", ())),
         said.get("begins") == "anyhow",
         stops=said.get("stops", ""),
+        joined=said.get("joined"),
     )
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from agents.llm.offline.understanding.asides import begins_reason
 from agents.llm.offline.understanding.english import BEFORE_SUBJECTS, FILLERS, JOINING, MARKS, SO_AMOUNTS, SUBJECTS
-from agents.llm.offline.understanding.heard import Heard
 from agents.llm.offline.understanding.language import Free, Intent, Language
 from agents.llm.offline.understanding.outlook import Start
 from agents.llm.offline.understanding.templates import Choice, Literal, Node, Rule, Sequence, Slot
 from agents.llm.offline.understanding.text import Word
+from agents.llm.offline.understanding.valued import Valued
 from agents.llm.offline.values.span import Scene, Span
 
 FREE, SLIP = 0.3, 0.25  # costs of a word
@@ -22,6 +22,7 @@ FREE, SLIP = 0.3, 0.25  # costs of a word
 MOST_WAYS = 12  # that are kept of a node at a place: the cheapest for each end
 MOST_REPEATED = 10  # times a rule with a star
 SILENT, SILENCE = FILLERS | JOINING, 0.15  # words that say nothing, and how much of a word they cost
+BEFORE_ASIDES = frozenset(",-–—")
 NEXT = 80  # characters about the end of a sentence that tell whether a list goes on
 
 Bound = tuple[tuple[str, Span], ...]
@@ -29,7 +30,7 @@ Bound = tuple[tuple[str, Span], ...]
 Way = tuple[int, float, Bound]
 
 
-class Matching(Heard):
+class Matching(Valued):
     """A message before the templates of the `intents` that can be meant, without those that need what it has not."""
 
     def __init__(
@@ -39,10 +40,7 @@ class Matching(Heard):
         scene: Scene,
         intents: list[Intent],
     ) -> None:
-        super().__init__(text, language.vocabulary)
-        self.language = language
-        self.scene = scene
-        self.typed: dict[str, dict[int, list[tuple[int, Span]]]] = {}
+        super().__init__(text, language, scene)
         self.known: dict[tuple[int, int], list[Way]] = {}
         self.read: dict[tuple[str, int, int], Span | None] = {}
         self.outlook = language.outlook
@@ -56,12 +54,12 @@ class Matching(Heard):
         ]
 
     def _is_heard(self, need: Start, heard: frozenset[str]) -> bool:
-        return not need.words.isdisjoint(heard) or any(self._spans(kind) for kind in need.kinds)
+        return not need.words.isdisjoint(heard) or any(self.spans(kind) for kind in need.kinds)
 
     def _may_stand(self, start: Start, place: int) -> bool:
         if start.anything or not start.words.isdisjoint(self.heard[place]):
             return True
-        return any(at in self._spans(kind) for kind in start.kinds for at, _ in self.after_skips[place])
+        return any(at in self.spans(kind) for kind in start.kinds for at, _ in self.after_skips[place])
 
     def ways(self, node: Node, place: int) -> list[Way]:
         """All ways to match a node from a place, the cheapest for each end."""
@@ -137,14 +135,14 @@ class Matching(Heard):
             if isinstance(kind, Free):
                 yield from self._free(node, kind, at, cost)
             else:
-                for end, span in self._spans(node.kind).get(at, ()):
+                for end, span in self.spans(node.kind).get(at, ()):
                     yield end, cost, ((node.name, span),)
 
     def _free(self, node: Slot, kind: Free, at: int, cost: float) -> Iterator[Way]:
         first = self.words[at].text
         if first in (MARKS if kind.anyhow else FILLERS) and first not in "\"'“":
             return  # passed over, or no beginning
-        values = [self._spans(other) for other in kind.without]
+        values = [self.spans(other) for other in kind.without]
         follows = self.outlook.follows[id(node)]
         said = 0.0
         for end in range(at + 1, min(at + kind.longest, self.size) + 1):
@@ -154,7 +152,7 @@ class Matching(Heard):
             said += SILENCE if last.text in SILENT else 1
             if (self.ends_sentence(last) and not self._goes_on(kind, last)) or any(end - 1 in each for each in values):
                 return
-            if not (kind.anyhow or kind.across) and self._begins_sentence(end - 1):
+            if kind.alone and end - 1 > at and self._begins_sentence(end - 1):
                 return  # "at Gran's house, she insists"
             if not last.text[-1].isalnum() and last.text not in "\"'”)":
                 continue  # it may end behind a mark, and goes on behind it
@@ -171,6 +169,8 @@ class Matching(Heard):
         words = [word.text for word in self.words[place : place + 3]]
         if len(words) < 3:
             return False
+        if words[0] in BEFORE_ASIDES and self.is_aside(place + 1, self.sentence_from(place + 1)):
+            return True
         is_said = words[0] in BEFORE_SUBJECTS and words[1] in SUBJECTS and words[2] not in JOINING
         return is_said or (words[0] == "so" and words[1] not in SO_AMOUNTS) or begins_reason(self.words, place)
 
@@ -179,18 +179,6 @@ class Matching(Heard):
             kind.across is not None
             and kind.across.match(self.text[max(0, last.start - 1) : last.start + NEXT]) is not None
         )
-
-    def _spans(self, kind: str) -> dict[int, list[tuple[int, Span]]]:
-        """The values of a kind by the word at which they begin."""
-        if (found := self.typed.get(kind)) is None:
-            found = self.typed[kind] = {}
-            extractor = self.language.kinds[kind]
-            assert not isinstance(extractor, Free)
-            ends = {word.end: place + 1 for place, word in enumerate(self.words)}
-            for span in extractor(self.text, self.scene):
-                if span.start in self.places and span.end in ends:
-                    found.setdefault(self.places[span.start], []).append((ends[span.end], span))
-        return found
 
 
 def _cheapest(ways: Iterator[Way] | list[Way]) -> list[Way]:

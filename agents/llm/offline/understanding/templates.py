@@ -9,8 +9,10 @@ both), `<rule>` is a rule of the language, `<rule>*` that rule any number of tim
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 from agents.llm.offline.understanding.text import words
 
@@ -118,3 +120,22 @@ def _words(piece: str) -> tuple[str, ...]:
 
 def _sequence(parts: list[Node]) -> Node:
     return parts[0] if len(parts) == 1 else Sequence(tuple(parts))
+
+
+def phrases(template: str) -> Iterator[tuple[str, ...]]:
+    """Yield all that a template without values and rules may be: "[so] sorry", "a|b"."""
+    yield from _said(parse(template))
+
+
+def _said(node: Node) -> Iterator[tuple[str, ...]]:
+    match node:
+        case Literal(text):
+            yield (text,)
+        case Choice(options):
+            for option in options:
+                yield from _said(option)
+        case Sequence(parts):
+            for ways in product(*map(tuple, map(_said, parts))):
+                yield tuple(word for way in ways for word in way)
+        case _:
+            raise TemplateError("A phrase has no values.")

@@ -38,9 +38,11 @@ _NAMES = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-#: An hour, or a day of the month.
+#: An hour, a day of the month, or a time that is over.
 _WHEN = re.compile(
-    r"\b(?:the|on|by) \d+(?:st|nd|rd|th)\b|\d(?:st|nd|rd|th)$|\d\s?[ap]\.?m\b|\b(?:at|by|before|from) \d|\d:\d\d", re.I
+    r"\b(?:last (?:night|week|month|year|time|summer|winter|christmas)|yesterday|ago|this morning)\b"
+    r"|\b(?:the|on|by) \d+(?:st|nd|rd|th)\b|\d(?:st|nd|rd|th)$|\d\s?[ap]\.?m\b|\b(?:at|by|before|from) \d|\d:\d\d",
+    re.I,
 )
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 
