@@ -74,6 +74,8 @@ def test_a_reason_or_a_sigh_asks_for_nothing(said: str) -> None:
         "we can take six of them",
         "she would like a cake",
         "they might bring balloons",
+        "I tell a lie",  # what was said is taken back
+        "I got the day wrong",
     ],
 )
 def test_what_may_matter_is_no_aside(said: str) -> None:

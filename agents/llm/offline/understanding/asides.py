@@ -26,7 +26,9 @@ def _phrases(name: str) -> frozenset[Phrase]:
     return frozenset(phrase for template in ASIDE[name] for phrase in phrases(template) if phrase)
 
 
-_REASONS, _PURPOSES, _SIGHS, _WRONG, _HARMLESS = map(_phrases, ("reasons", "purposes", "sighs", "wrong", "harmless"))
+_REASONS, _PURPOSES, _SIGHS, _WRONG, _HARMLESS, _TAKEN_BACK = map(
+    _phrases, ("reasons", "purposes", "sighs", "wrong", "harmless", "taken_back")
+)
 _LONGEST_HARMLESS = max(map(len, _HARMLESS))
 _TELLERS, _OTHERWISE = frozenset(ASIDE["tellers"].split()), frozenset(ASIDE["otherwise"].split())
 _TELLING, _TOLD_OF_SO = (frozenset(ASIDE[name].split()) for name in ("telling", "telling_before_so"))
@@ -66,7 +68,7 @@ def is_aside(words: Sequence[Word], text: str, matters: Matters, is_known: Known
         return True
     if left[0] in _NEVER_FIRST and left[0] == plain[0]:
         return False
-    if not _CONDITIONS.isdisjoint(left):
+    if not _CONDITIONS.isdisjoint(left) or _holds(plain, _TAKEN_BACK):
         return False
     is_wish = plain[0] in _WE and not _WISHED.isdisjoint(plain)
     if is_wish and before_so:
@@ -112,7 +114,7 @@ def _without_harmless(said: Sequence[Word]) -> list[Word]:
 
 
 def _holds(plain: Phrase, phrases: frozenset[Phrase]) -> bool:
-    return any(plain[place : place + length] in phrases for length in (1, 2, 3, 4) for place in range(len(plain)))
+    return any(plain[place : place + length] in phrases for length in (1, 2, 3, 4, 5) for place in range(len(plain)))
 
 
 def _tells(plain: Phrase, telling: frozenset[str]) -> bool:
