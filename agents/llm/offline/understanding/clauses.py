@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agents.llm.offline.understanding.asides import LONGEST, SO, is_sigh
+from agents.llm.offline.understanding.asides import LONGEST, SO, begins_reason, is_sigh
 from agents.llm.offline.understanding.english import MARKS
 from agents.llm.offline.understanding.language import Intent, Language
 from agents.llm.offline.understanding.matching import Bound, Matching
@@ -154,7 +154,8 @@ class _Message(Matching):
         is_marked = False
         for end in range(start + 1, min(start + LONGEST, self.size) + 1):
             so = end < self.size and any(word.text in SO for word in self.words[end : end + 2])
-            if (so or not is_marked) and self.may_end(end):
+            ends = end == self.size or self.words[end].text in MARKS or begins_reason(self.words, end)
+            if (so or (ends and not is_marked)) and self.may_end(end):
                 said = self.words[place:end]
                 if is_sigh(said):
                     yield self.next(end), CLAUSE
