@@ -10,7 +10,7 @@ from agents.llm.offline.values.span import Scene, Span
 
 _STATED = re.compile(
     r"(?i)(?<![\w'’])(?:i|im|ive|we|my|our)\b(?:['’]\w+)?[^.!?;\n]*?"
-    r"(?=\s*(?:,\s*(?:then|and then|what|which|any|can|could|so|recommend|suggest|just so"
+    r"(?=\s*(?:,\s*(?:then|and then|what|which|any|can|could|so|recommend|suggest|just so|would|will|please"
     r"|fyi|btw|by the way|for the record)\b|[.!;\n]|$))(?!\?)"
 )
 _TOLD = re.compile(
@@ -24,7 +24,10 @@ _LIKING = re.compile(
     r"|never want to hear|gone off|allergic to) (?!it\b|that\b|them\b)"
     r"|\b(?:is|are|['’]s|not|isn['’]t|aren['’]t) (?:so |really |just |totally |absolutely |definitely )*"
     r"(?:my|our) (?:\w+ )?(?:thing|things|cup of tea|scene|bag|taste|style|jam|(?:all[- ]time )?favou?rites?)\b"
-    r"|\b(?:my|our) (?:\w+ )?(?:favou?rites?|taste) (?:is|are|runs to)\b"
+    r"|\b(?:my|our) (?:\w+ )?(?:favou?rites?|tastes?)(?: in music)? (?:is|are|runs? to)\b"
+    r"|^(?:(?:not|never|really|very|so|quite|still|always|a|an|big|huge|massive|great|been|much|of) )*"
+    r"(?:(?:fan|lover) of|into|keen on|fond of|(?:mad|crazy|nuts) about|big on|love|adore|hate|loathe|detest|dislike"
+    r"|can(?:not|['’]?t| not) (?:stand|bear|abide)|do(?: not|n['’]?t) like) (?!it\b|that\b|them\b|this\b|to\b|how\b)"
     r"|\b(?:i|we)(?: \w+)? (?:love|like|adore|enjoy|hate|loathe|dislike) (?:anything|everything|music|songs|stuff) "
     r"(?:with|by|from|that|of)\b"
     r"|\bis (?:what|the music|the sort of music) (?:i|we) (?:like|love|enjoy|prefer|listen to)\b"

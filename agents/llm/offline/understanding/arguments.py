@@ -14,6 +14,7 @@ Beside them, as tables:
 
     {slot = "name", many = true}           # a list of all that the slot had
     {slot = "name", refers = "track"}      # "it" and "the second one" are rows that a tool told of (`references`)
+    {told = "list"}                        # the row that a tool told of last (`references`); without, nothing is meant
     {last = "customer", of = "verify"}     # what the tool was given the last time; without, nothing is meant
     {after = "recommend"}                  # how often that tool has answered here, and one; from the second time on
     {next = "page", size = 25}             # what the last tool was given, and its next page
@@ -31,7 +32,7 @@ from agents.llm.model import Called, Said
 from agents.llm.offline.grammar import Ask
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.understanding.language import Intent, Language
-from agents.llm.offline.understanding.references import Unclear, referred
+from agents.llm.offline.understanding.references import Unclear, referred, told
 
 
 class NotMeant(Exception):
@@ -84,6 +85,8 @@ def _value(source: Any, clause: Clause, language: Language, items: Sequence[Said
     if isinstance(source, list):
         each = (_value(one, clause, language, items) for one in source)
         return next((value for value in each if value is not None), None)
+    if "told" in source:
+        return _told_last(language.references[source["told"]], items)
     if "last" in source:
         return _given_last(source["last"], source["of"], items)
     if "after" in source:
@@ -125,6 +128,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _told_last(kind: Mapping[str, Any], items: Sequence[Said | Called]) -> Any:
+    rows = told(kind, items)
+    if len(rows) != 1:
+        raise NotMeant
+    return rows[0]
 
 
 def _given_last(argument: str, tool: str, items: Sequence[Said | Called]) -> Any:
