@@ -26,7 +26,7 @@ from planning.grammar.answers.doubts import doubted
 from planning.grammar.calls import Made, Wanted
 from planning.grammar.corrections import Correction, correction
 from planning.grammar.memory import exchanges, remember
-from planning.grammar.reading import left_open, read
+from planning.grammar.reading import left_open, read, said_of_date
 from planning.grammar.requests import Reading, Scene
 from planning.grammar.speech import speak
 from planning.grammar.stages import stages
@@ -65,10 +65,11 @@ class PlanningGrammar:
             listed = pasted, ""
         if listed is None and "add_guests" in turn.tools and (given := guest_files.addressed(turn.text, scene)):
             listed = given, ""
-        left = left_open(turns[:-1], scene) if listed is None else None
+        of_date = said_of_date(turns[:-1], scene)
+        left = left_open(turns[:-1], scene, of_date) if listed is None else None
         if listed is None and left is None and (theirs := quoted_requests.question(turn.text, scene)):
             return Answer(theirs)
-        reading, note = listed or (read(turn.text, scene, left), "")
+        reading, note = listed or (read(turn.text, scene, left, of_date), "")
         if not reading.understood:
             told = guest_files.described(lists)
             return Answer(told) if told and not turn.results else None

@@ -14,7 +14,7 @@ from agents.llm.offline.understanding.apostrophes import with_apostrophes
 from agents.llm.offline.understanding.strange import strange_words
 from planning.grammar.accounting import about_named, unaccounted, unaccounted_slots
 from planning.grammar.clauses import clauses
-from planning.grammar.drafts import find_slots
+from planning.grammar.drafts import Slots, find_slots
 from planning.grammar.lost_clauses import is_number_of, is_of_another, may_change_the_rest, turns_round
 from planning.grammar.memory import Exchange, Memory
 from planning.grammar.open_questions import complete, open_draft
@@ -34,6 +34,7 @@ from planning.grammar.taken_back import as_meant
 from planning.grammar.unclear_values import asked_alone, asked_instead
 from planning.grammar.values.kinds import GENERIC
 from planning.language import reading as language
+from planning.language.details import joined
 from planning.language.invited_with import invited_with
 from planning.language.kinds import language as spoken_language
 from planning.language.reading import of_guests
@@ -80,6 +81,7 @@ ON_WHICH_DAY = "On which day? Say it, such as: on Saturday 12 December."
 LIMIT = 2000
 CLAUSE = 500
 CLAUSES = 20
+MOST_TURNS = 6  # in which the date of an event is told
 _NEVER_MIND = re.compile(
     r"^(?:never ?mind|cancel(?: (?:that|it|this))?|forget (?:it|that|about it)|no(?: thanks| thank you)?"
     r"|stop|nothing|leave it|drop it|not now|skip(?: it)?)[\s.!]*$",
@@ -118,14 +120,16 @@ _NO_INVITATIONS = re.compile(
 )
 
 
-def read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
+def read(text: str, scene: Scene, before: Reading | None = None, of_date: Slots | None = None) -> Reading:
     """Read a message. `before` is the reading of the message before it, when a question of ours was left open.
+
+    `of_date` is what was said before of an event that has no date yet: an hour, a month.
 
     Nothing is written for one with a word that nobody knows, and that went into nothing. An hour is of no day where
     the event has none yet: it is asked for.
     """
     reading = _read(text, scene, before)
-    reading.requests = [_dated(request, scene.memory) for request in reading.requests]
+    reading.requests = [_dated(request, scene.memory, of_date) for request in reading.requests]
     is_written = any(is_write(ask) for request in reading.requests for ask in request.asks) or any(
         request.move or request.about for request in reading.requests
     )
@@ -141,12 +145,41 @@ def _vocabulary() -> frozenset[str]:
     return spoken_language().vocabulary | KNOWN
 
 
-def _dated(request: Request, memory: Memory) -> Request:
+def said_of_date(turns: list[Exchange], scene: Scene) -> Slots | None:
+    """Return what the person told of the date of an event that still has none, and that was of no use alone."""
+    if scene.memory.latest is None or scene.memory.is_dated:
+        return None
+    said: Slots | None = None
+    for turn in turns[-MOST_TURNS:]:
+        if any(called.name == "create_event" for called in turn.results):
+            said = None
+        if turn.results or not turn.answered:
+            continue
+        for request in read(turn.text, scene, of_date=said).requests:
+            if (
+                request.move is not None
+                and request.event is None
+                and request.question in (ON_WHICH_DAY, _month(request))
+            ):
+                said = request.move
+    return said
+
+
+def _month(request: Request) -> str:
+    """Return the question for the day of a month that was told."""
+    day = request.move.day if request.move else None
+    return f"Which day in {date(*day.month, 1):%B}?" if day is not None and day.month and day.date is None else ""
+
+
+def _dated(request: Request, memory: Memory, of_date: Slots | None) -> Request:
     move, is_latest = request.move, request.event in (None, memory.latest) and memory.latest is not None
     if move is None or not is_latest or request.about or request.question:
         return request
-    if move.day is not None and move.day.month and move.day.date is None:
-        return replace(request, question=f"Which day in {date(*move.day.month, 1):%B}?", awaits="move")
+    if of_date is not None and not memory.is_dated:
+        move = joined(of_date, move)
+        request = replace(request, move=move)
+    if question := _month(request):
+        return replace(request, question=question, awaits="move")
     if memory.is_dated or move.day is not None or move.time is None:
         return request
     return replace(request, question=ON_WHICH_DAY, awaits="move")
@@ -163,8 +196,9 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         return reading
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
     waiting = open_draft(before, scene.now)
-    spoken = language.read(said, scene, waiting) if before is None or waiting else None
-    if spoken is not None and before is not None:
+    is_asked = before is not None and waiting is None and _is_date_asked(before, scene.memory)
+    spoken = language.read(said, scene, waiting) if before is None or waiting or is_asked else None
+    if spoken is not None and before is not None and waiting is not None:
         if spoken.drafts == [waiting]:
             spoken = None
         else:
@@ -199,6 +233,12 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     return reading
 
 
+def _is_date_asked(before: Reading, memory: Memory) -> bool:
+    """Whether all that was left open is when the event is, which has no date yet."""
+    is_latest = all(each.awaits == "move" and each.event in (None, memory.latest) for each in before.requests)
+    return bool(before.requests) and is_latest and memory.latest is not None and not memory.is_dated
+
+
 def _not_asked(before: Reading | None, scene: Scene) -> frozenset[Reader]:
     """Return the readers that would mistake the answer to a question of ours for a wish of its own."""
     if before is None:
@@ -220,14 +260,14 @@ def _shortened(text: str) -> str:
     return re.sub(r"\d{12,}", lambda match: match.group(0)[:12], "".join((*pieces, text[end:])))
 
 
-def left_open(turns: list[Exchange], scene: Scene) -> Reading | None:
+def left_open(turns: list[Exchange], scene: Scene, of_date: Slots | None = None) -> Reading | None:
     """Return the reading of the turn before this one when all that came of it was a question of ours."""
     first = len(turns)
     while first and turns[first - 1].answered and not turns[first - 1].results and len(turns) - first < 6:
         first -= 1
     before: Reading | None = None
     for turn in turns[first:]:
-        reading = read(turn.text, scene, before)
+        reading = read(turn.text, scene, before, of_date)
         before = reading if reading.question(scene.now) else None
     return before
 

@@ -9,6 +9,7 @@ from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.money import Money
 from planning.grammar.drafts import Slots
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.values.kinds import is_festive, is_late
 from planning.language.intents import comes_to, event_of
 
 #: Between these hours "at 8" is the evening's for what is usually late.
@@ -41,6 +42,12 @@ def slots_of(moment: Moment, *, late: bool, is_known: bool = True) -> Slots:
         at = at.replace(hour=at.hour + NOON)
         until = until.replace(hour=(until.hour + NOON) % 24) if until else None
     return Slots(moment.day, at, moment.time.vague, until=until, zone=moment.time.zone)
+
+
+def slots_for(moment: Moment, kind: str, *, is_known: bool = True) -> Slots:
+    """Return what a moment says of an event of that kind, or title."""
+    late = is_late(kind)
+    return slots_of(moment, late=late or is_festive(kind), is_known=late and is_known)
 
 
 def _may_be_late(at: time, until: time | None) -> bool:

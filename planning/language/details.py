@@ -13,8 +13,7 @@ from agents.llm.offline.values.day import Day
 from agents.numbers import plain
 from planning.grammar.drafts import Slots, said_arguments, told_beside, usual_currency
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.kinds import is_late
-from planning.language.changes import budget_of, kind_of, slots_of, title_of
+from planning.language.changes import budget_of, kind_of, slots_for, title_of
 from planning.language.intents import comes_to, event_of
 from planning.language.lengths import bare, evening
 from planning.language.moments_again import nearest
@@ -31,11 +30,15 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
         return None  # it may be one of those that guests are asked about
     if "event" in clause.slots and event_of(clause, scene) not in (None, scene.memory.latest):
         return None
-    slots, late = Slots(), is_late(kind_of(None, scene))
+    absent = str(clause.value("absent", "")).casefold()
+    if absent and any(absent in name.casefold() or name.casefold() in absent for name in scene.memory.people):
+        return None  # whose answer it is, is to be noted
+    month = clause.value("month")
+    slots, kind = Slots(_in_month(month, scene) if month else None), kind_of(None, scene)
     for place, when in enumerate(clause.slots.get("when", ())):
         if when.value is None or when.value.shift is not None:
             return None
-        said = beside(slots_of(when.value, late=late), clause, place)
+        said = beside(slots_for(when.value, kind), clause, place)
         if slots.day is not None and slots.day.date is not None and said.day is not None and _is_weekday(said.day):
             if said.day.date is None or slots.day.date.weekday() != said.day.date.weekday():
                 return None

@@ -22,6 +22,7 @@ _KINDS = re.compile(
     rf"\b(?:(?:{_longer})|{KIND}|(?:{_gatherings})s?)(?: (?:party|celebration|do|thing|event))?\b(?!['’-])", re.I
 )
 _GOES_ON = re.compile(r" (?:night|club|party|meal|class|session|do|trip|tournament|competition)\b(?!['’-])", re.I)
+_ALONE = (NAMES - IN_PASSING - GENERIC) | catalogue.word_list("told_alone")
 #: What stands in no title: verbs that announce, who speaks, and what joins.
 _NO_TITLE = catalogue.word_list("no_title")
 _BEFORE = re.compile(r"(?P<word>[^\W\d_][\w'&-]*|\d+(?:st|nd|rd|th|s))[ ]$", re.I)
@@ -33,6 +34,10 @@ _someone = (
     rf"|{_name}(?: {_name})?(?:(?:,? and | & |, ){_name})*)"
 )
 _FOR = re.compile(rf" (?i:for|of|in honou?r of|to celebrate) {_someone}")
+_ON_A_DAY = re.compile(
+    r",? (?:(?:Mon|Tue|Wednes|Thurs|Fri|Satur|Sun)day|Jan|Feb|Mar|Apr|June?|July?|Aug|Sept?|Oct|Nov|Dec|January"
+    r"|February|March|April|August|September|October|November|December)\b"
+)
 #: After "for" and these, it is for nobody who has a name.
 _NOBODY = re.compile(
     r" for (?:(?:the|our|my) (?:first|second|third|next|last|time|year|day|week|weekend)"
@@ -70,7 +75,8 @@ def event_titles(text: str, scene: Scene) -> Iterator[Span]:
             continue  # "club night"
         ends = [match.end()]
         if (behind := _FOR.match(plain[match.end() :])) and not _NOBODY.match(behind[0]):  # "for Mia Saturday"
-            ends += [match.end() + found.end() for found in re.finditer(r"(?<=\w)(?= |$)", behind[0])][1:]
+            said = _ON_A_DAY.split(behind[0])[0]  # "for Nana, Sunday"
+            ends += [match.end() + found.end() for found in re.finditer(r"(?<=\w)(?= |$|,)", said)][1:]
         if plain[: match.end()].lower().endswith("last night"):
             continue
         for start in _starts(plain, match.start()):
@@ -88,9 +94,11 @@ def event_titles(text: str, scene: Scene) -> Iterator[Span]:
 def bare_titles(text: str, scene: Scene) -> Iterator[Span]:
     """Mark those that are events though nobody says that one is planned: "kids' disco", no "class" and no "do"."""
     for span in event_titles(text, scene):
+        if text[span.end : span.end + 1] in ("'", "’"):
+            continue
         said = text[span.start : span.end].replace("’", "'").lower()
         on_a_day = re.search(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day $", text[: span.start], re.I)
-        if " " in said or on_a_day or (said in NAMES - IN_PASSING - GENERIC):
+        if " " in said or on_a_day or said in _ALONE:
             yield Span("bare_title", span.start, span.end, span.value)
 
 

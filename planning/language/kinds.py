@@ -87,9 +87,42 @@ def _quoted(text: str, start: int, end: int, scene: Scene) -> Span | None:
 _PART_OF_NAME = re.compile(r"(?:morning|afternoon|evening|night|lunch ?time) (?:(?:on|at|from) )?", re.I)
 
 
+_HOURS = 12
+_ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|circa|maybe) $", re.I)
+
+
+def _is_count(span: Span, found: list[Span], text: str) -> bool:
+    """Whether "about 20" is a number of people: an hour was told by something else."""
+    time = span.value.time if span.value else None
+    if time is None or span.value.day is not None or not re.fullmatch(r"\d+|[a-z]+", span.of(text), re.I):
+        return False
+    if span.of(text).isdecimal() and int(span.of(text)) > _HOURS and _ABOUT.search(text[: span.start]):
+        return True
+    others = (other for other in found if other is not span and other.value and other.value.time)
+    is_told = any(not other.value.time.vague for other in others)
+    return is_told and (time.is_bare or span.of(text).isdecimal()) and _ABOUT.search(text[: span.start]) is not None
+
+
+_SOME = re.compile(r"(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|some|maybe|say|probably) ", re.I)
+
+
+def some_heads(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark "about 20" as a number of people, where it can be no hour."""
+    for span in head_counts.counts(text, scene):
+        if span.value is None or span.value.change or not _SOME.match(span.of(text)):
+            continue
+        times = [found for found in moments.spans(text, scene) if found.value and found.value.time]
+        told = [found for found in times if not found.value.time.vague and found.end <= span.start]
+        if span.value.count > _HOURS or told:
+            yield span
+
+
 def whens(text: str, scene: Scene) -> Iterator[Span]:
     """Mark moments; of "curry night on Saturday" Saturday too, as the night may be of a name."""
-    for span in moments.spans(text, scene):
+    found = list(moments.spans(text, scene))
+    for span in found:
+        if _is_count(span, found, text):
+            continue
         yield span
         if (part := _PART_OF_NAME.match(text[span.start : span.end])) and span.start + part.end() < span.end:
             begins = span.start + part.end()
@@ -121,6 +154,7 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
         r"|(?:on .*|is )?out of date|.* for (?:the|our|my|that|this) .*|up to date|wrong|full|booked|taken|closed"
         r"|tbc|tbd|tba|too .*|is .*|instead.*|rather|now|here|once|least|most|first|last|home time|some ?time.*|with .*"
         r"|.*\b(?:we|i|we're|i'm|they|please|expect(?:ing)?|invit\w+|budget|guests|so|but)\b.*|.* (?:us|me|it|them)"
+        r"|.*\b(?:permitting|hopefully|obviously)\b.*"
         r"|.*\b(?:list|shopping)"
         r"|(?:the )?(?:flowers|catering|music|photography|drinks|decorations?|transport|cakes?|tasks?|to-?dos?|jobs"
         r"|expenses|budget)|(?:his|her|their|my|our) names?"
@@ -144,6 +178,28 @@ def no_sums(text: str, scene: Scene) -> Iterator[Span]:
     return (span for span in hours.with_minutes(text, scene) if not re.fullmatch(r"[\d.]+", span.of(text)))
 
 
+_clock = r"\d{1,2}(?:[.:]\d\d)?"
+_GLUED = re.compile(
+    rf"(?<![\w.:/-])(?P<first>{_clock})[-–](?P<last>{_clock})(?![\w.:/-]|\s*(?:people|guests|kids|of us))", re.I
+)
+
+
+def hour_ranges(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark from which hour to which: "2 to 4", "6-8pm"."""
+    yield from (span for span in hours.spans(text, scene) if span.value and span.value.time and span.value.time.until)
+    for match in _GLUED.finditer(text):  # "11-4", which may be something else where no day stands before it
+        for span in hours.spans(f"{match['first']} - {match['last']}", scene):
+            yield replace(span, start=match.start(), end=match.end())
+
+
+def hours_down(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark from which hour to which lower one: "nine to five" counts nobody."""
+    for span in hour_ranges(text, scene):
+        until = span.value.time.until
+        if until.hour % 12 < span.value.time.time.hour % 12:
+            yield span
+
+
 def only(kind: str, read: Extractor) -> Extractor:
     """Return the reader of one kind, of a reader of several."""
 
@@ -165,6 +221,8 @@ def bracketed(text: str, scene: Scene) -> Iterator[Span]:
 KINDS: dict[str, Extractor | Free] = {
     "hour": hours.with_minutes,
     "listed_hour": hours.spans,
+    "hour_range": hour_ranges,
+    "hours_down": hours_down,
     "clock": no_sums,
     "trade": trades,
     "vendor_name": vendor_names.names,
@@ -177,6 +235,7 @@ KINDS: dict[str, Extractor | Free] = {
     "currency": currencies_named,
     "head_count": head_counts.spans,
     "count": head_counts.counts,
+    "some_heads": some_heads,
     "bracketed": bracketed,
     "amount": amounts.counted,
     "share": percentages.spans,

@@ -13,8 +13,7 @@ from agents.llm.offline.values.ranges import Range
 from planning.grammar.drafts import Slots
 from planning.grammar.readers.event_fields import WHEN
 from planning.grammar.requests import Request, Scene
-from planning.grammar.values.kinds import is_late
-from planning.language.changes import kind_of, slots_of
+from planning.language.changes import kind_of, slots_for, slots_of
 from planning.language.intents import comes_to, event_of
 
 _WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?"
@@ -37,7 +36,7 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
     moment: Moment = clause.value("when") if "when" in clause.slots else clause.value("range").last
     if moment.shift is not None:
         return _by(clause, scene, moment.shift)
-    slots = slots_of(moment, late=is_late(kind_of(event, scene)))
+    slots = slots_for(moment, kind_of(event, scene))
     if slots.day is not None and (slots.day.past or slots.day.month):
         over = "That day is already over. " if slots.day.past else ""
         return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
@@ -71,7 +70,7 @@ def _by(clause: Clause, scene: Scene, length: timedelta) -> Request:
     """Return a move by a length; what is said beside it tells its weekday, or its hour: "a day earlier, so Friday"."""
     check: Moment | None = clause.value("check")
     event = event_of(clause, scene)
-    slots = Slots(time=slots_of(check, late=is_late(kind_of(event, scene))).time) if check is not None else Slots()
+    slots = Slots(time=slots_for(check, kind_of(event, scene)).time) if check is not None else Slots()
     return Request(event=event, move=slots, about={"minutes": int(length.total_seconds() // 60), **_weekday(check)})
 
 

@@ -11,21 +11,25 @@ from agents.llm.offline.values.budgets import currency_said
 from agents.llm.offline.values.day import Day
 from planning.grammar.drafts import Draft, Slots, usual_currency
 from planning.grammar.requests import Request, Scene, one
-from planning.grammar.values.kinds import GENERIC, is_known, is_late, of_age
+from planning.grammar.values.kinds import GENERIC, is_known, of_age
 from planning.grammar.values.titles import name_event
-from planning.language.changes import budget_of, slots_of, title_of
+from planning.language.changes import budget_of, slots_for, title_of
 from planning.language.event_titles import called
 from planning.language.intents import comes_to
 from planning.language.lengths import first_day, rule_of
 
 _REFERS = re.compile(r"\W*(?:the|this|that)\b", re.I)
+_SAYS_MORE = re.compile(r"\W*(?:it|that|this)(?:['’]s| is|['’]ll be| will be)\b", re.I)
 LONGEST = 120
+HOW_MANY = "How many are they"
 LONGEST_EVENT = timedelta(days=28)
 
 
-@comes_to("plan", "plan_what", "turning")
+@comes_to("plan", "plan_what", "turning", "plan_something")
 def _planned(clause: Clause, scene: Scene) -> Request | None:
     kind, title = clause.value("new", ("party", "Get-together"))
+    if _SAYS_MORE.match(clause.text) and scene.memory.latest is not None and not scene.memory.is_dated:
+        return None  # "it's a lunch, so 12:30" is the one that has no date yet
     if clause.slots.keys() == {"new", "often"} and _REFERS.match(clause.text):
         return one("change_event", title, recurrence=clause.value("often"))  # "the dinner every Friday"
     if "also" in clause.slots:
@@ -39,6 +43,13 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
     if is_there and (not given or _named_with_the(clause)):
         return None  # it is there already
     return drafted(clause, kind, given or title, scene)
+
+
+@comes_to("plan_alone")
+def _alone(clause: Clause, scene: Scene) -> Request | None:
+    """Read "pub quiz" and "brunch on the 29th?" as something to plan, where none was spoken of."""
+    is_wish = re.match(r"\W*(?:happy|merry|best|good|great|nice|lovely)\b", clause.text, re.I)
+    return None if scene.memory.has_event or is_wish else _planned(clause, scene)
 
 
 @comes_to("plan_added")
@@ -70,14 +81,14 @@ def drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | No
             continue
         if when.value.shift is not None:
             return None
-        draft = draft.with_slots(slots_of(when.value, late=is_late(kind), is_known=is_known(kind)))
+        draft = draft.with_slots(slots_for(when.value, kind, is_known=is_known(kind)))
     draft = _of_weekday(draft, clause)
     if draft.recurrence:
         draft = replace(draft, day=_first(draft, clause, scene))
     if over := clause.value("range"):
         if over.first is None or over.last.day is None or over.last.day.date is None:
             return None
-        draft = draft.with_slots(slots_of(over.first, late=is_late(kind)))
+        draft = draft.with_slots(slots_for(over.first, kind))
         first, last = over.first.day, over.last.day.date
         if first and first.date and last - first.date < LONGEST_EVENT:
             draft = replace(draft, last=last.day, until=over.last.time.time if over.last.time else None)
@@ -87,12 +98,14 @@ def drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | No
             return None
         draft = longer_one
     heads = clause.value("heads")
-    if heads is not None and heads.change:
+    if heads is not None and (heads.change or len({span.value.count for span in clause.slots["heads"]}) > 1):
         return None
     sums = budget_of(clause)
     if "year" in clause.slots and (on := draft.date(scene.now)) and on.year != scene.now.year + 1:
         return None
-    if clause.unclear:
+    if heads is not None and heads.count and (group := group_of(clause)):
+        draft = replace(draft, title=f"{draft.title} with {group}"[:LONGEST])
+    elif clause.unclear:
         draft = draft.asking(clause.unclear[0])
     return Request(
         draft=draft.with_slots(
@@ -105,6 +118,14 @@ def drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | No
             )
         )
     )
+
+
+def group_of(clause: Clause) -> str:
+    """Return who comes, where all that is unclear is how many they are: "the in-laws"."""
+    who = clause.slots.get("who", [])
+    if len(who) != 1 or not who[0].unclear.startswith(HOW_MANY) or len(clause.unclear) > 1:
+        return ""
+    return clause.text[who[0].start - clause.start : who[0].end - clause.start]
 
 
 def _named_with_the(clause: Clause) -> bool:

@@ -53,12 +53,12 @@ _POLITE = re.compile(
 
 #: "she is not coming, so could you take her off?"
 _POLITE_WITHIN = re.compile(
-    r"(?:[.,;:!–-]|\b(?:so|and|but|then))\s+(?:please )?(?:(?:can|could|would|will|may|might) (?:you|we|i)"
+    r"(?:[.,;:!–-]|\b(?:so|and|but|then))\s+(?:please )?(?:any chance|(?:can|could|would|will|may|might) (?:you|we|i)"
     r"|(?:remind|ping|nudge) me)\b",
     re.I,
 )
 
-_TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range"
+_TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range month"
 _OF_EVENTS = "event_title bare_title turning quoted_words"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is"}
@@ -70,7 +70,7 @@ TYPED |= frozenset(_OF_MONEY.split())
 
 
 #: Slots of what is not written: what is no longer so, why it is wished for, what lies beside, what tells the same.
-PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check", "nth", "on"})
+PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check", "nth", "on", "absent"})
 
 
 def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | None:
@@ -123,7 +123,8 @@ def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
                 reading.drafts = [_said_better(waiting, request.draft)]
             else:
                 reading.drafts.append(request.draft)
-            if "who" in clause.slots and (asked := guests.invited(clause, scene)) is not None:
+            is_told = new_events.group_of(clause) and request.draft.guests is not None
+            if "who" in clause.slots and not is_told and (asked := guests.invited(clause, scene)) is not None:
                 reading.requests.append(asked)
             if request.draft.zone:
                 reading.requests.append(one("change_event", zone=request.draft.zone))
@@ -195,13 +196,17 @@ def _lost_in_values(clause: Clause, request: Request, text: str, scene: Scene) -
 
 
 def _of(clause: Clause, text: str, scene: Scene) -> Request | None:
-    if clause.intent is None or (_asks(clause, text) and not clause.intent.data.get("asks")):
+    if clause.intent is None:
+        return None
+    is_asked = _asks(clause, text) and not clause.intent.data.get("asks")
+    if is_asked and "asked" not in clause.intent.data:
         return None
     if _opens_quotation(clause, text):
         return None  # a part of it is what somebody else said
     if clause.unclear and clause.intent.tool != "create_event":
         return Request(question=clause.unclear[0])
-    return COMES_TO.get(clause.intent.name, plainly)(clause, scene)
+    name = str(clause.intent.data["asked"]) if is_asked else clause.intent.name
+    return COMES_TO.get(name, plainly)(clause, scene)
 
 
 _TAKEN = re.compile(

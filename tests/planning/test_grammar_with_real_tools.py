@@ -45,6 +45,17 @@ def test_alice_plans_her_shower_in_a_few_messages(alice: User) -> None:
     assert talk.say("where is it?") == "The baby shower is at grandma's house."
 
 
+def test_an_hour_that_is_told_before_the_day_is_kept_until_the_day_is_told(alice: User) -> None:
+    talk = Talk(alice)
+    talk.say("plan a dinner")
+    assert talk.say("half past seven").startswith("On which day?")
+    talk.say("8 people")
+    talk.say("Saturday")
+    event = Event.objects.get()
+    assert event.starts_at is not None and event.guest_count == 8
+    assert event.starts_at.isoformat() == "2026-11-28T19:30:00+00:00"
+
+
 def test_a_pasted_list_is_looked_at_and_changes_no_event(alice: User) -> None:
     talk = Talk(alice)
     talk.say("Plan a dinner for 6 tomorrow at 7pm")

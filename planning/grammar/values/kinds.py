@@ -85,6 +85,16 @@ def is_known(kind: str) -> bool:
 _EARLY = re.compile(r"\b(?:morning|breakfast|brunch)\b", re.I)
 
 
+_FESTIVE = re.compile(r"\b(?:birthday|party|anniversary|reunion|housewarming|engagement|hen|stag|bash)\b", re.I)
+
+
+def is_festive(kind: str) -> bool:
+    """Return True when "at 8" and "at 9", though not "at 10", rather mean the evening for it."""
+    return bool(_FESTIVE.search(kind)) and not (
+        catalogue.is_a_childs(kind) or _CHILDREN.search(kind) or _EARLY.search(kind)
+    )
+
+
 def is_late(kind: str) -> bool:
     """Return True when "at 8" rather means the evening for it."""
     return usual_time(kind).hour >= 17 and not _EARLY.search(kind)

@@ -198,3 +198,10 @@ def test_whatever_is_typed_has_values_within_it(text: str) -> None:
     for cut in (head_counts.find_guests, budgets.find_money):
         value, rest = cut(text)
         assert (rest == text) == (value is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("5 teams of 4", 20), ("three tables of ten", 30), ("4 groups of 6 people", 24)]
+)
+def test_a_number_of_sets_is_multiplied(text: str, count: int) -> None:
+    assert head_counts.find_guests(text)[0] == count

@@ -21,6 +21,7 @@ from agents.llm.offline.values.people_words import ADJECTIVES, GROUPS, NOT_PEOPL
 from agents.llm.offline.values.quantities import Quantity, quantities
 from agents.llm.offline.values.span import Scene, Span
 from agents.llm.offline.values.tokens import Token, token, tokens, touch
+from agents.numbers import NUMBER, number
 
 Change = Literal["", "more", "less", "times"]
 
@@ -71,6 +72,8 @@ def _spans(text: str, least: int) -> Iterator[Span]:
 
 
 _OF_US = frozenset({"us", "them", "you"})
+#: So many of each: "5 teams of 4".
+_SETS = frozenset({"teams", "tables", "groups", "squads", "families", "crews", "boats", "rows"})
 _PARTLY = frozenset(
     {"are", "is", "need", "needs", "want", "wants", "eat", "eats", "have", "has", "don't", "can't", "who"}
 )
@@ -131,6 +134,8 @@ def _count(text: str, of: tuple[Token, ...], quantity: Quantity) -> Found | None
         if beyond.word == "them" and token(of, at + 2).word in _PARTLY:
             return None
         return _found(text, of, quantity, at + 2 + (token(of, at + 2).word in PEOPLE), OF_US)
+    if behind.word in _SETS and beyond.word == "of" and re.fullmatch(NUMBER, each := token(of, at + 2).word, re.I):
+        return _found(text, of, quantity, at + 3 + (token(of, at + 3).word in PEOPLE), NOUN, each=int(number(each)))
     noun = at
     while token(of, noun).word in ADJECTIVES or token(of, noun).word == "-":
         change = _MORE.get(of[noun].word, change)
