@@ -170,18 +170,29 @@ def on_its_day(request: Request, made: Sequence[Made]) -> list[Wanted]:
     """Return the calls for the event that is named and is on the day told; without one, they are for what is shown."""
     if "on" not in request.about or not request.asks or "list_events" not in (shown := _read_for(request, made)):
         return []
-    there = [each for each in shown["list_events"].content.events if is_on(each, request.about["on"])]
+    there = told_of(request, shown["list_events"].content.events)
     told = replace(request, about={})
     if isinstance(request.event, int):
         found = next((each for each in there if each.id == request.event), None)
     else:
         found = find_only(request.event, there, called=lambda each: each.title) if request.event else None
         found = found or (there[0] if request.event is None and len(there) == 1 else None)
-    if found is None:
-        return [Wanted(call("show_event", request.event), told)]
+    if found is None:  # that is told by what there is, and nothing is written
+        return [Wanted(call("show_event", request.event), told)] if request.event is not None else []
     return [Wanted(replace(ask, arguments={**ask.arguments, "event": found.id}), told) for ask in request.asks]
 
 
+def told_of(request: Request, events: Sequence[EventContent]) -> list[EventContent]:
+    """Return the events that a request may be about by the day that was told, and what "the party" was called."""
+    there = [each for each in events if is_on(each, request.about.get("on", ""))]
+    if len(there) > 1 and (on_date := request.about.get("on_date")):  # "on Saturday" is this one
+        there = [each for each in there if is_on(each, on_date)] or there
+    if called := request.about.get("called"):
+        return [each for each in there if called in f"{each.title} {each.kind}".lower()] if len(there) > 1 else there
+    return there
+
+
 def is_on(event: EventContent, day: str) -> bool:
-    """Whether an event is on a day that was told: a weekday, or a date; on any where none was told."""
-    return event.starts_at is not None and (not day or day in (f"{event.starts_at:%A}", f"{event.starts_at:%Y-%m-%d}"))
+    """Whether an event is on a day that was told: a weekday, a date or a month; on any where none was told."""
+    at = event.starts_at
+    return at is not None and (not day or day in (f"{at:%A}", f"{at:%Y-%m-%d}", f"{at:%Y-%m}"))

@@ -122,7 +122,7 @@ def _is_aside(one: Made, made: Sequence[Made]) -> bool:
     if one.request is not None and one.request.about.get("whole") == "price asked":
         return one.ask.tool == "show_shopping_list" and any(other.request is one.request for other in made[1:])
     if one.request is not None and "on" in one.request.about:
-        return one.ask.tool == "list_events"
+        return one.ask.tool == "list_events" and any(other.ask.tool != "list_events" for other in made)
     if one.request is not None and "put" in one.request.about:
         return one.ask.tool == "show_run_of_show"
     if one.request is not None and one.request.about.keys() & {"remind", "choose", "aside"}:

@@ -17,7 +17,17 @@ from planning.grammar.after_reading import of_bookings, of_budget, of_event, of_
 from planning.grammar.calls import Made, Wanted, item_called, joined_calls
 from planning.grammar.drafts import LAST_HOUR, ending, said_arguments
 from planning.grammar.memory import Memory
-from planning.grammar.parts import PLACES, is_on, looked_at, moved_within, names_a_part, on_its_day, put_on, taken_off
+from planning.grammar.parts import (
+    PLACES,
+    is_on,
+    looked_at,
+    moved_within,
+    names_a_part,
+    on_its_day,
+    put_on,
+    taken_off,
+    told_of,
+)
 from planning.grammar.party_answers import of_parties
 from planning.grammar.priced import of_expenses, of_prices
 from planning.grammar.requests import Reading, Request, Scene, call
@@ -159,7 +169,13 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     slots = request.move
     shown = next((one.content.event for one in made if one.ask.tool == "show_event" and one.request is request), None)
     listed = [event for one in made if one.ask.tool == "list_events" for event in one.content.events]
-    event = shown or _meant(request.event, listed, scene.memory)
+    if "on" in request.about and request.event is None:
+        there = told_of(request, listed)
+        event = there[0] if len(there) == 1 else None
+        if event is None:
+            return Wanted(call("list_events"), request)
+    else:
+        event = shown or _meant(request.event, listed, scene.memory)
     if event and event.starts_at and not is_on(event, request.about.get("on", "")):
         return Wanted(call("show_event", event.id), request)
     now_at = event.starts_at.replace(tzinfo=None) if event and event.starts_at else None  # as its own clock shows

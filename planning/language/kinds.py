@@ -158,7 +158,7 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
         r"|.*\b(?:list|shopping)"
         r"|(?:the )?(?:flowers|catering|music|photography|drinks|decorations?|transport|cakes?|tasks?|to-?dos?|jobs"
         r"|expenses|budget)|(?:his|her|their|my|our) names?"
-        r"|.*\d[\d.,:]*)",
+        r"|\d{1,2}(?:st|nd|rd|th)\b.*|.*\d[\d.,:]*)",
         said,
         re.I,
     ):
@@ -184,11 +184,15 @@ _GLUED = re.compile(
 )
 
 
+def _is_ranged(span: Span) -> bool:
+    return bool(span.value and span.value.time and span.value.time.until)
+
+
 def hour_ranges(text: str, scene: Scene) -> Iterator[Span]:
     """Mark from which hour to which: "2 to 4", "6-8pm"."""
-    yield from (span for span in hours.spans(text, scene) if span.value and span.value.time and span.value.time.until)
+    yield from filter(_is_ranged, hours.spans(text, scene))
     for match in _GLUED.finditer(text):  # "11-4", which may be something else where no day stands before it
-        for span in hours.spans(f"{match['first']} - {match['last']}", scene):
+        for span in filter(_is_ranged, hours.spans(f"{match['first']} - {match['last']}", scene)):
             yield replace(span, start=match.start(), end=match.end())
 
 

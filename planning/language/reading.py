@@ -110,6 +110,9 @@ def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
         if topic is not None and request.draft is None:
             request = topics.of_topic(request, topic)
             request = replace(request, about={**request.about, "on": on}) if on else request
+        before = reading.requests[-1] if reading.requests else None
+        if before is not None and before.event is not None and _is_of_the_same(clause):
+            request = topics.of_topic(request, before.event)  # "the club needs wine, 2 bottles"
         scene = going_on.told(scene, request)
         is_more = request.about.get(details.MORE)
         if _lost_in_values(clause, details.change(request) if is_more else request, text, scene):
@@ -144,6 +147,11 @@ def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
         return None  # nothing is asked for
     reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
+
+
+def _is_of_the_same(clause: Clause) -> bool:
+    """Whether a clause goes on with the things that the one before it put on a list."""
+    return clause.intent is not None and clause.intent.attaches in ("items", "things", "amounts")
 
 
 def _only_tells_why(before: Request, request: Request) -> bool:

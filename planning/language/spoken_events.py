@@ -24,6 +24,14 @@ _ONE = re.compile(
     r"|party|one|this|that|two|three)\b)[\w'’-]+(?: [\w'’-]+)?)(?= (?:one|do|bash|shindig|gathering|gig)\b)",
     re.I,
 )
+_kin = "|".join(KIN)
+#: "mum's will be 28 people", "who is coming to mum's?", "mum's do".
+_WHOSE = re.compile(
+    rf"\b(?:(?:my|our) )?(?P<said>(?:{_kin})['’]?s) (?:do|bash|thing|shindig|get-together|gathering)\b"
+    rf"|\b(?:(?:my|our) )?(?P<subject>(?:{_kin})['’]s)(?= (?:will|should|needs|has to|must|ought|can)\b)"
+    rf"|(?<=coming to )(?:(?:my|our) )?(?P<last>(?:{_kin})['’]s)(?=\W*$)",
+    re.I,
+)
 _WHOSE_PARTY = re.compile(rf"\b(?:{'|'.join(KIN)})s party\b", re.I)
 
 
@@ -40,6 +48,8 @@ def events(text: str, scene: Scene) -> Iterator[Span]:
             said = re.escape(title).replace("'", "['’]?")
             for match in re.finditer(rf"(?<!\w){said}(?:['’]?s)?(?!\w)", text, re.I):
                 yield Span("event", *match.span(), title)
+    for match in _WHOSE.finditer(text):
+        yield Span("event", *match.span(), match["said"] or match["subject"] or match["last"])
     for match in _WHOSE_PARTY.finditer(text):
         yield Span("event", *match.span(), match[0])
     for match in _NAMED.finditer(text.replace("’", "'")):

@@ -21,6 +21,7 @@ COUNTED = vocabulary(
 AFTER = vocabulary(
     "at from in for with around instead and or to until till til please if then so not but by noon midday"
     " midnight starting is as about on this now rather again would will works suits was has had sounds does we i it"
+    " should needs must can could may might ought starts begins"
     " won wins got gets because since when remind ping , . ; ! ? | ) ( -"
 )
 _BEFORE_SLASHES = vocabulary("on by for to until till til from is of date : day")
