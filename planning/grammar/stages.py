@@ -186,7 +186,7 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
         if request.about.get("falls_on", moved.weekday()) != moved.weekday():
             return Wanted(call("show_event", event.id), request)  # "a day earlier, so the Monday", which it is not
         moved = datetime.combine(moved, slots.time) if slots.time else moved
-        return Wanted(call("change_event", event.id, starts_at=moved.isoformat()), request)
+        return Wanted(call("change_event", event.id, starts_at=moved.isoformat(), **_end_kept(event, request)), request)
     if request.about.keys() & {"longer", "lasts"}:
         return _lengthened(event, now_at, request)
     if request.about.get("ends"):
@@ -202,10 +202,18 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
         arguments["ends_at"] = datetime.combine(last, slots.until or until).isoformat()
     elif slots.until:
         arguments["ends_at"] = ending(datetime.combine(on, at), slots.until).isoformat()
+    arguments |= _end_kept(event, request)
     if slots.zone:
         arguments["zone"] = slots.zone
     arguments |= said_arguments(slots)
     return Wanted(call("change_event", event.id if event else request.event, **arguments), request)
+
+
+def _end_kept(event: EventContent | None, request: Request) -> dict[str, str]:
+    """Return its end as it is, where that is said to stay; it moves along else."""
+    if not request.about.get("keep_end") or event is None or event.ends_at is None:
+        return {}
+    return {"ends_at": event.ends_at.replace(tzinfo=None).isoformat()}
 
 
 def _on(day: Day | None, now_at: datetime | None, scene: Scene) -> date:

@@ -43,13 +43,20 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
     check: Moment | None = clause.value("check")
     if check is not None and check.time and slots.time is None:
         slots = replace(slots, time=slots_of(check, late=True).time)
-    return Request(event=event, move=beside(slots, clause), about={**_weekday(check), **_of_shows(clause)})
+    return Request(
+        event=event, move=beside(slots, clause), about={**_weekday(check), **_of_shows(clause), **_keeping(clause)}
+    )
 
 
 def _of_shows(clause: Clause) -> dict[str, str]:
     """Return what is called so on a run of show, where it is put if it is not there."""
     named = clause.slots["event"][-1] if "event" in clause.slots else None
     return {"point": named.value} if named is not None and named.kind in ("act", "meal") else {}
+
+
+def _keeping(clause: Clause) -> dict[str, bool]:
+    """Return that its end stays as it is: "start at half seven, same finish"."""
+    return {"keep_end": True} if "keep" in clause.slots else {}
 
 
 def _over_days(said: Range, event: int | str | None) -> Request | None:
@@ -71,7 +78,11 @@ def _by(clause: Clause, scene: Scene, length: timedelta) -> Request:
     check: Moment | None = clause.value("check")
     event = event_of(clause, scene)
     slots = Slots(time=slots_for(check, kind_of(event, scene)).time) if check is not None else Slots()
-    return Request(event=event, move=slots, about={"minutes": int(length.total_seconds() // 60), **_weekday(check)})
+    return Request(
+        event=event,
+        move=slots,
+        about={**_weekday(check), **_keeping(clause), "minutes": int(length.total_seconds() // 60)},
+    )
 
 
 def _weekday(check: Moment | None) -> dict[str, int]:

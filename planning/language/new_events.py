@@ -19,6 +19,14 @@ from planning.language.intents import comes_to
 from planning.language.lengths import first_day, rule_of
 
 _REFERS = re.compile(r"\W*(?:the|this|that)\b", re.I)
+#: "Book club, first Wednesday of the month" is on each of them.
+_REGULAR = re.compile(
+    r"\b(?:club|group|circle|choir|rehearsal|practice|training|class|committee|meet-?up|social)\b", re.I
+)
+_NTH = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+_OF_THE_MONTH = re.compile(
+    rf"\b(?P<nth>{'|'.join(_NTH)}) (?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day) of the month\b", re.I
+)
 _SAYS_MORE = re.compile(r"\W*(?:it|that|this)(?:['’]s| is|['’]ll be| will be)\b", re.I)
 LONGEST = 120
 HOW_MANY = "How many are they"
@@ -83,6 +91,8 @@ def drafted(clause: Clause, kind: str, title: str, scene: Scene) -> Request | No
             return None
         draft = draft.with_slots(slots_for(when.value, kind, is_known=is_known(kind)))
     draft = _of_weekday(draft, clause)
+    if not draft.recurrence and _REGULAR.search(title) and (nth := _OF_THE_MONTH.search(clause.text)):
+        draft = replace(draft, recurrence=f"FREQ=MONTHLY;BYDAY={_NTH[nth['nth'].lower()]}{nth['day'][:2].upper()}")
     if draft.recurrence:
         draft = replace(draft, day=_first(draft, clause, scene))
     if over := clause.value("range"):

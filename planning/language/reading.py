@@ -70,7 +70,7 @@ TYPED |= frozenset(_OF_MONEY.split())
 
 
 #: Slots of what is not written: what is no longer so, why it is wished for, what lies beside, what tells the same.
-PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check", "nth", "on", "absent"})
+PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check", "nth", "on", "absent", "keep"})
 
 
 def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | None:
