@@ -84,11 +84,23 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
         return one("change_item", item=memory.last_items[0], quantity=plain(number), **unit)
     if not found and fields == PEOPLE and number % 1 == 0 and (memory.spoken_of == "event" or begun(memory)):
         return one("change_event", guests=int(number))
+    if not found and fields == NUMBERS and not unit and "old" not in clause.slots and number % 1 == 0:
+        return of_people(int(number), memory)
     if len(found) != 1:
         return _which([value.of for value in found]) if found else None
     meant: Any = int(number) if found[0].field in COUNTS - {"quantity"} else plain(number)
     given = {found[0].field: meant, **unit}
     return one("change_event", **given) if found[0].called.name in OF_EVENT else found[0].said(**given)
+
+
+def of_people(number: int, memory: Memory) -> Request | None:
+    """Return what sets how many come: where the number can be no hour, and no budget is nearer to it."""
+    budget = memory.budgets.get(memory.latest or 0)
+    if number <= HOURS or memory.latest is None or memory.spoken_of != "event":
+        return None
+    if budget is not None and (memory.guests is None or abs(budget - number) < abs(memory.guests - number)):
+        return None
+    return one("change_event", guests=number)
 
 
 def _hour(number: Decimal) -> time | None:

@@ -10,9 +10,11 @@ from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.budgets import currency_said
 from agents.llm.offline.values.day import Day
+from agents.llm.offline.values.head_counts import Heads
 from agents.numbers import plain
 from planning.grammar.drafts import Slots, said_arguments, told_beside, usual_currency
 from planning.grammar.requests import Request, Scene, one
+from planning.language.again import of_people
 from planning.language.changes import budget_of, kind_of, slots_for, title_of
 from planning.language.intents import comes_to, event_of
 from planning.language.lengths import bare, evening
@@ -95,6 +97,13 @@ def _count_alone(clause: Clause, scene: Scene) -> Request | None:
     if heads.count <= HOURS and not re.search(r"(?i)\b(?:us|people|guests?|about|around|roughly|ish)\b", clause.text):
         return Request(question=f"Do you mean {plain(heads.count)} guests, or {plain(heads.count)} o'clock?")
     return Request(move=Slots(guests=int(heads.count)), about={MORE: True})
+
+
+@comes_to("make_it_so_many")
+def _so_many(clause: Clause, scene: Scene) -> Request | None:
+    """Read "make it 90": of its people, where it can be no hour, and no sum is far nearer."""
+    heads: Heads = clause.value("heads")
+    return None if heads.change else of_people(int(heads.count), scene.memory)
 
 
 @comes_to("as_it_is")

@@ -7,6 +7,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
+from agents.llm.offline.values.relations import KIN
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import GENERIC, canonical
 
@@ -26,6 +27,14 @@ def comes_to(*names: str) -> Callable[[Comes], Comes]:
     return add
 
 
+#: "the party for mum" is mum's.
+_FOR_SOMEBODY = re.compile(
+    rf"^(?P<what>party|birthday|dinner|lunch|wedding|shower|do|bash) for (?:my |our )?"
+    rf"(?P<who>{'|'.join(KIN)}|(?-i:[A-Z]\w+))$",
+    re.I,
+)
+
+
 def event_of(clause: Clause, scene: Scene) -> int | str | None:
     """Return the event that a clause names: its id where the conversation knows it, else its words."""
     words = clause.value("event")
@@ -36,6 +45,7 @@ def event_of(clause: Clause, scene: Scene) -> int | str | None:
     words = re.sub(r"^(?:the )?(?:whole|entire) ", "", words, flags=re.I)
     if canonical(words) in GENERIC or words in ("whole", "entire"):
         return None
+    words = _FOR_SOMEBODY.sub(r"\g<who>'s \g<what>", words)
     known = scene.memory.event_called(words)
     known = scene.memory.event_called(canonical(words)) if known is None else known
     return known if known is not None else str(words)

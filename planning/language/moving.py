@@ -33,6 +33,8 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
     over_days: Range | None = clause.value("span")
     if over_days is not None:
         return _over_days(over_days, event)
+    if "after" in clause.slots:
+        return _week_after(clause.value("old"), event)
     moment: Moment = clause.value("when") if "when" in clause.slots else clause.value("range").last
     if moment.shift is not None:
         return _by(clause, scene, moment.shift)
@@ -43,9 +45,18 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
     check: Moment | None = clause.value("check")
     if check is not None and check.time and slots.time is None:
         slots = replace(slots, time=slots_of(check, late=True).time)
+    old = clause.value("old")
+    if isinstance(old, Moment) and old.day and slots.day and old.day.date and old.day.date == slots.day.date:
+        return _week_after(old, event)  # "not this Sunday, next Sunday"
     return Request(
         event=event, move=beside(slots, clause), about={**_weekday(check), **_of_shows(clause), **_keeping(clause)}
     )
+
+
+def _week_after(old: Moment, event: int | str | None) -> Request | None:
+    """Return the same weekday, a week later than the one that it is not."""
+    on = old.day.date if old.day else None
+    return Request(event=event, move=Slots(Day(on + timedelta(days=7)))) if on else None
 
 
 def _of_shows(clause: Clause) -> dict[str, str]:

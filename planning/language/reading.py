@@ -70,7 +70,7 @@ TYPED |= frozenset(_OF_MONEY.split())
 
 
 #: Slots of what is not written: what is no longer so, why it is wished for, what lies beside, what tells the same.
-PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check", "nth", "on", "absent", "keep"})
+PASSED_OVER = frozenset({"old", "why", "or_else", "near", "check", "nth", "on", "absent", "keep", "after", "now"})
 
 
 def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | None:
@@ -150,8 +150,10 @@ def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
 
 
 def _is_of_the_same(clause: Clause) -> bool:
-    """Whether a clause goes on with the things that the one before it put on a list."""
-    return clause.intent is not None and clause.intent.attaches in ("items", "things", "amounts")
+    """Whether a clause goes on with the things that the one before it put on a list, or with how many are coming."""
+    return clause.intent is not None and (
+        clause.intent.attaches in ("items", "things", "amounts") or clause.intent.name == "make_it_so_many"
+    )
 
 
 def _only_tells_why(before: Request, request: Request) -> bool:

@@ -9,6 +9,7 @@ from agents.llm.offline.understanding.language import Free
 from agents.llm.offline.values.relations import KIN
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from planning.grammar.values.kinds import GENERIC, KIND, canonical
+from planning.language import event_titles
 
 _possessor = r"(?:(?!(?:what|when|where|who|how|it|that|there|here|let|today|tomorrow)'s)[\w-]+(?: and [\w-]+)?'s?)"
 _NAMED = re.compile(
@@ -112,10 +113,17 @@ def _for_events(text: str, scene: Scene) -> Iterator[Span]:
             yield Span("event", *match.span(), match[0])
 
 
+def _titles_said(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark what events may be called, as it is said: "office do"."""
+    for span in event_titles.event_titles(text, scene):
+        yield Span("event", span.start, span.end, span.of(text))
+
+
 EVENTS: dict[str, Extractor | Free] = {
     "event": events,
     "bare_event": bare_events,
     "event_is": events_that_are,
+    "said_title": _titles_said,
     "named": Free(_named, longest=3, weight=2.0, without=("when", "head_count", "money", "event")),
     "which_one": which_ones,
     "for_event": _for_events,
