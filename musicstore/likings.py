@@ -20,8 +20,8 @@ _TOLD = re.compile(
 _LIKING = re.compile(
     r"(?i)\b(?:i|we)(?:['’]m| am|['’]re| are)? .*\b(?:a|an) (?!few )[\w &-]+ "
     r"(?:person|man|woman|girl|guy|lover|fan|nut|fanatic|addict|buff)\b"
-    r"|\b(?:i|we)\b.*\b(?:soft spot for|weakness for|partial to|grew up on|could listen to|live for"
-    r"|never want to hear|gone off|allergic to) (?!it\b|that\b|them\b)"
+    r"|\b(?:i|we)\b.*\b(?:soft spot for|weakness for|partial to|(?:thing|passion|love|liking) for|grew up on"
+    r"|could listen to|live for|never want to hear|gone off|allergic to) (?!it\b|that\b|them\b)"
     r"|\b(?:is|are|['’]s|not|isn['’]t|aren['’]t) (?:so |really |just |totally |absolutely |definitely )*"
     r"(?:my|our) (?:\w+ )?(?:thing|things|cup of tea|scene|bag|taste|style|jam|(?:all[- ]time )?favou?rites?)\b"
     r"|\b(?:my|our) (?:\w+ )?(?:favou?rites?|tastes?)(?: in music)? (?:is|are|runs? to)\b"

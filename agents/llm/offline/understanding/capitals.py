@@ -10,7 +10,7 @@ from agents.llm.offline.values.given_names import GIVEN
 from agents.llm.offline.values.span import Scene, Span
 
 _SMALL = "a|an|the|of|for|to|in|on|at|over|with|and|by|de|da|la|del|um|&"
-_NAME = re.compile(rf"\b[A-Z][\w'’]*(?:,? (?:(?:{_SMALL}) )*[A-Z][\w'’]*)*")
+_NAME = re.compile(rf"\b[A-Z][\w'’]*(?:,? (?:(?:{_SMALL}) )*(?!I\b)[A-Z][\w'’]*)*")
 _QUOTED = re.compile(r"[\"“”](?P<said>[^\"“”\n]+)[\"“”]|(?<!\w)[‘'](?P<also>[^‘’'\n]+)[’'](?!\w)")
 _DAY = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?|January|February|March|April|May|June|July|August|September|October"
@@ -20,7 +20,7 @@ _DAY = re.compile(
 _BEGINS = re.compile(
     r"(?:I|I['’]\w+|A|An|My|Our|We|He|She|It|That|This|They|You|Your|And|But|So|Oh|Ok|Okay|Hi|Hello|Hey|Please|The"
     r"|Can|Could|Would|May|Is|Are|Do|Does|Have|Has|What|Which|Whose|Who|When|Where|Why|How|If|Just|Some\w*|Our|There|Now|Well"
-    r"|Yes|No|Not|Buy|Get)\b[ ,]*"
+    r"|Yes|No|Not|Buy|Get|Put|Add|Stick|Pop|Swap|Rename|Remove|Delete|Copy)\b[ ,]*"
 )
 
 
