@@ -181,5 +181,5 @@ def _add_items(
 
 def _unit(said: str) -> str:
     """Return the unit as it is compared: a bottle is in bottles, a box in boxes."""
-    unit = said.casefold()
+    unit = said.casefold().replace("loaves", "loaf")
     return unit[:-2] if unit.endswith(("xes", "shes", "ches", "sses")) else unit.removesuffix("s")

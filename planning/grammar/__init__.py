@@ -24,7 +24,7 @@ from planning.agents import TOOLS
 from planning.grammar import guest_files, quoted_requests
 from planning.grammar.answers.doubts import doubted
 from planning.grammar.calls import Made, Wanted
-from planning.grammar.corrections import Correction, correction
+from planning.grammar.corrections import Correction, correction, for_another
 from planning.grammar.memory import exchanges, remember
 from planning.grammar.reading import left_open, read, said_of_date
 from planning.grammar.requests import Reading, Scene
@@ -57,8 +57,12 @@ class PlanningGrammar:
         before = turn.items[: len(turn.items) - len(turn.results)] if turn.results else turn.items
         scene = Scene(now=turn.now, memory=remember(before))
         turns = exchanges(before)
-        if (meant := correction(turn.text, turns[:-1], before)) and _is_whole(read(meant.text, scene)):
-            return self._corrected(meant, turn)
+        for meant in (
+            for_another(turn.text, turns[:-1], before, scene.memory),
+            correction(turn.text, turns[:-1], before),
+        ):
+            if meant is not None and _is_whole(read(meant.text, scene)):
+                return self._corrected(meant, turn)
         lists = turn.attached if "add_guests" in turn.tools else ()
         listed = guest_files.asked(turn.text, lists, scene)
         if listed is None and "read_guest_list" in turn.tools and (pasted := guest_files.pasted(turn.text, scene)):
@@ -95,9 +99,7 @@ class PlanningGrammar:
             return Answer(calls=meant.undo)
         if not all(called.ok for called in turn.results[:count]):
             return Answer(NOT_ALL)
-        results = turn.results[count:]
-        items = (*turn.items[: len(turn.items) - len(turn.results)], *results)
-        return self._answer(replace(turn, text=meant.text, results=results, items=items))
+        return self._answer(replace(turn, text=meant.text, results=turn.results[count:]))
 
     def hint(self, turn: Turn) -> str:
         """Return a message that fits what was spoken of last."""

@@ -178,10 +178,12 @@ def _asks(request: Request, scene: Scene) -> list[Ask]:
     if "agreed" in request.about:
         asks.append(Ask("note_deposit", {"vendor": request.name, "price": request.about["agreed"]}))
     if request.about.get("whole") == "tick":
-        asks.append(Ask("tick_items", {"items": []}))
+        asks.append(Ask("tick_items", {"items": request.about.get("but", [])}))
     elif request.about.get("whole") == "clear":
-        asks.append(Ask("remove_items", {"items": []}))
-    elif request.about.get("whole") == "need":
+        asks.append(Ask("remove_items", {"items": request.about.get("but", [])}))
+    elif request.about.get("whole") == "move":
+        asks.append(Ask("add_items", {"items": request.about["items"], "event": request.about["to"]}))
+    elif request.about.get("whole") in ("need", "still", "more", "less"):
         asks.append(Ask("add_items", {"items": request.about["items"]}))
     elif request.about.get("whole") == "price":
         asks.append(Ask("change_item", {"item": request.name, "price": request.about["price"]}))

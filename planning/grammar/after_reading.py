@@ -131,12 +131,19 @@ def _reminded(about: dict[str, Any], event: EventContent) -> list[Ask]:
 
 
 def _ticked(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
-    left = [item.name for item in items if not item.bought]
+    left = [item.name for item in _all_but(request, items) if not item.bought]
     return [call("tick_items", event, items=left)] if left else []
 
 
 def _cleared(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
-    return [call("remove_items", event, items=[item.name for item in items])] if items else []
+    gone = [item.name for item in _all_but(request, items)]
+    return [call("remove_items", event, items=gone)] if gone else []
+
+
+def _all_but(request: Request, items: list[ItemContent]) -> list[ItemContent]:
+    """Return all things but those that were named; none where one of these is not there."""
+    named = [item_called(name, items) for name in request.about.get("but", ())]
+    return [] if None in named else [item for item in items if item not in named]
 
 
 def _scaled(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
@@ -158,9 +165,69 @@ def _needed(request: Request, items: list[ItemContent], event: Any) -> list[Ask]
     return [*asks, call("add_items", event, items=new)] if new else asks
 
 
+_SCALES = {
+    ("g", "kg"): Decimal("0.001"),
+    ("kg", "g"): Decimal(1000),
+    ("ml", "l"): Decimal("0.001"),
+    ("cl", "l"): Decimal("0.01"),
+}
+
+
+def _more_needed(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    """Of what is on the list there is to be so much more, unless it is counted otherwise."""
+    (thing,) = request.about["items"]
+    item = item_called(thing["name"], items)
+    unit, more = str(thing.get("unit", "")), Decimal(str(thing["quantity"]))
+    is_other = item is not None and unit and unit.rstrip("s") != item.unit.rstrip("s")
+    if item is None or item.bought or (is_other and (unit, item.unit) not in _SCALES):
+        return [call("add_items", event, items=[thing])]
+    more *= _SCALES.get((unit, item.unit), 1)
+    price = {"price": thing["price"]} if "price" in thing else {}
+    return [call("change_item", event, item=item.name, quantity=plain(item.quantity + more), **price)]
+
+
+def _less_needed(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    """Of what is on the list there is to be so much less; what is all of it goes."""
+    (thing,) = request.about["items"]
+    item = item_called(thing["name"], items)
+    less = Decimal(str(thing["quantity"]))
+    if item is None or item.quantity <= less:
+        return [call("remove_items", event, items=[thing["name"]])]
+    return [call("change_item", event, item=item.name, quantity=plain(item.quantity - less))]
+
+
+def _still_needed(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    """What is ticked is unticked, what is not there is added."""
+    there = {thing["name"]: item_called(thing["name"], items) for thing in request.about["items"]}
+    ticked = [item.name for item in there.values() if item is not None and item.bought]
+    new = [thing for thing in request.about["items"] if there[thing["name"]] is None]
+    asks = [call("tick_items", event, items=ticked, done=False)] if ticked else []
+    return [*asks, call("add_items", event, items=new)] if new else asks
+
+
+def _moved(request: Request, items: list[ItemContent], event: Any) -> list[Ask]:
+    """What is on this list goes onto the other event's."""
+    found = [item_called(name, items) for name in request.about["items"]]
+    moving = [item for item in found if item is not None]
+    if len(moving) < len(found):
+        return []
+    rows: list[dict[str, Any]] = []
+    for item in moving:
+        row = {"name": item.name, "quantity": plain(item.quantity), "unit": item.unit}
+        rows.append(row | ({"price": plain(item.price)} if item.price is not None else {}))
+    return [
+        call("add_items", request.about["to"], items=rows),
+        call("remove_items", event, items=[item.name for item in moving]),
+    ]
+
+
 _OF_LIST: dict[str, Callable[[Request, list[ItemContent], Any], list[Ask]]] = {
     "tick": _ticked,
     "clear": _cleared,
     "scale": _scaled,
     "need": _needed,
+    "less": _less_needed,
+    "more": _more_needed,
+    "still": _still_needed,
+    "move": _moved,
 }

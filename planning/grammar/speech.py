@@ -110,7 +110,12 @@ def _elsewhere(made: Sequence[Made]) -> str:
 def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
     """Return True for a shopping list that was shown only for what was then done to it."""
     whole = one.request is not None and one.request.about.get("whole") and one.ask.tool == "show_shopping_list"
-    return bool(whole) and any(other.ask.tool in ("tick_items", "change_item") for other in made)
+    written = (
+        "tick_items",
+        "change_item",
+        *(("add_items", "remove_items") if whole in ("more", "less", "still", "move") else ()),
+    )
+    return bool(whole) and any(other.ask.tool in written for other in made)
 
 
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:

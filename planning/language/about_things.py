@@ -10,6 +10,7 @@ from agents.llm.offline.understanding.kinds import Free
 from agents.llm.offline.values.amounts import counted, spans
 from agents.llm.offline.values.no_things import PURPOSE, TOPICS
 from agents.llm.offline.values.span import Extractor, Scene, Span
+from agents.llm.offline.values.units import THEMSELVES
 
 #: How a reason begins, and what no reason holds.
 _REASON = re.compile(
@@ -71,12 +72,8 @@ def _so_many(text: str, scene: Scene) -> Iterator[Span]:
 
 
 def _measures(span: Span) -> bool:
-    return bool(span.value.unit) and span.value.unit.rstrip("s") not in _THEMSELVES
+    return bool(span.value.unit) and span.value.unit not in THEMSELVES
 
-
-#: Units that are things themselves where nothing is said to be in them.
-_selves = "cup glasse glass bowl tray basket bucket jug ball platter pitcher stick string plate"
-_THEMSELVES = frozenset(_selves.split())
 
 ABOUT_THINGS: dict[str, Extractor | Free] = {
     "purpose": _purposes,

@@ -28,6 +28,7 @@ from planning.language.moments_again import begun, moments_written, moved, neare
 OPENS = {"event": {"event"}, "people": {"people"}}
 NUMBERS = COUNTS | SUMS
 _IN_POUNDS = re.compile(r"(?:it|that|they|those|these)(?:['’]s|['’]re| is| are| was| were)\b.*\bpounds?\b", re.I)
+_THAT_ONE = re.compile(r"\b(?:wrong|other|right|that|this|which|first|second|last) one\b", re.I)
 _PRICE = re.compile(r"\bprice\b", re.I)
 PEOPLE = frozenset({"guests", "capacity"})
 CLOCK = 12  # a bare number that is no more may be an hour
@@ -54,6 +55,8 @@ def opened(memory: Memory) -> set[str]:
 @comes_to("number_again", "amount_again")
 def _number(clause: Clause, scene: Scene) -> Request | None:
     """Read "sorry, 6" and "that should have been 16"."""
+    if _THAT_ONE.search(clause.text):
+        return None
     money, amount, heads = clause.value("sum"), clause.value("amount"), clause.value("number")
     if heads is not None and heads.change:
         return None

@@ -67,6 +67,11 @@ _JUBILEE = re.compile(
 )
 
 
+#: "I got the roast" plans nothing.
+_BOUGHT = re.compile(r"\b(?:got|bought|ordered|found|collected|picked up) (?:the|our|my) (?:\w+ )?$", re.I)
+_ENDS = re.compile(r"\s*(?:$|[,.;!\n]|(?:and|already|from|today|now)\b)", re.I)
+
+
 def event_titles(text: str, scene: Scene) -> Iterator[Span]:
     """Mark what new events are: kinds that are known, with whose they are, and with up to so many words before."""
     plain = text.replace("’", "'")
@@ -79,6 +84,8 @@ def event_titles(text: str, scene: Scene) -> Iterator[Span]:
             ends += [match.end() + found.end() for found in re.finditer(r"(?<=\w)(?= |$|,)", said)][1:]
         if plain[: match.end()].lower().endswith("last night"):
             continue
+        if _BOUGHT.search(plain[: match.start()]) and _ENDS.match(plain[match.end() :]):
+            continue
         for start in _starts(plain, match.start()):
             for end in reversed(ends):
                 kind, title = called(plain[start:end])
@@ -89,6 +96,11 @@ def event_titles(text: str, scene: Scene) -> Iterator[Span]:
         title = name_event(f"{match[0]} birthday" if is_birthday else match[0])[1]
         kind = of_age("birthday", title) if is_birthday else "anniversary"
         yield Span("event_title", *match.span(), (kind, title))
+
+
+def is_event_kind(said: str) -> bool:
+    """Whether these words are a kind of event: "roast", "quiz night"."""
+    return _KINDS.search(said) is not None
 
 
 def bare_titles(text: str, scene: Scene) -> Iterator[Span]:

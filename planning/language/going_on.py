@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
@@ -12,7 +13,7 @@ from planning.grammar.memory import Memory
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to
 
-_IN_ALL = re.compile(r"\b(?:comes? to|in all|altogether)\b", re.I)
+_IN_ALL = re.compile(r"\b(?:comes? to|came to|in all|altogether)\b", re.I)
 
 #: What may go on, by what was done last with the list.
 OPENS = {
@@ -32,7 +33,7 @@ def opened(memory: Memory) -> set[str]:
 def told(scene: Scene, request: Request) -> Scene:
     """Return the scene in which a request was made: what is named next in the message may go on with it."""
     named = [ask for ask in request.asks if ask.tool in ("add_items", "change_item", "tick_items", "remove_items")]
-    if not named and request.about.get("whole") not in ("price", "need", "scale"):
+    if not named and request.about.get("whole") not in ("price", "need", "more", "less", "still", "scale"):
         return scene
     names = [request.name] if request.name else []
     for ask in named:
@@ -42,13 +43,25 @@ def told(scene: Scene, request: Request) -> Scene:
     is_price = request.about.get("whole") == "price" or any("price" in ask.arguments for ask in named)
     items = scene.memory.items | {
         str(each["name"]): (Decimal(str(each.get("quantity", 1))), str(each.get("unit", "")))
-        for ask in named
-        for each in ask.arguments.get("items") or ()
+        for things in (*(ask.arguments.get("items") or () for ask in named), request.about.get("items", ()))
+        for each in things
         if isinstance(each, dict)
     }
     field = "price" if is_price else ""
     known = replace(scene.memory, items=items, last_items=names, spoken_of="items", done=done, field=field, written=[])
     return replace(scene, memory=known)
+
+
+def joined(before: Request, request: Request) -> Request | None:
+    """Return a wish that waits for the list, with what is said behind it of its last thing: "more cider, 12 cans"."""
+    things, asks = before.about.get("items", ()), request.asks
+    if before.about.get("whole") not in ("need", "more") or len(asks) != 1 or asks[0].tool != "change_item":
+        return None
+    said = dict(asks[0].arguments)
+    if said.pop("item", None) != things[-1]["name"] or not said.keys() <= {"quantity", "unit", "price", "event"}:
+        return None
+    said.pop("event", None)
+    return replace(before, about={**before.about, "items": [*things[:-1], {**things[-1], **said}]})
 
 
 def _last(clause: Clause, scene: Scene) -> list[str]:
@@ -73,6 +86,13 @@ def _so_many(clause: Clause, scene: Scene) -> Request | None:
         return Request(question=f"Of which: {', '.join(last[:-1])} or {last[-1]}?") if last else None
     if amount is not None and amount.unit == "lbs" and "pound" in clause.text:
         return Request(question=f"Is “{clause.text}” what it weighs or what it costs?")
+    before = scene.memory.items.get(last[0], (None, ""))[1] if clause.start else ""
+    if amount is not None and before and amount.unit != before:
+        return Request(question=f"How much is it of {last[0]}? I heard {before} and {amount.unit or clause.text}.")
     unit = {"unit": amount.unit} if amount is not None and amount.unit else {}
     quantity = amount.quantity if amount is not None else Decimal(clause.value("number"))
-    return one("change_item", item=last[0], quantity=plain(quantity), **unit)
+    price: dict[str, Any] = {}
+    if (said := clause.value("price")) is not None:
+        in_all = re.search(r"\bfor\b", clause.text) is not None and not said.per and quantity > 0
+        price["price"] = plain(said.amount / quantity if in_all else said.amount)
+    return one("change_item", item=last[0], quantity=plain(quantity), **unit, **price)

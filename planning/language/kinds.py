@@ -158,7 +158,7 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
         r"|.*\b(?:list|shopping)"
         r"|(?:the )?(?:flowers|catering|music|photography|drinks|decorations?|transport|cakes?|tasks?|to-?dos?|jobs"
         r"|expenses|budget)|(?:his|her|their|my|our) names?"
-        r"|\d{1,2}(?:st|nd|rd|th)\b.*|.*\d[\d.,:]*)",
+        r"|\d{1,2}(?:st|nd|rd|th)\b.*|.*\d[\d.,:]*|\d+ [a-z]+s)",
         said,
         re.I,
     ):

@@ -61,7 +61,7 @@ _POLITE_WITHIN = re.compile(
 _TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range month"
 _OF_EVENTS = "event_title bare_title turning quoted_words"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
-TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is"}
+TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is", "scale"}
 _OF_MONEY = """
 is_paid share area trade does agent premises style venue_list deposit_lead deposit_beside deposit_is_paid paid_lead
 paid_beside paid_word lead_word so_word alead_word aso_word
@@ -113,6 +113,10 @@ def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
         before = reading.requests[-1] if reading.requests else None
         if before is not None and before.event is not None and _is_of_the_same(clause):
             request = topics.of_topic(request, before.event)  # "the club needs wine, 2 bottles"
+        if reading.requests and (joined := going_on.joined(reading.requests[-1], request)) is not None:
+            reading.requests[-1] = request = joined
+            scene = going_on.told(scene, request)
+            continue
         scene = going_on.told(scene, request)
         is_more = request.about.get(details.MORE)
         if _lost_in_values(clause, details.change(request) if is_more else request, text, scene):

@@ -8,6 +8,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
+from agents.llm.offline.values.things import things
 from agents.names import find_only
 from agents.numbers import plain
 from planning.grammar.readers.concepts import is_concept
@@ -19,6 +20,7 @@ from planning.language.intents import comes_to, event_of
 COLOURS = ("red", "white", "rose", "rosé", "sparkling", "green", "black", "brown", "blue", "pink", "yellow", "gold")
 _ORDERED = re.compile(r"\b(?:ordered|booked|sorted|done|tick|check|cross|mark|complete|completed|arranged)\b", re.I)
 _TOO = re.compile(r"\b(?:too|as well|also|please)\W*$", re.I)
+_TAKES_BACK = re.compile(r"\W*no\s*[,:-]", re.I)
 _MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
 
 
@@ -33,6 +35,9 @@ def _add(clause: Clause, scene: Scene) -> Request | None:
         if len(items) > 1 or (items[-1]["quantity"] != 1 and not price.per):
             return Request(question="What costs that? Say it with each thing, such as: 2 bags of ice at £3 each.")
         items[-1]["price"] = plain(price.amount)
+    if len(items) == 1 and scene.memory.has_event and _MORE.search(clause.text) and not is_concept(items[0]["name"]):
+        about = {"whole": "more", "items": items}
+        return Request(event=event_of(clause, scene), about=about, name=items[0]["name"])
     no_things = [item["name"] for item in items if is_concept(item["name"])]
     wanted = [item for item in items if item["name"] not in no_things]
     asked = one("add_items", event_of(clause, scene), items=wanted)
@@ -59,6 +64,9 @@ def _same_again(clause: Clause, scene: Scene) -> Request | None:
     if quantity is None or len(items) > 1 or items[0]["quantity"] != 1:
         return None
     item = {"name": items[0]["name"], "quantity": plain(quantity)} | ({"unit": unit} if unit else {})
+    if scene.memory.done == "change_item":
+        item = item if much is not None else {"name": item["name"], "quantity": item["quantity"]}
+        return Request(event=event_of(clause, scene), about={"whole": "need", "items": [item]}, name=item["name"])
     return one("add_items", event_of(clause, scene), items=[item])
 
 
@@ -87,7 +95,12 @@ def _need(clause: Clause, scene: Scene) -> Request | None:
 
 @comes_to("remove_things", "more_off")
 def _remove(clause: Clause, scene: Scene) -> Request | None:
-    names = _names(clause, scene)
+    if clause.start and _TAKES_BACK.match(clause.text):
+        return None  # "add ketchup, no, mayo"
+    names, said = _names(clause, scene), clause.slots.get("thing_names", [])
+    counted = things(clause.text[said[0].start - clause.start : said[0].end - clause.start]) if len(said) == 1 else []
+    if len(counted) == 1 and counted[0]["quantity"] != 1:
+        return Request(event=event_of(clause, scene), about={"whole": "less", "items": counted}, name=names[0])
     return one("remove_items", event_of(clause, scene), items=names) if names else None
 
 
@@ -125,7 +138,13 @@ def _item(clause: Clause, scene: Scene) -> str:
     return scene.memory.item_called(said) or said
 
 
-@comes_to("set_amount", "more_amounts")
+@comes_to("more_amounts")
+def _more_amounts(clause: Clause, scene: Scene) -> Request | None:
+    """After things were added, what is not there is added, too."""
+    return _of_amount(clause, scene) if scene.memory.done == "add_items" else _set(clause, scene)
+
+
+@comes_to("set_amount")
 def _set(clause: Clause, scene: Scene) -> Request | None:
     return _amount(_item(clause, scene), clause, scene)
 
@@ -143,6 +162,8 @@ def _of_amount(clause: Clause, scene: Scene) -> Request | None:
     amount = clause.value("amount")
     thing = {"name": _item(clause, scene), "quantity": plain(amount.quantity)}
     item = thing | ({"unit": amount.unit} if amount.unit else {})
+    if (price := clause.value("price")) is not None:
+        item["price"] = plain(price.amount)
     if (
         scene.memory.field == "price"
         and scene.memory.spoken_of == "items"
@@ -165,7 +186,35 @@ def _change(clause: Clause, scene: Scene) -> Request | None:
 @comes_to("clear_list", "tick_all")
 def _whole(clause: Clause, scene: Scene) -> Request | None:
     assert clause.intent is not None
-    return Request(event=event_of(clause, scene), about={"whole": clause.intent.name.partition("_")[0]})
+    but = [name for each in clause.slots.get("but", ()) for name in each.value]
+    about = {"whole": clause.intent.name.partition("_")[0]} | ({"but": but} if but else {})
+    return Request(event=event_of(clause, scene), about=about)
+
+
+@comes_to("still_to_buy")
+def _still(clause: Clause, scene: Scene) -> Request | None:
+    names = _names(clause, scene)
+    about = {"whole": "still", "items": [{"name": name, "quantity": 1} for name in names]}
+    return Request(event=event_of(clause, scene), about=about, name=names[0])
+
+
+@comes_to("move_thing")
+def _moved(clause: Clause, scene: Scene) -> Request | None:
+    """Read "move the candles to the roast's list": they are on that of the event that is spoken of."""
+    to = event_of(clause, scene)
+    if to is None or to == scene.memory.latest:
+        return Request(question="To the list of which event?")
+    names = _names(clause, scene)
+    return Request(about={"whole": "move", "items": names, "to": to}, name=names[0])
+
+
+@comes_to("kind_again")
+def _kind(clause: Clause, scene: Scene) -> Request | None:
+    """Read "the green ones", of what was spoken of last."""
+    last, kinds = scene.memory.last_items, clause.value("new")
+    if len(last) != 1 or len(kinds) != 1 or scene.memory.done not in ("add_items", "change_item"):
+        return None
+    return one("change_item", item=last[0], name=f"{kinds[0]} {last[0]}")
 
 
 @comes_to("make_list")
@@ -195,7 +244,7 @@ def _swap(clause: Clause, scene: Scene) -> Request | None:
         )
     item = _item(clause, scene)
     *_, noun = item.split()
-    name = f"{names[0]} {noun}" if names[0].casefold() in COLOURS and noun != item else names[0]
+    name = f"{names[0]} {noun}" if names[0].casefold() in COLOURS else names[0]
     return one("change_item", event_of(clause, scene), item=item, name=name)
 
 

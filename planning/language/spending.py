@@ -308,4 +308,8 @@ def _priced(clause: Clause, scene: Scene, name: str, price: Money) -> Request | 
 @comes_to("price_of", "more_prices")
 def _price(clause: Clause, scene: Scene) -> Request | None:
     said = str(clause.value("thing"))
+    if not clause.value("price").per and re.search(
+        r"\b(?:comes? to|came to|in all|in total|altogether)\b", clause.text
+    ):
+        return _priced(clause, scene, said, clause.value("price"))
     return one("change_item", item=scene.memory.item_called(said) or said, price=plain(clause.value("price").amount))

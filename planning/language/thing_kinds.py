@@ -8,12 +8,14 @@ from agents import patterns as re
 from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.understanding.kinds import Free, Reader
 from agents.llm.offline.values.given_names import GIVEN
+from agents.llm.offline.values.joined_names import kept
 from agents.llm.offline.values.no_things import is_name
 from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import counted_things, listed, names_listed
-from agents.llm.offline.values.units import UNIT, UNITS
+from agents.llm.offline.values.units import THEMSELVES, UNIT, UNITS
 from agents.names import find_only
 from planning.grammar.readers.concepts import is_concept
+from planning.language.event_titles import is_event_kind
 from planning.vendors.kinds import CALLED
 
 _NO_THING = re.compile(
@@ -49,6 +51,8 @@ def _thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
     titles = {title.casefold() for title in scene.names.get("event", ())}
     if said.casefold() in UNITS or said.casefold() in titles or not is_name(said):
         return None
+    if re.search(r"\band\b", kept(said), re.I):
+        return None  # those are two
     if any(no.search(said) for no in (_MARK, _NO_THING, _IS, _UNIT_OF)):
         return None
     return Span("thing", start, end, said)
@@ -76,6 +80,13 @@ def _one_thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
 def _named_thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Take the name of one thing that was spoken of, or that is called by no word for a list."""
     return None if _OF_LIST.search(text[start:end]) else _thing(text, start, end, scene)
+
+
+def _renamed_thing(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Take the name of a thing in English words that is no event's."""
+    said, events = text[start:end], scene.names.get("event", ())
+    is_event = is_event_kind(said) or find_only(said, events, called=str) is not None
+    return None if is_event or _OF_LIST.search(said) else _plain_thing(text, start, end, scene)
 
 
 def _topic(text: str, start: int, end: int, scene: Scene) -> Span | None:
@@ -120,12 +131,7 @@ _BOUGHT = re.compile(r"\b(?:photos?|pictures?|videos?|games?|music|entertainment
 
 
 #: Of nothing, these are no thing to buy: "put 8 bunches on the list".
-_mere = """
-    bunch bunches kg g l ml cl oz lbs pound pounds kilo kilos litre litres liter liters gram grams pint pints pack packs
-    packet packets tub tubs punnet punnets slice slices piece pieces portion portions serving servings dozen dozens head
-    heads carton cartons sprig sprigs clove cloves wedge wedges
-"""
-_MERE_UNITS = frozenset(_mere.split())
+_MERE_UNITS = frozenset(UNITS) - THEMSELVES - {"roll", "rolls", "pot", "pots"}
 #: What stands on another list, and a number alone: nobody buys it.
 _NOT_BOUGHT = re.compile(
     r"(?:.*\b)?(?:tasks?|to-?dos?|jobs|chores|expenses?|vendors?|suppliers?|budget|reminders?|costs)|[\d\s()+/-]*", re.I
@@ -141,7 +147,7 @@ def _bought(read: Reader) -> Reader:
         if any(_NOT_BOUGHT.fullmatch(thing["name"]) and not is_concept(thing["name"]) for thing in things):
             return None  # what is a concept is told of, beside what is bought
         names = [thing["name"] for thing in things if "price" not in thing]
-        measures = any(name.casefold() in _MERE_UNITS for name in names)
+        measures = any(thing["name"].casefold() in _MERE_UNITS for thing in things)
         return None if measures or any(_HIRED.search(_BOUGHT.sub("", name)) for name in names) else found
 
     return bought
@@ -219,6 +225,7 @@ THINGS: dict[str, Extractor | Free] = {
     "thing": Free(_thing, longest=4, without=("money",)),
     "plain_thing": Free(_plain_thing, longest=4, weight=3.5, without=("money",)),
     "named_thing": Free(_named_thing, longest=4, without=("money",)),
+    "renamed_thing": Free(_renamed_thing, longest=4, without=("money",)),
     "topic": Free(_topic, longest=3, weight=0.1),
     "trade_things": _trade_things,
     "one_thing": Free(_one_thing, longest=8, anyhow=True),

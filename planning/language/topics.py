@@ -23,9 +23,9 @@ def _topic(clause: Clause, scene: Scene) -> Request:
     return Request(event=event_of(clause, scene), about={TOPIC: True})
 
 
-def of_topic(request: Request, event: int | str) -> Request:
+def of_topic(request: Request, event: int | str | None) -> Request:
     """Return the request, of that event where it names none."""
-    if request.event is not None:
+    if request.event is not None or event is None:
         return request
     asks = [
         ask

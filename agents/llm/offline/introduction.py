@@ -37,10 +37,10 @@ _HELLO = re.compile(
 _THANKS = re.compile(
     r"(?:(?:ok(?:ay)?|great|perfect|cool|super|wow|lovely|nice|awesome|amazing|brilliant|good|excellent"
     r"|wonderful|well done|good job|many|very|no|(?:i'?m|we'?re|all) done"
-    r"|that'?s (?:great|perfect|all|it|lovely)|looks (?:good|great)|love it)[\s,.!]*)*(?:thanks?(?: you"
+    r"|that'?s (?:great|perfect|all|it|lovely)|looks (?:good|great)|love it)[\s,.!]*)*(?:(?:thanks?(?: you"
     r"| u)?|thx|ty|cheers|much appreciated"
-    r"|i appreciate it)?(?:[\s,.!]*(?:so|very) much| a (?:lot|bunch|million)| again| for (?:your|the"
-    r"|all) .*)*", re.I)  # fmt: skip
+    r"|i appreciate it)(?:[\s,.!]*(?:so|very) much| a (?:lot|bunch|million)| again| for (?:your|the"
+    r"|all) .*)*)?", re.I)  # fmt: skip
 _BYE = re.compile(
     r"(?:ok |thanks )*(?:bye+(?: bye)?|goodbye|good ?night|see (?:you|ya)(?: later| soon)?|later|cya"
     r"|ciao|farewell|take care|have a (?:nice|good) (?:day|one|evening))",

@@ -128,7 +128,9 @@ def _meant(wish: Wish, items: Sequence[Said | Called]) -> list[Ask]:
         return []
     if wish.how == "undo one" and (len(asks) != 1 or any(_is_many(value) for value in asks[0].arguments.values())):
         return []
-    if wish.how == "undo named":
+    if wish.how == "undo removed" and not all(called.name.startswith("remove_") for called in writes):
+        return []
+    if wish.how in ("undo named", "undo removed"):
         done = " ".join([text, *(f"{called.name} {called.arguments}" for called in writes)]).lower()
         return asks if all(word.removesuffix("s") in done for word in _WORD.findall(wish.named.lower())) else []
     return asks

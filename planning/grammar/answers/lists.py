@@ -18,7 +18,7 @@ def about_list(shown: Made) -> str:
     request, content = shown.request, shown.content
     if request is None or content.event is None or content.shopping_list is None:
         return ""
-    if request.about.get("whole") in ("need", "price"):
+    if request.about.get("whole") in ("need", "price", "more", "less", "still", "move"):
         return ""
     if request.name:
         item = item_called(request.name, content.items)

@@ -39,7 +39,36 @@ class Found:
 _PACKS = frozenset({"pack", "packs"})
 _TIMES = frozenset({"x", "×", "*"})
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25")}
-_SIZES = frozenset({"big", "large", "small", "more", "extra", "full", "whole", "good", "heaped", "level"})
+_SIZES = frozenset(
+    {
+        "big",
+        "large",
+        "small",
+        "more",
+        "extra",
+        "full",
+        "whole",
+        "good",
+        "heaped",
+        "level",
+        "nice",
+        "decent",
+        "cheap",
+        "fancy",
+        "lovely",
+        "fresh",
+        "huge",
+        "giant",
+        "massive",
+        "little",
+        "tiny",
+        "proper",
+        "posh",
+        "really",
+        "enormous",
+        "family",
+    }
+)
 
 
 def spans(text: str, scene: Scene) -> Iterator[Span]:

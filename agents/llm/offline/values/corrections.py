@@ -8,6 +8,7 @@ from itertools import pairwise
 from agents import patterns as re
 from agents.llm.offline.values.quantities import quantities
 from agents.llm.offline.values.span import Span
+from agents.llm.offline.values.units import UNIT
 
 _words = r"(?:no|nope|sorry|actually|rather|or rather|i mean|i meant|wait|hang on|make that|make it|oops|scratch that)"
 _TAKES_BACK = re.compile(rf"\b{_words}\b", re.I)
@@ -16,6 +17,10 @@ _BETWEEN = re.compile(
     rf"(?P<what>(?:\s*[a-z][a-z'’-]*){{0,5}}?)(?:\s*[,.;:–—-]+\s*(?:{_words}\b[\s,.:…-]*)+|\s+{_strong}\s+)", re.I
 )
 _ONLY_WORDS = re.compile(rf"\s*[,.;:–—-]*\s*(?:{_words}\b[\s,.:…-]*)+", re.I)
+#: "add six, no seven, tubs of ice cream".
+_COMMA = re.compile(rf"^\s*,(?=\s*{UNIT}\b)", re.I)
+_AFTER_VERB = re.compile(r"^\s*,(?=\s*[a-z][\w' -]*$)", re.I)
+_WANTED = re.compile(r"\b(?:add|get|buy|order|need|want|grab)(?: about| some)? $", re.I)
 _SAME = re.compile(r"(?:\s+(?:of them|instead|please|then|in all))*\s*(?=$|[,.;\n]|\band\b)", re.I)
 
 
@@ -43,7 +48,8 @@ def corrected(text: str) -> tuple[str, str]:
             continue
         what, behind = match["what"].strip(), text[second.end :]
         if not what or behind.strip().lower().startswith(what.lower()):
-            return corrected(text[: first.start] + text[second.start :])
+            comma = _AFTER_VERB if _WANTED.search(text[: first.start]) else _COMMA
+            return corrected(text[: first.start] + text[second.start : second.end] + comma.sub("", behind))
         if not (same := _SAME.match(behind)):
             one, other = text[first.start : first.end], text[second.start :].strip()
             return text, f"Is it {one} {what} or {other}, or both?"

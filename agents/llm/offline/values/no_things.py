@@ -24,6 +24,7 @@ NOTHING = _phrases("nothing") | {","}
 PASSED, HEADINGS = _phrases("passed"), _phrases("headings")
 PURPOSE = rf"(?:{'|'.join(sorted(map(re.escape, _phrases('purposes')), key=len, reverse=True))})"
 _NEVER, _NOT_LAST, _PEOPLE = (frozenset(_DATA[key].split()) for key in ("never", "not_last", "people"))
+_NOT_FIRST = frozenset(("in", "with", "from", "for", "of", "on", "off"))
 MOST_WORDS = 6  # of a name
 
 _wishes = "|".join(sorted(map(re.escape, _phrases("wishes")), key=len, reverse=True))
@@ -34,6 +35,7 @@ _WISH = re.compile(
 _NAMES = re.compile(
     r"(?:check(?:ed|ered)? \w+cloths?|book ?(?:light|mark|let)s?|text markers?|make[- ]?up|set of|sets of|call bells?"
     r"|drop cloths?|bin (?:bag|liner)s?|do not disturb|it's a (?:boy|girl)|show ?bags?|cross buns?|mail ?box"
+    r"|table (?:number|name|plan)s?|place names?|name (?:card|tag|badge|label)s?|number (?:balloon|candle)s?|list pads?"
     r"|write[- ]on|tick ?stickers?|change table|bin bags|plan(?:ner|ters?)|thank[- ]you \w+|i scream|you are|we are)\b",
     re.I,
 )
@@ -68,6 +70,12 @@ def is_name(name: str) -> bool:
         return plain != name
     if all(word.isdecimal() or word in ONES or word in TENS or word in GROUPS for word in words):
         return False
-    if len(words) > MOST_WORDS or _WHEN.search(plain) or not _NEVER.isdisjoint(words) or words[-1] in _NOT_LAST:
+    if (
+        words[0] in _NOT_FIRST
+        or len(words) > MOST_WORDS
+        or _WHEN.search(plain)
+        or not _NEVER.isdisjoint(words)
+        or words[-1] in _NOT_LAST
+    ):
         return _NAMES.match(name) is not None
     return words[0] not in _PEOPLE if len(words) == 1 else words[-2] != "with" or words[-1] not in _PEOPLE

@@ -27,6 +27,8 @@ _BEFORE = re.compile(
     re.I,
 )
 _OF = re.compile(r"(?:\s*[x×*]\s+|\s+(?:of|more|extra)\b)*(?:\s+(?:the|my|our)\b)?\s*", re.I)
+#: "two bottles of red".
+WINES = frozenset({"red", "white", "rosé", "rose"})
 _UNIT_OF = re.compile(rf"(?P<unit>{UNIT}) of (?P<name>.+)", re.I)
 
 
@@ -49,6 +51,8 @@ def thing_said(part: str, *, bare: bool) -> tuple[dict[str, Any] | None, str]:
     thing: dict[str, Any] = {"name": name[:200], "quantity": plain(amount.quantity)}
     if amount.unit:
         thing["unit"] = amount.unit
+        if name.casefold() in WINES and amount.unit.startswith(("bottle", "glass", "case", "crate")):
+            thing["name"] = f"{name} wine"
     if price.amount is not None:
         thing["price"] = plain(price.amount if price.each or not amount.quantity else price.amount / amount.quantity)
     return thing, price.unclear or asked
@@ -77,7 +81,7 @@ def _amount(said: str) -> tuple[str, Amount, str]:
             return unit, Amount(first.amount.quantity), first.unclear
         return name, first.amount, first.unclear
     if found and found[-1].end == len(said) and (name := said[: found[-1].start].strip(" ,-:(")):
-        return name, found[-1].amount, found[-1].unclear  # "flour 500g"
+        return re.sub(r"(?i)\s[x×]$", "", name), found[-1].amount, found[-1].unclear  # "flour 500g"
     if (counted := _counted(said, start)) is not None:
         return counted
     if match := _UNIT_OF.fullmatch(said):
@@ -105,8 +109,8 @@ def _counted(said: str, start: int) -> tuple[str, Amount, str] | None:
 _SOME = re.compile(
     r"^(?:(?:and|also|plus|then|(?:some )?(?:sort|kind|type) of|(?:way|many|much|loads|lots) more|some|any"
     r"|a few|a bit of|a little|a lot of|lots of|plenty of|loads of|several|more"
-    r"|a couple(?: of)?|enough|the|our|my|extra|new|of|please|buy|add|get|need|for|stuff like|things like|like"
-    r"|oh|me|us|a|an)\b\s*)+",
+    r"|a couple(?: of)?|enough|the|our|my|extra|new(?! potato)|of|please|buy|add|get|need|for"
+    r"|stuff like|things like|like|oh|me|us|a|an)\b\s*)+",
     re.I,
 )
 _FEW = re.compile(r"(?:a few|some|several|a couple of|lots of|plenty of|loads of) ", re.I)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from agents import patterns as re
+from agents.llm.offline.understanding.dictionary import is_english
 from agents.llm.offline.values.amounts import Amount, amounts
 from agents.llm.offline.values.corrections import corrected
 from agents.llm.offline.values.joined_names import KEPT, kept, shown
@@ -23,6 +24,7 @@ from agents.llm.offline.values.people_words import NOT_PEOPLE, PEOPLE
 from agents.llm.offline.values.prices import priced
 from agents.llm.offline.values.quantities import quantities
 from agents.llm.offline.values.span import Scene, Span
+from agents.llm.offline.values.units import THEMSELVES, UNIT
 from agents.numbers import plain
 
 MOST = 100  # things of one list
@@ -57,23 +59,39 @@ def thing_names(text: str) -> list[str]:
 
 def listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read some words of a text as things to buy, none of them left over."""
-    if _NUMBER_OF_NEXT.search(text[start:end]):
+    if _NUMBER_OF_NEXT.search(text[start:end]) or _is_open(text, start, end):
         return None
+    article = "the " if text[:start].lower().endswith("the ") else ""
+    if _WHICH.fullmatch(f"{article}{text[start:end]}"):
+        return None  # which ones of them
     found = read_things(text[start:end])
     if found.unclear:
         return Span("things", start, end, None, found.unclear)
     return Span("things", start, end, found.items) if found.items and not found.refused else None
 
 
+def _is_open(text: str, start: int, end: int) -> bool:
+    """Whether a bracket that is opened there is closed right behind: "bubbles (15"."""
+    return text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end)
+
+
 def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read some words of a text as things to buy of which the first says how much: "a dozen eggs and 1.5kg flour"."""
-    first = next(iter(quantities(text[start : start + NEAR])), None)
-    if first is None or (first.start > 0 and not _COUNTED_BEHIND.match(text[start : start + NEAR])):
+    near = text[start:end] if _OF_ALL.search(text[start:end]) else text[start : start + NEAR]
+    first = next(iter(quantities(near)), None)
+    if (
+        first is None
+        or _is_open(text, start, end)
+        or (first.start > 0 and near == text[start : start + NEAR] and not _COUNTED_BEHIND.match(near))
+    ):
         return None  # which is soon told, of many words
     if not any(start <= each.start and each.end <= end for each in quantities(text)):
         return None
     found = read_things(text[start:end])
-    if found.refused or not found.items or not _says_how_much(found.items[0], text[start:end]):
+    is_behind = first.start > 0 and not _IN_ONE.match(text[start : start + NEAR])
+    if found.refused or not found.items or (is_behind and len(found.items) == 1):
+        return None
+    if not _says_how_much(found.items[0], text[start:end]) and not _are_plain(found.items):
         return None
     if not all(_says_how_much(thing, "") or thing["name"].islower() for thing in found.items):
         return None
@@ -81,8 +99,20 @@ def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None
 
 
 #: "sausages x40", "eggs (12)"; and "1 x gravy".
-_COUNTED_BEHIND = re.compile(r"[^,;:!?.\d]+(?: x ?\d|\(\d)", re.I)
+_COUNTED_BEHIND = re.compile(r"[^,;:!?.\d]+(?: x ?\d|\(\d|\s?[-–:,] ?\d)", re.I)
+_OF_ALL = re.compile(r"(?:of each|of both|each)$", re.I)
+_IN_ONE = re.compile(r"[^,;:!?.\d]+(?: x ?\d|\(\d)", re.I)
 _ONE_TIMES = re.compile(r"1 ?x ", re.I)
+
+
+def _are_plain(things: list[dict[str, Any]]) -> bool:
+    """Whether each is called in small English words, and one of several says how much: "crisps, 20 cups"."""
+    words = [word for thing in things for word in thing["name"].split()]
+    is_plain = all(word[1:] == word[1:].lower() and is_english(word.casefold()) for word in words)
+    return is_plain and len(things) > 1 and any(_says_how_much(thing, "") for thing in things)
+
+
+_NO_FIRST = (PEOPLE | NOT_PEOPLE) - THEMSELVES
 
 
 def _says_how_much(thing: dict[str, Any], said: str) -> bool:
@@ -90,7 +120,7 @@ def _says_how_much(thing: dict[str, Any], said: str) -> bool:
     if (
         "instead" in words
         or words[-1] in PEOPLE
-        or words[0] in PEOPLE | NOT_PEOPLE
+        or words[0] in _NO_FIRST
         or len(words) > 4
         or not words[0][0].isalpha()
     ):
@@ -163,9 +193,38 @@ def read_things(text: str) -> Things:
     return Things([dict(thing) for thing in found.items], found.unclear, found.refused)
 
 
+_EACH_FIRST = re.compile(r"(?P<much>[\w.]+(?: ?[a-z]+)?) (?:each of|of each of|each:) (?P<list>[^\d]+)", re.I)
+_EACH_LAST = re.compile(
+    r"(?P<list>[^\d]+?)[\s,:–-]+(?P<much>(?:\d[\d.]*|an?|one|two|three|four|five|six|ten|a dozen|twenty)(?: ?[a-z]+)?)"
+    r"(?P<each> of each(?: of (?:them|those|these))?| of both| each| of each kind)[\s.!]*",
+    re.I,
+)
+
+
+def _of_each(text: str) -> str:
+    """Return a list in which each thing has the amount that was said of all: "forks and knives, 10 of each"."""
+    match = _EACH_FIRST.fullmatch(text.strip()) or _EACH_LAST.fullmatch(text.strip())
+    if match is None:
+        return text
+    much = match["much"]
+    measured = [(found.start, found.end) for found in amounts(much)] == [(0, len(much))]
+    if not measured and (_count(much) is None or match.groupdict().get("each") == " each"):  # "20 each" is a price
+        return text
+    parts = _parts(match["list"])
+    return ", ".join(f"{much} of {part}" if measured else f"{much} {part}" for part in parts)
+
+
 #: "85 for the ice sculpture" and "30 on ribbon" are sums.
 _SUM_FOR = re.compile(
     r"[£$€]?\d[\d.,]*(?: (?:quid|pounds?|euros?|dollars?))? (?:for|on) (?!(?:it|that|this)\b)\w", re.I
+)
+
+
+_size = "big|large|small|little|cheap|good|nice|posh|fancy|green|red|white|blue|black|thick|thin|long|short|plain"
+_WHICH = re.compile(
+    rf"the (?:{_size}|old|usual|same|other|normal|proper|best)(?:er|est)?"
+    rf"(?: (?:ones?|kind|sort|type|stuff|size|{UNIT}))?",
+    re.I,
 )
 
 
@@ -178,10 +237,11 @@ def _read(text: str) -> Things:
     # "a dj for 600, photographer 1200": once one number is a price, the bare ones after it are too.
     is_priced = False
     by_name: dict[str, dict[str, Any]] = {}
-    for part in _parts(_without_heading(text))[:MOST]:
+    for part in _parts(_of_each(_without_heading(text)))[:MOST]:
         if by_name and (_goes_on(part, last := [*by_name.values()][-1]) or _costs(part, last)):
             continue
-        thing, asked = (None, "") if is_wish(part) or _SUM_FOR.match(part) else thing_said(part, bare=is_priced)
+        is_no = is_wish(part) or bool(by_name and _WHICH.match(part))  # "loo roll, the big pack"
+        thing, asked = (None, "") if is_no or _SUM_FOR.match(part) else thing_said(part, bare=is_priced)
         found.unclear = found.unclear or asked
         if thing is not None and is_name(thing["name"]):
             is_priced = is_priced or "price" in thing
@@ -232,6 +292,8 @@ def _goes_on(part: str, last: dict[str, Any]) -> bool:
     found = amounts(rest)
     if found and not found[0].unclear and (found[0].start, found[0].end) == (0, len(rest)):
         amount = found[0].amount
+        if not said and amount.unit in THEMSELVES:
+            return False
     elif "unit" not in last and last["quantity"] == 1 and (count := _count(rest)) is not None:
         amount = Amount(count)
     else:

@@ -23,6 +23,7 @@ _units = """
     clove cloves pot pots rack racks joint joints side sides sprig sprigs wedge wedges ball balls
     bundle bundles sachet sachets pouch pouches multipack multipacks stack stacks batch batches reel reels spool
     spools ream reams chunk chunks hunk hunks scoop scoops carafe carafes magnum magnums cask casks ears ladle
+    copy copies
 """
 UNITS: dict[str, str] = {
     unit: _KEPT.get(unit, unit)
@@ -34,6 +35,14 @@ UNITS: dict[str, str] = {
 
 #: All of them, for patterns: the longest first.
 UNIT = rf"(?:six-?packs?|{'|'.join(sorted(UNITS, key=lambda unit: (-len(unit), unit)))})"
+
+
+#: Units that are things themselves where nothing is said to be in them: "crisps, 20 cups".
+_selves = """
+    cup cups glass glasses bowl bowls tray trays basket baskets bucket buckets jug jugs ball balls platter platters
+    pitcher pitchers stick sticks string strings plate plates
+"""
+THEMSELVES = frozenset(_selves.split())
 
 
 def unit_said(words: str | None) -> str:
