@@ -16,6 +16,7 @@ from agents.llm.offline.understanding.text import Word
 
 #: Words at most of one, and before which it has to tell something.
 LONGEST, TELLS_WITHIN = 26, 8
+LONGEST_HEADING = 9
 
 Phrase = tuple[str, ...]
 Known = Callable[[str], bool]
@@ -30,6 +31,7 @@ _REASONS, _PURPOSES, _SIGHS, _WRONG, _HARMLESS, _TAKEN_BACK = map(
     _phrases, ("reasons", "purposes", "sighs", "wrong", "harmless", "taken_back")
 )
 _LONGEST_HARMLESS = max(map(len, _HARMLESS))
+_HEADINGS = frozenset(ASIDE["headings"].split())
 _TELLERS, _OTHERWISE = frozenset(ASIDE["tellers"].split()), frozenset(ASIDE["otherwise"].split())
 _TELLING, _TOLD_OF_SO = (frozenset(ASIDE[name].split()) for name in ("telling", "telling_before_so"))
 _CONDITIONS, _NEVER, _NEVER_FIRST, _NOT, _NEVER_WITH_NOT = (
@@ -46,6 +48,12 @@ SO = frozenset(ASIDE["so"].split())
 def is_sigh(words: Sequence[Word]) -> bool:
     """Whether words between two marks only say how somebody feels."""
     return tuple(word.text for word in words if word.text[0].isalnum()) in _SIGHS
+
+
+def is_heading(words: Sequence[Word]) -> bool:
+    """Whether words before a colon only say that several things follow: "three updates after our meeting"."""
+    said = [word.text for word in words if word.text[0].isalnum()]
+    return len(said) <= LONGEST_HEADING and not _HEADINGS.isdisjoint(said) and not any(map(str.isdigit, "".join(said)))
 
 
 def is_aside(words: Sequence[Word], text: str, matters: Matters, is_known: Known, *, before_so: bool = False) -> bool:

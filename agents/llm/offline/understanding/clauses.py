@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from agents.llm.offline.understanding.asides import LONGEST, SO, begins_reason, is_sigh
+from agents.llm.offline.understanding.asides import LONGEST, SO, begins_reason, is_heading, is_sigh
 from agents.llm.offline.understanding.english import MARKS
 from agents.llm.offline.understanding.language import Intent, Language
 from agents.llm.offline.understanding.matching import Bound, Matching
@@ -18,7 +18,7 @@ from agents.llm.offline.understanding.text import MOST_WORDS
 from agents.llm.offline.values.span import Scene, Span
 
 LOST, CLAUSE = 10.0, 0.1  # costs: of a word that nobody takes, and of each clause
-ASIDE, ASIDE_WORD = 2.0, 0.1  # of what is said by the way
+ASIDE, ASIDE_WORD = 1.0, 0.1  # of what is said by the way
 MOST_CLAUSES = 20
 
 
@@ -157,7 +157,7 @@ class _Message(Matching):
             ends = end == self.size or self.words[end].text in MARKS or begins_reason(self.words, end)
             if (so or (ends and not is_marked)) and self.may_end(end):
                 said = self.words[place:end]
-                if is_sigh(said):
+                if is_sigh(said) or (self.words[end : end + 1] and self.words[end].text == ":" and is_heading(said)):
                     yield self.next(end), CLAUSE
                 elif self.is_aside(place, end, before_so=so):
                     yield self.next(end), ASIDE + ASIDE_WORD * len(said) + is_marked  # a part may be a wish
