@@ -61,6 +61,8 @@ def _call_off(clause: Clause, scene: Scene) -> Request | None:
 def _add(clause: Clause, scene: Scene) -> Request | None:
     if isinstance(price := clause.value("price"), Money) and price.per:
         return Request(question=f"What does {_name(clause)} cost for one event? I note the price for one.")
+    if any(len({str(span.value) for span in clause.slots.get(slot, ())}) > 1 for slot in ("trade", "price")):
+        return None  # the other one is said of somebody else
     return one("add_vendor", name=_name(clause), kind=clause.value("trade"), **_details(clause))
 
 
