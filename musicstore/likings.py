@@ -10,7 +10,7 @@ from agents.llm.offline.values.span import Scene, Span
 
 _STATED = re.compile(
     r"(?i)(?<![\w'’])(?:i|im|ive|we|my|our)\b(?:['’]\w+)?[^.!?;\n]*?"
-    r"(?=\s*(?:,\s*(?:then|and then|what|which|any|can|could|so|recommend|suggest|just so|would|will|please"
+    r"(?=\s*(?:(?:,|\band\b)\s*(?:then|and then|what|which|any|can|could|so|recommend|suggest|just so|would|will|please"
     r"|fyi|btw|by the way|for the record)\b|[.!;\n]|$))(?!\?)"
 )
 _TOLD = re.compile(
