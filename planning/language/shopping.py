@@ -8,6 +8,7 @@ from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
+from agents.llm.offline.values.addresses import ADDRESS, PHONE
 from agents.llm.offline.values.things import things
 from agents.names import find_only
 from agents.numbers import plain
@@ -27,6 +28,8 @@ _MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
 @comes_to("add_things", "list_things", "thought_of_things", "named_in_front", "on_instead", "what_about_more")
 def _add(clause: Clause, scene: Scene) -> Request | None:
     items = _items(clause)
+    if any(PHONE.search(item["name"]) or ADDRESS.search(item["name"]) for item in items):
+        return None  # "we need Rose's number: 01632 960555" is said of a person
     if "much" in clause.slots and clause.intent and clause.intent.name != "add_things" and len(items) > 1:
         return None  # of which of them?
     if (much := clause.value("much")) is not None:

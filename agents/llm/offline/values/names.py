@@ -172,6 +172,8 @@ class Names:
         after = place
         while self.word(after) in TITLES and (after == place or self.word(after) not in _KIN):  # "Prof. Dr. Mehta"
             after += 2 if self.word(after + 1) == "." else 1
+            is_couple = self.word(after) in ("and", "&") and self.word(after + 1) in TITLES - _KIN
+            after += is_couple and self.word(place) not in _KIN  # "Mr. and Mrs. Hale"
         end = self._capitals(after, MOST_WORDS)
         is_sure = small or _bare(self.word(after)) in GIVEN or (self.word(place) in _KIN and self._is_titled(after))
         if end == after and is_sure and self._may_be_small(after):

@@ -21,6 +21,7 @@ from agents.llm.offline.values.span import Scene, Span
 
 LONGEST = 80  # characters of a name
 MOST_WORDS = 4  # of a name
+TWO_NAMES = "it may be two names"
 
 _BETWEEN = re.compile(r"\s*(?:[,;|&/\n+]|\band\b|\bn\b|\bplus\b|\bas well as\b|\balso\b)\s*", re.IGNORECASE)
 _COMMA = re.compile(r"\s*[,;|\n]+\s*(?P<and>(?:and|&|plus|\+(?= [^\W\d]))\s+)?", re.I)
@@ -54,7 +55,9 @@ _SOME_GROUP = re.compile(r"^(?i:the|my|our)(?: [a-zß-ÿ]+)+$")
 _THEIR = re.compile(r"\b(?:their|both)\b", re.I)
 _NO_PARTY = re.compile(r"\b(?:with|his|her|their|or)\b", re.I)
 #: "my cousins Jo, Max and Ella"
-_SEVERAL_RELATED = re.compile(rf"\b(?i:my|our|the) (?i:(?:{ONE})s|in-laws|neighbou?rs|twins)[,:]? ((?-i:[A-ZÀ-Þ]))")
+_SEVERAL_RELATED = re.compile(
+    rf"\b(?i:my|our|the) (?:[a-zß-ÿ]+ ){{0,3}}?(?i:(?:{ONE})s|in-laws|neighbou?rs|twins)[,:]? ((?-i:[A-ZÀ-Þ]))"
+)
 _PAIR = re.compile(rf"\b{TWO}$", re.I)
 
 
@@ -80,6 +83,8 @@ def together(text: str) -> tuple[list[Party], str]:
 
 
 def _question(why: str, piece: str) -> str:
+    if why == TWO_NAMES:
+        return f"Is “{_bare(piece)}” one person? Put a comma between two, and begin the names of one with capitals."
     return f"How many are they: {_bare(piece)}?" if why == HOW_MANY else f"Who is “{_bare(piece)}”?"
 
 
@@ -182,6 +187,8 @@ def _groups(piece: str) -> list[str]:
 def _party(piece: str) -> Party | str:
     """Read one party. Returns why it is none, as `parties` says it."""
     words = _bare(piece)
+    if words.islower() and " " in words and GIVEN.issuperset(words.split()):
+        return TWO_NAMES  # "anders bridget": of one, or of two
     related = _RELATED.match(words)
     is_named = related and related["name"]  # "her sister Marta"
     if _NOBODY.match(words) or (_NO_PARTY.search(words) and not company.is_in(words) and not is_named):
