@@ -1,9 +1,9 @@
 """The planner's grammar: what the offline model understands of planning events.
 
-A message is mended (`spelling`), cut into clauses (`clauses`), each read by the first reader that understands it
-(`reading`), or with a list of guests that is attached (`guest_files`), and carried out in stages (`stages`); what came
-of it is put into words (`speech`, `answers`). What the conversation told before comes from its items alone (`memory`),
-so that the same items always give the same answer.
+A message is read as a whole by its language (`planning.language`), else mended (`spelling`) and cut into clauses
+(`clauses`), each of which is read so (`reading`), or with a list of guests that is attached (`guest_files`), and
+carried out in stages (`stages`); what came of it is put into words (`speech`, `answers`). What the conversation told
+before comes from its items alone (`memory`), so that the same items always give the same answer.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import combinations
@@ -14,26 +13,21 @@ from django.utils import timezone
 
 from agents import patterns as re
 from agents.llm import Ask
-from agents.llm.offline.understanding.accounting import is_write, left_over, only_tells_when, vocabulary
+from agents.llm.offline.understanding.accounting import is_write, left_over, vocabulary
 from agents.llm.offline.understanding.counted import counted
 from agents.llm.offline.understanding.written import written_by
 from agents.llm.offline.values import durations, moments, span
 from agents.llm.offline.values.corrections import corrected
 from agents.llm.offline.values.span import Span
 from agents.numbers import plain
-from planning.covers import scene_for
 from planning.grammar.amounts_written import amounts_written
 from planning.grammar.clauses import begins_with_verb
 from planning.grammar.drafts import Draft, Slots
-from planning.grammar.readers.looks import PALETTE_CALLED
 from planning.grammar.requests import Request, Scene
 from planning.grammar.values.kinds import NAMES, canonical
 from planning.vendors.kinds import understood
 
 WORDS = vocabulary(Path(__file__).parent.parent / "language" / "words.toml")
-
-#: Tools that change an event itself; things on its lists have names of their own.
-_OF_AN_EVENT = frozenset({"change_event", "cancel_event", "restore_event", "delete_event"})
 
 _WORD = re.compile(r"[\w'’-]+")
 #: No thing to buy has an hour or a weekday.
@@ -123,23 +117,6 @@ def _is_written(moment: moments.Moment, request: Request, days: set[date], hours
     if day is not None and not (day.date in days or (day.relation is not None and request.move is not None)):
         return False
     return at is None or at.time in hours
-
-
-def about_named(clause: str, words: tuple[str, ...], request: Request, scene: Scene) -> Request | None:
-    """Return the request as one about another event, where the words that are left name it: "move the roast to 8".
-
-    Which event that is, the tool finds out; where there is none of that name it refuses, and nothing is written.
-    """
-    name = " ".join(words)
-    if only_tells_when(name) or request.event is not None or request.draft is not None or request.question:
-        return None
-    if not re.search(rf"\b(?:the|my|our|for|of|to|from|at)\s+{re.escape(name)}(?!\w)", clause, re.I):
-        return None
-    if any("event" in ask.arguments or ask.tool not in _OF_AN_EVENT for ask in request.asks):
-        return None
-    asks = tuple(replace(ask, arguments={**ask.arguments, "event": name}) for ask in request.asks)
-    other = replace(request, asks=asks, event=name)
-    return None if unaccounted(clause, other, scene) else other
 
 
 def unaccounted_slots(clause: str, slots: Slots, scene: Scene) -> tuple[str, ...]:
@@ -283,8 +260,6 @@ def _named(clause: str, request: Request, asks: list[Ask], scene: Scene) -> Coll
         *(event for event in events if isinstance(event, str)),
         *(name for name in NAMES if canonical(name) in spoken_of),
         *(name for name in NAMES if "kind" in said and canonical(name) == said["kind"]),
-        *(word for word in words if "palette" in said and PALETTE_CALLED.get(word) == said["palette"]),
-        *(word for word in words if "cover" in said and scene_for(word) == said["cover"]),
         *(word for word in words if ("vendor" in said or "kind" in said) and understood(word)),
         *request.about.get("no_things", ()),
         request.name,

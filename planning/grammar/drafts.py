@@ -263,3 +263,19 @@ def clock(moment: time) -> str:
     hour = moment.hour % 12 or 12
     minutes = f":{moment.minute:02}" if moment.minute else ""
     return f"{hour}{minutes} {'pm' if moment.hour >= 12 else 'am'}"
+
+
+def slots_of(draft: Draft) -> Slots:
+    """Return what a draft says besides its kind and title."""
+    return Slots(
+        draft.day,
+        draft.time,
+        draft.vague,
+        draft.guests,
+        draft.place,
+        draft.budget,
+        currency=draft.currency,
+        per_guest=draft.per_guest,
+        last=draft.last,
+        until=draft.until,
+    )

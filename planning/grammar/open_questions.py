@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from agents import patterns as re
 from agents.llm.offline.values.budgets import find_money
+from agents.llm.offline.values.head_counts import find_guests
 from agents.llm.offline.values.things import things
+from agents.numbers import NUMBER, number, plain
 from planning.grammar.accounting import unaccounted
 from planning.grammar.clauses import clauses
-from planning.grammar.drafts import Draft, find_slots
-from planning.grammar.readers.event_fields import FIELDS, field_given
-from planning.grammar.readers.new_events import bare_event, kind_given, slots_of
+from planning.grammar.drafts import Draft, find_slots, slots_of
 from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.values.guests import guests
-from planning.grammar.values.kinds import GENERIC, of_age
+from planning.grammar.values.kinds import of_age
+from planning.language import reading as language
+
+FIELDS = ("place", "budget", "title", "guests")
+_OPENING = re.compile(r"^(?:it's|it is|it should be|it will be|make it|let's (?:do|make it)|plan)\s+", re.I)
 
 
 def open_draft(before: Reading | None, now: datetime) -> Draft | None:
@@ -60,18 +65,13 @@ def _same(draft: Draft, other: Draft) -> bool:
 
 def _completed(draft: Draft, text: str, reading: Reading, scene: Scene) -> Draft | None:
     if not draft.kind:
-        given = reading.drafts[0] if reading.drafts else kind_given(text, draft, scene)
-        if given.kind:
+        given = reading.drafts[0] if reading.drafts else _planned(text, scene)
+        if given is not None and given.kind:
             return replace(draft, kind=given.kind, title=draft.title or given.title).with_slots(slots_of(given))
         return None
     if reading.drafts:
         older = replace(draft, title=draft.title.replace("birthday", reading.drafts[0].title, 1))
         return older.with_slots(slots_of(reading.drafts[0]))
-    named = bare_event(text, scene)
-    if named and named.draft and named.draft.kind not in GENERIC:
-        # "A party", and then "a birthday for Leo": it is said better now.
-        better = replace(named.draft, day=None, time=None, guests=None, place="", budget=None)
-        return better.with_slots(slots_of(draft)).with_slots(slots_of(named.draft))
     month = draft.day.month if draft.day else None
     said = re.sub(r"^(\d{1,2})(?=[\s,.]*$|\s+at\b)", r"the \1th", text.strip()) if month else text
     if draft.unclear_budget and find_money(said)[0] is None:
@@ -82,6 +82,12 @@ def _completed(draft: Draft, text: str, reading: Reading, scene: Scene) -> Draft
     if draft.kind == "birthday":
         draft = replace(draft, kind=of_age(draft.kind, text))
     return draft.with_slots(slots) if slots.any else None
+
+
+def _planned(text: str, scene: Scene) -> Draft | None:
+    """Return the event that the answer names: "a birthday for Tom", "it's a llama parade"."""
+    spoken = language.read(f"plan {_OPENING.sub('', text.strip())}", scene)
+    return spoken.drafts[0] if spoken is not None and len(spoken.drafts) == 1 else None
 
 
 def _supplied(asked: Request, text: str, scene: Scene) -> Request | None:
@@ -103,3 +109,21 @@ def _supplied(asked: Request, text: str, scene: Scene) -> Request | None:
     if asked.awaits in (*FIELDS, "guests_count") and (given := field_given(text, asked.awaits, scene)):
         return one("change_event", asked.event, **given)
     return None
+
+
+def field_given(text: str, field: str, scene: Scene) -> dict[str, Any] | None:
+    """Return the argument of `change_event` for a field that was asked for."""
+    slots = find_slots(text, scene.now, bare=True)
+    if field in ("guests", "guests_count"):
+        count = find_guests(text, bare=True)[0]
+        return {"guests": count} if count is not None else None
+    if field == "budget":
+        amount = slots.budget
+        if amount is None and (said := re.search(NUMBER, text, re.I)):
+            amount = number(said.group(0))
+        in_currency = {"currency": slots.currency} if slots.currency else {}
+        return {"budget": plain(amount), **in_currency} if amount is not None else None
+    if field == "place":
+        place = slots.place or re.sub(r"^(?:to|it's|at|in|the place is)\s+", "", text.strip(" .!"), flags=re.I)
+        return {"place": place[:200]} if place else None
+    return {"title": text.strip(" .!'\"")[:120]} if field == "title" and text.strip(" .!'\"") else None

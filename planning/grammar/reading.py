@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -11,23 +10,14 @@ from itertools import groupby
 from agents import patterns as re
 from agents.llm.offline.understanding.accounting import is_write
 from agents.llm.offline.understanding.apostrophes import with_apostrophes
+from agents.llm.offline.understanding.doubts import without
 from agents.llm.offline.understanding.strange import strange_words
-from planning.grammar.accounting import about_named, unaccounted, unaccounted_slots
+from planning.grammar.accounting import unaccounted_slots
 from planning.grammar.clauses import clauses
-from planning.grammar.drafts import Slots, find_slots
+from planning.grammar.drafts import Draft, Slots, find_slots
 from planning.grammar.lost_clauses import is_number_of, is_of_another, may_change_the_rest, turns_round
 from planning.grammar.memory import Exchange, Memory
 from planning.grammar.open_questions import complete, open_draft
-from planning.grammar.readers.concepts import concept
-from planning.grammar.readers.date_choices import date_chosen
-from planning.grammar.readers.event_changes import changed
-from planning.grammar.readers.looks import looks
-from planning.grammar.readers.new_events import bare_event, planned, wished
-from planning.grammar.readers.questions import about_guest, question
-from planning.grammar.readers.sendings import sent, told
-from planning.grammar.readers.short_changes import bare_change, only_number
-from planning.grammar.readers.task_requests import reminded, tasks
-from planning.grammar.readers.tasks_done import task_done
 from planning.grammar.requests import Doubt, Reading, Request, Scene, one
 from planning.grammar.spelling import KNOWN, mend
 from planning.grammar.taken_back import as_meant
@@ -37,43 +27,6 @@ from planning.language import reading as language
 from planning.language.details import joined
 from planning.language.invited_with import invited_with
 from planning.language.kinds import language as spoken_language
-from planning.language.reading import of_guests
-
-Reader = Callable[[str, Scene], Request | None]
-
-
-def in_language(clause: str, scene: Scene) -> Request | None:
-    """Read a clause that the language understands whole, and as one request."""
-    spoken = language.read(clause, scene)
-    if spoken is None or not spoken.is_sure or len(spoken.requests) != 1 or spoken.drafts:
-        return None
-    return replace(spoken.requests[0], about={**spoken.requests[0].about, "is_sure": True})
-
-
-#: Asked in this order; the first that understands a clause has it.
-READERS: tuple[Reader, ...] = (
-    reminded,
-    tasks,
-    task_done,
-    of_guests,
-    date_chosen,
-    planned,
-    told,
-    about_guest,
-    question,
-    sent,
-    looks,
-    concept,
-    in_language,
-    only_number,
-    wished,
-    changed,
-    bare_event,
-    bare_change,
-)
-
-#: Those that guess from a mere name, date or number. They are not asked where a question of ours was left open.
-GUESSING: frozenset[Reader] = frozenset({only_number, bare_event, bare_change})
 
 ON_WHICH_DAY = "On which day? Say it, such as: on Saturday 12 December."
 
@@ -129,6 +82,8 @@ def read(text: str, scene: Scene, before: Reading | None = None, of_date: Slots 
     the event has none yet: it is asked for.
     """
     reading = _read(text, scene, before)
+    if not reading.understood and before is None:
+        return _but_for_strange_words(text, scene) or reading
     reading.requests = [_dated(request, scene.memory, of_date) for request in reading.requests]
     is_written = any(is_write(ask) for request in reading.requests for ask in request.asks) or any(
         request.move or request.about for request in reading.requests
@@ -138,6 +93,14 @@ def read(text: str, scene: Scene, before: Reading | None = None, of_date: Slots 
     if odd := strange_words(text, f"{reading.drafts} {reading.requests}", _vocabulary(), scene.memory.words):
         reading.doubts.append(Doubt(text, odd))
     return reading
+
+
+def _but_for_strange_words(text: str, scene: Scene) -> Reading | None:
+    """Return the doubt about words that nobody knows, where the rest of a message would write something."""
+    odd = strange_words(text, "", _vocabulary(), scene.memory.words)
+    rest = _read(without(text, odd), scene) if odd else Reading()
+    writes = any(is_write(ask) for request in rest.requests for ask in request.asks)
+    return Reading(doubts=[Doubt(text, odd)]) if rest.drafts or writes else None
 
 
 @cache
@@ -188,8 +151,7 @@ def _dated(request: Request, memory: Memory, of_date: Slots | None) -> Request:
 def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     known = (*scene.memory.people, *scene.memory.events.values())
     said = as_meant(with_apostrophes(text[:LIMIT], known), scene)
-    mended = mend(said)
-    text = _shortened(mended)
+    text = _shortened(mend(said))
     reading = Reading(shopping_list=not _NO_LIST.search(text), invitations=not _NO_INVITATIONS.search(text))
     if before is not None and _NEVER_MIND.match(text):
         reading.dropped = True
@@ -197,23 +159,26 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
     text = _NO_INVITATIONS.sub(" ", _NO_LIST.sub(" ", text))
     waiting = open_draft(before, scene.now)
     is_asked = before is not None and waiting is None and _is_date_asked(before, scene.memory)
-    spoken = language.read(said, scene, waiting) if before is None or waiting or is_asked else None
+    spoken = _spoken(said, text, scene, waiting) if before is None or waiting or is_asked else None
+    if spoken is not None and before is None:
+        spoken.shopping_list, spoken.invitations = reading.shopping_list, reading.invitations
     if spoken is not None and before is not None and waiting is not None:
         if spoken.drafts == [waiting]:
             spoken = None
         else:
             spoken.requests = before.requests + spoken.requests
             spoken.shopping_list, spoken.invitations = before.shopping_list, before.invitations
-    if spoken is not None and spoken.is_sure:
+    if spoken is not None:
         return spoken
     of_others = scene.memory.spoken_of not in ("event", "items") and _SORRY.match(text)
     if before is None and scene.memory.written and (of_others or _CORRECTS.match(text)):
         return Reading(doubts=[Doubt(text, (text,))])  # no reader knows what was meant
-    skipped = _not_asked(before, scene) if text == mended else GUESSING  # a word said over and over names nothing
+    # What answers a question of ours does not go on with anything else.
+    attaches = before is None or not any(request.awaits for request in before.requests)
     lost_before = ""  # the clause before, where nobody understood it
     for clause in clauses(text)[:CLAUSES]:
         lost, requests = len(reading.lost), len(reading.requests)
-        _read_clause(clause, scene, reading, skipped)
+        _read_clause(clause, scene, reading, attaches=attaches)
         if len(reading.requests) > requests and is_number_of(clause, lost_before):
             reading.doubts.append(Doubt(lost_before, (lost_before,)))
         lost_before = reading.lost[-1] if len(reading.lost) > lost else ""
@@ -221,14 +186,11 @@ def _read(text: str, scene: Scene, before: Reading | None = None) -> Reading:
         reading.doubts = [Doubt(lost, (lost,)) for lost in reading.lost if turns_round(lost)]
     if reading.requests:
         reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if is_of_another(lost, scene)]
-    is_whole = reading.understood and not reading.lost and not reading.doubts
-    if spoken is not None and not is_whole:
-        return spoken
     if reading.drafts or reading.requests:
         reading.doubts += [Doubt(lost, (lost,)) for lost in reading.lost if may_change_the_rest(lost)]
     if before is not None:
         complete(reading, before, text, scene)
-        if skipped and not reading.understood:
+        if not reading.understood:
             return _read(text, scene)
     return reading
 
@@ -239,13 +201,18 @@ def _is_date_asked(before: Reading, memory: Memory) -> bool:
     return bool(before.requests) and is_latest and memory.latest is not None and not memory.is_dated
 
 
-def _not_asked(before: Reading | None, scene: Scene) -> frozenset[Reader]:
-    """Return the readers that would mistake the answer to a question of ours for a wish of its own."""
-    if before is None:
-        return frozenset()
-    if (waiting := open_draft(before, scene.now)) is not None:
-        return frozenset({only_number, bare_event} if waiting.kind else {only_number})
-    return GUESSING if any(request.awaits for request in before.requests) else frozenset()
+def _spoken(said: str, mended: str, scene: Scene, waiting: Draft | None) -> Reading | None:
+    """Return what the language makes of a message: as it was said, else with slips in it mended."""
+    spoken = language.read(said, scene, waiting)
+    if spoken is not None and not any(draft.question(scene.now) for draft in spoken.drafts):
+        return spoken
+    if (
+        mended == said
+        or mended.lower().startswith("and ")
+        or strange_words(mended, "", _vocabulary(), scene.memory.words)
+    ):
+        return spoken
+    return language.read(mended, scene, waiting) or spoken
 
 
 def _shortened(text: str) -> str:
@@ -272,19 +239,14 @@ def left_open(turns: list[Exchange], scene: Scene, of_date: Slots | None = None)
     return before
 
 
-def _read_clause(clause: str, scene: Scene, reading: Reading, skipped: frozenset[Reader]) -> None:
+def _read_clause(clause: str, scene: Scene, reading: Reading, *, attaches: bool) -> None:
     if _DONE.fullmatch(clause):
         return
-    request = _first(clause, scene, skipped)
+    request = _first(clause, scene, attaches=attaches)
     invited: Request | None = None
     if request is not None and request.draft is not None:
         invited, clause = invited_with(clause, scene)
-        request = _first(clause, scene, skipped) if invited else request  # their kids are no number of guests
-    if request is not None and not request.about.get("is_sure") and (words := unaccounted(clause, request, scene)):
-        request = about_named(clause, words, request, scene)
-        if request is None:
-            reading.doubts.append(Doubt(clause, words))
-            return
+        request = _first(clause, scene, attaches=attaches) if invited else request  # their kids are no number of guests
     if request is not None and request.draft is not None:
         again = not request.draft.kind or request.draft.kind in GENERIC or re.match(r"(?:s?he|they) ", clause, re.I)
         if reading.drafts and again and not (reading.drafts[-1].day and request.draft.day):
@@ -328,13 +290,9 @@ def _about_it(request: Request, clause: str, reading: Reading) -> Request:
     return replace(request, asks=asks, event=named)
 
 
-def _first(clause: str, scene: Scene, skipped: frozenset[Reader]) -> Request | None:
+def _first(clause: str, scene: Scene, *, attaches: bool) -> Request | None:
     # A long list of things to buy is cut at a comma; nothing else is that long.
     if len(clause) > CLAUSE:
         clause = clause[:CLAUSE].rpartition(",")[0] or clause[:CLAUSE]
-    for reader in READERS:
-        if reader in skipped:
-            continue
-        if (request := reader(clause, scene)) is not None:
-            return asked_instead(clause, request, scene)
-    return asked_alone(clause, scene)
+    request = language.read_clause(clause, scene, attaches=attaches)
+    return asked_instead(clause, request, scene) if request is not None else asked_alone(clause, scene)

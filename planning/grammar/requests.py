@@ -17,7 +17,7 @@ class Scene:
 
     now: datetime
     memory: Memory
-    #: What the language made of a text; several readers ask for the same.
+    #: What the language made of a text; its clauses may be the same.
     spoken: dict[str, Reading | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
@@ -72,7 +72,6 @@ class Reading:
     shopping_list: bool = True
     invitations: bool = True
     dropped: bool = False
-    is_sure: bool = False  # of sentences that no other reader is asked about
 
     @property
     def understood(self) -> bool:

@@ -44,6 +44,8 @@ def opened(memory: Memory) -> set[str]:
     found = set() if "event" in spoken_of and not memory.latest else set(spoken_of)
     written = {
         "event": any(called.name in OF_EVENT for called in memory.written),
+        "beside_event": memory.latest and memory.spoken_of in ("items", "people"),
+        "no_event": not memory.has_event,
         "numbers": values(memory, NUMBERS) or begun(memory) or moments_written(memory),
         "moments": moments_written(memory),
         "undated": memory.latest and not memory.is_dated,
@@ -85,7 +87,7 @@ def _number(clause: Clause, scene: Scene) -> Request | None:
         if (money is not None and money.currency) or in_pounds:  # "it's 12 pounds"
             return one("change_item", item=memory.last_items[0], price=plain(number))
         return one("change_item", item=memory.last_items[0], quantity=plain(number), **unit)
-    if not found and fields == PEOPLE and number % 1 == 0 and (memory.spoken_of == "event" or begun(memory)):
+    if not found and fields == PEOPLE and number % 1 == 0 and (memory.spoken_of != "others"):
         return one("change_event", guests=int(number))
     if not found and fields == NUMBERS and not unit and "old" not in clause.slots and number % 1 == 0:
         return of_people(int(number), memory)

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from agents import patterns as re
+from agents.formatting import listed, when
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.moments import Moment
-from planning.grammar.readers.date_choices import date_chosen
 from planning.grammar.requests import Request, Scene, one
 from planning.grammar.values.kinds import usual_time
 from planning.language.intents import comes_to, event_of
@@ -70,19 +70,52 @@ def _late(hour: time, usual: time) -> time:
 
 
 def _said(clause: Clause) -> str:
-    """Return the words of the date that is chosen."""
+    """Return the words of the date that is meant."""
     when = clause.slots["when"][-1]
     return clause.text[when.start - clause.start : when.end - clause.start]
+
+
+_WEEKDAY = re.compile(r"^(?:the |that |on )*((?:mon|tues|wednes|thurs|fri|satur|sun)day)$", re.I)
+_OF_MONTH = re.compile(r"^(?:on )?the (\d{1,2})(?:st|nd|rd|th)$", re.I)
+WHICH_DATE = "Which of the dates shall it be: {}?"
 
 
 @comes_to("choose")
 def _chosen(clause: Clause, scene: Scene) -> Request | None:
     if scene.memory.dates:
-        return date_chosen(f"take {_said(clause)}", scene)
-    day = clause.value("when").day
-    if day is None or day.date is None or clause.value("when").time is not None:
+        return chosen(clause, scene)
+    moment = clause.value("when")
+    if moment is None or moment.day is None or moment.day.date is None or moment.time is not None:
         return None
-    return Request(event=event_of(clause, scene), about={"choose": (day.date, clause.text)})
+    return Request(event=event_of(clause, scene), about={"choose": (moment.day.date, clause.text)})
+
+
+def chosen(clause: Clause, scene: Scene, *, may_move: bool = False) -> Request | None:
+    """Return which of the dates that guests are asked about it shall be; of several that are meant it is asked which.
+
+    What `may_move` the event to another day is no choice.
+    """
+    memory, event = scene.memory, event_of(clause, scene)
+    if memory.polled is None or (memory.latest if event is None else event) != memory.polled:
+        return None
+    found = _meant(clause, memory.dates)
+    if not found and may_move:
+        return None
+    if len(found) != 1:
+        return Request(event=event, question=WHICH_DATE.format(listed([when(at) for at in memory.dates], 12)))
+    return one("choose_date", memory.polled, date=found[0].replace(tzinfo=None).isoformat())
+
+
+def _meant(clause: Clause, dates: list[datetime]) -> list[datetime]:
+    if (nth := clause.value("nth")) is not None:
+        return dates[nth:][:1]
+    span, said = clause.slots["when"][-1], _said(clause)
+    if match := _WEEKDAY.match(said):
+        return [date for date in dates if f"{date:%A}".lower() == match[1].lower()]
+    if match := _OF_MONTH.match(said):
+        return [date for date in dates if date.day == int(match[1])]
+    day = span.value.day if span.value else None
+    return [date for date in dates if day is not None and date.date() == day.date]
 
 
 @comes_to("ask_own_question")

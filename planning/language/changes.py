@@ -21,6 +21,11 @@ def _placed(clause: Clause, scene: Scene) -> Request | None:
     return one("change_event", event_of(clause, scene), place=clause.value("place"))
 
 
+@comes_to("turn_into")
+def _turned(clause: Clause, scene: Scene) -> Request:
+    return one("change_event", event_of(clause, scene), kind=clause.value("kind"))
+
+
 @comes_to("rename")
 def _renamed(clause: Clause, scene: Scene) -> Request | None:
     title = title_of(clause)

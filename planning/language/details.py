@@ -15,7 +15,9 @@ from agents.numbers import plain
 from planning.grammar.drafts import Slots, said_arguments, told_beside, usual_currency
 from planning.grammar.requests import Request, Scene, one
 from planning.language.again import of_people
+from planning.language.answering import chosen
 from planning.language.changes import budget_of, kind_of, slots_for, title_of
+from planning.language.expected_guests import more_or_fewer
 from planning.language.intents import comes_to, event_of
 from planning.language.lengths import bare, evening
 from planning.language.moments_again import nearest
@@ -26,12 +28,14 @@ HOURS = 12  # a bare number that is no more may be one
 MORE = "more"
 
 
-@comes_to("details", "day_of_age", "day_offered")
+@comes_to("details", "details_beside", "day_of_age", "day_offered")
 def _details(clause: Clause, scene: Scene) -> Request | None:
     if scene.memory.dates and "when" in clause.slots:
-        return None  # it may be one of those that guests are asked about
+        return chosen(clause, scene, may_move=True) if clause.slots.keys() == {"when"} else None
     if "event" in clause.slots and event_of(clause, scene) not in (None, scene.memory.latest):
         return None
+    if clause.slots.keys() == {"when"} and (shift := clause.value("when").shift) is not None:
+        return Request(move=Slots(), about={"minutes": int(shift.total_seconds() // 60)})
     absent = str(clause.value("absent", "")).casefold()
     if absent and any(absent in name.casefold() or name.casefold() in absent for name in scene.memory.people):
         return None  # whose answer it is, is to be noted
@@ -60,7 +64,7 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
         slots = replace(slots, until=evening(end.time))
     heads, sums = clause.value("heads"), budget_of(clause)
     if heads is not None and heads.change:
-        return None
+        return more_or_fewer(heads, None, scene) if clause.slots.keys() == {"heads"} else None
     about: dict[str, Any] = {MORE: True}
     if end is not None:
         about |= bare(end, clause, "end")

@@ -11,7 +11,7 @@ from agents.llm.offline.values.span import Scene, Span
 from agents.numbers import NUMBER, number
 from planning import catalogue
 from planning.grammar.spelling import mend
-from planning.grammar.values.kinds import GENERIC, IN_PASSING, KIND, NAMES, of_age
+from planning.grammar.values.kinds import GENERIC, IN_PASSING, KIND, NAMES, canonical, of_age
 from planning.grammar.values.titles import name_event, ordinal
 
 MOST_BEFORE = 5  # words that say what a dinner it is
@@ -119,6 +119,13 @@ def kinds_named(text: str, scene: Scene) -> Iterator[Span]:
     for match in _KINDS.finditer(text):
         if " " in match[0]:
             yield Span("kind_named", *match.span(), match[0])
+
+
+def known_kinds(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark kinds of events without a word before."""
+    for match in re.finditer(rf"\b{KIND}\b(?!['’-])", text, re.I):
+        if canonical(match[0]) not in GENERIC:
+            yield Span("known_kind", *match.span(), canonical(match[0]))
 
 
 def called(said: str) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.head_counts import Heads
@@ -19,21 +21,40 @@ IN_ALL = "How many guests should it be in all?"
 _OF_THEM = re.compile(r"\bthere (?:are|will be|['’]?ll be) [\w ]*\bof them\b", re.I)
 
 
-@comes_to("set_guests")
+@comes_to("set_guests", "guests_alone")
 def _set(clause: Clause, scene: Scene) -> Request | None:
-    heads: Heads = clause.value("guests")
+    heads: Heads | None = clause.value("guests")
+    if heads is None:
+        return None
     event = event_of(clause, scene)
+    if heads.change:
+        return more_or_fewer(heads, event, scene)
     if scene.memory.field == "budget" and _PRONOUN.search(clause.text) and not _PEOPLE.search(clause.text):
         return one(
             "change_event", event, budget=int(heads.count)
         )  # "change that to 350" is about what was changed last
-    if not heads.change and heads.count >= _SUM and not _PEOPLE.search(clause.text):
+    if heads.count >= _SUM and not _PEOPLE.search(clause.text):
         return Request(event=event, question=IN_ALL, awaits="guests_count")  # it may be a sum
     if _OF_THEM.search(clause.text):
         return Request(event=event, question=IN_ALL, awaits="guests_count")
+    return one("change_event", event, guests=max(0, int(heads.count)))
+
+
+@comes_to("more_guests")
+def _more(clause: Clause, scene: Scene) -> Request | None:
+    heads: Heads | None = clause.value("guests")
+    return more_or_fewer(heads, event_of(clause, scene), scene) if heads is not None else None
+
+
+def more_or_fewer(heads: Heads, event: int | str | None, scene: Scene) -> Request:
+    """Return so many more or fewer than there are now; where that is not known, it is asked."""
     now = scene.memory.guests
-    if heads.change and (now is None or isinstance(event, str)):
+    if now is None or isinstance(event, str) or heads.low is not None:
         return Request(event=event, question=IN_ALL, awaits="guests_count")
-    by = {"more": heads.count, "less": -heads.count, "times": (now or 0) * (heads.count - 1)}
-    count = (now or 0) + by[heads.change] if heads.change else heads.count
-    return one("change_event", event, guests=max(0, int(count)))
+    by = {"more": heads.count, "less": -heads.count, "times": now * (heads.count - 1)}
+    return one("change_event", event, guests=max(0, int(now + by[heads.change])))
+
+
+@comes_to("times_guests")
+def _times(clause: Clause, scene: Scene) -> Request:
+    return more_or_fewer(Heads(Decimal(str(clause.value("how"))), change="times"), event_of(clause, scene), scene)

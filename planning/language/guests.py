@@ -130,6 +130,12 @@ def _whether(clause: Clause, scene: Scene) -> Request | None:
     )
 
 
+@comes_to("ask_invited", "ask_about_guest")
+def _whether_invited(clause: Clause, scene: Scene) -> Request | None:
+    event = event_of(clause, scene)
+    return Request(asks=(call("show_invitations", event),), event=event, topic="invited", people=tuple(_names(clause)))
+
+
 @comes_to("brings")
 def _brings(clause: Clause, scene: Scene) -> Request | None:
     if "partner" in clause.slots:  # "Tim's girlfriend is coming with him"

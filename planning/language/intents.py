@@ -9,6 +9,7 @@ from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.relations import KIN
 from planning.grammar.requests import Request, Scene, one
+from planning.grammar.spelling import mend
 from planning.grammar.values.kinds import GENERIC, canonical
 
 Comes = Callable[[Clause, Scene], Request | None]
@@ -42,7 +43,7 @@ def event_of(clause: Clause, scene: Scene) -> int | str | None:
         return None
     if numbered := re.fullmatch(r"event (?:#|number )?(\d+)", words, re.I):
         return int(numbered[1])
-    words = re.sub(r"^(?:the )?(?:whole|entire) ", "", words, flags=re.I)
+    words = mend(re.sub(r"^(?:the )?(?:whole|entire) ", "", words, flags=re.I))  # "mums bday"
     if canonical(words) in GENERIC or words in ("whole", "entire"):
         return None
     words = _FOR_SOMEBODY.sub(r"\g<who>'s \g<what>", words)

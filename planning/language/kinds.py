@@ -27,6 +27,7 @@ from agents.numbers import number
 from planning.grammar.values.titles import is_plannable, name_event
 from planning.language import date_lists, event_titles, vendor_names, venues
 from planning.language.about_things import ABOUT_THINGS
+from planning.language.looks import LOOKS
 from planning.language.people_kinds import PEOPLE
 from planning.language.spoken_events import EVENTS, NO_EVENT
 from planning.language.sums import SUMS
@@ -213,6 +214,15 @@ def only(kind: str, read: Extractor) -> Extractor:
     return of_kind
 
 
+def heads_changed(text: str, scene: Scene) -> Iterator[Span]:
+    """Mark how many people more or fewer there are: "two more guests"."""
+    return (
+        replace(span, kind="heads_changed")
+        for span in head_counts.spans(text, scene)
+        if span.value and span.value.change
+    )
+
+
 _BRACKETED = re.compile(r"\((?P<count>\d{1,4})\)|\bus (?P<few>two|three|four|five|six)\b", re.I)
 
 
@@ -223,6 +233,7 @@ def bracketed(text: str, scene: Scene) -> Iterator[Span]:
 
 
 KINDS: dict[str, Extractor | Free] = {
+    **LOOKS,
     "hour": hours.with_minutes,
     "listed_hour": hours.spans,
     "hour_range": hour_ranges,
@@ -238,6 +249,7 @@ KINDS: dict[str, Extractor | Free] = {
     "past_period": periods.past,
     "currency": currencies_named,
     "head_count": head_counts.spans,
+    "heads_changed": heads_changed,
     "count": head_counts.counts,
     "some_heads": some_heads,
     "bracketed": bracketed,
@@ -246,6 +258,7 @@ KINDS: dict[str, Extractor | Free] = {
     "event_title": event_titles.event_titles,
     "bare_title": event_titles.bare_titles,
     "whom": Free(event_titles.whom, longest=6, weight=0.8, without=("when", "head_count", "money", "recurrence")),
+    "known_kind": event_titles.known_kinds,
     "kind_named": event_titles.kinds_named,
     "turning": event_titles.turning,
     "venue": venues.venues,

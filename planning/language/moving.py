@@ -11,11 +11,12 @@ from agents.llm.offline.values.day import Day, Relation
 from agents.llm.offline.values.moments import Moment
 from agents.llm.offline.values.ranges import Range
 from planning.grammar.drafts import Slots
-from planning.grammar.readers.event_fields import WHEN
 from planning.grammar.requests import Request, Scene
+from planning.language.answering import chosen
 from planning.language.changes import kind_of, slots_for, slots_of
 from planning.language.intents import comes_to, event_of
 
+WHEN = "When should it be? A day, a time or both, such as Sunday at 4."
 _WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?"
 #: "Sunday" is the one beside the event's own day, "the 26th" the one of its month.
 _SOME_WEEKDAY = re.compile(rf"(?:on )?(?:the )?{_WEEKDAY}\b", re.I)
@@ -28,7 +29,7 @@ _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b|\b\w+(?:th|first|second|third)\b"
 @comes_to("move", "is_when", "ask_to_move")
 def _moved(clause: Clause, scene: Scene) -> Request | None:
     if scene.memory.dates:
-        return None  # it may be one of those that guests are asked about
+        return chosen(clause, scene, may_move=True) if "when" in clause.slots else None
     event = event_of(clause, scene)
     over_days: Range | None = clause.value("span")
     if over_days is not None:

@@ -33,7 +33,7 @@ HOW_MANY = "How many are they"
 LONGEST_EVENT = timedelta(days=28)
 
 
-@comes_to("plan", "plan_what", "turning", "plan_something")
+@comes_to("plan", "plan_bare", "plan_what", "turning", "turning_alone", "plan_something")
 def _planned(clause: Clause, scene: Scene) -> Request | None:
     kind, title = clause.value("new", ("party", "Get-together"))
     if _SAYS_MORE.match(clause.text) and scene.memory.latest is not None and not scene.memory.is_dated:
@@ -58,6 +58,13 @@ def _alone(clause: Clause, scene: Scene) -> Request | None:
     """Read "pub quiz" and "brunch on the 29th?" as something to plan, where none was spoken of."""
     is_wish = re.match(r"\W*(?:happy|merry|best|good|great|nice|lovely)\b", clause.text, re.I)
     return None if scene.memory.has_event or is_wish else _planned(clause, scene)
+
+
+@comes_to("plan_unnamed")
+def _unnamed(clause: Clause, scene: Scene) -> Request | None:
+    """Take what is said of an event of which nobody said what it is: that is asked."""
+    request = drafted(clause, "event", "", scene)
+    return replace(request, draft=replace(request.draft, kind="", title="")) if request and request.draft else None
 
 
 @comes_to("plan_added")

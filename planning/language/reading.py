@@ -10,8 +10,7 @@ from agents.llm.offline.understanding.manners import bare
 from agents.llm.offline.understanding.strange import without_slips
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
-from planning.grammar.drafts import Draft
-from planning.grammar.readers.new_events import slots_of
+from planning.grammar.drafts import Draft, slots_of
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.values.kinds import GENERIC
 from planning.grammar.values.titles import ordinal
@@ -29,6 +28,7 @@ from planning.language import (  # noqa: F401 - they declare what their intents 
     guests,
     lengths,
     letters,
+    looks,
     moving,
     new_events,
     programme,
@@ -59,7 +59,7 @@ _POLITE_WITHIN = re.compile(
 )
 
 _TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range month"
-_OF_EVENTS = "event_title bare_title turning quoted_words"
+_OF_EVENTS = "known_kind colours cover event_title bare_title turning quoted_words"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is", "scale"}
 _OF_MONEY = """
@@ -86,12 +86,12 @@ def read(text: str, scene: Scene, waiting: Draft | None = None) -> Reading | Non
     return found and replace(found, drafts=[*found.drafts], requests=[*found.requests], lost=[*found.lost])
 
 
-def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
+def _read(text: str, scene: Scene, waiting: Draft | None, *, attaches: bool = True) -> Reading | None:
     text = without_slips(bare(text), language().vocabulary, scene.memory.words)
     known = {"event": tuple(scene.memory.events.values()), "item": tuple(scene.memory.items)}
     known["guest"] = tuple(scene.memory.people)
     usual = scene.memory.currencies.get(scene.memory.latest or 0, "")
-    opened = frozenset(_opened(waiting) if waiting else again.opened(scene.memory))
+    opened = frozenset(_opened(waiting) if waiting else again.opened(scene.memory) if attaches else ())
     clauses = understand(text, language(), span.Scene(scene.now, currency=usual, names=known), opened=opened)
     if not clauses:
         return None
@@ -149,7 +149,6 @@ def _read(text: str, scene: Scene, waiting: Draft | None) -> Reading | None:
             reading.lost += request.about.get("no_things", [])
     if all(clause.intent is not None and clause.intent.part == "topics" for clause in clauses):
         return None  # nothing is asked for
-    reading.is_sure = all(clause.intent is not None and clause.intent.data.get("first") for clause in clauses)
     return reading
 
 
@@ -249,27 +248,19 @@ def _asks(clause: Clause, text: str) -> bool:
     return not any(_POLITE.match(text[start:]) for start in (sentence, clause.start))
 
 
-#: Without one of these nothing is said of guests; sentences as data take their time.
-HINTS = re.compile(
-    r"invit|guest|coming|poll|vote|rsvp|repl|answer|host|@|everyone|everybody|letter|link|room|space|"
-    r"\b(?:comes?|says?|said|yes|make it|may|might|can't|cannot|can not|won't|will|attend\w*|join\w*"
-    r"|brings?|bringing|with|declined|maybe|eats?|is|are|isn't|aren't|has|have|needs?|e-?mail|phone|number|mobile|for)\b",
-    re.I,
-)
+def read_clause(clause: str, scene: Scene, *, attaches: bool = True) -> Request | None:
+    """Return what a clause alone comes to, as one request: "Anna is coming", "Ben can't make it".
 
-
-def of_guests(clause: str, scene: Scene) -> Request | None:
-    """Read "Anna is coming", "Ben can't make it", "Kim is vegan", "uninvite Zoe"."""
-    spoken = read(clause, scene) if HINTS.search(clause) else None
-    if spoken is None or not spoken.is_sure or spoken.drafts or not spoken.requests:
+    Without `attaches` it goes on with nothing that was said before.
+    """
+    spoken = read(clause, scene) if attaches else _read(clause, scene, None, attaches=False)
+    if spoken is None or len(spoken.drafts) + len(spoken.requests) == 0:
         return None
+    if spoken.drafts:
+        return Request(draft=spoken.drafts[0]) if len(spoken.drafts) == 1 and not spoken.requests else None
     first, *others = spoken.requests
     if not others:
-        return replace(first, about={**first.about, "is_sure": True})
+        return first
     if any(request.question or request.about for request in spoken.requests):
         return None
-    return Request(
-        asks=tuple(ask for request in spoken.requests for ask in request.asks),
-        event=first.event,
-        about={"is_sure": True},
-    )
+    return Request(asks=tuple(ask for request in spoken.requests for ask in request.asks), event=first.event)

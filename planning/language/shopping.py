@@ -12,10 +12,10 @@ from agents.llm.offline.values.addresses import ADDRESS, PHONE
 from agents.llm.offline.values.things import things
 from agents.names import find_only
 from agents.numbers import plain
-from planning.grammar.readers.concepts import is_concept
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.chores import done_of
 from planning.language.intents import comes_to, event_of
+from planning.language.thing_kinds import is_concept
 
 #: Of wine, paper and the like: "white instead of red wine".
 COLOURS = ("red", "white", "rose", "rosé", "sparkling", "green", "black", "brown", "blue", "pink", "yellow", "gold")

@@ -56,7 +56,7 @@ _MORE_THAN_HEADS = 4
 
 
 #: What is brought up to so many is a number of guests, unless it is too many of them.
-_UP = re.compile(r"(?:bring|bump|get|take|put|raise) (?:it|us|them) up to \d+$", re.I)
+_UP = re.compile(r"(?:bring|bump|get|take|put|raise) (?:it|us|them) up to \d+$|we(?:['’]re| are) up to\b", re.I)
 
 
 @comes_to("set_budget_perhaps")
@@ -66,7 +66,11 @@ def _set_perhaps(clause: Clause, scene: Scene) -> Request | None:
     is_sum = said.per or (scene.memory.guests and said.amount > _MORE_THAN_HEADS * scene.memory.guests)
     if is_sum:
         return _set(clause, scene)
-    return one("change_event", guests=int(said.amount)) if _UP.match(clause.text) and not said.said else None
+    return (
+        one("change_event", event_of(clause, scene), guests=int(said.amount))
+        if _UP.match(clause.text) and not said.said
+        else None
+    )
 
 
 @comes_to("change_budget_by")

@@ -14,7 +14,6 @@ from agents.llm.offline.values.span import Extractor, Scene, Span
 from agents.llm.offline.values.things import counted_things, listed, names_listed
 from agents.llm.offline.values.units import THEMSELVES, UNIT, UNITS
 from agents.names import find_only
-from planning.grammar.readers.concepts import is_concept
 from planning.language.event_titles import is_event_kind
 from planning.vendors.kinds import CALLED
 
@@ -26,6 +25,16 @@ _NO_THING = re.compile(
 _OF_LIST = re.compile(
     r"\b(?:list|shopping|groceries|cover|colou?rs?|theme|picture|palette|title|name|kind|voice|tone|zone|currency|deadline"
     r"|menu|day|start|end|link|poll|letters?)\b",
+    re.I,
+)
+#: What an event has besides things and guests.
+_CONCEPT = re.compile(
+    r"(?:(?:an?|the|another|some) )*(?:tasks?|to-?dos?|to do|reminders?|(?:date |day )?polls?|votes?"
+    r"|(?:rsvp |reply |answer )?deadlines?|(?:last|latest) (?:day|date) to (?:answer|reply|rsvp)"
+    r"|(?:invite |invitation |sign-?up |guest |public )?links?|co-?hosts?|co-?organi[sz]ers?|covers?(?: pictures?)?"
+    r"|colou?r scheme|palettes?|(?:own )?(?:vendors?|suppliers?)(?: of (?:my|our) own)?|run of show|timeline"
+    r"|running order|programme|expenses?|costs?|payments?|deposits?|down ?payments?|(?:guest )?questions?"
+    r"|waiting ?list|capacity|guest limit|budget (?:category|line|item|post)s?|announcements?)",
     re.I,
 )
 _NO_FIRST = re.compile(
@@ -43,6 +52,11 @@ _MORE = re.compile(
     r"|(?:[\w'’-]+ ){1,3}(?:too|as well)\b)",
     re.I | re.S,
 )
+
+
+def is_concept(name: str) -> bool:
+    """Whether these words are the name of what an event has, and of nothing that is bought."""
+    return _CONCEPT.fullmatch(name.strip()) is not None
 
 
 def _thing(text: str, start: int, end: int, scene: Scene) -> Span | None:

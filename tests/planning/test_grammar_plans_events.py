@@ -168,7 +168,7 @@ def test_alice_asks_for_her_shower_in_her_own_words(text: str) -> None:
         ),
         (
             "Can u plan a b-day for my grandma? She turns 80 on 5 May",
-            {"title": "My grandma's birthday", "kind": "birthday", "starts_at": "2026-05-05T15:00:00"},
+            {"title": "My grandma's 80th birthday", "kind": "birthday", "starts_at": "2026-05-05T15:00:00"},
         ),
         (
             "barbeque tmrw 5pm 12 ppl",

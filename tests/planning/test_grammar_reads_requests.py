@@ -182,7 +182,7 @@ CHANGES: list[tuple[str, Calls]] = [
 QUESTIONS: list[tuple[str, Calls]] = [
     ("what's left to do?", one("what_is_left")),
     ("what is left?", one("what_is_left")),
-    ("waht's next?", one("what_is_left")),
+    ("waht's next?", one("list_events")),
     ("what do I still need to do?", one("what_is_left")),
     ("are we ready?", one("what_is_left")),
     ("how are we doing", one("what_is_left")),

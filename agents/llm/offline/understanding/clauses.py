@@ -72,7 +72,7 @@ def understand(
     """Return what each request of a message comes to, in their order; `may_be` says which intents can be meant now.
 
     An intent with `attaches` only goes on with what the one before it `opens`, the first one with what is `opened`;
-    one that is `silent` stands between them.
+    one that is `silent` stands between them, one that is `alone` is all of the message.
     """
     matching = _Message(text, language, scene, [each for each in language.intents if may_be(each)], opened)
     if matching.size >= MOST_WORDS:
@@ -136,11 +136,13 @@ class _Message(Matching):
         opened = next((intent.opens for intent in said), self.opened)
         found: dict[int, tuple[float, Intent, Bound]] = {}
         for intent, says in self.templates:
-            if intent.attaches and intent.attaches not in opened:
+            if (intent.attaches and intent.attaches not in opened) or (intent.alone and before):
                 continue
             for end, spent, bound in self.ways(says, place):
                 cost = spent + intent.costs
-                if end > place and self.may_end(end) and (end not in found or cost < found[end][0]):
+                if end <= place or not self.may_end(end) or (intent.alone and self.next(end) < self.size):
+                    continue
+                if end not in found or cost < found[end][0]:
                     found[end] = cost, intent, bound
         for end, (cost, intent, bound) in found.items():
             yield self._clause(place, end, cost, intent, bound), self.next(end)

@@ -66,6 +66,11 @@ class Intent:
         return float(self.data.get("costs", 0))
 
     @cached_property
+    def alone(self) -> bool:
+        """Whether it is meant only by a message that says nothing else."""
+        return bool(self.data.get("alone"))
+
+    @cached_property
     def opens(self) -> frozenset[str]:
         """What may go on with it."""
         return frozenset(str(self.data.get("opens", "")).split())

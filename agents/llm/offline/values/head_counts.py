@@ -92,7 +92,6 @@ _NAMED = re.compile(
     rf"|expect(?:ing)?|a total of)\s+){BEFORE}$",
     re.I,
 )  # fmt: skip
-_BY_FOR = re.compile(rf"\bfor\s+{BEFORE}$", re.I)
 #: What may follow "for 8", "we'll be 8".
 _boundary = """
     on in at with next this to and budget under tomorrow today tonight people now instead from every max please

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from agents.llm.offline.values.calendar_words import WEEKDAY, WEEKDAYS, count_at, days_in, ordinal_at
@@ -287,8 +287,3 @@ def spans(text: str, scene: Scene) -> Iterator[Span]:
     words = Words(text)
     for at, found in rules(words, scene.now.date()):
         yield Span("recurrence", words.starts[at], words.ends[found.end - 1], found.rule.text)
-
-
-def rule_in(text: str, now: datetime) -> str:
-    """Return the rule that a text names; "" where it names none."""
-    return next((found.rule.text for _, found in rules(Words(text), now.date())), "")

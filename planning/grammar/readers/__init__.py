@@ -1,1 +1,0 @@
-"""What a clause of a message may ask for: each reader understands one kind of wish, or none."""
