@@ -41,12 +41,19 @@ _ELSE = re.compile(
     r"(?i)\b(?:(?:play ?)?lists?|buy|purchase|order|add|put|remove|delete|rename|want to|need to|please|prices?"
     r"|invoices?|receipts?|bills?|stores?|shops?|sites?|websites?|accounts?|recommendations?|suggestions?|you|your)\b"
 )
+_SAYING = re.compile(
+    r"(?i)^(?:i|we)(?:['’]d| would| must| should| have to)? (?:say|think|guess|suppose|reckon|admit),? (?:that )?"
+)
 _ASKED = re.compile(r"(?i)\b(?:remember|note|forget|in mind|record|next time)\b")
 
 
 def tastes(text: str, scene: Scene) -> Iterator[Span]:
     """Mark each sentence, from its subject on, that says what its writer likes; a question says nothing."""
-    stated = [match.span() for match in _STATED.finditer(text) if _is_of_music(match[0])]
+    stated = [
+        (match.end() - len(said), match.end())
+        for match in _STATED.finditer(text)
+        if _is_of_music(said := _SAYING.sub("", match[0]))
+    ]
     stated += [match.span("said") for match in _TOLD.finditer(text) if _is_liking(match["said"])]
     for begin, end in dict.fromkeys(stated):
         yield Span("taste", begin, end, text[begin:end])
