@@ -244,6 +244,8 @@ def _read_clause(clause: str, scene: Scene, reading: Reading, *, attaches: bool)
         return
     request = _first(clause, scene, attaches=attaches)
     invited: Request | None = None
+    if request is not None and request.draft is not None and ":" in request.draft.title:
+        request = None  # "put the drinks: 12 bottles" plans nothing
     if request is not None and request.draft is not None:
         invited, clause = invited_with(clause, scene)
         request = _first(clause, scene, attaches=attaches) if invited else request  # their kids are no number of guests

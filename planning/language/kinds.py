@@ -155,7 +155,7 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
         r"|(?:on .*|is )?out of date|.* for (?:the|our|my|that|this) .*|up to date|wrong|full|booked|taken|closed"
         r"|tbc|tbd|tba|too .*|is .*|instead.*|rather|now|here|once|least|most|first|last|home time|some ?time.*|with .*"
         r"|.*\b(?:we|i|we're|i'm|they|please|expect(?:ing)?|invit\w+|budget|guests|so|but)\b.*|.* (?:us|me|it|them)"
-        r"|.*\b(?:permitting|hopefully|obviously)\b.*"
+        r"|.*\b(?:permitting|hopefully|obviously)\b.*|home\b .+"
         r"|.*\b(?:list|shopping)"
         r"|(?:the )?(?:flowers|catering|music|photography|drinks|decorations?|transport|cakes?|tasks?|to-?dos?|jobs"
         r"|expenses|budget)|(?:his|her|their|my|our) names?"

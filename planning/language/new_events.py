@@ -40,6 +40,8 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
         return None  # "it's a lunch, so 12:30" is the one that has no date yet
     if clause.slots.keys() == {"new", "often"} and _REFERS.match(clause.text):
         return one("change_event", title, recurrence=clause.value("often"))  # "the dinner every Friday"
+    if (better := _said_better(clause, title, scene)) is not None:
+        return better
     if "also" in clause.slots:
         other, words = clause.value("also")
         if other not in GENERIC and words.lower() not in title.lower():
@@ -51,6 +53,32 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
     if is_there and (not given or _named_with_the(clause)):
         return None  # it is there already
     return drafted(clause, kind, given or title, scene)
+
+
+#: What an event is held as, while its occasion was told before.
+_FORM = re.compile(r"(?:house |garden )?(?:party|drinks|dinner|lunch|tea|meal|brunch|picnic|barbecue|bbq)", re.I)
+_HAS_FORM = re.compile(
+    r"\b(?:party|drinks|dinner|lunch|tea|meal|brunch|picnic|barbecue|bbq|wedding|night|club)\b", re.I
+)
+
+
+def _said_better(clause: Clause, title: str, scene: Scene) -> Request | None:
+    """Return what "drinks on Friday" says of "my promotion", which was planned just before, and nothing more told."""
+    memory = scene.memory
+    was = memory.events.get(memory.latest or 0, "")
+    is_bare = "new" in clause.slots and not clause.text[: clause.slots["new"][-1].start - clause.start].strip(" a")
+    if not was or memory.latest != memory.planned or memory.is_counted or not is_bare:
+        return None
+    if not _FORM.fullmatch(title) or _HAS_FORM.search(was):
+        return None
+    draft = (drafted(clause, title, title, scene) or Request()).draft
+    if draft is None or draft.recurrence or draft.last or draft.unclear:
+        return None
+    move = Slots(
+        draft.day, draft.time, draft.vague, draft.guests, draft.place, draft.budget, currency=draft.currency,
+        per_guest=draft.per_guest, until=draft.until,
+    )  # fmt: skip
+    return Request(move=move, about={"more": True, "title": f"{was} {title[:1].lower()}{title[1:]}"})
 
 
 @comes_to("plan_alone")

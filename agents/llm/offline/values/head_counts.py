@@ -126,7 +126,9 @@ def _count(text: str, of: tuple[Token, ...], quantity: Quantity) -> Found | None
     if before.word in "$€£¥" or (before.word in ":/" and touch(before, of[quantity.first])) or quantity.is_money:
         return None
     at, change = quantity.after, "more" if "another" in (before.word, of[quantity.first].word) else ""
-    if token(of, at).word in ("+", "ish", "odd") or (token(of, at).word == "-" and token(of, at + 1).word == "ish"):
+    if token(of, at).word in ("+", "ish", "odd") or (
+        token(of, at).word == "-" and token(of, at + 1).word in ("ish", "odd")
+    ):
         at += 1 + (token(of, at).word == "-")
     behind, beyond = token(of, at), token(of, at + 1)
     if behind.word == "of" and beyond.word in _OF_US and not quantity.is_article:
