@@ -37,7 +37,7 @@ _CORRECTION = re.compile(
 #: "not the cake, the candles"; "the candles, not the cake".
 _NOT_BUT = re.compile(
     rf"\W*(?:(?:{_sorry})[\s,.!:–-]+)*(?:"
-    r"(?:i said |i meant )?not (?:the |my |our )?(?P<old>[^,.!?;]{2,40}?)(?:,|;| -| –|\.)? ?"
+    r"(?:i said |i meant )?not (?:the |my |our )?(?P<old>[^,.!?;]{2,40}?)(?:[,;.!]| -| –)? ?"
     r"(?:but|rather|i meant?|i wanted|it's|it was|it is)? ?(?:the |my |our )(?P<what>[^,.!?;]{2,40}?)"
     rf"|(?:{_meant})?\s*(?P<new>[^,.!?;]{{2,40}}?),? (?:not|instead of|rather than) "
     r"(?:the |my |our )?(?P<was>[^,.!?;]{2,40}?)"

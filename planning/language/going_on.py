@@ -39,7 +39,7 @@ def told(scene: Scene, request: Request) -> Scene:
     for ask in named:
         things = ask.arguments.get("items") or [ask.arguments.get("item")]
         names += [str(each["name"] if isinstance(each, dict) else each) for each in things]
-    done = named[-1].tool if named else "change_item"
+    done = named[-1].tool if named else "add_items" if request.about.get("whole") == "need" else "change_item"
     is_price = request.about.get("whole") == "price" or any("price" in ask.arguments for ask in named)
     items = scene.memory.items | {
         str(each["name"]): (Decimal(str(each.get("quantity", 1))), str(each.get("unit", "")))

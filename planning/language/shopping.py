@@ -174,6 +174,8 @@ def _of_amount(clause: Clause, scene: Scene) -> Request | None:
         and ":" not in clause.text
     ):
         return one("change_item", event_of(clause, scene), item=thing["name"], price=plain(amount.quantity))
+    if amount.quantity.as_tuple().exponent == -2 and not amount.unit and "price" not in item:
+        return Request(question=f"Is that how many of {item['name']}, or what it costs?")  # "chicken now 5.80"
     about = {"whole": "need", "items": [item]}
     return Request(event=event_of(clause, scene), about=about, name=item["name"]) if amount.quantity else None
 
