@@ -18,6 +18,7 @@ from planning.language.event_titles import called
 from planning.language.intents import comes_to
 from planning.language.lengths import first_day, rule_of
 
+_PLAN = re.compile(r"\W*plan\b", re.I)  # outright: "plan Mia's shower next weekend", too
 _REFERS = re.compile(r"\W*(?:the|this|that)\b", re.I)
 #: "Book club, first Wednesday of the month" is on each of them.
 _REGULAR = re.compile(
@@ -50,7 +51,8 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
     if is_there and clause.slots.keys() == {"new", "often"}:
         return one("change_event", title, recurrence=rule_of(clause))
     given = title_of(clause)
-    if is_there and (not given or _named_with_the(clause)):
+    is_another = bool(given) or ("when" in clause.slots and _PLAN.match(clause.text) is not None)
+    if is_there and (not is_another or _named_with_the(clause)):
         return None  # it is there already
     return drafted(clause, kind, given or title, scene)
 
