@@ -128,7 +128,19 @@ def taken_off(request: Request, made: Sequence[Made]) -> list[Wanted]:
             return [Wanted(call("remove_tasks", event, tasks=[task.title]), told)]
         if booked := request.about.get("booked"):
             return [Wanted(call("show_reservations", event), replace(told, topic=booked))]
+        return [Wanted(call("list_events"), replace(request, about={"nowhere": (name, event)}))]
     return [Wanted(call("remove_items", event, items=[name]), told)]
+
+
+def called_off(shown: Made) -> list[Wanted]:
+    """Return what calls off the event of a name that is nothing's of the one at hand; none's is told of the list."""
+    if shown.request is None or "nowhere" not in shown.request.about or shown.ask.tool != "list_events":
+        return []
+    name, event = shown.request.about["nowhere"]
+    told = replace(shown.request, about={})
+    found = find_only(name, shown.content.events, called=lambda each: each.title) if shown.ok else None
+    ask = call("cancel_event", found.id) if found is not None else call("remove_items", event, items=[name])
+    return [Wanted(ask, told)]
 
 
 def put_on(request: Request, made: Sequence[Made]) -> list[Wanted]:

@@ -118,9 +118,13 @@ def _was_read_only(one: Made, made: Sequence[Made]) -> bool:
     return bool(whole) and any(other.ask.tool in written for other in made)
 
 
+#: What was read for these is not told.
+_LOOKED_AT = frozenset({"done", "parties", "take_off", "nowhere", "agreed", "task_by"})
+
+
 def _is_aside(one: Made, made: Sequence[Made]) -> bool:
     """Return True for what was read only to learn the date of an event that is moved, or what is done."""
-    if one.request is not None and one.request.about.keys() & {"done", "parties", "take_off", "agreed", "task_by"}:
+    if one.request is not None and one.request.about.keys() & _LOOKED_AT:
         return True
     if one.request is not None and one.request.about.get("whole") == "price":
         return one.ok or one.ask.tool == "show_shopping_list"
@@ -132,7 +136,8 @@ def _is_aside(one: Made, made: Sequence[Made]) -> bool:
         return one.ask.tool == "show_run_of_show"
     if one.request is not None and one.request.about.keys() & {"remind", "choose", "aside"}:
         return any(
-            other.ok and other.ask.tool in ("remind_me", "add_tasks", "choose_date", "plan_budget") for other in made
+            other.ok and other.ask.tool in ("remind_me", "add_tasks", "choose_date", "plan_budget", "change_event")
+            for other in made
         )
     if one.request is None or one.request.move is None:
         return False

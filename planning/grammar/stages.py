@@ -19,6 +19,7 @@ from planning.grammar.drafts import LAST_HOUR, ending, said_arguments
 from planning.grammar.memory import Memory
 from planning.grammar.parts import (
     PLACES,
+    called_off,
     is_on,
     looked_at,
     moved_within,
@@ -105,7 +106,8 @@ def stages(reading: Reading, scene: Scene) -> list[Stage]:
         return joined_calls(wanted)
 
     def settle(made: Sequence[Made]) -> list[Wanted]:
-        return [each for shown in made for each in of_expenses(shown)]
+        found = [wanted for shown in made for wanted in (*_of_undated(shown, made, scene), *called_off(shown))]
+        return [*found, *(each for shown in made for each in of_expenses(shown))]
 
     return [begin, furnish, look, follow, settle]
 
@@ -163,8 +165,20 @@ def _created(made: Sequence[Made]) -> list[int | None]:
     return [event.id if event else None for event in planned]
 
 
-def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
-    """Return the change of an event's date, time and what else was said with it."""
+def _of_undated(shown: Made, made: Sequence[Made], scene: Scene) -> list[Wanted]:
+    """Return the choice of the date that guests are asked about, of one that no poll is about its change."""
+    if shown.ask.tool != "show_date_poll" or shown.request is None or "undated" not in shown.request.about:
+        return []
+    if not shown.ok or not shown.content.dates:
+        return [_moved(shown.request.about["undated"], made, scene, has_poll=False)]
+    return of_poll(shown)
+
+
+def _moved(request: Request, made: Sequence[Made], scene: Scene, *, has_poll: bool | None = None) -> Wanted:
+    """Return the change of an event's date, time and what else was said with it.
+
+    Of one without a date guests may be asked about some: that is looked at first.
+    """
     assert request.move is not None
     slots = request.move
     shown = next((one.content.event for one in made if one.ask.tool == "show_event" and one.request is request), None)
@@ -194,6 +208,9 @@ def _moved(request: Request, made: Sequence[Made], scene: Scene) -> Wanted:
     on = _on(slots.day, now_at, scene)
     if request.about.get("falls_on", on.weekday()) != on.weekday():
         return Wanted(call("show_event", event.id if event else request.event), request)
+    if has_poll is None and event is not None and now_at is None and slots.day is not None and slots.time is None:
+        about = {"undated": request, "choose": (on, _day_said(slots.day))}
+        return Wanted(call("show_date_poll", event.id), replace(request, about=about))
     at = slots.time if slots.time is not None else now_at.time() if now_at else _usual(event, request, scene.memory)
     arguments: dict[str, Any] = {"starts_at": datetime.combine(on, at).isoformat()}
     if slots.last and (last := last_date(on, slots.last)):
@@ -214,6 +231,14 @@ def _end_kept(event: EventContent | None, request: Request) -> dict[str, str]:
     if not request.about.get("keep_end") or event is None or event.ends_at is None:
         return {}
     return {"ends_at": event.ends_at.replace(tzinfo=None).isoformat()}
+
+
+def _day_said(day: Day) -> str:
+    """Return a day as it was said that more than one date may be: "the 20th", "Saturday"."""
+    told = day.relation
+    if told is not None and told.number is not None:
+        return f"the {told.number}th"
+    return f"{day.date:%A}" if told is not None and told.weekday is not None and day.date else ""
 
 
 def _on(day: Day | None, now_at: datetime | None, scene: Scene) -> date:

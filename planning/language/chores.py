@@ -10,6 +10,7 @@ from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.understanding.kinds import Free, FreeWords
 from agents.llm.offline.values.moments import Moment
+from agents.llm.offline.values.span import Span
 from planning.grammar.requests import Request, Scene, one
 from planning.language.intents import comes_to, event_of
 from planning.language.kinds import language
@@ -130,6 +131,23 @@ def _noted(clause: Clause, scene: Scene) -> Request | None:
     return one("add_tasks", event_of(clause, scene), tasks=tasks) if tasks else None
 
 
+@comes_to("add_dated_tasks")
+def _each_by_its_day(clause: Clause, scene: Scene) -> Request | None:
+    """Return tasks with the day that is said behind each; None where only the last has one, which may be for all."""
+    whats, days = clause.slots["what"], clause.slots.get("when", [])
+    tasks: list[dict[str, Any]] = []
+    for place, what in enumerate(whats):
+        ends = whats[place + 1].start if place + 1 < len(whats) else clause.end
+        of_it = [span for span in days if what.start < span.start < ends]
+        at = _moment(clause, scene, "when", of_it[0]) if of_it else None
+        if len(of_it) > 1 or (of_it and at is None):
+            return None
+        tasks.append({"title": title_of(what.value), **({"due_at": at.isoformat()} if at else {})})
+    if not days or all("due_at" not in task for task in tasks[:-1]):
+        return None
+    return one("add_tasks", event_of(clause, scene), tasks=tasks)
+
+
 @comes_to("task_is_done")
 def _done(clause: Clause, scene: Scene) -> Request | None:
     done = ALL_TASKS if "all" in clause.slots else _told(clause)
@@ -220,9 +238,9 @@ def _end_of(month: tuple[int, int]) -> date:
     return date(*month, monthrange(*month)[1])
 
 
-def _moment(clause: Clause, scene: Scene, slot: str = "when") -> datetime | None:
+def _moment(clause: Clause, scene: Scene, slot: str = "when", of: Span | None = None) -> datetime | None:
     """Return when it is, on the clock of whoever spoke: of an hour alone, the next time that it strikes."""
-    span = clause.slots[slot][-1]
+    span = of or clause.slots[slot][-1]
     said: Moment = span.value
     text = clause.text[span.start - clause.start : span.end - clause.start]
     on = said.day.date if said.day is not None else None

@@ -24,6 +24,8 @@ from planning.language.moments_again import nearest
 from planning.language.moving import beside
 
 HOURS = 12  # a bare number that is no more may be one
+#: Between a place and where that is.
+_WHERE = re.compile(r" (?:on|in|at|by|near|off|opposite|behind|beside|next to)(?: the| our| my)? ?", re.I)
 #: With it a request only says more of the one before it.
 MORE = "more"
 
@@ -76,12 +78,33 @@ def _details(clause: Clause, scene: Scene) -> Request | None:
         about["turns"] = int(clause.value("why"))
     said = Slots(
         guests=int(heads.count) if heads is not None else None,
-        place=clause.value("place", ""),
+        place=_place(clause),
         budget=sums.amount if sums else None,
         currency=currency_said(sums, usual_currency(scene.now)) if sums else "",
         per_guest=bool(sums and sums.per),
     )
     return Request(move=joined(slots, said), about=about)
+
+
+def _place(clause: Clause) -> str:
+    """Return the place that was said last, with where that is: "the Bell" goes on with "on Mill Street"."""
+    spans = clause.slots.get("place", [])
+    if not spans:
+        return ""
+    first = len(spans) - 1
+    while first and _goes_on(_between(clause, spans[first - 1].end, spans[first].start), str(spans[first].value)):
+        first -= 1
+    behind = _between(clause, spans[first].end, spans[-1].end)
+    return f"{spans[first].value}{behind}".strip(" '\"")
+
+
+def _goes_on(between: str, place: str) -> bool:
+    """Whether a place is where the one before it is: "on Mill Street", "12 King Street"."""
+    return _WHERE.fullmatch(between) is not None or (between == ", " and place[:1].isdigit())
+
+
+def _between(clause: Clause, start: int, end: int) -> str:
+    return clause.text[start - clause.start : end - clause.start]
 
 
 def _is_weekday(day: Day) -> bool:

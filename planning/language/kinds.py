@@ -153,6 +153,7 @@ def _place(text: str, start: int, end: int, scene: Scene) -> Span | None:
         r"(?:(?:the|an|my) (?:end|meantime|future|total|moment)|total|all|full|time|advance|person|fact|it|that|this"
         r"|there|(?:his|her|their|my|our|the) (?:last|first|next|big|final|special|birthday|actual)(?: .*)?"
         r"|(?:on .*|is )?out of date|.* for (?:the|our|my|that|this) .*|up to date|wrong|full|booked|taken|closed"
+        r"|(?:to|on|in|at|by)(?: .*)?|(?:the |that )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*"
         r"|tbc|tbd|tba|too .*|is .*|instead.*|rather|now|here|once|least|most|first|last|home time|some ?time.*|with .*"
         r"|.*\b(?:we|i|we're|i'm|they|please|expect(?:ing)?|invit\w+|budget|guests|so|but)\b.*|.* (?:us|me|it|them)"
         r"|.*\b(?:permitting|hopefully|obviously)\b.*|home\b .+"

@@ -19,14 +19,18 @@ from planning.language.intents import comes_to, event_of
 WHEN = "When should it be? A day, a time or both, such as Sunday at 4."
 _WEEKDAY = r"(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?"
 #: "Sunday" is the one beside the event's own day, "the 26th" the one of its month.
-_SOME_WEEKDAY = re.compile(rf"(?:on )?(?:the )?{_WEEKDAY}\b", re.I)
-_WHICH_WEEK = re.compile(r"\d(?:st|nd|rd|th)|\b(?:week|fortnight|of|after|before)\b", re.I)
+_SOME_WEEKDAY = re.compile(rf"\b{_WEEKDAY}\b", re.I)
+_WHICH_WEEK = re.compile(r"\d(?:st|nd|rd|th)|\b(?:next|this|coming|week|fortnight|of|after|before)\b", re.I)
 _A_DAY_BY_NAME = re.compile(rf"\b{_WEEKDAY}\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|/|next|after", re.I)
+#: "Shift it from six to seven": it begins at the second one.
+_FROM = re.compile(
+    r"^\W*(?:.* )?(?:shift|move|bump|push|change|switch|put back|delay|bring forward)\w* .* ?from\b", re.I
+)
 _A_MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\d/", re.I)
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b|\b\w+(?:th|first|second|third)\b", re.I)
 
 
-@comes_to("move", "is_when", "ask_to_move")
+@comes_to("move", "is_when", "ask_to_move", "move_meal")
 def _moved(clause: Clause, scene: Scene) -> Request | None:
     if scene.memory.dates:
         return chosen(clause, scene, may_move=True) if "when" in clause.slots else None
@@ -38,11 +42,18 @@ def _moved(clause: Clause, scene: Scene) -> Request | None:
         return _week_after(clause.value("old"), event)
     moment: Moment = clause.value("when") if "when" in clause.slots else clause.value("range").last
     if moment.shift is not None:
-        return _by(clause, scene, moment.shift)
-    slots = slots_for(moment, kind_of(event, scene))
+        return by_length(clause, scene, moment.shift)
+    if moment.time is not None and moment.time.until and moment.day is None and _FROM.search(clause.text):
+        moment = replace(moment, time=replace(moment.time, time=moment.time.until, until=None, is_bare=False))
+    slots = slots_for(moment, clause.value("meal") or kind_of(event, scene))
     if slots.day is not None and (slots.day.past or slots.day.month):
         over = "That day is already over. " if slots.day.past else ""
         return Request(event=event, question=f"{over}{WHEN}", awaits="move", move=slots)
+    if (meal_day := clause.value("meal_day")) is not None:  # "Sunday lunchtime, at one"
+        if meal_day.day is None or slots.day is not None:
+            return None
+        told = beside(Slots(meal_day.day), clause, slot="meal_day")
+        return Request(event=event, move=replace(slots, day=told.day))
     check: Moment | None = clause.value("check")
     if check is not None and check.time and slots.time is None:
         slots = replace(slots, time=slots_of(check, late=True).time)
@@ -63,7 +74,11 @@ def _week_after(old: Moment, event: int | str | None) -> Request | None:
 def _of_shows(clause: Clause) -> dict[str, str]:
     """Return what is called so on a run of show, where it is put if it is not there."""
     named = clause.slots["event"][-1] if "event" in clause.slots else None
-    return {"point": named.value} if named is not None and named.kind in ("act", "meal") else {}
+    return (
+        {"point": named.value}
+        if named is not None and named.kind in ("act", "meal") and "old" not in clause.slots
+        else {}
+    )
 
 
 def _keeping(clause: Clause) -> dict[str, bool]:
@@ -82,10 +97,10 @@ def _over_days(said: Range, event: int | str | None) -> Request | None:
 def _shifted(clause: Clause, scene: Scene) -> Request | None:
     assert clause.intent is not None
     by: timedelta = clause.value("by")
-    return _by(clause, scene, -by if clause.intent.name == "bring_forward" else by)
+    return by_length(clause, scene, -by if clause.intent.name == "bring_forward" else by)
 
 
-def _by(clause: Clause, scene: Scene, length: timedelta) -> Request:
+def by_length(clause: Clause, scene: Scene, length: timedelta) -> Request:
     """Return a move by a length; what is said beside it tells its weekday, or its hour: "a day earlier, so Friday"."""
     check: Moment | None = clause.value("check")
     event = event_of(clause, scene)
@@ -103,16 +118,16 @@ def _weekday(check: Moment | None) -> dict[str, int]:
     return {"falls_on": day.weekday()} if day else {}
 
 
-def beside(slots: Slots, clause: Clause, place: int = -1) -> Slots:
+def beside(slots: Slots, clause: Clause, place: int = -1, slot: str = "when") -> Slots:
     """Return the slots with a day that is told by little as one beside the event's own; `place`: by which moment."""
     day = slots.day
-    if day is None or day.date is None or day.relation is not None or "when" not in clause.slots:
+    if day is None or day.date is None or day.relation is not None or slot not in clause.slots:
         return slots
-    span = clause.slots["when"][place]
+    span = clause.slots[slot][place]
     said = clause.text[span.start - clause.start : span.end - clause.start]
     before = clause.text[: span.start - clause.start]
     if (
-        _SOME_WEEKDAY.match(said)
+        _SOME_WEEKDAY.search(said)
         and not _WHICH_WEEK.search(said)
         and not _A_MONTH.search(said)
         and not re.search(r"\b(?:next|this|coming)\W*$", before)

@@ -34,6 +34,9 @@ HOW_MANY = "How many are they"
 LONGEST_EVENT = timedelta(days=28)
 
 
+_IT_IS = re.compile(r"(?:it|this)(?:['’]s| is) ", re.I)
+
+
 @comes_to("plan", "plan_bare", "plan_what", "turning", "turning_alone", "plan_something")
 def _planned(clause: Clause, scene: Scene) -> Request | None:
     kind, title = clause.value("new", ("party", "Get-together"))
@@ -43,6 +46,8 @@ def _planned(clause: Clause, scene: Scene) -> Request | None:
         return one("change_event", title, recurrence=clause.value("often"))  # "the dinner every Friday"
     if (better := _said_better(clause, title, scene)) is not None:
         return better
+    if scene.memory.has_event and "when" not in clause.slots and _IT_IS.match(clause.text):
+        return None  # the one there is, of which more is said
     if "also" in clause.slots:
         other, words = clause.value("also")
         if other not in GENERIC and words.lower() not in title.lower():

@@ -50,7 +50,7 @@ def _added(clause: Clause, scene: Scene) -> Request | None:
     latest = begins
     for title, moment in zip(titles, moments, strict=True):
         point = _point(title_of(_ARTICLE.sub("", str(title.value))), moment.value, latest)
-        if point is None or point["title"].split()[-1].lower() in _GOES_ON:
+        if point is None or ":" in point["title"] or point["title"].split()[-1].lower() in _GOES_ON:
             return None
         points.append(point)
         latest = moment.value.time.time if "T" in point["begins_at"] else time.fromisoformat(point["begins_at"])

@@ -59,7 +59,7 @@ _POLITE_WITHIN = re.compile(
 )
 
 _TYPED = "venue moment recurrence duration shift stretch head_count money palette dates gerund asked_about range month"
-_OF_EVENTS = "known_kind colours cover event_title bare_title turning quoted_words"
+_OF_EVENTS = "known_kind colours cover event_title bare_title turning quoted_words meal_word part_word"
 _OF_PEOPLE = "things amount people name whose company diet email phone figure voice"
 TYPED = frozenset(f"{_TYPED} {_OF_EVENTS} {_OF_PEOPLE}".split()) | {"all but", "people is", "scale"}
 _OF_MONEY = """
@@ -107,6 +107,8 @@ def _read(text: str, scene: Scene, waiting: Draft | None, *, attaches: bool = Tr
             continue
         if reading.requests and _only_tells_why(reading.requests[-1], request):
             continue
+        if reading.requests and not reading.drafts and all(_only_tells_why(request, each) for each in reading.requests):
+            reading.requests.clear()  # "Kim's in hospital so dinner is cancelled"
         if topic is not None and request.draft is None:
             request = topics.of_topic(request, topic)
             request = replace(request, about={**request.about, "on": on}) if on else request

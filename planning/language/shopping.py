@@ -22,6 +22,7 @@ COLOURS = ("red", "white", "rose", "rosé", "sparkling", "green", "black", "brow
 _ORDERED = re.compile(r"\b(?:ordered|booked|sorted|done|tick|check|cross|mark|complete|completed|arranged)\b", re.I)
 _TOO = re.compile(r"\b(?:too|as well|also|please)\W*$", re.I)
 _TAKES_BACK = re.compile(r"\W*no\s*[,:-]", re.I)
+_MEALS = frozenset({"dinner", "lunch", "supper", "brunch", "breakfast"})
 _MORE = re.compile(r"\b(?:more|another|extra|additional)\b", re.I)
 
 
@@ -43,6 +44,8 @@ def _add(clause: Clause, scene: Scene) -> Request | None:
         return Request(event=event_of(clause, scene), about=about, name=items[0]["name"])
     no_things = [item["name"] for item in items if is_concept(item["name"])]
     wanted = [item for item in items if item["name"] not in no_things]
+    if any(item["name"].lower() in _MEALS for item in items):
+        return None  # "two more for dinner" are guests
     asked = one("add_items", event_of(clause, scene), items=wanted)
     return replace(asked, about={"no_things": no_things} if no_things else {}) if wanted else None
 

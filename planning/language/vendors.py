@@ -57,12 +57,18 @@ def _call_off(clause: Clause, scene: Scene) -> Request | None:
     return one("show_reservations", event_of(clause, scene), topic="call_off")
 
 
+#: A sum of no currency that may be an hour.
+_BEGINS = re.compile(r"\bat (?:1[0-2]|[1-9])\.[0-5]\d(?!\d)(?! ?(?:pounds|quid|euros|dollars|bucks))", re.I)
+
+
 @comes_to("add_own")
 def _add(clause: Clause, scene: Scene) -> Request | None:
     if isinstance(price := clause.value("price"), Money) and price.per:
         return Request(question=f"What does {_name(clause)} cost for one event? I note the price for one.")
     if any(len({str(span.value) for span in clause.slots.get(slot, ())}) > 1 for slot in ("trade", "price")):
         return None  # the other one is said of somebody else
+    if _BEGINS.search(clause.text):
+        return None  # "Sofia is singing at 3.15"
     return one("add_vendor", name=_name(clause), kind=clause.value("trade"), **_details(clause))
 
 

@@ -7,6 +7,7 @@ wish could be about, and holds no value. All are English: a word that nobody kno
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 
 from agents.llm.offline.understanding.dictionary import is_english
@@ -41,6 +42,10 @@ _BEHIND_A_VERB = frozenset({(), *((word,) for word in ASIDE["behind_a_verb"].spl
 _IS_SO = frozenset((word,) for word in ASIDE["is_so"].split())
 #: Said of oneself with one of these it may be a wish, whatever follows from it: "we are moving it to Sunday, so …".
 _WISHED, _WE = frozenset(ASIDE["wished"].split()), frozenset({"i", "we"})
+ONLY = frozenset({"only"})
+_WISHING = frozenset(
+    {"can", "could", "may", "shall", "should", "would", "let", "please", "make", "move", "how", "what"}
+)
 #: Words behind which it is told why; before them a request may end.
 SO = frozenset(ASIDE["so"].split())
 
@@ -76,12 +81,13 @@ def is_aside(words: Sequence[Word], text: str, matters: Matters, is_known: Known
         return True
     if left[0] in _NEVER_FIRST and left[0] == plain[0]:
         return False
-    if not _CONDITIONS.isdisjoint(left) or _holds(plain, _TAKEN_BACK):
+    # Of a reason "only" is no condition: "his flight only lands on Saturday, so …".
+    if not (_CONDITIONS - ONLY if before_so else _CONDITIONS).isdisjoint(left) or _holds(plain, _TAKEN_BACK):
         return False
     is_wish = plain[0] in _WE and not _WISHED.isdisjoint(plain)
     if is_wish and before_so:
         return False
-    if _holds(plain, _WRONG) or (before_so and _tells(plain, _TELLING | _TOLD_OF_SO)):
+    if (_holds(plain, _WRONG) and not _ends_in_wish(plain)) or (before_so and _tells(plain, _TELLING | _TOLD_OF_SO)):
         return True
     if any(map(matters, rest)):
         return False
@@ -123,6 +129,11 @@ def _without_harmless(said: Sequence[Word]) -> list[Word]:
 
 def _holds(plain: Phrase, phrases: frozenset[Phrase]) -> bool:
     return any(plain[place : place + length] in phrases for length in (1, 2, 3, 4, 5) for place in range(len(plain)))
+
+
+def _ends_in_wish(plain: Phrase) -> bool:
+    """Whether a wish follows within: "Saturday clashes with football so could we do it on the Friday"."""
+    return any(word in SO and behind in _WISHING for word, behind in itertools.pairwise(plain))
 
 
 def _tells(plain: Phrase, telling: frozenset[str]) -> bool:

@@ -67,12 +67,29 @@ def listed(text: str, start: int, end: int, scene: Scene) -> Span | None:
     found = read_things(text[start:end])
     if found.unclear:
         return Span("things", start, end, None, found.unclear)
+    if _begin_at_hours(found.items, text[start:end]):
+        return None
     return Span("things", start, end, found.items) if found.items and not found.refused else None
 
 
 def _is_open(text: str, start: int, end: int) -> bool:
     """Whether a bracket that is opened there is closed right behind: "bubbles (15"."""
     return text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end)
+
+
+#: "4.30 tea" begins then.
+_HOUR = re.compile(r"(?<![\d.,£$€])(?:1[0-2]|[1-9])\.(?:00|15|30|45)(?= [^\W\d])")
+
+
+#: So no thing is called: it is half of an hour, or says when.
+_WHEN = re.compile(r"(?:past|sometime|some time|before|after|until|till|by)\b ?\w", re.I)
+
+
+def _begin_at_hours(items: list[dict[str, Any]], said: str) -> bool:
+    if any(_WHEN.match(item["name"]) for item in items):
+        return True
+    hours = {float(match[0]) for match in _HOUR.finditer(said)}
+    return any("unit" not in item and item["quantity"] in hours for item in items)
 
 
 def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None:
@@ -92,6 +109,8 @@ def counted_things(text: str, start: int, end: int, scene: Scene) -> Span | None
     if found.refused or not found.items or (is_behind and len(found.items) == 1):
         return None
     if not _says_how_much(found.items[0], text[start:end]) and not _are_plain(found.items):
+        return None
+    if _begin_at_hours(found.items, text[start:end]):
         return None
     if not all(_says_how_much(thing, "") or thing["name"].islower() for thing in found.items):
         return None
