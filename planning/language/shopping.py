@@ -9,6 +9,7 @@ from typing import Any
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.addresses import ADDRESS, PHONE
+from agents.llm.offline.values.given_names import GIVEN
 from agents.llm.offline.values.things import things
 from agents.names import find_only
 from agents.numbers import plain
@@ -31,6 +32,8 @@ def _add(clause: Clause, scene: Scene) -> Request | None:
     items = _items(clause)
     if any(PHONE.search(item["name"]) or ADDRESS.search(item["name"]) for item in items):
         return None  # "we need Rose's number: 01632 960555" is said of a person
+    if all(item["name"][:1].isupper() and item["name"].casefold() in GIVEN for item in items):
+        return None  # "we could do with Petra"
     if "much" in clause.slots and clause.intent and clause.intent.name != "add_things" and len(items) > 1:
         return None  # of which of them?
     if (much := clause.value("much")) is not None:
