@@ -23,7 +23,7 @@ from agents.llm.offline.values.span import Scene
 UNDO = "undo that"  # a message that means it
 LONGEST = 200  # characters of a message that asks for it
 _NOT_ALL_OF_IT = re.compile(r"\W*(?:only|not|just|if|unless|except|when|once|in case|or)\b", re.I)
-_ASKED = re.compile(r"\?|\b(?:I|that) did not\b", re.I)
+_ASKED = re.compile(r"\?|\b(?:I|that) did not\b|\bI changed nothing\b", re.I)
 _WORD = re.compile(r"[a-z\d]{3,}")
 
 TAKEN_BACK = "I took that back: it is as it was before."
