@@ -9,6 +9,8 @@ class LearningConfig(AppConfig):
 
     def ready(self) -> None:
         from agents.learning import keeping  # only now are there models
+        from agents.llm.offline import taught
         from agents.runtime import signals
 
         signals.not_understood.connect(keeping.keep, dispatch_uid="learning")
+        taught.lookup = keeping.meaning

@@ -1,4 +1,4 @@
-"""Keeps what was not understood, where the setting says so, without anything that leads to who wrote it."""
+"""Keeps what was not understood, where the setting says so, without anything that leads to who wrote it; and what it means."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def keep(sender: Any, *, context: Context, text: str, **more: Any) -> None:
         return
     if is_temporary(context.conversation):
         return
-    said = " ".join(_LEADS_TO_SOMEBODY.sub(LEFT_OUT, text.replace("\x00", "")).split())
-    folded = _MARKS.sub(" ", said.casefold()).strip()[:LONGEST]
+    said = _said(text)
+    folded = _folded(said)
     if not folded:
         return
     now, agent = timezone.now(), context.agent.name
@@ -39,3 +39,19 @@ def keep(sender: Any, *, context: Context, text: str, **more: Any) -> None:
     UnknownRequest.objects.bulk_create(
         [UnknownRequest(agent=agent, text=said, folded=folded, first_at=now, last_at=now)], ignore_conflicts=True
     )
+
+
+async def meaning(text: str) -> str | None:
+    """Return the example that staff said these words stand for; None where nobody did."""
+    if len(text) > LONGEST:
+        return None
+    rows = UnknownRequest.objects.filter(folded=_folded(_said(text))).exclude(means="")
+    return await rows.values_list("means", flat=True).afirst()
+
+
+def _said(text: str) -> str:
+    return " ".join(_LEADS_TO_SOMEBODY.sub(LEFT_OUT, text.replace("\x00", "")).split())
+
+
+def _folded(said: str) -> str:
+    return _MARKS.sub(" ", said.casefold()).strip()[:LONGEST]

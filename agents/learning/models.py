@@ -13,6 +13,9 @@ class UnknownRequest(models.Model):
     agent = models.CharField(max_length=120)
     text = models.CharField(max_length=LONGEST, help_text="As it was written first, without addresses and numbers.")
     folded = models.CharField(max_length=LONGEST, editable=False, help_text="In small letters, without marks.")
+    means = models.CharField(
+        max_length=LONGEST, default="", db_default="", blank=True, help_text="The example that these words stand for."
+    )
     times = models.PositiveIntegerField(default=1, db_default=1)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()

@@ -27,7 +27,7 @@ from agents.llm.model import (
     TextDelta,
     Usage,
 )  # fmt: skip
-from agents.llm.offline import events
+from agents.llm.offline import events, taught
 from agents.llm.offline.attached import described, with_unseen, without_pictures
 from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.introduction import NOT_UNDERSTOOD, clarified, introduced, small_talk
@@ -60,7 +60,10 @@ class OfflineModel:
 
     async def stream(self, request: Request) -> AsyncGenerator[ModelEvent]:
         """Yield the answer word by word, then the calls, then `Completed`."""
-        answer = await _in_sandbox(turn_of(request, timezone.localtime(self.clock())))
+        turn = turn_of(request, timezone.localtime(self.clock()))
+        answer = await _in_sandbox(turn)
+        if not answer.understood and (meant := await taught.lookup(turn.text)) is not None:
+            answer = await _in_sandbox(replace(turn, text=meant))
         if request.output is not None and answer.data and not answer.calls:
             answer = Answer(json.dumps(answer.data, ensure_ascii=False, default=str))
         async for delta in self._spoken(answer.text):

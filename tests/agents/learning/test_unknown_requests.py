@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -86,3 +88,58 @@ def test_staff_with_the_right_read_them_beside_the_nearest_examples(alice: User,
     charlie.user_permissions.add(Permission.objects.get(codename="view_unknownrequest"))
     shown = client.get(page).content.decode()
     assert "Frobnicate the gazebo" in shown and "“" in shown and "alice" not in shown
+
+
+LIST = "gimme a peek at that shopping thingy of yours"
+
+
+def tools(user: User, text: str) -> list[str]:
+    """Say something; return the tools that are called for it."""
+    return list(turn(user, text).tool_calls.order_by("pk").values_list("name", flat=True))
+
+
+@pytest.fixture
+def teacher(charlie: User) -> Client:
+    charlie.is_staff = True
+    charlie.save()
+    rights = Permission.objects.filter(codename__in=["view_unknownrequest", "change_unknownrequest"])
+    charlie.user_permissions.add(*rights)
+    client = Client()
+    client.force_login(charlie)
+    return client
+
+
+@pytest.mark.usefixtures("kept")
+def test_by_one_click_the_words_stand_for_an_example_and_are_carried_out_as_it(alice: User, teacher: Client) -> None:
+    turn(alice, "Plan a picnic for 8 next Saturday at 3pm")
+    turn(alice, LIST)
+    unknown = UnknownRequest.objects.get()
+    page = reverse("admin:learning_unknownrequest_change", args=[unknown.pk])
+    means = reverse("admin:learning_unknownrequest_means", args=[unknown.pk])
+    examples = re.findall(r'name="means" value="([^"]+)"', teacher.get(page).content.decode())
+    example = next(html.unescape(each) for each in examples if "shopping list" in each)
+    told = teacher.post(means, {"means": example}, follow=True).content.decode()
+    assert "is understood as" in told and "Nothing any more" in told
+    assert "show_shopping_list" in tools(alice, f"{LIST.capitalize()}!")
+    unknown.refresh_from_db()
+    assert (unknown.means, unknown.times) == (example, 1), "what is understood is counted no more"
+    UnknownRequest.objects.update(last_at=timezone.now() - timedelta(days=10_000))
+    retention.tidy()
+    assert UnknownRequest.objects.exists(), "what was taught is no history"
+    teacher.post(means, {"means": ""})
+    assert tools(alice, LIST) == []
+
+
+@pytest.mark.usefixtures("kept")
+def test_nobody_teaches_without_the_right_or_what_is_no_example(alice: User, teacher: Client, charlie: User) -> None:
+    turn(alice, NOBODY_KNOWS)
+    unknown = UnknownRequest.objects.get()
+    means = reverse("admin:learning_unknownrequest_means", args=[unknown.pk])
+    refused = teacher.post(means, {"means": "delete it all"}, follow=True).content.decode()
+    assert "is none of the nearest examples" in refused
+    charlie.user_permissions.remove(Permission.objects.get(codename="change_unknownrequest"))
+    page = reverse("admin:learning_unknownrequest_change", args=[unknown.pk])
+    assert 'name="means"' not in teacher.get(page).content.decode()
+    assert teacher.post(means, {"means": "show the list"}).status_code == 403
+    unknown.refresh_from_db()
+    assert unknown.means == ""
