@@ -1,4 +1,4 @@
-"""Keeps what was not understood, where the setting says so, without anything that leads to who wrote it; and what it means."""
+"""Keeps what was not understood, where the setting says so, and what it means: nothing that leads to who wrote it."""
 
 from __future__ import annotations
 
