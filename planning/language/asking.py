@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
+from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.calendar_spans import Period
 from planning.grammar.requests import Request, Scene, call, one
@@ -15,9 +17,21 @@ def _within(clause: Clause, scene: Scene) -> Request:
     return _listed(clause.value("period"), scene)
 
 
+def next_on(number: int, today: date) -> date | None:
+    """Return the next day of that number in its month; None where no month has it."""
+    ahead = (today + timedelta(days=by) for by in range(62))
+    return next((day for day in ahead if day.day == number), None)
+
+
 @comes_to("ask_free")
 def _free(clause: Clause, scene: Scene) -> Request | None:
-    if (period := clause.value("period")) is None:
+    period = clause.value("period")
+    if (nth := clause.value("nth")) is not None:
+        on = next_on(int(re.sub(r"\D", "", str(nth))), scene.now.date())
+        period = Period(on, on) if on else None
+        if period is None:
+            return None
+    elif period is None:
         day = clause.value("when").day
         if day is None or day.date is None:
             return None

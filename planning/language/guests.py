@@ -125,9 +125,8 @@ def _may_bring(clause: Clause, scene: Scene) -> Request | None:
 @comes_to("ask_whether")
 def _whether(clause: Clause, scene: Scene) -> Request | None:
     event = event_of(clause, scene)
-    return Request(
-        asks=(call("show_invitations", event),), event=event, topic="coming_one", people=tuple(_names(clause))
-    )
+    names = [str(clause.value("whom"))] if "whom" in clause.slots else _names(clause)
+    return Request((call("show_invitations", event),), event=event, topic="coming_one", people=tuple(names))
 
 
 @comes_to("ask_invited", "ask_about_guest")

@@ -16,6 +16,7 @@ from agents.numbers import plain
 from planning.grammar.drafts import usual_currency
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
+from planning.language.vendors import THINGS
 from planning.vendors.kinds import understood
 
 
@@ -28,11 +29,17 @@ def _in_currency(sum_said: Money, scene: Scene) -> dict[str, str]:
 _OF_UNIT = re.compile(rf"(?:\b(?:per|an?|the) |/ ?){UNIT}\b", re.I)
 
 
+#: "14 rather than 15 thousand" is no sum of 14.
+_FAR_LESS = 50
+
+
 @comes_to("set_budget")
 def _set(clause: Clause, scene: Scene) -> Request | None:
     said: Money = clause.value("budget") or clause.value("each") or clause.value("up_to")
     if said.per == "each" and _OF_UNIT.search(clause.text):
         return None  # "they cost 65p a tube"
+    if "old" in clause.slots and said.amount * _FAR_LESS < clause.value("old").amount:
+        return Request(event=event_of(clause, scene), question="What should the budget be in all?", awaits="budget")
     is_each = said.per or "each" in clause.slots
     arguments: dict[str, Any] = {"budget_per_guest" if is_each else "budget": plain(said.amount)}
     return one("change_event", event_of(clause, scene), **arguments, **_in_currency(said, scene))
@@ -258,7 +265,7 @@ def _each_spent(clause: Clause, scene: Scene) -> Request | None:
 def _price_asked(clause: Clause, scene: Scene) -> Request | None:
     """Ask the bookings for who has a name, the budget for a trade, and the list for all else."""
     event, said = event_of(clause, scene), str(clause.value("words"))
-    if understood(said) and scene.memory.item_called(said) is None:
+    if understood(said) and said.lower() not in THINGS and scene.memory.item_called(said) is None:
         return one("show_budget", event)
     if said[:1].isupper() and scene.memory.item_called(said) is None:
         return one("show_reservations", event, topic="booked")

@@ -10,7 +10,7 @@ from agents.llm.offline.values.money import Money
 from agents.numbers import plain
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
-from planning.vendors.kinds import VENUE
+from planning.vendors.kinds import VENUE, understood
 
 #: What is booked with somebody, or bought.
 THINGS = frozenset(
@@ -76,6 +76,8 @@ def _add(clause: Clause, scene: Scene) -> Request | None:
 def _lacks_trade(clause: Clause, scene: Scene) -> Request | None:
     if "trade" in clause.slots:
         return _add(clause, scene)
+    if kind := understood(_name(clause).split()[-1]):  # "Rosie's Cakes" tells it
+        return one("add_vendor", name=_name(clause), kind=kind, **_details(clause))
     return Request(question=f"What does {_name(clause)} do? Say it with the rest: they are a caterer, a DJ, a venue …")
 
 

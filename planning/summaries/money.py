@@ -8,6 +8,7 @@ from agents.formatting import capital, date_only, money
 from agents.names import find_only
 from planning.content import Content
 from planning.summaries import events
+from planning.vendors.kinds import understood
 
 
 def noted(name: str, content: Content) -> str:
@@ -38,7 +39,9 @@ def price_of(said: str, content: Content) -> str:
     if (row := find_only(said, content.expenses, called=lambda each: each.title)) is not None:
         paid = "paid" if row.paid_on else f"due {date_only(row.due_on)}" if row.due_on else "not paid yet"
         return f"{row.title}: {money(row.amount, costs.currency)}, {paid}."
-    if (line := find_only(said, costs.categories, called=lambda each: each.name)) is not None:
+    kind = understood(said)
+    line = find_only(said, costs.categories, called=lambda each: each.name)
+    if line := line or next((each for each in costs.categories if kind and understood(each.name) == kind), None):
         return events.category(line, costs.currency)
     return (
         f"Nothing is noted of what {said} costs. Say, for example: {said} costs {money(Decimal(20), costs.currency)}."

@@ -11,15 +11,19 @@ VENUE = "venue"
 
 #: What people call each kind of vendor, besides its name.
 CALLED = {
-    "catering": "caterer, caterers, food, cook, chef, buffet, food truck, catering company, somebody to cook",
+    "catering": "caterer, caterers, food, cook, chef, buffet, chefs, food truck, catering company, somebody to cook",
     "cake": "cakes, baker, bakery, cake maker, confectioner, patisserie, birthday cake, wedding cake",
     "flowers": "florist, florists, bouquet, flower shop, floral",
-    "music": "dj, band, musician, musicians, singer, live music, pianist, quartet, disc jockey, dance music",
-    "photography": "photographer, photographers, photos, photo, pictures, videographer, video, photo booth",
+    "music": "dj, djs, band, bands, musician, musicians, singer, singers, live music, pianist, quartet, disc jockey,"
+    " dance music, guitarist, harpist, violinist, saxophonist, cellist, drummer, choir, string quartet",
+    "photography": "photographer, photographers, photos, photo, pictures, videographer, videographers, video,"
+    " photo booth",
     "decoration": "decorator, decorators, decorations, balloons, decor, styling, stylist",
-    "entertainment": "entertainer, magician, clown, face painter, bouncy castle, host, mc, games, puppet show",
+    "entertainment": "entertainer, entertainers, magician, magicians, clown, clowns, face painter, face painters,"
+    " bouncy castle, host, mc, games, puppet show, puppeteer, storyteller, juggler, comedian, children's entertainer",
     "rental": "rentals, tent, tents, marquee, tables, chairs, equipment, party rental, sound system",
-    "bar": "bartender, bartenders, barkeeper, cocktails, drinks service, mobile bar",
+    "bar": "bartender, bartenders, barkeeper, barman, barmaid, mixologist, bar staff, cocktails, drinks service,"
+    " mobile bar",
     "transport": "bus, coach, shuttle, limousine, limo, taxi, cars",
     VENUE: "venues, place, places, location, locations, hall, room, restaurant, garden, where to hold it, space",
 }

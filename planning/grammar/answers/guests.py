@@ -100,7 +100,9 @@ def _of_guests(names: Sequence[str], guests: Sequence[GuestContent]) -> str:
         known = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
         guest = next((guest for guest in guests if known.search(guest.name)), None)
         absent = f"{name} is not on the guest list. Say: invite {name}."
-        said.append(_ANSWERED[guest.answer].format(who=name) if guest else absent)
+        is_party = guest is not None and guest.answer == "coming" and guest.party_size > 1
+        who = summaries.with_company(guest) if guest and is_party else name
+        said.append(_ANSWERED[guest.answer].format(who=who) if guest else absent)
     return " ".join(said)
 
 

@@ -108,7 +108,7 @@ def _day(match: re.Match, today: date, ahead: bool) -> Period:
 _RULES: tuple[tuple[re.Pattern, Callable[[re.Match, date, bool], Period]], ...] = tuple(
     (re.compile(rf"(?i)(?<!\w)(?:{pattern})(?!\w)"), read)
     for pattern, read in (
-        (rf"(?:the )?(?P<side>this|current|{'|'.join(_SIDES)}) (?P<unit>{_UNITS}|weekend)", _unit),
+        (rf"(?:the )?(?P<side>this|current|my|our|{'|'.join(_SIDES)}) (?P<unit>{_UNITS}|weekend)", _unit),
         (rf"(?P<side>)(?<=of the )(?P<unit>{_UNITS})", _unit),
         (rf"(?:the )?(?P<side>{'|'.join(_SIDES)}) (?P<many>{NUMBER}|{'|'.join(_FEW)}) (?P<unit>{_UNITS})s", _reaching),
         (rf"(?P<month>{_MONTHS})\.?,? (?:of )?{_YEAR}", _of_month),

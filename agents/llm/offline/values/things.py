@@ -299,6 +299,10 @@ def _hidden(match: re.Match) -> str:
     return f"{KEPT[',']}{match[1]}" if match[1] else f"{match[2]}{KEPT['-']}{match[3]}"
 
 
+#: "Crisps, 20 cups" are two things.
+_THEMSELVES = frozenset({"cup", "cups", "glass", "glasses", "bowl", "bowls", "plate", "plates", "jug", "jugs"})
+
+
 def _goes_on(part: str, last: dict[str, Any]) -> bool:
     """Read "about 2 kg", "make that 3", "ten boxes of those", which is of the thing before."""
     if last["name"].casefold() in HEADINGS:
@@ -316,6 +320,8 @@ def _goes_on(part: str, last: dict[str, Any]) -> bool:
     elif "unit" not in last and last["quantity"] == 1 and (count := _count(rest)) is not None:
         amount = Amount(count)
     else:
+        return False
+    if not said and amount.unit in _THEMSELVES:
         return False
     if "unit" in last or (not said and amount.unit and (amount.unit == "lbs" or last["quantity"] != 1)):
         return False
