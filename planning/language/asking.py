@@ -8,13 +8,23 @@ from datetime import date, timedelta
 from agents import patterns as re
 from agents.llm.offline.understanding.clauses import Clause
 from agents.llm.offline.values.calendar_spans import Period
+from agents.llm.offline.values.moments import Moment
 from planning.grammar.requests import Request, Scene, call, one
 from planning.language.intents import comes_to, event_of
 
 
 @comes_to("ask_period")
-def _within(clause: Clause, scene: Scene) -> Request:
-    return _listed(clause.value("period"), scene)
+def _within(clause: Clause, scene: Scene) -> Request | None:
+    if (period := clause.value("period") or _of_day(clause.value("when"))) is None:
+        return None
+    return _listed(period, scene)
+
+
+def _of_day(moment: Moment | None) -> Period | None:
+    """Return the one day that is named, without an hour."""
+    if moment is None or moment.time or moment.day is None or moment.day.date is None:
+        return None
+    return Period(moment.day.date, moment.day.date)
 
 
 def next_on(number: int, today: date) -> date | None:
@@ -29,13 +39,10 @@ def _free(clause: Clause, scene: Scene) -> Request | None:
     if (nth := clause.value("nth")) is not None:
         on = next_on(int(re.sub(r"\D", "", str(nth))), scene.now.date())
         period = Period(on, on) if on else None
-        if period is None:
-            return None
-    elif period is None:
-        day = clause.value("when").day
-        if day is None or day.date is None:
-            return None
-        period = Period(day.date, day.date)
+    else:
+        period = period or _of_day(clause.value("when"))
+    if period is None:
+        return None
     return replace(_listed(period, scene), topic="free")
 
 

@@ -10,6 +10,7 @@ from agents.llm.offline.understanding.manners import bare
 from agents.llm.offline.understanding.strange import without_slips
 from agents.llm.offline.values import span
 from planning.grammar.accounting import unaccounted
+from planning.grammar.asked import only_asks
 from planning.grammar.drafts import Draft, slots_of
 from planning.grammar.requests import Reading, Request, Scene, one
 from planning.grammar.values.kinds import GENERIC
@@ -242,9 +243,9 @@ def _opens_quotation(clause: Clause, text: str) -> bool:
 
 def _asks(clause: Clause, text: str) -> bool:
     """Whether a clause is a question, and no request that is politely put."""
-    if not text[clause.end :].lstrip().startswith("?"):
-        return False
     sentence = max(text.rfind(mark, 0, clause.start) for mark in ".!?;\n") + 1
+    if not (text[clause.end :].lstrip().startswith("?") or only_asks(text[sentence : clause.end])):
+        return False
     if _POLITE_WITHIN.search(text[sentence : clause.end]):
         return False
     return not any(_POLITE.match(text[start:]) for start in (sentence, clause.start))

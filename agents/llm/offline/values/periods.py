@@ -110,6 +110,7 @@ _RULES: tuple[tuple[re.Pattern, Callable[[re.Match, date, bool], Period]], ...] 
     for pattern, read in (
         (rf"(?:the )?(?P<side>this|current|my|our|{'|'.join(_SIDES)}) (?P<unit>{_UNITS}|weekend)", _unit),
         (rf"(?P<side>)(?<=of the )(?P<unit>{_UNITS})", _unit),
+        (r"(?P<side>)(?:(?<=at the )|(?<=on the )|(?<=over the )|(?<=for the ))(?P<unit>weekend)", _unit),
         (rf"(?:the )?(?P<side>{'|'.join(_SIDES)}) (?P<many>{NUMBER}|{'|'.join(_FEW)}) (?P<unit>{_UNITS})s", _reaching),
         (rf"(?P<month>{_MONTHS})\.?,? (?:of )?{_YEAR}", _of_month),
         (
@@ -129,7 +130,7 @@ _EDGE = re.compile(
     r"(?i)\b(since|after|until|till|before|up to) (?:the )?(?:(?:very )?(?:start|beginning) of (?:the )?)?$"
 )
 _WORD = re.compile(
-    r"(?i)\b(?:in|from|of|during|for|over|within|throughout|on) (?:all of |the (?:whole|rest) of )?(?:the )?"
+    r"(?i)\b(?:in|from|of|during|for|over|within|throughout|on|at) (?:all of |the (?:whole|rest) of )?(?:the )?"
     r"(?:month of )?$"
 )
 _FROM = re.compile(r"(?i)\b(?:from|between) (?:the )?$")
