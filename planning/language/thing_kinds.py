@@ -178,6 +178,14 @@ def _not_hired(text: str, start: int, end: int, scene: Scene) -> Span | None:
     return found if all(_is_known(name, scene) for name in found.value) else None
 
 
+def _names_off(text: str, start: int, end: int, scene: Scene) -> Span | None:
+    """Read names of things that go off as well; "some napkins" are wanted."""
+    return None if _SOME.search(text[:start]) else _bare_names(text, start, end, scene)
+
+
+_SOME = re.compile(r"\bsome\s+$", re.I)
+
+
 def _bare_names(text: str, start: int, end: int, scene: Scene) -> Span | None:
     """Read names of things without how much of them."""
     return None if re.search(r"\d", text[start:end]) else _not_hired(text, start, end, scene)
@@ -234,6 +242,7 @@ THINGS: dict[str, Extractor | Free] = {
     "thing_names": Free(names_listed, longest=30),
     "not_hired": Free(_not_hired, longest=30),
     "bare_names": Free(_bare_names, longest=30),
+    "names_off": Free(_names_off, longest=30),
     "named_things": Free(_named_things, longest=30),
     "names_are": Free(_names_are, longest=12),
     "thing": Free(_thing, longest=4, without=("money",)),
