@@ -43,7 +43,7 @@ def keep(sender: Any, *, context: Context, text: str, **more: Any) -> None:
 
 async def meaning(text: str) -> str | None:
     """Return the example that staff said these words stand for; None where nobody did."""
-    if len(text) > LONGEST:
+    if not settings.KEEP_UNKNOWN_REQUESTS or len(text) > LONGEST:
         return None
     rows = UnknownRequest.objects.filter(folded=_folded(_said(text))).exclude(means="")
     return await rows.values_list("means", flat=True).afirst()

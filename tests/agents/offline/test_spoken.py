@@ -101,6 +101,12 @@ says = ["i adore {book}"]
 examples = ["I adore Emma"]
 
 [[intents]]
+name = "hush"
+whole = true
+reply = "I am silent."
+says = ["hush"]
+
+[[intents]]
 name = "close"
 tool = "close"
 absent = "It is closed already."
@@ -243,6 +249,11 @@ def test_of_what_is_understood_in_part_nothing_is_called_and_the_rest_is_asked_f
         "I understood “Lend me Emma” and “What are the rules”, but not “Blorf the wibble”, so nothing is done yet."
     )
     assert said(turn("close the library")) == "It is closed already."
+
+
+def test_what_is_meant_as_a_whole_message_is_nothing_beside_a_request(spoken: Spoken) -> None:
+    assert said(turn("hush")) == "I am silent."
+    assert "I understood “Lend me Emma”, but not “hush”" in str(said(turn("Lend me Emma. hush")))
 
 
 def test_what_nobody_understood_meets_the_nearest_examples_and_nothing_is_called(spoken: Spoken) -> None:

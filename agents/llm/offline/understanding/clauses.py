@@ -18,7 +18,7 @@ from agents.llm.offline.understanding.text import MOST_WORDS
 from agents.llm.offline.values.span import Scene, Span
 
 LOST, CLAUSE = 10.0, 0.1  # costs: of a word that nobody takes, and of each clause
-ASIDE, ASIDE_WORD = 1.0, 0.1  # of what is said by the way
+ASIDE, ASIDE_WORD = 1.2, 0.05  # of what is said by the way
 MOST_CLAUSES = 20
 
 
@@ -72,7 +72,7 @@ def understand(
     """Return what each request of a message comes to, in their order; `may_be` says which intents can be meant now.
 
     An intent with `attaches` only goes on with what the one before it `opens`, the first one with what is `opened`;
-    one that is `silent` stands between them, one that is `alone` is all of the message.
+    one that is `silent` stands between them, one that is `whole` is all of the message.
     """
     matching = _Message(text, language, scene, [each for each in language.intents if may_be(each)], opened)
     if matching.size >= MOST_WORDS:
@@ -136,11 +136,11 @@ class _Message(Matching):
         opened = next((intent.opens for intent in said), self.opened)
         found: dict[int, tuple[float, Intent, Bound]] = {}
         for intent, says in self.templates:
-            if (intent.attaches and intent.attaches not in opened) or (intent.alone and before):
+            if (intent.attaches and intent.attaches not in opened) or (intent.whole and before):
                 continue
             for end, spent, bound in self.ways(says, place):
                 cost = spent + intent.costs
-                if end <= place or not self.may_end(end) or (intent.alone and self.next(end) < self.size):
+                if end <= place or not self.may_end(end) or (intent.whole and self.next(end) < self.size):
                     continue
                 if end not in found or cost < found[end][0]:
                     found[end] = cost, intent, bound

@@ -66,9 +66,9 @@ class Intent:
         return float(self.data.get("costs", 0))
 
     @cached_property
-    def alone(self) -> bool:
+    def whole(self) -> bool:
         """Whether it is meant only by a message that says nothing else."""
-        return bool(self.data.get("alone"))
+        return bool(self.data.get("whole"))
 
     @cached_property
     def opens(self) -> frozenset[str]:

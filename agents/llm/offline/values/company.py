@@ -46,7 +46,7 @@ _family = r"(?:family|familie|famille|familia|fam|co|household)"
 _given = rf"(?:(?-i:[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)?)|(?:{'|'.join(sorted(GIVEN, key=len, reverse=True))})\b)"
 _named = rf"(?:,?\s+(?:called\s+|named\s+)?(?P<named>{_given}))?"
 _called = rf"(?:\s+(?:called\s+|named\s+)?(?P<called>{_given}))?"
-_CHILDREN = re.compile(rf"[\s,(]*(?:{_and}\s*)*{_their}{_number}\s*{_child}\b[\s).]*", re.I)
+_CHILDREN = re.compile(rf"[\s,(]*(?:{_and}\s*)*{_their}{_number}(?:\s+|(?<=\d)){_child}\b[\s).]*", re.I)
 _CHILD_COUNT = re.compile(rf"[\s,(]*\b{_child}\s*[:=]\s*(?P<number>\d{{1,2}})\b[\s).]*", re.I)
 _ONE_CHILD = re.compile(
     rf"[\s,(]*{_and}\s+{_whose}\s+(?:little |new )?(?:baby|toddler|newborn|kid|child|little one|(?P<twins>twins))"
