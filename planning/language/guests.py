@@ -193,7 +193,13 @@ def _called(clause: Clause, scene: Scene) -> Request | None:
     if len(guests) != 1:
         return None
     surname = clause.value("surname")
-    name = f"{guests[0].split()[0]} {surname}" if surname else clause.value("new")
+    given, (first, *rest) = str(clause.value("new")), guests[0].split()
+    if surname:
+        name = f"{first} {surname}"
+    elif " " not in given and rest and rest[0] not in clause.text:
+        name = " ".join((given, *rest))  # "it's Catherine, not Katherine", of Katherine Bell
+    else:
+        name = given
     return one("change_guest", event_of(clause, scene), guest=guests[0], name=name)
 
 

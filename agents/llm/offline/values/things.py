@@ -82,7 +82,7 @@ _HOUR = re.compile(r"(?<![\d.,£$€])(?:1[0-2]|[1-9])\.(?:00|15|30|45)(?= [^\W\
 
 
 #: So no thing is called: it is half of an hour, or says when.
-_WHEN = re.compile(r"(?:past|sometime|some time|before|after|until|till|by)\b ?\w", re.I)
+_WHEN = re.compile(r"(?!after eights?\b)(?:past|sometime|some time|before|after|until|till|by)\b ?\w", re.I)
 
 
 def _begin_at_hours(items: list[dict[str, Any]], said: str) -> bool:
