@@ -104,7 +104,8 @@ def pay(event: Event, *, by: User, to: str, amount: Decimal | None) -> Reservati
         expense = find(to, waiting, called=lambda each: each.title)
     except (Ambiguous, NotFound):
         if amount is None:
-            raise ValidationError(_HOW_MUCH) from None
+            unknown = f"Say how much was paid: nothing called '{line(to)}' is booked, listed or noted."
+            raise ValidationError({"amount": unknown}) from None
         return add_expense(event, by=by, title=capital(line(to)), amount=amount, paid_on=today)
     amount = expense.amount if amount is None else amount
     if amount < expense.amount:

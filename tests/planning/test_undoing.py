@@ -173,3 +173,10 @@ def test_another_event_was_meant(talk: Talk, alice: User) -> None:
     moved = Event.objects.get(pk=roast.pk).starts_at
     assert moved is not None and moved.date() == date(2026, 12, 20)
     assert THREAD and Decimal(300) == Event.objects.get(pk=shower.pk).budget
+
+
+def test_beside_a_word_that_nobody_knows_nothing_is_taken_back(talk: Talk) -> None:
+    talk.say("make it 25 guests")
+    before = state()
+    talk.say("zorblix on, take that back")
+    assert state() == before

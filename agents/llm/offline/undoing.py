@@ -18,6 +18,7 @@ from agents.llm.offline.grammar import Answer, Ask, Turn
 from agents.llm.offline.understanding.accounting import is_write
 from agents.llm.offline.understanding.clauses import understand
 from agents.llm.offline.understanding.language import Language
+from agents.llm.offline.understanding.strange import strange_words
 from agents.llm.offline.values.span import Scene
 
 UNDO = "undo that"  # a message that means it
@@ -60,6 +61,8 @@ def wish_of(text: str) -> Wish | None:
     before = ". ".join(clause.text for clause in lost if clause.start < first.start)
     if first.intent is None or _NOT_ALL_OF_IT.match(rest) or _NOT_ALL_OF_IT.match(before):
         return None
+    if strange_words(before, "", _language().vocabulary, ()):
+        return None  # a word that nobody knows may be the very thing that matters
     if first.intent.name == "unmeant":
         return None if rest or before else Wish("leave")
     return Wish(first.intent.name, str(first.value("named", "")), before, rest)
