@@ -20,11 +20,7 @@ PRICES = ("price", "price asked")
 def of_prices(shown: Made) -> list[Wanted]:
     """Return what changes the price of a thing on the list; what is not on it is looked for among the expenses."""
     request = shown.request
-    if (
-        request is None
-        or shown.ask.tool != "show_shopping_list"
-        or request.about.get("whole") not in ("price", "price asked")
-    ):
+    if request is None or shown.ask.tool != "show_shopping_list" or request.about.get("whole") not in PRICES:
         return []
     event, price = shown.ask.arguments.get("event"), request.about.get("price")
     if request.about["whole"] == "price asked":
