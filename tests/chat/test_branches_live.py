@@ -60,7 +60,9 @@ def test_alice_says_it_otherwise_while_it_is_answered_and_then_has_that_answered
         told = [item["content"].split("\n\n")[-1] for item in model.requests[-1].body["input"]]
         assert told == ["Scones"]
         assert [run.state for run in Run.objects.order_by("created_at")] == ["stopped", "stopped", "completed"]
-        assert events(phone, "TEXT_MESSAGE_START", "TEXT_MESSAGE_END") == ["TEXT_MESSAGE_START", "TEXT_MESSAGE_END"] * 3
+        # Whoever has fallen behind is sent the last answer, which is short, as a whole.
+        one = ["TEXT_MESSAGE_START", "TEXT_MESSAGE_END"]
+        assert events(phone, *one) in (one * 2, one * 3)
         oldest = Branch.objects.get(title="Cake")
         phone.tell(type="restore_branch", branch=str(oldest.pk), client_id=str(uuid4()), ref="back")
         assert complaints("ack", phone.until("ack", ref="back")) == []
