@@ -16,6 +16,7 @@ from chat.notifications.models import Presence
 from tests.harness.clients import Phone
 from tests.harness.model_script import call
 from tests.harness.page import Page
+from tests.harness.processes import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -102,6 +103,7 @@ def good(kind: str, there: dict[str, Any]) -> dict[str, Any]:
 
 def rows() -> dict[str, list[Any]]:
     """All that is in the database, but who is here: a web process notes a little later that a phone came or went."""
+    wait_until(lambda: not Presence.objects.exists(), within=5, what="every phone is known to be gone")
     kept = [model for model in apps.get_models() if model is not Presence]
     return {model._meta.label: list(model.objects.order_by("pk").values_list()) for model in kept}
 

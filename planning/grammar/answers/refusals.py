@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agents.formatting import sentence
+from agents.formatting import listed, sentence
 from planning import refusals
 from planning.grammar.calls import Made
 from planning.vendors.kinds import NOUNS, understood
 
+MOST = 5  # names that are told
 _TO_PLAN = "Tell me what to plan, for example: plan a picnic for 12 on Saturday at noon."
 _TO_FIND = "Say: find a DJ, or find a venue."
 #: What helps, by a refusal's code.
@@ -39,7 +40,17 @@ def failure(one: Made) -> str:
         who = NOUNS.get(understood(str(one.ask.arguments.get("kind", ""))), "place")
         return f"Which event is the {who} for? Tell me what, when and for how many, and I show who is free. {_TO_PLAN}"
     why = refusals.words(one.result.data) or one.result.output or "Something went wrong there."
-    return f"That did not work. {sentence(why)} {_mend(one.result.data)}"
+    return f"That did not work. {sentence(why)} {_asked_of(one)}{_mend(one.result.data)}"
+
+
+def _asked_of(one: Made) -> str:
+    """Name what should be on a list that is not there: it may be what was not understood."""
+    asked = one.ask.arguments
+    names = [str(name) for name in asked.get("items", asked.get("names", ())) if isinstance(name, str)]
+    names = names or [str(asked["item"])] if asked.get("item") else names
+    if one.result.data.get("code") != "no_list" or not names:
+        return ""
+    return f"So nothing is called {listed([f'“{name}”' for name in names], MOST)} there. "
 
 
 def _mend(refusal: Mapping[str, Any]) -> str:
