@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from django.utils import timezone
 
+from agents import patterns as re
 from agents import registry
 from agents.formatting import listed
 from agents.llm import NOT_ALL, Answer, Called, Turn, grammar
@@ -76,6 +77,9 @@ class PlanningGrammar:
         reading, note = listed or (read(turn.text, scene, left, of_date), "")
         if not reading.understood:
             told = guest_files.described(lists)
+            if not told and scene.memory.has_event and _CHANGES.match(turn.text):
+                told = f"I did not understand that, so I changed nothing. You could say: {self.hint(turn)}"
+                return None if turn.results else Answer(told, understood=False)
             return Answer(told) if told and not turn.results else None
         if reading.dropped:
             return Answer("All right, I left it as it was.")
@@ -124,6 +128,8 @@ registry.grammars.add(
     "nearest: planning", NearestGrammar("nearest: planning", sentences, lambda: PlanningGrammar.tools)
 )
 
+#: Of what is spoken of something should be otherwise.
+_CHANGES = re.compile(r"\W*(?:(?:please|and|so|then|oh|ok)\W+)*make (?:it|that|them)\b", re.I)
 #: What works, by what was spoken of last.
 _HINTS = {
     "event": "make it 30 guests, or: move it to Sunday at 4",

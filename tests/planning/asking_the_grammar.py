@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from agents import registry
 from agents.llm.model import Called, Said
 from agents.llm.offline.grammar import Answer, Turn
-from agents.llm.offline.model import OfflineModel, answered
+from agents.llm.offline.model import OfflineModel
 from planning.agents import TOOLS
 from planning.content import Content, EventContent
 
@@ -21,13 +21,6 @@ def answer(text: str, *before: Said | Called) -> Answer | None:
     """Return the first step of the grammar's answer."""
     turn = Turn(text=text, results=(), items=(*before, Said("user", text)), tools=frozenset(TOOLS), now=NOW)
     return registry.grammars["planning"].answer(turn)
-
-
-def said_by_all(text: str, *before: Said | Called) -> str:
-    """Return what the offline model says with all its grammars: also where this one leaves it to the others."""
-    items = (*before, Said("user", text))
-    found = answered(Turn(text=text, results=(), items=items, tools=frozenset(TOOLS), now=NOW))
-    return found.text
 
 
 def calls(text: str, *before: Said | Called) -> list[tuple[str, dict[str, Any]]]:
