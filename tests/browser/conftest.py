@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
@@ -101,3 +102,10 @@ def complaints() -> Callable[[Page], list[str]]:
         return found
 
     return listen
+
+
+@pytest.fixture
+def demo(settings: Any) -> None:
+    """The demo's accounts, vendors and events, as on the first day."""
+    settings.DEBUG = True
+    call_command("demo", verbosity=0)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from musicstore.models import Album, Artist
@@ -17,12 +16,6 @@ from tests.browser.page_of import Planner, text_of
 pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 WEB = {"DEBUG": "true"}
-
-
-@pytest.fixture
-def demo(settings: Any) -> None:
-    settings.DEBUG = True
-    call_command("demo", verbosity=0)
 
 
 def test_what_a_host_says_in_the_examples_is_carried_out(

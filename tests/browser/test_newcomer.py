@@ -12,7 +12,6 @@ import re
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from tests.browser.page_of import PHONE, Planner
@@ -23,12 +22,6 @@ SHOWER = "Plan a baby shower for 20 guests next Saturday at 3pm"
 
 
 WEB = {"DEBUG": "true"}
-
-
-@pytest.fixture
-def demo(settings: Any) -> None:
-    settings.DEBUG = True
-    call_command("demo", verbosity=0)
 
 
 def test_a_newcomer_signs_in_with_one_click_and_plans_a_baby_shower(
