@@ -11,6 +11,7 @@ from agents import patterns as re
 from agents.llm.offline.understanding.accounting import is_write
 from agents.llm.offline.understanding.apostrophes import with_apostrophes
 from agents.llm.offline.understanding.doubts import without
+from agents.llm.offline.understanding.manners import evenly_spaced
 from agents.llm.offline.understanding.strange import strange_words
 from planning.grammar.accounting import unaccounted_slots
 from planning.grammar.clauses import clauses
@@ -81,6 +82,7 @@ def read(text: str, scene: Scene, before: Reading | None = None, of_date: Slots 
     Nothing is written for one with a word that nobody knows, and that went into nothing. An hour is of no day where
     the event has none yet: it is asked for.
     """
+    text = evenly_spaced(text)
     reading = _read(text, scene, before)
     if not reading.understood and before is None:
         return _but_for_strange_words(text, scene) or reading

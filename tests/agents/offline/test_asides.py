@@ -118,10 +118,11 @@ def test_an_apostrophe_that_is_left_out_behind_a_name_is_put_there(said: str, me
         ("two things: 1) plates 2) cups", "two things:\nplates\ncups"),
         ("1. plates\n2. cups", "plates\ncups"),
         ("at 2) or 3)", "at 2) or 3)"),
+        ("add  Theo's best   friend", "add Theo's best friend"),
         ("move it to 1) June", "move it to 1) June"),
     ],
 )
-def test_numbers_of_a_list_are_none_of_a_wish(said: str, kept: str) -> None:
+def test_numbers_of_a_list_and_wide_blanks_are_none_of_a_wish(said: str, kept: str) -> None:
     assert bare(said) == kept
 
 

@@ -20,17 +20,23 @@ _BEHIND = re.compile(
     r"|thx|ty|cheers|ta|sorry(?: about (?:that|this|it))?)[.!]*)+$"
 )
 _NUMBERED = re.compile(r"(?:^|\s)\(?(\d)[.)]\s")
+_WIDE = re.compile(r"(\S) {2,}(?=\S)")
 _SMILES = frozenset({"So", "Sk", "Cf", "Mn", "Cn"})
 
 
 def bare(text: str) -> str:
     """Return the message without them; as it is where nothing else would be left."""
-    kept = _without_numbers(text.strip())
+    kept = _without_numbers(evenly_spaced(text.strip()))
     while (shorter := _BEHIND.sub("", _without_smile(kept)).rstrip()) != kept:
         kept = shorter
     if match := _BEFORE.match(kept):
         kept = kept[match.end() :]
     return kept if any(letter.isalnum() for letter in kept) else text
+
+
+def evenly_spaced(text: str) -> str:
+    """Return it with one blank between two words of a line."""
+    return _WIDE.sub(r"\1 ", text)
 
 
 def _without_numbers(text: str) -> str:
