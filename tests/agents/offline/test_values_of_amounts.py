@@ -47,6 +47,11 @@ def test_sums_are_read_as_any_country_writes_them(text: str, amount: str, curren
     assert (value.amount, value.currency) == (Decimal(amount), currency)
 
 
+def test_what_the_next_line_begins_with_is_not_counted() -> None:
+    assert not list(money.sums("change it to 140 cans", SCENE))
+    assert [span.value.amount for span in money.sums("change it to 140\ncan we", SCENE)] == [140]
+
+
 def test_a_sum_tells_whom_it_is_for_and_its_range() -> None:
     heads = ("40 per person", "40 a head", "£40pp", "40 € per guest", "40 for each person")
     assert {span.value.per for text in heads for span in money.spans(text, SCENE)} == {"head"}

@@ -153,7 +153,8 @@ def _sum(text: str, of: tuple[Token, ...], quantity: Quantity, usual: str) -> Su
     if cents is not None and value is not None:
         value, after = value + cents[0] / 100, cents[1]
     named = said_before or said_after
-    is_counted = token(of, after).word in _COUNTED and not _is_share(of, after)
+    is_line = "\n" in text[of[after - 1].end : token(of, after).start] if after < len(of) else True
+    is_counted = not is_line and token(of, after).word in _COUNTED and not _is_share(of, after)
     if not named and not quantity.is_money and (is_counted or token(of, after).word == "%"):
         return None
     if not named and (quantity.is_part or (after < len(of) and _is_stuck(of, after))):
